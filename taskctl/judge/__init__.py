@@ -1,0 +1,1 @@
+"""Running the rules: selection, suppressions, baseline, fixes."""

@@ -1,0 +1,81 @@
+"""A finding: one thing that does not hold, where it stands, and what to do about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from taskctl.text.edits import Edit
+from taskctl.text.places import Place
+
+SEVERITIES = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to a finding, and what is to be seen there."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that mend a finding; safe ones keep the meaning of the plan."""
+
+    message: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not hold.
+
+    A rule yields it without `code`, `name` and `severity`; the judge stamps these on it,
+    and the fingerprint. `subject` is the id, key or path that the finding speaks of:
+    with `item` it makes the fingerprint, so that unrelated edits do not change it.
+    """
+
+    place: Place
+    message: str
+    help: str = ""
+    item: str = ""
+    subject: str = ""
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    code: str = ""
+    name: str = ""
+    severity: str = "error"
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was looked at, and how many findings there are."""
+
+    files: int = 0
+    items: int = 0
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+    fixable: int = 0
+    baselined: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What a report needs to know of a rule."""
+
+    code: str
+    name: str
+    severity: str
+    summary: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that an output format needs: findings in their order, counts, rules, source lines."""
+
+    findings: tuple[Finding, ...]
+    summary: Summary
+    rules: Mapping[str, RuleInfo] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""From a tree of files and the settings to a plan."""

@@ -1,0 +1,1 @@
+"""The settings of a repository: presets, discovery, validation, JSON Schema."""

@@ -1,0 +1,1 @@
+"""Bytes, lines, blocks, spans and edits. Knows Markdown; knows no task."""
