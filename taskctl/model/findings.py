@@ -30,9 +30,10 @@ class Fix:
 class Finding:
     """One thing that does not hold.
 
-    A rule yields it without `code`, `name` and `severity`; the judge stamps these on it,
-    and the fingerprint. `subject` is the id, key or path that the finding speaks of:
-    with `item` it makes the fingerprint, so that unrelated edits do not change it.
+    A rule yields it without `code` and `name`, and without `severity` unless it is milder or
+    graver than the rule's own; the judge stamps these on it, and the fingerprint. `subject` is
+    the id, key or path that the finding speaks of: with `item` it makes the fingerprint, so that
+    unrelated edits do not change it.
     """
 
     place: Place
@@ -44,7 +45,7 @@ class Finding:
     fix: Fix | None = None
     code: str = ""
     name: str = ""
-    severity: str = "error"
+    severity: str = ""
     fingerprint: str = ""
 
 

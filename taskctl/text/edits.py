@@ -1,8 +1,15 @@
-"""Edits: replacing spans of a file, and nothing else."""
+"""Edits: replacing spans of files, and nothing else; one door to the disk for writing."""
 
+import os
+import stat
+import tempfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from taskctl.errors import TaskctlError
 from taskctl.text.places import Place
+from taskctl.text.source import BOM, LineTable, Source, Unreadable
+from taskctl.text.tree import DiskTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +18,100 @@ class Edit:
 
     place: Place
     text: str
+
+
+def apply(source: Source, edits: Iterable[Edit]) -> bytes:
+    """The bytes of a file after its edits; all other bytes stay, line ends and BOM included.
+
+    Of edits that overlap, the first by position is taken.
+
+    Raises:
+        TaskctlError: the file is not UTF-8, so positions in it mean nothing.
+    """
+    try:
+        text = source.raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise TaskctlError(f"{source.path}: not UTF-8, left as it is") from None
+    table = LineTable(text)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    pieces: list[str] = []
+    position = 0
+    for edit in sorted(set(edits), key=lambda e: (e.place.line, e.place.column)):
+        start = table.offset(edit.place.line, edit.place.column)
+        end = table.offset(edit.place.end_line, edit.place.end_column)
+        if start < position:
+            continue
+        pieces += (text[position:start], edit.text.replace("\n", newline))
+        position = max(end, start)
+    pieces.append(text[position:])
+    bom = BOM if source.raw.startswith(BOM) else b""
+    return bom + "".join(pieces).encode("utf-8")
+
+
+def unified_diff(path: str, before: bytes, after: bytes) -> list[str]:
+    """The lines of a unified diff, as `patch` reads them."""
+    from difflib import unified_diff as diff  # noqa: PLC0415  only where a diff is asked for
+
+    def lines(raw: bytes) -> list[str]:
+        return raw.decode("utf-8", "surrogateescape").splitlines(keepends=True)
+
+    shown = []
+    for line in diff(lines(before), lines(after), f"a/{path}", f"b/{path}"):
+        shown.append(line.rstrip("\n"))
+        if not line.endswith("\n") and line[0] in "+- ":
+            shown.append("\\ No newline at end of file")
+    return shown
+
+
+def write_all(tree: DiskTree, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
+    """Replace files whole, in the order of `after`.
+
+    Args:
+        tree: where the files lie.
+        before: what each file held when it was read; a file that is not in it must be new.
+        after: what each file shall hold.
+
+    Raises:
+        TaskctlError: a file changed in the meantime, leads out of the root, or cannot be
+            written; what was written before stands, each file whole.
+    """
+    for path in after:
+        now = tree.read(path) if tree.exists(path) else None
+        if path in before:
+            if not isinstance(now, Source) or now.raw != before[path]:
+                raise TaskctlError(f"{path} changed while taskctl ran; nothing was written")
+        elif now is not None:
+            reason = now.reason if isinstance(now, Unreadable) else "is already there"
+            raise TaskctlError(f"{path} {reason}; nothing was written")
+    for path, raw in after.items():
+        if before.get(path) != raw:
+            _replace(tree, path, raw)
+
+
+def _replace(tree: DiskTree, path: str, raw: bytes) -> None:
+    """Write beside the file and rename over it, keeping its mode; a link's target is replaced."""
+    target = os.path.realpath(os.path.join(tree.root, path))
+    folder = os.path.dirname(target)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        known = os.path.exists(target)
+        mode = stat.S_IMODE(os.stat(target).st_mode) if known else 0o666 & ~_umask()
+        descriptor, temporary = tempfile.mkstemp(prefix=".taskctl-", dir=folder)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(raw)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(temporary, mode)
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise TaskctlError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

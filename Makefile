@@ -1,0 +1,62 @@
+# What a contributor needs; `make` alone lists it.
+# The environment is made on first use, and again only when pyproject.toml changes.
+
+PYTHON ?= python3
+SHELL := /bin/sh
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# options for `make bench`, such as ARGS="--runs 9 --large"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-full bench bench-smoke bench-peers clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: .venv/installed ## install taskctl into .venv and check the plan in fixtures/demo
+	@$(BIN)/taskctl -C fixtures/demo check || test $$? -eq 1
+
+test: .venv/installed-dev ## lint, types, and every test that is not heavy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 -m "not full"
+
+test-full: .venv/installed-dev ## every test, with branch coverage of taskctl/
+	$(BIN)/python -m pytest -n 2 --cov=taskctl --cov-branch --cov-report=term:skip-covered
+
+bench: .venv/installed ## measure speed and size, beside the peers that are installed
+	$(BIN)/python -m bench $(ARGS)
+
+bench-smoke: .venv/installed ## run every benchmark once on tiny plans, without peers
+	$(BIN)/python -m bench --smoke
+
+bench-peers: ## install the tools that `make bench` compares with into .bench
+	@test -x .bench/venv/bin/python || $(PYTHON) -m venv .bench/venv
+	@.bench/venv/bin/python -m pip install --quiet --disable-pip-version-check rumdl \
+		|| echo "skipped: rumdl could not be installed"
+	@if command -v npm >/dev/null; then \
+		npm install --prefix .bench --no-audit --no-fund --loglevel=error markdownlint-cli2 backlog.md \
+			|| echo "skipped: markdownlint-cli2 and Backlog.md could not be installed"; \
+	else \
+		echo "skipped: markdownlint-cli2 and Backlog.md need npm"; \
+	fi
+
+clean: ## remove all that these targets made, .venv and .bench too
+	rm -rf .venv .bench build dist .coverage .coverage.* *.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find bench taskctl tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "taskctl needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml | .venv/bin/python
+	$(PIP) --editable .
+	@touch $@
+
+.venv/installed-dev: pyproject.toml | .venv/bin/python
+	$(PIP) --editable '.[dev]'
+	@touch .venv/installed $@

@@ -1,0 +1,1 @@
+"""The benchmark of DESIGN, "Speed and size": `python -m bench`."""

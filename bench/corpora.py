@@ -1,0 +1,125 @@
+"""The repositories that are measured, made in a scratch folder when they are first asked for."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bench.measure import environment
+
+ROOT = Path(__file__).resolve().parent.parent
+SMOKE_TASKS = 50
+TASK_FILE = re.compile(r"task-\d+.*\.md", re.IGNORECASE)
+
+# no commit may ask who commits, run a hook, or leave a process behind that disturbs a figure
+GIT = (
+    *("git", "-c", "user.name=bench", "-c", "user.email=bench@localhost"),
+    *("-c", "commit.gpgSign=false", "-c", "core.hooksPath=", "-c", "core.autocrlf=false"),
+    *("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "init.defaultBranch=main"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A git repository whose plan lies in `tasks`, a folder of it; `clean` has no finding."""
+
+    name: str
+    folder: Path
+    tasks: str = "tasks"
+    clean: bool = True
+
+    @property
+    def count(self) -> int:
+        """How many tasks the plan has."""
+        return sum(1 for entry in self._files() if TASK_FILE.match(entry.name))
+
+    @property
+    def label(self) -> str:
+        files = size = 0
+        for entry in self._files():
+            files += 1
+            size += entry.stat().st_size
+        return f"{self.name} ({files:,} files, {size / 1e6:.1f} MB)"
+
+    def _files(self) -> Iterator[os.DirEntry[str]]:
+        with os.scandir(self.folder / self.tasks) as entries:
+            yield from (entry for entry in entries if entry.name.endswith(".md"))
+
+
+class Corpora:
+    """Makes each corpus once; in a smoke run every one of them is a tiny generated plan."""
+
+    def __init__(self, scratch: Path, shared: Path, *, smoke: bool) -> None:
+        self.scratch = scratch
+        self.bundle = shared / "corpora" / "nexus" / "nexus.bundle"
+        self.smoke = smoke
+
+    @property
+    def has_nexus(self) -> bool:
+        """Whether `nexus` and `staged` can be made."""
+        return self.smoke or self.bundle.is_file()
+
+    def nexus(self) -> Corpus:
+        """The tip of the nexus history."""
+        return self._nexus("nexus")
+
+    def staged(self) -> Corpus:
+        """The same with a change to one task file in the index."""
+        made = (self.scratch / "staged").exists()
+        corpus = self._nexus("staged")
+        if not made:
+            _stage_one_task(corpus)
+        return corpus
+
+    def plan(self, count: int) -> Corpus:
+        """A generated plan of `count` tasks in the home format, with its boards."""
+        return self._generated(f"plan-{count}", count, "home")
+
+    def backlog(self, count: int) -> Corpus:
+        """The same plan in Backlog.md's layout."""
+        return self._generated(f"backlog-{count}", count, "backlog")
+
+    def empty(self) -> Corpus:
+        """A folder for commands that read no plan."""
+        folder = self.scratch / "empty"
+        folder.mkdir(exist_ok=True)
+        return Corpus("no plan", folder)
+
+    def _nexus(self, name: str) -> Corpus:
+        if self.smoke:
+            return self._generated(name, SMOKE_TASKS, "home")
+        folder = self.scratch / name
+        if not folder.exists():
+            git(self.scratch, "clone", "--quiet", str(self.bundle), name)
+        return Corpus("nexus tip", folder, clean=False)
+
+    def _generated(self, name: str, count: int, form: Literal["home", "backlog"]) -> Corpus:
+        """A smoke run takes the last numbers of the plan, so that it meets its longest ids."""
+        made = SMOKE_TASKS if self.smoke else count
+        folder = self.scratch / name
+        if not folder.exists():
+            # in a process of its own: see `measure.own_memory`
+            numbers = ("--tasks", str(made), "--first", str(count - made + 1))
+            words = (sys.executable, "-m", "bench.plans", str(folder), "--form", form, *numbers)
+            subprocess.run(words, cwd=ROOT, check=True)
+            git(folder, "init", "--quiet")
+            git(folder, "add", "--all")
+            git(folder, "commit", "--quiet", "--message", "The plan")
+        return Corpus("generated", folder, "tasks" if form == "home" else "backlog/tasks")
+
+
+def git(folder: Path, *words: str) -> None:
+    """Run git in `folder`; raises CalledProcessError, git's own words are on stderr."""
+    subprocess.run((*GIT, *words), cwd=folder, env=environment(), check=True)
+
+
+def _stage_one_task(corpus: Corpus) -> None:
+    files = sorted((corpus.folder / corpus.tasks).glob("TASK-[0-9]*.md"))
+    path = files[len(files) // 2]
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\nA line that is staged.\n")
+    git(corpus.folder, "add", "--", str(path))

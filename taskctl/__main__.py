@@ -1,0 +1,6 @@
+"""`python -m taskctl`."""
+
+from taskctl.cli.main import run
+
+if __name__ == "__main__":
+    run()

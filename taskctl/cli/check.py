@@ -1,0 +1,206 @@
+"""`taskctl check`: say what does not hold."""
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from posixpath import normpath
+
+import click
+
+from taskctl.cli.main import Session
+from taskctl.errors import TaskctlError
+from taskctl.judge import baseline
+from taskctl.judge.fixes import fixable, fixed_files
+from taskctl.judge.run import Request, Result, run, shown, source_lines
+from taskctl.model.findings import Report
+from taskctl.report import FORMATS
+from taskctl.report.statistics import render_statistics, summary_line
+from taskctl.settings.load import Loaded, load
+from taskctl.text.edits import unified_diff, write_all
+from taskctl.text.tree import DiskTree
+
+# These are read by programs, which choose for themselves; the others are read by people.
+_COMPLETE_FORMATS = frozenset({"json", "sarif", "gitlab", "junit"})
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, metavar="[PATHS]…")
+@click.option("--select", "chosen", multiple=True, metavar="CODES", help="Run only these rules.")
+@click.option("--extend-select", multiple=True, metavar="CODES", help="Run these rules too.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Do not run these rules.")
+@click.option("--output-format", "form", type=click.Choice(list(FORMATS)), default="full",
+              help="How findings are shown.")  # fmt: skip
+@click.option("--output-file", metavar="FILE", help="Write the findings to FILE.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--show-files", is_flag=True, help="List the files that are read, and stop.")
+@click.option("--staged", is_flag=True, help="Judge git's index; report what the commit touches.")
+@click.option("--changed", is_flag=True, help="Report what differs from a base.")
+@click.option("--base", metavar="REV", default="", help="The base of --changed.")
+@click.option("--stdin-filename", metavar="PATH", help="Read stdin as the contents of PATH.")
+@click.option("--fix", is_flag=True, help="Apply the safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the others too.")
+@click.option("--diff", is_flag=True, help="Show the fixes as a diff, and write nothing.")
+@click.option("--baseline", "baseline_file", metavar="FILE", default="",
+              help="The accepted findings (rules.baseline).")  # fmt: skip
+@click.option("--update-baseline", is_flag=True, help="Take out of the baseline what is gone.")
+@click.option("--add", is_flag=True, help="With --update-baseline: accept what is new.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--strict", is_flag=True, help="Warnings fail too.")
+@click.option("--dry-run", is_flag=True, help="With --fix or --update-baseline: write nothing.")
+@click.pass_obj
+def command(  # noqa: PLR0913  the options of one command
+    session: Session, paths: tuple[str, ...], chosen: tuple[str, ...],
+    extend_select: tuple[str, ...], ignore: tuple[str, ...], form: str, output_file: str | None,
+    *, statistics: bool, show_files: bool, staged: bool, changed: bool, base: str,
+    stdin_filename: str | None, fix: bool, unsafe_fixes: bool, diff: bool, baseline_file: str,
+    update_baseline: bool, add: bool, exit_zero: bool, strict: bool, dry_run: bool,
+) -> int:  # fmt: skip
+    """Say what does not hold in the plan.
+
+    The whole repository is always read. PATHS, --staged and --changed choose what is reported.
+    Exits with 1 when an error remains.
+    """
+    if sum((bool(paths), staged, changed, bool(stdin_filename))) > 1:
+        raise click.UsageError("choose one of PATHS, --staged, --changed and --stdin-filename")
+    if (fix or diff) and (staged or stdin_filename):
+        raise click.UsageError("fixes go to the work tree: leave out --staged, --stdin-filename")
+    started = time.monotonic()
+    loaded = load(session.folder, session.config)
+    request = Request(
+        paths=[_relative(loaded, session.folder, path) for path in paths],
+        staged=staged,
+        changed=changed or bool(base),
+        base=base,
+        buffer=_buffer(loaded, session.folder, stdin_filename),
+        select=_split(chosen),
+        extend_select=_split(extend_select),
+        ignore=_split(ignore),
+        baseline=baseline_file,
+        use_baseline=not update_baseline,
+        environment=os.environ,
+    )
+    result = run(loaded, request)
+    if show_files:
+        click.echo("\n".join(sorted(result.plan.files)))
+        return 0
+    if update_baseline:
+        return _update_baseline(session, loaded, result, add=add, dry_run=dry_run)
+    if diff or (fix and dry_run):
+        return _show_diff(result, unsafe=unsafe_fixes)
+    if fix and _apply(session, loaded, result, unsafe=unsafe_fixes):
+        result = run(loaded, request)
+    _print(session, loaded, result, form, output_file, statistics=statistics, started=started)
+    summary = result.report.summary
+    failed = summary.errors or (strict and summary.warnings)
+    return 1 if failed and not exit_zero else 0
+
+
+def _split(values: Iterable[str]) -> list[str]:
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+def _relative(loaded: Loaded, folder: str, path: str) -> str:
+    """A path of the command line, seen from the root."""
+    full = os.path.abspath(os.path.join(folder, path))
+    relative = os.path.relpath(full, os.path.abspath(loaded.root))
+    if relative.startswith(".."):
+        raise TaskctlError(f"{path} lies outside the root {loaded.root}")
+    return normpath(relative.replace(os.sep, "/"))
+
+
+def _buffer(loaded: Loaded, folder: str, name: str | None) -> tuple[str, bytes] | None:
+    if name is None:
+        return None
+    return _relative(loaded, folder, name), sys.stdin.buffer.read()
+
+
+def _print(
+    session: Session, loaded: Loaded, result: Result, form: str, output_file: str | None,
+    *, statistics: bool, started: float,
+) -> None:  # fmt: skip
+    style = session.style()
+    report = shown(result, all_infos=form in _COMPLETE_FORMATS)
+    lines: list[str] = []
+    if statistics:
+        lines.append(_head(loaded, result, time.monotonic() - started, style.width))
+        lines.append("")
+        lines.extend(render_statistics(result.report, style))
+    else:
+        lines.extend(FORMATS[form](report, lambda path: source_lines(result.tree, path), style))
+    text = "\n".join(lines)
+    if output_file:
+        try:
+            with open(output_file, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text + "\n" if text else "")
+        except OSError as error:
+            raise TaskctlError(f"{output_file} cannot be written: {error.strerror}") from None
+    elif text:
+        click.echo(text)
+    if form not in _COMPLETE_FORMATS and not session.quiet:
+        _print_end(result, report, statistics=statistics)
+
+
+def _head(loaded: Loaded, result: Result, seconds: float, width: int) -> str:
+    plan = result.plan
+    counts = [(len(plan.tasks), "task"), (len(plan.tracks), "track"), (len(plan.boards), "board")]
+    shown_counts = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts if n)
+    left = f"{shown_counts} (preset {loaded.settings.extends})"
+    return f"{left}{f'{seconds:.2f} s':>{max(2, width - len(left))}}"
+
+
+def _print_end(result: Result, report: Report, *, statistics: bool) -> None:
+    click.echo(("\n" if report.findings else "") + summary_line(result.report))
+    if result.report.findings and not result.report.summary.baselined and statistics:
+        codes = [f.code for f in result.report.findings if f.severity != "info"]
+        code = codes[0] if codes else result.report.findings[0].code
+        click.echo(
+            f"`taskctl check` shows them, `taskctl rule {code}` explains one,\n"
+            "`taskctl check --update-baseline --add` accepts what is there and lets nothing new in."
+        )
+
+
+def _show_diff(result: Result, *, unsafe: bool) -> int:
+    findings = fixable(result.report.findings, unsafe=unsafe, named=result.selection.named)
+    before, after = fixed_files(findings, result.tree)
+    for path, raw in after.items():
+        click.echo("\n".join(_printable_lines(unified_diff(path, before[path], raw))))
+    return 1 if after else 0
+
+
+def _printable_lines(lines: Sequence[str]) -> list[str]:
+    from taskctl.report.style import printable  # noqa: PLC0415
+
+    return [printable(line, keep="\t") for line in lines]
+
+
+def _apply(session: Session, loaded: Loaded, result: Result, *, unsafe: bool) -> bool:
+    findings = fixable(result.report.findings, unsafe=unsafe, named=result.selection.named)
+    before, after = fixed_files(findings, result.tree)
+    write_all(DiskTree(loaded.root), before, after)
+    if after:
+        session.note(f"fixed {len(findings)} findings in {len(after)} files")
+    return bool(after)
+
+
+def _update_baseline(
+    session: Session, loaded: Loaded, result: Result, *, add: bool, dry_run: bool
+) -> int:
+    tree, path = DiskTree(loaded.root), result.baseline_path
+    known = baseline.read_baseline(tree.read(path)) if tree.exists(path) else set()
+    new, old = baseline.split(result.everything, known)
+    kept = [*old, *(new if add else [])]
+    raw = baseline.baseline_bytes(f for f in kept if f.severity != "info")
+    source = tree.read(path) if tree.exists(path) else None
+    before = {path: source.raw} if source is not None and hasattr(source, "raw") else {}
+    if dry_run:
+        click.echo("\n".join(unified_diff(path, before.get(path, b""), raw)))
+        return 0
+    write_all(tree, before, {path: raw})
+    accepted = sum(f.severity != "info" for f in kept)
+    gone = len(known) - len(old)
+    session.note(f"{path}: {accepted} findings accepted, {gone} gone")
+    left = sum(f.severity == "error" for f in new) if not add else 0
+    if left:
+        session.note(f"{left} new errors are not in it; add them with --add")
+    return 1 if left else 0

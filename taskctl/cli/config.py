@@ -1,0 +1,28 @@
+"""`taskctl config`: the settings in force, and their JSON Schema."""
+
+import click
+
+from taskctl.cli.main import Session
+from taskctl.settings.load import load
+from taskctl.settings.show import schema_text, show_text
+
+
+@click.group("config")
+def command() -> None:
+    """Show the settings and their schema."""
+
+
+@command.command("show")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def show(session: Session, *, as_json: bool) -> int:
+    """Print every setting in force, and where it was written."""
+    click.echo(show_text(load(session.folder, session.config), as_json=as_json))
+    return 0
+
+
+@command.command("schema")
+def schema() -> int:
+    """Print the JSON Schema of taskctl.toml."""
+    click.echo(schema_text())
+    return 0

@@ -1,0 +1,152 @@
+"""The command line: options that every command shares, commands loaded when they are called."""
+
+import gc
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from taskctl import __version__
+from taskctl.errors import TaskctlError
+from taskctl.report.style import Style
+
+# name: (module, what it does); a command is imported only when it is called.
+COMMANDS = {
+    "check": ("taskctl.cli.check", "Say what does not hold in the plan."),
+    "completion": ("taskctl.cli.completion", "Print the shell's completion script."),
+    "config": ("taskctl.cli.config", "Show the settings and their schema."),
+    "rule": ("taskctl.cli.rule", "Explain a rule, or list all of them."),
+}
+
+
+@dataclass(slots=True)
+class Session:
+    """The options before the command."""
+
+    folder: str
+    config: str | None
+    color: str
+    quiet: bool
+    verbose: bool
+
+    def style(self, stream: Any = None) -> Style:
+        """How to print to a stream (stdout): in colour or not, and how wide."""
+        stream = stream or sys.stdout
+        terminal = stream.isatty()
+        color = self.color == "always" or (
+            self.color == "auto"
+            and not os.environ.get("NO_COLOR")
+            and (terminal or bool(os.environ.get("FORCE_COLOR")))
+        )
+        width = os.get_terminal_size(stream.fileno()).columns if terminal else 80
+        return Style(color=color, width=max(40, width or 80))
+
+    def note(self, message: str) -> None:
+        """Say something on stderr, unless quiet."""
+        if not self.quiet:
+            click.echo(message, err=True)
+
+
+class Commands(click.Group):
+    """A group that imports a command only when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command = importlib.import_module(entry[0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and name not in COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415  only for a message
+
+            close = get_close_matches(name, COMMANDS, n=1)
+            nearest = f"; nearest: {close[0]}" if close else ""
+            raise click.UsageError(f"there is no command {name!r}{nearest}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-C", "folder", metavar="DIR", default=".", help="Run as if started in DIR.")
+@click.option("--config", metavar="FILE", help="Take the settings from FILE.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
+              help="When to use colours.")  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="Print results and errors only.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more about what is done.")
+@click.version_option(__version__, "--version", prog_name="taskctl", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(
+    ctx: click.Context, folder: str, config: str | None, color: str, *, quiet: bool, verbose: bool
+) -> None:
+    """Keep a plan that lives in Markdown true."""
+    if not os.path.isdir(folder):
+        raise TaskctlError(f"{folder}: no such folder")
+    ctx.obj = Session(folder, config, color, quiet, verbose)
+
+
+def run() -> None:
+    """The program: turn every outcome into an exit code (0, 1, 2 or 130)."""
+    # A plan is read once and dropped at the end; looking for garbage in it again and again
+    # costs a fifth of the time.
+    gc.disable()
+    if sys.argv[1:] == ["--version"]:
+        print(f"taskctl {__version__}")
+        return
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(_guarded())
+
+
+def _guarded() -> int:
+    try:
+        code = cli.main(prog_name="taskctl", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as outcome:
+        return outcome.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except TaskctlError as error:
+        from taskctl.report.style import printable  # noqa: PLC0415
+
+        click.echo(f"taskctl: {printable(str(error), keep=chr(10))}", err=True)
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    except BrokenPipeError:
+        # The reader has gone; Python must not try to flush once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        return _unexpected()
+    return code if isinstance(code, int) else 0
+
+
+def _unexpected() -> int:
+    """Save what happened where a bug report can take it from, and say so in one line."""
+    import tempfile  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
+
+    details = traceback.format_exc()
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="taskctl-", suffix=".log", delete=False, encoding="utf-8"
+    ) as stream:
+        stream.write(f"taskctl {__version__}\n{sys.argv}\n{details}")
+    last = details.strip().splitlines()[-1][:200]
+    click.echo(f"taskctl: this is a bug: {last} (details: {stream.name})", err=True)
+    return 2

@@ -1,0 +1,19 @@
+"""`taskctl rule`: explain a rule, or list all of them."""
+
+import click
+
+from taskctl.judge.selection import find_rule
+from taskctl.report.rules import render_rule, render_rules
+
+
+@click.command("rule")
+@click.argument("code", required=False)
+@click.option("--output-format", "form", type=click.Choice(["text", "json", "markdown"]),
+              default="text", help="How to print it.")  # fmt: skip
+def command(code: str | None, form: str) -> int:
+    """Explain the rule CODE (or name); without it, list all rules."""
+    if code:
+        click.echo(render_rule(find_rule(code), form))
+    else:
+        click.echo(render_rules(form))
+    return 0

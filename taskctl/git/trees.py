@@ -1,0 +1,115 @@
+"""Trees of the index and of commits: the same reading as from the disk."""
+
+from collections.abc import Container, Mapping
+from posixpath import dirname, join, normpath
+
+from taskctl.git.repository import Blobs, Entry, Repository
+from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
+from taskctl.text.tree import FILE, FOLDER, LINK, OTHER, DiskTree, Tree
+
+_KINDS = {"120000": LINK, "160000": OTHER}
+_LINKS_IN_A_ROW = 16
+
+
+class ObjectTree:
+    """The files of an index or a commit, read from git's objects.
+
+    Args:
+        entries: path to mode and blob.
+        disk: a tree of the same repository, from which files can be read faster,
+        clean: the paths whose file on disk is certain to equal their blob.
+    """
+
+    def __init__(
+        self,
+        entries: Mapping[str, Entry],
+        blobs: Blobs,
+        disk: Tree | None = None,
+        clean: Container[str] = (),
+    ) -> None:
+        self.entries = entries
+        self.unreadable: list[Unreadable] = []
+        self._blobs = blobs
+        self._disk = disk
+        self._clean = clean
+        self._folders: dict[str, dict[str, str]] | None = None
+
+    def children(self, folder: str) -> Mapping[str, str]:
+        if self._folders is None:
+            self._folders = _folders(self.entries)
+        return self._folders.get(folder, {})
+
+    def read(self, path: str) -> Source | Unreadable:
+        target = self._target(path)
+        if target is None:
+            return Unreadable(path, "is a link that leaves the repository")
+        entry = self.entries.get(target)
+        if entry is None:
+            is_folder = bool(self.children(target))
+            return Unreadable(path, "is a directory" if is_folder else "is a link to nothing")
+        if entry.mode == "160000":
+            return Unreadable(path, "is not a regular file")
+        if self._disk is not None and target in self._clean:
+            source = self._disk.read(target)
+            if isinstance(source, Source):
+                return Source(path, source.raw)
+        raw = self._blobs.read(entry.blob)
+        if raw is None:
+            return Unreadable(path, "is not in this clone")
+        if len(raw) > SIZE_LIMIT:
+            return Unreadable(path, f"is larger than {SIZE_LIMIT // 1024 // 1024} MiB")
+        return Source(path, raw)
+
+    def exists(self, path: str) -> bool:
+        return path in self.entries or bool(self.children(path))
+
+    def _target(self, path: str) -> str | None:
+        """Where a path leads through links inside the tree."""
+        for _ in range(_LINKS_IN_A_ROW):
+            entry = self.entries.get(path)
+            if entry is None or entry.mode != "120000":
+                return path
+            link = (self._blobs.read(entry.blob) or b"").decode("utf-8", "surrogateescape")
+            path = normpath(join(dirname(path), link))
+            if link.startswith("/") or path.startswith(".."):
+                return None
+        return None
+
+
+def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
+    """The tree of the index; what equals the work tree is read from there."""
+    entries = repository.index()
+    if repository.converts():
+        return ObjectTree(entries, blobs)
+    clean = entries.keys() - repository.unclean()
+    return ObjectTree(entries, blobs, DiskTree(repository.root), clean)
+
+
+def commit_tree(
+    repository: Repository, blobs: Blobs, revision: str, like: ObjectTree | None = None
+) -> ObjectTree:
+    """The tree of a commit; what equals `like` is read as there."""
+    entries = repository.tree(revision)
+    if like is None:
+        return ObjectTree(entries, blobs)
+    same = {path for path, entry in entries.items() if like.entries.get(path) == entry}
+    return ObjectTree(entries, blobs, like, same)
+
+
+def _folders(paths: Mapping[str, Entry]) -> dict[str, dict[str, str]]:
+    folders: dict[str, dict[str, str]] = {"": {}}
+    for path, entry in paths.items():
+        folder, _, name = path.rpartition("/")
+        if folder not in folders:
+            _add_folder(folders, folder)
+        folders[folder][name] = _KINDS.get(entry.mode, FILE)
+    return folders
+
+
+def _add_folder(folders: dict[str, dict[str, str]], folder: str) -> None:
+    """Enter a folder and those above it, from the top down."""
+    parts = folder.split("/")
+    for depth, name in enumerate(parts):
+        parent = "/".join(parts[:depth])
+        folders.setdefault(parent, {})[name] = FOLDER
+    folders.setdefault(folder, {})

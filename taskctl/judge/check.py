@@ -1,0 +1,109 @@
+"""Running the rules over a plan: stamped, selected, suppressed, in order."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from taskctl.judge.selection import resolve
+from taskctl.judge.suppress import suppress
+from taskctl.model.findings import Finding, RuleInfo
+from taskctl.model.plan import Plan
+from taskctl.rules.registry import Rule, all_rules
+from taskctl.settings.schema import RuleSettings, Settings
+from taskctl.text.globs import glob_matcher
+
+# More findings of one rule than this in one file say the same thing again and again.
+PER_FILE_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The codes that run, and those whose infos are shown because they were asked for."""
+
+    active: frozenset[str]
+    named: frozenset[str]
+
+
+def select(
+    settings: RuleSettings,
+    chosen: Iterable[str] = (),
+    extended: Iterable[str] = (),
+    ignored: Iterable[str] = (),
+) -> Selection:
+    """The rules to run: those of the settings, changed by the command line.
+
+    Raises:
+        SettingsError: a selector means no rule.
+    """
+    chosen, extended = list(chosen), list(extended)
+    base = resolve(chosen, "--select") if chosen else resolve(settings.select, "rules.select")
+    active = base | resolve(extended, "--extend-select")
+    active -= resolve(settings.ignore, "rules.ignore") if not chosen else set()
+    active -= resolve(ignored, "--ignore")
+    named = resolve([c for c in (*chosen, *extended) if c != "ALL"], "--select")
+    if "ALL" in (*chosen, *extended):
+        named = active
+    return Selection(frozenset(active), frozenset(named))
+
+
+def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Finding]:
+    """All findings of the active rules, without those that are suppressed, in file order."""
+    rules = [rule for code, rule in all_rules().items() if code in active]
+    found = [finding for rule in rules for finding in _run(rule, plan, settings)]
+    found = _without_ignored(found, settings.rules.per_file_ignores)
+    found = suppress(found, plan.suppressions, active)
+    found = _overridden(found, settings.rules)
+    found.sort(key=lambda f: (f.place.path, f.place.line, f.place.column, f.code, f.subject))
+    return list(_fingerprinted(found))
+
+
+def _run(rule: Rule, plan: Plan, settings: Settings) -> Iterator[Finding]:
+    for finding in rule.run(plan, settings):
+        severity = finding.severity or rule.severity
+        yield replace(finding, code=rule.code, name=rule.name, severity=severity)
+
+
+def _overridden(findings: list[Finding], settings: RuleSettings) -> list[Finding]:
+    if not settings.severity:
+        return findings
+    severities = {
+        code: severity
+        for selector, severity in settings.severity.items()
+        for code in resolve([selector], "rules.severity")
+    }
+    return [replace(f, severity=severities.get(f.code, f.severity)) for f in findings]
+
+
+def _without_ignored(
+    findings: list[Finding], ignores: Mapping[str, Iterable[str]]
+) -> list[Finding]:
+    if not ignores:
+        return findings
+    matchers = [
+        (glob_matcher(pattern), resolve(selectors, "rules.per-file-ignores"))
+        for pattern, selectors in ignores.items()
+    ]
+    return [
+        finding
+        for finding in findings
+        if not any(finding.code in codes and match(finding.place.path) for match, codes in matchers)
+    ]
+
+
+def _fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Code, item or path, subject, and the occurrence: what unrelated edits do not change."""
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        key = "\0".join((finding.code, finding.item or finding.place.path, finding.subject))
+        seen[key] += 1
+        text = f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass")
+        yield replace(finding, fingerprint=blake2b(text, digest_size=10).hexdigest())
+
+
+def rule_infos() -> dict[str, RuleInfo]:
+    """What reports say of the rules."""
+    return {
+        rule.code: RuleInfo(rule.code, rule.name, rule.severity, rule.summary, rule.url)
+        for rule in all_rules().values()
+    }

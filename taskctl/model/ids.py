@@ -1,0 +1,214 @@
+"""Ids: how they are written, in which order they stand, and what a range of them covers."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from taskctl.text.patterns import compile_pattern
+
+OrderKey = tuple[str | int, ...]
+
+_DIGITS = re.compile(r"(\d+)")
+_RANGE_SIGN = re.compile(r"[`*\s]*(?:\.{2,3}|…|–|—|--|-|\bthrough\b|\bto\b)[`*\s]*", re.IGNORECASE)
+_SHORT_END = re.compile(r"(\d{2,6})([A-Z]?)(?![\w-])")
+_ALTERNATIVE = re.compile(r"/(\d{2,6})([A-Z]?)(?![\w-])")
+# Letters and dashes that look like ASCII ones; the digits of other scripts go through NFKC.
+_LOOK_ALIKES = str.maketrans(
+    "АВСЕНІЈКМОРЅТХУаеоісрѕхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‐‑‒–—−",
+    "ABCEHIJKMOPSTXYaeoicpsxyABEZHIKMNOPTYX------",
+)
+
+
+@lru_cache(maxsize=200_000)
+def order_key(item_id: str) -> OrderKey:
+    """The place of an id in the order: numbers by value, no suffix before `B` before `C`.
+
+    The key has a number at every odd position, so any two keys can be compared.
+    """
+    return tuple(
+        int(part) if index % 2 else part for index, part in enumerate(_DIGITS.split(item_id))
+    )
+
+
+class Reference(NamedTuple):
+    """An id, or a range of them, as it is written in a text (offsets).
+
+    first, last   canonical ids, the same for a single id; both empty when it is none
+    problem       "", or what is wrong: "malformed", "look-alike", "reversed", "bad end"
+    """
+
+    first: str
+    last: str
+    start: int
+    end: int
+    problem: str = ""
+
+
+class Grammar:
+    """How the ids of one collection are written.
+
+    Args:
+        pattern: a regular expression with named groups.
+        form: a format string over these groups, which gives the canonical id.
+        aliases: older patterns, with the same groups.
+    """
+
+    def __init__(self, pattern: str, form: str, aliases: Sequence[str] = ()) -> None:
+        self.form = form
+        self.prefix = form.partition("{")[0]
+        self._exact = [compile_pattern(rf"\A(?:{source})\Z") for source in (pattern, *aliases)]
+        self._inside = [
+            compile_pattern(rf"(?<![A-Za-z0-9]){source}(?![A-Za-z0-9])")
+            for source in (pattern, *aliases)
+        ]
+        self._leading = [
+            compile_pattern(rf"\A(?:{source})(?![A-Za-z0-9])") for source in (pattern, *aliases)
+        ]
+        letters = re.escape(self.prefix.rstrip("-_ "))
+        self._loose = (
+            re.compile(
+                rf"(?<![\w/.-]){letters}[-_ ]?(\d{{1,12}})((?:[A-Za-z]|-v\d+|[a-z]+)?)"
+                r"((?:[-_]\w+)*)(?![\w/])",
+                re.IGNORECASE,
+            )
+            if letters
+            else None
+        )
+
+    def canonical(self, text: str) -> str:
+        """The canonical form of a text that is an id and nothing else; empty when it is none."""
+        for search in self._exact:
+            match = search(text)
+            if match:
+                return self._format(match)
+        return ""
+
+    def leading(self, text: str) -> str:
+        """The id with which a text begins; empty when there is none."""
+        for search in self._leading:
+            match = search(text)
+            if match:
+                return self._format(match)
+        return ""
+
+    def singles(self, text: str) -> Iterator[Reference]:
+        """Every id in a text, in its order, ranges not regarded."""
+        found = []
+        for search in self._inside:
+            position = 0
+            while match := search(text, position):
+                canonical = self._format(match)
+                found.append(Reference(canonical, canonical, match.start(), match.end()))
+                position = max(match.end(), position + 1)
+        yield from sorted(set(found), key=lambda reference: reference.start)
+
+    def references(self, text: str) -> list[Reference]:
+        """Every id and range in a text; what only looks like an id has a problem.
+
+        Ranges: `A..B`, `A–B`, `A-B`, `A through B`, `A to B`, with a short end (`A–0125`);
+        alternatives with a short end (`TASK-0012/0012B`).
+        """
+        found: list[Reference] = []
+        position = 0
+        for single in self.singles(text):
+            if single.start < position:
+                continue
+            reference = self._range(text, single)
+            found.append(reference)
+            position = reference.end
+            while alternative := _ALTERNATIVE.match(text, position):
+                end = self._sibling(single.first, alternative)
+                if not end:
+                    break
+                found.append(Reference(end, end, alternative.start() + 1, alternative.end()))
+                position = alternative.end()
+        found.extend(self._near_misses(text, found))
+        return sorted(found, key=lambda reference: reference.start)
+
+    def _range(self, text: str, first: Reference) -> Reference:
+        sign = _RANGE_SIGN.match(text, first.end)
+        if not sign:
+            return first
+        for search in self._inside:
+            match = search(text, sign.end())
+            if match and match.start() == sign.end():
+                return self._ends(first, self._format(match), match.end())
+        tight = not sign.group().strip("`*").isspace()
+        short = _SHORT_END.match(text, sign.end()) if tight and sign.group()[0] != " " else None
+        if short and sign.group().strip("`* ") != "-":
+            last = self._sibling(first.first, short)
+            if last:
+                return self._ends(first, last, short.end())
+        if self.prefix and text.startswith(self.prefix, sign.end()):
+            tail = re.match(r"[\w-]+", text[sign.end() :])
+            end = sign.end() + (tail.end() if tail else 0)
+            return Reference(first.first, first.first, first.start, end, "bad end")
+        return first
+
+    @staticmethod
+    def _ends(first: Reference, last: str, end: int) -> Reference:
+        problem = "reversed" if order_key(last) < order_key(first.first) else ""
+        return Reference(first.first, last, first.start, end, problem)
+
+    def _sibling(self, item_id: str, match: "re.Match[str]") -> str:
+        """The id that has the number and suffix of `match`, otherwise like `item_id`."""
+        parts = _DIGITS.split(item_id)
+        if len(parts) < 3:
+            return ""
+        return self.canonical("".join(parts[:-2]) + match[1].zfill(len(parts[-2])) + match[2])
+
+    def _near_misses(self, text: str, found: list[Reference]) -> list[Reference]:
+        taken = [(reference.start, reference.end) for reference in found]
+        misses: list[Reference] = []
+        if self._loose is None:
+            return misses
+        plain = text if text.isascii() else text.translate(_LOOK_ALIKES)
+        for match in self._loose.finditer(plain):
+            if any(start <= match.start() < end or match.start() <= start < match.end()
+                   for start, end in taken):  # fmt: skip
+                continue
+            written = text[match.start() : match.end()]
+            canonical = self.canonical(match.group())
+            if canonical:
+                problem = "look-alike"
+            else:
+                problem = "malformed"
+                if not match[3] and len(match[2]) <= 1:
+                    canonical = self._padded(match[1], match[2])
+            if written:
+                misses.append(Reference(canonical, canonical, match.start(), match.end(), problem))
+        return misses
+
+    def _padded(self, number: str, suffix: str) -> str:
+        try:
+            padded = self.form.format(number=int(number), suffix=suffix.upper())
+        except (KeyError, ValueError, IndexError):
+            return ""
+        return self.canonical(padded)
+
+    def _format(self, match: "re.Match[str]") -> str:
+        groups = {
+            name: int(value) if (value or "").isdigit() else value or ""
+            for name, value in match.groupdict().items()
+        }
+        groups = {k: v.upper() if k == "suffix" and isinstance(v, str) else v
+                  for k, v in groups.items()}  # fmt: skip
+        try:
+            return self.form.format(**groups)
+        except (KeyError, ValueError, IndexError):
+            return str(match.group())
+
+
+def expand(reference: Reference, known: Sequence[str]) -> list[str]:
+    """The ids that a reference covers; of a range, those in `known` (sorted by `order_key`).
+
+    A range includes both ends, and the letter suffixes of an end that has none.
+    """
+    if reference.first == reference.last or reference.problem:
+        return [reference.first] if reference.first else []
+    last = order_key(reference.last)
+    upper: OrderKey = (*last[:-1], "\U0010ffff") if last[-1] == "" else last
+    start = bisect_left(known, order_key(reference.first), key=order_key)
+    return list(known[start : bisect_right(known, upper, key=order_key)])

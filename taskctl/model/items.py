@@ -1,0 +1,274 @@
+"""The items of a plan, as their files say them: tasks, tracks, candidates, and what they hold."""
+
+from dataclasses import dataclass, field
+
+from taskctl.model.states import Status
+from taskctl.text.header import Header
+from taskctl.text.places import Passage, Place
+
+
+@dataclass(frozen=True, slots=True)
+class FileFault:
+    """What is wrong with a file as a file: its kind (a rule of the FI family), and where."""
+
+    kind: str
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A comment that excuses findings of some codes on one line, or in the whole file."""
+
+    codes: tuple[str, ...]
+    reason: str
+    place: Place
+    line: int
+    whole_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section that the settings name: its role (stop, scope, proof, plan), heading and lines."""
+
+    role: str
+    title: str
+    place: Place
+    level: int
+    first_line: int
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prereq:
+    """One prerequisite, as one entry of the header writes it.
+
+    source   "key" for the list of prerequisites, "link" for a `Depends-on` link
+    """
+
+    id: str
+    hard: bool
+    place: Place
+    source: str = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Miswritten:
+    """An entry that should name an item and does not, or not in the right form.
+
+    kind   malformed, look-alike, reversed, bad end, prose, path
+    role   the field it stands in: prereqs, follow_ups, title
+    """
+
+    kind: str
+    role: str
+    written: str
+    place: Place
+    meant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to another file: from the header (with its label), or from the text."""
+
+    label: str
+    target: str
+    place: Place
+    in_header: bool
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopCondition:
+    """One item of the definition of done; `box` is what stands in its box, None without one."""
+
+    text: str
+    place: Place
+    box: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box anywhere in a file: "x" ticked, " " open, "~" partly done."""
+
+    mark: str
+    text: str
+    place: Place
+    not_claimed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A command that shows that the task is done."""
+
+    command: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeEntry:
+    """One path of an allowlist. `found` tells whether a file or folder matches it now."""
+
+    pattern: str
+    kind: str  # allow | deny
+    place: Place
+    problem: str = ""  # "", leaves, absolute, everything, costly
+    found: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """An allowlist: its entries, and the bullets that cannot be read as paths."""
+
+    place: Place
+    entries: tuple[ScopeEntry, ...]
+    unreadable: tuple[tuple[Place, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A condition that blocks the extraction of a track's candidates."""
+
+    colour: str  # red | yellow | green
+    text: str
+    ids: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A future task, described in a track."""
+
+    id: str
+    title: str
+    track: str
+    place: Place
+    fields: dict[str, Passage] = field(default_factory=dict)
+    extracted_to: tuple[tuple[str, Place], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file of a collection of tasks, or of tracks."""
+
+    path: str
+    id: str
+    id_place: Place
+    id_from_file: str
+    collection: str
+    kind: str
+    title: str
+    title_place: Place
+    header: Header | None
+    status: Status
+    status_text: str
+    status_place: Place
+    owner: tuple[str, ...] = ()
+    created: str = ""
+    prereqs: tuple[Prereq, ...] = ()
+    follow_ups: tuple[tuple[str, Place], ...] = ()
+    miswritten: tuple[Miswritten, ...] = ()
+    links: tuple[Link, ...] = ()
+    sections: tuple[Section, ...] = ()
+    stops: tuple[StopCondition, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    scope: Scope | None = None
+    plan_paths: tuple[tuple[str, Place], ...] = ()
+    decoys: tuple[tuple[Status, str, Place], ...] = ()
+    superseded_by: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    candidate_mentions: tuple[tuple[str, Place], ...] = ()
+    prose_look_alikes: tuple[tuple[str, str, Place], ...] = ()
+    closed_fences: bool = True
+    has_marker: bool = False
+    empty_sections: tuple[Section, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """One of `states.STATES`."""
+        return self.status.state
+
+    @property
+    def top(self) -> Place:
+        """The first line of the file."""
+        return Place(self.path, 1, 1, 1, 1)
+
+    def section(self, role: str) -> Section | None:
+        """The first section of a role."""
+        return next((section for section in self.sections if section.role == role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a row of a board says of an item.
+
+    states   the states that the row claims, empty when it claims none
+    """
+
+    id: str
+    board: str
+    place: Place
+    states: tuple[str, ...]
+    says: str
+    heading: str
+    table: int
+    cells: dict[str, Passage] = field(default_factory=dict)
+    state_from: str = ""  # status, tick, title or heading
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A counted claim of a board: `done` of `total`, and maybe a percentage, of a group."""
+
+    group: str
+    place: Place
+    done: int
+    total: int
+    percent: int | None = None
+    percent_place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named set of items that a board lists."""
+
+    name: str
+    place: Place
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A generated region, or the part of one that could be found."""
+
+    view: str
+    place: Place
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A document that repeats what headers say."""
+
+    path: str
+    records: tuple[Record, ...] = ()
+    groups: tuple[Group, ...] = ()
+    counters: tuple[Counter, ...] = ()
+    regions: tuple[Region, ...] = ()
+    mentions: tuple[tuple[str, str, Place], ...] = ()
+    blocked_tracks: tuple[tuple[str, tuple[str, ...], Place], ...] = ()
+    links: tuple[Link, ...] = ()
+    complete_for: tuple[str, ...] = ()
+    has_done_table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A document that tasks are bound by, and its status."""
+
+    path: str
+    status: str
+    draft: bool
+    place: Place

@@ -1,0 +1,94 @@
+"""Allowlist entries: what they mean, and which paths they cover."""
+
+import re
+from collections.abc import Callable, Iterable
+from posixpath import normpath
+
+from taskctl.model.items import ScopeEntry
+from taskctl.text.globs import match_parts
+
+# More alternatives than this in one entry are a mistake or an attack.
+BRACE_LIMIT = 1000
+
+_ABSOLUTE = re.compile(r"/|\\|~|\$|[A-Za-z]:[\\/]|file:", re.IGNORECASE)
+_EVERYTHING = re.compile(r"(?:\.?/)?(?:\*{1,2}|\.)(?:/\*{1,2})*/?")
+_ELLIPSIS = re.compile(r"…|\.{3}|<[^<>/]*>")
+
+
+def problem_of(pattern: str) -> str:
+    """What is wrong with an entry: "", absolute, leaves, dots, everything or costly."""
+    if _EVERYTHING.fullmatch(pattern):
+        return "everything"
+    if _ABSOLUTE.match(pattern):
+        return "absolute"
+    parts = pattern.replace("\\", "/").split("/")
+    if ".." in parts:
+        return "leaves" if normpath("/".join(parts)).startswith("..") else "dots"
+    return "costly" if _alternatives(pattern) > BRACE_LIMIT else ""
+
+
+def _alternatives(pattern: str) -> int:
+    """How many paths the braces of a pattern stand for, an upper bound."""
+    count = 1
+    for group in re.findall(r"\{([^{}]*)\}", pattern):
+        count *= group.count(",") + 1
+    return count
+
+
+def covers(pattern: str) -> Callable[[str], bool]:
+    """A function that tells whether an entry covers a path.
+
+    `dir/` covers all below it; a path without a slash at its end covers itself and all below it;
+    `{a,b}` are alternatives, `…`, `...` and `<name>` stand for `*`. An entry that ends in an id
+    (`tasks/TASK-0305`) also covers the file of that id, whatever its slug.
+    """
+    matches = [_one(alternative) for alternative in _expand_braces(pattern)]
+    return lambda path: any(match(path) for match in matches)
+
+
+def is_glob(pattern: str) -> bool:
+    """Whether an entry is more than one literal path."""
+    return any(sign in pattern for sign in "*{…<") or "..." in pattern
+
+
+def _one(pattern: str) -> Callable[[str], bool]:
+    pattern = _ELLIPSIS.sub("*", pattern).removeprefix("./")
+    parts = tuple(part for part in pattern.split("/") if part not in {"", "."})
+    if pattern.endswith("/"):
+        below = (*parts, "**", "*")
+        return lambda path: match_parts(below, tuple(path.split("/")))
+    prefix = (*parts, "**")
+    slugged = (*parts[:-1], f"{parts[-1]}-*") if parts and _ENDS_IN_ID.search(parts[-1]) else parts
+
+    def match(path: str) -> bool:
+        split = tuple(path.split("/"))
+        return match_parts(prefix, split) or match_parts(slugged, split)
+
+    return match
+
+
+_ENDS_IN_ID = re.compile(r"^[A-Z]+-\d+[A-Z]?$")
+
+
+def _expand_braces(pattern: str) -> Iterable[str]:
+    if "{" not in pattern:
+        return [pattern]
+    import bracex  # noqa: PLC0415  most entries have no braces
+
+    # bracex also reads {1..3}; in an allowlist only {a,b} has a meaning.
+    escaped = re.sub(r"\.\.(?=[^{}]*\})", "\\\\.\\\\.", pattern)
+    try:
+        return [part.replace("\\.", ".") for part in bracex.iexpand(escaped, limit=BRACE_LIMIT)]
+    except (bracex.ExpansionLimitException, RecursionError):
+        return [pattern]
+
+
+def is_allowed(entries: Iterable[ScopeEntry], path: str) -> bool:
+    """Whether an allowlist covers a path; denials win."""
+    allowed = False
+    for entry in entries:
+        if entry.problem in {"", "everything"} and covers(entry.pattern)(path):
+            if entry.kind == "deny":
+                return False
+            allowed = True
+    return allowed

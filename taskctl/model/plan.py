@@ -1,0 +1,68 @@
+"""A plan: all that was read, looked up by id and by path."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from taskctl.model.ids import Grammar, order_key
+from taskctl.model.items import Board, Contract, FileFault, Prereq, Suppression, Task
+from taskctl.model.states import Vocabulary
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The tasks, tracks, boards and contracts of one tree of files."""
+
+    tasks: tuple[Task, ...] = ()
+    tracks: tuple[Task, ...] = ()
+    boards: tuple[Board, ...] = ()
+    contracts: Mapping[str, Contract] = field(default_factory=dict)
+    faults: tuple[FileFault, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    files: Sequence[str] = ()
+    grammars: Mapping[str, Grammar] = field(default_factory=dict)
+    vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
+
+    @cached_property
+    def items(self) -> tuple[Task, ...]:
+        """Tasks, then tracks."""
+        return (*self.tasks, *self.tracks)
+
+    @cached_property
+    def by_id(self) -> dict[str, Task]:
+        """Task or track of an id; where several files bear it, the first by path."""
+        found: dict[str, Task] = {}
+        for task in sorted(self.items, key=lambda item: item.path):
+            if task.id:
+                found.setdefault(task.id, task)
+        return found
+
+    @cached_property
+    def by_path(self) -> dict[str, Task]:
+        """Task or track of a file."""
+        return {task.path: task for task in self.items}
+
+    @cached_property
+    def known_ids(self) -> list[str]:
+        """The ids of all tasks, in their order."""
+        return sorted({task.id for task in self.tasks if task.id}, key=order_key)
+
+    def prereqs(self, task: Task) -> Iterator[Prereq]:
+        """Each prerequisite once; it is hard only when nothing says that it is optional."""
+        optional = {prereq.id for prereq in task.prereqs if not prereq.hard}
+        seen: set[str] = set()
+        for prereq in task.prereqs:
+            if prereq.id not in seen:
+                seen.add(prereq.id)
+                hard = prereq.id not in optional
+                yield Prereq(prereq.id, hard, prereq.place, prereq.source)
+
+    def is_met(self, item_id: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether an item counts as done: it is, or a successor of a dropped one is."""
+        task = self.by_id.get(item_id)
+        if task is None or item_id in seen:
+            return False
+        if task.state == "dropped":
+            successors = task.superseded_by
+            return bool(successors) and all(self.is_met(i, seen | {item_id}) for i in successors)
+        return task.state == "done"

@@ -1,0 +1,295 @@
+"""Boards: every table row that bears an id, the groups, counters and regions around them."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+
+from taskctl.model.ids import Grammar, expand
+from taskctl.model.items import Board, Counter, Group, Record, Region
+from taskctl.model.states import OPEN_STATES, Vocabulary
+from taskctl.read.links import text_links
+from taskctl.read.sections import plain_heading
+from taskctl.text.blocks import Block, Document, scan
+from taskctl.text.header import front_matter
+from taskctl.text.places import Passage, Place
+from taskctl.text.source import Source
+
+# Which field a column is, by the words of its header cell.
+_COLUMNS = (
+    ("id", r"task|id|#|no|nr|item|track|cip|number|rfc|adr"),
+    ("title", r"title|name|task name"),
+    ("status", r"status|state"),
+    ("prereqs", r"prereqs?|prerequisites?|dependenc(?:y|ies)|depends[ -]on|deps"),
+    ("blocked", r"blocked by|blockers?"),
+    ("counter", r"done ?/ ?(?:total|all)"),
+    ("percent", r"progress|%"),
+    ("completed", r"completed|done on|date"),
+)
+_COLUMN = [(name, re.compile(rf"\W*(?:{words})\W*", re.IGNORECASE)) for name, words in _COLUMNS]
+# What boards call a state, beside the words of the headers.
+_BOARD_WORDS: Mapping[str, tuple[str, ...]] = {
+    "queued": ("todo", "blocked", "parked"),
+    "next": ("todo", "active"),
+    "open": tuple(sorted(OPEN_STATES)),
+    "to do": ("todo",),
+    "todo": ("todo",),
+    "completed": ("done",),
+    "closed": ("done",),
+}
+_HEADINGS = (
+    (re.compile(r"done\b|completed?\b|finished\b", re.IGNORECASE), ("done",), "Done"),
+    (re.compile(r"in progress\b", re.IGNORECASE), ("active",), "In Progress"),
+    (re.compile(r"in review\b", re.IGNORECASE), ("review",), "In Review"),
+)
+_TICKS = ("✅", "☑", "✔")
+_COUNT = re.compile(r"(?P<done>\d+)\s*/\s*(?P<total>\d+)")
+_PERCENT = re.compile(r"(?P<percent>\d+)\s*%")
+_MARKER = re.compile(r"<!--\s*taskctl:(?P<what>begin|end)\b\s*(?P<view>[\w-]*)")
+_CURRENT = re.compile(
+    r"\b(?:current(?:ly)?|next(?: up)?|queue head)\b[^.:|;\n]{0,40}?(?::|\bis\b|\bare\b)[\s*`_]*$",
+    re.IGNORECASE,
+)
+_FINISHED_TAIL = re.compile(
+    r"[`*_\s]*\(?\W{0,3}(?:is |was |now )*(?:complete|done|closed|finished)", re.IGNORECASE
+)
+_COMPLETE = re.compile(r"\bcomplete (?:list|index)\b|\bfull (?:list|index)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """What a board reader needs to know of the items."""
+
+    grammars: Sequence[tuple[str, Grammar]]  # kind of the collection, grammar
+    known: Sequence[str]
+    by_path: Mapping[str, str]
+    vocabulary: Vocabulary
+    has_status: bool
+
+
+@dataclass(slots=True)
+class _Found:
+    records: list[Record] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    counters: list[Counter] = field(default_factory=list)
+    mentions: list[tuple[str, str, Place]] = field(default_factory=list)
+    blocked: list[tuple[str, tuple[str, ...], Place]] = field(default_factory=list)
+    complete: set[str] = field(default_factory=set)
+
+
+def read_board(
+    source: Source, ids: Ids, complete: bool, exists: Callable[[str], bool]
+) -> tuple[Board, Document]:
+    """Everything in a board that speaks of items; `complete` says that it lists all tasks."""
+    lines = source.lines()
+    header = front_matter(source.path, lines)
+    document = scan(source.path, lines, header.body_line if header else 1)
+    found = _Found()
+    if complete:
+        found.complete.add("task")
+    trail: list[Block] = []
+    tables = 0
+    for block in document.blocks:
+        if block.kind == "heading":
+            trail = [h for h in trail if h.level < block.level] + [block]
+            _mention(document.passage(block), ids, found)
+        elif block.kind == "table":
+            tables += 1
+            _table(document, block, [plain_heading(h.text) for h in trail], tables, ids, found)
+        elif block.kind == "item":
+            _item(document.passage(block), trail, ids, found)
+        elif block.kind == "paragraph":
+            _mention(document.passage(block), ids, found)
+    board = Board(
+        path=source.path,
+        records=tuple(found.records),
+        groups=tuple(found.groups),
+        counters=tuple(found.counters),
+        regions=tuple(_regions(document)),
+        mentions=tuple(found.mentions),
+        blocked_tracks=tuple(found.blocked),
+        links=tuple(text_links(source, document, exists)),
+        complete_for=tuple(sorted(found.complete)),
+        has_done_table=any("done" in r.states for r in found.records)
+        or any(_HEADINGS[0][0].match(plain_heading(b.text)) for b in document.blocks
+               if b.kind == "heading" and b.level == 2),
+    )  # fmt: skip
+    return board, document
+
+
+def _table(
+    document: Document, block: Block, headings: list[str], number: int, ids: Ids, found: _Found
+) -> None:
+    rows = document.rows(block)
+    columns = _columns(rows[0][1])
+    for _, cells in rows[1:]:
+        named = {name: cells[i] for name, i in columns.items() if i < len(cells)}
+        item = _row_id(cells, named, document.path, ids)
+        if item is None:
+            if "counter" in named and cells:
+                found.counters.extend(
+                    _counter(cells[0].text, named["counter"], named.get("percent"))
+                )
+            continue
+        kind, item_id, place = item
+        if any(_COMPLETE.search(heading) for heading in headings):
+            found.complete.add(kind)
+        if kind == "track":
+            blocked = named.get("blocked")
+            if blocked is not None:
+                found.blocked.append((item_id, _ids_in(blocked.text, ids), blocked.place()))
+        claim = _claim(cells, named, headings, ids) if kind == "task" else ((), "", "")
+        states, says, origin = claim
+        found.records.append(
+            Record(item_id, document.path, place, states, says, " › ".join(headings), number,
+                   named, origin)
+        )  # fmt: skip
+
+
+def _columns(cells: Sequence[Passage]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        for name, pattern in _COLUMN:
+            if pattern.fullmatch(cell.text) and name not in columns:
+                columns[name] = index
+                break
+    return columns
+
+
+def _row_id(
+    cells: Sequence[Passage], named: Mapping[str, Passage], path: str, ids: Ids
+) -> tuple[str, str, Place] | None:
+    """(kind, id, place) of a row's item: by the target of a link, else by the id that it shows."""
+    first = named.get("id", cells[0] if cells else None)
+    if first is None:
+        return None
+    targets = [m for cell in cells[:2] for m in re.finditer(r"\]\(([^()\s]+)\)", cell.text)]
+    for match in targets:
+        target = normpath(join(dirname(path), unquote(match[1].split("#")[0])))
+        item_id = ids.by_path.get(target)
+        if item_id:
+            return "task", item_id, first.place()
+    for kind, grammar in ids.grammars:
+        bare = re.sub(r"\]\([^()\s]*\)", "]", first.text)
+        singles = list(grammar.singles(bare))
+        if len(singles) == 1:
+            reference = singles[0]
+            return kind, reference.first, first.place(reference.start, reference.end)
+    return None
+
+
+def _claim(
+    cells: Sequence[Passage], named: Mapping[str, Passage], headings: list[str], ids: Ids
+) -> tuple[tuple[str, ...], str, str]:
+    """(states that the row claims, the words it uses, where they stand)."""
+    if not ids.has_status:
+        return (), "", ""
+    status = named.get("status")
+    if status is not None:
+        text = re.sub(r"^[\W_]+", "", status.text).strip("*_` ")
+        read = ids.vocabulary.read(text)
+        if read.state != "unknown":
+            return (read.state,), read.word, "status"
+        for word, states in _BOARD_WORDS.items():
+            if re.match(rf"{word}\b", text, re.IGNORECASE):
+                return states, text[: len(word)], "status"
+        return (), text, ""
+    if cells and cells[0].text.lstrip("*_` ").startswith(_TICKS):
+        return ("done",), cells[0].text.lstrip("*_` ")[0], "tick"
+    title = named.get("title")
+    if title is not None and "(Done" in title.text:
+        return ("done",), "(Done", "title"
+    for heading in reversed(headings):
+        for pattern, states, word in _HEADINGS:
+            if pattern.match(heading):
+                return states, word, "heading"
+    return (), "", ""
+
+
+def _counter(name: str, cell: Passage, percent: Passage | None) -> Iterator[Counter]:
+    match = _COUNT.search(cell.text)
+    if not match:
+        return
+    share = _PERCENT.search(percent.text) if percent is not None else None
+    yield Counter(
+        name.strip("*_` "),
+        cell.place(match.start(), match.end()),
+        int(match["done"]),
+        int(match["total"]),
+        int(share["percent"]) if share else None,
+        percent.place(share.start(), share.end()) if share and percent else None,
+    )
+
+
+def _item(passage: Passage, trail: list[Block], ids: Ids, found: _Found) -> None:
+    """A bullet of a group (`Tasks: …`, `Progress: 6 / 30 done (20%)`), or prose."""
+    group = plain_heading(trail[-1].text) if trail else ""
+    label, colon, _ = passage.text.partition(":")
+    label = label.strip("*_ ").casefold()
+    if colon and label in {"tasks", "items", "members"}:
+        members = _ids_in(passage.text, ids)
+        if members:
+            found.groups.append(Group(group, passage.place(), members))
+        return
+    if colon and label == "progress":
+        found.counters.extend(_counter(group, passage, passage))
+        return
+    _mention(passage, ids, found)
+
+
+def _ids_in(text: str, ids: Ids) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for kind, grammar in ids.grammars:
+        if kind == "task":
+            for reference in grammar.references(text):
+                if not reference.problem:
+                    found.update(dict.fromkeys(expand(reference, ids.known)))
+    return tuple(found)
+
+
+def _mention(passage: Passage, ids: Ids, found: _Found) -> None:
+    """Ids that the prose calls current or next, and does not call finished in the same breath."""
+    text = passage.text
+    if "urrent" not in text and "ext" not in text and "ueue" not in text:
+        return
+    for kind, grammar in ids.grammars:
+        if kind != "task":
+            continue
+        for reference in grammar.singles(text):
+            before = text[max(0, reference.start - 60) : reference.start]
+            match = _CURRENT.search(before)
+            if match and not _FINISHED_TAIL.match(text, reference.end):
+                says = " ".join(match.group().split()).strip(" *`_:")
+                found.mentions.append(
+                    (reference.first, says, passage.place(reference.start, reference.end))
+                )
+
+
+def _regions(document: Document) -> Iterator[Region]:
+    """The generated regions, by their markers; fences do not count."""
+    hidden = {
+        number
+        for block in document.blocks
+        if block.kind in {"fence", "code"}
+        for number in range(block.line, block.end_line + 1)
+    }
+    opened: Region | None = None
+    for number, line in enumerate(document.lines, 1):
+        if "taskctl:" not in line or number in hidden:
+            continue
+        for match in _MARKER.finditer(line):
+            end = line.find("-->", match.start())
+            column = (len(line) if end < 0 else end + 3) + 1
+            place = Place(document.path, number, match.start() + 1, number, column)
+            if match["what"] == "begin":
+                if opened:
+                    yield Region(opened.view, opened.place, "is not closed before the next one")
+                opened = Region(match["view"], place)
+            elif opened is None:
+                yield Region("", place, "ends a region that was never begun")
+            else:
+                yield opened
+                opened = None
+    if opened:
+        yield Region(opened.view, opened.place, "is never closed")

@@ -1,0 +1,52 @@
+"""Contracts: the documents that tasks are bound by, and whether they are still drafts."""
+
+import re
+from collections.abc import Iterable
+
+from taskctl.model.items import Contract
+from taskctl.model.states import Vocabulary
+from taskctl.settings.schema import ContractSettings
+from taskctl.text.blocks import scan
+from taskctl.text.globs import glob_matcher
+from taskctl.text.header import Field, Header, front_matter
+from taskctl.text.marked import marked_header
+from taskctl.text.places import Place
+from taskctl.text.source import Source
+from taskctl.text.tree import Tree
+
+_FORMS = ("auto", "plain")
+
+
+def read_contracts(
+    targets: Iterable[str], settings: ContractSettings, tree: Tree
+) -> dict[str, Contract]:
+    """The linked documents among `settings.files` that have a status, by path."""
+    matches = [glob_matcher(pattern) for pattern in settings.files]
+    draft = Vocabulary({"todo": settings.draft})
+    found = {}
+    for path in sorted(set(targets)):
+        if not any(match(path) for match in matches):
+            continue
+        source = tree.read(path)
+        status = _status_of(source) if isinstance(source, Source) else None
+        if status is not None:
+            text = re.sub(r"^[\W_]+", "", status.text)
+            is_draft = draft.read(text).state == "todo"
+            found[path] = Contract(path, status.text, is_draft, status.place)
+    return found
+
+
+def _status_of(source: Source) -> Field | None:
+    lines = source.lines()
+    header: Header | None = front_matter(source.path, lines)
+    if header is None:
+        document = scan(source.path, lines[:80], 1)
+        for form in _FORMS:
+            header = marked_header(document, form, {"status"})
+            if header:
+                break
+    field = header.get("status") if header else None
+    return field if field and field.kind == "scalar" else None
+
+
+__all__ = ["Place", "read_contracts"]

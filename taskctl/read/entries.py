@@ -1,0 +1,167 @@
+"""Entries of a header that name other items: prerequisites, follow-ups, links."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from taskctl.model.ids import Grammar, Reference, expand
+from taskctl.model.items import Miswritten, Prereq
+from taskctl.text.header import Field, Scalar
+from taskctl.text.places import Passage, Place
+
+_NONE = re.compile(r"\W*(?:none|n/?a|nothing|-|—|–)?\W*(?:[(—–].*)?", re.IGNORECASE | re.DOTALL)
+_OPTIONAL = re.compile(r"\boptional\b", re.IGNORECASE)
+_DEPENDS_ON = re.compile(r"depends[- ]on\b(?P<qualifier>[^:]*):\s*", re.IGNORECASE)
+_REMARK = re.compile(r":\s|\s[—–-]{1,2}\s|\s#")
+_TOKEN = re.compile(r"[^\s,;`'\"()\[\]]+")
+_FILLER = re.compile(
+    r"(?:\b(?:and|or|all|both|the|task|tasks|prior|none|plus|as|of|optional)\b|[\W\d_])+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Entries:
+    """What the entries of one item name."""
+
+    prereqs: list[Prereq] = field(default_factory=list)
+    follow_ups: list[tuple[str, Place]] = field(default_factory=list)
+    miswritten: list[Miswritten] = field(default_factory=list)
+
+
+class EntryReader:
+    """Reads entries against the ids that exist.
+
+    Args:
+        grammar: how ids are written.
+        known: the ids that exist, in their order.
+        slug_of: the file name without its ending of an id, "" where it has none.
+    """
+
+    def __init__(
+        self, grammar: Grammar, known: Sequence[str], slug_of: Callable[[str], str]
+    ) -> None:
+        self.grammar = grammar
+        self.known = known
+        self.slug_of = slug_of
+
+    def read(self, prereqs: Field | None, follow_ups: Field | None, links: Field | None) -> Entries:
+        """Prerequisites, hard or optional, follow-ups, and what could not be read."""
+        entries = Entries()
+        for scalar in _scalars(prereqs):
+            optional = bool(_OPTIONAL.search(scalar.passage.text + scalar.comment))
+            for item_id, place in self._ids(scalar.passage, "prereqs", entries):
+                entries.prereqs.append(Prereq(item_id, not optional, place))
+        for scalar in _scalars(follow_ups):
+            entries.follow_ups.extend(self._ids(scalar.passage, "follow_ups", entries))
+        for scalar in _scalars(links):
+            label = _DEPENDS_ON.match(scalar.passage.text)
+            if label:
+                hard = not _OPTIONAL.search(scalar.passage.text + scalar.comment)
+                target = scalar.passage.part(label.end())
+                for item_id, place in self._ids(target, "links", entries):
+                    entries.prereqs.append(Prereq(item_id, hard, place, "link"))
+        return entries
+
+    def _ids(self, passage: Passage, role: str, entries: Entries) -> list[tuple[str, Place]]:
+        if _NONE.fullmatch(passage.text):
+            return []
+        text = _without_remarks(passage.text)
+        references = self.grammar.references(text)
+        if references:
+            cut = _REMARK.search(text, references[0].end)
+            end = cut.start() if cut else len(text)
+            references = [r for r in references if r.start <= end]
+            text = text[:end]
+        found: list[tuple[str, Place]] = []
+        for reference in references:
+            place = passage.place(reference.start, reference.end)
+            problem = reference.problem or self._slug_problem(text, reference)
+            meant = reference.first
+            if problem:
+                written = _token_at(text, reference)
+                if len(written) > reference.end - reference.start:
+                    meant = ""
+                if role != "links":
+                    entries.miswritten.append(Miswritten(problem, role, written, place, meant))
+                # A look-alike names an id that exists; the others name nothing for sure.
+                if problem not in {"look-alike", "malformed"} or meant not in self.known:
+                    continue
+                if problem == "malformed" and reference.end - reference.start != len(written):
+                    continue
+            found.extend((item_id, place) for item_id in expand(reference, self.known))
+        if role == "prereqs":
+            entries.miswritten.extend(_leftovers(passage, text, references))
+        return found
+
+    def _slug_problem(self, text: str, reference: Reference) -> str:
+        """`TASK-0031-v2` is no id, unless a file is called so."""
+        token = _token_at(text, reference)
+        tail = token[len(text[reference.start : reference.end]) :]
+        if not tail.startswith(("-", "_")) or "/" in token or token.endswith(".md"):
+            return ""
+        return "" if self.slug_of(reference.first).startswith(token) else "malformed"
+
+
+def _scalars(entry: Field | None) -> Sequence[Scalar]:
+    if entry is None or entry.kind in {"null", "map"}:
+        return ()
+    return entry.items if entry.kind == "list" else (entry.value,)
+
+
+def _without_remarks(text: str) -> str:
+    """The text with what stands in parentheses blanked out, its length unchanged."""
+    if "(" not in text:
+        return text
+    depth = 0
+    kept = []
+    for char in text:
+        depth += char == "("
+        kept.append(" " if depth and char != "\n" else char)
+        depth -= char == ")" and depth > 0
+    return "".join(kept)
+
+
+def _token_at(text: str, reference: Reference) -> str:
+    """The unbroken text around a reference, from where its path begins."""
+    start = reference.start
+    while start and not re.match(r"[\s,;`'\"()\[\]]", text[start - 1]):
+        start -= 1
+    match = _TOKEN.match(text, start)
+    token = match.group() if match else ""
+    if "/" not in token[: reference.start - start]:
+        token = token[reference.start - start :]
+    return max(token.rstrip(".:"), text[reference.start : reference.end], key=len)
+
+
+def _leftovers(passage: Passage, text: str, references: list[Reference]) -> list[Miswritten]:
+    """The parts of an entry that name no item: a path, or prose."""
+    if not references and re.fullmatch(r"[`'\"]?[\w.@+-]+(?:/[\w.@+*{}-]*)+[`'\"]?", text.strip()):
+        start = len(text) - len(text.lstrip())
+        place = passage.place(start, start + len(text.strip()))
+        return [Miswritten("path", "prereqs", text.strip(), place)]
+    found = []
+    for start, end in _gaps(text, references):
+        chunk = text[start:end]
+        words = _FILLER.sub(" ", chunk).strip()
+        if len(words) > 1:
+            left = start + len(chunk) - len(chunk.lstrip(" ,;\n"))
+            written = chunk.strip(" ,;\n")
+            found.append(
+                Miswritten("prose", "prereqs", written, passage.place(left, left + len(written)))
+            )
+    return found
+
+
+def _gaps(text: str, references: list[Reference]) -> list[tuple[int, int]]:
+    position = 0
+    gaps = []
+    for reference in references:
+        start = reference.start
+        # The folders and the slug of a path belong to its id.
+        while start > position and not text[start - 1].isspace() and text[start - 1] != ",":
+            start -= 1
+        gaps.append((position, start))
+        match = re.compile(r"[^\s,;]*").match(text, reference.end)
+        position = match.end() if match else reference.end
+    return [*gaps, (position, len(text))]

@@ -1,0 +1,154 @@
+"""One file of a collection, read as far as the other files do not matter."""
+
+import re
+from dataclasses import dataclass
+
+from taskctl.model.ids import Grammar
+from taskctl.model.items import FileFault
+from taskctl.settings.schema import Collection
+from taskctl.text.blocks import Document, scan
+from taskctl.text.header import Header, Scalar, front_matter
+from taskctl.text.marked import marked_header
+from taskctl.text.places import Passage, Place
+from taskctl.text.source import LineTable, Source
+
+_CONFLICT = re.compile(r"^(?:<{7} |>{7} |={7}$|\|{7} )", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file with its header and blocks, and the id that it claims."""
+
+    source: Source
+    document: Document
+    header: Header | None
+    collection: Collection
+    id: str
+    id_place: Place
+    file_id: str
+    title: str
+    title_place: Place
+    title_id: str
+
+
+def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
+    """Read header and blocks of a file, and find its id where the settings say it stands."""
+    lines = source.lines()
+    form = collection.header.form
+    header = front_matter(source.path, lines) if form in {"frontmatter", "auto"} else None
+    document = scan(source.path, lines, header.body_line if header else 1)
+    if header is None and form != "frontmatter":
+        keys = collection.header.keys
+        wanted = {name for names in keys.values() for name in names}
+        header = marked_header(document, form, wanted)
+    title, title_place = _title(document, header, collection)
+    stem = source.path.rpartition("/")[2].rsplit(".", 1)[0]
+    folder = source.path.rpartition("/")[0].rpartition("/")[2]
+    title_id = grammar.leading(title)
+    top = Place(source.path, 1, 1, 1, 1)
+    origin = collection.id.from_
+    file_id = grammar.leading(folder if origin == "dirname" else stem)
+    item_id, id_place = file_id, top
+    if origin.startswith("header:"):
+        entry = header.get(origin.partition(":")[2]) if header else None
+        item_id = grammar.canonical(entry.text) if entry else ""
+        id_place = entry.place if entry else top
+    elif origin == "title":
+        item_id, id_place = title_id, title_place
+    return Parsed(
+        source, document, header, collection, item_id, id_place, file_id,
+        title, title_place, title_id,
+    )  # fmt: skip
+
+
+def _title(document: Document, header: Header | None, collection: Collection) -> tuple[str, Place]:
+    entry = header.get(*collection.header.keys.get("title", ["title"])) if header else None
+    if entry and entry.kind == "scalar":
+        return entry.text, entry.place
+    for block in document.blocks:
+        if block.kind == "heading" and block.level == 1:
+            place = Place(document.path, block.line, block.column, block.line,
+                          block.column + len(block.text))  # fmt: skip
+            return block.text, place
+    return "", Place(document.path, 1, 1, 1, 1)
+
+
+def file_faults(source: Source, document: Document | None, line_limit: int) -> list[FileFault]:
+    """What is wrong with a file whatever it holds: encoding, fences, conflict markers, length."""
+    raw = source.raw
+    top = Place(source.path, 1, 1, 1, 1)
+    if not raw.strip() and b"\0" not in raw:
+        return [FileFault("empty", top, "the file is empty")]
+    found = _encoding_faults(source)
+    if any(fault.kind == "encoding" for fault in found):
+        return found
+    if b"<<<<<<<" in raw or b">>>>>>>" in raw:
+        found.extend(_conflicts(source))
+    if document:
+        found.extend(_unclosed(document))
+        if len(raw) > line_limit:
+            found.extend(_long_lines(document, line_limit))
+    return found
+
+
+def _encoding_faults(source: Source) -> list[FileFault]:
+    faults = source.faults()
+    if not faults:
+        return []
+    table = LineTable(source.text)
+    found = []
+    damage = [fault for fault in faults if fault.kind == "damage"]
+    for fault in faults:
+        if fault.kind == "damage" and fault is not damage[0]:
+            continue
+        place = Place(source.path, *table.position(fault.start), *table.position(fault.end))
+        message = fault.message if len(fault.message) < 120 else fault.message[:117] + "…"
+        if fault.kind == "damage" and len(damage) > 1:
+            message += f" ({len(damage)} places)"
+        found.append(FileFault(fault.kind, place, message))
+    return found
+
+
+def _conflicts(source: Source) -> list[FileFault]:
+    text = source.text
+    markers = list(_CONFLICT.finditer(text))
+    kinds = {text[match.start()] for match in markers}
+    # A line of seven equal signs alone is a setext heading.
+    if not kinds & {"<", ">"}:
+        return []
+    start = next(match.start() for match in markers if text[match.start()] in "<>")
+    table = LineTable(text)
+    line, column = table.position(start)
+    place = Place(source.path, line, column, line, column + 7)
+    return [FileFault("conflict", place, "a merge conflict was left in the file")]
+
+
+def _unclosed(document: Document) -> list[FileFault]:
+    found = []
+    for block in document.blocks:
+        if block.closed:
+            continue
+        line = document.lines[block.line - 1]
+        start = len(line) - len(line.lstrip()) + 1
+        place = Place(document.path, block.line, start, block.line, len(line) + 1)
+        if block.kind == "fence":
+            message = "the fence that opens here is never closed; all below it is code"
+            found.append(FileFault("fence", place, message))
+        elif block.kind == "comment":
+            message = "the comment that opens here is never closed; all below it is hidden"
+            found.append(FileFault("comment", place, message))
+    return found
+
+
+def _long_lines(document: Document, limit: int) -> list[FileFault]:
+    for number, line in enumerate(document.lines, 1):
+        if len(line) > limit:
+            place = Place(document.path, number, limit + 1, number, len(line) + 1)
+            return [FileFault("long", place, f"the line has {len(line):,} characters")]
+    return []
+
+
+def empty_scalar(path: str) -> Scalar:
+    """A value that is not there."""
+    passage = Passage(path, "", ((1, 1),))
+    return Scalar(passage, passage)

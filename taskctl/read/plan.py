@@ -1,0 +1,245 @@
+"""From a tree of files and the settings to a plan: every file once, then all together."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+from taskctl.errors import PlanError
+from taskctl.model.ids import Grammar, order_key
+from taskctl.model.items import Board, FileFault, Suppression, Task
+from taskctl.model.plan import Plan
+from taskctl.model.states import Vocabulary
+from taskctl.read.boards import Ids, read_board
+from taskctl.read.contracts import read_contracts
+from taskctl.read.entries import EntryReader
+from taskctl.read.files import Parsed, file_faults, parse
+from taskctl.read.scope import ScopeReader
+from taskctl.read.suppressions import read_suppressions
+from taskctl.read.tasks import Surroundings, read_task
+from taskctl.read.tracks import read_candidates, read_gates
+from taskctl.settings.schema import Collection, Settings
+from taskctl.text.places import Place
+from taskctl.text.source import Source, Unreadable
+from taskctl.text.tree import FOLDER, Tree, find
+
+_SUPERSEDED = re.compile(r"\W{1,6}[Ss]uperseded by\W{1,6}")
+
+
+def read_plan(tree: Tree, settings: Settings) -> Plan:
+    """Read everything that the settings call part of the plan.
+
+    Raises:
+        PlanError: no file matches any collection.
+    """
+    return PlanReader(tree, settings).read()
+
+
+class PlanReader:
+    """The state of reading one plan.
+
+    Args:
+        tree: the files.
+        settings: which of them belong to the plan, and what they look like.
+        like: the reader of another tree, whose parsed files are used where they are the same.
+    """
+
+    def __init__(self, tree: Tree, settings: Settings, like: "PlanReader | None" = None) -> None:
+        self.memory: dict[tuple[str, str], Parsed] = {}
+        self.earlier = like.memory if like else {}
+        self.tree = tree
+        self.settings = settings
+        self.faults: list[FileFault] = []
+        self.files: list[str] = []
+        self.suppressions: list[Suppression] = []
+        self.grammars = {
+            c.name: Grammar(c.id.pattern, c.id.format, c.id.aliases) for c in settings.collection
+        }
+        self.vocabularies = {c.name: Vocabulary(c.status.words) for c in settings.collection}
+        self.exists = cache(tree.exists)
+
+    def read(self) -> Plan:
+        """Every file once, then what they say of each other.
+
+        Raises:
+            PlanError: no file matches any collection.
+        """
+        parsed = self.parse_collections()
+        if not parsed and not self.faults:
+            patterns = [pattern for c in self.settings.collection for pattern in c.include]
+            message = f"no plan found: no files match {', '.join(patterns)}"
+            raise PlanError(f"{message}\nsay where the tasks are: `include` in taskctl.toml")
+        return self.build(parsed)
+
+    def parse_collections(self) -> list[Parsed]:
+        parsed = []
+        for collection in self.settings.collection:
+            for path in find(self.tree, collection.include, collection.exclude):
+                source = self._source(path)
+                if source is None:
+                    continue
+                one = self._parse(source, collection)
+                limit = self.settings.rules.line_length
+                faults = file_faults(source, one.document, limit)
+                self.faults.extend(faults)
+                if b"taskctl:" in source.raw:
+                    self.suppressions.extend(read_suppressions(one.document, one.header))
+                # What cannot be decoded says nothing reliable about its task.
+                if not any(fault.kind in {"encoding", "empty"} for fault in faults):
+                    parsed.append(one)
+        self.faults.extend(_unreadable(u) for u in self.tree.unreadable)
+        return parsed
+
+    def build(self, parsed: list[Parsed]) -> Plan:
+        around = self._surroundings(parsed)
+        tasks: list[Task] = []
+        tracks: list[Task] = []
+        for one in parsed:
+            task = read_task(one, around)
+            if one.collection.kind == "track":
+                grammar = self._task_grammar()
+                candidates = tuple(read_candidates(one.document, grammar, task.id))
+                gates = tuple(read_gates(one.document, grammar))
+                tracks.append(replace(task, candidates=candidates, gates=gates))
+            else:
+                tasks.append(task)
+        boards, successors = self._boards(parsed)
+        if successors:
+            tasks = [_with_successors(task, successors) for task in tasks]
+        targets = (link.target for task in tasks for link in task.links if link.in_header)
+        return Plan(
+            tasks=tuple(tasks),
+            tracks=tuple(tracks),
+            boards=boards,
+            contracts=read_contracts(targets, self.settings.contracts, self.tree),
+            faults=tuple(self.faults),
+            suppressions=tuple(self.suppressions),
+            files=tuple(self.files),
+            grammars=self.grammars,
+            vocabularies=self.vocabularies,
+        )
+
+    def _parse(self, source: Source, collection: Collection) -> Parsed:
+        key = collection.name, source.path
+        known = self.earlier.get(key)
+        if known is None or known.source.raw != source.raw:
+            known = parse(source, collection, self.grammars[collection.name])
+        self.memory[key] = known
+        return known
+
+    def _source(self, path: str) -> Source | None:
+        source = self.tree.read(path)
+        if isinstance(source, Unreadable):
+            self.faults.append(_unreadable(source))
+            return None
+        self.files.append(path)
+        return source
+
+    def _task_grammar(self) -> Grammar:
+        name = next((c.name for c in self.settings.collection if c.kind == "task"), None)
+        return self.grammars[name or self.settings.collection[0].name]
+
+    def _surroundings(self, parsed: list[Parsed]) -> Surroundings:
+        stems = {p.id: p.source.path.rpartition("/")[2].rsplit(".", 1)[0] for p in parsed if p.id}
+        entries = {}
+        for collection in self.settings.collection:
+            ids = {p.id for p in parsed if p.id and p.collection.name == collection.name}
+            grammar = self.grammars[collection.name]
+            if collection.kind == "track":
+                grammar = self._task_grammar()
+            known = sorted(ids, key=order_key)
+            entries[collection.name] = EntryReader(grammar, known, lambda i: stems.get(i, ""))
+        return Surroundings(
+            settings=self.settings,
+            grammars=self.grammars,
+            vocabularies=self.vocabularies,
+            entries=entries,
+            scope=ScopeReader(self._is_top, self.exists, self._any_match),
+            exists=self.exists,
+            is_top=self._is_top,
+        )
+
+    def _is_top(self, name: str) -> bool:
+        return name in self.tree.children("")
+
+    def _any_match(self, folder: str, matches: Callable[[str], bool]) -> bool:
+        """Whether a file below `folder` matches."""
+        folders = [folder]
+        while folders:
+            current = folders.pop()
+            for name, kind in self.tree.children(current).items():
+                path = f"{current}/{name}" if current else name
+                if kind == FOLDER:
+                    folders.append(path)
+                elif matches(path):
+                    return True
+        return False
+
+    def _boards(self, parsed: list[Parsed]) -> tuple[tuple[Board, ...], dict[str, str]]:
+        settings = self.settings
+        paths = find(self.tree, settings.boards.files)
+        if not paths:
+            return (), {}
+        collections = settings.collection
+        tasks = [p for p in parsed if p.collection.kind == "task"]
+        first = next((c for c in collections if c.kind == "task"), collections[0])
+        ids = Ids(
+            grammars=[(c.kind, self.grammars[c.name]) for c in collections],
+            known=sorted({p.id for p in tasks if p.id}, key=order_key),
+            by_path=_paths_of(tasks),
+            vocabulary=self.vocabularies[first.name],
+            has_status=first.status.from_ != "none",
+        )
+        complete = set(find(self.tree, settings.boards.complete))
+        boards = []
+        successors: dict[str, str] = {}
+        for path in paths:
+            source = self._source(path)
+            if source is None:
+                continue
+            board, document = read_board(source, ids, path in complete, self.exists)
+            faults = file_faults(source, document, settings.rules.line_length)
+            self.faults.extend(faults)
+            if any(fault.kind in {"encoding", "empty"} for fault in faults):
+                continue
+            if b"taskctl:" in source.raw:
+                self.suppressions.extend(read_suppressions(document, None))
+            boards.append(board)
+            successors.update(_board_successors(source, self._task_grammar()))
+        return tuple(boards), successors
+
+
+def _unreadable(entry: Unreadable) -> FileFault:
+    place = Place(entry.path or ".", 1, 1, 1, 1)
+    return FileFault("unreadable", place, f"{entry.path or 'the root'} {entry.reason}")
+
+
+def _paths_of(tasks: list[Parsed]) -> dict[str, str]:
+    """Ids by file; an item that has a folder of its own also by this folder."""
+    found = {}
+    for task in tasks:
+        found[task.source.path] = task.id
+        if task.collection.id.from_ == "dirname":
+            found[task.source.path.rpartition("/")[0]] = task.id
+    return found
+
+
+def _board_successors(source: Source, grammar: Grammar) -> dict[str, str]:
+    """`TASK-0076B Superseded by TASK-0080C` in the prose of a board."""
+    text = source.text
+    if "uperseded by" not in text:
+        return {}
+    found = {}
+    singles = list(grammar.singles(text))
+    for left, right in pairwise(singles):
+        if _SUPERSEDED.fullmatch(text[left.end : right.start]):
+            found[left.first] = right.first
+    return found
+
+
+def _with_successors(task: Task, successors: dict[str, str]) -> Task:
+    """A dropped task whose own file names no successor takes the one that a board names."""
+    if task.state != "dropped" or task.superseded_by or task.id not in successors:
+        return task
+    return replace(task, superseded_by=(successors[task.id],))

@@ -1,0 +1,149 @@
+"""Allowlists: the bullets of the scope sections, read as paths or reported."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from taskctl.model.items import Scope, ScopeEntry, Section
+from taskctl.model.paths import covers, is_glob, problem_of
+from taskctl.read.sections import CODE_SPAN, blocks_of
+from taskctl.text.blocks import Block, Document
+from taskctl.text.places import Passage, Place
+
+DENIAL = re.compile(
+    r"must not (?:be )?touch|do not touch|don.t touch|out[- ]of[- ](?:allowlist|scope)"
+    r"|not allowed|forbidden|off[- ]limits|never touch",
+    re.IGNORECASE,
+)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_ROOT_FILE = re.compile(
+    r"\.?[\w@+-]+\.(?:md|toml|lock|json|ya?ml|txt|cfg|ini|nix|mod|sum|xml|gradle|sh|mk)"
+    r"|\.[\w-]+|[A-Z]\w*file|justfile|LICENSE|NOTICE|CODEOWNERS"
+)
+_NO_PATH = re.compile(r"\W*(?:none|n/?a|—|–|-)\W*", re.IGNORECASE)
+
+
+class ScopeReader:
+    """Reads the allowlist of one document.
+
+    Args:
+        is_top: whether a name is a file or folder at the root.
+        exists: whether a literal path is there.
+        any_match: whether some file matches a glob, given its literal folder.
+    """
+
+    def __init__(
+        self,
+        is_top: Callable[[str], bool],
+        exists: Callable[[str], bool],
+        any_match: Callable[[str, Callable[[str], bool]], bool],
+    ) -> None:
+        self.is_top = is_top
+        self.exists = exists
+        self.any_match = any_match
+
+    def read(
+        self, document: Document, sections: Sequence[Section], check_found: bool
+    ) -> Scope | None:
+        """The allowlist, None without a section; `check_found` looks up each path."""
+        heads = [section for section in sections if section.role == "scope"]
+        if not heads:
+            return None
+        entries: list[ScopeEntry] = []
+        unreadable: list[tuple[Place, str]] = []
+        tops: set[str] = set()
+        for kind, passage in _bullets(document, sections):
+            found, bad = self._paths(passage, tops)
+            for pattern, place in found:
+                problem = problem_of(pattern)
+                if problem == "dots":
+                    unreadable.append((place, pattern))
+                    continue
+                there = self._is_there(pattern) if check_found and not problem else True
+                entries.append(ScopeEntry(pattern, kind, place, problem, there))
+            unreadable.extend(bad)
+        return Scope(heads[0].place, tuple(entries), tuple(unreadable))
+
+    def _paths(
+        self, passage: Passage, tops: set[str]
+    ) -> tuple[list[tuple[str, Place]], list[tuple[Place, str]]]:
+        """The paths of one bullet, and what of it cannot be read as one."""
+        if _NO_PATH.fullmatch(passage.text):
+            return [], []
+        found: list[tuple[str, Place]] = []
+        odd: list[tuple[Place, str]] = []
+        for text, place in _tokens(passage):
+            if self._looks_like_path(text, tops, first=not found):
+                tops.add(text.removeprefix("./").split("/")[0])
+                found.append((text, place))
+            else:
+                odd.append((place, text))
+        if found:
+            return found, []
+        if odd and passage.text.lstrip().startswith("`"):
+            return [], odd[:1]
+        whole = passage.place(0, len(passage.text.split("\n")[0]))
+        return [], [(whole, " ".join(passage.text.split()))]
+
+    def _looks_like_path(self, text: str, tops: set[str], first: bool) -> bool:
+        if not text or re.search(r"\s", text) or (_SCHEME.match(text) and text[:5] != "file:"):
+            return False
+        if problem_of(text) in {"everything", "absolute", "leaves"}:
+            return True
+        head, slash, _ = text.removeprefix("./").partition("/")
+        if not slash:
+            return self.is_top(text) or bool(_ROOT_FILE.fullmatch(text)) or "*" in text
+        # A later token with an unknown top folder is relative to something: not ours to guess.
+        return first or head in tops or self.is_top(head)
+
+    def _is_there(self, pattern: str) -> bool:
+        if not is_glob(pattern):
+            path = pattern.removeprefix("./").rstrip("/")
+            if self.exists(path):
+                return True
+        literal = re.split(r"[*{…<]|\.\.\.", pattern.removeprefix("./"))[0]
+        folder = literal.rpartition("/")[0]
+        return self.any_match(folder, covers(pattern))
+
+
+def _bullets(document: Document, sections: Sequence[Section]) -> Iterator[tuple[str, Passage]]:
+    """("allow" or "deny", text) of each bullet and each first cell of a table."""
+    kind = "allow"
+    for block in blocks_of(document, sections, "scope"):
+        if block.kind in {"paragraph", "heading"} and block.level in {0, 1, 2, 3, 4, 5, 6}:
+            if block.kind == "heading" or block.level == 0:
+                label = block.text or document.passage(block).text
+                kind = "deny" if DENIAL.search(label) else "allow"
+        elif block.kind == "item":
+            yield kind, document.passage(block)
+        elif block.kind == "table":
+            for _, cells in document.rows(block)[1:]:
+                if cells:
+                    yield kind, cells[0]
+
+
+def _tokens(passage: Passage) -> Iterator[tuple[str, Place]]:
+    """The back-ticked texts outside parentheses."""
+    text = passage.text
+    spans = [
+        (m.start(), m.end(), m.end(1), m.start() + len(m.group()) - len(m[1]))
+        for m in CODE_SPAN.finditer(text)
+    ]
+    depth = 0
+    index = 0
+    for start, end, inner, inner_end in spans:
+        for char in text[index:start]:
+            depth = depth + 1 if char == "(" else max(0, depth - (char == ")"))
+        index = end
+        if depth == 0:
+            written = text[inner:inner_end]
+            bare = written.strip()
+            offset = inner + len(written) - len(written.lstrip())
+            yield bare, passage.place(offset, offset + len(bare))
+
+
+def first_item(document: Document, section: Section) -> Block | None:
+    """The first item of a section."""
+    return next(
+        (b for b in document.blocks
+         if b.kind == "item" and section.first_line <= b.line <= section.last_line), None
+    )  # fmt: skip

@@ -1,0 +1,56 @@
+"""Suppressions: comments that excuse a finding, with a reason."""
+
+import re
+from collections.abc import Iterator
+
+from taskctl.model.items import Suppression
+from taskctl.text.blocks import Document
+from taskctl.text.header import Header
+from taskctl.text.places import Place
+
+_CODES = r"(?P<codes>[A-Z]{2}\d{3}(?:\s*,\s*[A-Z]{2}\d{3})*)"
+_COMMENT = re.compile(
+    rf"<!--\s*taskctl:\s*ignore(?P<file>-file)?\s+{_CODES}(?P<reason>.*?)-->", re.DOTALL
+)
+_HEADER = re.compile(rf"#\s*taskctl:\s*ignore(?P<file>-file)?\s+{_CODES}(?P<reason>.*)$")
+
+
+def read_suppressions(document: Document, header: Header | None) -> Iterator[Suppression]:
+    """The suppressions of a file; those in fences are text."""
+    if header is not None and header.form == "frontmatter":
+        for line, column, text in header.comments:
+            match = _HEADER.match(text)
+            if match:
+                own_line = not document.lines[line - 1][: column - 1].strip()
+                yield _suppression(document, match, line, column, own_line=own_line)
+    hidden = {
+        number
+        for block in document.blocks
+        if block.kind in {"fence", "code"}
+        for number in range(block.line, block.end_line + 1)
+    }
+    first = header.body_line if header and header.form == "frontmatter" else 1
+    for number in range(first, len(document.lines) + 1):
+        written = document.lines[number - 1]
+        if "taskctl:" not in written or number in hidden:
+            continue
+        for match in _COMMENT.finditer(written):
+            rest = (written[: match.start()] + written[match.end() :]).strip()
+            yield _suppression(document, match, number, match.start() + 1, own_line=not rest)
+
+
+def _suppression(
+    document: Document, match: "re.Match[str]", line: int, column: int, *, own_line: bool
+) -> Suppression:
+    codes = tuple(code.strip() for code in match["codes"].split(","))
+    target = _next_line(document, line) if own_line else line
+    place = Place(document.path, line, column, line, column + len(match.group()))
+    reason = match["reason"].strip(" \t:—–-")
+    return Suppression(codes, reason, place, target, bool(match["file"]))
+
+
+def _next_line(document: Document, line: int) -> int:
+    for number in range(line + 1, len(document.lines) + 1):
+        if document.lines[number - 1].strip():
+            return number
+    return line

@@ -1,0 +1,53 @@
+"""Format `full`: each finding with its source lines, the places that belong to it, and help."""
+
+from collections.abc import Iterator, Sequence
+
+from taskctl.model.findings import Finding, Related, Report
+from taskctl.report.concise import headline
+from taskctl.report.snippet import Row, snippet
+from taskctl.report.style import SEVERITY_COLORS, SourceLines, Style, cells, paint, printable
+
+
+def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
+    """Yield the lines of every finding, with an empty line between two of them."""
+    for index, finding in enumerate(report.findings):
+        if index:
+            yield ""
+        yield from _finding(finding, lines(finding.place.path), style)
+
+
+def _finding(finding: Finding, source: Sequence[str], style: Style) -> Iterator[str]:
+    yield headline(finding, style)
+    rows = snippet(finding.place, source, style.width)
+    digits = max((len(str(row.number)) for row in rows), default=1)
+    margin = " " * (digits + 1)
+    hint = _hint(finding.related, rows, len(margin) + 3, style.width)
+    notes = [] if hint else [_related(related) for related in finding.related]
+    if finding.help:
+        notes.append(f"help: {printable(finding.help)}")
+    if rows:
+        yield f"{margin} |"
+    for row in rows:
+        number = f"{row.number:>{digits}}" if row.number else " " * digits
+        yield f" {number} | {row.text}".rstrip()
+        if row.carets:
+            carets = paint(row.carets, SEVERITY_COLORS[finding.severity], style)
+            yield f"{margin} | {carets}{hint if row is rows[-1] else ''}"
+    if rows and notes:
+        yield f"{margin} |"
+    for note in notes:
+        yield f"{margin} = {note}"
+
+
+def _related(related: Related) -> str:
+    place = related.place
+    return f"{printable(place.path)}:{place.line}: {printable(related.message)}"
+
+
+def _hint(related: Sequence[Related], rows: Sequence[Row], gutter: int, width: int) -> str:
+    """What stands behind the last carets: the related place, if it is the only one and fits."""
+    if len(related) != 1 or not rows:
+        return ""
+    place = related[0].place
+    hint = f" {printable(related[0].message)} ({printable(place.path)}:{place.line})"
+    return hint if gutter + len(rows[-1].carets) + cells(hint) <= width else ""

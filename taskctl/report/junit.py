@@ -1,0 +1,60 @@
+"""Format `junit`: a JUnit report, where every file with findings is a test case."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from xml.etree import ElementTree
+
+from taskctl.model.findings import SEVERITIES, Finding, Report
+from taskctl.report.style import SourceLines, Style, printable
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+SUITE = "taskctl"
+# XML 1.0 forbids these two beyond what is not printable anyway
+NONCHARACTERS = str.maketrans({"\ufffe": r"\ufffe", "\uffff": r"\uffff"})
+
+
+def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
+    """Yield the lines of an XML document."""
+    ordered = sorted(report.findings, key=_path)
+    cases = [_case(path, list(findings)) for path, findings in groupby(ordered, _path)]
+    failures = sum(case.find("failure") is not None for case in cases)
+    if not cases:  # some readers take a report without any test for a broken one
+        cases = [ElementTree.Element("testcase", name="no findings", classname=SUITE)]
+    counts = {"tests": str(len(cases)), "failures": str(failures), "errors": "0"}
+    root = ElementTree.Element("testsuites", {"name": SUITE, **counts})
+    suite = ElementTree.SubElement(root, "testsuite", {"name": SUITE, **counts})
+    suite.extend(cases)
+    ElementTree.indent(root)
+    yield DECLARATION
+    yield from ElementTree.tostring(root, encoding="unicode").split("\n")
+
+
+def _path(finding: Finding) -> str:
+    return finding.place.path
+
+
+def _case(path: str, findings: Sequence[Finding]) -> ElementTree.Element:
+    case = ElementTree.Element("testcase", name=_xml(path), classname=SUITE)
+    failing = [finding for finding in findings if finding.severity != "info"]
+    if failing:
+        worst = min(failing, key=lambda finding: SEVERITIES.index(finding.severity))
+        more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
+        message = f"{_xml(worst.code)} {_xml(worst.message)}{more}"
+        failure = ElementTree.SubElement(case, "failure", type=worst.severity, message=message)
+        failure.text = _listed(failing)
+    infos = [finding for finding in findings if finding.severity == "info"]
+    if infos:
+        ElementTree.SubElement(case, "system-out").text = _listed(infos)
+    return case
+
+
+def _listed(findings: Sequence[Finding]) -> str:
+    return "\n".join(
+        f"{finding.place.line}:{finding.place.column}: {finding.severity}"
+        f" {_xml(finding.code)} [{_xml(finding.name)}] {_xml(finding.message)}"
+        for finding in findings
+    )
+
+
+def _xml(text: str) -> str:
+    return printable(text).translate(NONCHARACTERS)

@@ -1,0 +1,124 @@
+"""Source lines with carets under a place, cut to the width of the terminal."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from taskctl.report.style import cells, printable
+from taskctl.text.places import Place
+
+SHOWN_LINES = 4
+CONTEXT_REACH = 50
+NARROWEST = 20
+
+
+class Row(NamedTuple):
+    """A source line as it is shown, and the carets under it (empty for a line of context).
+
+    `number` is 0 for a gap between two lines.
+    """
+
+    number: int
+    text: str
+    carets: str = ""
+
+
+def snippet(place: Place, source: Sequence[str], width: int) -> list[Row]:
+    """The lines of `place`, below the line that an indented first one belongs to.
+
+    Args:
+        place: what to point at; lines that `source` does not have are left out.
+        source: the lines of the file.
+        width: cells for a line, the gutter with its number included.
+    """
+    if place[1:] == (1, 1, 1, 1):  # the file as a whole: nothing to point at
+        return []
+    spans = list(_spans(place, source))
+    if not spans:
+        return []
+    room = max(width - len(f" {spans[-1][0]} | "), NARROWEST)
+    cut = len(spans) > SHOWN_LINES
+    if cut:
+        spans[SHOWN_LINES - 2 : -1] = []
+    rows = [
+        Row(number, *_pointed(source[number - 1], start, end, room)) for number, start, end in spans
+    ]
+    if cut:
+        rows.insert(-1, Row(0, "…"))
+    owner = _owner(place.line, source)
+    if owner:
+        rows.insert(0, Row(owner, _pointed(source[owner - 1], 0, 0, room)[0]))
+    return rows
+
+
+def _spans(place: Place, source: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """The lines of the place that the file has: number, and what of the line belongs to the place.
+
+    A blank line in its middle is not worth showing.
+    """
+    last = place.end_line
+    if last > place.line and place.end_column == 1:
+        last -= 1
+    for number in range(place.line, min(last, len(source)) + 1):
+        line = source[number - 1]
+        if number > place.line and not line.strip():
+            continue
+        start = len(line) - len(line.lstrip())
+        end = len(line)
+        if number == place.line:
+            start = min(place.column - 1, end)
+        if number == place.end_line:
+            end = min(place.end_column - 1, end)
+        yield number, start, max(end, start)
+
+
+def _owner(number: int, source: Sequence[str]) -> int:
+    """The nearest line above that is indented less than line `number`, or 0."""
+    indent = _indent(source[number - 1])
+    if not indent:
+        return 0
+    for above in range(number - 1, max(number - CONTEXT_REACH, 1) - 1, -1):
+        line = source[above - 1]
+        if line.strip() and _indent(line) < indent:
+            return above
+    return 0
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))
+
+
+def _pointed(line: str, start: int, end: int, room: int) -> tuple[str, str]:
+    """What of `line` fits into `room` cells around [start:end], and the carets below it."""
+    # no cell is looked at that could not be shown: lines of a megabyte exist
+    skipped = max(start - room, 0)
+    part = line[skipped : start + room + 1]
+    start, end = start - skipped, min(end - skipped, len(part))
+    shown = [printable(char) for char in part]
+    widths = [cells(text) for text in shown]
+    first, last = 0, len(part)
+    if len(part) < len(line) or sum(widths) > room:
+        first, last = _window(widths, start, end, room - len("……"))
+    before = "…" if first or skipped else ""
+    after = "…" if skipped + last < len(line) else ""
+    text = before + "".join(shown[first:last]) + after
+    indent = len(before) + sum(widths[first:start])
+    return text, " " * indent + "^" * max(sum(widths[start : min(end, last)]), 1)
+
+
+def _window(widths: Sequence[int], start: int, end: int, room: int) -> tuple[int, int]:
+    """The characters around [start:end] that fit, as far as it can be in the middle."""
+    spare = max(room - sum(widths[start:end]), 0)
+    first = _back(widths, start, spare // 2)
+    last, used = first, 0
+    while last < len(widths) and used + widths[last] <= room:
+        used += widths[last]
+        last += 1
+    return _back(widths, first, room - used), last
+
+
+def _back(widths: Sequence[int], start: int, budget: int) -> int:
+    """How far left of `start` the budget of cells reaches."""
+    while start and widths[start - 1] <= budget:
+        start -= 1
+        budget -= widths[start]
+    return start

@@ -1,0 +1,57 @@
+"""`--statistics` and the line that ends a check: findings counted instead of shown."""
+
+from collections.abc import Iterator, Sequence
+
+from taskctl.model.findings import SEVERITIES, Finding, Report
+from taskctl.report.style import SEVERITY_COLORS, Style, paint, printable
+
+
+def render_statistics(report: Report, style: Style) -> Iterator[str]:
+    """Yield a line per rule and severity, the severest first, then the most frequent.
+
+    `count  CODE  name  severity, how many a fix can mend  path or number of files`
+    """
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in report.findings:
+        groups.setdefault((finding.severity, finding.code), []).append(finding)
+    ordered = sorted(
+        groups.items(),
+        key=lambda group: (SEVERITIES.index(group[0][0]), -len(group[1]), group[0][1]),
+    )
+    rows = [_row(findings) for _, findings in ordered]
+    widths = [max(map(len, column), default=0) for column in zip(*rows, strict=True)]
+    for row, ((severity, _), _) in zip(rows, ordered, strict=True):
+        count, code, name, kind, where = (
+            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+        )
+        color = SEVERITY_COLORS[severity]
+        code, kind = paint(code, color, style), paint(kind, color, style)
+        yield f"{count.strip().rjust(max(widths[0], 5))}  {code}  {name}  {kind}  {where.rstrip()}"
+
+
+def _row(findings: Sequence[Finding]) -> tuple[str, str, str, str, str]:
+    first = findings[0]
+    paths = {finding.place.path for finding in findings}
+    fixable = sum(finding.fix is not None and finding.fix.safe for finding in findings)
+    kind = first.severity
+    if fixable:
+        kind += ", all fixable" if fixable == len(findings) else f", {fixable} fixable"
+    where = first.place.path if len(paths) == 1 else f"{len(paths)} files"
+    code, name = printable(first.code), printable(first.name)
+    return str(len(findings)), code, name, kind, printable(where)
+
+
+def summary_line(report: Report) -> str:
+    """How many findings there are, how many a fix can mend, how many the baseline accepts."""
+    summary = report.summary
+    counts = ((summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info"))
+    found = ", ".join(_plural(count, noun) for count, noun in counts if count)
+    if summary.baselined and not found:
+        return f"no new findings, {summary.baselined} in the baseline"
+    fixable = f" ({summary.fixable} fixable with --fix)" if summary.fixable else ""
+    baselined = f", {summary.baselined} more in the baseline" if summary.baselined else ""
+    return f"{found or 'no findings'}{fixable}{baselined}"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

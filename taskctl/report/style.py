@@ -1,0 +1,68 @@
+"""How text looks where it is printed: colours, cells, and characters that must not pass raw."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from unicodedata import category, east_asian_width
+
+SourceLines = Callable[[str], Sequence[str]]
+"""The lines of a file of the repository without their ends; empty when it cannot be read."""
+
+SEVERITY_COLORS = {"error": "31", "warning": "33", "info": "36"}
+BOLD = "1"
+
+C0 = r"\x00-\x1f"
+# DEL and C1; bidi controls; line and paragraph separators; lone surrogates
+BEYOND_C0 = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+UNPRINTABLE = re.compile(f"[{C0}{BEYOND_C0}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Where text output goes: with or without colour, and how many cells a line has."""
+
+    color: bool = False
+    width: int = 80
+
+
+def printable(text: str, *, keep: str = "") -> str:
+    """Show control, bidi and separator characters and lone surrogates as `\\x1b` or `\\u202e`.
+
+    A newline and a tab become a blank; the characters of `keep` stay as they are.
+    """
+    if text.isprintable():
+        return text
+    return UNPRINTABLE.sub(lambda found: _shown(found.group(), keep), text)
+
+
+def _shown(char: str, keep: str) -> str:
+    if char in keep:
+        return char
+    if char in "\n\t":
+        return " "
+    return f"\\x{ord(char):02x}" if ord(char) < 0x100 else f"\\u{ord(char):04x}"
+
+
+def paint(text: str, sgr: str, style: Style) -> str:
+    """`text` in the colour or weight of an SGR code, where the style has colour."""
+    return f"\x1b[{sgr}m{text}\x1b[0m" if style.color else text
+
+
+def cells(text: str) -> int:
+    """How many cells a terminal gives to printable text: two to a wide character, none to a mark.
+
+    A sequence joined to one picture (a family of emoji) counts as its parts, as most terminals
+    show it.
+    """
+    if text.isascii():
+        return len(text)
+    return sum(_cells_of(char) for char in text)
+
+
+def _cells_of(char: str) -> int:
+    if east_asian_width(char) in "WF":
+        return 2
+    # the vowels and tails of a decomposed Hangul syllable stand in the cell of its head
+    if category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
+        return int(char == "\xad")
+    return 1

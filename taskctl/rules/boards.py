@@ -1,0 +1,358 @@
+"""BD: what boards repeat agrees with what headers say."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+
+from taskctl.model.findings import Finding, Related
+from taskctl.model.ids import expand
+from taskctl.model.items import Board, Counter, Record, Task
+from taskctl.model.plan import Plan
+from taskctl.rules.registry import at, rule, status_of
+from taskctl.text.places import Place
+
+_NONE = re.compile(r"\W*(?:none|n/?a)?\W*(?:\(.*)?", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+
+def _rows(plan: Plan) -> Iterator[tuple[Board, Record, Task]]:
+    """Every row about a task that exists and has a known state."""
+    for board in plan.boards:
+        for record in board.records:
+            task = plan.by_id.get(record.id)
+            if task is not None and task.kind == "task":
+                yield board, record, task
+
+
+@rule("BD001", "done-row-not-done")
+def done_row_not_done(plan: Plan) -> Iterator[Finding]:
+    """A board lists a task as done, and its header says otherwise.
+
+    Who trusts the board builds on work that is not finished.
+
+    Bad:
+        | ✅ TASK-0011B | Kernel idioms |      (the header of TASK-0011B says Draft)
+    Fix:
+        Correct the row, or finish the task and set its header.
+    """
+    for _, record, task in _rows(plan):
+        if record.states == ("done",) and task.state != "done":
+            yield at(
+                record.place,
+                f"{task.id} stands here as done; its header says {task.status_text or task.state}",
+                "correct the row, or finish the task and set its header",
+                item=task.id,
+                subject=record.board,
+                related=(status_of(task),),
+            )
+
+
+@rule("BD002", "done-without-row")
+def done_without_row(plan: Plan) -> Iterator[Finding]:
+    """A task is done, and a board that lists finished tasks does not list it.
+
+    Who trusts the board does the work again, or waits for it.
+
+    Fix:
+        Add the row, or move the one that still shows it as open.
+    """
+    for board in plan.boards:
+        if not board.has_done_table:
+            continue
+        rows: defaultdict[str, list[Record]] = defaultdict(list)
+        for record in board.records:
+            rows[record.id].append(record)
+        for task in plan.tasks:
+            records = rows.get(task.id, [])
+            if task.state != "done" or any("done" in record.states for record in records):
+                continue
+            shown = next((record for record in records if record.states), None)
+            place = shown.place if shown else _first_row(board, "done")
+            where = f"stands here as {shown.says}" if shown else "has no row here"
+            yield at(
+                place,
+                f"{task.id} is done and {where}",
+                f"list {task.id} as done",
+                item=task.id,
+                subject=board.path,
+                related=(status_of(task),),
+            )
+
+
+def _first_row(board: Board, state: str, ids: Collection[str] = ()) -> Place:
+    """The place of a board's first row that claims a state, or is about one of `ids`."""
+    for record in board.records:
+        if state in record.states or record.id in ids:
+            return record.place
+    return Place(board.path)
+
+
+@rule("BD003", "row-for-unknown-id")
+def row_for_unknown_id(plan: Plan) -> Iterator[Finding]:
+    """A board has a row for an id that has no file.
+
+    Fix:
+        Correct the id, create the item, or remove the row.
+    """
+    for board in plan.boards:
+        for record in board.records:
+            if record.id not in plan.by_id:
+                yield at(
+                    record.place,
+                    f"{record.id} has a row here and no file",
+                    "correct the id, create the item, or remove the row",
+                    item=record.id,
+                    subject=board.path,
+                )
+
+
+@rule("BD004", "two-rows", "warning")
+def two_rows(plan: Plan) -> Iterator[Finding]:
+    """A board has two rows that say how far the same task is.
+
+    The next edit will change one of them.
+
+    Fix:
+        Keep one row.
+    """
+    for board in plan.boards:
+        first: dict[str, Record] = {}
+        for record in board.records:
+            if not record.states:
+                continue
+            earlier = first.setdefault(record.id, record)
+            if earlier is not record:
+                yield at(
+                    record.place,
+                    f"{record.id} has a second row",
+                    "keep one row",
+                    item=record.id,
+                    subject=board.path,
+                    related=(Related(earlier.place, "the first row"),),
+                )
+
+
+@rule("BD005", "wrong-counter", "warning")
+def wrong_counter(plan: Plan) -> Iterator[Finding]:
+    """A counter of a group does not agree with the headers of its members.
+
+    A range counts the letter suffixes in it, each id counts once, and case does not matter.
+
+    Bad:
+        Progress: `6 / 30` done      (15 of 34 are)
+    Fix:
+        Recount, or let `taskctl sync` keep the counter.
+    """
+    for board in plan.boards:
+        groups = {group.name: group for group in board.groups}
+        for counter in board.counters:
+            group = groups.get(counter.group)
+            if group is None:
+                continue
+            done = sum(1 for item in group.ids if (t := plan.by_id.get(item)) and t.state == "done")
+            total = len(group.ids)
+            if (counter.done, counter.total) != (done, total):
+                yield at(
+                    counter.place,
+                    f"{group.name} says {counter.done} / {counter.total}, "
+                    f"its headers {done} / {total}",
+                    f"write {done} / {total}",
+                    subject=f"{board.path} {group.name} {_occurrence(counter, group.place)}",
+                    related=(Related(group.place, f"{total} members"),),
+                )
+            elif counter.percent is not None and total and counter.percent_place:
+                share = 100 * done / total
+                if abs(share - counter.percent) > 1:
+                    yield at(
+                        counter.percent_place,
+                        f"{group.name}: {done} of {total} is {share:.0f} %, not {counter.percent}",
+                        f"write {share:.0f} %",
+                        subject=f"{board.path} {group.name} percent",
+                    )
+
+
+def _occurrence(counter: Counter, members: Place) -> str:
+    return "section" if abs(counter.place.line - members.line) < 10 else "table"
+
+
+@rule("BD006", "wrong-state-table")
+def wrong_state_table(plan: Plan) -> Iterator[Finding]:
+    """A board shows a task in another state than its header.
+
+    Fix:
+        Move or correct the row; the header is the truth.
+    """
+    for board, record, task in _rows(plan):
+        if not record.states or "done" in record.states or task.state in record.states:
+            continue
+        if task.state == "unknown" or (task.state == "done" and board.has_done_table):
+            continue  # HD005 and BD002 say it
+        yield at(
+            record.place,
+            f"{task.id} stands here as {record.says}; its header says {task.status_text}",
+            "move or correct the row",
+            item=task.id,
+            subject=board.path,
+            related=(status_of(task),),
+        )
+
+
+@rule("BD007", "item-in-no-group", "info")
+def item_in_no_group(plan: Plan) -> Iterator[Finding]:
+    """A board sorts the tasks into groups, and this one is in none.
+
+    Fix:
+        Add it to a group.
+    """
+    for board in plan.boards:
+        if not board.groups:
+            continue
+        grouped = {item for group in board.groups for item in group.ids}
+        for task in plan.tasks:
+            if task.id and task.id not in grouped:
+                yield at(
+                    board.groups[0].place,
+                    f"{task.id} is in none of the {len(board.groups)} groups",
+                    "add it to a group",
+                    item=task.id,
+                    subject=board.path,
+                )
+
+
+@rule("BD009", "cell-contradicts-header", "warning")
+def cell_contradicts_header(plan: Plan) -> Iterator[Finding]:
+    """A cell of a board says something else than the header: other prerequisites, another title.
+
+    Short titles are fine as long as their words are words of the full one. A differing title is
+    only good to know (info).
+
+    Bad:
+        | TASK-0014 | Metrics | TASK-0006 |      (the header also names TASK-0009 and TASK-0013)
+    Fix:
+        Correct the cell; the header is the truth.
+    """
+    for board, record, task in _rows(plan):
+        prereqs = record.cells.get("prereqs")
+        if prereqs is not None:
+            yield from _prereq_cell(plan, board, record, task)
+        title = record.cells.get("title")
+        if title is not None and not _words(title.text) <= _words(task.title):
+            yield at(
+                title.place(),
+                f"the title here is not that of {task.id}: {_bare_title(task)!r}",
+                "use the title of the header, or a part of it",
+                item=task.id,
+                subject=f"{board.path} title",
+                severity="info",
+            )
+
+
+def _prereq_cell(plan: Plan, board: Board, record: Record, task: Task) -> Iterator[Finding]:
+    cell = record.cells["prereqs"]
+    references = plan.grammars[task.collection].references(cell.text)
+    listed = {i for r in references for i in expand(r, plan.known_ids)}
+    if not listed and not _NONE.fullmatch(cell.text):
+        return  # prose: nothing to compare
+    wanted = {prereq.id for prereq in plan.prereqs(task)}
+    hard = {prereq.id for prereq in plan.prereqs(task) if prereq.hard}
+    missing, extra = sorted(hard - listed), sorted(listed - wanted)
+    if not missing and not extra:
+        return
+    parts = []
+    if missing:
+        parts.append(f"it lacks {', '.join(missing)}")
+    if extra:
+        parts.append(f"it adds {', '.join(extra)}")
+    yield at(
+        cell.place() if cell.text else record.place,
+        f"the prerequisites of {task.id} differ from its header: {'; '.join(parts)}",
+        f"write {', '.join(sorted(wanted)) or '—'}",
+        item=task.id,
+        subject=f"{board.path} prereqs",
+        related=tuple(Related(p.place, f"{p.id} in the header") for p in task.prereqs[:1]),
+    )
+
+
+def _bare_title(task: Task) -> str:
+    return task.title.removeprefix(task.id).lstrip(" :—–-")
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(re.sub(r"\]\([^)]*\)", "]", text))}
+
+
+@rule("BD011", "malformed-region")
+def malformed_region(plan: Plan) -> Iterator[Finding]:
+    """The markers of a generated region do not fit together.
+
+    Nothing is generated between them, and nothing is checked.
+
+    Bad:
+        <!-- taskctl:begin done -->
+        (and no `<!-- taskctl:end -->` below)
+    Fix:
+        Close each region before the next one begins.
+    """
+    for board in plan.boards:
+        for region in board.regions:
+            if region.problem:
+                name = f"the region {region.view!r}" if region.view else "this marker"
+                yield at(
+                    region.place,
+                    f"{name} {region.problem}",
+                    "write <!-- taskctl:begin VIEW --> … <!-- taskctl:end -->",
+                    subject=f"{board.path} {region.view}",
+                )
+
+
+@rule("BD012", "finished-called-current", "info")
+def finished_called_current(plan: Plan) -> Iterator[Finding]:
+    """The prose of a board calls a finished task current or next.
+
+    Bad:
+        Current queue head: TASK-0023      (TASK-0023 is Done)
+    Fix:
+        Name the task that `taskctl next` names, or leave it to a generated region.
+    """
+    for board in plan.boards:
+        for item_id, says, place in board.mentions:
+            task = plan.by_id.get(item_id)
+            if task is not None and task.state == "done":
+                yield at(
+                    place,
+                    f"{item_id} is done, and the text says {says!r}",
+                    "name the task that is current",
+                    item=item_id,
+                    subject=f"{board.path} {says}",
+                    related=(status_of(task),),
+                )
+
+
+@rule("BD013", "item-without-row", "warning")
+def item_without_row(plan: Plan) -> Iterator[Finding]:
+    """A board that lists every item does not list this one.
+
+    A board lists every item when the settings or its heading (`Complete List`) say so.
+
+    Fix:
+        Add the row.
+    Settings:
+        boards.complete
+    """
+    for board in plan.boards:
+        rows = {record.id for record in board.records}
+        for kind, items in (("task", plan.tasks), ("track", plan.tracks)):
+            if kind not in board.complete_for:
+                continue
+            for item in items:
+                if item.id and item.id not in rows and not (
+                    item.state == "done" and board.has_done_table and kind == "task"
+                ):  # fmt: skip
+                    yield at(
+                        _first_row(board, "", {other.id for other in items}),
+                        f"{item.id} has no row in the list of all {kind}s",
+                        "add the row",
+                        item=item.id,
+                        subject=board.path,
+                        related=(Related(item.title_place, item.title),),
+                    )

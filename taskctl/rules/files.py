@@ -1,0 +1,125 @@
+"""FI: a file of the plan can be read as what it is."""
+
+from collections.abc import Iterator
+
+from taskctl.model.findings import Finding
+from taskctl.model.plan import Plan
+from taskctl.rules.registry import at, rule
+
+
+def _faults(plan: Plan, kind: str, help_text: str) -> Iterator[Finding]:
+    for fault in plan.faults:
+        if fault.kind == kind:
+            yield at(fault.place, fault.message, help_text, subject=kind)
+
+
+@rule("FI001", "not-utf8")
+def not_utf8(plan: Plan) -> Iterator[Finding]:
+    """A file is not UTF-8.
+
+    Every tool guesses another encoding, and each edit can destroy more of the text. The file is
+    not read any further.
+
+    Fix:
+        Convert it: `iconv -f latin1 -t utf-8 FILE` (or the encoding that it has).
+    """
+    yield from _faults(plan, "encoding", "convert the file to UTF-8")
+
+
+@rule("FI002", "damaged-encoding", "warning")
+def damaged_encoding(plan: Plan) -> Iterator[Finding]:
+    """Text went through a wrong code page: `â€”` was a dash once.
+
+    Someone opened UTF-8 as another encoding and saved it. The signs are wrong everywhere, and
+    each such round makes it worse.
+
+    Bad:
+        The QoS ABI â€” version 1
+    Good:
+        The QoS ABI — version 1
+    Fix:
+        Write the characters that were meant, or take the file from before the damage.
+    """
+    yield from _faults(plan, "damage", "write the characters that were meant")
+
+
+@rule("FI003", "nul-or-control")
+def nul_or_control(plan: Plan) -> Iterator[Finding]:
+    """A file holds NUL bytes, control characters or bidi overrides.
+
+    Git takes the file for binary and shows no diff, terminals act on it, and what is shown need
+    not be what is written.
+
+    Fix:
+        Remove the characters; `cat -v FILE` shows them.
+    """
+    yield from _faults(plan, "control", "remove the character; `cat -v` shows it")
+
+
+@rule("FI004", "unclosed-fence")
+def unclosed_fence(plan: Plan) -> Iterator[Finding]:
+    """A code fence is never closed, so all below it is code.
+
+    The headings, stop conditions and allowlist below it are not there for any reader.
+
+    Fix:
+        Close the fence with as many back-ticks or tildes as it was opened with.
+    """
+    yield from _faults(plan, "fence", "close the fence")
+
+
+@rule("FI005", "unclosed-comment", "warning")
+def unclosed_comment(plan: Plan) -> Iterator[Finding]:
+    """An HTML comment is never closed, so all below it is hidden.
+
+    Fix:
+        Close it with `-->`.
+    """
+    yield from _faults(plan, "comment", "close the comment with `-->`")
+
+
+@rule("FI006", "unreadable")
+def unreadable(plan: Plan) -> Iterator[Finding]:
+    """A path of the plan is not a readable regular file inside the repository.
+
+    A directory, a device, a link to nothing or out of the repository, or a file without the
+    right to read it. It is never opened, and whatever it was meant to say is missing.
+
+    Fix:
+        Put a regular file there, or exclude the path in the settings.
+    """
+    yield from _faults(plan, "unreadable", "put a regular file there, or exclude the path")
+
+
+@rule("FI007", "empty-file")
+def empty_file(plan: Plan) -> Iterator[Finding]:
+    """A file of the plan is empty.
+
+    Fix:
+        Write the item, or delete the file.
+    """
+    yield from _faults(plan, "empty", "write the item, or delete the file")
+
+
+@rule("FI008", "merge-conflict")
+def merge_conflict(plan: Plan) -> Iterator[Finding]:
+    """A merge conflict was committed.
+
+    Both sides of the conflict are in the file, so it says two things at once.
+
+    Fix:
+        Choose a side and remove the lines of `<<<<<<<`, `=======` and `>>>>>>>`.
+    """
+    yield from _faults(plan, "conflict", "resolve the conflict and remove its markers")
+
+
+@rule("FI009", "line-too-long", "warning")
+def line_too_long(plan: Plan) -> Iterator[Finding]:
+    """A line is longer than any person or diff can show.
+
+    Settings:
+        rules.line-length (20,000 characters)
+    Fix:
+        Break the line, or move the data into a file of its own.
+    """
+    yield from _faults(plan, "long", "break the line, or move the data elsewhere")

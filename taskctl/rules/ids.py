@@ -1,0 +1,177 @@
+"""ID: every item has one id, written the same everywhere."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from posixpath import basename
+
+from taskctl.model.findings import Finding, Fix, Related
+from taskctl.model.ids import order_key
+from taskctl.model.items import Miswritten, Task
+from taskctl.model.plan import Plan
+from taskctl.rules.registry import at, rule
+from taskctl.text.edits import Edit
+
+
+@rule("ID001", "duplicate-id")
+def duplicate_id(plan: Plan) -> Iterator[Finding]:
+    """Two files bear the same id.
+
+    Whatever names the id means one of them, and nobody knows which: a prerequisite, a board row,
+    a commit message.
+
+    Bad:
+        tasks/TASK-0081-app-anatomy.md
+        tasks/TASK-0081-mime-registry.md
+    Fix:
+        Give the younger file the next free number, in its name and its title.
+    """
+    files: defaultdict[str, list[Task]] = defaultdict(list)
+    for task in plan.items:
+        if task.id:
+            files[task.id].append(task)
+    for item_id, tasks in files.items():
+        if len(tasks) > 1:
+            first, *others = sorted(tasks, key=lambda task: (task.created, task.path))
+            names = ", ".join(task.path for task in (first, *others))
+            yield at(
+                others[0].id_place,
+                f"{item_id} is the id of {len(tasks)} files: {names}",
+                "give all but one of them another number",
+                item=item_id,
+                subject=item_id,
+                related=tuple(
+                    Related(task.id_place, f"also {item_id}") for task in (first, *others[1:])
+                ),
+            )
+
+
+@rule("ID002", "id-mismatch")
+def id_mismatch(plan: Plan) -> Iterator[Finding]:
+    """File name, header and title disagree about the id.
+
+    Links go by the file name, people by the title: they end up at different tasks.
+
+    Bad:
+        # tasks/TASK-0004-dhcp.md
+        title: TASK-0005 DHCP
+    Fix:
+        Make the title, the header and the file name say the same id.
+    """
+    for task in plan.items:
+        grammar = plan.grammars[task.collection]
+        title_id = grammar.leading(task.title)
+        if task.id and title_id and title_id != task.id:
+            yield at(
+                task.title_place,
+                f"the title says {title_id}, the file is {task.id}",
+                f"write {task.id} in the title, or rename the file",
+                item=task.id,
+                subject=f"title {title_id}",
+            )
+        elif task.id and task.id_from_file and task.id_from_file != task.id:
+            yield at(
+                task.id_place,
+                f"the header says {task.id}, the file name {task.id_from_file}",
+                "make both say the same id",
+                item=task.id,
+                subject=f"file {task.id_from_file}",
+            )
+
+
+@rule("ID003", "look-alike-id", "warning")
+def look_alike_id(plan: Plan) -> Iterator[Finding]:
+    """An id is written with characters that only look like the right ones.
+
+    A non-breaking hyphen or a Cyrillic letter looks right and is found by no search and no tool.
+
+    Bad:
+        depends-on: [TASK‑0005]      (U+2011 instead of a hyphen)
+    Fix:
+        `taskctl check --fix` writes the ASCII characters.
+    """
+    for task in plan.items:
+        for entry in task.miswritten:
+            if entry.kind == "look-alike":
+                yield _look_alike(task, entry)
+        for written, meant, place in task.prose_look_alikes:
+            entry = Miswritten("look-alike", "text", written, place, meant)
+            yield _look_alike(task, entry)
+
+
+def _look_alike(task: Task, entry: Miswritten) -> Finding:
+    pairs = zip(entry.written, entry.meant, strict=False)
+    odd = next((char for char, right in pairs if char != right), entry.written[0])
+    fix = Fix(f"write {entry.meant}", (Edit(entry.place, entry.meant),))
+    return at(
+        entry.place,
+        f"{entry.written} is not {entry.meant}: it has U+{ord(odd):04X} where ASCII is meant",
+        f"write {entry.meant}",
+        item=task.id,
+        subject=entry.written,
+        fix=fix,
+    )
+
+
+@rule("ID004", "malformed-id")
+def malformed_id(plan: Plan) -> Iterator[Finding]:
+    """An id does not have the form that the settings ask for.
+
+    A file without a proper id is no item: nothing can depend on it, no board lists it.
+
+    Bad:
+        tasks/TASK-13-qos.md
+        depends-on: [task-0012]
+    Good:
+        tasks/TASK-0013-qos.md
+        depends-on: [TASK-0012]
+    Fix:
+        `taskctl check --fix` mends ids whose item exists; rename files by hand.
+    Settings:
+        collection.id.pattern, collection.id.format
+    """
+    for task in plan.items:
+        if not task.id:
+            yield at(
+                task.id_place,
+                f"{basename(task.path)} bears no id like {plan.grammars[task.collection].form}",
+                "rename the file, write the id into the header, or exclude the file",
+                subject=task.path,
+            )
+        for entry in task.miswritten:
+            if entry.kind == "malformed" and entry.meant in plan.by_id:
+                fix = Fix(f"write {entry.meant}", (Edit(entry.place, entry.meant),))
+                yield at(
+                    entry.place,
+                    f"{entry.written} is not the form of an id; {entry.meant} exists",
+                    f"write {entry.meant}",
+                    item=task.id,
+                    subject=entry.written,
+                    fix=fix,
+                )
+
+
+@rule("ID005", "suffix-without-base", "info")
+def suffix_without_base(plan: Plan) -> Iterator[Finding]:
+    """A task has a letter suffix, and no task has its number alone.
+
+    Follow-ups take the number of their parent and a letter; without the parent its place in the
+    order is hard to explain.
+
+    Bad:
+        tasks/TASK-0012B-smp-hardening.md, and no TASK-0012
+    Fix:
+        Create the base task, or give this one a number of its own.
+    """
+    for task in plan.tasks:
+        key = order_key(task.id)
+        if not isinstance(key[-1], str) or not (key[-1].isalpha() and len(key[-1]) == 1):
+            continue
+        base = task.id[:-1]
+        if base not in plan.by_id:
+            yield at(
+                task.id_place,
+                f"{task.id} follows {base}, which has no file",
+                "create the base task, or use a number of its own",
+                item=task.id,
+                subject=base,
+            )

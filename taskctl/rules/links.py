@@ -1,0 +1,75 @@
+"""LK: links lead somewhere, and what a finished task is bound by is settled."""
+
+from collections.abc import Iterator
+from posixpath import basename
+
+from taskctl.model.findings import Finding, Fix, Related
+from taskctl.model.items import Link
+from taskctl.model.plan import Plan
+from taskctl.rules.registry import at, rule, status_of
+from taskctl.text.edits import Edit
+
+
+@rule("LK001", "broken-link", "warning")
+def broken_link(plan: Plan) -> Iterator[Finding]:
+    """A link leads to a file that is not there.
+
+    Bad:
+        links:
+          - Depends-on: tasks/TASK-0144-old-slug.md
+    Fix:
+        Correct the path. Where the id still exists, `taskctl check --fix` writes its file.
+    """
+    holders = [(item.id, item.links) for item in plan.items]
+    holders += [("", board.links) for board in plan.boards]
+    for item_id, links in holders:
+        for link in links:
+            if not link.found:
+                meant = _meant(plan, link)
+                fix = None
+                if meant and link.in_header:
+                    fix = Fix(f"write {meant}", (Edit(link.place, meant),))
+                yield at(
+                    link.place,
+                    f"{link.target} is not there" + (f"; its id is {meant}" if meant else ""),
+                    f"write {meant}" if meant else "correct the path, or remove the link",
+                    item=item_id,
+                    subject=link.target,
+                    fix=fix,
+                )
+
+
+def _meant(plan: Plan, link: Link) -> str:
+    """The file that has the id with which the missing one begins."""
+    for grammar in plan.grammars.values():
+        task = plan.by_id.get(grammar.leading(basename(link.target)))
+        if task is not None:
+            return task.path
+    return ""
+
+
+@rule("LK002", "linked-contract-is-draft", "warning")
+def linked_contract_is_draft(plan: Plan) -> Iterator[Finding]:
+    """A task is done, and a contract that it links is still a draft.
+
+    What was built can be contradicted by the contract tomorrow.
+
+    Fix:
+        Settle the contract, or reopen the task.
+    Settings:
+        contracts.files, contracts.draft
+    """
+    for task in plan.tasks:
+        if task.state != "done":
+            continue
+        for link in task.links:
+            contract = plan.contracts.get(link.target) if link.in_header else None
+            if contract is not None and contract.draft:
+                yield at(
+                    link.place,
+                    f"{task.id} is done, its contract {basename(link.target)} is {contract.status}",
+                    "settle the contract, or reopen the task",
+                    item=task.id,
+                    subject=link.target,
+                    related=(Related(contract.place, contract.status), status_of(task)),
+                )

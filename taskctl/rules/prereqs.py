@@ -1,0 +1,342 @@
+"""PR: prerequisites name items that exist, in an order that can be followed."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from taskctl.model.findings import Finding, Related
+from taskctl.model.graph import cycles
+from taskctl.model.ids import order_key
+from taskctl.model.items import Prereq, Task
+from taskctl.model.plan import Plan
+from taskctl.rules.registry import at, rule, status_of
+from taskctl.text.places import Place
+
+
+@rule("PR001", "unknown-prereq")
+def unknown_prereq(plan: Plan) -> Iterator[Finding]:
+    """A prerequisite has no file.
+
+    The task waits for something that nobody can finish.
+
+    Bad:
+        depends-on: [TASK-0099]      (and there is no tasks/TASK-0099-….md)
+    Fix:
+        Correct the id, create the task, or remove the entry.
+    """
+    for task in plan.tasks:
+        for prereq in plan.prereqs(task):
+            if prereq.id not in plan.by_id:
+                nearest = _nearest(plan, prereq.id)
+                yield at(
+                    prereq.place,
+                    f"{task.id} waits for {prereq.id}, which has no file{nearest}",
+                    "correct the id, create the task, or remove the entry",
+                    item=task.id,
+                    subject=prereq.id,
+                )
+
+
+def _nearest(plan: Plan, item_id: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  only for a message
+
+    close = get_close_matches(item_id, plan.known_ids, n=1, cutoff=0.85)
+    return f"; nearest: {close[0]}" if close else ""
+
+
+@rule("PR002", "prereq-cycle")
+def prereq_cycle(plan: Plan) -> Iterator[Finding]:
+    """Tasks wait for each other in a circle.
+
+    None of them can ever start. Optional prerequisites do not count.
+
+    Bad:
+        TASK-0001 depends on TASK-0002, TASK-0002 on TASK-0003, TASK-0003 on TASK-0001
+    Fix:
+        Remove one of the entries, or mark it "(optional)".
+    """
+    tasks = {task.id: task for task in reversed(plan.tasks)}
+    edges = {
+        task.id: [p.id for p in plan.prereqs(task) if p.hard and p.id in tasks and p.id != task.id]
+        for task in tasks.values()
+    }
+    for cycle in sorted(cycles(edges)):
+        steps = [
+            (tasks[a], next(p for p in plan.prereqs(tasks[a]) if p.id == b))
+            for a, b in pairwise(cycle)
+        ]
+        first, entry = steps[0]
+        yield at(
+            entry.place,
+            f"{' → '.join(cycle)}: none of these can ever start",
+            "remove one of the entries, or mark it (optional)",
+            item=first.id,
+            subject=" ".join(sorted(set(cycle))),
+            related=tuple(
+                Related(prereq.place, f"{task.id} waits for {prereq.id}")
+                for task, prereq in steps[1:]
+            ),
+        )
+
+
+@rule("PR003", "self-prereq")
+def self_prereq(plan: Plan) -> Iterator[Finding]:
+    """A task names itself as a prerequisite.
+
+    It can never start: its prerequisite is done only after it is done.
+
+    Bad:
+        # tasks/TASK-0004-dhcp.md
+        depends-on: [TASK-0004]
+    Fix:
+        Remove the entry, or name the task that was meant.
+    """
+    for task in plan.tasks:
+        for prereq in plan.prereqs(task):
+            if prereq.id == task.id:
+                yield at(
+                    prereq.place,
+                    f"{task.id} waits for itself",
+                    "remove the entry, or name the task that was meant",
+                    item=task.id,
+                    subject=prereq.id,
+                )
+
+
+@rule("PR004", "done-before-prereq", "warning")
+def done_before_prereq(plan: Plan) -> Iterator[Finding]:
+    """A task is done, and something that had to be done before it is not.
+
+    Either the task is not really done, or the prerequisite was none, or its status was forgotten.
+
+    Bad:
+        TASK-0080 is Done, its prerequisite TASK-0079 is Draft
+    Fix:
+        Finish the prerequisite, mark the entry "(optional)", or reopen the task.
+    """
+    for task in plan.tasks:
+        if task.state != "done":
+            continue
+        for prereq, other in _hard(plan, task):
+            if other.state not in {"done", "dropped"}:
+                yield at(
+                    prereq.place,
+                    f"{task.id} is done, its prerequisite {other.id} is not",
+                    f"finish {other.id}, mark the entry (optional), or reopen {task.id}",
+                    item=task.id,
+                    subject=other.id,
+                    related=(status_of(other),),
+                )
+
+
+def _hard(plan: Plan, task: Task) -> Iterator[tuple[Prereq, Task]]:
+    for prereq in plan.prereqs(task):
+        other = plan.by_id.get(prereq.id)
+        if prereq.hard and other is not None and other.id != task.id:
+            yield prereq, other
+
+
+@rule("PR005", "superseded-prereq", "warning")
+def superseded_prereq(plan: Plan) -> Iterator[Finding]:
+    """A prerequisite was dropped, and no finished successor takes its place.
+
+    A superseded prerequisite counts as done only when what supersedes it is done.
+
+    Bad:
+        TASK-0080 depends on TASK-0076, whose status is `Superseded`
+    Good:
+        TASK-0076 says `Superseded by TASK-0081`, and TASK-0081 is Done
+    Fix:
+        Name the successor in the dropped task, or replace the prerequisite.
+    """
+    for task in plan.tasks:
+        if task.state == "dropped":
+            continue
+        for prereq, other in _hard(plan, task):
+            if other.state != "dropped" or plan.is_met(other.id):
+                continue
+            successors = ", ".join(other.superseded_by)
+            if successors and task.state != "done":
+                continue  # it waits for the successor, as any task waits
+            why = f"its successor {successors} is not done" if successors else "names no successor"
+            yield at(
+                prereq.place,
+                f"{task.id} depends on {other.id}, which was dropped; {why}",
+                f"name the successor in {other.id}, or replace the prerequisite",
+                item=task.id,
+                subject=other.id,
+                related=(status_of(other),),
+            )
+
+
+@rule("PR006", "not-an-id")
+def not_an_id(plan: Plan) -> Iterator[Finding]:
+    """A prerequisite looks like an id or a range of ids and is none.
+
+    Nothing can wait for it, so the task seems free to start.
+
+    Bad:
+        depends-on: [TASK-0031-v2]
+        depends-on: [TASK-0009..TASK-0001]
+    Fix:
+        Name an existing task; write a range from the lower id to the higher one.
+    """
+    for task in plan.tasks:
+        for entry in task.miswritten:
+            if entry.role != "prereqs" or (entry.meant in plan.by_id and entry.kind == "malformed"):
+                continue
+            message = {
+                "malformed": f"{entry.written} is no id",
+                "reversed": f"the range {entry.written} ends before it begins",
+                "bad end": f"the range {entry.written} does not end in an id",
+            }.get(entry.kind)
+            if message:
+                yield at(
+                    entry.place,
+                    message,
+                    "name an existing task, or a range from the lower id to the higher one",
+                    item=task.id,
+                    subject=entry.written,
+                )
+
+
+@rule("PR007", "higher-number-prereq", "info")
+def higher_number_prereq(plan: Plan) -> Iterator[Finding]:
+    """A task depends on one with a higher number.
+
+    The queue goes by number: the task will be skipped until the later one is done.
+
+    Fix:
+        Nothing, when it is meant so.
+    """
+    for task in plan.tasks:
+        if task.state in {"done", "dropped"} or not task.id:
+            continue
+        for prereq, other in _hard(plan, task):
+            if order_key(other.id) > order_key(task.id):
+                yield at(
+                    prereq.place,
+                    f"{task.id} waits for {other.id}, which comes later in the order",
+                    "nothing, when it is meant so",
+                    item=task.id,
+                    subject=other.id,
+                )
+
+
+@rule("PR008", "duplicate-prereq", "warning")
+def duplicate_prereq(plan: Plan) -> Iterator[Finding]:
+    """The same prerequisite is listed twice.
+
+    Usually one of the two should have been another id.
+
+    Fix:
+        Remove one, or correct it.
+    """
+    for task in plan.tasks:
+        entries = [prereq for prereq in task.prereqs if prereq.source == "key"]
+        times = Counter(prereq.id for prereq in entries)
+        seen: set[str] = set()
+        for prereq in entries:
+            if times[prereq.id] > 1 and prereq.id in seen:
+                first = next(p for p in entries if p.id == prereq.id)
+                yield at(
+                    prereq.place,
+                    f"{task.id} lists {prereq.id} {times[prereq.id]} times",
+                    "remove one, or correct it",
+                    item=task.id,
+                    subject=prereq.id,
+                    related=(Related(first.place, "here first"),),
+                )
+                times[prereq.id] = 0
+            seen.add(prereq.id)
+
+
+@rule("PR009", "hard-and-optional", "warning")
+def hard_and_optional(plan: Plan) -> Iterator[Finding]:
+    """A prerequisite is listed as hard in one place and as optional in another.
+
+    It is taken as optional, so the task can start before it.
+
+    Bad:
+        depends-on: [TASK-0009]
+        links:
+          - Depends-on (persistence, optional): tasks/TASK-0009-statefs.md
+    Fix:
+        Mark both "(optional)", or neither.
+    """
+    for task in plan.tasks:
+        optional = {p.id: p for p in task.prereqs if not p.hard}
+        for prereq in task.prereqs:
+            if prereq.hard and prereq.id in optional:
+                other = optional.pop(prereq.id)
+                yield at(
+                    prereq.place,
+                    f"{task.id} needs {prereq.id} here, and calls it optional elsewhere",
+                    "mark both (optional), or neither",
+                    item=task.id,
+                    subject=prereq.id,
+                    related=(Related(other.place, "optional here"),),
+                )
+
+
+@rule("PR010", "unknown-follow-up", "warning")
+def unknown_follow_up(plan: Plan) -> Iterator[Finding]:
+    """A follow-up has no file.
+
+    Work that was promised is planned nowhere.
+
+    Bad:
+        follow-up-tasks: [TASK-0064B]      (never created)
+    Fix:
+        Create the task, correct the id, or remove the entry.
+    """
+    for task in plan.tasks:
+        for item_id, place in task.follow_ups:
+            if item_id not in plan.by_id:
+                yield _follow_up(task, place, item_id, f"{item_id}, which has no file")
+        for entry in task.miswritten:
+            known = entry.kind in {"malformed", "look-alike"} and entry.meant in plan.by_id
+            if entry.role == "follow_ups" and not known and entry.kind != "prose":
+                yield _follow_up(
+                    task, entry.place, entry.written, f"{entry.written}, which is no id"
+                )
+
+
+def _follow_up(task: Task, place: Place, subject: str, what: str) -> Finding:
+    return at(
+        place,
+        f"{task.id} names the follow-up {what}",
+        "create the task, correct the id, or remove the entry",
+        item=task.id,
+        subject=subject,
+    )
+
+
+@rule("PR011", "unchecked-prereq", "warning")
+def unchecked_prereq(plan: Plan) -> Iterator[Finding]:
+    """A prerequisite is prose or a path: nothing can tell whether it is met.
+
+    The task is offered as ready although somebody wrote down what it waits for.
+
+    Bad:
+        depends-on:
+          - docs/rfcs/RFC-0065-prefs.md
+          - the new renderer
+    Good:
+        depends-on: [TASK-0064]
+        links:
+          - RFC: docs/rfcs/RFC-0065-prefs.md
+    Fix:
+        Name the task that delivers it; put documents under `links`.
+    """
+    for task in plan.tasks:
+        for entry in task.miswritten:
+            if entry.role == "prereqs" and entry.kind in {"prose", "path"}:
+                what = "a path" if entry.kind == "path" else "no id"
+                yield at(
+                    entry.place,
+                    f"{task.id} waits for {entry.written!r}, which is {what}: it is not checked",
+                    "name the task that delivers it; put documents under links",
+                    item=task.id,
+                    subject=entry.written,
+                )

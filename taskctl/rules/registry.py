@@ -1,0 +1,110 @@
+"""The table of all rules. A rule is a function over the plan; its docstring is its page."""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from taskctl.model.findings import Finding, Fix, Related
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+from taskctl.settings.schema import Settings
+from taskctl.text.places import Place
+
+DOCS = "https://github.com/taskctl-dev/taskctl/blob/main/docs/rules"
+
+Check = Callable[..., Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its permanent code, its name, how grave it is, and the function that looks."""
+
+    code: str
+    name: str
+    severity: str
+    check: Check
+    needs_settings: bool
+
+    @property
+    def page(self) -> str:
+        """The page of the rule: what, why, example, how to fix."""
+        return inspect.cleandoc(self.check.__doc__ or "")
+
+    @property
+    def summary(self) -> str:
+        """The first line of its page."""
+        return self.page.split("\n", 1)[0].rstrip(".")
+
+    @property
+    def url(self) -> str:
+        """Where the page can be read."""
+        return f"{DOCS}/{self.code}.md"
+
+    def run(self, plan: Plan, settings: Settings) -> Iterator[Finding]:
+        """What the rule finds, not yet stamped with its code."""
+        return self.check(plan, settings) if self.needs_settings else self.check(plan)
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(code: str, name: str, severity: str = "error") -> Callable[[Check], Check]:
+    """Enter a function into the table; a second parameter gets the settings."""
+
+    def enter(check: Check) -> Check:
+        assert code not in _RULES, f"{code} is taken"
+        needs_settings = check.__code__.co_argcount > 1
+        _RULES[code] = Rule(code, name, severity, check, needs_settings)
+        return check
+
+    return enter
+
+
+@cache
+def all_rules() -> Mapping[str, Rule]:
+    """Every rule by its code, in the order of the codes."""
+    from taskctl.rules import (  # noqa: F401, PLC0415  importing a family enters its rules
+        boards,
+        done,
+        files,
+        headers,
+        ids,
+        links,
+        prereqs,
+        scope,
+        suppressions,
+        tracks,
+    )
+
+    return dict(sorted(_RULES.items()))
+
+
+def at(
+    place: Place,
+    message: str,
+    help: str = "",
+    *,
+    item: str = "",
+    subject: str = "",
+    related: tuple[Related, ...] = (),
+    fix: Fix | None = None,
+    severity: str = "",
+) -> Finding:
+    """A finding at a place."""
+    return Finding(place, message, help, item, subject, related=related, fix=fix, severity=severity)
+
+
+def status_of(task: Task) -> Related:
+    """The status line of a task, as a place that belongs to a finding."""
+    return Related(task.status_place, f"{task.id} is {task.status_text or task.state}")
+
+
+def count(number: int, noun: str) -> str:
+    """`1 box`, `2 boxes`."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun}es" if noun.endswith("x") else f"{number} {noun}s"
+
+
+__all__ = ["Rule", "all_rules", "at", "count", "rule", "status_of"]

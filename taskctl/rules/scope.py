@@ -1,0 +1,204 @@
+"""SC: every task says which paths it may touch, in entries that can be read."""
+
+import re
+from collections.abc import Iterator
+
+from taskctl.model.findings import Finding
+from taskctl.model.items import ScopeEntry, Task
+from taskctl.model.plan import Plan
+from taskctl.rules.done import executable, required
+from taskctl.rules.registry import at, rule
+from taskctl.settings.schema import Settings
+
+_WHOLE = re.compile(r"(?:\./)?[^/*{}]+/\*{0,2}/?")
+
+
+@rule("SC001", "no-allowlist")
+def no_allowlist(plan: Plan, settings: Settings) -> Iterator[Finding]:
+    """A task has no section that says which paths it may touch.
+
+    Its changes cannot be checked. A missing allowlist does not mean that everything is allowed.
+
+    Good:
+        ## Touched paths (allowlist)
+        - `source/services/timed/`
+    Fix:
+        Add the section with the paths in back-ticks.
+    Settings:
+        collection.sections.headings.scope, collection.sections.required
+    """
+    for task in executable(plan):
+        if required(settings, task, "scope") and task.scope is None:
+            yield at(
+                task.status_place if task.header else task.top,
+                f"{task.id or task.path} does not say which paths it may touch",
+                "add `## Touched paths (allowlist)` with a bullet for each path",
+                item=task.id,
+                subject="scope",
+            )
+
+
+@rule("SC002", "unreadable-entry", "warning")
+def unreadable_entry(plan: Plan) -> Iterator[Finding]:
+    """An entry of an allowlist cannot be read as a path.
+
+    It allows nothing, whatever its author had in mind.
+
+    Bad:
+        - the settings service and its tests
+    Good:
+        - `source/services/settingsd/` (the service and its tests)
+    Fix:
+        Write the path in back-ticks, from the root of the repository.
+    """
+    for task in executable(plan):
+        for place, text in task.scope.unreadable if task.scope else ():
+            shown = text if len(text) <= 60 else text[:57] + "…"
+            yield at(
+                place,
+                f"{shown!r} is not a path from the root, so it allows nothing",
+                "write the path in back-ticks, from the root of the repository",
+                item=task.id,
+                subject=text[:80],
+            )
+
+
+def _problems(plan: Plan, problem: str) -> Iterator[tuple[Task, ScopeEntry]]:
+    for task in executable(plan):
+        for entry in task.scope.entries if task.scope else ():
+            if entry.problem == problem:
+                yield task, entry
+
+
+@rule("SC003", "leaves-the-root")
+def leaves_the_root(plan: Plan) -> Iterator[Finding]:
+    """An entry of an allowlist is absolute, or leads out of the repository.
+
+    It can never match a path of the repository.
+
+    Bad:
+        - `/etc/passwd`
+        - `../other-repo/`
+    Fix:
+        Write the path from the root of the repository, without a slash before it.
+    """
+    for problem, what in (("absolute", "is absolute"), ("leaves", "leads out of the repository")):
+        for task, entry in _problems(plan, problem):
+            yield at(
+                entry.place,
+                f"{entry.pattern} {what}",
+                "write the path from the root of the repository",
+                item=task.id,
+                subject=entry.pattern,
+            )
+
+
+@rule("SC004", "matches-everything", "warning")
+def matches_everything(plan: Plan) -> Iterator[Finding]:
+    """An entry of an allowlist allows every path.
+
+    Then the list checks nothing.
+
+    Bad:
+        - `**`
+    Fix:
+        Name the folders that the task is about.
+    """
+    for task, entry in _problems(plan, "everything"):
+        yield at(
+            entry.place,
+            f"{entry.pattern} allows every path",
+            "name the folders that the task is about",
+            item=task.id,
+            subject=entry.pattern,
+        )
+
+
+@rule("SC005", "done-but-path-absent", "info")
+def done_but_path_absent(plan: Plan) -> Iterator[Finding]:
+    """A task is done, and a path that it was to touch is not there.
+
+    It was renamed, removed since, or never built.
+
+    Fix:
+        Correct the entry, or check whether the task really delivered it.
+    """
+    for task in plan.tasks:
+        if task.state != "done" or task.scope is None:
+            continue
+        for entry in task.scope.entries:
+            if entry.kind == "allow" and not entry.found:
+                yield at(
+                    entry.place,
+                    f"{task.id} is done, and nothing matches {entry.pattern}",
+                    "correct the entry, or check whether it was delivered",
+                    item=task.id,
+                    subject=entry.pattern,
+                )
+
+
+@rule("SC006", "whole-top-level-folder", "info")
+def whole_top_level_folder(plan: Plan) -> Iterator[Finding]:
+    """An entry of an allowlist is a whole folder of the root.
+
+    It allows far more than one task needs.
+
+    Bad:
+        - `docs/`
+    Good:
+        - `docs/rfcs/RFC-0023-qos-abi.md`
+    Fix:
+        Name the part of the folder that the task is about.
+    """
+    for task in executable(plan):
+        if task.state == "done" or task.scope is None:
+            continue
+        for entry in task.scope.entries:
+            if entry.kind == "allow" and not entry.problem and _WHOLE.fullmatch(entry.pattern):
+                yield at(
+                    entry.place,
+                    f"{entry.pattern} allows a whole folder of the root",
+                    "name the part of it that the task is about",
+                    item=task.id,
+                    subject=entry.pattern,
+                )
+
+
+@rule("SC007", "pattern-too-costly")
+def pattern_too_costly(plan: Plan) -> Iterator[Finding]:
+    """An entry of an allowlist stands for more than 1,000 paths by its braces.
+
+    It is not expanded, and allows nothing.
+
+    Bad:
+        - `src/{a,b}{a,b}{a,b}…` ten times and more
+    Fix:
+        Use `*`, or list the folders.
+    """
+    for task, entry in _problems(plan, "costly"):
+        yield at(
+            entry.place,
+            f"{entry.pattern[:60]} stands for more than 1,000 paths",
+            "use `*`, or list the folders",
+            item=task.id,
+            subject=entry.pattern[:80],
+        )
+
+
+@rule("SC008", "empty-allowlist")
+def empty_allowlist(plan: Plan) -> Iterator[Finding]:
+    """The allowlist of a task has no entry, so it allows nothing.
+
+    Fix:
+        List the paths, or remove the section from a task that touches nothing.
+    """
+    for task in executable(plan):
+        scope = task.scope
+        if scope is not None and not scope.entries and not scope.unreadable:
+            yield at(
+                scope.place,
+                f"the allowlist of {task.id} is empty, so it allows nothing",
+                "list the paths in back-ticks",
+                item=task.id,
+                subject="empty",
+            )

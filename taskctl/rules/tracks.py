@@ -1,0 +1,171 @@
+"""TR: candidates and gates of tracks say what is true today."""
+
+from collections.abc import Iterator
+
+from taskctl.model.findings import Finding, Related
+from taskctl.model.items import Candidate
+from taskctl.model.plan import Plan
+from taskctl.rules.registry import at, rule
+
+
+def _defined(plan: Plan) -> dict[str, Candidate]:
+    found: dict[str, Candidate] = {}
+    for track in plan.tracks:
+        for candidate in track.candidates:
+            found.setdefault(candidate.id, candidate)
+    return found
+
+
+@rule("TR001", "undefined-candidate", "warning")
+def undefined_candidate(plan: Plan) -> Iterator[Finding]:
+    """A candidate is mentioned that no track defines.
+
+    It was renamed, or never written down; it can never be extracted.
+
+    Bad:
+        once `CAND-UI-000` is extracted …      (and no track has it)
+    Fix:
+        Correct the id, or define it in a track: `- **CAND-UI-000: Title**`.
+    """
+    defined = _defined(plan)
+    if not defined:
+        return
+    for item in plan.items:
+        for candidate_id, place in item.candidate_mentions:
+            if candidate_id not in defined:
+                yield at(
+                    place,
+                    f"{candidate_id} is defined in no track",
+                    "correct the id, or define it in a track",
+                    item=item.id,
+                    subject=candidate_id,
+                )
+
+
+@rule("TR002", "duplicate-candidate")
+def duplicate_candidate(plan: Plan) -> Iterator[Finding]:
+    """Two candidates bear the same id.
+
+    Fix:
+        Give one of them another number.
+    """
+    defined = _defined(plan)
+    for track in plan.tracks:
+        for candidate in track.candidates:
+            first = defined[candidate.id]
+            if candidate.place != first.place:
+                yield at(
+                    candidate.place,
+                    f"{candidate.id} is defined twice",
+                    "give one of them another number",
+                    item=candidate.id,
+                    subject=candidate.id,
+                    related=(Related(first.place, "here first"),),
+                )
+
+
+@rule("TR003", "extracted-to-missing-task")
+def extracted_to_missing_task(plan: Plan) -> Iterator[Finding]:
+    """A candidate is said to have become a task that has no file.
+
+    Fix:
+        Correct the id, or set the candidate's status back to `candidate`.
+    """
+    for track in plan.tracks:
+        for candidate in track.candidates:
+            for task_id, place in candidate.extracted_to:
+                if task_id not in plan.by_id:
+                    yield at(
+                        place,
+                        f"{candidate.id} was extracted to {task_id}, which has no file",
+                        "correct the id, or set the status back to `candidate`",
+                        item=candidate.id,
+                        subject=task_id,
+                    )
+
+
+@rule("TR004", "task-without-backlink", "warning")
+def task_without_backlink(plan: Plan) -> Iterator[Finding]:
+    """A task that was extracted from a candidate names neither it nor its track.
+
+    Whoever works on the task never sees the vision that it serves.
+
+    Fix:
+        Add the track to the links of the task, or name the candidate in its text.
+    """
+    for track in plan.tracks:
+        for candidate in track.candidates:
+            for task_id, _ in candidate.extracted_to:
+                task = plan.by_id.get(task_id)
+                if task is None:
+                    continue
+                named = any(c == candidate.id for c, _ in task.candidate_mentions)
+                linked = any(link.target == track.path for link in task.links)
+                if not named and not linked:
+                    yield at(
+                        task.title_place,
+                        f"{task_id} was extracted from {candidate.id} and names neither it nor "
+                        f"{track.id}",
+                        f"add `{track.path}` to its links",
+                        item=task_id,
+                        subject=candidate.id,
+                        related=(Related(candidate.place, "the candidate"),),
+                    )
+
+
+@rule("TR005", "stale-gate", "warning")
+def stale_gate(plan: Plan) -> Iterator[Finding]:
+    """A red gate, or a `Blocked by` cell, names only tasks that are done.
+
+    The track is still shown as blocked, and its candidates wait for nothing.
+
+    Bad:
+        - **RED (blocking)**: needs the access model. Gate: `TASK-0010`.      (TASK-0010 is Done)
+    Fix:
+        Turn the gate green or remove it; empty the cell.
+    """
+    for track in plan.tracks:
+        for gate in track.gates:
+            if gate.colour == "red" and gate.ids and all(plan.is_met(i) for i in gate.ids):
+                yield at(
+                    gate.place,
+                    f"{track.id} is blocked by {', '.join(gate.ids)}: done",
+                    "turn the gate green, or remove it",
+                    item=track.id,
+                    subject=" ".join(gate.ids),
+                )
+    for board in plan.boards:
+        for track_id, ids, place in board.blocked_tracks:
+            if ids and all(plan.is_met(i) for i in ids):
+                yield at(
+                    place,
+                    f"{track_id} is listed as blocked by {', '.join(ids)}: done",
+                    "empty the cell",
+                    item=track_id,
+                    subject=f"{board.path} {track_id}",
+                )
+
+
+@rule("TR006", "candidate-without-fields", "info")
+def candidate_without_fields(plan: Plan) -> Iterator[Finding]:
+    """A candidate has a title only.
+
+    To extract it, somebody has to think of what it depends on and how it is proved.
+
+    Good:
+        - **CAND-DRV-010: GPU service skeleton**
+          - **What**: …
+          - **Depends on**: `TASK-0010`
+          - **Proof idea**: …
+          - **Status**: candidate
+    """
+    for track in plan.tracks:
+        for candidate in track.candidates:
+            if not candidate.fields:
+                yield at(
+                    candidate.place,
+                    f"{candidate.id} has no What, Depends on or Proof idea",
+                    "add the fields before it is extracted",
+                    item=candidate.id,
+                    subject=candidate.id,
+                )

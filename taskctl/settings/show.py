@@ -1,0 +1,68 @@
+"""Printing the settings in force, and the schema that describes them."""
+
+import json
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from taskctl.settings.load import Loaded
+from taskctl.settings.schema import Settings, key_of
+
+
+def show_text(loaded: Loaded, *, as_json: bool = False) -> str:
+    """Every setting as `key = value  # where it was written`, or as JSON."""
+    rows = list(_rows(loaded.settings, ""))
+    origins = {key: str(loaded.origins.get(key, "default")) for key, _ in rows}
+    if as_json:
+        shown = {key: {"value": value, "origin": origins[key]} for key, value in rows}
+        document = {"version": 1, "root": ".", "file": loaded.file, "settings": shown}
+        return json.dumps(document, indent=2, ensure_ascii=False)
+    return "\n".join(f"{key} = {_toml(value)}  # {origins[key]}" for key, value in rows)
+
+
+def schema_text() -> str:
+    """The JSON Schema (2020-12) of taskctl.toml."""
+    from pydantic import ConfigDict, TypeAdapter  # noqa: PLC0415  slow to import
+
+    adapter = TypeAdapter(Settings)
+    schema = adapter.json_schema()
+    del ConfigDict
+    schema = _renamed(schema)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "taskctl settings"
+    return json.dumps(schema, indent=2, ensure_ascii=False)
+
+
+def _renamed(node: Any) -> Any:
+    """The schema with the keys of the file in place of the attributes; unknown keys refused."""
+    if isinstance(node, list):
+        return [_renamed(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    renamed = {key: _renamed(value) for key, value in node.items()}
+    if "properties" in renamed:
+        renamed["properties"] = {key_of(k): v for k, v in renamed["properties"].items()}
+        renamed["additionalProperties"] = False
+        if "required" in renamed:
+            renamed["required"] = [key_of(key) for key in renamed["required"]]
+    if renamed.get("title") and "properties" not in renamed:
+        del renamed["title"]
+    return renamed
+
+
+def _rows(value: Any, at: str) -> list[tuple[str, Any]]:
+    """(dotted key, value) of every setting, collections by position."""
+    if is_dataclass(value):
+        parts = [(key_of(entry.name), getattr(value, entry.name)) for entry in fields(value)]
+    elif isinstance(value, dict):
+        parts = list(value.items())
+    elif isinstance(value, list) and value and is_dataclass(value[0]):
+        return [row for index, part in enumerate(value) for row in _rows(part, f"{at}[{index}]")]
+    else:
+        return [(at, value)]
+    return [row for key, part in parts for row in _rows(part, f"{at}.{key}" if at else key)]
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,50 @@
+"""Path patterns: `*` stays inside a part of a path, `**` spans any number of parts.
+
+No other sign is special, so that `app/[id]/page.tsx` is an ordinary path.
+"""
+
+import re
+from collections.abc import Callable
+from fnmatch import translate
+from functools import lru_cache
+
+
+@lru_cache(maxsize=4096)
+def part_matcher(part: str) -> Callable[[str], object]:
+    """A function that tells whether one part of a path matches one part of a pattern."""
+    if "*" not in part:
+        return part.__eq__
+    # fnmatch makes regular expressions that cannot backtrack; of its signs only `*` is meant.
+    return re.compile(translate(part.replace("[", "[[]").replace("?", "[?]"))).match
+
+
+def glob_matcher(pattern: str) -> Callable[[str], bool]:
+    """A function that tells whether a whole path matches `pattern`, in linear time of both."""
+    parts = tuple(part for part in pattern.split("/") if part)
+
+    def match(path: str) -> bool:
+        return match_parts(parts, tuple(path.split("/")))
+
+    return match
+
+
+def match_parts(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    """Whether the parts of a path match the parts of a pattern.
+
+    The classic two-pointer walk: on a mismatch the last `**` takes one part more.
+    """
+    at, index = 0, 0
+    star, resume = -1, 0
+    while index < len(path):
+        if at < len(pattern) and pattern[at] == "**":
+            star, resume = at, index
+            at += 1
+        elif at < len(pattern) and part_matcher(pattern[at])(path[index]):
+            at += 1
+            index += 1
+        elif star >= 0:
+            resume += 1
+            at, index = star + 1, resume
+        else:
+            return False
+    return all(part == "**" for part in pattern[at:])

@@ -1,0 +1,176 @@
+"""One file: its bytes, what they say as text, and what is wrong with their encoding."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+BOM = b"\xef\xbb\xbf"
+SIZE_LIMIT = 16 * 1024 * 1024
+
+_LINE_END = re.compile("\r\n|\r|\n")
+# Tab, the line ends and form feed are the control characters that text may hold.
+_ORDINARY = bytes([9, 10, 12, 13, *range(0x20, 0x7F), *range(0x80, 0x100)])
+_C1_OR_BIDI = re.compile(rb"\xc2[\x80-\x9f]|\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# UTF-8 read as a one-byte code page and written as UTF-8 again: a lead byte that became a letter,
+# and right behind it what was a continuation byte.
+_DAMAGE_LATIN = re.compile(rb"\xc3[\x82-\xb4][\xc2-\xef]")
+_DAMAGE_THAI = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf](?:\xc2[\x80-\x9f]|\xe0\xb8)")
+_NON_ASCII_RUN = re.compile("[^\x00-\x7f]{2,}")
+_LATIN_PAGES = ("cp1252", "cp1254", "latin-1")
+_THAI_PAGES = ("iso8859_11", "cp874")
+
+
+class Unreadable(NamedTuple):
+    """A path that should be a file and cannot be read as one, and why."""
+
+    path: str
+    reason: str
+
+
+class Fault(NamedTuple):
+    """Something wrong with the bytes of a file: its kind, and where in the text (offsets)."""
+
+    kind: str  # "encoding", "control" or "damage"
+    start: int
+    end: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of one file, as they were when it was read."""
+
+    path: str
+    raw: bytes
+
+    @property
+    def text(self) -> str:
+        """The text without its byte order mark; what is not UTF-8 stands as U+FFFD."""
+        return self.raw.decode("utf-8-sig", "replace")
+
+    def lines(self) -> list[str]:
+        """The lines without their ends; LF, CRLF and CR end a line, nothing else does."""
+        return split_lines(self.text)
+
+    def faults(self) -> list[Fault]:
+        """What is wrong with the encoding, in the order of the text."""
+        raw = self.raw
+        wide = _utf16(raw)
+        if wide:
+            return [Fault("encoding", 0, 0, f"not UTF-8 (looks like {wide})")]
+        found = _undecodable(raw)
+        suspect = not raw.isascii()
+        if raw.translate(None, _ORDINARY) or (suspect and _C1_OR_BIDI.search(raw)):
+            found.extend(_controls(self.text))
+        if suspect and (_DAMAGE_LATIN.search(raw) or _DAMAGE_THAI.search(raw)):
+            found = _drop_inside(found, _damage(self.text))
+        if b"\xef\xbf\xbd" in raw and not any(fault.kind == "encoding" for fault in found):
+            start = self.text.index("\ufffd")
+            message = "holds U+FFFD: a character was lost before the file was saved"
+            found.append(Fault("damage", start, start + 1, message))
+        return sorted(found, key=lambda fault: fault.start)
+
+
+class LineTable:
+    """From offsets in a text to lines and columns, and back."""
+
+    __slots__ = ("_starts",)
+
+    def __init__(self, text: str) -> None:
+        if "\r" in text:
+            self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        else:
+            lengths = (len(line) + 1 for line in text.split("\n"))
+            self._starts = [0, *accumulate(lengths)][:-1]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The 1-based (line, column) of an offset."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a 1-based (line, column)."""
+        return self._starts[line - 1] + column - 1
+
+
+def split_lines(text: str) -> list[str]:
+    """Split at LF, CRLF and CR, and at nothing else that Unicode calls a line end."""
+    lines = _LINE_END.split(text) if "\r" in text else text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    return lines
+
+
+def _utf16(raw: bytes) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
+    head = raw[:512]
+    for name, odd in (("UTF-16 BE", head[0::2]), ("UTF-16 LE", head[1::2])):
+        if len(odd) > 8 and odd.count(0) > 0.8 * len(odd):
+            return name
+    return ""
+
+
+def _undecodable(raw: bytes) -> list[Fault]:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        start = len(raw[: error.start].decode("utf-8-sig"))
+        byte = raw[error.start]
+        letter = bytes([byte]).decode("latin-1")
+        message = f"not UTF-8: byte 0x{byte:02x} at offset {error.start} (Latin-1 {letter!r}?)"
+        return [Fault("encoding", start, start + 1, message)]
+    return []
+
+
+def _controls(text: str) -> list[Fault]:
+    """One fault for each line that holds control or bidi characters."""
+    found: list[Fault] = []
+    last_line_end = -1
+    for match in _CONTROL.finditer(text):
+        if match.start() < last_line_end:
+            continue
+        end = text.find("\n", match.start())
+        last_line_end = len(text) if end < 0 else end
+        code = ord(match.group())
+        name = "NUL byte" if code == 0 else f"control character U+{code:04X}"
+        found.append(Fault("control", match.start(), match.end(), name))
+    return found
+
+
+def _damage(text: str) -> list[Fault]:
+    """The runs that make sense when they are read as UTF-8 that went through a code page."""
+    found = []
+    for match in _NON_ASCII_RUN.finditer(text):
+        for page in _LATIN_PAGES + _THAI_PAGES:
+            meant = _undo(match.group(), page)
+            if meant:
+                message = f"damaged: {match.group()!r} was {meant!r} before it went through {page}"
+                found.append(Fault("damage", match.start(), match.end(), message))
+                break
+    return found
+
+
+def _undo(run: str, page: str) -> str:
+    """What `run` was before its UTF-8 bytes were read as `page`; empty when it was not."""
+    try:
+        # The bytes that a code page leaves undefined survive as C1 controls.
+        raw = b"".join(
+            char.encode("latin-1") if "\x80" <= char <= "\x9f" else char.encode(page)
+            for char in run
+        )
+        return raw.decode("utf-8")
+    except UnicodeError:
+        return ""
+
+
+def _drop_inside(faults: list[Fault], damage: list[Fault]) -> list[Fault]:
+    """Damage explains the control characters inside it: one fault, the more specific."""
+    if not damage:
+        return faults
+    spans = [(fault.start, fault.end) for fault in damage]
+    kept = [f for f in faults if not any(start <= f.start < end for start, end in spans)]
+    return kept + damage

@@ -1,0 +1,213 @@
+"""Where files come from: list, read and exists, alike for a work tree, an index and a commit."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
+
+from taskctl.text.globs import glob_matcher, part_matcher
+from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
+
+FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
+
+
+class Tree(Protocol):
+    """Files below a root, named by paths relative to it, with `/` between the parts."""
+
+    @property
+    def unreadable(self) -> list[Unreadable]:
+        """Folders that could not be listed so far."""
+
+    def children(self, folder: str) -> Mapping[str, str]:
+        """What lies in a folder ("" is the root): name to kind (file, folder, link, other)."""
+
+    def read(self, path: str) -> Source | Unreadable:
+        """Read one file; what is no regular file inside the root is never opened."""
+
+    def exists(self, path: str) -> bool:
+        """Whether a file or folder of this name is there."""
+
+
+class DiskTree:
+    """The files of a work tree, as they are on disk."""
+
+    __slots__ = ("_children", "_inside", "_real_root", "root", "unreadable")
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.unreadable: list[Unreadable] = []
+        self._real_root = os.path.realpath(root)
+        self._children: dict[str, dict[str, str]] = {}
+        self._inside: dict[str, bool] = {"": True}
+
+    def children(self, folder: str) -> Mapping[str, str]:
+        known = self._children.get(folder)
+        if known is None:
+            known = self._children[folder] = self._list(folder)
+        return known
+
+    def read(self, path: str) -> Source | Unreadable:
+        full = os.path.join(self.root, path)
+        folder = path.rpartition("/")[0]
+        try:
+            if not self._is_inside(folder):
+                return Unreadable(path, "is reached through a link that leaves the repository")
+            if stat.S_ISLNK(os.lstat(full).st_mode):
+                full = self._resolve(full)
+            return _read_regular(path, full)
+        except _LeavesRootError:
+            return Unreadable(path, "is a link that leaves the repository")
+        except (OSError, ValueError) as error:
+            return Unreadable(path, _reason(error))
+
+    def exists(self, path: str) -> bool:
+        try:
+            return os.path.lexists(os.path.join(self.root, path))
+        except ValueError:  # a NUL in the name
+            return False
+
+    def _list(self, folder: str) -> dict[str, str]:
+        if not self._is_inside(folder):
+            return {}
+        try:
+            with os.scandir(os.path.join(self.root, folder)) as entries:
+                return {entry.name: _kind(entry) for entry in entries}
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except OSError as error:
+            self.unreadable.append(Unreadable(folder, _reason(error)))
+            return {}
+
+    def _is_inside(self, folder: str) -> bool:
+        known = self._inside.get(folder)
+        if known is None:
+            real = os.path.realpath(os.path.join(self.root, folder))
+            known = self._inside[folder] = self._holds(real)
+        return known
+
+    def _holds(self, real: str) -> bool:
+        return real == self._real_root or real.startswith(self._real_root.rstrip("/") + "/")
+
+    def _resolve(self, full: str) -> str:
+        real = os.path.realpath(full, strict=True)
+        if not self._holds(real):
+            raise _LeavesRootError
+        return real
+
+
+class Overlay:
+    """A tree in which some files have other contents: an unsaved buffer, a fix being tried."""
+
+    __slots__ = ("_contents", "_tree")
+
+    def __init__(self, tree: Tree, contents: Mapping[str, bytes]) -> None:
+        self._tree = tree
+        self._contents = dict(contents)
+
+    @property
+    def unreadable(self) -> list[Unreadable]:
+        return self._tree.unreadable
+
+    def children(self, folder: str) -> Mapping[str, str]:
+        added = {
+            path.rpartition("/")[2]: FILE
+            for path in self._contents
+            if path.rpartition("/")[0] == folder
+        }
+        return {**self._tree.children(folder), **added}
+
+    def read(self, path: str) -> Source | Unreadable:
+        raw = self._contents.get(path)
+        return self._tree.read(path) if raw is None else Source(path, raw)
+
+    def exists(self, path: str) -> bool:
+        return path in self._contents or self._tree.exists(path)
+
+
+class _LeavesRootError(Exception):
+    pass
+
+
+def find(tree: Tree, patterns: Iterable[str], exclude: Iterable[str] = ()) -> list[str]:
+    """The paths that match a pattern of `globs` and no exclusion, sorted, each once.
+
+    Links to folders are not followed by `**`, and `.git` is never entered.
+    """
+    refused = [glob_matcher(pattern) for pattern in exclude]
+    found = {
+        path
+        for pattern in patterns
+        for path in _expand(tree, "", tuple(part for part in pattern.split("/") if part))
+        if not any(match(path) for match in refused)
+    }
+    return sorted(found)
+
+
+def _expand(tree: Tree, folder: str, parts: tuple[str, ...]) -> Iterator[str]:
+    part, rest = parts[0], parts[1:]
+    children = tree.children(folder)
+    if part == "**":
+        if rest:
+            yield from _expand(tree, folder, rest)
+        for name, kind in children.items():
+            if kind == FOLDER and name != ".git":
+                yield from _expand(tree, _join(folder, name), parts)
+            elif not rest:
+                yield _join(folder, name)
+        return
+    if "*" in part:
+        match = part_matcher(part)
+        names = [name for name in children if match(name)]
+    else:
+        names = [part] if part in children else []
+    for name in names:
+        path = _join(folder, name)
+        if not rest:
+            yield path
+        elif children[name] in {FOLDER, LINK}:
+            yield from _expand(tree, path, rest)
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def _kind(entry: "os.DirEntry[str]") -> str:
+    if entry.is_symlink():
+        return LINK
+    if entry.is_dir(follow_symlinks=False):
+        return FOLDER
+    return FILE if entry.is_file(follow_symlinks=False) else OTHER
+
+
+def _read_regular(path: str, full: str) -> Source | Unreadable:
+    # O_NONBLOCK: opening a FIFO must not wait for a writer.
+    descriptor = os.open(full, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            return Unreadable(path, "is a directory")
+        if not stat.S_ISREG(status.st_mode):
+            return Unreadable(path, "is not a regular file")
+        if status.st_size > SIZE_LIMIT:
+            return Unreadable(path, f"is larger than {SIZE_LIMIT // 1024 // 1024} MiB")
+        with os.fdopen(os.dup(descriptor), "rb") as stream:
+            return Source(path, stream.read(SIZE_LIMIT + 1))
+    finally:
+        os.close(descriptor)
+
+
+_REASONS = {
+    errno.EACCES: "permission denied",
+    errno.ENOENT: "is a link to nothing",
+    errno.ELOOP: "is a link that leads to itself",
+    errno.EISDIR: "is a directory",
+    errno.ENAMETOOLONG: "has a name that is too long",
+}
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError) and error.errno in _REASONS:
+        return _REASONS[error.errno]
+    return f"cannot be read ({error.strerror if isinstance(error, OSError) else error})"
