@@ -18,6 +18,7 @@ from taskctl.report import FORMATS
 from taskctl.report.statistics import render_statistics, summary_line
 from taskctl.settings.load import Loaded, load
 from taskctl.text.edits import unified_diff, write_all
+from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree
 
 # These are read by programs, which choose for themselves; the others are read by people.
@@ -192,7 +193,7 @@ def _update_baseline(
     kept = [*old, *(new if add else [])]
     raw = baseline.baseline_bytes(f for f in kept if f.severity != "info")
     source = tree.read(path) if tree.exists(path) else None
-    before = {path: source.raw} if source is not None and hasattr(source, "raw") else {}
+    before = {path: source.raw} if isinstance(source, Source) else {}
     if dry_run:
         click.echo("\n".join(unified_diff(path, before.get(path, b""), raw)))
         return 0

@@ -19,6 +19,7 @@ COMMANDS = {
     "completion": ("taskctl.cli.completion", "Print the shell's completion script."),
     "config": ("taskctl.cli.config", "Show the settings and their schema."),
     "rule": ("taskctl.cli.rule", "Explain a rule, or list all of them."),
+    "sync": ("taskctl.cli.sync", "Derive the generated regions of the boards."),
 }
 
 

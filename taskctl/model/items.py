@@ -191,6 +191,12 @@ class Task:
         return self.status.state
 
     @property
+    def bare_title(self) -> str:
+        """The title without the id before it."""
+        bare = self.title.removeprefix(self.id) if self.id else self.title
+        return bare.lstrip(" :—–-") or self.title
+
+    @property
     def top(self) -> Place:
         """The first line of the file."""
         return Place(self.path, 1, 1, 1, 1)
@@ -241,10 +247,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A generated region, or the part of one that could be found."""
+    """A generated region, or the part of one that could be found.
+
+    place     its begin marker
+    content   what stands between the markers, at `inside`; empty where they do not fit together
+    """
 
     view: str
     place: Place
+    attributes: dict[str, str] = field(default_factory=dict)
+    content: str = ""
+    inside: Place | None = None
     problem: str = ""
 
 

@@ -47,6 +47,34 @@ class Plan:
         """The ids of all tasks, in their order."""
         return sorted({task.id for task in self.tasks if task.id}, key=order_key)
 
+    @cached_property
+    def dependents(self) -> dict[str, list[str]]:
+        """The ids of the tasks that wait for each id, in their order."""
+        found: dict[str, list[str]] = {}
+        for task in sorted(self.tasks, key=lambda item: order_key(item.id)):
+            for prereq in self.prereqs(task):
+                found.setdefault(prereq.id, []).append(task.id)
+        return found
+
+    @cached_property
+    def _tracks_by_task(self) -> dict[str, list[str]]:
+        """The tracks that each task links to, or was extracted from."""
+        found: dict[str, list[str]] = {}
+        paths = {track.path: track.id for track in self.tracks}
+        for task in self.tasks:
+            for link in task.links:
+                if link.target in paths:
+                    found.setdefault(task.id, []).append(paths[link.target])
+        for track in self.tracks:
+            for candidate in track.candidates:
+                for item_id, _ in candidate.extracted_to:
+                    found.setdefault(item_id, []).append(track.id)
+        return found
+
+    def tracks_of(self, task: Task) -> list[str]:
+        """The ids of the tracks that a task belongs to."""
+        return sorted(set(self._tracks_by_task.get(task.id, ())))
+
     def prereqs(self, task: Task) -> Iterator[Prereq]:
         """Each prerequisite once; it is hard only when nothing says that it is optional."""
         optional = {prereq.id for prereq in task.prereqs if not prereq.hard}

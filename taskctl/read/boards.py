@@ -7,9 +7,10 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from taskctl.model.ids import Grammar, expand
-from taskctl.model.items import Board, Counter, Group, Record, Region
+from taskctl.model.items import Board, Counter, Group, Record
 from taskctl.model.states import OPEN_STATES, Vocabulary
 from taskctl.read.links import text_links
+from taskctl.read.regions import read_regions
 from taskctl.read.sections import plain_heading
 from taskctl.text.blocks import Block, Document, scan
 from taskctl.text.header import front_matter
@@ -46,7 +47,6 @@ _HEADINGS = (
 _TICKS = ("✅", "☑", "✔")
 _COUNT = re.compile(r"(?P<done>\d+)\s*/\s*(?P<total>\d+)")
 _PERCENT = re.compile(r"(?P<percent>\d+)\s*%")
-_MARKER = re.compile(r"<!--\s*taskctl:(?P<what>begin|end)\b\s*(?P<view>[\w-]*)")
 _CURRENT = re.compile(
     r"\b(?:current(?:ly)?|next(?: up)?|queue head)\b[^.:|;\n]{0,40}?(?::|\bis\b|\bare\b)[\s*`_]*$",
     re.IGNORECASE,
@@ -63,6 +63,7 @@ class Ids:
 
     grammars: Sequence[tuple[str, Grammar]]  # kind of the collection, grammar
     known: Sequence[str]
+    known_set: frozenset[str]
     by_path: Mapping[str, str]
     vocabulary: Vocabulary
     has_status: bool
@@ -106,7 +107,7 @@ def read_board(
         records=tuple(found.records),
         groups=tuple(found.groups),
         counters=tuple(found.counters),
-        regions=tuple(_regions(document)),
+        regions=tuple(read_regions(document, source.text)),
         mentions=tuple(found.mentions),
         blocked_tracks=tuple(found.blocked),
         links=tuple(text_links(source, document, exists)),
@@ -169,7 +170,7 @@ def _row_id(
         target = normpath(join(dirname(path), unquote(match[1].split("#")[0])))
         item_id = ids.by_path.get(target)
         if item_id:
-            return "task", item_id, first.place()
+            return "task", _shown_number(first.text, item_id, ids) or item_id, first.place()
     for kind, grammar in ids.grammars:
         bare = re.sub(r"\]\([^()\s]*\)", "]", first.text)
         singles = list(grammar.singles(bare))
@@ -177,6 +178,13 @@ def _row_id(
             reference = singles[0]
             return kind, reference.first, first.place(reference.start, reference.end)
     return None
+
+
+def _shown_number(text: str, item_id: str, ids: Ids) -> str:
+    """The item whose bare number a row shows, when its link leads to a neighbour by mistake."""
+    number = re.sub(r"\D", "", text)
+    other = re.sub(r"\d+$", number, item_id) if number else ""
+    return other if other in ids.known_set else ""
 
 
 def _claim(
@@ -264,32 +272,3 @@ def _mention(passage: Passage, ids: Ids, found: _Found) -> None:
                 found.mentions.append(
                     (reference.first, says, passage.place(reference.start, reference.end))
                 )
-
-
-def _regions(document: Document) -> Iterator[Region]:
-    """The generated regions, by their markers; fences do not count."""
-    hidden = {
-        number
-        for block in document.blocks
-        if block.kind in {"fence", "code"}
-        for number in range(block.line, block.end_line + 1)
-    }
-    opened: Region | None = None
-    for number, line in enumerate(document.lines, 1):
-        if "taskctl:" not in line or number in hidden:
-            continue
-        for match in _MARKER.finditer(line):
-            end = line.find("-->", match.start())
-            column = (len(line) if end < 0 else end + 3) + 1
-            place = Place(document.path, number, match.start() + 1, number, column)
-            if match["what"] == "begin":
-                if opened:
-                    yield Region(opened.view, opened.place, "is not closed before the next one")
-                opened = Region(match["view"], place)
-            elif opened is None:
-                yield Region("", place, "ends a region that was never begun")
-            else:
-                yield opened
-                opened = None
-    if opened:
-        yield Region(opened.view, opened.place, "is never closed")

@@ -146,9 +146,10 @@ def _leftovers(passage: Passage, text: str, references: list[Reference]) -> list
         words = _FILLER.sub(" ", chunk).strip()
         if len(words) > 1:
             left = start + len(chunk) - len(chunk.lstrip(" ,;\n"))
-            written = chunk.strip(" ,;\n")
+            size = len(chunk.strip(" ,;\n"))
+            written = " ".join(passage.text[left : left + size].split())
             found.append(
-                Miswritten("prose", "prereqs", written, passage.place(left, left + len(written)))
+                Miswritten("prose", "prereqs", written, passage.place(left, left + size))
             )
     return found
 

@@ -28,6 +28,10 @@ def header_links(
         label = _LABEL.match(passage.text)
         start = label.end() if label else 0
         name = label["label"].strip() if label else ""
+        whole = passage.text[start:]
+        if " " in whole and _is_spaced_path(whole, exists, is_top):
+            yield Link(name, whole, passage.place(start), in_header=True, found=exists(whole))
+            continue
         for match in _PATH.finditer(passage.text, start):
             target = match.group().rstrip(".,")
             behind = passage.text[match.end() : match.end() + 1]
@@ -36,6 +40,15 @@ def header_links(
             place = passage.place(match.start(), match.start() + len(target))
             bare = target.removeprefix("./")
             yield Link(name, bare, place, in_header=True, found=exists(bare.rstrip("/")))
+
+
+def _is_spaced_path(
+    text: str, exists: Callable[[str], bool], is_top: Callable[[str], bool]
+) -> bool:
+    """Whether a text with blanks is one path: `backlog/tasks/back-7 - Title.md`."""
+    if "\n" in text or "/" not in text or text.count(".md") > 1:
+        return False
+    return exists(text) or (is_top(text.split("/", maxsplit=1)[0]) and text.endswith(".md"))
 
 
 def _is_path(text: str, is_top: Callable[[str], bool]) -> bool:

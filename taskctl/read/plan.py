@@ -184,9 +184,11 @@ class PlanReader:
         collections = settings.collection
         tasks = [p for p in parsed if p.collection.kind == "task"]
         first = next((c for c in collections if c.kind == "task"), collections[0])
+        known = sorted({p.id for p in tasks if p.id}, key=order_key)
         ids = Ids(
             grammars=[(c.kind, self.grammars[c.name]) for c in collections],
-            known=sorted({p.id for p in tasks if p.id}, key=order_key),
+            known=known,
+            known_set=frozenset(known),
             by_path=_paths_of(tasks),
             vocabulary=self.vocabularies[first.name],
             has_status=first.status.from_ != "none",

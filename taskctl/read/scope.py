@@ -19,6 +19,7 @@ _ROOT_FILE = re.compile(
     r"\.?[\w@+-]+\.(?:md|toml|lock|json|ya?ml|txt|cfg|ini|nix|mod|sum|xml|gradle|sh|mk)"
     r"|\.[\w-]+|[A-Z]\w*file|justfile|LICENSE|NOTICE|CODEOWNERS"
 )
+_REMARK = re.compile(r"\s[—–-]{1,2}\s")
 _NO_PATH = re.compile(r"\W*(?:none|n/?a|—|–|-)\W*", re.IGNORECASE)
 
 
@@ -71,7 +72,12 @@ class ScopeReader:
             return [], []
         found: list[tuple[str, Place]] = []
         odd: list[tuple[Place, str]] = []
-        for text, place in _tokens(passage):
+        remark = _REMARK.search(passage.text, 1)
+        limit = remark.start() if remark else len(passage.text)
+        for text, place, start in _tokens(passage):
+            # What a remark behind the path mentions counts only if it is surely a path.
+            if start > limit and found and not self._is_known(text, tops):
+                continue
             if self._looks_like_path(text, tops, first=not found):
                 tops.add(text.removeprefix("./").split("/")[0])
                 found.append((text, place))
@@ -94,6 +100,10 @@ class ScopeReader:
             return self.is_top(text) or bool(_ROOT_FILE.fullmatch(text)) or "*" in text
         # A later token with an unknown top folder is relative to something: not ours to guess.
         return first or head in tops or self.is_top(head)
+
+    def _is_known(self, text: str, tops: set[str]) -> bool:
+        head, slash, rest = text.removeprefix("./").partition("/")
+        return bool(slash and (rest or head)) and (head in tops or self.is_top(head))
 
     def _is_there(self, pattern: str) -> bool:
         if not is_glob(pattern):
@@ -121,8 +131,8 @@ def _bullets(document: Document, sections: Sequence[Section]) -> Iterator[tuple[
                     yield kind, cells[0]
 
 
-def _tokens(passage: Passage) -> Iterator[tuple[str, Place]]:
-    """The back-ticked texts outside parentheses."""
+def _tokens(passage: Passage) -> Iterator[tuple[str, Place, int]]:
+    """(text, place, offset) of the back-ticked texts outside parentheses."""
     text = passage.text
     spans = [
         (m.start(), m.end(), m.end(1), m.start() + len(m.group()) - len(m[1]))
@@ -138,7 +148,7 @@ def _tokens(passage: Passage) -> Iterator[tuple[str, Place]]:
             written = text[inner:inner_end]
             bare = written.strip()
             offset = inner + len(written) - len(written.lstrip())
-            yield bare, passage.place(offset, offset + len(bare))
+            yield bare, passage.place(offset, offset + len(bare)), start
 
 
 def first_item(document: Document, section: Section) -> Block | None:

@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterator
 
 from taskctl.model.findings import Finding, Related
 from taskctl.model.ids import expand
-from taskctl.model.items import Board, Counter, Record, Task
+from taskctl.model.items import Board, Counter, Record, Region, Task
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule, status_of
+from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
+from taskctl.views.regions import Boards, RegionError, difference, render
 
 _NONE = re.compile(r"\W*(?:none|n/?a)?\W*(?:\(.*)?", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
@@ -239,7 +241,7 @@ def cell_contradicts_header(plan: Plan) -> Iterator[Finding]:
         if title is not None and not _words(title.text) <= _words(task.title):
             yield at(
                 title.place(),
-                f"the title here is not that of {task.id}: {_bare_title(task)!r}",
+                f"the title here is not that of {task.id}: {task.bare_title!r}",
                 "use the title of the header, or a part of it",
                 item=task.id,
                 subject=f"{board.path} title",
@@ -273,16 +275,40 @@ def _prereq_cell(plan: Plan, board: Board, record: Record, task: Task) -> Iterat
     )
 
 
-def _bare_title(task: Task) -> str:
-    return task.title.removeprefix(task.id).lstrip(" :—–-")
-
-
 def _words(text: str) -> set[str]:
     return {word.casefold() for word in _WORD.findall(re.sub(r"\]\([^)]*\)", "]", text))}
 
 
+@rule("BD010", "region-out-of-date")
+def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
+    """A generated region does not say what the headers say now.
+
+    Somebody changed a task and not the board, or edited between the markers by hand.
+
+    Fix:
+        `taskctl sync` writes the region anew; what stands outside of it is left alone.
+    """
+    boards = Boards(plan, settings.queue)
+    for board in plan.boards:
+        for region in board.regions:
+            if region.problem or "<<<<<<< " in region.content:
+                continue  # BD011 and FI008 say it
+            try:
+                wanted = render(boards, board, region)
+            except RegionError:
+                continue
+            if wanted != region.content:
+                lines = difference(region.content, wanted)
+                yield at(
+                    region.place,
+                    f"the region {region.view!r} is out of date{lines}",
+                    "`taskctl sync` writes it anew; `taskctl sync --diff` shows the change",
+                    subject=f"{board.path} {region.view} {sorted(region.attributes.items())}",
+                )
+
+
 @rule("BD011", "malformed-region")
-def malformed_region(plan: Plan) -> Iterator[Finding]:
+def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """The markers of a generated region do not fit together.
 
     Nothing is generated between them, and nothing is checked.
@@ -293,9 +319,19 @@ def malformed_region(plan: Plan) -> Iterator[Finding]:
     Fix:
         Close each region before the next one begins.
     """
+    boards = Boards(plan, settings.queue)
     for board in plan.boards:
         for region in board.regions:
-            if region.problem:
+            if not region.problem:
+                problem = _impossible(boards, board, region)
+                if problem:
+                    yield at(
+                        region.place,
+                        f"the region {region.view!r} cannot be made: {problem}",
+                        "correct the marker",
+                        subject=f"{board.path} {region.view}",
+                    )
+            else:
                 name = f"the region {region.view!r}" if region.view else "this marker"
                 yield at(
                     region.place,
@@ -303,6 +339,14 @@ def malformed_region(plan: Plan) -> Iterator[Finding]:
                     "write <!-- taskctl:begin VIEW --> … <!-- taskctl:end -->",
                     subject=f"{board.path} {region.view}",
                 )
+
+
+def _impossible(boards: Boards, board: Board, region: Region) -> str:
+    try:
+        render(boards, board, region)
+    except RegionError as error:
+        return str(error)
+    return ""
 
 
 @rule("BD012", "finished-called-current", "info")

@@ -8,7 +8,7 @@ import re
 
 ITEM = re.compile(r"([-+*]|([0-9]{1,9})[.)])(?:[ \t]+|\Z)")
 BOX = re.compile(r"\[([ xX~-])\](?:[ \t]+(?=[^ \t])|(?=[ \t]*\Z))")
-HEADING = re.compile(r"(#{1,6})(?:[ \t]+|\Z)")
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|\Z)")
 DEFINITION = re.compile(r"""\[[^][]+\]:[ \t]*\S+([ \t]+("[^"]*"|'[^']*'|\([^()]*\)))?\Z""")
 
 ITEM_MARKS = frozenset("-+*0123456789")
@@ -61,7 +61,7 @@ def is_underline(line: str, position: int) -> bool:
 
 def read_heading(line: str, position: int) -> tuple[int, int, str] | None:
     """Level, position of the text, and text of the heading that begins here, if one does."""
-    found = HEADING.match(line, position)
+    found = _HEADING.match(line, position)
     if not found:
         return None
     text = line[found.end() :].rstrip(" \t")

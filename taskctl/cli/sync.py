@@ -1,0 +1,121 @@
+"""`taskctl sync`: bring the generated regions of the boards up to date."""
+
+import click
+
+from taskctl.actions.adopt import adopt
+from taskctl.actions.sync import Change, Synced, sync
+from taskctl.cli.main import Session
+from taskctl.read.plan import read_plan
+from taskctl.report.style import cells, printable
+from taskctl.settings.load import load
+from taskctl.text.edits import unified_diff, write_all
+from taskctl.text.tree import DiskTree, Overlay
+
+
+@click.command("sync")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 when something is old.")
+@click.option("--diff", is_flag=True, help="Show the change, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="The same as --diff.")
+@click.option("--adopt", "adopting", is_flag=True, help="Wrap hand-kept tables in regions first.")
+@click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
+@click.pass_obj
+def command(
+    session: Session, *, check: bool, diff: bool, dry_run: bool, adopting: bool, as_json: bool
+) -> int:
+    """Derive the generated regions of the boards from the headers.
+
+    What stands outside the regions is left alone, byte for byte. With --adopt, hand-kept tables
+    are recognised and wrapped first; what is corrected in them is listed.
+    """
+    loaded = load(session.folder, session.config)
+    disk = DiskTree(loaded.root)
+    plan = read_plan(disk, loaded.settings)
+    left_alone: tuple[tuple[str, int, str], ...] = ()
+    if adopting:
+        adopted = adopt(plan, disk, loaded.settings)
+        left_alone = adopted.left_alone
+        tree = Overlay(disk, adopted.wrapped)
+        synced = sync(read_plan(tree, loaded.settings), tree, loaded.settings)
+        synced = Synced(adopted.before, {**adopted.wrapped, **synced.after}, synced.changes,
+                        synced.regions)  # fmt: skip
+    else:
+        synced = sync(plan, disk, loaded.settings)
+    changed = {p: raw for p, raw in synced.after.items() if raw != synced.before[p]}
+    if as_json:
+        _print_json(synced, left_alone)
+    elif diff or dry_run:
+        for path, raw in changed.items():
+            lines = unified_diff(path, synced.before[path], raw)
+            click.echo("\n".join(printable(line, keep="\t") for line in lines))
+    else:
+        _print_changes(session, synced.changes)
+    for path, line, why in left_alone:
+        session.note(f"{path}:{line}: left alone: {printable(why)}")
+    return _finish(session, disk, synced, changed, write=not (check or diff or dry_run),
+                   check=check)  # fmt: skip
+
+
+def _finish(
+    session: Session, disk: DiskTree, synced: Synced, changed: dict[str, bytes],
+    *, write: bool, check: bool,
+) -> int:  # fmt: skip
+    if not synced.regions:
+        session.note(
+            "no generated regions: write <!-- taskctl:begin done --> and <!-- taskctl:end --> "
+            "into a board,\nor let `taskctl sync --adopt` wrap the tables that are there"
+        )
+        return 0
+    count = f"{synced.regions} region{'s' * (synced.regions != 1)}"
+    if not changed:
+        session.note(f"{count}, all up to date")
+        return 0
+    names = ", ".join(changed)
+    if write:
+        write_all(disk, synced.before, changed)
+        session.note(f"{count}, {len(synced.changes)} corrections written to {names}")
+        return 0
+    session.note(f"{count}, {len(synced.changes)} corrections for {names}; `taskctl sync` writes")
+    return 1 if check else 0
+
+
+def _print_changes(session: Session, changes: tuple[Change, ...]) -> None:
+    """For each region a table: what, was, is, why."""
+    if not changes:
+        return
+    width = session.style().width
+    rows = [(c.item, c.column if c.column != "row" else "", c.was, c.now, c.why) for c in changes]
+    limits = (20, 12, (width - 54) // 2 + 4, (width - 54) // 2 + 4)
+    place = ""
+    for change, row in zip(changes, rows, strict=True):
+        here = f"{change.path}:{change.line}  {change.view}"
+        if here != place:
+            click.echo(f"{chr(10) if place else ''}{here}")
+            place = here
+        shown = [_padded(printable(text) or "—", limit)
+                 for text, limit in zip(row[:-1], limits, strict=True)]  # fmt: skip
+        click.echo("  " + "  ".join([*shown, printable(row[-1])]).rstrip())
+
+
+def _padded(text: str, width: int) -> str:
+    text = _cut(text, width)
+    return text + " " * (width - cells(text))
+
+
+def _cut(text: str, width: int) -> str:
+    return text if cells(text) <= width else text[: width - 1] + "…"
+
+
+def _print_json(synced: Synced, left_alone: tuple[tuple[str, int, str], ...]) -> None:
+    from taskctl.report.json import json_text  # noqa: PLC0415  only for --json
+
+    document = {
+        "version": 1,
+        "regions": synced.regions,
+        "changes": [
+            {"path": c.path, "line": c.line, "view": c.view, "item": c.item, "column": c.column,
+             "was": c.was, "is": c.now, "why": c.why}
+            for c in synced.changes
+        ],
+        "left_alone": [{"path": p, "line": n, "why": why} for p, n, why in left_alone],
+    }  # fmt: skip
+    click.echo(json_text(document))

@@ -1,0 +1,128 @@
+"""The queue: what to do next, and why not something else."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from taskctl.model.ids import order_key
+from taskctl.model.items import Record, Task
+from taskctl.model.plan import Plan
+from taskctl.model.states import OPEN_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An open task that comes before the answer and cannot be started."""
+
+    task: Task
+    reason: str
+    blocked_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A task whose header says open, and the records that say done."""
+
+    task: Task
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to do next.
+
+    action   continue (the WIP limit is reached), start, blocked (open tasks, none ready),
+             complete (nothing is open), or settle (a task contradicts itself)
+    """
+
+    action: str
+    task: Task | None
+    active: tuple[Task, ...]
+    ready: tuple[Task, ...]
+    skipped: tuple[Skipped, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def in_order(plan: Plan, key: str = "number") -> list[Task]:
+    """The tasks in the order of the queue: by number and suffix, or by a key of the header."""
+    tasks = [task for task in plan.tasks if task.id]
+    if key == "number":
+        return sorted(tasks, key=lambda task: (order_key(task.id), task.path))
+
+    def keyed(task: Task) -> tuple[bool, tuple[str | int, ...], tuple[str | int, ...]]:
+        field = task.header.get(key) if task.header else None
+        text = field.text if field else ""
+        return (not text, order_key(text), order_key(task.id))
+
+    return sorted(tasks, key=keyed)
+
+
+def ready_tasks(plan: Plan, tasks: Iterable[Task]) -> list[Task]:
+    """The tasks that may be started: to do, with every hard prerequisite done."""
+    return [task for task in tasks if task.state == "todo" and not unmet(plan, task)]
+
+
+def unmet(plan: Plan, task: Task) -> list[str]:
+    """The hard prerequisites of a task that are not done, in the order of the header."""
+    return [p.id for p in plan.prereqs(task) if p.hard and not plan.is_met(p.id)]
+
+
+def answer(
+    plan: Plan,
+    order: str = "number",
+    wip_limit: int = 1,
+    wip_states: Sequence[str] = ("active", "review"),
+    *,
+    ignore_conflicts: bool = False,
+) -> Answer:
+    """What to do next.
+
+    The lowest task under way comes first once the WIP limit is reached; else the lowest task
+    that is ready. A task at or before that, whose header says open while another record says
+    done, has to be settled first.
+    """
+    tasks = in_order(plan, order)
+    position = {task.path: index for index, task in enumerate(tasks)}
+    active = [task for task in tasks if task.state in wip_states]
+    ready = ready_tasks(plan, tasks)
+    if active and len(active) >= wip_limit:
+        action, task = "continue", active[0]
+    elif ready:
+        action, task = "start", ready[0]
+    elif any(task.state in OPEN_STATES or task.state == "unknown" for task in tasks):
+        action, task = "blocked", None
+    else:
+        action, task = "complete", None
+    end = position[task.path] if task else len(tasks)
+    found = () if ignore_conflicts else _conflicts(plan, tasks[: end + 1])
+    skipped = _skipped(plan, tasks[:end])
+    if found:
+        action, task = "settle", found[0].task
+    return Answer(action, task, tuple(active), tuple(ready), skipped, found)
+
+
+def _conflicts(plan: Plan, tasks: Iterable[Task]) -> tuple[Conflict, ...]:
+    says_done: dict[str, list[Record]] = {}
+    for board in plan.boards:
+        for record in board.records:
+            if record.states == ("done",):
+                says_done.setdefault(record.id, []).append(record)
+    return tuple(
+        Conflict(task, tuple(says_done[task.id]))
+        for task in tasks
+        if task.id in says_done and (task.state in OPEN_STATES or task.state == "unknown")
+    )
+
+
+def _skipped(plan: Plan, tasks: Iterable[Task]) -> tuple[Skipped, ...]:
+    """Why each open task before the answer is not the answer."""
+    found = []
+    for task in tasks:
+        if task.state == "todo":
+            waits = unmet(plan, task)
+            if waits:
+                found.append(Skipped(task, "prerequisites", tuple(waits)))
+        elif task.state in {"blocked", "parked"}:
+            found.append(Skipped(task, task.state))
+        elif task.state == "unknown":
+            found.append(Skipped(task, "unknown status"))
+    return tuple(found)

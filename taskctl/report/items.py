@@ -1,0 +1,111 @@
+"""Items as JSON, as the contract fixes it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+from taskctl.model.queue import Answer
+
+
+def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> dict[str, Any]:
+    """One task.
+
+    Args:
+        plan: where its prerequisites are looked up.
+        task: the task.
+        dependents: the ids that wait for each id.
+    """
+    boxes = [stop for stop in task.stops if stop.box is not None]
+    done = sum(stop.box == "x" for stop in boxes)
+    return {
+        "id": task.id,
+        "title": task.bare_title,
+        "state": task.state,
+        "status": task.status_text,
+        "path": task.path,
+        "line": task.status_place.line,
+        "owner": list(task.owner),
+        "created": task.created,
+        "prereqs": [
+            {
+                "id": prereq.id,
+                "hard": prereq.hard,
+                "state": plan.by_id[prereq.id].state if prereq.id in plan.by_id else "unknown",
+                "path": prereq.place.path,
+                "line": prereq.place.line,
+            }
+            for prereq in plan.prereqs(task)
+        ],
+        "dependents": dependents.get(task.id, []),
+        "follow_ups": list(dict.fromkeys(item_id for item_id, _ in task.follow_ups)),
+        "tracks": plan.tracks_of(task),
+        "stop": {
+            "items": len(task.stops),
+            "open": len(boxes) - done,
+            "done": done,
+            "plain": len(task.stops) - len(boxes),
+        },
+        "scope": [
+            {"pattern": entry.pattern, "kind": entry.kind, "line": entry.place.line}
+            for entry in (task.scope.entries if task.scope else ())
+        ],
+        "links": [
+            {"label": link.label, "target": link.target, "state": _link_state(plan, link.target)}
+            for link in task.links
+            if link.in_header
+        ],
+    }
+
+
+def _link_state(plan: Plan, target: str) -> str:
+    """The state of a linked task, the status of a linked contract, else whether it is there."""
+    other = plan.by_path.get(target)
+    if other is not None:
+        return other.state
+    contract = plan.contracts.get(target)
+    return contract.status if contract else ""
+
+
+def answer_object(plan: Plan, answer: Answer) -> dict[str, Any]:
+    """What `next --json` prints."""
+    return {
+        "version": 1,
+        "action": answer.action,
+        "task": item_object(plan, answer.task, plan.dependents) if answer.task else None,
+        "active": [task.id for task in answer.active],
+        "ready": [task.id for task in answer.ready],
+        "skipped": [
+            {
+                "id": skipped.task.id,
+                "reason": skipped.reason,
+                "blocked_by": [_blocker(plan, item_id) for item_id in skipped.blocked_by],
+            }
+            for skipped in answer.skipped
+        ],
+        "conflicts": [
+            {
+                "id": conflict.task.id,
+                "header": {
+                    "path": conflict.task.path,
+                    "line": conflict.task.status_place.line,
+                    "says": conflict.task.status_text,
+                },
+                "records": [
+                    {"path": r.place.path, "line": r.place.line, "says": r.says}
+                    for r in conflict.records
+                ],
+            }
+            for conflict in answer.conflicts
+        ],
+    }
+
+
+def _blocker(plan: Plan, item_id: str) -> dict[str, Any]:
+    task = plan.by_id.get(item_id)
+    return {
+        "id": item_id,
+        "status": task.status_text if task else "",
+        "path": task.path if task else "",
+        "line": task.status_place.line if task else 0,
+    }

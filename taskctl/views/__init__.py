@@ -1,0 +1,1 @@
+"""Generated Markdown: what the regions of boards say. Pure functions of the plan."""

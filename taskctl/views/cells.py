@@ -1,0 +1,103 @@
+"""Cells: what a column says of an item, safe to stand in a table."""
+
+import re
+from collections.abc import Callable
+from posixpath import basename
+
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+
+NOTHING = "—"
+TICK = "✅"
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+"
+)
+_LABELS = (
+    ("task", r"tasks?|id|#|item|nr|no"),
+    ("title", r"titles?|name|task name|description"),
+    ("status", r"status|state"),
+    ("prereqs", r"prereqs?|prerequisites?|dependenc(?:y|ies)|depends[ -]on|deps"),
+    ("blocked-by", r"(?:gates \()?blocked[ -]by\)?|blockers?"),
+    ("completed", r"completed|done on|date"),
+    ("contracts", r"contracts?"),
+    ("track", r"tracks?"),
+    ("owner", r"owners?"),
+    ("next", r"next|→"),
+    ("file", r"file|path"),
+    ("candidate", r"candidates?"),
+    ("group", r"groups?"),
+    ("counter", r"done ?/ ?(?:total|all)"),
+    ("progress", r"progress|%"),
+)
+_LABEL = [(name, re.compile(rf"\W*(?:{words})\W*", re.IGNORECASE)) for name, words in _LABELS]
+
+
+def column_of(label: str) -> str:
+    """The derived column that a header cell means; empty when it is none."""
+    return next((name for name, pattern in _LABEL if pattern.fullmatch(label)), "")
+
+
+def escape(text: str) -> str:
+    """A text that can break no table and forge no region: one line, no pipe, no tag."""
+    flat = _UNPRINTABLE.sub(" ", text)
+    return re.sub(r"(?<!\\)\|", r"\\|", _TAG.sub("&lt;", " ".join(flat.split())))
+
+
+def completed_on(task: Task) -> str:
+    """The day on which a task was done: of its header, or of the tail of its status."""
+    field = task.header.get("completed") if task.header else None
+    for text in (field.text if field else "", task.status.tail if task.state == "done" else ""):
+        match = _DATE.search(text)
+        if match:
+            return match.group()
+    return ""
+
+
+def _prereqs(plan: Plan, task: Task) -> str:
+    shown = [f"{p.id} {TICK}" if plan.is_met(p.id) else p.id for p in plan.prereqs(task)]
+    return ", ".join(shown)
+
+
+def _blocked_by(plan: Plan, task: Task) -> str:
+    if task.kind == "track":
+        ids = [i for gate in task.gates if gate.colour == "red" for i in gate.ids]
+        return ", ".join(i for i in dict.fromkeys(ids) if not plan.is_met(i))
+    return ", ".join(p.id for p in plan.prereqs(task) if p.hard and not plan.is_met(p.id))
+
+
+def _contracts(plan: Plan, task: Task) -> str:
+    found = []
+    for link in task.links:
+        contract = plan.contracts.get(link.target) if link.in_header else None
+        if contract is not None:
+            name = re.match(r"(?:[A-Z]+-)?\d+", basename(link.target))
+            label = name.group() if name else basename(link.target)
+            found.append(f"{label} (draft)" if contract.draft else label)
+    return ", ".join(dict.fromkeys(found))
+
+
+_DERIVED: dict[str, Callable[[Plan, Task], str]] = {
+    "task": lambda _, task: task.id,
+    "track": lambda plan, task: ", ".join(plan.tracks_of(task)),
+    "title": lambda _, task: task.bare_title,
+    "status": lambda _, task: task.status.word or task.state,
+    "prereqs": _prereqs,
+    "blocked-by": _blocked_by,
+    "completed": lambda _, task: completed_on(task),
+    "contracts": _contracts,
+    "owner": lambda _, task: " ".join(task.owner),
+    "file": lambda _, task: f"`{task.path}`",
+}  # fmt: skip
+
+
+def is_derived(column: str) -> bool:
+    """Whether a column can be derived from the plan."""
+    return column in _DERIVED
+
+
+def derive(plan: Plan, task: Task, column: str) -> str:
+    """The cell of a derived column."""
+    return escape(_DERIVED[column](plan, task)) or NOTHING

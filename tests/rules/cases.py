@@ -1,0 +1,112 @@
+"""Examples of the rules as data: files with the place of the finding marked in them.
+
+In the files of an example, «» stands around what the finding points at, ‹› around the places
+that belong to it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from ..conftest import Repo
+
+Files = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A plan that breaks one rule once for each mark, and no other rule but those of `also`."""
+
+    code: str
+    about: str
+    files: Files
+    says: str  # a part of the message
+    severity: str = "error"
+    also: tuple[str, ...] = ()
+    bug: str = ""  # why the rule does not do so yet
+
+
+@dataclass(frozen=True)
+class Good:
+    """A plan about which no rule has anything to say, although it looks like a bad one."""
+
+    code: str
+    about: str
+    files: Files
+    also: tuple[str, ...] = ()
+    bug: str = ""
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A bad plan, and what its fix writes in place of the marked text."""
+
+    code: str
+    about: str
+    files: Files
+    mend: str
+    options: tuple[str, ...] = ("--fix",)
+    after: tuple[str, ...] = ()  # what can be seen only now
+    bug: str = ""
+
+
+Example = Bad | Good | Mended
+
+
+def each(examples: Iterable[Example]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run a test with each example, under its name."""
+    parameters = [
+        pytest.param(
+            example,
+            id=f"{example.code} {example.about}",
+            marks=[pytest.mark.xfail(strict=True, reason=example.bug)] if example.bug else [],
+        )
+        for example in examples
+    ]
+    return pytest.mark.parametrize("example", parameters)
+
+
+def write(repo: Repo, files: Files) -> None:
+    """Write the files of an example."""
+    for path, text in files:
+        repo.write(path, text)
+
+
+def fires(repo: Repo, bad: Bad) -> None:
+    """The rule says what is wrong, where, how grave it is, and nothing else is said."""
+    write(repo, bad.files)
+    everything = repo.findings()
+    found = [finding for finding in everything if finding.code == bad.code]
+    assert [finding.span for finding in found] == repo.marked
+    assert {finding.severity for finding in found} == {bad.severity}
+    assert bad.says in found[0].message
+    related = {line for finding in found for line in finding.related_lines}
+    assert related == {(span.path, span.line) for span in repo.related}
+    others = [finding.code for finding in everything if finding.code != bad.code]
+    assert sorted(others) == sorted(bad.also)
+
+
+def is_silent(repo: Repo, good: Good) -> None:
+    """Neither the rule nor another one has anything to say."""
+    write(repo, good.files)
+    assert sorted(repo.codes()) == sorted(good.also)
+
+
+def is_mended(repo: Repo, mended: Mended) -> None:
+    """Only the marked text changes, the rule is silent after it, a second run writes nothing."""
+    write(repo, mended.files)
+    assert mended.code in repo.codes()
+    wanted = {path: _replaced(text, mended.mend) for path, text in mended.files}
+    answer = repo.run("check", "--select", mended.code, *mended.options)
+    assert answer.exit_code == 0, answer
+    assert {path: repo.read(path) for path in wanted} == wanted
+    assert sorted(repo.codes()) == sorted(mended.after)
+    before = repo.files()
+    repo.run("check", "--select", mended.code, *mended.options)
+    assert repo.files() == before
+
+
+def _replaced(text: str, mend: str) -> str:
+    pieces = text.replace("‹", "").replace("›", "").split("«")
+    return pieces[0] + "".join(mend + piece.partition("»")[2] for piece in pieces[1:])

@@ -1,0 +1,180 @@
+"""ID: every item has one id, written the same everywhere."""
+
+from ..conftest import Repo, task, track
+from .cases import Bad, Good, Mended, each, fires, is_mended, is_silent
+
+ONE = task("TASK-0001")
+DIGITS = "digits of other scripts are ids to the grammar, and no rule names them"
+
+BAD = [
+    Bad(
+        "ID001",
+        "the younger file is named, the older one belongs to it",
+        [
+            ("tasks/TASK-0081-a.md", "«»" + task("TASK-0081", created="2026-07-07")[1]),
+            ("tasks/TASK-0081-b.md", "‹›" + task("TASK-0081", created="2025-12-29")[1]),
+        ],
+        "TASK-0081 is the id of 2 files: tasks/TASK-0081-b.md, tasks/TASK-0081-a.md",
+    ),
+    Bad(
+        "ID001",
+        "three files are one fault",
+        [
+            ("tasks/TASK-0001-a.md", "‹›" + ONE[1]),
+            ("tasks/TASK-0001-b.md", "«»" + ONE[1]),
+            ("tasks/TASK-0001-c.md", "‹›" + ONE[1]),
+        ],
+        "TASK-0001 is the id of 3 files",
+    ),
+    Bad(
+        "ID002",
+        "the title",
+        [task("TASK-0004", title="«TASK-0005 DHCP»")],
+        "the title says TASK-0005, the file is TASK-0004",
+    ),
+    Bad(
+        "ID003",
+        "a prerequisite with a non-breaking hyphen",
+        [ONE, task("TASK-0002", prereqs="[«TASK\u20110001»]")],
+        "TASK\u20110001 is not TASK-0001: it has U+2011 where ASCII is meant",
+        "warning",
+    ),
+    Bad(
+        "ID003",
+        "a prerequisite with a Cyrillic letter",
+        [ONE, task("TASK-0002", prereqs=["«\u0422ASK-0001»"])],
+        "it has U+0422",
+        "warning",
+    ),
+    Bad(
+        "ID003",
+        "a follow-up",
+        [task("TASK-0001", follow_ups=["«TASK\u20130002» (later)"]), task("TASK-0002")],
+        "is not TASK-0002: it has U+2013",
+        "warning",
+    ),
+    Bad(
+        "ID003",
+        "the title",
+        [task("TASK-0001", title="«TASK\u20110001» Roles")],
+        "is not TASK-0001",
+        "warning",
+    ),
+    Bad(
+        "ID003",
+        "the text",
+        [task("TASK-0001", context="As «TASK\u20110002» has it."), task("TASK-0002")],
+        "is not TASK-0002",
+        "warning",
+    ),
+    Bad(
+        "ID003",
+        "digits of another script",
+        [ONE, task("TASK-0002", prereqs=["«TASK-\uff10\uff10\uff10\uff11»"])],
+        "is not TASK-0001: it has U+FF10",
+        "warning",
+        bug=DIGITS,
+    ),
+    Bad(
+        "ID004",
+        "a file name",
+        [("tasks/TASK-13-qos.md", "«»" + task("TASK-13")[1])],
+        "TASK-13-qos.md bears no id like TASK-{number:04d}{suffix}",
+    ),
+    Bad(
+        "ID004",
+        "a prerequisite in lower case",
+        [ONE, task("TASK-0002", prereqs="[«task-0001»]")],
+        "task-0001 is not the form of an id; TASK-0001 exists",
+    ),
+    Bad(
+        "ID004",
+        "a prerequisite without its zeros",
+        [ONE, task("TASK-0002", prereqs=["«TASK-1»"])],
+        "TASK-0001 exists",
+    ),
+    Bad(
+        "ID004",
+        "a follow-up with a small suffix",
+        [task("TASK-0001", follow_ups=["«TASK-0001b»"]), task("TASK-0001B")],
+        "TASK-0001B exists",
+    ),
+    Bad("ID004", "the title", [task("TASK-0001", title="«TASK-1» Roles")], "TASK-0001 exists"),
+    Bad(
+        "ID005",
+        "no task has the number alone",
+        [("tasks/TASK-0012B-smp.md", "«»" + task("TASK-0012B")[1])],
+        "TASK-0012B follows TASK-0012, which has no file",
+        "info",
+    ),
+]
+
+GOOD = [
+    Good("ID001", "a suffix makes another id", [ONE, task("TASK-0001B")]),
+    Good("ID001", "a track of the same number", [ONE, track("0001")]),
+    Good("ID002", "title and file agree", [task("TASK-0004", title="TASK-0004:DHCP, as TASK-0005")]),
+    Good("ID003", "dashes beside ids", [task("TASK-0001", context="TASK-0001 \u2013 the first.")]),
+    Good("ID004", "another file of the folder", [ONE, ("tasks/README.md", "# Tasks\n")]),
+    Good("ID004", "lower case in the text", [task("TASK-0001", context="See task-0001.")]),
+    Good("ID005", "the base is there", [task("TASK-0012"), task("TASK-0012B")]),
+]
+
+MENDED = [
+    Mended(
+        "ID003",
+        "prerequisite, follow-up, title and text in one run",
+        [
+            ONE,
+            task("TASK-0002", title="TASK-0002 With é", context="So «TASK\u20110001» — yes."),
+            task("TASK-0003", prereqs="[«\u0422ASK-0001»,  TASK-0002 ]  # first"),
+            task("TASK-0004", follow_ups=["«TASK\u20130001» (later)"]),
+        ],
+        "TASK-0001",
+    ),
+    Mended("ID003", "the title", [task("TASK-0001", title="«TASK\u20110001» Roles")], "TASK-0001"),
+    Mended(
+        "ID004",
+        "lower case and missing zeros",
+        [
+            ONE,
+            task("TASK-0002", prereqs="[ «task-0001» ]"),
+            task("TASK-0003", prereqs=["«TASK-1» (soon)"]),
+        ],
+        "TASK-0001",
+    ),
+    Mended("ID004", "the title", [task("TASK-0001", title="«TASK-1» Roles")], "TASK-0001"),
+]  # fmt: skip
+
+
+@each(BAD)
+def test_fires(repo: Repo, example: Bad) -> None:
+    fires(repo, example)
+
+
+@each(GOOD)
+def test_is_silent(repo: Repo, example: Good) -> None:
+    is_silent(repo, example)
+
+
+@each(MENDED)
+def test_is_mended(repo: Repo, example: Mended) -> None:
+    is_mended(repo, example)
+
+
+def test_header_and_file_name_disagree(repo: Repo) -> None:
+    repo.write("taskctl.toml", 'extends = "backlog-md"\n')
+    header = "id: «BACK-2»\ntitle: Two\nstatus: To Do\n"
+    repo.write("backlog/tasks/back-3 - Three.md", f"---\n{header}---\n\n## Acceptance Criteria\n")
+    (found,) = repo.findings("ID002")
+    assert found.message == "the header says BACK-2, the file name BACK-3"
+    assert (found.span, found.item) == (repo.marked[0], "BACK-2")
+
+
+def test_a_prerequisite_in_another_form_counts(repo: Repo) -> None:
+    repo.task("TASK-0001", prereqs=["TASK-2"])
+    repo.task("TASK-0002", prereqs=["TASK\u20110001"])
+    assert [finding.code for finding in repo.findings() if finding.severity != "info"] == [
+        "ID004",
+        "PR002",
+        "ID003",
+    ]
