@@ -17,9 +17,9 @@ import re
 import shlex
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
@@ -96,8 +96,8 @@ DESCRIPTIONS = {
     "rules.per-file-ignores": "A pattern of paths = the rules that do not run on them.",
 }
 
-# What is checked and shown today, and read only by commands to come: key = its use in the code.
-NOT_YET = {
+# Keys that wait for a command: what the code that reads them looks like. Until then: to come.
+WAITING = {
     "queue": r"settings\.queue\b",
     "stop": r"settings\.stop\b",
     "scope": r"settings\.scope\b",
@@ -107,6 +107,13 @@ NOT_YET = {
     "collection.id.namespace": r"\.namespace\b",
     "collection.status.stamp": r"\.stamp\b",
     "proofs.exclusive": r"\.exclusive\b",
+}
+
+# Commands that are promised, by what they are for; those that exist are left out.
+PLANNED = {
+    "the queue and the boards": ("next", "list", "show", "sync"),
+    "changes": ("scope", "gate"),
+    "the work itself": ("prep", "extract", "start", "done", "prove"),
 }
 
 
@@ -250,7 +257,7 @@ def real_output(command: str) -> str:
 
 
 def excerpt(output: str, shown: str) -> str:
-    """The part of an output that is shown: all, or as many lines as before before and behind `…`."""
+    """All of an output, or as many lines of it as stand before and behind `…` now."""
     wanted = shown.splitlines()
     if _GAP not in wanted:
         return output
@@ -281,7 +288,12 @@ def helps(
     """(full name, help) of a command and of all below it."""
     short = name.rpartition(" ")[2]
     context = click.Context(
-        command, info_name=short, parent=parent, terminal_width=80, max_content_width=80
+        command,
+        info_name=short,
+        parent=parent,
+        terminal_width=80,
+        max_content_width=80,
+        **command.context_settings,
     )
     yield name, command.get_help(context)
     if isinstance(command, click.Group):
@@ -298,6 +310,17 @@ def commands_table() -> str:
         for name, (_, what) in sorted(COMMANDS.items())
     ]
     return "\n".join(["| command | what it does |", "|---|---|", *rows])
+
+
+def to_come() -> str:
+    """The commands that do not exist yet."""
+    left = {
+        purpose: [f"`{name}`" for name in names if name not in COMMANDS]
+        for purpose, names in PLANNED.items()
+    }
+    return "\n".join(
+        f"- for {purpose}: {', '.join(names)}" for purpose, names in left.items() if names
+    )
 
 
 # --- settings
@@ -335,7 +358,15 @@ def settings_page() -> str:
 
 def is_to_come(key: str) -> bool:
     """Whether no command reads a setting yet."""
-    return key in NOT_YET or key.partition(".")[0] in NOT_YET
+    use = WAITING.get(key) or WAITING.get(key.partition(".")[0])
+    return use is not None and not re.search(use, _code())
+
+
+@cache
+def _code() -> str:
+    """The program, but for its settings."""
+    modules = (ROOT / "taskctl").rglob("*.py")
+    return "\n".join(m.read_text("utf-8") for m in modules if m.parent.name != "settings")
 
 
 def settings() -> list[Setting]:
@@ -473,6 +504,7 @@ def _json_type(part: Mapping[str, Any]) -> str:
 
 REGIONS: Mapping[str, Callable[[], str]] = {
     "commands": commands_table,
+    "to-come": to_come,
     "presets": presets_table,
     "check-json": check_json,
 }

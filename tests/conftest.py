@@ -17,6 +17,10 @@ from unittest.mock import patch
 import pytest
 
 from taskctl.cli.main import run as run_taskctl
+from taskctl.model.plan import Plan
+from taskctl.read.plan import read_plan
+from taskctl.settings.load import load
+from taskctl.text.tree import DiskTree
 
 pytest.register_assert_rewrite("tests.rules.cases")
 
@@ -124,7 +128,7 @@ def task(
         )
     body = parts.get("body")
     if body is None:
-        box = "x" if re.match("«?(done|complete)", status, re.IGNORECASE) else " "
+        box = "x" if re.match("[«‹]?(done|complete)", status, re.IGNORECASE) else " "
         body = _sections(
             (
                 ("Context", parts.get("context", "Why it is needed.")),
@@ -265,6 +269,11 @@ class Repo:
     def codes(self, *options: str, env: Mapping[str, str] = _ENVIRONMENT) -> list[str]:
         """The codes of all findings, in the order of the report."""
         return [finding.code for finding in self.findings(options=options, env=env)]
+
+    def plan(self) -> Plan:
+        """What is read of the files, for what no command shows."""
+        loaded = load(str(self.root))
+        return read_plan(DiskTree(loaded.root), loaded.settings)
 
     def git(self, *arguments: str, env: Mapping[str, str] = _ENVIRONMENT) -> str:
         """What a git command prints."""

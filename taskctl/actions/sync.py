@@ -69,7 +69,7 @@ def sync(plan: Plan, tree: Tree, settings: Settings) -> Synced:
                 moved.compare(plan, board, region, wanted)
         raw = apply(source, edits)
         before[board.path], after[board.path] = source.raw, raw
-        changes.extend(moved.changes())
+        changes.extend(sorted(moved.changes(), key=lambda change: change.line))
     return Synced(before, after, tuple(changes), regions)
 
 

@@ -50,7 +50,7 @@ _COMPLETE_FORMATS = frozenset({"json", "sarif", "gitlab", "junit"})
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
 @click.option("--dry-run", is_flag=True, help="With --fix or --update-baseline: write nothing.")
 @click.pass_obj
-def command(  # noqa: PLR0913  the options of one command
+def command(
     session: Session, paths: tuple[str, ...], chosen: tuple[str, ...],
     extend_select: tuple[str, ...], ignore: tuple[str, ...], form: str, output_file: str | None,
     *, statistics: bool, show_files: bool, staged: bool, changed: bool, base: str,

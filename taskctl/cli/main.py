@@ -13,12 +13,27 @@ from taskctl import __version__
 from taskctl.errors import TaskctlError
 from taskctl.report.style import Style
 
-# name: (module, what it does); a command is imported only when it is called.
+# name: (module, what it does); a command is imported only when it is called, and is the module's
+# attribute of its own name, or `command`.
 COMMANDS = {
+    "board": ("taskctl.cli.board", "Draw the plan in columns."),
     "check": ("taskctl.cli.check", "Say what does not hold in the plan."),
     "completion": ("taskctl.cli.completion", "Print the shell's completion script."),
     "config": ("taskctl.cli.config", "Show the settings and their schema."),
+    "graph": ("taskctl.cli.graph", "Draw which task waits for which."),
+    "list": ("taskctl.cli.list", "List the tasks."),
+    "new": ("taskctl.cli.new", "Create a task with the next number."),
+    "next": ("taskctl.cli.next", "Say what to do next, and why."),
     "rule": ("taskctl.cli.rule", "Explain a rule, or list all of them."),
+    "search": ("taskctl.cli.search", "Find a text in the plan."),
+    "show": ("taskctl.cli.show", "Show one task, whole."),
+    "stats": ("taskctl.cli.stats", "Count how far the plan is, and how fast it goes."),
+    "done": ("taskctl.cli.status", "Set a task to done, when it is 100 %."),
+    "park": ("taskctl.cli.status", "Put a task aside."),
+    "reopen": ("taskctl.cli.status", "Set a task back to be done."),
+    "review": ("taskctl.cli.status", "Set a task to in review."),
+    "start": ("taskctl.cli.status", "Set a task to in progress."),
+    "supersede": ("taskctl.cli.status", "Drop a task in favour of another."),
     "sync": ("taskctl.cli.sync", "Derive the generated regions of the boards."),
 }
 
@@ -61,7 +76,8 @@ class Commands(click.Group):
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
-        command = importlib.import_module(entry[0]).command
+        module = importlib.import_module(entry[0])
+        command = getattr(module, "command", None) or getattr(module, cmd_name)
         assert isinstance(command, click.Command)
         return command
 

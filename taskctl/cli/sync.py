@@ -41,6 +41,10 @@ def command(
     else:
         synced = sync(plan, disk, loaded.settings)
     changed = {p: raw for p, raw in synced.after.items() if raw != synced.before[p]}
+    write = not (check or diff or dry_run)
+    if write:
+        # Before anything is printed: a reader that goes away must not leave the work half done.
+        write_all(disk, synced.before, changed)
     if as_json:
         _print_json(synced, left_alone)
     elif diff or dry_run:
@@ -51,31 +55,23 @@ def command(
         _print_changes(session, synced.changes)
     for path, line, why in left_alone:
         session.note(f"{path}:{line}: left alone: {printable(why)}")
-    return _finish(session, disk, synced, changed, write=not (check or diff or dry_run),
-                   check=check)  # fmt: skip
+    session.note(_outcome(synced, changed, write=write))
+    return 1 if check and changed else 0
 
 
-def _finish(
-    session: Session, disk: DiskTree, synced: Synced, changed: dict[str, bytes],
-    *, write: bool, check: bool,
-) -> int:  # fmt: skip
+def _outcome(synced: Synced, changed: dict[str, bytes], *, write: bool) -> str:
     if not synced.regions:
-        session.note(
+        return (
             "no generated regions: write <!-- taskctl:begin done --> and <!-- taskctl:end --> "
             "into a board,\nor let `taskctl sync --adopt` wrap the tables that are there"
         )
-        return 0
     count = f"{synced.regions} region{'s' * (synced.regions != 1)}"
     if not changed:
-        session.note(f"{count}, all up to date")
-        return 0
-    names = ", ".join(changed)
+        return f"{count}, all up to date"
+    corrections, names = f"{len(synced.changes)} corrections", ", ".join(changed)
     if write:
-        write_all(disk, synced.before, changed)
-        session.note(f"{count}, {len(synced.changes)} corrections written to {names}")
-        return 0
-    session.note(f"{count}, {len(synced.changes)} corrections for {names}; `taskctl sync` writes")
-    return 1 if check else 0
+        return f"{count}, {corrections} written to {names}"
+    return f"{count}, {corrections} for {names}; `taskctl sync` writes"
 
 
 def _print_changes(session: Session, changes: tuple[Change, ...]) -> None:

@@ -181,6 +181,10 @@ class Grammar:
                 misses.append(Reference(canonical, canonical, match.start(), match.end(), problem))
         return misses
 
+    def make(self, number: int, suffix: str = "") -> str:
+        """The id of a number and suffix; empty when they do not fit the pattern."""
+        return self._padded(str(number), suffix)
+
     def _padded(self, number: str, suffix: str) -> str:
         try:
             padded = self.form.format(number=int(number), suffix=suffix.upper())

@@ -2,8 +2,8 @@
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from taskctl.errors import TaskctlError
@@ -89,23 +89,30 @@ def write_all(tree: DiskTree, before: Mapping[str, bytes], after: Mapping[str, b
 
 
 def _replace(tree: DiskTree, path: str, raw: bytes) -> None:
-    """Write beside the file and rename over it, keeping its mode; a link's target is replaced."""
+    """Write beside the file and rename over it, keeping its mode; a link's target is replaced.
+
+    The name beside it is the same every time, so that what a crash left behind is used up by the
+    next write. Callers hold a lock.
+    """
     target = os.path.realpath(os.path.join(tree.root, path))
-    folder = os.path.dirname(target)
+    folder, name = os.path.split(target)
+    temporary = os.path.join(folder, f".{name}.taskctl-new")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         os.makedirs(folder, exist_ok=True)
         known = os.path.exists(target)
         mode = stat.S_IMODE(os.stat(target).st_mode) if known else 0o666 & ~_umask()
-        descriptor, temporary = tempfile.mkstemp(prefix=".taskctl-", dir=folder)
+        descriptor = os.open(temporary, flags, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(raw)
                 stream.flush()
+                os.fchmod(stream.fileno(), mode)
                 os.fsync(stream.fileno())
-            os.chmod(temporary, mode)
             os.replace(temporary, target)
         except BaseException:
-            os.unlink(temporary)
+            with suppress(OSError):
+                os.unlink(temporary)
             raise
     except OSError as error:
         raise TaskctlError(f"{path} cannot be written: {error.strerror}") from None

@@ -42,8 +42,12 @@ def column_of(label: str) -> str:
 
 def escape(text: str) -> str:
     """A text that can break no table and forge no region: one line, no pipe, no tag."""
-    flat = _UNPRINTABLE.sub(" ", text)
-    return re.sub(r"(?<!\\)\|", r"\\|", _TAG.sub("&lt;", " ".join(flat.split())))
+    return re.sub(r"(?<!\\)\|", r"\\|", _TAG.sub("&lt;", one_line(text)))
+
+
+def one_line(text: str) -> str:
+    """A text on one line, without what steers terminals or turns the direction of writing."""
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
 def completed_on(task: Task) -> str:

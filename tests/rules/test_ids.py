@@ -4,6 +4,7 @@ from ..conftest import Repo, task, track
 from .cases import Bad, Good, Mended, each, fires, is_mended, is_silent
 
 ONE = task("TASK-0001")
+COMPOSED = "what PyYAML reads has the place of its first sign: the quote, the `>`, not the text"
 DIGITS = "digits of other scripts are ids to the grammar, and no rule names them"
 
 BAD = [
@@ -141,6 +142,27 @@ MENDED = [
             task("TASK-0003", prereqs=["«TASK-1» (soon)"]),
         ],
         "TASK-0001",
+    ),
+    Mended(
+        "ID004",
+        "a quoted list over several lines",
+        [ONE, task("TASK-0002", prereqs='[\n  "«task-0001»",\n]')],
+        "TASK-0001",
+        bug=COMPOSED,
+    ),
+    Mended(
+        "ID004",
+        "a quoted text on a line of its own",
+        [ONE, task("TASK-0002", prereqs='\n  "«task-0001»"')],
+        "TASK-0001",
+        bug=COMPOSED,
+    ),
+    Mended(
+        "ID004",
+        "a folded text",
+        [ONE, task("TASK-0002", prereqs=">-\n  «task-0001»")],
+        "TASK-0001",
+        bug=COMPOSED,
     ),
     Mended("ID004", "the title", [task("TASK-0001", title="«TASK-1» Roles")], "TASK-0001"),
 ]  # fmt: skip

@@ -1,0 +1,102 @@
+"""Writing several files as one: shown first if asked, under a lock, in a fixed order."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from taskctl.actions.sync import Change, sync
+from taskctl.errors import TaskctlError
+from taskctl.read.plan import read_plan
+from taskctl.settings.schema import Settings
+from taskctl.text.edits import unified_diff, write_all
+from taskctl.text.source import Source
+from taskctl.text.tree import DiskTree, Overlay
+
+
+@dataclass(slots=True)
+class Transaction:
+    """Files with their new contents, in the order in which they are to be written.
+
+    before   what each file held when it was read; new files are not in it
+    """
+
+    tree: DiskTree
+    settings: Settings
+    before: dict[str, bytes] = field(default_factory=dict)
+    after: dict[str, bytes] = field(default_factory=dict)
+    corrections: tuple[Change, ...] = ()
+
+    def put(self, path: str, raw: bytes) -> None:
+        """Give a file new contents."""
+        source = self.tree.read(path) if self.tree.exists(path) else None
+        if isinstance(source, Source):
+            self.before.setdefault(path, source.raw)
+        self.after[path] = raw
+
+    def sync_boards(self) -> None:
+        """Bring the regions of the boards in line with the new contents."""
+        tree = Overlay(self.tree, self.after)
+        synced = sync(read_plan(tree, self.settings), tree, self.settings)
+        for path, raw in synced.after.items():
+            if raw != synced.before[path]:
+                self.put(path, raw)
+        self.corrections = synced.changes
+
+    def diff(self) -> Iterator[str]:
+        """The change as a unified diff."""
+        for path, raw in self.after.items():
+            yield from unified_diff(path, self.before.get(path, b""), raw)
+
+    def write(self) -> None:
+        """Write all files, or none when one of them changed in the meantime.
+
+        Raises:
+            TaskctlError: another taskctl is writing, a file changed, or cannot be written.
+        """
+        with lock(self.tree.root):
+            write_all(self.tree, self.before, self.after)
+
+
+@contextmanager
+def lock(root: str) -> Iterator[None]:
+    """Keep a second taskctl from writing in the same repository.
+
+    The lock lies in the system's folder for temporary files and ends with the process, however
+    that ends.
+
+    Raises:
+        TaskctlError: another process holds it.
+    """
+    try:
+        import fcntl  # noqa: PLC0415  not on every system
+    except ImportError:
+        yield
+        return
+    digest = hashlib.blake2b(
+        os.path.realpath(root).encode("utf-8", "surrogateescape"), digest_size=8
+    )
+    path = os.path.join(tempfile.gettempdir(), f"taskctl-{os.getuid()}-{digest.hexdigest()}.lock")
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TaskctlError("another taskctl is writing here; nothing was written") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def contents(tree: DiskTree, path: str) -> Source:
+    """A file that has to be changed.
+
+    Raises:
+        TaskctlError: it cannot be read.
+    """
+    source = tree.read(path)
+    if not isinstance(source, Source):
+        raise TaskctlError(f"{path} {source.reason}")
+    return source

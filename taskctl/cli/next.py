@@ -1,0 +1,36 @@
+"""`taskctl next`: what to do next, and why."""
+
+import click
+
+from taskctl.cli.main import Session
+from taskctl.model.queue import answer
+from taskctl.read.heads import read_heads
+from taskctl.report.items import answer_object
+from taskctl.report.queue import render_answer
+from taskctl.settings.load import load
+from taskctl.text.tree import DiskTree
+
+
+@click.command("next")
+@click.option("-n", "number", default=1, metavar="N", help="Name up to N tasks.")
+@click.option("--ignore-conflicts", is_flag=True, help="Go by the headers alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, number: int, *, ignore_conflicts: bool, as_json: bool) -> int:
+    """Say what to do next, and why nothing else.
+
+    Exits with 1 when everything that is open is blocked, or a task contradicts itself.
+    """
+    loaded = load(session.folder, session.config)
+    heads = read_heads(DiskTree(loaded.root), loaded.settings)
+    queue = loaded.settings.queue
+    found = answer(heads.plan, queue.order, queue.wip_limit, queue.wip_states,
+                   ignore_conflicts=ignore_conflicts)  # fmt: skip
+    found = heads.complete(found)
+    if as_json:
+        from taskctl.report.json import json_text  # noqa: PLC0415  only for --json
+
+        click.echo(json_text(answer_object(heads.plan, found)))
+    else:
+        click.echo("\n".join(render_answer(heads.plan, found, session.style(), number)))
+    return 1 if found.action in {"blocked", "settle"} else 0

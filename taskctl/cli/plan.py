@@ -1,0 +1,57 @@
+"""What the reading commands share: the plan, and the task that an id means."""
+
+import re
+from difflib import get_close_matches
+
+from taskctl.cli.main import Session
+from taskctl.errors import TaskctlError
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+from taskctl.read.plan import read_plan
+from taskctl.settings.load import Loaded, load
+from taskctl.text.tree import DiskTree
+
+
+def open_plan(session: Session) -> tuple[Loaded, DiskTree, Plan]:
+    """The settings, the work tree and the plan in it.
+
+    Raises:
+        TaskctlError: the settings cannot be used, or there is no plan.
+    """
+    loaded = load(session.folder, session.config)
+    tree = DiskTree(loaded.root)
+    return loaded, tree, read_plan(tree, loaded.settings)
+
+
+def find_task(plan: Plan, text: str) -> Task:
+    """The task or track that a text names: an id, its number (`23b`), or the path of its file.
+
+    Raises:
+        TaskctlError: there is none, or several files bear the id.
+    """
+    by_path = plan.by_path.get(text.removeprefix("./"))
+    if by_path is not None:
+        return by_path
+    for grammar in plan.grammars.values():
+        for reference in grammar.references(text.strip()):
+            if reference.first == reference.last and reference.first in plan.by_id:
+                return _only(plan, reference.first)
+    short = re.fullmatch(r"(\d+)([A-Za-z]?)", text.strip())
+    if short:
+        for grammar in plan.grammars.values():
+            item_id = grammar.make(int(short[1]), short[2])
+            if item_id in plan.by_id:
+                return _only(plan, item_id)
+    if text.upper() in plan.by_id:
+        return _only(plan, text.upper())
+    close = get_close_matches(text.upper(), list(plan.by_id), n=1)
+    nearest = f"; nearest: {close[0]}" if close else ""
+    raise TaskctlError(f"no task is called {text}{nearest}")
+
+
+def _only(plan: Plan, item_id: str) -> Task:
+    files = [item for item in plan.items if item.id == item_id]
+    if len(files) > 1:
+        names = ", ".join(sorted(item.path for item in files))
+        raise TaskctlError(f"{item_id} is the id of {len(files)} files; name one: {names}")
+    return files[0]

@@ -1,0 +1,41 @@
+"""`taskctl search`: where a text stands in the plan."""
+
+import click
+
+from taskctl.cli.main import Session
+from taskctl.cli.plan import open_plan
+from taskctl.report.queue import fit
+from taskctl.report.style import printable
+from taskctl.text.source import Source
+
+
+@click.command("search")
+@click.argument("text")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, text: str, *, as_json: bool) -> int:
+    """Find TEXT in tasks, tracks and boards; case does not matter.
+
+    Exits with 1 when it stands nowhere.
+    """
+    _, tree, plan = open_plan(session)
+    wanted = text.casefold()
+    found = []
+    for path in sorted(plan.files):
+        source = tree.read(path)
+        if not isinstance(source, Source) or wanted not in source.text.casefold():
+            continue
+        item = plan.by_path.get(path)
+        for number, line in enumerate(source.lines(), 1):
+            if wanted in line.casefold():
+                found.append((item.id if item else "", path, number, line.strip()))
+    if as_json:
+        from taskctl.report.json import json_text  # noqa: PLC0415
+
+        hits = [{"id": i, "path": p, "line": n, "text": t} for i, p, n, t in found]
+        click.echo(json_text({"version": 1, "hits": hits}))
+    else:
+        style = session.style()
+        for _, path, number, line in found:
+            click.echo(fit(f"{printable(path)}:{number}: {printable(line)}", style))
+    return 0 if found else 1

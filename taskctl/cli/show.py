@@ -1,0 +1,36 @@
+"""`taskctl show`: one task, whole."""
+
+import click
+
+from taskctl.cli.main import Session
+from taskctl.cli.plan import find_task, open_plan
+from taskctl.git.repository import Repository
+from taskctl.read.history import status_steps
+from taskctl.report.show import render_task
+
+
+@click.command("show")
+@click.argument("task_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, task_id: str, *, as_json: bool) -> int:
+    """Show the task ID: status, prerequisites, stop conditions, allowlist, history."""
+    loaded, _, plan = open_plan(session)
+    task = find_task(plan, task_id)
+    repository = Repository(loaded.root)
+    steps = (
+        status_steps(plan, loaded.settings, repository, [task.path]).get(task.id, [])
+        if repository.is_repository()
+        else []
+    )
+    if as_json:
+        from taskctl.report.items import item_object  # noqa: PLC0415
+        from taskctl.report.json import json_text  # noqa: PLC0415
+
+        history = [{"date": s.date, "commit": s.commit, "state": s.state, "status": s.status}
+                   for s in steps]  # fmt: skip
+        document = {"version": 1, **item_object(plan, task, plan.dependents), "history": history}
+        click.echo(json_text(document))
+    else:
+        click.echo("\n".join(render_task(plan, task, steps, session.style())))
+    return 0

@@ -1,0 +1,32 @@
+"""`taskctl stats`: how far the plan is, and how fast it goes."""
+
+import click
+
+from taskctl.cli.main import Session
+from taskctl.cli.plan import open_plan
+from taskctl.git.repository import Repository
+from taskctl.model.progress import progress
+from taskctl.read.history import status_steps
+from taskctl.report.stats import render_stats, stats_object
+
+
+@click.command("stats")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, *, as_json: bool) -> int:
+    """Count the plan: progress, throughput, longest chain, what most tasks wait for."""
+    loaded, _, plan = open_plan(session)
+    repository = Repository(loaded.root)
+    folders = sorted({task.path.rpartition("/")[0] or "." for task in plan.tasks})
+    dates = {}
+    if repository.is_repository():
+        steps = status_steps(plan, loaded.settings, repository, folders)
+        dates = {item: [(s.date, s.state) for s in found] for item, found in steps.items()}
+    counted = progress(plan, dates)
+    if as_json:
+        from taskctl.report.json import json_text  # noqa: PLC0415
+
+        click.echo(json_text(stats_object(counted)))
+    else:
+        click.echo("\n".join(render_stats(plan, counted, session.style())))
+    return 0

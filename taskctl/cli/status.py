@@ -1,0 +1,80 @@
+"""`taskctl start|review|done|park|supersede|reopen`: change the status of a task."""
+
+from collections.abc import Callable
+
+import click
+
+from taskctl.actions import status as actions
+from taskctl.actions.clock import today
+from taskctl.actions.status import Answer, Workplace
+from taskctl.cli.main import Session
+from taskctl.cli.plan import find_task, open_plan
+from taskctl.model.items import Task
+from taskctl.report.style import printable
+
+Act = Callable[[Workplace, Task, str], Answer]
+
+
+def _command(name: str, act: Act, doc: str) -> click.Command:
+    @click.command(name, help=doc)
+    @click.argument("task_id", metavar="ID")
+    @click.option("--note", metavar="TEXT", default="", help="A remark behind the status.")
+    @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
+    @click.pass_obj
+    def run(session: Session, task_id: str, note: str, *, dry_run: bool) -> int:
+        loaded, tree, plan = open_plan(session)
+        task = find_task(plan, task_id)
+        answer = act(Workplace(plan, tree, loaded.settings), task, note)
+        return finish(session, answer, dry_run=dry_run)
+
+    return run
+
+
+def finish(session: Session, answer: Answer, *, dry_run: bool) -> int:
+    """Write what an answer holds, or say why not; the exit code."""
+    if answer.refusal:
+        click.echo(printable(answer.message))
+        click.echo("")
+        for reason in answer.refusal:
+            click.echo(f"  {printable(reason)}")
+        session.note("nothing was written")
+        return 1
+    transaction = answer.transaction
+    if transaction is not None and dry_run:
+        for line in transaction.diff():
+            click.echo(printable(line, keep="\t"))
+        return 0
+    if transaction is not None:
+        transaction.write()
+    click.echo(printable(answer.message))
+    for remark in answer.remarks:
+        click.echo(f"  taken as it is: {printable(remark)}")
+    if transaction is not None and transaction.corrections:
+        boards = sorted({change.path for change in transaction.corrections})
+        session.note(f"{len(transaction.corrections)} corrections in {', '.join(boards)}")
+    return 0
+
+
+start = _command("start", actions.start, "Set the task ID to in progress.")
+review = _command("review", actions.review, "Set the task ID to in review.")
+done = _command(
+    "done",
+    lambda at, task, note: actions.done(at, task, today(), note),
+    "Set the task ID to done, when it is 100 %.",
+)
+park = _command("park", actions.park, "Put the task ID aside.")
+reopen = _command("reopen", actions.reopen, "Set the task ID back to be done.")
+
+
+@click.command("supersede")
+@click.argument("task_id", metavar="ID")
+@click.option("--by", "successor", metavar="ID", required=True, help="What replaces it.")
+@click.option("--note", metavar="TEXT", default="", help="A remark behind the status.")
+@click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
+@click.pass_obj
+def supersede(session: Session, task_id: str, successor: str, note: str, *, dry_run: bool) -> int:
+    """Drop the task ID in favour of another."""
+    loaded, tree, plan = open_plan(session)
+    at = Workplace(plan, tree, loaded.settings)
+    answer = actions.supersede(at, find_task(plan, task_id), find_task(plan, successor), note)
+    return finish(session, answer, dry_run=dry_run)

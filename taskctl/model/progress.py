@@ -1,0 +1,95 @@
+"""How far a plan is, and how fast it goes."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from taskctl.model.items import Task
+from taskctl.model.network import hard_edges, longest_chain, reach, without_cycles
+from taskctl.model.plan import Plan
+from taskctl.model.states import STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of a set of tasks are done."""
+
+    name: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The numbers of a plan.
+
+    months      tasks done in each month (YYYY-MM), from git
+    lead_days   days from the first commit of a task to the one that set it to done, median
+    chain       the longest chain of open tasks
+    unblockers  open tasks, and how many open tasks wait for each
+    """
+
+    states: Mapping[str, int]
+    tracks: Sequence[Share]
+    groups: Sequence[Share]
+    owners: Sequence[Share]
+    months: Mapping[str, int]
+    lead_days: float | None
+    chain: Sequence[str]
+    unblockers: Sequence[tuple[str, int]]
+
+
+def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Progress:
+    """Count a plan.
+
+    Args:
+        plan: the plan.
+        dates: for each id its (ISO date, state) steps, oldest first.
+    """
+    tasks = [task for task in plan.tasks if task.id]
+    counts = Counter(task.state for task in tasks)
+    closed = {task.id for task in tasks if task.state in {"done", "dropped"}}
+    edges = without_cycles(hard_edges(plan))
+    waiting = {
+        node: [target for target in targets if target not in closed]
+        for node, targets in edges.items()
+        if node not in closed
+    }
+    reached = reach(waiting)
+    unblockers = sorted(reached.items(), key=lambda pair: (-pair[1], pair[0]))
+    finished = {i: day for i, steps in dates.items() if (day := _done_on(steps))}
+    leads = [
+        (date.fromisoformat(day) - date.fromisoformat(dates[i][0][0])).days
+        for i, day in finished.items()
+        if i in closed
+    ]
+    return Progress(
+        states={state: counts[state] for state in STATES if counts[state]},
+        tracks=_shares((track, task) for task in tasks for track in plan.tracks_of(task)),
+        groups=_shares(
+            (group.name, plan.by_id[i])
+            for board in plan.boards for group in board.groups for i in group.ids
+            if i in plan.by_id
+        ),
+        owners=_shares((owner, task) for task in tasks for owner in task.owner),
+        months=dict(sorted(Counter(day[:7] for day in finished.values()).items())),
+        lead_days=median(leads) if leads else None,
+        chain=longest_chain(waiting),
+        unblockers=[(node, number) for node, number in unblockers if number][:10],
+    )  # fmt: skip
+
+
+def _done_on(steps: Sequence[tuple[str, str]]) -> str:
+    """The day of the last step to done; empty for what is not done now."""
+    return steps[-1][0] if steps and steps[-1][1] == "done" else ""
+
+
+def _shares(pairs: Iterable[tuple[str, Task]]) -> list[Share]:
+    done: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for name, task in pairs:
+        total[name] += 1
+        done[name] += task.state == "done"
+    return [Share(name, done[name], total[name]) for name in sorted(total)]

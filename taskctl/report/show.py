@@ -1,0 +1,102 @@
+"""One task, as a person wants to see it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from posixpath import basename
+
+from taskctl.model.items import StopCondition, Task
+from taskctl.model.plan import Plan
+from taskctl.read.history import Step
+from taskctl.report.queue import fit, place
+from taskctl.report.style import BOLD, Style, paint, printable
+
+_MARKS = {"x": "[x]", " ": "[ ]", None: " - "}
+
+
+def render_task(plan: Plan, task: Task, steps: Sequence[Step], style: Style) -> Iterator[str]:
+    """The lines that show a task: status, prerequisites, stop conditions, allowlist, history."""
+    yield fit(f"{paint(task.id, BOLD, style)}  {printable(task.bare_title)}", style)
+    facts = [printable(task.status_text) or task.state, " ".join(task.owner)]
+    facts.append(f"created {task.created}" if task.created else "")
+    yield fit(" · ".join(fact for fact in facts if fact), style)
+    yield place(task)
+    yield from _block("prerequisites", _prereqs(plan, task), style)
+    waiting = (_line(plan, i) for i in plan.dependents.get(task.id, ()))
+    yield from _block("waiting for this", waiting, style)
+    follow_ups = dict.fromkeys(item for item, _ in task.follow_ups)
+    yield from _block("follow-ups", (_line(plan, i) for i in follow_ups), style)
+    yield from _block(_stop_title(task), _stops(task.stops), style)
+    yield from _block("allowlist", _scope(task), style)
+    yield from _block("tracks and their gates", _gates(plan, task), style)
+    yield from _block("contracts", _contracts(plan, task), style)
+    yield from _block("proofs", (printable(p.command) for p in task.proofs), style)
+    yield from _block("history", _steps(steps), style)
+
+
+def _block(title: str, lines: Iterable[str], style: Style) -> Iterator[str]:
+    shown = list(lines)
+    if shown:
+        yield ""
+        yield paint(title, BOLD, style)
+        yield from (fit(f"  {line}", style) for line in shown)
+
+
+def _line(plan: Plan, item_id: str, remark: str = "") -> str:
+    other = plan.by_id.get(item_id)
+    if other is None:
+        return f"{'no file':<8} {item_id}{remark}"
+    return f"{other.state:<8} {item_id}{remark}  {printable(other.bare_title)}"
+
+
+def _prereqs(plan: Plan, task: Task) -> Iterator[str]:
+    for prereq in plan.prereqs(task):
+        yield _line(plan, prereq.id, "" if prereq.hard else " (optional)")
+
+
+def _stop_title(task: Task) -> str:
+    boxes = [stop for stop in task.stops if stop.box is not None]
+    if not task.stops:
+        return ""
+    if not boxes:
+        return f"stop conditions ({len(task.stops)}, none checkable)"
+    done = sum(stop.box == "x" for stop in boxes)
+    plain = (
+        f", {len(task.stops) - len(boxes)} without a box" if len(boxes) < len(task.stops) else ""
+    )
+    return f"stop conditions ({done} of {len(boxes)} done{plain})"
+
+
+def _stops(stops: Sequence[StopCondition]) -> Iterator[str]:
+    """Open ones first; ids for `mark` count from 1 in the order of the file."""
+    numbered = list(enumerate(stops, 1))
+    for number, stop in sorted(numbered, key=lambda pair: (pair[1].box == "x", pair[0])):
+        mark = _MARKS.get(stop.box, f"[{stop.box}]")
+        yield f"#{number:<3}{mark} {printable(stop.text)}"
+
+
+def _scope(task: Task) -> Iterator[str]:
+    for entry in task.scope.entries if task.scope else ():
+        yield f"{'may not touch ' if entry.kind == 'deny' else ''}{printable(entry.pattern)}"
+    for where, text in task.scope.unreadable if task.scope else ():
+        yield f"? {printable(text)} (:{where.line}, not a path)"
+
+
+def _gates(plan: Plan, task: Task) -> Iterator[str]:
+    for track_id in plan.tracks_of(task):
+        track = plan.by_id[track_id]
+        yield f"{track_id}  {printable(track.bare_title)}"
+        for gate in track.gates:
+            waits = [i for i in gate.ids if not plan.is_met(i)]
+            if gate.colour == "red" and waits:
+                yield f"  red gate: {', '.join(waits)} ({track.path}:{gate.place.line})"
+
+
+def _contracts(plan: Plan, task: Task) -> Iterator[str]:
+    for link in task.links:
+        contract = plan.contracts.get(link.target) if link.in_header else None
+        if contract is not None:
+            yield f"{printable(contract.status):<12} {basename(link.target)}"
+
+
+def _steps(steps: Sequence[Step]) -> Iterator[str]:
+    for step in steps:
+        yield f"{step.date}  {step.state:<8} {step.commit}  {printable(step.subject)}"

@@ -1,0 +1,80 @@
+"""The numbers of a plan, as text and JSON."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from taskctl.model.plan import Plan
+from taskctl.model.progress import Progress, Share
+from taskctl.report.queue import fit
+from taskctl.report.style import BOLD, Style, paint, printable
+
+_BAR = 20
+_SHOWN = 12
+
+
+def render_stats(plan: Plan, progress: Progress, style: Style) -> Iterator[str]:
+    """The lines of `stats`."""
+    total = sum(progress.states.values())
+    done = progress.states.get("done", 0)
+    yield paint(f"{done} of {total} tasks done", BOLD, style) + f"  {_bar(done, total)}"
+    yield "  " + "  ".join(f"{state} {number}" for state, number in progress.states.items())
+    for title, shares in (
+        ("tracks", progress.tracks), ("groups", progress.groups), ("owners", progress.owners)
+    ):  # fmt: skip
+        yield from _shares(title, shares, style)
+    if progress.months:
+        yield ""
+        yield paint("done per month", BOLD, style)
+        for month, number in progress.months.items():
+            yield f"  {month}  {number:>4}  {'▪' * min(number, 50)}"
+    if progress.lead_days is not None:
+        yield ""
+        yield f"lead time: {progress.lead_days:.0f} days from its first commit to done (median)"
+    if len(progress.chain) > 1:
+        yield ""
+        yield paint(f"longest open chain ({len(progress.chain)})", BOLD, style)
+        yield fit(f"  {' → '.join(progress.chain)}", style)
+    if progress.unblockers:
+        yield ""
+        yield paint("most waited for", BOLD, style)
+        for item_id, number in progress.unblockers:
+            title = printable(plan.by_id[item_id].bare_title)
+            yield fit(f"  {number:>4}  {item_id}  {title}", style)
+
+
+def _shares(title: str, shares: Sequence[Share], style: Style) -> Iterator[str]:
+    if not shares:
+        return
+    yield ""
+    yield paint(title, BOLD, style)
+    largest = sorted(shares, key=lambda share: (-share.total, share.name))
+    width = max(len(printable(share.name)) for share in largest[:_SHOWN])
+    for share in largest[:_SHOWN]:
+        name = printable(share.name)
+        yield fit(f"  {name:<{width}}  {_bar(share.done, share.total)}", style)
+    if len(shares) > _SHOWN:
+        yield f"  and {len(shares) - _SHOWN} more (--json)"
+
+
+def _bar(done: int, total: int) -> str:
+    filled = _BAR * done // total if total else 0
+    return f"{'█' * filled}{'░' * (_BAR - filled)}  {done} / {total}"
+
+
+def stats_object(progress: Progress) -> dict[str, Any]:
+    """What `stats --json` prints."""
+
+    def shares(found: Sequence[Share]) -> list[dict[str, Any]]:
+        return [{"name": s.name, "done": s.done, "total": s.total} for s in found]
+
+    return {
+        "version": 1,
+        "states": dict(progress.states),
+        "tracks": shares(progress.tracks),
+        "groups": shares(progress.groups),
+        "owners": shares(progress.owners),
+        "months": dict(progress.months),
+        "lead_days": progress.lead_days,
+        "longest_chain": list(progress.chain),
+        "unblockers": [{"id": i, "waiting": number} for i, number in progress.unblockers],
+    }

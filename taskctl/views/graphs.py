@@ -1,0 +1,143 @@
+"""The graph of prerequisites, drawn: Mermaid, Graphviz DOT, JSON."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from taskctl.model.ids import order_key
+from taskctl.model.network import Edges, around, hard_edges, longest_chain, reduced, without_cycles
+from taskctl.model.plan import Plan
+from taskctl.views.cells import one_line
+
+_COLOURS = {
+    "done": "#d5e8d4", "active": "#fff2cc", "review": "#ffe6cc", "blocked": "#f8cecc",
+    "todo": "#ffffff", "parked": "#eeeeee", "dropped": "#dddddd", "unknown": "#e1d5e7",
+}  # fmt: skip
+LABEL_LENGTH = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is to be drawn: nodes in their order, edges from a task to its prerequisites.
+
+    groups   the nodes under each heading
+    path     the critical path, first to do first
+    """
+
+    nodes: tuple[str, ...]
+    edges: Edges
+    groups: Mapping[str, tuple[str, ...]]
+    path: tuple[str, ...] = ()
+
+
+def draw(
+    plan: Plan, *, focus: str = "", depth: int = 2, by: str = "state", open_only: bool = False,
+    critical: bool = False,
+) -> Drawing:  # fmt: skip
+    """Choose what is drawn; edges that a longer way implies are left out."""
+    edges = without_cycles(hard_edges(plan))
+    chosen = set(edges)
+    if open_only:
+        chosen = {i for i in chosen if plan.by_id[i].state not in {"done", "dropped"}}
+    if focus:
+        chosen &= around(edges, focus, depth)
+    waiting = {
+        node: [t for t in targets if plan.by_id[t].state not in {"done", "dropped"}]
+        for node, targets in edges.items()
+        if plan.by_id[node].state not in {"done", "dropped"}
+    }
+    path = tuple(longest_chain(waiting)) if critical else ()
+    if critical and not focus:
+        chosen = set(path)
+    nodes = tuple(sorted(chosen, key=order_key))
+    kept = {node: [t for t in edges[node] if t in chosen] for node in nodes}
+    return Drawing(nodes, reduced(kept), _groups(plan, nodes, by), path)
+
+
+def _groups(plan: Plan, nodes: tuple[str, ...], by: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for node in nodes:
+        task = plan.by_id[node]
+        name = (plan.tracks_of(task) or ["no track"])[0] if by == "track" else task.state
+        found.setdefault(name, []).append(node)
+    return {name: tuple(members) for name, members in sorted(found.items())}
+
+
+def _label(plan: Plan, node: str) -> str:
+    title = one_line(plan.by_id[node].bare_title)
+    short = title if len(title) <= LABEL_LENGTH else f"{title[: LABEL_LENGTH - 1]}…"
+    return f"{node} {short}"
+
+
+def _name(node: str) -> str:
+    return re.sub(r"\W", "_", node)
+
+
+def mermaid(plan: Plan, drawing: Drawing) -> Iterator[str]:
+    """A Mermaid flowchart; labels are quoted, with HTML entities for what could end them."""
+    yield "flowchart LR"
+    for index, (group, members) in enumerate(drawing.groups.items()):
+        yield f'  subgraph g{index}["{_entities(group)}"]'
+        for node in members:
+            yield f'    {_name(node)}["{_entities(_label(plan, node))}"]:::{plan.by_id[node].state}'
+        yield "  end"
+    for node in drawing.nodes:
+        for target in drawing.edges[node]:
+            on_path = node in drawing.path and target in drawing.path
+            yield f"  {_name(target)} {'==>' if on_path else '-->'} {_name(node)}"
+    for state in sorted({plan.by_id[node].state for node in drawing.nodes}):
+        yield f"  classDef {state} fill:{_COLOURS[state]},color:#000,stroke:#666"
+
+
+def _entities(text: str) -> str:
+    return "".join(f"#{ord(char)};" if char in '"#<>&`[]{}|\\' else char for char in text)
+
+
+def dot(plan: Plan, drawing: Drawing) -> Iterator[str]:
+    """A Graphviz digraph."""
+    yield "digraph plan {"
+    yield '  rankdir=LR; node [shape=box, style=filled, fontname="sans-serif"];'
+    for index, (group, members) in enumerate(drawing.groups.items()):
+        yield f"  subgraph cluster_{index} {{"
+        yield f"    label={_quoted(group)};"
+        for node in members:
+            colour = _COLOURS[plan.by_id[node].state]
+            label = _quoted(_label(plan, node))
+            yield f'    {_quoted(node)} [label={label}, fillcolor="{colour}"];'
+        yield "  }"
+    for node in drawing.nodes:
+        for target in drawing.edges[node]:
+            bold = " [penwidth=3]" if node in drawing.path and target in drawing.path else ""
+            yield f"  {_quoted(target)} -> {_quoted(node)}{bold};"
+    yield "}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def graph_json(plan: Plan, drawing: Drawing) -> Iterator[str]:
+    """Nodes, edges and the critical path as JSON."""
+    import json  # noqa: PLC0415  only for this form
+
+    document = {
+        "version": 1,
+        "nodes": [
+            {"id": n, "title": plan.by_id[n].bare_title, "state": plan.by_id[n].state,
+             "group": next(g for g, members in drawing.groups.items() if n in members)}
+            for n in drawing.nodes
+        ],
+        "edges": [
+            {"from": target, "to": node} for node in drawing.nodes for target in drawing.edges[node]
+        ],
+        "critical_path": list(drawing.path),
+    }  # fmt: skip
+    yield json.dumps(document, indent=2, ensure_ascii=True)
+
+
+FORMATS: Mapping[str, Callable[[Plan, Drawing], Iterator[str]]] = {
+    "mermaid": mermaid,
+    "dot": dot,
+    "json": graph_json,
+}

@@ -1,0 +1,100 @@
+"""LK: links lead somewhere, and what a finished task is bound by is settled."""
+
+from ..conftest import Repo, task, track
+from .cases import Bad, Good, Mended, each, fires, is_mended, is_silent
+
+ONE = task("TASK-0001", slug="roles")
+OLD = "tasks/TASK-0001-old-name.md"
+NEW = "tasks/TASK-0001-roles.md"
+RFC = "docs/rfcs/RFC-0001.md"
+
+
+def rfc(status: str) -> tuple[str, str]:
+    return RFC, f"# RFC-0001\n\n- Status: ‹{status}›\n"
+
+
+BAD = [
+    Bad(
+        "LK001",
+        "in a header",
+        [task("TASK-0001", links=["RFC (seed): «docs/rfcs/RFC-0009.md»"]), ("docs/x.md", "")],
+        "docs/rfcs/RFC-0009.md is not there",
+        "warning",
+    ),
+    Bad(
+        "LK001",
+        "its id has another file",
+        [ONE, task("TASK-0002", links=[f"Before: «{OLD}»"])],
+        f"{OLD} is not there; its id is {NEW}",
+        "warning",
+    ),
+    Bad(
+        "LK001",
+        "in the text, seen from its folder",
+        [task("TASK-0001", context="See [it](«../docs/gone.md#part») and [x](../src/a/lib.py).")],
+        "docs/gone.md is not there",
+        "warning",
+    ),
+    Bad("LK001", "in a track", [ONE, track("A", body="[x](«gone.md»)\n")], "tasks/gone.md", "warning"),
+    Bad("LK001", "in a board", [ONE, ("tasks/STATUS-BOARD.md", "[x](«gone.md»)\n")], "gone", "warning"),
+    Bad(
+        "LK002",
+        "still a draft",
+        [task("TASK-0001", "‹Done›", links=[f"RFC: «{RFC}»"]), rfc("Draft")],
+        "TASK-0001 is done, its contract RFC-0001.md is Draft",
+        "warning",
+    ),
+    Bad(
+        "LK002",
+        "with a remark",
+        [task("TASK-0001", "‹Done›", links=[f"RFC: «{RFC}»"]), rfc("🚧 Proposed (seed)")],
+        "its contract RFC-0001.md is 🚧 Proposed (seed)",
+        "warning",
+    ),
+]
+
+GOOD = [
+    Good("LK001", "there", [ONE, task("TASK-0002", links=[f"Before: {NEW}", "Code: src/a/, `src/a/lib.py`"])]),
+    Good("LK001", "elsewhere", [task("TASK-0001", context="[a](https://example.org/x.md) [b](#x) <x@y.z>")]),
+    Good("LK001", "in a fence, in code", [task("TASK-0001", context="`[a](gone.md)`\n\n```\n[b](gone.md)\n```")]),
+    Good("LK001", "no path", [task("TASK-0001", links=["Vision", "Gates: none yet", "x: a/b"])]),
+    Good("LK001", "blanks in it", [task("TASK-0001", context="[x](../docs/a%20b.md)"), ("docs/a b.md", "")]),
+    Good("LK002", "not done", [task("TASK-0001", links=[f"RFC: {RFC}"]), rfc("Draft")]),
+    Good("LK002", "settled", [task("TASK-0001", "Done", links=[f"RFC: {RFC}"]), rfc("Complete")]),
+    Good("LK002", "says no status", [task("TASK-0001", "Done", links=[f"RFC: {RFC}"]), (RFC, "# RFC\n")]),
+    Good("LK002", "only mentioned", [task("TASK-0001", "Done", context=f"[x](../{RFC})"), rfc("Draft")]),
+]  # fmt: skip
+
+MENDED = [
+    Mended(
+        "LK001",
+        "the file of the id",
+        [ONE, task("TASK-0002", links=[f"Before (a): «{OLD}» (Done)", f"And: «./{OLD}»"])],
+        NEW,
+    ),
+]
+
+
+@each(BAD)
+def test_fires(repo: Repo, example: Bad) -> None:
+    fires(repo, example)
+
+
+@each(GOOD)
+def test_is_silent(repo: Repo, example: Good) -> None:
+    is_silent(repo, example)
+
+
+@each(MENDED)
+def test_is_mended(repo: Repo, example: Mended) -> None:
+    is_mended(repo, example)
+
+
+def test_a_link_of_the_text_is_left_to_a_person(repo: Repo) -> None:
+    repo.write(*ONE)
+    repo.task("TASK-0002", context="[x](TASK-0001-old-name.md)")
+    before = repo.files()
+    repo.run("check", "--fix", "--unsafe-fixes")
+    assert repo.files() == before
+    (found,) = repo.findings("LK001")
+    assert found.help == f"write {NEW}"
