@@ -4,7 +4,8 @@ import click
 
 from taskctl.cli.main import Session
 from taskctl.model.queue import answer
-from taskctl.read.heads import read_heads
+from taskctl.read.heads import HeadReader
+from taskctl.read.plan import read_plan
 from taskctl.report.items import answer_object
 from taskctl.report.queue import render_answer
 from taskctl.settings.load import load
@@ -22,15 +23,20 @@ def command(session: Session, number: int, *, ignore_conflicts: bool, as_json: b
     Exits with 1 when everything that is open is blocked, or a task contradicts itself.
     """
     loaded = load(session.folder, session.config)
-    heads = read_heads(DiskTree(loaded.root), loaded.settings)
-    queue = loaded.settings.queue
-    found = answer(heads.plan, queue.order, queue.wip_limit, queue.wip_states,
-                   ignore_conflicts=ignore_conflicts)  # fmt: skip
-    found = heads.complete(found)
+    tree, queue = DiskTree(loaded.root), loaded.settings.queue
     if as_json:
         from taskctl.report.json import json_text  # noqa: PLC0415  only for --json
 
-        click.echo(json_text(answer_object(heads.plan, found)))
+        # JSON tells everything of the task, also which finished ones depended on it.
+        plan = read_plan(tree, loaded.settings)
+        found = answer(plan, queue.order, queue.wip_limit, queue.wip_states,
+                       ignore_conflicts=ignore_conflicts)  # fmt: skip
+        click.echo(json_text(answer_object(plan, found)))
     else:
-        click.echo("\n".join(render_answer(heads.plan, found, session.style(), number)))
+        reader = HeadReader(tree, loaded.settings)
+        heads = reader.read()
+        found = answer(heads, queue.order, queue.wip_limit, queue.wip_states,
+                       ignore_conflicts=ignore_conflicts, limit=max(1, number))  # fmt: skip
+        lines = render_answer(heads, reader.with_bodies(found), session.style(), number)
+        click.echo("\n".join(lines))
     return 1 if found.action in {"blocked", "settle"} else 0

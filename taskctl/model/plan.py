@@ -1,11 +1,11 @@
 """A plan: all that was read, looked up by id and by path."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from taskctl.model.ids import Grammar, order_key
-from taskctl.model.items import Board, Contract, FileFault, Prereq, Suppression, Task
+from taskctl.model.items import Board, Contract, FileFault, Prereq, Record, Suppression, Task
 from taskctl.model.states import Vocabulary
 
 
@@ -74,6 +74,15 @@ class Plan:
     def tracks_of(self, task: Task) -> list[str]:
         """The ids of the tracks that a task belongs to."""
         return sorted(set(self._tracks_by_task.get(task.id, ())))
+
+    def records_saying_done(self, ids: Collection[str]) -> dict[str, list[Record]]:
+        """The board rows that call one of `ids` done, by id."""
+        found: dict[str, list[Record]] = {}
+        for board in self.boards:
+            for record in board.records:
+                if record.states == ("done",) and record.id in ids:
+                    found.setdefault(record.id, []).append(record)
+        return found
 
     def prereqs(self, task: Task) -> Iterator[Prereq]:
         """Each prerequisite once; it is hard only when nothing says that it is optional."""

@@ -1,7 +1,8 @@
 """The queue: what to do next, and why not something else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from taskctl.model.ids import order_key
 from taskctl.model.items import Record, Task
@@ -58,7 +59,11 @@ def in_order(plan: Plan, key: str = "number") -> list[Task]:
 
 def ready_tasks(plan: Plan, tasks: Iterable[Task]) -> list[Task]:
     """The tasks that may be started: to do, with every hard prerequisite done."""
-    return [task for task in tasks if task.state == "todo" and not unmet(plan, task)]
+    return list(_ready(plan, tasks))
+
+
+def _ready(plan: Plan, tasks: Iterable[Task]) -> Iterator[Task]:
+    return (task for task in tasks if task.state == "todo" and not unmet(plan, task))
 
 
 def unmet(plan: Plan, task: Task) -> list[str]:
@@ -73,6 +78,7 @@ def answer(
     wip_states: Sequence[str] = ("active", "review"),
     *,
     ignore_conflicts: bool = False,
+    limit: int | None = None,
 ) -> Answer:
     """What to do next.
 
@@ -81,9 +87,8 @@ def answer(
     done, has to be settled first.
     """
     tasks = in_order(plan, order)
-    position = {task.path: index for index, task in enumerate(tasks)}
     active = [task for task in tasks if task.state in wip_states]
-    ready = ready_tasks(plan, tasks)
+    ready = list(islice(_ready(plan, tasks), limit))
     if active and len(active) >= wip_limit:
         action, task = "continue", active[0]
     elif ready:
@@ -92,7 +97,7 @@ def answer(
         action, task = "blocked", None
     else:
         action, task = "complete", None
-    end = position[task.path] if task else len(tasks)
+    end = tasks.index(task) if task else len(tasks)
     found = () if ignore_conflicts else _conflicts(plan, tasks[: end + 1])
     skipped = _skipped(plan, tasks[:end])
     if found:
@@ -101,15 +106,10 @@ def answer(
 
 
 def _conflicts(plan: Plan, tasks: Iterable[Task]) -> tuple[Conflict, ...]:
-    says_done: dict[str, list[Record]] = {}
-    for board in plan.boards:
-        for record in board.records:
-            if record.states == ("done",):
-                says_done.setdefault(record.id, []).append(record)
+    opened = [task for task in tasks if task.state in OPEN_STATES or task.state == "unknown"]
+    says_done = plan.records_saying_done({task.id for task in opened})
     return tuple(
-        Conflict(task, tuple(says_done[task.id]))
-        for task in tasks
-        if task.id in says_done and (task.state in OPEN_STATES or task.state == "unknown")
+        Conflict(task, tuple(says_done[task.id])) for task in opened if task.id in says_done
     )
 
 

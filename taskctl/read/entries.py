@@ -148,9 +148,7 @@ def _leftovers(passage: Passage, text: str, references: list[Reference]) -> list
             left = start + len(chunk) - len(chunk.lstrip(" ,;\n"))
             size = len(chunk.strip(" ,;\n"))
             written = " ".join(passage.text[left : left + size].split())
-            found.append(
-                Miswritten("prose", "prereqs", written, passage.place(left, left + size))
-            )
+            found.append(Miswritten("prose", "prereqs", written, passage.place(left, left + size)))
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from taskctl.errors import PlanError
 from taskctl.model.ids import Grammar, order_key
@@ -25,6 +26,14 @@ from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import FOLDER, Tree, find
 
 _SUPERSEDED = re.compile(r"\W{1,6}[Ss]uperseded by\W{1,6}")
+
+
+class Named(NamedTuple):
+    """A file of a collection, and the id that it has."""
+
+    id: str
+    path: str
+    collection: Collection
 
 
 def read_plan(tree: Tree, settings: Settings) -> Plan:
@@ -92,7 +101,8 @@ class PlanReader:
         return parsed
 
     def build(self, parsed: list[Parsed]) -> Plan:
-        around = self._surroundings(parsed)
+        named = [_named(one) for one in parsed]
+        around = self._surroundings(named)
         tasks: list[Task] = []
         tracks: list[Task] = []
         for one in parsed:
@@ -104,7 +114,7 @@ class PlanReader:
                 tracks.append(replace(task, candidates=candidates, gates=gates))
             else:
                 tasks.append(task)
-        boards, successors = self._boards(parsed)
+        boards, successors = self._boards(named)
         if successors:
             tasks = [_with_successors(task, successors) for task in tasks]
         targets = (link.target for task in tasks for link in task.links if link.in_header)
@@ -140,11 +150,11 @@ class PlanReader:
         name = next((c.name for c in self.settings.collection if c.kind == "task"), None)
         return self.grammars[name or self.settings.collection[0].name]
 
-    def _surroundings(self, parsed: list[Parsed]) -> Surroundings:
-        stems = {p.id: p.source.path.rpartition("/")[2].rsplit(".", 1)[0] for p in parsed if p.id}
+    def _surroundings(self, named: list[Named]) -> Surroundings:
+        stems = {n.id: n.path.rpartition("/")[2].rsplit(".", 1)[0] for n in named if n.id}
         entries = {}
         for collection in self.settings.collection:
-            ids = {p.id for p in parsed if p.id and p.collection.name == collection.name}
+            ids = {n.id for n in named if n.id and n.collection.name == collection.name}
             grammar = self.grammars[collection.name]
             if collection.kind == "track":
                 grammar = self._task_grammar()
@@ -176,13 +186,13 @@ class PlanReader:
                     return True
         return False
 
-    def _boards(self, parsed: list[Parsed]) -> tuple[tuple[Board, ...], dict[str, str]]:
+    def _boards(self, named: list[Named]) -> tuple[tuple[Board, ...], dict[str, str]]:
         settings = self.settings
         paths = find(self.tree, settings.boards.files)
         if not paths:
             return (), {}
         collections = settings.collection
-        tasks = [p for p in parsed if p.collection.kind == "task"]
+        tasks = [n for n in named if n.collection.kind == "task"]
         first = next((c for c in collections if c.kind == "task"), collections[0])
         known = sorted({p.id for p in tasks if p.id}, key=order_key)
         ids = Ids(
@@ -217,13 +227,17 @@ def _unreadable(entry: Unreadable) -> FileFault:
     return FileFault("unreadable", place, f"{entry.path or 'the root'} {entry.reason}")
 
 
-def _paths_of(tasks: list[Parsed]) -> dict[str, str]:
+def _named(parsed: Parsed) -> Named:
+    return Named(parsed.id, parsed.source.path, parsed.collection)
+
+
+def _paths_of(tasks: list[Named]) -> dict[str, str]:
     """Ids by file; an item that has a folder of its own also by this folder."""
     found = {}
     for task in tasks:
-        found[task.source.path] = task.id
+        found[task.path] = task.id
         if task.collection.id.from_ == "dirname":
-            found[task.source.path.rpartition("/")[0]] = task.id
+            found[task.path.rpartition("/")[0]] = task.id
     return found
 
 

@@ -40,7 +40,7 @@ def _continue(plan: Plan, answer: Answer, style: Style, number: int) -> Iterator
     yield _headline("continue", answer.task, style)
     yield f"{_INDENT}{answer.task.status_text} ({place(answer.task)})"
     yield from _work(answer.task, style)
-    others = [task for task in answer.active if task is not answer.task]
+    others = [task for task in answer.active if task.path != answer.task.path]
     if others:
         yield fit(f"{_INDENT}also under way: {', '.join(task.id for task in others)}", style)
     yield from _more(answer, style, number)
@@ -62,7 +62,8 @@ def _start(plan: Plan, answer: Answer, style: Style, number: int) -> Iterator[st
 
 
 def _more(answer: Answer, style: Style, number: int) -> Iterator[str]:
-    rest = [task for task in answer.ready if task is not answer.task][: number - 1]
+    shown = answer.task.path if answer.task else ""
+    rest = [task for task in answer.ready if task.path != shown][: number - 1]
     for task in rest:
         yield _headline("or", task, style)
 

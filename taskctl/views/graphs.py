@@ -32,9 +32,12 @@ class Drawing:
 
 def draw(
     plan: Plan, *, focus: str = "", depth: int = 2, by: str = "state", open_only: bool = False,
-    critical: bool = False,
+    critical: bool = False, isolated: bool = False,
 ) -> Drawing:  # fmt: skip
-    """Choose what is drawn; edges that a longer way implies are left out."""
+    """Choose what is drawn; edges that a longer way implies are left out.
+
+    Tasks without an edge are drawn only as `isolated`, or in focus: they would hide the rest.
+    """
     edges = without_cycles(hard_edges(plan))
     chosen = set(edges)
     if open_only:
@@ -49,6 +52,9 @@ def draw(
     path = tuple(longest_chain(waiting)) if critical else ()
     if critical and not focus:
         chosen = set(path)
+    if not isolated and not focus and not critical:
+        linked = {n for n in chosen if any(t in chosen for t in edges[n])}
+        chosen = linked | {target for node in linked for target in edges[node] if target in chosen}
     nodes = tuple(sorted(chosen, key=order_key))
     kept = {node: [t for t in edges[node] if t in chosen] for node in nodes}
     return Drawing(nodes, reduced(kept), _groups(plan, nodes, by), path)
