@@ -62,7 +62,7 @@ DESCRIPTIONS = {
     "`owner`, `created`, `prereqs`, `follow_ups`, `links`, `superseded_by`, `completed`, `scope`.",
     "collection.status.from": "Where the status stands. `none`: the files do not say; `folder` is "
     "not read yet.",
-    "collection.status.stamp": "Where `taskctl done` will write the date.",
+    "collection.status.stamp": "Where `taskctl done` writes the date.",
     "collection.status.words": "Our state = the words that mean it "
     "([states](../concepts/states.md)).",
     "collection.sections.required": "The roles of sections that every open or done item needs.",
@@ -113,7 +113,7 @@ WAITING = {
 PLANNED = {
     "the queue and the boards": ("next", "list", "show", "sync"),
     "changes": ("scope", "gate"),
-    "the work itself": ("prep", "extract", "start", "done", "prove"),
+    "the work itself": ("start", "done", "prep", "extract", "prove"),
 }
 
 

@@ -247,13 +247,17 @@ class Repo:
         return Answer(code, _written(out), _written(err))
 
     def spawn(
-        self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] = _ENVIRONMENT
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        env: Mapping[str, str] = _ENVIRONMENT,
+        seconds: float = 60,
     ) -> Answer:
         """Run the program in a process of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "taskctl", *arguments],
             cwd=self.root, input=stdin, capture_output=True, check=False,
-            env={**_ENVIRONMENT, **env},
+            env={**_ENVIRONMENT, **env}, timeout=seconds,
         )  # fmt: skip
         return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -66,6 +66,14 @@ def command(
         raise click.UsageError("choose one of PATHS, --staged, --changed and --stdin-filename")
     if (fix or diff) and (staged or stdin_filename):
         raise click.UsageError("fixes go to the work tree: leave out --staged, --stdin-filename")
+    if statistics and form not in {"full", "concise"}:
+        raise click.UsageError(f"--statistics is for people: leave out --output-format {form}")
+    if add and not update_baseline:
+        raise click.UsageError("--add goes with --update-baseline")
+    if unsafe_fixes and not (fix or diff):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
+    if any(value.strip(", ") == "" for value in (*chosen, *extend_select, *ignore)):
+        raise click.UsageError("a selector is empty; `taskctl rule` lists the rules")
     started = time.monotonic()
     loaded = load(session.folder, session.config)
     request = Request(
@@ -81,7 +89,13 @@ def command(
         use_baseline=not update_baseline,
         environment=os.environ,
     )
+    if session.verbose:
+        session.note(f"root {loaded.root}, settings {loaded.file or 'none'}, "
+                     f"preset {loaded.settings.extends}")  # fmt: skip
     result = run(loaded, request)
+    for path in request.paths:
+        if path not in result.plan.files and not _holds_files(result, path):
+            session.note(f"{path} is not part of the plan")
     if show_files:
         click.echo("\n".join(sorted(result.plan.files)))
         return 0
@@ -116,6 +130,10 @@ def _buffer(loaded: Loaded, folder: str, name: str | None) -> tuple[str, bytes] 
     return _relative(loaded, folder, name), sys.stdin.buffer.read()
 
 
+def _holds_files(result: Result, folder: str) -> bool:
+    return folder == "." or any(f.startswith(f"{folder}/") for f in result.plan.files)
+
+
 def _print(
     session: Session, loaded: Loaded, result: Result, form: str, output_file: str | None,
     *, statistics: bool, started: float,
@@ -132,13 +150,15 @@ def _print(
     text = "\n".join(lines)
     if output_file:
         try:
-            with open(output_file, "w", encoding="utf-8", newline="\n") as stream:
+            target = os.path.join(session.folder, output_file)
+            with open(target, "w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text + "\n" if text else "")
+            session.note(f"{len(report.findings)} findings written to {output_file}")
         except OSError as error:
             raise TaskctlError(f"{output_file} cannot be written: {error.strerror}") from None
     elif text:
         click.echo(text)
-    if form not in _COMPLETE_FORMATS and not session.quiet:
+    if form not in _COMPLETE_FORMATS and not session.quiet and not output_file:
         _print_end(result, report, statistics=statistics)
 
 
@@ -156,8 +176,8 @@ def _print_end(result: Result, report: Report, *, statistics: bool) -> None:
         codes = [f.code for f in result.report.findings if f.severity != "info"]
         code = codes[0] if codes else result.report.findings[0].code
         click.echo(
-            f"`taskctl check` shows them, `taskctl rule {code}` explains one,\n"
-            "`taskctl check --update-baseline --add` accepts what is there and lets nothing new in."
+            f"`taskctl check` shows them, `taskctl rule {code}` explains one, and\n"
+            "`taskctl check --update-baseline --add` accepts them and lets no new one in."
         )
 
 
@@ -190,6 +210,9 @@ def _update_baseline(
     tree, path = DiskTree(loaded.root), result.baseline_path
     known = baseline.read_baseline(tree.read(path)) if tree.exists(path) else set()
     new, old = baseline.split(result.everything, known)
+    if not add and not tree.exists(path):
+        session.note(f"there is no {path} yet; `--update-baseline --add` writes one")
+        return 1
     kept = [*old, *(new if add else [])]
     raw = baseline.baseline_bytes(f for f in kept if f.severity != "info")
     source = tree.read(path) if tree.exists(path) else None
@@ -201,7 +224,7 @@ def _update_baseline(
     accepted = sum(f.severity != "info" for f in kept)
     gone = len(known) - len(old)
     session.note(f"{path}: {accepted} findings accepted, {gone} gone")
-    left = sum(f.severity == "error" for f in new) if not add else 0
+    left = [] if add else [f for f in new if f.severity != "info"]
     if left:
-        session.note(f"{left} new errors are not in it; add them with --add")
-    return 1 if left else 0
+        session.note(f"{len(left)} new findings are not in it; --add accepts them")
+    return 1 if any(f.severity == "error" for f in left) else 0

@@ -63,8 +63,13 @@ def run(loaded: Loaded, request: Request) -> Result:
         known = _known(view.tree, path, request)
         new, old = baseline.split(everything, known)
         if view.chosen is not None:
-            before = _before(view, reader, settings, selection, known)
-            new = [f for f in new if _touches(f, view.chosen) or f.fingerprint not in before]
+            before = _before(view, reader, selection)
+            new = [
+                finding
+                for finding in new
+                if _touches(finding, view.chosen)
+                or (before is not None and finding.fingerprint not in before)
+            ]
     finally:
         view.close()
     summary = Summary(
@@ -174,18 +179,15 @@ def _known(tree: Tree, path: str, request: Request) -> set[str]:
     return baseline.read_baseline(tree.read(path))
 
 
-def _before(
-    view: _View, reader: PlanReader, settings: object, selection: Selection, known: Collection[str]
-) -> set[str]:
-    """The fingerprints of the findings from before; with none, everything is new."""
-    del known
+def _before(view: _View, reader: PlanReader, selection: Selection) -> set[str] | None:
+    """The fingerprints of the findings from before; None where there is nothing to compare with."""
     if view.before is None:
-        return set()
+        return None
     try:
-        earlier = PlanReader(view.before, reader.settings, like=reader)
-        return {f.fingerprint for f in check(earlier.read(), reader.settings, selection.active)}
+        plan = PlanReader(view.before, reader.settings, like=reader).read()
     except TaskctlError:
-        return set()
+        return None
+    return {finding.fingerprint for finding in check(plan, reader.settings, selection.active)}
 
 
 def _touches(finding: Finding, chosen: Collection[str]) -> bool:

@@ -1,6 +1,7 @@
 """Applying suppressions, and finding those that are of no use."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from taskctl.model.findings import Finding
 from taskctl.model.items import Suppression
@@ -16,37 +17,49 @@ def suppress(
     """
     used: set[tuple[Suppression, str]] = set()
     kept = []
+    codes = {
+        suppression: [_code(name) for name in suppression.codes] for suppression in suppressions
+    }
     for finding in findings:
-        excuse = next((s for s in suppressions if _excuses(s, finding)), None)
+        excuse = next(
+            (s for s in suppressions if finding.code in codes[s] and _excuses(s, finding)), None
+        )
         if excuse is None:
             kept.append(finding)
         else:
             used.add((excuse, finding.code))
     for suppression in suppressions:
-        for code in suppression.codes:
-            if (suppression, code) not in used and (code in active or code not in all_rules()):
+        for name, code in zip(suppression.codes, codes[suppression], strict=True):
+            if not code:
+                kept.append(_stamped("SU001", suppression, name, f"no rule is called {name}",
+                                     "write the code of the rule"))  # fmt: skip
+            elif (suppression, code) not in used and code in active:
                 kept.append(_stamped("SU001", suppression, code, f"nothing here breaks {code}",
                                      "remove the suppression"))  # fmt: skip
         if not suppression.reason:
-            codes = ", ".join(suppression.codes)
-            kept.append(_stamped("SU002", suppression, codes, f"{codes} is ignored for no reason",
+            names = ", ".join(suppression.codes)
+            kept.append(_stamped("SU002", suppression, names, f"{names} is ignored for no reason",
                                  "write the reason behind the codes"))  # fmt: skip
     return [f for f in kept if not f.code.startswith("SU") or f.code in active]
 
 
+def _code(name: str) -> str:
+    """The code of a rule by code or name, in any case; empty when there is none."""
+    rules = all_rules()
+    if name.upper() in rules:
+        return name.upper()
+    return next((code for code, rule in rules.items() if rule.name == name.lower()), "")
+
+
 def _excuses(suppression: Suppression, finding: Finding) -> bool:
-    return (
-        suppression.place.path == finding.place.path
-        and finding.code in suppression.codes
-        and (suppression.whole_file or suppression.line == finding.place.line)
+    return suppression.place.path == finding.place.path and (
+        suppression.whole_file or suppression.line == finding.place.line
     )
 
 
 def _stamped(
     code: str, suppression: Suppression, subject: str, message: str, remedy: str
 ) -> Finding:
-    from dataclasses import replace  # noqa: PLC0415
-
     rule = all_rules()[code]
     finding = at(suppression.place, message, remedy, subject=subject)
     return replace(finding, code=code, name=rule.name, severity=rule.severity)

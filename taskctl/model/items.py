@@ -1,6 +1,7 @@
 """The items of a plan, as their files say them: tasks, tracks, candidates, and what they hold."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from taskctl.model.states import Status
 from taskctl.text.header import Header
@@ -116,13 +117,21 @@ class ScopeEntry:
     found: bool = True
 
 
+class Unread(NamedTuple):
+    """A part of an allowlist that is no path, and why."""
+
+    place: Place
+    text: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """An allowlist: its entries, and the bullets that cannot be read as paths."""
+    """An allowlist: its entries, and what cannot be read as a path, and why."""
 
     place: Place
     entries: tuple[ScopeEntry, ...]
-    unreadable: tuple[tuple[Place, str], ...] = ()
+    unreadable: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

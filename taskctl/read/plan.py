@@ -77,8 +77,12 @@ class PlanReader:
         parsed = self.parse_collections()
         if not parsed and not self.faults:
             patterns = [pattern for c in self.settings.collection for pattern in c.include]
-            message = f"no plan found: no files match {', '.join(patterns)}"
-            raise PlanError(f"{message}\nsay where the tasks are: `include` in taskctl.toml")
+            raise PlanError(
+                f"no plan found: no files match {', '.join(patterns)} "
+                f"(preset {self.settings.extends})\nsay in taskctl.toml which preset fits "
+                '(`extends = "…"`: nexus, backlog-md, bold-header, folder-per-item, adr),\n'
+                "or where the tasks are (`include`)"
+            )
         return self.build(parsed)
 
     def parse_collections(self) -> list[Parsed]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from taskctl.model.items import Scope, ScopeEntry, Section
+from taskctl.model.items import Scope, ScopeEntry, Section, Unread
 from taskctl.model.paths import covers, is_glob, problem_of
 from taskctl.read.sections import CODE_SPAN, blocks_of
 from taskctl.text.blocks import Block, Document
@@ -19,7 +19,9 @@ _ROOT_FILE = re.compile(
     r"\.?[\w@+-]+\.(?:md|toml|lock|json|ya?ml|txt|cfg|ini|nix|mod|sum|xml|gradle|sh|mk)"
     r"|\.[\w-]+|[A-Z]\w*file|justfile|LICENSE|NOTICE|CODEOWNERS"
 )
+_PATHLIKE = re.compile(r"(?![a-z]+:)[\w.@+-]+(?:/[\w.@+*{},-]*)+")
 _REMARK = re.compile(r"\s[—–-]{1,2}\s")
+NO_PATH = "is not a path from the root"
 _NO_PATH = re.compile(r"\W*(?:none|n/?a|—|–|-)\W*", re.IGNORECASE)
 
 
@@ -50,14 +52,14 @@ class ScopeReader:
         if not heads:
             return None
         entries: list[ScopeEntry] = []
-        unreadable: list[tuple[Place, str]] = []
+        unreadable: list[Unread] = []
         tops: set[str] = set()
         for kind, passage in _bullets(document, sections):
             found, bad = self._paths(passage, tops)
             for pattern, place in found:
                 problem = problem_of(pattern)
                 if problem == "dots":
-                    unreadable.append((place, pattern))
+                    unreadable.append(Unread(place, pattern, "goes up and down again"))
                     continue
                 there = self._is_there(pattern) if check_found and not problem else True
                 entries.append(ScopeEntry(pattern, kind, place, problem, there))
@@ -66,12 +68,12 @@ class ScopeReader:
 
     def _paths(
         self, passage: Passage, tops: set[str]
-    ) -> tuple[list[tuple[str, Place]], list[tuple[Place, str]]]:
+    ) -> tuple[list[tuple[str, Place]], list[Unread]]:
         """The paths of one bullet, and what of it cannot be read as one."""
         if _NO_PATH.fullmatch(passage.text):
             return [], []
         found: list[tuple[str, Place]] = []
-        odd: list[tuple[Place, str]] = []
+        odd: list[Unread] = []
         remark = _REMARK.search(passage.text, 1)
         limit = remark.start() if remark else len(passage.text)
         for text, place, start in _tokens(passage):
@@ -82,13 +84,16 @@ class ScopeReader:
                 tops.add(text.removeprefix("./").split("/")[0])
                 found.append((text, place))
             else:
-                odd.append((place, text))
+                odd.append(Unread(place, text, _why_not(text, found=bool(found))))
         if found:
-            return found, []
+            # A second path that could be relative to anything is not dropped in silence.
+            return found, [unread for unread in odd if _PATHLIKE.fullmatch(unread.text)]
         if odd and passage.text.lstrip().startswith("`"):
             return [], odd[:1]
         whole = passage.place(0, len(passage.text.split("\n")[0]))
-        return [], [(whole, " ".join(passage.text.split()))]
+        text = " ".join(passage.text.split())
+        bare = not odd and _PATHLIKE.fullmatch(re.split(r"\s+(?:\(|[—–-]+\s)", text)[0])
+        return [], [Unread(whole, text, "is not in back-ticks" if bare else NO_PATH)]
 
     def _looks_like_path(self, text: str, tops: set[str], first: bool) -> bool:
         if not text or re.search(r"\s", text) or (_SCHEME.match(text) and text[:5] != "file:"):
@@ -113,6 +118,12 @@ class ScopeReader:
         literal = re.split(r"[*{…<]|\.\.\.", pattern.removeprefix("./"))[0]
         folder = literal.rpartition("/")[0]
         return self.any_match(folder, covers(pattern))
+
+
+def _why_not(text: str, *, found: bool) -> str:
+    if _SCHEME.match(text):
+        return "is an address, not a path"
+    return "does not begin at the root, as far as can be told" if found else NO_PATH
 
 
 def _bullets(document: Document, sections: Sequence[Section]) -> Iterator[tuple[str, Passage]]:

@@ -8,7 +8,8 @@ from taskctl.text.blocks import Document
 from taskctl.text.header import Header
 from taskctl.text.places import Place
 
-_CODES = r"(?P<codes>[A-Z]{2}\d{3}(?:\s*,\s*[A-Z]{2}\d{3})*)"
+# A code or the name of a rule; whether there is such a rule is the judge's to say.
+_CODES = r"(?P<codes>[\w-]+(?:\s*,\s*[\w-]+)*)"
 _COMMENT = re.compile(
     rf"<!--\s*taskctl:\s*ignore(?P<file>-file)?\s+{_CODES}(?P<reason>.*?)-->", re.DOTALL
 )

@@ -24,7 +24,9 @@ def _finding(finding: Finding, source: Sequence[str], style: Style) -> Iterator[
     hint = _hint(finding.related, rows, len(margin) + 3, style.width)
     notes = [] if hint else [_related(related) for related in finding.related]
     if finding.help:
-        notes.append(f"help: {printable(finding.help)}")
+        # Without colour, this is what tells the findings that fail the check from the others.
+        mild = "" if finding.severity == "error" else f" ({finding.severity})"
+        notes.append(f"help{mild}: {printable(finding.help)}")
     if rows:
         yield f"{margin} |"
     for row in rows:
@@ -36,7 +38,21 @@ def _finding(finding: Finding, source: Sequence[str], style: Style) -> Iterator[
     if rows and notes:
         yield f"{margin} |"
     for note in notes:
-        yield f"{margin} = {note}"
+        first, *rest = _wrapped(note, style.width - len(margin) - 3)
+        yield f"{margin} = {first}"
+        yield from (f"{margin}   {line}" for line in rest)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """A text broken at blanks, so that its lines fit where that is possible."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if cells(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _related(related: Related) -> str:

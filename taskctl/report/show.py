@@ -76,8 +76,8 @@ def _stops(stops: Sequence[StopCondition]) -> Iterator[str]:
 def _scope(task: Task) -> Iterator[str]:
     for entry in task.scope.entries if task.scope else ():
         yield f"{'may not touch ' if entry.kind == 'deny' else ''}{printable(entry.pattern)}"
-    for where, text in task.scope.unreadable if task.scope else ():
-        yield f"? {printable(text)} (:{where.line}, not a path)"
+    for unread in task.scope.unreadable if task.scope else ():
+        yield f"? {printable(unread.text)} (:{unread.place.line}, {unread.why})"
 
 
 def _gates(plan: Plan, task: Task) -> Iterator[str]:

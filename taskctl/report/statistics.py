@@ -24,9 +24,13 @@ def render_statistics(report: Report, style: Style) -> Iterator[str]:
         count, code, name, kind, where = (
             cell.ljust(width) for cell, width in zip(row, widths, strict=True)
         )
+        room = max(12, style.width - sum(map(len, (count, code, name, kind))) - 8)
+        where = where.rstrip()
+        if len(where) > room:
+            where = f"…{where[1 - room :]}"  # the end of a path says most
         color = SEVERITY_COLORS[severity]
         code, kind = paint(code, color, style), paint(kind, color, style)
-        yield f"{count.strip().rjust(max(widths[0], 5))}  {code}  {name}  {kind}  {where.rstrip()}"
+        yield f"{count.strip().rjust(max(widths[0], 5))}  {code}  {name}  {kind}  {where}"
 
 
 def _row(findings: Sequence[Finding]) -> tuple[str, str, str, str, str]:

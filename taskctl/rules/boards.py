@@ -2,10 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from taskctl.model.findings import Finding, Related
-from taskctl.model.ids import expand
+from taskctl.model.ids import expand, order_key
 from taskctl.model.items import Board, Counter, Record, Region, Task
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule, status_of
@@ -55,6 +55,9 @@ def done_without_row(plan: Plan) -> Iterator[Finding]:
 
     Who trusts the board does the work again, or waits for it.
 
+    Bad:
+        status: Done      (in the header of TASK-0269)
+        ## Done           (a table without a row for it)
     Fix:
         Add the row, or move the one that still shows it as open.
     """
@@ -69,29 +72,34 @@ def done_without_row(plan: Plan) -> Iterator[Finding]:
             if task.state != "done" or any("done" in record.states for record in records):
                 continue
             shown = next((record for record in records if record.states), None)
-            place = shown.place if shown else _first_row(board, "done")
-            where = f"stands here as {shown.says}" if shown else "has no row here"
+            if shown:
+                message, remedy = f"stands here as {shown.says}", f"list {task.id} as done"
+            else:
+                message, remedy = "has no row here", _neighbour(board, task)
             yield at(
-                place,
-                f"{task.id} is done and {where}",
-                f"list {task.id} as done",
+                shown.place if shown else Place(board.path),
+                f"{task.id} is done and {message}",
+                remedy,
                 item=task.id,
                 subject=board.path,
                 related=(status_of(task),),
             )
 
 
-def _first_row(board: Board, state: str, ids: Collection[str] = ()) -> Place:
-    """The place of a board's first row that claims a state, or is about one of `ids`."""
-    for record in board.records:
-        if state in record.states or record.id in ids:
-            return record.place
-    return Place(board.path)
+def _neighbour(board: Board, task: Task) -> str:
+    """Where the missing row belongs."""
+    rows = [r for r in board.records if "done" in r.states and order_key(r.id) < order_key(task.id)]
+    if not rows:
+        return f"list {task.id} as done"
+    last = max(rows, key=lambda record: order_key(record.id))
+    return f"list {task.id} as done, behind {last.id} (line {last.place.line})"
 
 
 @rule("BD003", "row-for-unknown-id")
 def row_for_unknown_id(plan: Plan) -> Iterator[Finding]:
     """A board has a row for an id that has no file.
+
+    The row speaks of work that nobody can find.
 
     Fix:
         Correct the id, create the item, or remove the row.
@@ -138,7 +146,8 @@ def two_rows(plan: Plan) -> Iterator[Finding]:
 def wrong_counter(plan: Plan) -> Iterator[Finding]:
     """A counter of a group does not agree with the headers of its members.
 
-    A range counts the letter suffixes in it, each id counts once, and case does not matter.
+    Plans are made by this number. A range counts the letter suffixes in it, each id counts once,
+    and case does not matter.
 
     Bad:
         Progress: `6 / 30` done      (15 of 34 are)
@@ -181,6 +190,8 @@ def _occurrence(counter: Counter, members: Place) -> str:
 def wrong_state_table(plan: Plan) -> Iterator[Finding]:
     """A board shows a task in another state than its header.
 
+    People look at the board and begin the wrong task.
+
     Fix:
         Move or correct the row; the header is the truth.
     """
@@ -202,6 +213,8 @@ def wrong_state_table(plan: Plan) -> Iterator[Finding]:
 @rule("BD007", "item-in-no-group", "info")
 def item_in_no_group(plan: Plan) -> Iterator[Finding]:
     """A board sorts the tasks into groups, and this one is in none.
+
+    It is missing from every counter.
 
     Fix:
         Add it to a group.
@@ -353,6 +366,8 @@ def _impossible(boards: Boards, board: Board, region: Region) -> str:
 def finished_called_current(plan: Plan) -> Iterator[Finding]:
     """The prose of a board calls a finished task current or next.
 
+    The reader begins with something that is finished.
+
     Bad:
         Current queue head: TASK-0023      (TASK-0023 is Done)
     Fix:
@@ -393,7 +408,7 @@ def item_without_row(plan: Plan) -> Iterator[Finding]:
                     item.state == "done" and board.has_done_table and kind == "task"
                 ):  # fmt: skip
                     yield at(
-                        _first_row(board, "", {other.id for other in items}),
+                        Place(board.path),
                         f"{item.id} has no row in the list of all {kind}s",
                         "add the row",
                         item=item.id,

@@ -53,6 +53,8 @@ def no_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
 def empty_stop_conditions(plan: Plan) -> Iterator[Finding]:
     """The section of stop conditions is empty.
 
+    As without one, the task can be called done at any time.
+
     Fix:
         Write at least one condition that can be observed.
     """
@@ -79,7 +81,7 @@ def done_with_open_box(plan: Plan) -> Iterator[Finding]:
         - [ ] the fallback is tested
     Fix:
         Finish and tick it, reopen the task, or, if the line is deliberately not claimed, say so:
-        `<!-- taskctl: not-claimed moved to TASK-0047 -->` in the line.
+        `<!-- taskctl: not-claimed moved to TASK-0047 -->` at the end of the line.
     """
     for task in plan.tasks:
         if task.state != "done":
@@ -110,7 +112,7 @@ def no_proof(plan: Plan) -> Iterator[Finding]:
     Good:
         - `cargo test -p timed` passes, and the log contains `timed: ready`
     Fix:
-        Name the command to run, or the text that must appear.
+        Name the command to run, or the text that must appear, in back-ticks or a code fence.
     """
     for task in executable(plan):
         section = task.section("stop")
@@ -127,6 +129,8 @@ def no_proof(plan: Plan) -> Iterator[Finding]:
 @rule("DD005", "done-without-evidence-section", "info")
 def done_without_evidence_section(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A task is done, and no section says what was seen.
+
+    In a year nobody knows what was tested.
 
     Fix:
         Add an Evidence or Closure section with the commands that were run and what they showed.
@@ -178,7 +182,7 @@ def plan_outside_scope(plan: Plan) -> Iterator[Finding]:
 
 @rule("DD007", "section-twice", "warning")
 def section_twice(plan: Plan) -> Iterator[Finding]:
-    """Two sections of a file have the same title.
+    """Two sections with stop conditions, or two allowlists, have the same title.
 
     Both are read together; usually one is an old copy that was meant to be replaced.
 

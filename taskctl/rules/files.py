@@ -21,7 +21,7 @@ def not_utf8(plan: Plan) -> Iterator[Finding]:
     not read any further.
 
     Fix:
-        Convert it: `iconv -f latin1 -t utf-8 FILE` (or the encoding that it has).
+        Convert it, here from Latin-1: `iconv -f latin1 -t utf-8 FILE > NEW && mv NEW FILE`.
     """
     yield from _faults(plan, "encoding", "convert the file to UTF-8")
 
@@ -72,6 +72,8 @@ def unclosed_fence(plan: Plan) -> Iterator[Finding]:
 def unclosed_comment(plan: Plan) -> Iterator[Finding]:
     """An HTML comment is never closed, so all below it is hidden.
 
+    Headings and boxes below it are seen by nobody.
+
     Fix:
         Close it with `-->`.
     """
@@ -95,6 +97,8 @@ def unreadable(plan: Plan) -> Iterator[Finding]:
 def empty_file(plan: Plan) -> Iterator[Finding]:
     """A file of the plan is empty.
 
+    Others can depend on its id, and nobody can do it.
+
     Fix:
         Write the item, or delete the file.
     """
@@ -103,7 +107,7 @@ def empty_file(plan: Plan) -> Iterator[Finding]:
 
 @rule("FI008", "merge-conflict")
 def merge_conflict(plan: Plan) -> Iterator[Finding]:
-    """A merge conflict was committed.
+    """A merge conflict was left in the file.
 
     Both sides of the conflict are in the file, so it says two things at once.
 
@@ -117,9 +121,11 @@ def merge_conflict(plan: Plan) -> Iterator[Finding]:
 def line_too_long(plan: Plan) -> Iterator[Finding]:
     """A line is longer than any person or diff can show.
 
-    Settings:
-        rules.line-length (20,000 characters)
+    Reviewers see nothing of a change in it, and editors hang.
+
     Fix:
         Break the line, or move the data into a file of its own.
+    Settings:
+        rules.line-length
     """
     yield from _faults(plan, "long", "break the line, or move the data elsewhere")

@@ -50,7 +50,8 @@ def header_missing(plan: Plan, settings: Settings) -> Iterator[Finding]:
         created: 2026-01-23
         ---
     Fix:
-        Write the header between two lines of `---` at the top of the file.
+        Write the header between two lines of `---` at the top of the file, or say in the settings
+        which other form the headers have (bold, bullet, quote, table, heading).
     Settings:
         collection.header.form
     """
@@ -76,7 +77,8 @@ def header_missing(plan: Plan, settings: Settings) -> Iterator[Finding]:
 def header_unclosed(plan: Plan) -> Iterator[Finding]:
     """A header is opened and never closed.
 
-    Other tools take the whole file for its header, or for none.
+    Other tools take the whole file for its header, or for none. taskctl reads it up to the first
+    blank line.
 
     Bad:
         ---
@@ -99,7 +101,7 @@ def _header_faults(plan: Plan, kind: str, help_text: str) -> Iterator[Finding]:
 
 @rule("HD003", "header-not-yaml", "info")
 def header_not_yaml(plan: Plan) -> Iterator[Finding]:
-    """A header reads well and is no YAML.
+    """A header reads well and is not valid YAML.
 
     taskctl reads it by lines and needs no YAML; other tools drop such a file without a word.
 
@@ -122,13 +124,18 @@ def header_not_yaml(plan: Plan) -> Iterator[Finding]:
         field, value = values[0]
         yield at(
             value.raw.place(0, len(value.raw.text.split("\n")[0])),
-            f"{field.key} is no YAML as it stands"
-            + (f", nor are {len(values) - 1} more values" if len(values) > 1 else ""),
+            f"{field.key} is not valid YAML as it stands" + _and_more(len(values) - 1),
             "quote the values, if other tools are to read the header",
             item=task.id,
             subject="yaml",
             fix=Fix("quote the values", edits),
         )
+
+
+def _and_more(number: int) -> str:
+    if not number:
+        return ""
+    return ", nor is 1 more value" if number == 1 else f", nor are {number} more values"
 
 
 @rule("HD004", "missing-key", "warning")
@@ -138,7 +145,7 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
     A missing status is an error: nobody can tell whether the task is done.
 
     Fix:
-        Add the key.
+        Add the key, or take it out of collection.header.required if the repository does not use it.
     Settings:
         collection.header.required
     """
@@ -214,7 +221,8 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
         status: Done (2026-07-28)
     Fix:
         Begin the status with a known word; a remark goes behind it, not beginning with a letter.
-        `--fix` mends case, blanks and dashes, `--unsafe-fixes` also spelling.
+        `--fix` mends case, blanks and dashes, `--unsafe-fixes` also spelling. A word that the
+        repository uses belongs into collection.status.words.
     Settings:
         collection.status.words
     """
@@ -227,7 +235,9 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
         vocabulary = plan.vocabularies[task.collection]
         word, safe = vocabulary.nearest(task.status_text)
         nearest = f"; nearest: {word}" if word else ""
-        odd = next((c for c in task.status_text if c.isalpha() and not c.isascii()), "")
+        odd = next(
+            (c for c in task.status_text if not c.isascii() and (c.isalpha() or c.isspace())), ""
+        )
         sign = f" (it has U+{ord(odd):04X})" if odd and word else ""
         fix = None
         if word:
@@ -259,7 +269,7 @@ def duplicate_key(plan: Plan) -> Iterator[Finding]:
         status: Draft
         status: Done
     Fix:
-        Keep one of the two.
+        Keep one of the two; until then taskctl goes by the first.
     """
     for task in plan.items:
         seen: dict[str, Field] = {}
@@ -283,12 +293,16 @@ def duplicate_key(plan: Plan) -> Iterator[Finding]:
 def invalid_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A date is no date of the form YYYY-MM-DD, or not in the calendar.
 
+    It cannot be sorted or compared, and the next reader takes it for another day.
+
     Bad:
         created: 2026-02-30
         created: 02/01/2026
     Good:
         created: 2026-02-28
         updated: 2026-03-01 (reconciled)
+    Fix:
+        Write the date as YYYY-MM-DD; a remark may follow it.
     Settings:
         collection.header.dates
     """
@@ -447,7 +461,7 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
 
 @rule("HD013", "stray-blanks", "warning")
 def stray_blanks(plan: Plan, settings: Settings) -> Iterator[Finding]:
-    """A status ends in blanks, or holds blanks that are not the ordinary one.
+    """Blanks stand behind a status.
 
     It looks right, and a search for the exact line does not find it.
 

@@ -23,7 +23,7 @@ def duplicate_id(plan: Plan) -> Iterator[Finding]:
         tasks/TASK-0081-app-anatomy.md
         tasks/TASK-0081-mime-registry.md
     Fix:
-        Give the younger file the next free number, in its name and its title.
+        Give the younger file the next free number, in its name, its title and what refers to it.
     """
     files: defaultdict[str, list[Task]] = defaultdict(list)
     for task in plan.items:
@@ -104,7 +104,7 @@ def _look_alike(task: Task, entry: Miswritten) -> Finding:
     fix = Fix(f"write {entry.meant}", (Edit(entry.place, entry.meant),))
     return at(
         entry.place,
-        f"{entry.written} is not {entry.meant}: it has U+{ord(odd):04X} where ASCII is meant",
+        f"{entry.written} only looks like {entry.meant}: it has U+{ord(odd):04X} for an ASCII sign",
         f"write {entry.meant}",
         item=task.id,
         subject=entry.written,

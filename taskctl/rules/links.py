@@ -14,11 +14,14 @@ from taskctl.text.edits import Edit
 def broken_link(plan: Plan) -> Iterator[Finding]:
     """A link leads to a file that is not there.
 
+    Whoever follows it finds nothing, and a renamed task looks deleted.
+
     Bad:
         links:
           - Depends-on: tasks/TASK-0144-old-slug.md
     Fix:
-        Correct the path. Where the id still exists, `taskctl check --fix` writes its file.
+        Correct the path. Where the id of a task in the header still exists, `taskctl check --fix`
+        writes its file.
     """
     holders = [(item.id, item.links) for item in plan.items]
     holders += [("", board.links) for board in plan.boards]
@@ -31,7 +34,7 @@ def broken_link(plan: Plan) -> Iterator[Finding]:
                     fix = Fix(f"write {meant}", (Edit(link.place, meant),))
                 yield at(
                     link.place,
-                    f"{link.target} is not there" + (f"; its id is {meant}" if meant else ""),
+                    f"{link.target} is not there" + (f"; the task is now {meant}" if meant else ""),
                     f"write {meant}" if meant else "correct the path, or remove the link",
                     item=item_id,
                     subject=link.target,

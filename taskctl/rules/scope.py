@@ -52,11 +52,12 @@ def unreadable_entry(plan: Plan) -> Iterator[Finding]:
         Write the path in back-ticks, from the root of the repository.
     """
     for task in executable(plan):
-        for place, text in task.scope.unreadable if task.scope else ():
+        for unread in task.scope.unreadable if task.scope else ():
+            text = unread.text
             shown = text if len(text) <= 60 else text[:57] + "…"
             yield at(
-                place,
-                f"{shown!r} is not a path from the root, so it allows nothing",
+                unread.place,
+                f"{shown!r} {unread.why}, so it allows nothing",
                 "write the path in back-ticks, from the root of the repository",
                 item=task.id,
                 subject=text[:80],
@@ -189,8 +190,10 @@ def pattern_too_costly(plan: Plan) -> Iterator[Finding]:
 def empty_allowlist(plan: Plan) -> Iterator[Finding]:
     """The allowlist of a task has no entry, so it allows nothing.
 
+    Every change of the task is outside of it.
+
     Fix:
-        List the paths, or remove the section from a task that touches nothing.
+        List the paths; a task that only plans can list the documents that it writes.
     """
     for task in executable(plan):
         scope = task.scope

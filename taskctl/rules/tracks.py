@@ -46,6 +46,8 @@ def undefined_candidate(plan: Plan) -> Iterator[Finding]:
 def duplicate_candidate(plan: Plan) -> Iterator[Finding]:
     """Two candidates bear the same id.
 
+    An extraction takes one of them, and nobody knows which.
+
     Fix:
         Give one of them another number.
     """
@@ -67,6 +69,8 @@ def duplicate_candidate(plan: Plan) -> Iterator[Finding]:
 @rule("TR003", "extracted-to-missing-task")
 def extracted_to_missing_task(plan: Plan) -> Iterator[Finding]:
     """A candidate is said to have become a task that has no file.
+
+    The work is neither a candidate any more nor a task: it is lost.
 
     Fix:
         Correct the id, or set the candidate's status back to `candidate`.
@@ -129,7 +133,7 @@ def stale_gate(plan: Plan) -> Iterator[Finding]:
             if gate.colour == "red" and gate.ids and all(plan.is_met(i) for i in gate.ids):
                 yield at(
                     gate.place,
-                    f"{track.id} is blocked by {', '.join(gate.ids)}: done",
+                    f"{track.id} is shown as blocked by {', '.join(gate.ids)}, which is done",
                     "turn the gate green, or remove it",
                     item=track.id,
                     subject=" ".join(gate.ids),
@@ -139,7 +143,7 @@ def stale_gate(plan: Plan) -> Iterator[Finding]:
             if ids and all(plan.is_met(i) for i in ids):
                 yield at(
                     place,
-                    f"{track_id} is listed as blocked by {', '.join(ids)}: done",
+                    f"{track_id} is shown as blocked by {', '.join(ids)}, which is done",
                     "empty the cell",
                     item=track_id,
                     subject=f"{board.path} {track_id}",
@@ -158,6 +162,8 @@ def candidate_without_fields(plan: Plan) -> Iterator[Finding]:
           - **Depends on**: `TASK-0010`
           - **Proof idea**: …
           - **Status**: candidate
+    Fix:
+        Add What, Depends on and Proof idea before it is extracted.
     """
     for track in plan.tracks:
         for candidate in track.candidates:

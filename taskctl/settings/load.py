@@ -73,7 +73,7 @@ def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loa
     """
     root, file = find_root(start)
     if config is not None:
-        file = config
+        file = os.path.join(start, config)
     if not file:
         return _loaded({}, "", root, "")
     shown = os.path.relpath(file, root) if _is_below(file, root) else file
@@ -230,6 +230,10 @@ def _check_meaning(settings: Settings, errors: list[tuple[str, str]]) -> None:
                 compile_pattern(pattern)
             except SettingsError as error:
                 errors.append((f"{at}.{key}", str(error)))
+        if collection.kind == "breakdown":
+            errors.append((f"{at}.kind", "breakdown collections are not read yet"))
+        if collection.status.from_ == "folder":
+            errors.append((f"{at}.status.from", "a status from the folder is not read yet"))
         if not collection.include:
             errors.append((f"{at}.include", "is missing: which files belong to the collection?"))
         for pattern in (*collection.include, *collection.exclude):

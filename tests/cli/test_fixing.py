@@ -1,0 +1,145 @@
+"""Fixes change the span that has to change, and keep everything else of the file."""
+
+import subprocess
+
+import pytest
+
+from ..conftest import Repo, task
+
+PATH = "tasks/TASK-0002-x.md"
+# Two faults with safe fixes: a prerequisite in lower case, blanks behind the status.
+BROKEN = task("TASK-0002", "Draft  ", prereqs="[ task-0001 ]  # é")[1]
+MENDED = BROKEN.replace("Draft  ", "Draft").replace("task-0001", "TASK-0001")
+
+
+@pytest.fixture
+def plan(repo: Repo) -> Repo:
+    repo.task("TASK-0001")
+    return repo
+
+
+FORMS = {
+    "plain": lambda text: text.encode(),
+    "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
+    "CR": lambda text: text.replace("\n", "\r").encode(),
+    "BOM": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "BOM and CRLF": lambda text: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(),
+    "no line end at the end": lambda text: text.rstrip("\n").encode(),
+    "blank lines at the end": lambda text: (text + "\n \n\n").encode(),
+    "mixed line ends": lambda text: text.replace("\n", "\r\n", 4).encode(),
+    "signs that only Unicode calls line ends": lambda text: (
+        text.replace("Why it", "Why\u2028 it\x0c \x85is").encode()
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_only_the_faults_change(plan: Repo, form: str) -> None:
+    plan.write(PATH, FORMS[form](BROKEN))
+    answer = plan.run("check", "--fix")
+    assert answer.stderr == "fixed 2 findings in 1 files\n"
+    assert (plan.root / PATH).read_bytes() == FORMS[form](MENDED)
+    before = plan.files()
+    assert plan.run("check", "--fix").stderr == ""
+    assert plan.files() == before
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o755])
+def test_the_mode_stays(plan: Repo, mode: int) -> None:
+    plan.write(PATH, BROKEN).chmod(mode)
+    plan.run("check", "--fix")
+    assert plan.read(PATH) == MENDED
+    assert (plan.root / PATH).stat().st_mode & 0o777 == mode
+
+
+def test_a_link_stays_one(plan: Repo) -> None:
+    plan.write("docs/two.md", BROKEN)
+    (plan.root / PATH).symlink_to("../docs/two.md")
+    plan.run("check", "--fix")
+    assert (plan.root / PATH).is_symlink()
+    assert plan.read("docs/two.md") == MENDED
+
+
+def test_nothing_else_is_left_in_the_folder(plan: Repo) -> None:
+    plan.write(PATH, BROKEN)
+    plan.run("check", "--fix")
+    assert sorted(path.name for path in (plan.root / "tasks").iterdir()) == [
+        "TASK-0001-x.md",
+        "TASK-0002-x.md",
+    ]
+
+
+def test_what_remains_is_reported(plan: Repo) -> None:
+    plan.write(PATH, BROKEN.replace("[ task-0001 ]", "[ task-0001, TASK-0099 ]"))
+    answer = plan.run("check", "--fix", "--output-format", "concise")
+    assert answer.exit_code == 1
+    assert answer.stdout.startswith(f"{PATH}:6:26: PR001")
+    assert answer.stdout.endswith("\n\n1 error\n")
+
+
+@pytest.mark.parametrize("option", [["--diff"], ["--fix", "--dry-run"], ["--fix", "--diff"]])
+def test_a_diff_writes_nothing(plan: Repo, option: list[str]) -> None:
+    plan.write(PATH, BROKEN)
+    before = plan.files()
+    answer = plan.run("check", *option)
+    assert (answer.exit_code, answer.stderr) == (1, "")
+    assert answer.stdout.startswith(f"--- a/{PATH}\n+++ b/{PATH}\n@@ -1,")
+    assert "\n-depends-on: [ task-0001 ]  # é\n" in answer.stdout
+    assert "\n+depends-on: [ TASK-0001 ]  # é\n" in answer.stdout
+    assert plan.files() == before
+
+
+def test_a_diff_of_nothing(plan: Repo) -> None:
+    assert plan.run("check", "--diff") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "plain",
+        "no line end at the end",
+        pytest.param("CRLF", marks=pytest.mark.xfail(strict=True, reason="CR is shown as \\x0d")),
+        pytest.param(
+            "signs that only Unicode calls line ends",
+            marks=pytest.mark.xfail(strict=True, reason="the diff splits lines at them, too"),
+        ),
+    ],
+)
+def test_git_can_apply_the_diff(plan: Repo, form: str) -> None:
+    plan.write(PATH, FORMS[form](BROKEN))
+    plan.commit()
+    shown = plan.spawn("check", "--diff")
+    subprocess.run(
+        ["git", "apply", "-"], cwd=plan.root, input=shown.stdout.encode(), check=True,
+        capture_output=True,
+    )  # fmt: skip
+    assert (plan.root / PATH).read_bytes() == FORMS[form](MENDED)
+
+
+def test_unsafe_fixes_are_asked_for(plan: Repo) -> None:
+    plan.write(PATH, BROKEN.replace("Draft  ", "Drfat"))
+    plan.run("check", "--fix")
+    assert "status: Drfat\n" in plan.read(PATH)
+    plan.run("check", "--fix", "--unsafe-fixes")
+    assert plan.read(PATH) == MENDED
+
+
+@pytest.mark.xfail(strict=True, reason="the nearest word of `Not Done` is Done, its opposite")
+def test_no_fix_says_the_opposite(plan: Repo) -> None:
+    plan.write(PATH, MENDED.replace("Draft", "Not Done"))
+    plan.run("check", "--fix", "--unsafe-fixes")
+    assert "status: Done\n" not in plan.read(PATH)
+
+
+@pytest.mark.xfail(strict=True, reason="a title is mended to the id of another task")
+def test_the_title_of_a_task_is_not_given_the_id_of_another(plan: Repo) -> None:
+    plan.write(PATH, MENDED.replace("title: TASK-0002", "title: TASK-1"))
+    plan.run("check", "--fix")
+    assert "title: TASK-0001 " not in plan.read(PATH)
+
+
+def test_what_is_not_utf_8_is_left_alone(plan: Repo) -> None:
+    plan.write(PATH, BROKEN.encode("latin-1"))
+    before = plan.files()
+    assert plan.run("check", "--fix").exit_code == 1
+    assert plan.files() == before
