@@ -25,6 +25,7 @@ COMMANDS = {
     "new": ("taskctl.cli.new", "Create a task with the next number."),
     "next": ("taskctl.cli.next", "Say what to do next, and why."),
     "rule": ("taskctl.cli.rule", "Explain a rule, or list all of them."),
+    "scope": ("taskctl.cli.scope", "Say which changed paths lie outside the allowlist."),
     "search": ("taskctl.cli.search", "Find a text in the plan."),
     "show": ("taskctl.cli.show", "Show one task, whole."),
     "stats": ("taskctl.cli.stats", "Count how far the plan is, and how fast it goes."),

@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from taskctl.text.patterns import compile_pattern
 
@@ -14,6 +14,9 @@ _DIGITS = re.compile(r"(\d+)")
 _RANGE_SIGN = re.compile(r"[`*\s]*(?:\.{2,3}|…|–|—|--|-|\bthrough\b|\bto\b)[`*\s]*", re.IGNORECASE)
 _SHORT_END = re.compile(r"(\d{2,6})([A-Z]?)(?![\w-])")
 _ALTERNATIVE = re.compile(r"/(\d{2,6})([A-Z]?)(?![\w-])")
+_WORD = re.compile(r"[\w-]*")
+# Python reads no number with more digits than this.
+_MOST_DIGITS = 4000
 # Letters and dashes that look like ASCII ones; the digits of other scripts go through NFKC.
 _LOOK_ALIKES = str.maketrans(
     "АВСЕНІЈКМОРЅТХУаеоісрѕхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‐‑‒–—−",
@@ -28,7 +31,8 @@ def order_key(item_id: str) -> OrderKey:
     The key has a number at every odd position, so any two keys can be compared.
     """
     return tuple(
-        int(part) if index % 2 else part for index, part in enumerate(_DIGITS.split(item_id))
+        int(part[:_MOST_DIGITS]) if index % 2 else part
+        for index, part in enumerate(_DIGITS.split(item_id))
     )
 
 
@@ -70,7 +74,8 @@ class Grammar:
         self._loose = (
             re.compile(
                 rf"(?<![\w/.-]){letters}[-_ ]?(\d{{1,12}})((?:[A-Za-z]|-v\d+|[a-z]+)?)"
-                r"((?:[-_]\w+)*)(?![\w/])",
+                # possessive: a tail can be cut up in many ways, and must not be tried in all
+                r"((?:[-_]\w++(?!/))?+(?:-\w++(?!/))*+)(?![\w/])",
                 re.IGNORECASE,
             )
             if letters
@@ -95,14 +100,19 @@ class Grammar:
 
     def singles(self, text: str) -> Iterator[Reference]:
         """Every id in a text, in its order, ranges not regarded."""
-        found = []
-        for search in self._inside:
-            position = 0
-            while match := search(text, position):
-                canonical = self._format(match)
-                found.append(Reference(canonical, canonical, match.start(), match.end()))
-                position = max(match.end(), position + 1)
-        yield from sorted(set(found), key=lambda reference: reference.start)
+        if len(self._inside) == 1:
+            yield from self._matches(self._inside[0], text)
+            return
+        found = [single for search in self._inside for single in self._matches(search, text)]
+        yield from sorted(dict.fromkeys(found), key=lambda reference: reference.start)
+
+    def _matches(self, search: Callable[..., Any], text: str) -> Iterator[Reference]:
+        position = 0
+        while match := search(text, position):
+            canonical = self._format(match)
+            start, end = match.span()
+            yield Reference(canonical, canonical, start, end)
+            position = max(end, position + 1)
 
     def references(self, text: str) -> list[Reference]:
         """Every id and range in a text; what only looks like an id has a problem.
@@ -112,10 +122,12 @@ class Grammar:
         """
         found: list[Reference] = []
         position = 0
-        for single in self.singles(text):
+        singles = list(self.singles(text))
+        by_start = {single.start: single for single in reversed(singles)}
+        for single in singles:
             if single.start < position:
                 continue
-            reference = self._range(text, single)
+            reference = self._range(text, single, by_start)
             found.append(reference)
             position = reference.end
             while alternative := _ALTERNATIVE.match(text, position):
@@ -124,26 +136,25 @@ class Grammar:
                     break
                 found.append(Reference(end, end, alternative.start() + 1, alternative.end()))
                 position = alternative.end()
-        found.extend(self._near_misses(text, found))
-        return sorted(found, key=lambda reference: reference.start)
+        misses = self._near_misses(text, found)
+        return sorted([*found, *misses], key=lambda reference: reference.start)
 
-    def _range(self, text: str, first: Reference) -> Reference:
+    def _range(self, text: str, first: Reference, by_start: Mapping[int, Reference]) -> Reference:
         sign = _RANGE_SIGN.match(text, first.end)
         if not sign:
             return first
-        for search in self._inside:
-            match = search(text, sign.end())
-            if match and match.start() == sign.end():
-                return self._ends(first, self._format(match), match.end())
+        last = by_start.get(sign.end())
+        if last:
+            return self._ends(first, last.first, last.end)
         tight = not sign.group().strip("`*").isspace()
         short = _SHORT_END.match(text, sign.end()) if tight and sign.group()[0] != " " else None
         if short and sign.group().strip("`* ") != "-":
-            last = self._sibling(first.first, short)
-            if last:
-                return self._ends(first, last, short.end())
+            sibling = self._sibling(first.first, short)
+            if sibling:
+                return self._ends(first, sibling, short.end())
         if self.prefix and text.startswith(self.prefix, sign.end()):
-            tail = re.match(r"[\w-]+", text[sign.end() :])
-            end = sign.end() + (tail.end() if tail else 0)
+            tail = _WORD.match(text, sign.end())
+            end = tail.end() if tail else sign.end()
             return Reference(first.first, first.first, first.start, end, "bad end")
         return first
 
@@ -160,14 +171,15 @@ class Grammar:
         return self.canonical("".join(parts[:-2]) + match[1].zfill(len(parts[-2])) + match[2])
 
     def _near_misses(self, text: str, found: list[Reference]) -> list[Reference]:
-        taken = [(reference.start, reference.end) for reference in found]
         misses: list[Reference] = []
         if self._loose is None:
             return misses
         plain = text if text.isascii() else text.translate(_LOOK_ALIKES)
+        index = 0
         for match in self._loose.finditer(plain):
-            if any(start <= match.start() < end or match.start() <= start < match.end()
-                   for start, end in taken):  # fmt: skip
+            while index < len(found) and found[index].end <= match.start():
+                index += 1
+            if index < len(found) and found[index].start < match.end():
                 continue
             written = text[match.start() : match.end()]
             canonical = self.canonical(match.group())
@@ -193,16 +205,18 @@ class Grammar:
         return self.canonical(padded)
 
     def _format(self, match: "re.Match[str]") -> str:
-        groups = {
-            name: int(value) if (value or "").isdigit() else value or ""
-            for name, value in match.groupdict().items()
-        }
-        groups = {k: v.upper() if k == "suffix" and isinstance(v, str) else v
-                  for k, v in groups.items()}  # fmt: skip
         try:
+            groups = {name: _value(name, text) for name, text in match.groupdict("").items()}
             return self.form.format(**groups)
         except (KeyError, ValueError, IndexError):
             return str(match.group())
+
+
+def _value(name: str, text: str) -> int | str:
+    """What a group of a pattern holds, as a form shows it."""
+    if text.isdecimal():
+        return int(text)
+    return text.upper() if name == "suffix" else text
 
 
 def expand(reference: Reference, known: Sequence[str]) -> list[str]:

@@ -42,7 +42,7 @@ def covers(pattern: str) -> Callable[[str], bool]:
     `{a,b}` are alternatives, `…`, `...` and `<name>` stand for `*`. An entry that ends in an id
     (`tasks/TASK-0305`) also covers the file of that id, whatever its slug.
     """
-    matches = [_one(alternative) for alternative in _expand_braces(pattern)]
+    matches = [_one(part) for part in _expand_braces(pattern)]
     return lambda path: any(match(path) for match in matches)
 
 
@@ -81,6 +81,16 @@ def _expand_braces(pattern: str) -> Iterable[str]:
         return [part.replace("\\.", ".") for part in bracex.iexpand(escaped, limit=BRACE_LIMIT)]
     except (bracex.ExpansionLimitException, RecursionError):
         return [pattern]
+
+
+def alternatives(pattern: str) -> list[str]:
+    """What an entry stands for when its braces are written out."""
+    return list(_expand_braces(_ELLIPSIS.sub("*", pattern).removeprefix("./")))
+
+
+def literal_prefix(pattern: str) -> str:
+    """The part of a pattern before its first wildcard; the whole of one without."""
+    return pattern.split("*", 1)[0]
 
 
 def is_allowed(entries: Iterable[ScopeEntry], path: str) -> bool:

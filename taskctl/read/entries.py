@@ -1,23 +1,36 @@
 """Entries of a header that name other items: prerequisites, follow-ups, links."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import NamedTuple
 
 from taskctl.model.ids import Grammar, Reference, expand
 from taskctl.model.items import Miswritten, Prereq
-from taskctl.text.header import Field, Scalar
+from taskctl.text.header import Field
 from taskctl.text.places import Passage, Place
+from taskctl.text.scalars import Scalar
 
-_NONE = re.compile(r"\W*(?:none|n/?a|nothing|-|—|–)?\W*(?:[(—–].*)?", re.IGNORECASE | re.DOTALL)
+# Signs, a word for nothing or none, signs, and a remark; possessive (`*+`), so that a value of
+# megabytes is given up in one go, as everywhere in this module.
+_NONE = re.compile(
+    r"[^\w(—–]*+(?:none|n/?a|nothing)?+[^\w(—–]*+(?:[(—–].*)?", re.IGNORECASE | re.DOTALL
+)
 _OPTIONAL = re.compile(r"\boptional\b", re.IGNORECASE)
 _DEPENDS_ON = re.compile(r"depends[- ]on\b(?P<qualifier>[^:]*):\s*", re.IGNORECASE)
 _REMARK = re.compile(r":\s|\s[—–-]{1,2}\s|\s#")
 _TOKEN = re.compile(r"[^\s,;`'\"()\[\]]+")
 _FILLER = re.compile(
-    r"(?:\b(?:and|or|all|both|the|task|tasks|prior|none|plus|as|of|optional)\b|[\W\d_])+",
+    r"(?:\b(?:and|or|all|both|the|task|tasks|prior|none|plus|as|of|optional)\b|[\W\d_]++)++",
     re.IGNORECASE,
 )
+_PATH = re.compile(r"[`'\"]?+[\w.@+-]++(?:/[\w.@+*{}-]*+)++[`'\"]?+")
+_SLUG = re.compile(r"[^\s,;]*")
+_PARENTHESES = re.compile(r"\(+|\)+")
+# No file name is longer, so no id with a longer tail can be the name of one.
+_LONGEST_NAME = 255
 
 
 @dataclass(slots=True)
@@ -43,6 +56,7 @@ class EntryReader:
     ) -> None:
         self.grammar = grammar
         self.known = known
+        self._exists = frozenset(known).__contains__
         self.slug_of = slug_of
 
     def read(self, prereqs: Field | None, follow_ups: Field | None, links: Field | None) -> Entries:
@@ -74,18 +88,20 @@ class EntryReader:
             references = [r for r in references if r.start <= end]
             text = text[:end]
         found: list[tuple[str, Place]] = []
+        tokens = _tokens(text) if references else []
         for reference in references:
             place = passage.place(reference.start, reference.end)
-            problem = reference.problem or self._slug_problem(text, reference)
+            token = _token_around(reference, tokens)
+            problem = reference.problem or self._slug_problem(text, reference, token)
             meant = reference.first
             if problem:
-                written = _token_at(text, reference)
+                written = _written(text, reference, token)
                 if len(written) > reference.end - reference.start:
                     meant = ""
                 if role != "links":
                     entries.miswritten.append(Miswritten(problem, role, written, place, meant))
                 # A look-alike names an id that exists; the others name nothing for sure.
-                if problem not in {"look-alike", "malformed"} or meant not in self.known:
+                if problem not in {"look-alike", "malformed"} or not self._exists(meant):
                     continue
                 if problem == "malformed" and reference.end - reference.start != len(written):
                     continue
@@ -94,13 +110,13 @@ class EntryReader:
             entries.miswritten.extend(_leftovers(passage, text, references))
         return found
 
-    def _slug_problem(self, text: str, reference: Reference) -> str:
+    def _slug_problem(self, text: str, reference: Reference, token: "_Token") -> str:
         """`TASK-0031-v2` is no id, unless a file is called so."""
-        token = _token_at(text, reference)
-        tail = token[len(text[reference.start : reference.end]) :]
-        if not tail.startswith(("-", "_")) or "/" in token or token.endswith(".md"):
+        written = _written(text, reference, token)
+        tail = written[reference.end - reference.start :]
+        if not tail.startswith(("-", "_")) or token.slash >= 0 or written.endswith(".md"):
             return ""
-        return "" if self.slug_of(reference.first).startswith(token) else "malformed"
+        return "" if self.slug_of(reference.first).startswith(written) else "malformed"
 
 
 def _scalars(entry: Field | None) -> Sequence[Scalar]:
@@ -113,30 +129,57 @@ def _without_remarks(text: str) -> str:
     """The text with what stands in parentheses blanked out, its length unchanged."""
     if "(" not in text:
         return text
-    depth = 0
+    depth = position = 0
     kept = []
-    for char in text:
-        depth += char == "("
-        kept.append(" " if depth and char != "\n" else char)
-        depth -= char == ")" and depth > 0
+    for match in _PARENTHESES.finditer(text):
+        start, end = match.span()
+        kept.append(_blanks(text[position:start]) if depth else text[position:start])
+        if text[start] == "(":
+            depth += end - start
+            kept.append(" " * (end - start))
+        else:
+            closed = min(depth, end - start)
+            depth -= closed
+            kept.append(" " * closed + ")" * (end - start - closed))
+        position = end
+    kept.append(_blanks(text[position:]) if depth else text[position:])
     return "".join(kept)
 
 
-def _token_at(text: str, reference: Reference) -> str:
-    """The unbroken text around a reference, from where its path begins."""
-    start = reference.start
-    while start and not re.match(r"[\s,;`'\"()\[\]]", text[start - 1]):
-        start -= 1
-    match = _TOKEN.match(text, start)
-    token = match.group() if match else ""
-    if "/" not in token[: reference.start - start]:
-        token = token[reference.start - start :]
-    return max(token.rstrip(".:"), text[reference.start : reference.end], key=len)
+def _blanks(text: str) -> str:
+    return "\n".join(" " * len(line) for line in text.split("\n"))
+
+
+class _Token(NamedTuple):
+    """An unbroken piece of a text, and where its first slash is (-1: it is no path)."""
+
+    start: int
+    end: int
+    slash: int
+
+
+def _tokens(text: str) -> list[_Token]:
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    return [_Token(start, end, text.find("/", start, end)) for start, end in spans]
+
+
+def _token_around(reference: Reference, tokens: list[_Token]) -> _Token:
+    index = bisect_right(tokens, reference.start, key=attrgetter("start")) - 1
+    if index < 0 or tokens[index].end <= reference.start:
+        return _Token(reference.start, reference.start, -1)
+    return tokens[index]
+
+
+def _written(text: str, reference: Reference, token: _Token) -> str:
+    """The unbroken text around a reference, from where its path begins; its head if it is long."""
+    start = token.start if 0 <= token.slash < reference.start else reference.start
+    end = min(token.end, max(start + _LONGEST_NAME + 1, reference.end))
+    return max(text[start:end].rstrip(".:"), text[reference.start : reference.end], key=len)
 
 
 def _leftovers(passage: Passage, text: str, references: list[Reference]) -> list[Miswritten]:
     """The parts of an entry that name no item: a path, or prose."""
-    if not references and re.fullmatch(r"[`'\"]?[\w.@+-]+(?:/[\w.@+*{}-]*)+[`'\"]?", text.strip()):
+    if not references and _PATH.fullmatch(text.strip()):
         start = len(text) - len(text.lstrip())
         place = passage.place(start, start + len(text.strip()))
         return [Miswritten("path", "prereqs", text.strip(), place)]
@@ -157,10 +200,12 @@ def _gaps(text: str, references: list[Reference]) -> list[tuple[int, int]]:
     gaps = []
     for reference in references:
         start = reference.start
+        if reference.end <= position:
+            continue  # in the slug of the one before
         # The folders and the slug of a path belong to its id.
         while start > position and not text[start - 1].isspace() and text[start - 1] != ",":
             start -= 1
         gaps.append((position, start))
-        match = re.compile(r"[^\s,;]*").match(text, reference.end)
-        position = match.end() if match else reference.end
+        slug = _SLUG.match(text, reference.end)
+        position = slug.end() if slug else reference.end
     return [*gaps, (position, len(text))]

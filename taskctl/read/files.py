@@ -7,9 +7,9 @@ from taskctl.model.ids import Grammar
 from taskctl.model.items import FileFault
 from taskctl.settings.schema import Collection
 from taskctl.text.blocks import Document, scan
-from taskctl.text.header import Header, Scalar, front_matter
+from taskctl.text.header import Header, front_matter
 from taskctl.text.marked import marked_header
-from taskctl.text.places import Passage, Place
+from taskctl.text.places import Place
 from taskctl.text.source import LineTable, Source
 
 _CONFLICT = re.compile(r"^(?:<{7} |>{7} |={7}$|\|{7} )", re.MULTILINE)
@@ -146,9 +146,3 @@ def _long_lines(document: Document, limit: int) -> list[FileFault]:
             place = Place(document.path, number, limit + 1, number, len(line) + 1)
             return [FileFault("long", place, f"the line has {len(line):,} characters")]
     return []
-
-
-def empty_scalar(path: str) -> Scalar:
-    """A value that is not there."""
-    passage = Passage(path, "", ((1, 1),))
-    return Scalar(passage, passage)

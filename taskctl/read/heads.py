@@ -112,9 +112,13 @@ class HeadReader(PlanReader):
         task = self._whole_task(answer.task) if answer.task else None
         return replace(answer, task=task, active=active, ready=ready, conflicts=conflicts)
 
+    def whole(self, task: Task, tree: Tree | None = None) -> Task | None:
+        """A task read whole, as it stands in this tree or another; None where it is not there."""
+        source = (tree or self.tree).read(task.path)
+        return self._read(task, source) if isinstance(source, Source) else None
+
     def _whole_task(self, task: Task) -> Task:
-        source = self.tree.read(task.path)
-        return self._read(task, source) if isinstance(source, Source) else task
+        return self.whole(task) or task
 
     def boards_about(self, ids: Collection[str]) -> tuple[Board, ...]:
         """The boards, read only as far as they speak of `ids`."""

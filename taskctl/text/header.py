@@ -6,21 +6,28 @@ collections and quoted text over several lines), and for each of these alone.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from taskctl.text.places import Passage, Place
+from taskctl.text.scalars import (
+    YAML_LIMIT,
+    Scalar,
+    compose,
+    cut_comment,
+    empty,
+    flow_items,
+    quoted,
+)
 
 NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})
 
-_KEY = re.compile(r"""(?P<key>"[^"]*"|'[^']*'|[^\W_][^:\#]*?)\s*:(?:[ \t]+|$)""", re.VERBOSE)
-_COMMENT = re.compile(r"(?:^|[ \t]+)#")
+_KEY = re.compile(r"""("[^"]*"|'[^']*'|[^\W_][^:#]*+)\s*:(?:[ \t]+|$)""")
 _UNSAFE = re.compile(r"[&*][\w.-]+(?:\s|$)|!\S*(?:\s|$)")
 _BLOCK_SCALAR = re.compile(r"[|>][-+\d]{0,2}(?:\s+#.*)?$")
-_DOUBLE_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_SINGLE_QUOTED = re.compile(r"'((?:[^']|'')*)'")
-_OPENER = re.compile(r"---[ \t]*$")
-_CLOSER = re.compile(r"(?:---|\.\.\.)[ \t]*$")
+_CLOSERS = ("---", "...")
+_QUOTES = frozenset({'"', "'", "["})
+_SIGNS = {"&": "an anchor", "*": "an alias", "!": "a tag"}
 
 
 class HeaderFault(NamedTuple):
@@ -31,23 +38,7 @@ class HeaderFault(NamedTuple):
     message: str
 
 
-class Scalar(NamedTuple):
-    """One value: its text without quotes and comment, the whole of it as written, its remark."""
-
-    passage: Passage
-    raw: Passage
-    quote: str = ""
-    comment: str = ""
-    trailing: int = 0  # blanks behind it, to the end of its line
-
-    @property
-    def text(self) -> str:
-        """The value on one line."""
-        return " ".join(self.passage.text.split("\n"))
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One key of a header and its value.
 
     kind   null, scalar, list, or map (nested: its value is not looked into)
@@ -73,7 +64,6 @@ class Field:
         return self.key_place
 
 
-@dataclass(frozen=True, slots=True)
 class Header:
     """The fields of a header, and the lines between which it stands.
 
@@ -82,20 +72,31 @@ class Header:
     comments     (line, column, text) of its comment lines and remarks
     """
 
-    form: str
-    line: int
-    body_line: int
-    fields: tuple[Field, ...]
-    faults: tuple[HeaderFault, ...] = ()
-    comments: tuple[tuple[int, int, str], ...] = ()
+    __slots__ = ("_by_key", "body_line", "comments", "faults", "fields", "form", "line")
+
+    def __init__(
+        self,
+        form: str,
+        line: int,
+        body_line: int,
+        fields: Sequence[Field],
+        faults: Sequence[HeaderFault] = (),
+        comments: Sequence[tuple[int, int, str]] = (),
+    ) -> None:
+        self.form = form
+        self.line = line
+        self.body_line = body_line
+        self.fields = fields
+        self.faults = faults
+        self.comments = comments
+        self._by_key = {field.key.casefold(): field for field in reversed(fields)}
 
     def get(self, *keys: str) -> Field | None:
         """The first field that bears one of `keys`, in any case."""
         for key in keys:
-            folded = key.casefold()
-            for field in self.fields:
-                if field.key.casefold() == folded:
-                    return field
+            field = self._by_key.get(key.casefold())
+            if field is not None:
+                return field
         return None
 
 
@@ -107,19 +108,17 @@ def front_matter(path: str, lines: list[str]) -> Header | None:
     opener = _find_opener(lines)
     if opener is None:
         return None
-    closer = next((i for i in range(opener + 1, len(lines)) if _CLOSER.match(lines[i])), len(lines))
-    if closer == len(lines):
-        # The body must not be swallowed: an unclosed header ends at the first blank line.
-        end = next((i for i in range(opener + 1, len(lines)) if not lines[i].strip()), len(lines))
-        if end == opener + 1 or not _KEY.match(lines[opener + 1]):
-            return None  # a rule, not a header
-        unclosed = HeaderFault(
-            "unclosed",
-            Place(path, opener + 1, 1, opener + 1, 4),
-            "the header is opened here and never closed",
-        )
-        return _read(path, lines, opener, end, end, [unclosed])
-    return _read(path, lines, opener, closer, closer + 1, [])
+    below = range(opener + 1, len(lines))
+    closer = next((i for i in below if lines[i].rstrip(" \t") in _CLOSERS), None)
+    if closer is not None:
+        return _read(path, lines, opener, closer, closer + 1, [])
+    # The body must not be swallowed: an unclosed header ends at the first blank line.
+    end = next((i for i in below if not lines[i].strip()), len(lines))
+    if end == opener + 1 or not _KEY.match(lines[opener + 1]):
+        return None  # a rule, not a header
+    place = Place(path, opener + 1, 1, opener + 1, 4)
+    unclosed = HeaderFault("unclosed", place, "the header is opened here and never closed")
+    return _read(path, lines, opener, end, end, [unclosed])
 
 
 def _find_opener(lines: list[str]) -> int | None:
@@ -129,14 +128,14 @@ def _find_opener(lines: list[str]) -> int | None:
         if in_comment or stripped.startswith("<!--"):
             in_comment = "-->" not in stripped
         elif stripped:
-            return index if _OPENER.match(line) else None
+            return index if line.rstrip(" \t") == "---" else None
     return None
 
 
 class _Draft:
-    """A field while its lines are being read."""
+    """A field while its lines are being read; `wrapped` is what goes on with its last scalar."""
 
-    __slots__ = ("column", "items", "key", "line", "lines", "needs_yaml", "scalar")
+    __slots__ = ("column", "items", "key", "line", "lines", "needs_yaml", "scalar", "wrapped")
 
     def __init__(self, key: str, line: int, column: int) -> None:
         self.key = key
@@ -144,8 +143,31 @@ class _Draft:
         self.column = column  # where the key ends
         self.scalar: Scalar | None = None
         self.items: list[Scalar] = []
+        self.wrapped: list[tuple[str, str, int, int]] = []  # text, as written, line, column
         self.lines = 1
         self.needs_yaml = False
+
+    def settle(self) -> None:
+        """Put the wrapped lines to the scalar that they go on with."""
+        if self.wrapped and self.items:
+            self.items[-1] = _joined(self.items[-1], self.wrapped)
+        elif self.wrapped and self.scalar:
+            self.scalar = _joined(self.scalar, self.wrapped)
+        self.wrapped = []
+
+
+def _joined(scalar: Scalar, wrapped: list[tuple[str, str, int, int]]) -> Scalar:
+    texts = [(text, line, column) for text, _, line, column in wrapped if text]
+    written = [(raw, line, column) for _, raw, line, column in wrapped if raw]
+    return scalar._replace(
+        passage=_extended(scalar.passage, texts), raw=_extended(scalar.raw, written)
+    )
+
+
+def _extended(passage: Passage, more: list[tuple[str, int, int]]) -> Passage:
+    text = "\n".join([passage.text, *(text for text, _, _ in more)])
+    starts = (*passage.starts, *((line, column) for _, line, column in more))
+    return Passage(passage.path, text, starts)
 
 
 def _read(
@@ -179,6 +201,7 @@ class _Reader:
         self.faults = faults
         self.drafts: list[_Draft] = []
         self.comments: list[tuple[int, int, str]] = []
+        self.yaml_left = YAML_LIMIT
 
     def take(self, index: int) -> None:
         line = self.lines[index]
@@ -189,11 +212,11 @@ class _Reader:
         if stripped[0] == "#":
             self.comments.append((index + 1, column + 1, stripped))
             return
-        if "\t" in line[:column]:
+        if column and "\t" in line[:column]:
             place = Place(self.path, index + 1, 1, index + 1, column + 1)
             self.faults.append(HeaderFault("tab", place, "a tab indents this line of the header"))
         draft = self.drafts[-1] if self.drafts else None
-        is_item = stripped.startswith("- ") or stripped.rstrip() == "-"
+        is_item = stripped[0] == "-" and (stripped[:2] == "- " or stripped.rstrip() == "-")
         if is_item and draft and draft.scalar is None:
             self._item(draft, index, column)
         elif column == 0 and not is_item and (match := _KEY.match(line)):
@@ -201,52 +224,52 @@ class _Reader:
         elif column and draft:
             self._continue(draft, index, column)
         else:
-            place = Place(self.path, index + 1, 1, index + 1, len(line) + 1)
-            if self.drafts or not any(f.kind == "stray" for f in self.faults):
-                message = "this line is neither `key: value` nor part of one"
-                if not self.drafts:
-                    message = "the header is not a list of `key: value` lines"
-                self.faults.append(HeaderFault("stray", place, message))
+            self._stray(index)
 
     def finish(self, draft: _Draft) -> Field:
+        """The field that the lines of a draft make."""
+        draft.settle()
         key_place = Place(self.path, draft.line, 1, draft.line, draft.column)
-        kind, value, items = "null", draft.scalar, tuple(draft.items)
-        if draft.needs_yaml:
-            composed = _compose(self.path, self.lines, draft)
-            if composed is not None:
-                kind, value, items = composed
-                return Field(draft.key, key_place, kind, value, items, draft.line + draft.lines - 1)
-        if items:
-            kind = "list"
-        elif value is not None:
-            kind = "list" if value.quote == "[" else "scalar"
-            if value.quote == "[":
-                items = _flow_items(value)
-            elif not value.quote and value.passage.text in NULL_WORDS:
-                kind = "null"
+        found = self._composed(draft) if draft.needs_yaml else None
+        kind, value, items = found or _by_lines(draft)
         if value is None:
-            value = _empty(self.path, draft.line, draft.column + 1)
+            value = empty(self.path, draft.line, draft.column + 1)
         return Field(draft.key, key_place, kind, value, items, draft.line + draft.lines - 1)
 
+    def _composed(self, draft: _Draft) -> tuple[str, Scalar | None, tuple[Scalar, ...]] | None:
+        """What PyYAML makes of a field, if it makes something of it."""
+        first = draft.line - 1
+        chunk = "\n".join(self.lines[first : first + draft.lines])
+        self.yaml_left -= len(chunk)
+        return compose(self.path, chunk, draft.line) if self.yaml_left >= 0 else None
+
+    def _stray(self, index: int) -> None:
+        place = Place(self.path, index + 1, 1, index + 1, len(self.lines[index]) + 1)
+        if self.drafts:
+            message = "this line is neither `key: value` nor part of one"
+        elif any(fault.kind == "stray" for fault in self.faults):
+            return
+        else:
+            message = "the header is not a list of `key: value` lines"
+        self.faults.append(HeaderFault("stray", place, message))
+
     def _key(self, match: "re.Match[str]", index: int) -> None:
-        line = self.lines[index]
-        key = match["key"].strip("\"'")
-        draft = _Draft(key, index + 1, match.end("key") + 1)
+        written = match[1].rstrip()
+        key = written.strip("\"'")
+        draft = _Draft(key, index + 1, len(written) + 1)
         self.drafts.append(draft)
         if key == "<<":
             self._unsafe(index, 0, len("<<"), "a merge key")
         start = match.end()
-        if start < len(line):
-            draft.scalar = self._scalar(index, start, draft)
-            if draft.scalar is not None and not draft.scalar.raw.text:
-                draft.scalar = None
+        if start < len(self.lines[index]):
+            scalar = self._scalar(index, start, draft)
+            draft.scalar = scalar if scalar.raw.text else None
 
     def _item(self, draft: _Draft, index: int, column: int) -> None:
+        draft.settle()
         draft.lines = index + 2 - draft.line
         line = self.lines[index]
-        start = column + 1
-        while start < len(line) and line[start] in " \t":
-            start += 1
+        start = len(line) - len(line[column + 1 :].lstrip(" \t"))
         draft.items.append(self._scalar(index, start, draft))
 
     def _continue(self, draft: _Draft, index: int, column: int) -> None:
@@ -255,32 +278,25 @@ class _Reader:
         if draft.needs_yaml:
             return
         line = self.lines[index]
-        text, comment = _cut_comment(line[column:])
+        text, comment = cut_comment(line[column:])
         if comment:
             self.comments.append((index + 1, line.index(comment, column) + 1, comment))
-        previous = draft.items[-1] if draft.items else draft.scalar
-        if previous is None:
-            draft.needs_yaml = True
-            return
-        passage = _append(previous.passage, text, index + 1, column + 1)
-        raw = _append(previous.raw, line[column:].rstrip(), index + 1, column + 1)
-        joined = previous._replace(passage=passage, raw=raw)
-        if draft.items:
-            draft.items[-1] = joined
+        if draft.items or draft.scalar:
+            draft.wrapped.append((text, line[column:].rstrip(), index + 1, column + 1))
         else:
-            draft.scalar = joined
+            draft.needs_yaml = True
 
     def _scalar(self, index: int, start: int, draft: _Draft) -> Scalar:
         line = self.lines[index]
         written = line[start:].rstrip()
         trailing = len(line) - start - len(written)
         first = written[:1]
-        if first in {"&", "*", "!"} and (unsafe := _UNSAFE.match(written)):
-            what = {"&": "an anchor", "*": "an alias", "!": "a tag"}[first]
-            self._unsafe(index, start, start + len(unsafe.group().rstrip()), what)
-        quoted = _quoted(written) if first in {'"', "'", "["} else None
-        if quoted:
-            quote, text, inner, end = quoted
+        if first in _SIGNS:
+            if unsafe := _UNSAFE.match(written):
+                end = start + len(unsafe.group().rstrip())
+                self._unsafe(index, start, end, _SIGNS[first])
+        elif first in _QUOTES and (found := quoted(written)):
+            quote, text, inner, end = found
             rest = written[end:].strip()
             if not rest or rest[0] == "#":
                 if rest:
@@ -288,11 +304,9 @@ class _Reader:
                 passage = Passage(self.path, text, ((index + 1, start + inner + 1),))
                 raw = Passage(self.path, written[:end], ((index + 1, start + 1),))
                 return Scalar(passage, raw, quote, rest, 0 if rest else trailing)
-        elif first in {'"', "'", "[", "{"} or (
-            first in {"|", ">"} and _BLOCK_SCALAR.match(written)
-        ):
+        elif first in _QUOTES or first == "{" or _BLOCK_SCALAR.match(written):
             draft.needs_yaml = True
-        text, comment = _cut_comment(written)
+        text, comment = cut_comment(written)
         if comment:
             self.comments.append((index + 1, line.index(comment, start) + 1, comment))
         passage = Passage(self.path, text, ((index + 1, start + 1),))
@@ -303,128 +317,14 @@ class _Reader:
         self.faults.append(HeaderFault("unsafe", place, f"{what} is not allowed in a header"))
 
 
-def _append(passage: Passage, text: str, line: int, column: int) -> Passage:
-    if not text:
-        return passage
-    return Passage(passage.path, f"{passage.text}\n{text}", (*passage.starts, (line, column)))
-
-
-def _empty(path: str, line: int, column: int) -> Scalar:
-    passage = Passage(path, "", ((line, column),))
-    return Scalar(passage, passage)
-
-
-def _cut_comment(written: str) -> tuple[str, str]:
-    """(text, comment): YAML's rule, a comment begins at a `#` behind a blank."""
-    if "#" in written and (match := _COMMENT.search(written)):
-        return written[: match.start()].rstrip(), written[match.end() - 1 :].rstrip()
-    return written.rstrip(), ""
-
-
-def _quoted(written: str) -> tuple[str, str, int, int] | None:
-    """(quote, text, offset of the text, end) of a value that closes on its line, else None."""
-    if written[0] == "[":
-        end = _closing_bracket(written)
-        return ("[", written[1 : end - 1], 1, end) if end else None
-    if written[0] == '"':
-        match = _DOUBLE_QUOTED.match(written)
-        if match:
-            return '"', _unescape(match[1]), 1, match.end()
-        return None
-    match = _SINGLE_QUOTED.match(written)
-    return ("'", match[1].replace("''", "'"), 1, match.end()) if match else None
-
-
-_ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/", " ": " "}
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))")
-
-
-def _unescape(text: str) -> str:
-    def plain(match: "re.Match[str]") -> str:
-        digits = match[1] or match[2] or match[3]
-        if digits:
-            code = int(digits, 16)
-            return chr(code) if code < 0x110000 else "\ufffd"
-        # A value stays on one line: an escaped line end is shown as a blank.
-        return _ESCAPES.get(match[4], match[0]).replace("\n", " ")
-
-    return _ESCAPE.sub(plain, text) if "\\" in text else text
-
-
-def _closing_bracket(written: str) -> int:
-    """The offset behind the `]` that closes the `[` at 0, or 0; nested brackets need YAML."""
-    index = 1
-    while index < len(written):
-        char = written[index]
-        if char in "\"'":
-            pattern = _DOUBLE_QUOTED if char == '"' else _SINGLE_QUOTED
-            match = pattern.match(written, index)
-            # Inside a word, as in [don't], a quote is an ordinary character.
-            opens_here = written[index - 1] in "[, "
-            index = match.end() if match and opens_here else index + 1
-            continue
-        if char == "]":
-            return index + 1
-        if char in "[{":
-            return 0
-        index += 1
-    return 0
-
-
-def _flow_items(value: Scalar) -> tuple[Scalar, ...]:
-    """The items of `[a, "b, c", d]`."""
-    inner = value.passage
-    items = []
-    for match in re.finditer(
-        r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,]*)\s*(?:,|$)""", inner.text
-    ):
-        written = match[1].rstrip()
-        if not written:
-            continue
-        raw = inner.part(match.start(1), match.start(1) + len(written))
-        quoted = _quoted(written) if written[0] in "\"'" else None
-        if quoted:
-            quote, text, offset, _ = quoted
-            line, column = raw.starts[0]
-            passage = Passage(raw.path, text, ((line, column + offset),))
-            items.append(Scalar(passage, raw, quote))
-        else:
-            items.append(Scalar(raw, raw))
-    return tuple(items)
-
-
-def _compose(
-    path: str, lines: list[str], draft: _Draft
-) -> tuple[str, Scalar, tuple[Scalar, ...]] | None:
-    """Ask PyYAML for one field; None when it is no YAML either."""
-    import yaml  # noqa: PLC0415  only the few headers that need it pay for the import
-
-    first = draft.line - 1
-    chunk = "\n".join(lines[first : first + draft.lines])
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        root = yaml.compose(chunk, Loader=loader)
-    # ValueError and RecursionError: PyYAML lets both through on hostile input.
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None
-    if not isinstance(root, yaml.MappingNode) or len(root.value) != 1:
-        return None
-    node = root.value[0][1]
-
-    def scalar(part: "yaml.Node") -> Scalar:
-        line, column = first + part.start_mark.line + 1, part.start_mark.column + 1
-        text = (
-            part.value
-            if isinstance(part, yaml.ScalarNode)
-            else chunk[part.start_mark.index : part.end_mark.index]
-        )
-        text = " ".join(str(text).split())
-        passage = Passage(path, text, ((line, column),))
-        return Scalar(passage, passage, "yaml")
-
-    if isinstance(node, yaml.ScalarNode):
-        return "scalar", scalar(node), ()
-    if isinstance(node, yaml.SequenceNode):
-        items = tuple(scalar(part) for part in node.value)
-        return "list", _empty(path, draft.line, draft.column + 1), items
-    return "map", scalar(node), ()
+def _by_lines(draft: _Draft) -> tuple[str, Scalar | None, tuple[Scalar, ...]]:
+    """Kind, value and items of a field as its lines say them."""
+    value, items = draft.scalar, tuple(draft.items)
+    if items:
+        return "list", value, items
+    if value is None:
+        return "null", None, ()
+    if value.quote == "[":
+        return "list", value, flow_items(value)
+    is_null = not value.quote and value.passage.text in NULL_WORDS
+    return "null" if is_null else "scalar", value, ()

@@ -8,16 +8,18 @@ import re
 from collections.abc import Collection
 
 from taskctl.text.blocks import Block, Document
-from taskctl.text.header import Field, Header, Scalar
+from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
+from taskctl.text.prose import prose_lines
+from taskctl.text.scalars import Scalar
 
 _LINE = re.compile(
     r"[ ]{0,3}(?P<quote>>\s?)?(?P<bullet>[-*+]\s+)?(?P<bold>\*\*|__)?"
     r"(?P<key>[^\W\d_][^:*|`<>\[\](){}]{0,39}?)(?P<inner>\*\*|__)?\s*:\s*(?P<outer>\*\*|__)?\s*"
-    r"(?P<value>.*?)\s*\\?$"
 )
-_SUB_ITEM = re.compile(r"(?P<indent>\s+)[-*+]\s+(?P<value>.*?)\s*$")
+_SUB_ITEM = re.compile(r"\s+[-*+]\s+")
 _MARKED_FORMS = ("bold", "bullet", "quote")
+_NO_FIELDS = frozenset({"fence", "comment", "html", "code", "heading"})
 
 
 def marked_header(document: Document, form: str, wanted: Collection[str]) -> Header | None:
@@ -50,31 +52,31 @@ def _end_of_head(document: Document) -> int:
 
 
 def _line_fields(document: Document, end: int, forms: tuple[str, ...]) -> list[Field]:
-    skipped = {
-        line
-        for block in document.blocks
-        if block.line < end and block.kind in {"fence", "comment", "html", "code", "heading"}
-        for line in range(block.line, min(block.end_line, end) + 1)
-    }
     first = document.blocks[0].line if document.blocks else end
     fields: list[Field] = []
-    for number in range(first, end):
-        if number in skipped:
-            continue
-        line = document.lines[number - 1]
+    items: list[Scalar] = []  # of the last field
+    last = 0
+    for number, line in prose_lines(document, _NO_FIELDS, first, end - 1):
         sub = _SUB_ITEM.match(line)
-        if (
-            sub
-            and fields
-            and fields[-1].kind in {"null", "list"}
-            and fields[-1].end_line >= number - 1
-        ):
-            fields[-1] = _with_item(fields[-1], document.path, number, sub)
+        if sub and fields and fields[-1].kind == "null" and last >= number - 1:
+            items.append(_scalar(document.path, number, sub.end(), line.rstrip()))
+            last = number
             continue
         match = _LINE.match(line)
         if match and _form_of(match) in forms:
-            fields.append(_field(document.path, number, match))
+            _settle(fields, items)
+            fields.append(_field(document.path, number, match, line))
+            last = number
+    _settle(fields, items)
     return fields
+
+
+def _settle(fields: list[Field], items: list[Scalar]) -> None:
+    """Put the items that were found to the last field."""
+    if items:
+        end_line = items[-1].passage.starts[0][0]
+        fields[-1] = fields[-1]._replace(kind="list", items=tuple(items), end_line=end_line)
+        items.clear()
 
 
 def _form_of(match: "re.Match[str]") -> str:
@@ -87,18 +89,16 @@ def _form_of(match: "re.Match[str]") -> str:
     return "plain"
 
 
-def _field(path: str, number: int, match: "re.Match[str]") -> Field:
-    value = match["value"]
-    passage = Passage(path, value, ((number, match.start("value") + 1),))
+def _field(path: str, number: int, match: "re.Match[str]", line: str) -> Field:
+    value = _scalar(path, number, match.end(), line.removesuffix("\\").rstrip())
     place = Place(path, number, match.start("key") + 1, number, match.end("key") + 1)
-    kind = "scalar" if value else "null"
-    return Field(match["key"].strip(), place, kind, Scalar(passage, passage), (), number)
+    kind = "scalar" if value.passage.text else "null"
+    return Field(match["key"].strip(), place, kind, value, (), number)
 
 
-def _with_item(entry: Field, path: str, number: int, match: "re.Match[str]") -> Field:
-    passage = Passage(path, match["value"], ((number, match.start("value") + 1),))
-    items = (*entry.items, Scalar(passage, passage))
-    return Field(entry.key, entry.key_place, "list", entry.value, items, number)
+def _scalar(path: str, number: int, start: int, line: str) -> Scalar:
+    passage = Passage(path, line[start:], ((number, start + 1),))
+    return Scalar(passage, passage)
 
 
 def _table_fields(document: Document, end: int) -> list[Field]:

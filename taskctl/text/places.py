@@ -3,7 +3,9 @@
 Lines and columns are 1-based, and columns count Unicode code points.
 """
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -17,8 +19,7 @@ class Place(NamedTuple):
     end_column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """Text taken out of a file, its lines joined by a newline without markers and indentation.
 
     `starts` holds, for each of these lines, the (line, column) in the file where it begins.
@@ -30,19 +31,32 @@ class Passage:
 
     def place(self, start: int = 0, end: int | None = None) -> Place:
         """The place in the file of `text[start:end]`."""
-        line, column = self._position(start)
-        end_line, end_column = self._position(len(self.text) if end is None else end)
-        return Place(self.path, line, column, end_line, end_column)
+        stop = len(self.text) if end is None else end
+        if len(self.starts) == 1:
+            line, column = self.starts[0]
+            return Place(self.path, line, column + start, line, column + stop)
+        return Place(self.path, *self._position(start), *self._position(stop))
 
     def part(self, start: int, end: int | None = None) -> "Passage":
         """The passage of `text[start:end]`."""
         stop = len(self.text) if end is None else end
-        first = self.text.count("\n", 0, start)
-        last = first + self.text.count("\n", start, stop)
+        first, last = self._line(start), self._line(stop)
         starts = (self._position(start), *self.starts[first + 1 : last + 1])
         return Passage(self.path, self.text[start:stop], starts)
 
     def _position(self, offset: int) -> tuple[int, int]:
-        index = self.text.count("\n", 0, offset)
+        index = self._line(offset)
         line, column = self.starts[index]
-        return line, column + offset - (self.text.rfind("\n", 0, offset) + 1)
+        return line, column + offset - (_line_offsets(self.text)[index] if index else 0)
+
+    def _line(self, offset: int) -> int:
+        """Which of its lines holds an offset, 0-based."""
+        if offset == 0 or len(self.starts) == 1:
+            return 0
+        return bisect_right(_line_offsets(self.text), offset) - 1
+
+
+@lru_cache(maxsize=4)
+def _line_offsets(text: str) -> list[int]:
+    """Where the lines of a text begin. Whoever asks for one place of a text asks for more."""
+    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]

@@ -2,7 +2,8 @@
 
 import re
 
-from taskctl.text.header import Field, Header, Scalar
+from taskctl.text.header import Field, Header
+from taskctl.text.scalars import Scalar
 
 _INDICATOR = re.compile(r"[@`%&*!|>'\"\[\]{},#]|[-?:](?:\s|$)")
 _COLON = re.compile(r":(?:\s|$)")

@@ -91,10 +91,10 @@ def test_an_unknown_revision(repo: Repo) -> None:
 def test_no_plan(repo: Repo) -> None:
     answer = repo.run("check")
     assert (answer.exit_code, answer.stdout) == (2, "")
-    assert answer.stderr == (
-        "taskctl: no plan found: no files match tasks/TASK-*.md, tasks/TRACK-*.md\n"
-        "say where the tasks are: `include` in taskctl.toml\n"
+    assert answer.stderr.startswith(
+        "taskctl: no plan found: no files match tasks/TASK-*.md, tasks/TRACK-*.md"
     )
+    assert "preset" in answer.stderr
 
 
 def test_a_plan_of_broken_files_is_a_plan(repo: Repo) -> None:

@@ -79,7 +79,6 @@ def test_a_deleted_file_can_be_named(plan: Repo) -> None:
     assert "TASK-0003" in found.message
 
 
-@pytest.mark.xfail(strict=True, reason="without a commit everything counts as new, so all is shown")
 def test_without_git_paths_choose_all_the_same(repo: Repo) -> None:
     repo.task("TASK-0001", prereqs=["TASK-0098"])
     repo.task("TASK-0002", prereqs=["TASK-0099"])
@@ -120,6 +119,10 @@ class TestStdin:
         plan.commit()
         shown = self.check(plan, "tasks/TASK-0003-x.md", task("TASK-0003")[1])
         assert shown.startswith("tasks/TASK-0004-x.md:7:5: PR004")
+
+    @pytest.mark.xfail(strict=True, reason="a folder that exists only in the buffer is not seen")
+    def test_the_first_file_of_a_plan(self, repo: Repo) -> None:
+        assert self.check(repo, ONE, task("TASK-0001")[1]) == "no findings\n"
 
     def test_without_git(self, repo: Repo) -> None:
         repo.task("TASK-0001")

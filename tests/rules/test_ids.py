@@ -15,7 +15,7 @@ BAD = [
             ("tasks/TASK-0081-a.md", "«»" + task("TASK-0081", created="2026-07-07")[1]),
             ("tasks/TASK-0081-b.md", "‹›" + task("TASK-0081", created="2025-12-29")[1]),
         ],
-        "TASK-0081 is the id of 2 files: tasks/TASK-0081-b.md, tasks/TASK-0081-a.md",
+        "TASK-0081 … 2 files … tasks/TASK-0081-b.md, tasks/TASK-0081-a.md",
     ),
     Bad(
         "ID001",
@@ -25,54 +25,54 @@ BAD = [
             ("tasks/TASK-0001-b.md", "«»" + ONE[1]),
             ("tasks/TASK-0001-c.md", "‹›" + ONE[1]),
         ],
-        "TASK-0001 is the id of 3 files",
+        "TASK-0001 … 3 files",
     ),
     Bad(
         "ID002",
         "the title",
         [task("TASK-0004", title="«TASK-0005 DHCP»")],
-        "the title says TASK-0005, the file is TASK-0004",
+        "title … TASK-0005 … TASK-0004",
     ),
     Bad(
         "ID003",
         "a prerequisite with a non-breaking hyphen",
         [ONE, task("TASK-0002", prereqs="[«TASK\u20110001»]")],
-        "TASK\u20110001 is not TASK-0001: it has U+2011 where ASCII is meant",
+        "TASK\u20110001 … TASK-0001 … U+2011",
         "warning",
     ),
     Bad(
         "ID003",
         "a prerequisite with a Cyrillic letter",
         [ONE, task("TASK-0002", prereqs=["«\u0422ASK-0001»"])],
-        "it has U+0422",
+        "TASK-0001 … U+0422",
         "warning",
     ),
     Bad(
         "ID003",
         "a follow-up",
         [task("TASK-0001", follow_ups=["«TASK\u20130002» (later)"]), task("TASK-0002")],
-        "is not TASK-0002: it has U+2013",
+        "TASK-0002 … U+2013",
         "warning",
     ),
     Bad(
         "ID003",
         "the title",
         [task("TASK-0001", title="«TASK\u20110001» Roles")],
-        "is not TASK-0001",
+        "TASK-0001 … U+2011",
         "warning",
     ),
     Bad(
         "ID003",
         "the text",
         [task("TASK-0001", context="As «TASK\u20110002» has it."), task("TASK-0002")],
-        "is not TASK-0002",
+        "TASK-0002 … U+2011",
         "warning",
     ),
     Bad(
         "ID003",
         "digits of another script",
         [ONE, task("TASK-0002", prereqs=["«TASK-\uff10\uff10\uff10\uff11»"])],
-        "is not TASK-0001: it has U+FF10",
+        "TASK-0001 … U+FF10",
         "warning",
         bug=DIGITS,
     ),
@@ -80,32 +80,32 @@ BAD = [
         "ID004",
         "a file name",
         [("tasks/TASK-13-qos.md", "«»" + task("TASK-13")[1])],
-        "TASK-13-qos.md bears no id like TASK-{number:04d}{suffix}",
+        "TASK-13-qos.md … TASK-{number:04d}{suffix}",
     ),
     Bad(
         "ID004",
         "a prerequisite in lower case",
         [ONE, task("TASK-0002", prereqs="[«task-0001»]")],
-        "task-0001 is not the form of an id; TASK-0001 exists",
+        "task-0001 … TASK-0001",
     ),
     Bad(
         "ID004",
         "a prerequisite without its zeros",
         [ONE, task("TASK-0002", prereqs=["«TASK-1»"])],
-        "TASK-0001 exists",
+        "TASK-1 … TASK-0001",
     ),
     Bad(
         "ID004",
         "a follow-up with a small suffix",
         [task("TASK-0001", follow_ups=["«TASK-0001b»"]), task("TASK-0001B")],
-        "TASK-0001B exists",
+        "TASK-0001b … TASK-0001B",
     ),
-    Bad("ID004", "the title", [task("TASK-0001", title="«TASK-1» Roles")], "TASK-0001 exists"),
+    Bad("ID004", "the title", [task("TASK-0001", title="«TASK-1» Roles")], "TASK-1 … TASK-0001"),
     Bad(
         "ID005",
         "no task has the number alone",
         [("tasks/TASK-0012B-smp.md", "«»" + task("TASK-0012B")[1])],
-        "TASK-0012B follows TASK-0012, which has no file",
+        "TASK-0012B … TASK-0012 … no file",
         "info",
     ),
 ]
@@ -190,6 +190,15 @@ def test_header_and_file_name_disagree(repo: Repo) -> None:
     (found,) = repo.findings("ID002")
     assert found.message == "the header says BACK-2, the file name BACK-3"
     assert (found.span, found.item) == (repo.marked[0], "BACK-2")
+
+
+def test_numbers_with_dots_are_no_decimals(repo: Repo) -> None:
+    repo.write("taskctl.toml", 'extends = "backlog-md"\n')
+    for number in ("4", "4.1", "4.10"):
+        header = f"id: BACK-{number}\ntitle: x\nstatus: To Do\ndependencies: [BACK-4.1]\n"
+        repo.write(f"backlog/tasks/back-{number} - x.md", f"---\n{header}---\n")
+    assert sorted(repo.plan().by_id) == ["BACK-4", "BACK-4.1", "BACK-4.10"]
+    assert repo.findings("ID001", "ID002", "ID004", "PR001") == []
 
 
 def test_a_prerequisite_in_another_form_counts(repo: Repo) -> None:

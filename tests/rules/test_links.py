@@ -25,7 +25,7 @@ BAD = [
         "LK001",
         "its id has another file",
         [ONE, task("TASK-0002", links=[f"Before: «{OLD}»"])],
-        f"{OLD} is not there; its id is {NEW}",
+        f"{OLD} … {NEW}",
         "warning",
     ),
     Bad(

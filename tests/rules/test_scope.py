@@ -34,6 +34,8 @@ BAD = [
         "'the settings service and its tests, and whatever else is …'", "warning"),
     Bad("SC002", "up and down again", [task("TASK-0001", scope="- `src/a/`\n- `«src/a/../b/»`")],
         "'src/a/../b/'", "warning"),
+    Bad("SC002", "a line end that was typed", [task("TASK-0001", scope="- `src/a/`\n- `«src/a.rs\\nsrc/b.rs»`")],
+        "src/a.rs", "warning", bug="it is taken for one path with a backslash, which matches nothing"),
     Bad("SC003", "absolute", [task("TASK-0001", scope="- `«/etc/passwd»`")], "/etc/passwd is absolute"),
     Bad("SC003", "of a person", [task("TASK-0001", scope="- `«~/x/»`")], "~/x/ is absolute"),
     Bad("SC003", "of Windows", [task("TASK-0001", scope="- `«C:\\x\\y»`")], "is absolute"),

@@ -79,14 +79,14 @@ BAD = [
             task("TASK-0001", "Done"),
             track("APPS", body=f"{GATES}- **RED (blocking)**:\n  - «the model. Gate: `TASK-0001`.»\n"),
         ],
-        "TRACK-APPS is blocked by TASK-0001: done",
+        "TRACK-APPS … TASK-0001 … done",
         "warning",
     ),
     Bad(
         "TR005",
         "on one line",
         [task("TASK-0001", "Done"), track("APPS", body=f"{GATES}- «**RED**: needs TASK-0001»\n")],
-        "TRACK-APPS is blocked by TASK-0001: done",
+        "TRACK-APPS … TASK-0001 … done",
         "warning",
     ),
     Bad(
@@ -97,7 +97,7 @@ BAD = [
             track("APPS"),
             ("tasks/STATUS-BOARD.md", BOARD.format("«TASK-0001»")),
         ],
-        "TRACK-APPS is listed as blocked by TASK-0001: done",
+        "TRACK-APPS … TASK-0001 … done",
         "warning",
     ),
     Bad(

@@ -1,0 +1,53 @@
+"""What of a document is prose: lines outside of other blocks, text outside of code spans."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from taskctl.text.blocks import Document
+
+_TICKS = re.compile("`+")
+
+
+class CodeSpan(NamedTuple):
+    """A code span, ticks included, and what stands between them (offsets)."""
+
+    start: int
+    end: int
+    inner: int
+    inner_end: int
+
+
+def prose_lines(
+    document: Document, without: Collection[str], first: int = 1, last: int | None = None
+) -> Iterator[tuple[int, str]]:
+    """(number, line) of each line from `first` to `last` that is in no block of some kinds."""
+    lines = document.lines if last is None else document.lines[:last]
+    for block in document.blocks:
+        if block.kind in without and block.end_line >= first:
+            yield from enumerate(lines[first - 1 : block.line - 1], first)
+            first = block.end_line + 1
+    yield from enumerate(lines[first - 1 :], first)
+
+
+def code_spans(text: str) -> list[CodeSpan]:
+    """The code spans of a text: a run of back-ticks, and the next one that is as long."""
+    runs = [match.span() for match in _TICKS.finditer(text)]
+    if len(runs) < 2:
+        return []
+    closing: dict[int, int] = {}  # length of a run: the next run as long, by its index
+    partners = [0] * len(runs)
+    for index in range(len(runs) - 1, -1, -1):
+        start, end = runs[index]
+        partners[index] = closing.get(end - start, 0)
+        closing[end - start] = index
+    spans = []
+    index = 0
+    while index < len(runs):
+        partner = partners[index]
+        if partner:
+            start, inner = runs[index]
+            inner_end, end = runs[partner]
+            spans.append(CodeSpan(start, end, inner, inner_end))
+        index = max(partner, index) + 1
+    return spans

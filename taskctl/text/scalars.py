@@ -1,0 +1,153 @@
+"""Values of a header: quoted, flow and plain ones, read from lines; PyYAML for what lines cannot.
+
+PyYAML recurses in C and builds an object for each node: what is too deep or too large for a
+header is not given to it.
+"""
+
+import re
+from typing import NamedTuple
+
+from taskctl.text.places import Passage
+
+YAML_LIMIT = 100_000
+"""Characters of one header that PyYAML is asked for."""
+
+_DEEPEST = 100
+
+_COMMENT = re.compile(r"(?:^|(?<![ \t])[ \t]+)#")
+# Possessive repeats: what is megabytes long takes no memory for going back.
+_DOUBLE_QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)"')
+_SINGLE_QUOTED = re.compile(r"'((?:[^']++|'')*+)'")
+_FLOW_ITEM = re.compile(r"""\s*("(?:[^"\\]++|\\.)*+"|'(?:[^']++|'')*+'|[^,]*)\s*(?:,|$)""")
+_IN_BRACKETS = re.compile(r"[\"'\[\]{]")
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))")
+_ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/", " ": " "}
+
+
+class Scalar(NamedTuple):
+    """One value: its text without quotes and comment, the whole of it as written, its remark."""
+
+    passage: Passage
+    raw: Passage
+    quote: str = ""
+    comment: str = ""
+    trailing: int = 0  # blanks behind it, to the end of its line
+
+    @property
+    def text(self) -> str:
+        """The value on one line."""
+        return self.passage.text.replace("\n", " ")
+
+
+def empty(path: str, line: int, column: int) -> Scalar:
+    """A value that is not there."""
+    passage = Passage(path, "", ((line, column),))
+    return Scalar(passage, passage)
+
+
+def cut_comment(written: str) -> tuple[str, str]:
+    """(text, comment): YAML's rule, a comment begins at a `#` behind a blank."""
+    if "#" in written and (match := _COMMENT.search(written)):
+        return written[: match.start()].rstrip(), written[match.end() - 1 :].rstrip()
+    return written.rstrip(), ""
+
+
+def quoted(written: str) -> tuple[str, str, int, int] | None:
+    """(quote, text, offset of the text, end) of a value that closes on its line, else None."""
+    if written[0] == "[":
+        end = _closing_bracket(written)
+        return ("[", written[1 : end - 1], 1, end) if end else None
+    if written[0] == '"':
+        match = _DOUBLE_QUOTED.match(written)
+        return ('"', _unescape(match[1]), 1, match.end()) if match else None
+    match = _SINGLE_QUOTED.match(written)
+    return ("'", match[1].replace("''", "'"), 1, match.end()) if match else None
+
+
+def _unescape(text: str) -> str:
+    def plain(match: "re.Match[str]") -> str:
+        digits = match[1] or match[2] or match[3]
+        if digits:
+            code = int(digits, 16)
+            return chr(code) if code < 0x110000 else "\ufffd"
+        # A value stays on one line: an escaped line end is shown as a blank.
+        return _ESCAPES.get(match[4], match[0]).replace("\n", " ")
+
+    return _ESCAPE.sub(plain, text) if "\\" in text else text
+
+
+def _closing_bracket(written: str) -> int:
+    """The offset behind the `]` that closes the `[` at 0, or 0; nested brackets need YAML."""
+    index = 1
+    while match := _IN_BRACKETS.search(written, index):
+        index, char = match.end(), match.group()
+        if char == "]":
+            return index
+        if char in "[{":
+            return 0
+        # Inside a word, as in [don't], a quote is an ordinary character.
+        if written[index - 2] in "[, ":
+            pattern = _DOUBLE_QUOTED if char == '"' else _SINGLE_QUOTED
+            closed = pattern.match(written, index - 1)
+            index = closed.end() if closed else index
+    return 0
+
+
+def flow_items(value: Scalar) -> tuple[Scalar, ...]:
+    """The items of `[a, "b, c", d]`."""
+    inner = value.passage
+    items = []
+    for match in _FLOW_ITEM.finditer(inner.text):
+        written = match[1].rstrip()
+        if not written:
+            continue
+        raw = inner.part(match.start(1), match.start(1) + len(written))
+        found = quoted(written) if written[0] in "\"'" else None
+        if found:
+            quote, text, offset, _ = found
+            line, column = raw.starts[0]
+            passage = Passage(raw.path, text, ((line, column + offset),))
+            items.append(Scalar(passage, raw, quote))
+        else:
+            items.append(Scalar(raw, raw))
+    return tuple(items)
+
+
+def compose(
+    path: str, chunk: str, line: int
+) -> tuple[str, Scalar | None, tuple[Scalar, ...]] | None:
+    """Ask PyYAML for one field, a `key: value` that begins in `line`; None when it is no YAML.
+
+    The answer is the kind of the value (scalar, list, map), the value, and the items of a list.
+    """
+    import yaml  # noqa: PLC0415  only the few headers that need it pay for the import
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    depth = 0
+    try:
+        for event in yaml.parse(chunk, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                return None
+        root = yaml.compose(chunk, Loader=loader)
+    # ValueError and RecursionError: PyYAML lets both through on hostile input.
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    if not isinstance(root, yaml.MappingNode) or len(root.value) != 1:
+        return None
+    node = root.value[0][1]
+
+    def scalar(part: yaml.Node) -> Scalar:
+        start, end = part.start_mark, part.end_mark
+        is_scalar = isinstance(part, yaml.ScalarNode)
+        text = str(part.value) if is_scalar else chunk[start.index : end.index]
+        place = (line + start.line, start.column + 1)
+        passage = Passage(path, " ".join(text.split()), (place,))
+        return Scalar(passage, passage, "yaml")
+
+    if isinstance(node, yaml.ScalarNode):
+        return "scalar", scalar(node), ()
+    if isinstance(node, yaml.SequenceNode):
+        return "list", None, tuple(scalar(part) for part in node.value)
+    return "map", scalar(node), ()
