@@ -203,9 +203,7 @@ class Repo:
     def read(self, path: str) -> str:
         return (self.root / path).read_bytes().decode("utf-8")
 
-    def task(
-        self, id: str, status: str = "Draft", slug: str = "x", **parts: Unpack[Parts]
-    ) -> str:
+    def task(self, id: str, status: str = "Draft", slug: str = "x", **parts: Unpack[Parts]) -> str:
         """Write a valid task file, any part of it replaced; its path."""
         path, text = task(id, status, slug, **parts)
         self.write(path, text)
@@ -231,9 +229,7 @@ class Repo:
         with (
             chdir(self.root / folder),
             patch.dict(os.environ, {**_ENVIRONMENT, **env}, clear=True),
-            patch.multiple(
-                sys, argv=["taskctl", *arguments], stdin=given, stdout=out, stderr=err
-            ),
+            patch.multiple(sys, argv=["taskctl", *arguments], stdin=given, stdout=out, stderr=err),
         ):
             try:
                 run_taskctl()
@@ -256,9 +252,13 @@ class Repo:
         """Run the program in a process of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "taskctl", *arguments],
-            cwd=self.root, input=stdin, capture_output=True, check=False,
-            env={**_ENVIRONMENT, **env}, timeout=seconds,
-        )  # fmt: skip
+            cwd=self.root,
+            input=stdin,
+            capture_output=True,
+            check=False,
+            env={**_ENVIRONMENT, **env},
+            timeout=seconds,
+        )
         return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def findings(
@@ -282,9 +282,12 @@ class Repo:
     def git(self, *arguments: str, env: Mapping[str, str] = _ENVIRONMENT) -> str:
         """What a git command prints."""
         done = subprocess.run(
-            ["git", *arguments], cwd=self.root, capture_output=True, check=False,
+            ["git", *arguments],
+            cwd=self.root,
+            capture_output=True,
+            check=False,
             env={**_ENVIRONMENT, **env},
-        )  # fmt: skip
+        )
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 
@@ -300,11 +303,13 @@ class Repo:
         """Contents, time and mode of every file but git's own."""
         return {
             str(path.relative_to(self.root)): (
-                path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_mode,
+                path.read_bytes(),
+                path.stat().st_mtime_ns,
+                path.stat().st_mode,
             )
             for path in sorted(self.root.rglob("*"))
             if path.is_file() and ".git" not in path.relative_to(self.root).parts
-        }  # fmt: skip
+        }
 
 
 def _written(stream: io.TextIOWrapper) -> str:

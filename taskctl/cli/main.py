@@ -20,6 +20,7 @@ COMMANDS = {
     "check": ("taskctl.cli.check", "Say what does not hold in the plan."),
     "completion": ("taskctl.cli.completion", "Print the shell's completion script."),
     "config": ("taskctl.cli.config", "Show the settings and their schema."),
+    "gate": ("taskctl.cli.gate", "Say whether a change may be merged."),
     "graph": ("taskctl.cli.graph", "Draw which task waits for which."),
     "list": ("taskctl.cli.list", "List the tasks."),
     "new": ("taskctl.cli.new", "Create a task with the next number."),

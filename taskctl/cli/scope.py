@@ -9,8 +9,9 @@ import click
 from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, open_plan
 from taskctl.errors import TaskctlError
+from taskctl.git.commits import merge_parents
 from taskctl.git.repository import GitError
-from taskctl.judge.attribution import Attribution, attribute
+from taskctl.judge.attribution import PASSING, Attribution, attribute, is_planning
 from taskctl.judge.change import Change, Changes
 from taskctl.judge.overlap import overlaps
 from taskctl.judge.scope import ScopeReport, explain, judge_scope
@@ -35,6 +36,12 @@ from taskctl.settings.load import Loaded, load
 @click.option("--range", "span", metavar="A..B", default="", help="Judge what came from A to B.")
 @click.option("--stdin", "from_stdin", is_flag=True, help="Judge the paths on stdin.")
 @click.option("--per-commit", is_flag=True, help="Judge each commit by its own task.")
+@click.option(
+    "--commit-msg",
+    "message_file",
+    metavar="FILE",
+    help="As a commit-msg hook: judge the index by this message.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--suggest", is_flag=True, help="Print the entries that the allowlist lacks.")
 @click.option("--explain", "path", metavar="PATH", help="Say which entry decides about PATH.")
@@ -42,6 +49,7 @@ from taskctl.settings.load import Loaded, load
 @click.pass_obj
 def command(
     session: Session, task_id: str | None, base: str, span: str, path: str | None,
+    message_file: str | None,
     *, staged: bool, worktree: bool, from_stdin: bool, per_commit: bool, as_json: bool,
     suggest: bool, overlapping: bool,
 ) -> int:  # fmt: skip
@@ -60,6 +68,8 @@ def command(
     loaded = load(session.folder, session.config)
     changes = Changes(loaded.root, loaded.settings)
     try:
+        if message_file:
+            return _hook(session, loaded, changes, message_file)
         found = list(
             _changes(changes, base, span, staged=staged, worktree=worktree,
                      from_stdin=from_stdin, per_commit=per_commit)
@@ -132,6 +142,41 @@ def _report(
         document = {"commits": objects} if per_commit else objects[0]
         click.echo(json_text({"version": 1, **document}))
     return 1 if outside else 0
+
+
+def _hook(session: Session, loaded: Loaded, changes: Changes, message_file: str) -> int:
+    """A commit-msg hook: a failure only where the settings want one."""
+    change = changes.staged(_message(os.path.join(session.folder, message_file)))
+    settings = loaded.settings.scope
+    if change.subject.startswith(PASSING) or merge_parents(changes.repository):
+        return 0
+    if not change.changed or all(is_planning(loaded.settings, p) for p in change.changed):
+        return 0
+    told = attribute(
+        change.plan, loaded.settings, change.changed, subject=change.subject, body=change.body,
+        branch=change.branch,
+    )  # fmt: skip
+    if not told.task:
+        if settings.unattributed != "pass":
+            click.echo(f"{_unattributed(told)}\nname it in the subject, or with a `Task:` trailer")
+        return 1 if settings.unattributed == "fail" else 0
+    report = _judged(change, loaded, told.task)
+    if not report.outside:
+        return 0
+    click.echo("\n".join(render_scope(report, told.by, session.style())))
+    return 1 if settings.mode == "fail" else 0
+
+
+def _message(path: str) -> str:
+    """A commit message without the lines that git takes out."""
+    try:
+        with open(path, "rb") as stream:
+            text = stream.read().decode("utf-8", "replace")
+    except OSError as error:
+        raise TaskctlError(f"{path} cannot be read: {error.strerror}") from None
+    text = text.split("\n# ------------------------ >8 ------------------------", 1)[0]
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return "\n".join(lines).strip()
 
 
 def _told(change: Change, loaded: Loaded, task_id: str | None) -> Attribution:

@@ -5,9 +5,11 @@ import click
 from taskctl.actions.adopt import adopt
 from taskctl.actions.sync import Change, Synced, sync
 from taskctl.cli.main import Session
+from taskctl.git.repository import Blobs, GitError, Repository
+from taskctl.git.trees import index_tree
 from taskctl.read.plan import read_plan
 from taskctl.report.style import cells, printable
-from taskctl.settings.load import load
+from taskctl.settings.load import Loaded, load
 from taskctl.text.edits import unified_diff, write_all
 from taskctl.text.tree import DiskTree, Overlay
 
@@ -17,29 +19,34 @@ from taskctl.text.tree import DiskTree, Overlay
 @click.option("--diff", is_flag=True, help="Show the change, and write nothing.")
 @click.option("--dry-run", is_flag=True, help="The same as --diff.")
 @click.option("--adopt", "adopting", is_flag=True, help="Wrap hand-kept tables in regions first.")
+@click.option("--staged", is_flag=True, help="With --check: judge git's index.")
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 @click.pass_obj
 def command(
-    session: Session, *, check: bool, diff: bool, dry_run: bool, adopting: bool, as_json: bool
-) -> int:
+    session: Session, *, check: bool, diff: bool, dry_run: bool, adopting: bool, staged: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
     """Derive the generated regions of the boards from the headers.
 
     What stands outside the regions is left alone, byte for byte. With --adopt, hand-kept tables
     are recognised and wrapped first; what is corrected in them is listed.
     """
+    if staged and not check:
+        raise click.UsageError("--staged goes with --check: the index is never written")
     loaded = load(session.folder, session.config)
     disk = DiskTree(loaded.root)
-    plan = read_plan(disk, loaded.settings)
     left_alone: tuple[tuple[str, int, str], ...] = ()
-    if adopting:
-        adopted = adopt(plan, disk, loaded.settings)
+    if staged:
+        synced = _of_index(loaded)
+    elif adopting:
+        adopted = adopt(read_plan(disk, loaded.settings), disk, loaded.settings)
         left_alone = adopted.left_alone
         tree = Overlay(disk, adopted.wrapped)
         synced = sync(read_plan(tree, loaded.settings), tree, loaded.settings)
         synced = Synced(adopted.before, {**adopted.wrapped, **synced.after}, synced.changes,
                         synced.regions)  # fmt: skip
     else:
-        synced = sync(plan, disk, loaded.settings)
+        synced = sync(read_plan(disk, loaded.settings), disk, loaded.settings)
     changed = {p: raw for p, raw in synced.after.items() if raw != synced.before[p]}
     write = not (check or diff or dry_run)
     if write:
@@ -57,6 +64,18 @@ def command(
         session.note(f"{path}:{line}: left alone: {printable(why)}")
     session.note(_outcome(synced, changed, write=write))
     return 1 if check and changed else 0
+
+
+def _of_index(loaded: Loaded) -> Synced:
+    repository = Repository(loaded.root)
+    if not repository.is_repository():
+        raise GitError(f"--staged needs a git repository, and {loaded.root} is in none")
+    blobs = Blobs(repository)
+    try:
+        tree = index_tree(repository, blobs)
+        return sync(read_plan(tree, loaded.settings), tree, loaded.settings)
+    finally:
+        blobs.close()
 
 
 def _outcome(synced: Synced, changed: dict[str, bytes], *, write: bool) -> str:

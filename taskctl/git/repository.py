@@ -72,6 +72,14 @@ class Repository:
         except GitError:
             return False
 
+    def has_objects(self) -> bool:
+        """Whether the root lies in a repository, with a work tree or bare."""
+        try:
+            self.run("rev-parse", "--git-dir")
+        except GitError:
+            return False
+        return True
+
     def commit(self, revision: str) -> str:
         """The full id of a commit.
 
@@ -98,12 +106,20 @@ class Repository:
         Raises:
             GitError: unknown revision, or no common history (a shallow clone?).
         """
-        commit = self.commit(revision)
+        return self.common(revision, "HEAD")
+
+    def common(self, base: str, head: str) -> str:
+        """The commit from which two revisions went apart.
+
+        Raises:
+            GitError: unknown revision, or no common history (a shallow clone?).
+        """
+        old, new = self.commit(base), self.commit(head)
         try:
-            return self.run("merge-base", commit, "HEAD").decode().strip()
+            return self.run("merge-base", old, new).decode().strip()
         except GitError:
             raise GitError(
-                f"HEAD and {revision} have no common history here; is the clone shallow? "
+                f"{head} and {base} have no common history here; is the clone shallow? "
                 "(`git fetch --unshallow`)"
             ) from None
 

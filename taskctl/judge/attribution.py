@@ -12,6 +12,9 @@ from taskctl.model.plan import Plan
 from taskctl.settings.schema import Settings
 from taskctl.text.globs import glob_matcher
 
+# Commits that only undo or amend another one are judged with that one.
+PASSING = ("Revert ", "fixup!", "squash!", "amend!")
+
 # `task 7`, `task6`, `TASK-0009`, `task-0023b`: how people name tasks in subjects and branches.
 _LOOSE = re.compile(r"(?<![A-Za-z0-9])task[-_ ]?(\d{1,6})([A-Za-z]?)(?![A-Za-z0-9])", re.IGNORECASE)
 

@@ -119,6 +119,10 @@ class Changes:
             commit.subject, commit.body, "", (commit,),
         )  # fmt: skip
 
+    def tree_of(self, commit: str) -> Tree:
+        """The files of a commit."""
+        return commit_tree(self.repository, self.blobs, commit)
+
     def _commit(self, revision: str, like: ObjectTree | None = None) -> Tree | None:
         if not revision:
             return None

@@ -108,12 +108,12 @@ def suggest(outside: Iterable[Outside]) -> list[str]:
     for entry in outside:
         if entry.reason == "not listed":
             folders.setdefault(entry.path.rpartition("/")[0], []).append(entry.path)
+    wide = {f"{folder}/" for folder, paths in folders.items() if len(paths) > 1 and "/" in folder}
     found = []
     for folder, paths in sorted(folders.items()):
-        if len(paths) > 1 and "/" in folder:
-            found.append(f"{folder}/")
-        else:
-            found.extend(paths)
+        if any(f"{folder}/".startswith(other) and other != f"{folder}/" for other in wide):
+            continue
+        found.extend([f"{folder}/"] if f"{folder}/" in wide else paths)
     return found
 
 

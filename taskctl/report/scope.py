@@ -24,10 +24,11 @@ def render_scope(report: ScopeReport, attributed_by: str, style: Style) -> Itera
     verdict = f"{count} outside its allowlist" if count else "all inside its allowlist"
     yield fit(f"{paint(task.id, BOLD, style)} ({sign}): {changed}, {verdict}", style)
     if report.outside:
+        yield f"{task.path}:{_list_line(report)}"
         yield ""
         for outside in report.outside:
-            where = outside.place.line if outside.place else _list_line(report)
-            yield f"  {printable(outside.path)}  {outside.reason} ({task.path}:{where})"
+            where = f" by line {outside.place.line}" if outside.place else ""
+            yield f"  {printable(outside.path)}  {outside.reason}{where}"
     for path in report.excused:
         yield f"  {printable(path)}  allowed only by an entry that this change added"
     for unread in report.unreadable:

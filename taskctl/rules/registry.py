@@ -68,6 +68,7 @@ def all_rules() -> Mapping[str, Rule]:
         boards,
         done,
         files,
+        gate,
         headers,
         ids,
         links,

@@ -86,6 +86,16 @@ def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loa
     return _loaded(_parse(text, shown), text, root, shown)
 
 
+def load_from(name: str, raw: bytes, root: str) -> Loaded:
+    """The settings that a file with these contents makes, wherever it was read.
+
+    Raises:
+        SettingsError: a key, a type or a pattern in it is wrong.
+    """
+    text = raw.decode("utf-8-sig", "replace")
+    return _loaded(_parse(text, name), text, root, name)
+
+
 def load_preset(name: str) -> dict[str, Any]:
     """The tables of a built-in preset."""
     return tomllib.loads((_PRESETS / f"{name}.toml").read_text("utf-8"))

@@ -28,7 +28,12 @@ def test_an_error(repo: Repo) -> None:
 
 @pytest.mark.parametrize(
     ("options", "code"),
-    [([], 0), (["--strict"], 1), (["--strict", "--exit-zero"], 0), (["--strict", "--ignore", "SC"], 0)],
+    [
+        ([], 0),
+        (["--strict"], 1),
+        (["--strict", "--exit-zero"], 0),
+        (["--strict", "--ignore", "SC"], 0),
+    ],
 )
 def test_a_warning(repo: Repo, options: Sequence[str], code: int) -> None:
     repo.task("TASK-0001", scope="- all of it")
@@ -51,9 +56,14 @@ REFUSED = {
     "an unknown command": (["chekc"], "there is no command 'chekc'; nearest: check"),
     "an unknown option": (["check", "--fixx"], "'--fixx'"),
     "an unknown format": (["check", "--output-format", "yaml"], "'yaml' is not one of"),
-    "an unknown rule": (["check", "--select", "prerq-cycle"],
-                        "--select: no rule is called 'prerq-cycle'; nearest: prereq-cycle"),
-    "an unknown rule to ignore": (["check", "--ignore", "PRX"], "--ignore: no rule is called 'PRX'"),
+    "an unknown rule": (
+        ["check", "--select", "prerq-cycle"],
+        "--select: no rule is called 'prerq-cycle'; nearest: prereq-cycle",
+    ),
+    "an unknown rule to ignore": (
+        ["check", "--ignore", "PRX"],
+        "--ignore: no rule is called 'PRX'",
+    ),
     "an unknown rule to add": (["check", "--extend-select", "PRX"], "no rule is called 'PRX'"),
     "an unknown rule to explain": (["rule", "prerq-cycle"], "nearest: prereq-cycle"),
     "a letter for a rule": (["rule", "PR"], "'PR' means several rules: PR001, PR002"),
@@ -61,15 +71,22 @@ REFUSED = {
     "a fix of the index": (["check", "--staged", "--fix"], "leave out --staged"),
     "no repository for --staged": (["check", "--staged"], "--staged needs a git repository"),
     "no repository for --changed": (["check", "--changed"], "--changed needs a git repository"),
-    "a path that is not there": (["check", "tasks/gone.md"], "tasks/gone.md: no such file or folder"),
+    "a path that is not there": (
+        ["check", "tasks/gone.md"],
+        "tasks/gone.md: no such file or folder",
+    ),
     "a path outside": (["check", "../x"], "../x lies outside the root"),
-    "a settings file that is not there": (["--config", "x.toml", "check"],
-                                          "x.toml: cannot be read: No such file"),
+    "a settings file that is not there": (
+        ["--config", "x.toml", "check"],
+        "x.toml: cannot be read: No such file",
+    ),
     "a baseline that is not there": (["check", "--baseline", "x.json"], "x.json: no such file"),
     "a folder that is not there": (["-C", "nowhere", "check"], "nowhere"),
-    "an output file that cannot be": (["check", "--output-file", "no/x.txt"],
-                                      "no/x.txt cannot be written: No such file or directory"),
-}  # fmt: skip
+    "an output file that cannot be": (
+        ["check", "--output-file", "no/x.txt"],
+        "no/x.txt cannot be written: No such file or directory",
+    ),
+}
 
 
 @pytest.mark.parametrize(("arguments", "says"), REFUSED.values(), ids=REFUSED)

@@ -28,9 +28,9 @@ FORMS = {
     "no line end at the end": lambda text: text.rstrip("\n").encode(),
     "blank lines at the end": lambda text: (text + "\n \n\n").encode(),
     "mixed line ends": lambda text: text.replace("\n", "\r\n", 4).encode(),
-    "signs that only Unicode calls line ends": lambda text: (
-        text.replace("runtime", "run\u2028ti\x0cme").encode()
-    ),
+    "signs that only Unicode calls line ends": lambda text: text.replace(
+        "runtime", "run\u2028ti\x0cme"
+    ).encode(),
 }
 
 
@@ -100,9 +100,12 @@ def test_git_can_apply_the_diff(plan: Repo, form: str) -> None:
     plan.commit()
     shown = plan.spawn("check", "--diff")
     subprocess.run(
-        ["git", "apply", "-"], cwd=plan.root, input=shown.stdout.encode(), check=True,
+        ["git", "apply", "-"],
+        cwd=plan.root,
+        input=shown.stdout.encode(),
+        check=True,
         capture_output=True,
-    )  # fmt: skip
+    )
     assert (plan.root / PATH).read_bytes() == FORMS[form](MENDED)
 
 

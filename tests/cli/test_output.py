@@ -58,8 +58,14 @@ def test_json_is_one_object_with_the_infos(plan: Repo) -> None:
     assert answer["version"] == 1
     assert [finding["code"] for finding in answer["findings"]] == ["HD003", "PR001", "SC002"]
     assert answer["summary"] == {
-        "files": 1, "items": 1, "errors": 1, "warnings": 1, "infos": 1, "fixable": 0, "baselined": 0,
-    }  # fmt: skip
+        "files": 1,
+        "items": 1,
+        "errors": 1,
+        "warnings": 1,
+        "infos": 1,
+        "fixable": 0,
+        "baselined": 0,
+    }
 
 
 def test_statistics(plan: Repo) -> None:
@@ -160,7 +166,11 @@ class TestWhatFilesHold:
                 keys=f"{HOSTILE}\ncreated: {HOSTILE}\n",
             )[1],
         )
-        repo.write("tasks/STATUS-BOARD.md", f"# {HOSTILE}\n\n| Task | Status |\n|---|---|\n| TASK-0001 | {HOSTILE} |\n<!-- taskctl:begin {HOSTILE}\n")
+        repo.write(
+            "tasks/STATUS-BOARD.md",
+            f"# {HOSTILE}\n\n| Task | Status |\n|---|---|\n| TASK-0001 | {HOSTILE} |\n"
+            f"\n<!-- taskctl:begin {HOSTILE}\n",
+        )
         return repo
 
     @pytest.mark.parametrize("form", FORMATS)
@@ -179,7 +189,12 @@ class TestWhatFilesHold:
     @pytest.mark.parametrize("form", FORMATS)
     def test_names(self, repo: Repo, form: str) -> None:
         repo.write(f"tasks/TASK-0001-{HOSTILE.replace('/', '')}.md", "# x\n")
-        repo.write("tasks/TASK-0002-\u202e\ud800.md".encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape"), "# x\n")
+        repo.write(
+            "tasks/TASK-0002-\u202e\ud800.md".encode("utf-8", "surrogatepass").decode(
+                "utf-8", "surrogateescape"
+            ),
+            "# x\n",
+        )
         answer = repo.run("check", "--output-format", form)
         assert (answer.exit_code, answer.stderr) == (1, "")
         assert not [char for char in ESCAPES if char in answer.stdout]
@@ -223,9 +238,11 @@ def test_a_closed_pipe_is_silent(repo: Repo, tmp_path: Path) -> None:
     errors = tmp_path / "errors"
     with errors.open("wb") as stream:
         program = subprocess.Popen(
-            [sys.executable, "-m", "taskctl", "check"], cwd=repo.root,
-            stdout=subprocess.PIPE, stderr=stream,
-        )  # fmt: skip
+            [sys.executable, "-m", "taskctl", "check"],
+            cwd=repo.root,
+            stdout=subprocess.PIPE,
+            stderr=stream,
+        )
         assert program.stdout is not None
         assert program.stdout.readline().startswith(b"tasks/TASK-0000-x.md:7:5: PR001")
         program.stdout.close()

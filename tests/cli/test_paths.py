@@ -21,7 +21,9 @@ def plan(repo: Repo) -> Repo:
 
 
 def items(repo: Repo, *options: str) -> list[str]:
-    return [finding.item for finding in repo.findings(options=options) if finding.severity != "info"]
+    return [
+        finding.item for finding in repo.findings(options=options) if finding.severity != "info"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -97,9 +99,14 @@ class TestStdin:
 
     def check(self, repo: Repo, path: str, text: str, *options: str) -> str:
         answer = repo.run(
-            "check", "--output-format", "concise", "--stdin-filename", path, *options,
+            "check",
+            "--output-format",
+            "concise",
+            "--stdin-filename",
+            path,
+            *options,
             stdin=text.encode(),
-        )  # fmt: skip
+        )
         assert answer.stderr == ""
         return answer.stdout
 
@@ -110,7 +117,9 @@ class TestStdin:
         assert shown.endswith("\n\n1 error\n")
 
     def test_a_file_that_is_not_saved_yet(self, plan: Repo) -> None:
-        shown = self.check(plan, "tasks/TASK-0009-x.md", task("TASK-0009", prereqs=["TASK-0077"])[1])
+        shown = self.check(
+            plan, "tasks/TASK-0009-x.md", task("TASK-0009", prereqs=["TASK-0077"])[1]
+        )
         assert shown.startswith("tasks/TASK-0009-x.md:7:5: PR001")
 
     def test_what_it_does_to_other_files(self, plan: Repo) -> None:

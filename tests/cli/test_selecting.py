@@ -62,8 +62,10 @@ def test_severities_are_a_setting(plan: Repo) -> None:
         '[rules.severity]\nPR001 = "info"\nSC = "error"\nheader-not-yaml = "warning"\n',
     )
     assert {f.code: f.severity for f in plan.findings()} == {
-        "PR001": "info", "SC002": "error", "HD003": "warning",
-    }  # fmt: skip
+        "PR001": "info",
+        "SC002": "error",
+        "HD003": "warning",
+    }
     assert plan.run("check").exit_code == 1
     assert plan.run("check").stdout.endswith("1 error, 1 warning, 1 info (1 fixable with --fix)\n")
     assert plan.run("check", "--ignore", "SC").exit_code == 0
@@ -73,7 +75,8 @@ def test_rules_are_ignored_for_some_files(plan: Repo) -> None:
     plan.task("TASK-0002", prereqs=["TASK-0098"], scope="- none of it")
     plan.write(
         "taskctl.toml",
-        '[rules.per-file-ignores]\n"tasks/TASK-0001-*.md" = ["PR", "HD003"]\n"**/*2-x.md" = ["SC"]\n',
+        '[rules.per-file-ignores]\n"tasks/TASK-0001-*.md" = ["PR", "HD003"]\n'
+        '"**/*2-x.md" = ["SC"]\n',
     )
     assert [(f.code, f.item) for f in plan.findings()] == [
         ("SC002", "TASK-0001"),

@@ -13,72 +13,147 @@ UNCHECKED = "its meaning is not checked, and what it says is lost without a word
 WRONG: dict[str, tuple[str, str, str]] = {
     "not TOML": ("x = = 1\n", "taskctl.toml:1: not TOML", ""),
     "not UTF-8": ("# \udcff\n", "taskctl.toml:1: not UTF-8", ""),
-    "an unknown key": ("[rules]\n\nselct = []\n",
-                       "taskctl.toml:3: rules.selct: no such key; nearest: select", ""),
-    "an unknown table": ("[rule]\nx = 1\n", "taskctl.toml:1: rule: no such key; nearest: rules", ""),
-    "an unknown preset": ('extends = "nexsu"\n',
-                          "taskctl.toml:1: extends: no preset is called 'nexsu'; nearest: nexus", ""),
-    "a wrong type": ('[rules]\nselect = "PR"\n',
-                     "taskctl.toml:2: rules.select: should be a list, not text", ""),
-    "true for a number": ("[queue]\nwip_limit = true\n",
-                          "taskctl.toml:2: queue.wip_limit: should be a number", ""),
-    "a wrong part of a list": ("[boards]\nfiles = [1]\n", "taskctl.toml:2: boards.files[0]: should be", ""),
-    "a word that is no choice": ('[stop]\nplain = "acept"\n',
-                                 "taskctl.toml:2: stop.plain: 'acept' is none of accept, evidence, "
-                                 "boxes; nearest: accept", ""),
-    "a severity that is none": ('[rules.severity]\nHD003 = "fatal"\n',
-                                "taskctl.toml:2: rules.severity.HD003: 'fatal' is none of", ""),
-    "a bad pattern": ('[[collection]]\nname = "tasks"\n[collection.id]\npattern = "T-("\n',
-                      "taskctl.toml:4: collection[0].id.pattern: 'T-(' is not a regular", ""),
-    "a bad heading": ('[[collection]]\nname = "tasks"\n[collection.sections.headings]\nstop = ["("]\n',
-                      "taskctl.toml:4: collection[0].sections.headings.stop: '('", ""),
-    "files outside": ('[[collection]]\nname = "tasks"\ninclude = ["../*.md"]\n',
-                      "taskctl.toml:3: collection[0].include: '../*.md' leaves the repository", ""),
-    "a collection without a name": ('[[collection]]\nkind = "task"\n',
-                                    "collection[2].name: is missing", ""),
-    "another version": ('required-version = ">=9"\n',
-                        "taskctl.toml:1: required-version: this is taskctl ", ""),
+    "an unknown key": (
+        "[rules]\n\nselct = []\n",
+        "taskctl.toml:3: rules.selct: no such key; nearest: select",
+        "",
+    ),
+    "an unknown table": (
+        "[rule]\nx = 1\n",
+        "taskctl.toml:1: rule: no such key; nearest: rules",
+        "",
+    ),
+    "an unknown preset": (
+        'extends = "nexsu"\n',
+        "taskctl.toml:1: extends: no preset is called 'nexsu'; nearest: nexus",
+        "",
+    ),
+    "a wrong type": (
+        '[rules]\nselect = "PR"\n',
+        "taskctl.toml:2: rules.select: should be a list, not text",
+        "",
+    ),
+    "true for a number": (
+        "[queue]\nwip_limit = true\n",
+        "taskctl.toml:2: queue.wip_limit: should be a number",
+        "",
+    ),
+    "a wrong part of a list": (
+        "[boards]\nfiles = [1]\n",
+        "taskctl.toml:2: boards.files[0]: should be",
+        "",
+    ),
+    "a word that is no choice": (
+        '[stop]\nplain = "acept"\n',
+        "taskctl.toml:2: stop.plain: 'acept' is none of accept, evidence, boxes; nearest: accept",
+        "",
+    ),
+    "a severity that is none": (
+        '[rules.severity]\nHD003 = "fatal"\n',
+        "taskctl.toml:2: rules.severity.HD003: 'fatal' is none of",
+        "",
+    ),
+    "a bad pattern": (
+        '[[collection]]\nname = "tasks"\n[collection.id]\npattern = "T-("\n',
+        "taskctl.toml:4: collection[0].id.pattern: 'T-(' is not a regular",
+        "",
+    ),
+    "a bad heading": (
+        '[[collection]]\nname = "tasks"\n[collection.sections.headings]\nstop = ["("]\n',
+        "taskctl.toml:4: collection[0].sections.headings.stop: '('",
+        "",
+    ),
+    "files outside": (
+        '[[collection]]\nname = "tasks"\ninclude = ["../*.md"]\n',
+        "taskctl.toml:3: collection[0].include: '../*.md' leaves the repository",
+        "",
+    ),
+    "a collection without a name": (
+        '[[collection]]\nkind = "task"\n',
+        "collection[2].name: is missing",
+        "",
+    ),
+    "another version": (
+        'required-version = ">=9"\n',
+        "taskctl.toml:1: required-version: this is taskctl ",
+        "",
+    ),
     "the second of two patterns": (
         '[[collection]]\nname = "a"\ninclude = ["a/*.md"]\n[collection.id]\npattern = "A-1"\n'
         '[[collection]]\nname = "b"\ninclude = ["b/*.md"]\n[collection.id]\npattern = "B-("\n',
-        "taskctl.toml:10: ", "the line is that of the first key of this name"),
-    "an unknown rule to ignore": ('[rules]\nignore = ["XX999"]\n',
-                                  "taskctl.toml:2: rules.ignore: no rule is called 'XX999'", NO_PLACE),
-    "an unknown rule to weigh": ('[rules.severity]\nXX999 = "info"\n',
-                                 "taskctl.toml:2: rules.severity", NO_PLACE),
-    "an unknown rule for a file": ('[rules.per-file-ignores]\n"a" = ["XX999"]\n',
-                                   "taskctl.toml:2: rules.per-file-ignores", NO_PLACE),
-    "an unknown state": ('[[collection]]\nname = "tasks"\n[collection.status.words]\nfinished = ["Done"]\n',
-                         "taskctl.toml:4: collection[0].status.words.finished", UNCHECKED),
-    "an unknown state to limit": ('[queue]\nwip_states = ["activ"]\n',
-                                  "taskctl.toml:2: queue.wip_states", UNCHECKED),
-    "an unknown section": ('[[collection]]\nname = "tasks"\n[collection.sections]\nrequired = ["stp"]\n',
-                           "taskctl.toml:4: collection[0].sections.required", UNCHECKED),
+        "taskctl.toml:10: ",
+        "the line is that of the first key of this name",
+    ),
+    "an unknown rule to ignore": (
+        '[rules]\nignore = ["XX999"]\n',
+        "taskctl.toml:2: rules.ignore: no rule is called 'XX999'",
+        NO_PLACE,
+    ),
+    "an unknown rule to weigh": (
+        '[rules.severity]\nXX999 = "info"\n',
+        "taskctl.toml:2: rules.severity",
+        NO_PLACE,
+    ),
+    "an unknown rule for a file": (
+        '[rules.per-file-ignores]\n"a" = ["XX999"]\n',
+        "taskctl.toml:2: rules.per-file-ignores",
+        NO_PLACE,
+    ),
+    "an unknown state": (
+        '[[collection]]\nname = "tasks"\n[collection.status.words]\nfinished = ["Done"]\n',
+        "taskctl.toml:4: collection[0].status.words.finished",
+        UNCHECKED,
+    ),
+    "an unknown state to limit": (
+        '[queue]\nwip_states = ["activ"]\n',
+        "taskctl.toml:2: queue.wip_states",
+        UNCHECKED,
+    ),
+    "an unknown section": (
+        '[[collection]]\nname = "tasks"\n[collection.sections]\nrequired = ["stp"]\n',
+        "taskctl.toml:4: collection[0].sections.required",
+        UNCHECKED,
+    ),
     "headings of an unknown section": (
         '[[collection]]\nname = "tasks"\n[collection.sections.headings]\nstpo = ["^Stop"]\n',
-        "taskctl.toml:4: collection[0].sections.headings.stpo", UNCHECKED),
+        "taskctl.toml:4: collection[0].sections.headings.stpo",
+        UNCHECKED,
+    ),
     "a form with a group that is none": (
         '[[collection]]\nname = "tasks"\n[collection.id]\nformat = "TASK-{nummer:04d}"\n',
-        "taskctl.toml:4: collection[0].id.format", UNCHECKED),
-    "an id from nowhere": ('[[collection]]\nname = "tasks"\n[collection.id]\nfrom = "filname"\n',
-                           "taskctl.toml:4: collection[0].id.from", UNCHECKED),
-    "a length below nothing": ("[rules]\nline-length = -1\n",
-                               "taskctl.toml:2: rules.line-length", UNCHECKED),
-    "a baseline outside": ('[rules]\nbaseline = "../x.json"\n',
-                           "taskctl.toml:2: rules.baseline", "it is read and written there"),
-}  # fmt: skip
+        "taskctl.toml:4: collection[0].id.format",
+        UNCHECKED,
+    ),
+    "an id from nowhere": (
+        '[[collection]]\nname = "tasks"\n[collection.id]\nfrom = "filname"\n',
+        "taskctl.toml:4: collection[0].id.from",
+        UNCHECKED,
+    ),
+    "a length below nothing": (
+        "[rules]\nline-length = -1\n",
+        "taskctl.toml:2: rules.line-length",
+        UNCHECKED,
+    ),
+    "a baseline outside": (
+        '[rules]\nbaseline = "../x.json"\n',
+        "taskctl.toml:2: rules.baseline",
+        "it is read and written there",
+    ),
+}
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         pytest.param(
-            text, says, id=about,
+            text,
+            says,
+            id=about,
             marks=[pytest.mark.xfail(strict=True, reason=bug)] if bug else [],
         )
         for about, (text, says, bug) in WRONG.items()
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_named_with_its_line(repo: Repo, text: str, says: str) -> None:
     repo.task("TASK-0001")
     repo.write("taskctl.toml", text)
@@ -121,9 +196,13 @@ class TestTheFile:
 
     def test_a_table_of_pyproject(self, repo: Repo) -> None:
         repo.task("TASK-0001", prereqs=["TASK-0099"])
-        repo.write("pyproject.toml", '[project]\nname = "x"\n[tool.taskctl.rules]\nignore = ["PR"]\n')
+        repo.write(
+            "pyproject.toml", '[project]\nname = "x"\n[tool.taskctl.rules]\nignore = ["PR"]\n'
+        )
         assert repo.codes() == []
-        repo.write("pyproject.toml", '[project]\nname = "x"\n\n[tool.taskctl.rules]\nignor = ["PR"]\n')
+        repo.write(
+            "pyproject.toml", '[project]\nname = "x"\n\n[tool.taskctl.rules]\nignor = ["PR"]\n'
+        )
         assert "pyproject.toml:5: rules.ignor: no such key" in repo.run("check").stderr
 
     def test_a_pyproject_without_the_table_is_not_asked(self, repo: Repo) -> None:
@@ -162,7 +241,9 @@ class TestTheFile:
         repo.write("ci/other.toml", '[rules]\nignore = ["PR"]\n')
         assert repo.run("--config", "ci/other.toml", "check").exit_code == 0
         repo.write("ci/other.toml", "[rules]\nselct = []\n")
-        assert "ci/other.toml:2: rules.selct" in repo.run("--config", "ci/other.toml", "check").stderr
+        assert (
+            "ci/other.toml:2: rules.selct" in repo.run("--config", "ci/other.toml", "check").stderr
+        )
 
 
 class TestTheFolder:
@@ -198,7 +279,7 @@ def test_the_settings_in_force_and_where_each_was_written(repo: Repo) -> None:
     repo.write("taskctl.toml", "[queue]\nwip_limit = 3\n")
     shown = repo.run("config", "show").stdout
     assert "queue.wip_limit = 3  # taskctl.toml:2\n" in shown
-    assert "stop.plain = \"accept\"  # default\n" in shown
+    assert 'stop.plain = "accept"  # default\n' in shown
     assert 'collection[0].id.from = "filename"  # preset nexus\n' in shown
     answer = json.loads(repo.run("config", "show", "--json").stdout)
     assert answer["version"] == 1

@@ -14,12 +14,16 @@ def test_on_the_line_before(repo: Repo) -> None:
 
 
 def test_over_a_blank_line(repo: Repo) -> None:
-    repo.task("TASK-0001", scope=f"- `src/a/`\n\n<!-- taskctl: ignore SC002 {WHY} -->\n\n- all of it")
+    repo.task(
+        "TASK-0001", scope=f"- `src/a/`\n\n<!-- taskctl: ignore SC002 {WHY} -->\n\n- all of it"
+    )
     assert repo.codes() == []
 
 
 def test_only_the_next_line(repo: Repo) -> None:
-    repo.task("TASK-0001", scope=f"- `src/a/`\n\n<!-- taskctl: ignore SC002 {WHY} -->\n- all\n- «more»")
+    repo.task(
+        "TASK-0001", scope=f"- `src/a/`\n\n<!-- taskctl: ignore SC002 {WHY} -->\n- all\n- «more»"
+    )
     (found,) = repo.findings()
     assert (found.code, found.span) == ("SC002", repo.marked[0])
 
@@ -39,7 +43,11 @@ def test_in_a_row_of_a_table(repo: Repo) -> None:
 
 def test_before_a_table(repo: Repo) -> None:
     repo.task("TASK-0001")
-    repo.write(BOARD, f"<!-- taskctl: ignore-file BD001 {WHY} -->\n\n| Task | Status |\n|---|---|\n| TASK-0001 | Done |\n")
+    repo.write(
+        BOARD,
+        f"<!-- taskctl: ignore-file BD001 {WHY} -->\n\n"
+        "| Task | Status |\n|---|---|\n| TASK-0001 | Done |\n",
+    )
     assert repo.codes() == []
 
 
@@ -81,7 +89,9 @@ def test_for_the_whole_file(repo: Repo) -> None:
 
 
 def test_for_the_whole_file_in_a_header(repo: Repo) -> None:
-    repo.task("TASK-0001", keys=f"# taskctl: ignore-file SC002, SC004 {WHY}\n", scope="- all\n- `**`")
+    repo.task(
+        "TASK-0001", keys=f"# taskctl: ignore-file SC002, SC004 {WHY}\n", scope="- all\n- `**`"
+    )
     assert repo.codes() == []
 
 
@@ -140,7 +150,9 @@ def test_a_comment_over_two_lines(repo: Repo) -> None:
     [
         "SC because",
         "because",
-        pytest.param("", marks=pytest.mark.xfail(strict=True, reason="it is passed over in silence")),
+        pytest.param(
+            "", marks=pytest.mark.xfail(strict=True, reason="it is passed over in silence")
+        ),
     ],
 )
 def test_a_comment_that_names_no_rule_is_a_finding(repo: Repo, codes: str) -> None:
@@ -150,7 +162,9 @@ def test_a_comment_that_names_no_rule_is_a_finding(repo: Repo, codes: str) -> No
 
 @pytest.mark.parametrize("name", ["sc002", "unreadable-entry", "SC002 , DD006"])
 def test_a_rule_by_another_of_its_names(repo: Repo, name: str) -> None:
-    repo.task("TASK-0001", scope=f"- `src/a/`\n\n<!-- taskctl: ignore {name} {WHY} -->\n- all of it")
+    repo.task(
+        "TASK-0001", scope=f"- `src/a/`\n\n<!-- taskctl: ignore {name} {WHY} -->\n- all of it"
+    )
     assert repo.findings("SC002") == []
 
 

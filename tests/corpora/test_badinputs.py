@@ -1,4 +1,4 @@
-"""Inputs that break naive tools: nothing crashes, hangs or leaks, and each is reported in its place.
+"""Inputs that break naive tools: nothing crashes, hangs or leaks, and each is reported.
 
 The conformance tool checks what holds for all of them (exit code, time, no traceback, no control
 characters, nothing touched outside); the table below says what is reported for each.
@@ -87,20 +87,32 @@ SAID = {
     "40-allow-dotdot": ["SC003 1 32", "SC003 1 33", "SC003 1 35", "SC002 1 36"],
     "41-allow-absolute": [f"SC003 1 {line}" for line in range(32, 39)],
     "42-allow-everything": [
-        "SC004 1 32", "SC004 1 33", "SC004 1 34", "SC004 1 35", "SC003 1 36", "SC002 1 37",
-        "SC002 1 38", "SC004 1 39", "SC002 1 41",
+        "SC004 1 32",
+        "SC004 1 33",
+        "SC004 1 34",
+        "SC004 1 35",
+        "SC003 1 36",
+        "SC002 1 37",
+        "SC002 1 38",
+        "SC004 1 39",
+        "SC002 1 41",
     ],
     "43-brace-bomb": ["SC007 1 32", "SC002 1 33", "SC002 1 34"],
     "45-allow-not-a-section": ["SC001 1 3", "SC008 2 30", "SC002 3 35"],
     "50-cycle": ["PR002 1 7"],
     "51-self-dependency": ["PR003 1 7", "PR003 2 7"],
     "52-two-cycles-and-done": [
-        "PR002 1 7", "DD003 1 29", "DD003 2 29", "PR001 3 7", "PR008 3 9", "DD003 3 31",
+        "PR002 1 7",
+        "DD003 1 29",
+        "DD003 2 29",
+        "PR001 3 7",
+        "PR008 3 9",
+        "DD003 3 31",
     ],
     "62-board-hostile": ["FI001 IMPLEMENTATION-ORDER 1", "FI008 STATUS-BOARD 3"],
     "70-symlink-loops": [f"FI006 {number} 1" for number in (2, 3, 4, 5, 6)],
     "71-task-is-a-directory": ["FI006 1 1"],
-}  # fmt: skip
+}
 
 
 def shown(finding: Found) -> str:
@@ -110,9 +122,10 @@ def shown(finding: Found) -> str:
 
 
 @pytest.mark.parametrize(
-    ("case", "said"), [pytest.param(name, said, id=name) for name, said in SAID.items()],
+    ("case", "said"),
+    [pytest.param(name, said, id=name) for name, said in SAID.items()],
     indirect=["case"],
-)  # fmt: skip
+)
 def test_each_fault_is_reported_in_its_place(case: Repo, said: list[str]) -> None:
     found = [shown(finding) for finding in case.findings() if finding.severity != "info"]
     assert sorted(found) == sorted(said)
@@ -232,9 +245,12 @@ def test_64_every_unknown_key_is_named_with_its_line(case: Repo) -> None:
     assert (answer.exit_code, answer.stdout) == (2, "")
     lines = answer.stderr.removeprefix("taskctl: ").split("\n")
     assert [line.split(": no such key")[0] for line in lines if line] == [
-        "taskctl.toml:1: root", "taskctl.toml:2: include", "taskctl.toml:3: id",
-        "taskctl.toml:5: index", "taskctl.toml:7: unknown",
-    ]  # fmt: skip
+        "taskctl.toml:1: root",
+        "taskctl.toml:2: include",
+        "taskctl.toml:3: id",
+        "taskctl.toml:5: index",
+        "taskctl.toml:7: unknown",
+    ]
 
 
 @one_case("64-hostile-config")

@@ -39,9 +39,7 @@ def test_the_snapshots_are_those_of_the_oracle(
     assert sorted(drift) == sorted(nexus.commit(original) for original in SNAPSHOTS)
 
 
-def test_every_task_is_read(
-    snapshot: tuple[str, Repo], drift: dict[str, dict[str, Any]]
-) -> None:
+def test_every_task_is_read(snapshot: tuple[str, Repo], drift: dict[str, dict[str, Any]]) -> None:
     commit, repo = snapshot
     plan = repo.plan()
     assert len(plan.tasks) == drift[commit]["n_tasks"]

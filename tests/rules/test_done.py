@@ -29,22 +29,36 @@ BAD = [
         [task("TASK-0001", "«Draft»", stop=None)],
         "TASK-0001 does not say when it is done: it has no stop conditions",
     ),
-    Bad("DD001", "another heading", [task("TASK-0001", "«Draft»", body=body("Gates\n\n- x", SCOPE))],
-        "it has no stop conditions"),
-    Bad("DD001", "a heading in a fence",
+    Bad(
+        "DD001",
+        "another heading",
+        [task("TASK-0001", "«Draft»", body=body("Gates\n\n- x", SCOPE))],
+        "it has no stop conditions",
+    ),
+    Bad(
+        "DD001",
+        "a heading in a fence",
         [task("TASK-0001", "«Draft»", stop=None, context=f"```\n## {STOP}\n- [ ] `x`\n```")],
-        "it has no stop conditions"),
-    Bad("DD001", "an indented heading is code",
+        "it has no stop conditions",
+    ),
+    Bad(
+        "DD001",
+        "an indented heading is code",
         [task("TASK-0001", "«Draft»", stop=None, context=f"    ## {STOP}")],
-        "it has no stop conditions"),
+        "it has no stop conditions",
+    ),
     Bad(
         "DD002",
         "nothing below the heading",
         [task("TASK-0001", body=body(f"«{STOP}»", SCOPE))],
         "the stop conditions of TASK-0001 are empty",
     ),
-    Bad("DD002", "a comment only", [task("TASK-0001", body=body(f"«{STOP}»\n\n<!-- later -->", SCOPE))],
-        "are empty"),
+    Bad(
+        "DD002",
+        "a comment only",
+        [task("TASK-0001", body=body(f"«{STOP}»\n\n<!-- later -->", SCOPE))],
+        "are empty",
+    ),
     Bad(
         "DD003",
         "one box",
@@ -54,7 +68,14 @@ BAD = [
     Bad(
         "DD003",
         "boxes of the whole file are one finding",
-        [task("TASK-0001", "‹Done ✅ (2026-07-21)›", stop=OPEN, more="\n## TODO\n\n- [~] ‹half›\n- [ ] ‹x›\n")],
+        [
+            task(
+                "TASK-0001",
+                "‹Done ✅ (2026-07-21)›",
+                stop=OPEN,
+                more="\n## TODO\n\n- [~] ‹half›\n- [ ] ‹x›\n",
+            )
+        ],
         "TASK-0001 is done with 3 open boxes (and 1 ticked)",
     ),
     Bad(
@@ -94,41 +115,95 @@ BAD = [
     Bad(
         "DD007",
         "two of one title",
-        [task("TASK-0001", body=body(f"‹{STOP}›\n\n- [ ] `a`", SCOPE, f"«{STOP.upper()}»\n\n- [ ] `b`"))],
+        [
+            task(
+                "TASK-0001",
+                body=body(f"‹{STOP}›\n\n- [ ] `a`", SCOPE, f"«{STOP.upper()}»\n\n- [ ] `b`"),
+            )
+        ],
         f"'{STOP}' stands 2 times, on lines",
         "warning",
     ),
     Bad(
         "DD007",
         "two allowlists",
-        [task("TASK-0001", body=body(PROOF, f"‹›{SCOPE}", "«Touched paths (allowlist)»\n\n- `src/b/`"))],
+        [
+            task(
+                "TASK-0001",
+                body=body(PROOF, f"‹›{SCOPE}", "«Touched paths (allowlist)»\n\n- `src/b/`"),
+            )
+        ],
         "'Touched paths (allowlist)' stands 2 times",
         "warning",
     ),
-]  # fmt: skip
+]
 
 GOOD = [
     Good("DD001", "dropped", [task("TASK-0001", "Superseded", stop=None, scope=None)]),
     Good("DD001", "a track has none", [task("TASK-0001"), track("A")]),
-    Good("DD001", "in emphasis, with a number and a picture",
-         [task("TASK-0001", body=body(f"2. ✅ **{STOP}**\n\n- [ ] `x`", SCOPE))]),
-    Good("DD001", "underlined", [task("TASK-0001", body=f"{STOP}\n---\n\n- [ ] `x`\n\n## {SCOPE}\n")]),
-    Good("DD001", "deeper, in other words",
-         [task("TASK-0001", body=body("Goal / stop condition\n\n- [ ] `x`", SCOPE))]),
-    Good("DD002", "in a part of it", [task("TASK-0001", stop="### Proof (Host)\n\n- [ ] `make x` exits 0")]),
+    Good(
+        "DD001",
+        "in emphasis, with a number and a picture",
+        [task("TASK-0001", body=body(f"2. ✅ **{STOP}**\n\n- [ ] `x`", SCOPE))],
+    ),
+    Good(
+        "DD001", "underlined", [task("TASK-0001", body=f"{STOP}\n---\n\n- [ ] `x`\n\n## {SCOPE}\n")]
+    ),
+    Good(
+        "DD001",
+        "deeper, in other words",
+        [task("TASK-0001", body=body("Goal / stop condition\n\n- [ ] `x`", SCOPE))],
+    ),
+    Good(
+        "DD002",
+        "in a part of it",
+        [task("TASK-0001", stop="### Proof (Host)\n\n- [ ] `make x` exits 0")],
+    ),
     Good("DD003", "open, and not done", [task("TASK-0001", "In Review", stop="- [ ] `x`")]),
-    Good("DD003", "deliberately not claimed", [task(
-        "TASK-0001", "Done", stop="- [x] `x`\n- [ ] y <!-- taskctl: not-claimed moved to TASK-0002 -->")]),
+    Good(
+        "DD003",
+        "deliberately not claimed",
+        [
+            task(
+                "TASK-0001",
+                "Done",
+                stop="- [x] `x`\n- [ ] y <!-- taskctl: not-claimed moved to TASK-0002 -->",
+            )
+        ],
+    ),
     Good("DD003", "in a fence", [task("TASK-0001", "Done", context="```\n- [ ] x\n```")]),
-    Good("DD003", "a link is no box", [task("TASK-0001", "Done", context="- [a] x\n- [x](../src/a/lib.py)")]),
+    Good(
+        "DD003",
+        "a link is no box",
+        [task("TASK-0001", "Done", context="- [a] x\n- [x](../src/a/lib.py)")],
+    ),
     Good("DD004", "a fence", [task("TASK-0001", evidence=None, stop="```sh\nmake test\n```")]),
-    Good("DD005", "a closure", [task("TASK-0001", "Done", evidence=None, more="\n## Closure (2026)\n\nSeen.\n")]),
-    Good("DD006", "covered by a pattern", [task("TASK-0001", plan="- `src/a/b/c.rs`, `src/x.md`",
-         scope="- `src/{a,b}/**`\n- `src/*.md`")]),
-    Good("DD006", "no path of the repository", [task("TASK-0001", plan="- `a/b` and `cargo test`")]),
+    Good(
+        "DD005",
+        "a closure",
+        [task("TASK-0001", "Done", evidence=None, more="\n## Closure (2026)\n\nSeen.\n")],
+    ),
+    Good(
+        "DD006",
+        "covered by a pattern",
+        [
+            task(
+                "TASK-0001",
+                plan="- `src/a/b/c.rs`, `src/x.md`",
+                scope="- `src/{a,b}/**`\n- `src/*.md`",
+            )
+        ],
+    ),
+    Good(
+        "DD006", "no path of the repository", [task("TASK-0001", plan="- `a/b` and `cargo test`")]
+    ),
     Good("DD006", "done: history", [task("TASK-0001", "Done", plan="- `src/b/y.c`")]),
-    Good("DD007", "two of one kind", [task("TASK-0001", more="\n## Touched paths (Phase 6)\n\n- `src/b/`\n")]),
-]  # fmt: skip
+    Good(
+        "DD007",
+        "two of one kind",
+        [task("TASK-0001", more="\n## Touched paths (Phase 6)\n\n- `src/b/`\n")],
+    ),
+]
 
 
 @each(BAD)

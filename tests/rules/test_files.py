@@ -40,7 +40,9 @@ BAD = [
         "(2 places)",
         "warning",
     ),
-    Bad("FI002", "a lost character", [task("TASK-0001", context="Gr«\ufffd»e")], "U+FFFD", "warning"),
+    Bad(
+        "FI002", "a lost character", [task("TASK-0001", context="Gr«\ufffd»e")], "U+FFFD", "warning"
+    ),
     Bad("FI003", "a NUL", [task("TASK-0001", context="a«\0»b")], "NUL byte"),
     Bad("FI003", "an escape", [task("TASK-0001", title="TASK-0001 «\x1b»[31m")], "U+001B"),
     Bad("FI003", "a bidi override", [task("TASK-0001", context="a «\u202e»b")], "U+202E"),
@@ -56,7 +58,12 @@ BAD = [
         [task("TASK-0001", context="«```sh»\nmake test")],
         "the fence that opens here is never closed; all below it is code",
     ),
-    Bad("FI004", "tildes are no back-ticks", [task("TASK-0001", more="\n«~~~»\n```\n")], "never closed"),
+    Bad(
+        "FI004",
+        "tildes are no back-ticks",
+        [task("TASK-0001", more="\n«~~~»\n```\n")],
+        "never closed",
+    ),
     Bad(
         "FI005",
         "all below is hidden",
@@ -67,7 +74,9 @@ BAD = [
     Bad("FI007", "no byte", [ONE, ("tasks/TASK-0002-x.md", "«»")], "the file is empty"),
     Bad("FI007", "blanks only", [ONE, ("tasks/TASK-0002-x.md", "«»\n \n")], "the file is empty"),
     Bad("FI008", "in the text", [task("TASK-0001", context=CONFLICT)], "a merge conflict was left"),
-    Bad("FI008", "in a board", [ONE, ("tasks/STATUS-BOARD.md", f"# B\n\n{CONFLICT}\n")], "conflict"),
+    Bad(
+        "FI008", "in a board", [ONE, ("tasks/STATUS-BOARD.md", f"# B\n\n{CONFLICT}\n")], "conflict"
+    ),
     Bad(
         "FI008",
         "in the header",
@@ -88,7 +97,7 @@ BAD = [
         "the line has 20,007 characters",
         "warning",
     ),
-]  # fmt: skip
+]
 
 GOOD = [
     Good("FI001", "a byte order mark", [(ONE[0], "\ufeff" + ONE[1])]),
@@ -97,7 +106,9 @@ GOOD = [
     Good("FI001", "no line end at the end", [(ONE[0], ONE[1].rstrip("\n"))]),
     Good("FI002", "any language", [task("TASK-0001", context="Größe, 名前, Ελλάδα, ไทย — “a” 🚧")]),
     Good("FI003", "tab and form feed", [task("TASK-0001", context="a\tb\fc")]),
-    Good("FI004", "a longer fence", [task("TASK-0001", context="````md\n```\n````\n~~~\n```\n~~~")]),
+    Good(
+        "FI004", "a longer fence", [task("TASK-0001", context="````md\n```\n````\n~~~\n```\n~~~")]
+    ),
     Good("FI005", "over lines", [task("TASK-0001", context="<!-- a\nb -->\n\nText.")]),
     Good("FI007", "another file", [ONE, ("tasks/notes.md", "")]),
     Good("FI008", "a setext heading", [task("TASK-0001", context="Title\n=======")]),
@@ -115,9 +126,7 @@ def test_is_silent(repo: Repo, example: Good) -> None:
     is_silent(repo, example)
 
 
-@pytest.mark.parametrize(
-    ("encoding", "name"), [("utf-16", "UTF-16"), ("utf-16-be", "UTF-16 BE")]
-)
+@pytest.mark.parametrize(("encoding", "name"), [("utf-16", "UTF-16"), ("utf-16-be", "UTF-16 BE")])
 def test_utf_16_is_named(repo: Repo, encoding: str, name: str) -> None:
     repo.write(ONE[0], ONE[1].encode(encoding))
     (found,) = repo.findings()
@@ -176,7 +185,9 @@ class TestFI006:
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root can read everything")
     def test_no_right_to_list(self, repo: Repo) -> None:
-        repo.write("taskctl.toml", '[[collection]]\nname = "tasks"\ninclude = ["tasks/**/TASK-*.md"]\n')
+        repo.write(
+            "taskctl.toml", '[[collection]]\nname = "tasks"\ninclude = ["tasks/**/TASK-*.md"]\n'
+        )
         repo.write("tasks/old/TASK-0001-x.md", ONE[1])
         (repo.root / "tasks/old").chmod(0)
         try:
@@ -186,12 +197,13 @@ class TestFI006:
 
 
 @pytest.mark.xfail(strict=True, reason=NO_CASCADE)
-@pytest.mark.parametrize("content", [b"", b"---\ntitle: Gr\xf6\xdfe\n---\n", ONE[1].encode("utf-16")])
+@pytest.mark.parametrize(
+    "content", [b"", b"---\ntitle: Gr\xf6\xdfe\n---\n", ONE[1].encode("utf-16")]
+)
 def test_a_file_that_cannot_be_read_is_the_only_fault(repo: Repo, content: bytes) -> None:
     repo.write(ONE[0], content)
     repo.write(*TWO)
-    board = "## Done\n\n| Task |\n|---|\n\n## Current\n\n| Task | Status |\n|---|---|\n| TASK-0001 | Draft |\n"
-    repo.write("tasks/STATUS-BOARD.md", board)
+    repo.write("tasks/STATUS-BOARD.md", "| Task | Status |\n|---|---|\n| TASK-0001 | Draft |\n")
     assert [code for code in repo.codes() if code[:2] != "FI"] == []
 
 

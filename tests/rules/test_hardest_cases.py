@@ -26,8 +26,9 @@ def latest(nexus: Nexus) -> Repo:
 
 def test_01_a_header_that_is_no_yaml(latest: Repo) -> None:
     roles = latest.plan().by_id["TASK-0001"]
-    assert roles.title.endswith("(Host + OS-lite): init/execd/loader single-authority, "
-                                "deprecations, and proof locks")  # fmt: skip
+    assert roles.title.endswith(
+        "(Host + OS-lite): init/execd/loader single-authority, deprecations, and proof locks"
+    )
     assert roles.owner == ("@init-team", "@runtime")
     found = [f for f in latest.findings() if f.path == roles.path and f.line <= 5]
     assert [(finding.code, finding.severity) for finding in found] == [("HD003", "info")]
@@ -100,8 +101,11 @@ def test_07_follow_ups_in_comments_and_in_one_item(repo: Repo) -> None:
     plan = repo.plan()
     assert plan.by_id["TASK-0024"].follow_ups == ()
     assert [item for item, _ in plan.by_id["TASK-0298"].follow_ups] == [
-        "TASK-0297", "TASK-0241", "TASK-0147", "TASK-0204",
-    ]  # fmt: skip
+        "TASK-0297",
+        "TASK-0241",
+        "TASK-0147",
+        "TASK-0204",
+    ]
     assert repo.codes() == []
 
 
@@ -181,12 +185,14 @@ def test_14_denials_inside_an_allowlist(nexus: Nexus) -> None:
     repo = nexus.checkout(commit)
     scope = repo.plan().by_id["TASK-0023B"].scope
     assert scope is not None
-    assert [(entry.pattern, entry.place.line) for entry in scope.entries if entry.kind == "deny"] == [
+    assert [
+        (entry.pattern, entry.place.line) for entry in scope.entries if entry.kind == "deny"
+    ] == [
         ("source/kernel/**", 239),
         ("source/drivers/**", 240),
         ("source/services/**", 241),
         ("tasks/TASK-0024-*.md", 242),
-    ]  # fmt: skip
+    ]
     changed = repo.git("diff-tree", "-r", "--no-commit-id", "--name-only", commit).split("\n")
     (denied,) = [path for path in changed if path.startswith("tasks/TASK-0024-")]
     assert not is_allowed(scope.entries, denied)
@@ -218,10 +224,15 @@ def test_15_entries_that_are_no_paths_from_the_root(repo: Repo) -> None:
 def test_15_and_each_is_named(repo: Repo) -> None:
     repo.write("source/services/settingsd/src/lib.rs", "")
     path = repo.task("TASK-0307", scope=RELATIVE)
-    texts = [repo.read(path).split("\n")[f.line - 1][f.column - 1 :] for f in repo.findings("SC002")]
+    texts = [
+        repo.read(path).split("\n")[f.line - 1][f.column - 1 :] for f in repo.findings("SC002")
+    ]
     assert [text.partition("`")[0] for text in texts] == [
-        "persist.rs", "runtime/presentation.rs", "compositor/mod.rs", "client/{surface,settings}.rs",
-    ]  # fmt: skip
+        "persist.rs",
+        "runtime/presentation.rs",
+        "compositor/mod.rs",
+        "client/{surface,settings}.rs",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -264,8 +275,10 @@ def test_18_a_range_on_a_board_with_the_suffixes_in_it(latest: Repo) -> None:
     assert windowing.place.path == BOARD
     between = [item for item in windowing.ids if "TASK-0113" <= item <= "TASK-0122Z"]
     assert between == [
-        *(f"TASK-0{number}" for number in range(113, 123)), "TASK-0122B", "TASK-0122C",
-    ]  # fmt: skip
+        *(f"TASK-0{number}" for number in range(113, 123)),
+        "TASK-0122B",
+        "TASK-0122C",
+    ]
     assert len(windowing.ids) == len(set(windowing.ids))
 
 
@@ -289,7 +302,9 @@ def test_19_a_task_three_times_on_a_board_with_prose_between(repo: Repo) -> None
 
 
 def test_20_candidates_are_defined_only_by_a_bullet_with_their_own_id(latest: Repo) -> None:
-    tracks = {t.id.removeprefix("TRACK-"): [c.id for c in t.candidates] for t in latest.plan().tracks}
+    tracks = {
+        t.id.removeprefix("TRACK-"): [c.id for c in t.candidates] for t in latest.plan().tracks
+    }
     assert tracks["OS-PROOF-INFRASTRUCTURE"][:4] == [f"CAND-OBS-0{n}0" for n in range(1, 5)]
     assert tracks["NEXUSINFER-SDK"] == [f"CAND-INFER-0{n}0" for n in range(4)]
     assert tracks["NEXUSMEDIA-SDK"][0] == "CAND-MEDIA-010"

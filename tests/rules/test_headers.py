@@ -241,7 +241,9 @@ GOOD = [
     Good("HD005", "lower case", [task("TASK-0001", "draft")]),
     Good("HD005", "a remark in brackets", [task("TASK-0001", "Draft (seed — not scheduled)")]),
     Good("HD005", "a tick", [task("TASK-0001", "Done ✅ (2026-07-21) — see below")]),
-    Good("HD005", "superseded by", [task("TASK-0001"), task("TASK-0002", "Superseded by TASK-0001")]),
+    Good(
+        "HD005", "superseded by", [task("TASK-0001"), task("TASK-0002", "Superseded by TASK-0001")]
+    ),
     Good("HD006", "two keys", [headed(TITLE, STATUS, OWNER, CREATED, "updated: 2026-01-03")]),
     Good("HD007", "a remark", [task("TASK-0001", created="2026-03-01 (reconciled)")]),
     Good("HD007", "quoted", [task("TASK-0001", created="'2026-03-01'")]),
@@ -256,28 +258,55 @@ GOOD = [
     Good("HD013", "line breaks of Markdown", [task("TASK-0001", context="One  \ntwo  ")]),
     Good("HD013", "a remark behind it", [task("TASK-0001", "Draft  # not yet")]),
     Good("HD014", "a tab in a value", [task("TASK-0001", title="TASK-0001 a\tb")]),
-]  # fmt: skip
+]
 
 UNSAFE = ("--fix", "--unsafe-fixes")
 MENDED = [
-    Mended("HD003", "a title", [task("TASK-0001", title="«TASK-0001 A: b»  # c")], "'TASK-0001 A: b'"),
-    Mended("HD003", "an apostrophe", [task("TASK-0001", owner="«@it's \\ \"x\"»")],
-           '"@it\'s \\\\ \\"x\\""'),
+    Mended(
+        "HD003", "a title", [task("TASK-0001", title="«TASK-0001 A: b»  # c")], "'TASK-0001 A: b'"
+    ),
+    Mended(
+        "HD003",
+        "an apostrophe",
+        [task("TASK-0001", owner='«@it\'s \\ "x"»')],
+        '"@it\'s \\\\ \\"x\\""',
+    ),
     Mended("HD005", "case and dashes", [task("TASK-0001", "«in-progress»")], "In Progress"),
     Mended("HD005", "a slip, if asked for", [task("TASK-0001", "«Drfat»")], "Draft", UNSAFE),
-    Mended("HD005", "a look-alike, if asked for", [task("TASK-0001", "«Dr\u0430ft»")], "Draft", UNSAFE),
+    Mended(
+        "HD005", "a look-alike, if asked for", [task("TASK-0001", "«Dr\u0430ft»")], "Draft", UNSAFE
+    ),
     Mended("HD005", "in quotes", [task("TASK-0001", "«'in_progress'» # x")], "In Progress"),
-    Mended("HD005", "on a line of its own", [headed(TITLE, "status: >-\n  «in-progress»", OWNER, CREATED)],
-           "In Progress", bug=COMPOSED),
-    Mended("HD012", "an underscore", [headed(TITLE, STATUS, OWNER, CREATED, "«depends_on»: []")],
-           "depends-on"),
-    Mended("HD012", "a quoted key", [headed(TITLE, STATUS, OWNER, CREATED, '«"depends_on"»: []')],
-           "depends-on", bug="the span of the fix forgets the quotes and leaves `depends-onn\"`"),
-    Mended("HD012", "another word, if asked for",
-           [headed(TITLE, STATUS, OWNER, CREATED, "«requires»: []")], "depends-on", UNSAFE),
+    Mended(
+        "HD005",
+        "on a line of its own",
+        [headed(TITLE, "status: >-\n  «in-progress»", OWNER, CREATED)],
+        "In Progress",
+        bug=COMPOSED,
+    ),
+    Mended(
+        "HD012",
+        "an underscore",
+        [headed(TITLE, STATUS, OWNER, CREATED, "«depends_on»: []")],
+        "depends-on",
+    ),
+    Mended(
+        "HD012",
+        "a quoted key",
+        [headed(TITLE, STATUS, OWNER, CREATED, '«"depends_on"»: []')],
+        "depends-on",
+        bug='the span of the fix forgets the quotes and leaves `depends-onn"`',
+    ),
+    Mended(
+        "HD012",
+        "another word, if asked for",
+        [headed(TITLE, STATUS, OWNER, CREATED, "«requires»: []")],
+        "depends-on",
+        UNSAFE,
+    ),
     Mended("HD013", "blanks", [task("TASK-0001", f"Draft« {NBSP} »")], ""),
     Mended("HD014", "a tab", [ONE, task("TASK-0002", prereqs="\n«\t»- TASK-0001")], "  "),
-]  # fmt: skip
+]
 
 
 @each(BAD)

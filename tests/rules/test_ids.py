@@ -113,7 +113,9 @@ BAD = [
 GOOD = [
     Good("ID001", "a suffix makes another id", [ONE, task("TASK-0001B")]),
     Good("ID001", "a track of the same number", [ONE, track("0001")]),
-    Good("ID002", "title and file agree", [task("TASK-0004", title="TASK-0004:DHCP, as TASK-0005")]),
+    Good(
+        "ID002", "title and file agree", [task("TASK-0004", title="TASK-0004:DHCP, as TASK-0005")]
+    ),
     Good("ID003", "dashes beside ids", [task("TASK-0001", context="TASK-0001 \u2013 the first.")]),
     Good("ID004", "another file of the folder", [ONE, ("tasks/README.md", "# Tasks\n")]),
     Good("ID004", "lower case in the text", [task("TASK-0001", context="See task-0001.")]),
@@ -165,7 +167,7 @@ MENDED = [
         bug=COMPOSED,
     ),
     Mended("ID004", "the title", [task("TASK-0001", title="«TASK-1» Roles")], "TASK-0001"),
-]  # fmt: skip
+]
 
 
 @each(BAD)

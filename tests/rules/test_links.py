@@ -35,8 +35,20 @@ BAD = [
         "docs/gone.md is not there",
         "warning",
     ),
-    Bad("LK001", "in a track", [ONE, track("A", body="[x](«gone.md»)\n")], "tasks/gone.md", "warning"),
-    Bad("LK001", "in a board", [ONE, ("tasks/STATUS-BOARD.md", "[x](«gone.md»)\n")], "gone", "warning"),
+    Bad(
+        "LK001",
+        "in a track",
+        [ONE, track("A", body="[x](«gone.md»)\n")],
+        "tasks/gone.md",
+        "warning",
+    ),
+    Bad(
+        "LK001",
+        "in a board",
+        [ONE, ("tasks/STATUS-BOARD.md", "[x](«gone.md»)\n")],
+        "gone",
+        "warning",
+    ),
     Bad(
         "LK002",
         "still a draft",
@@ -54,16 +66,40 @@ BAD = [
 ]
 
 GOOD = [
-    Good("LK001", "there", [ONE, task("TASK-0002", links=[f"Before: {NEW}", "Code: src/a/, `src/a/lib.py`"])]),
-    Good("LK001", "elsewhere", [task("TASK-0001", context="[a](https://example.org/x.md) [b](#x) <x@y.z>")]),
-    Good("LK001", "in a fence, in code", [task("TASK-0001", context="`[a](gone.md)`\n\n```\n[b](gone.md)\n```")]),
+    Good(
+        "LK001",
+        "there",
+        [ONE, task("TASK-0002", links=[f"Before: {NEW}", "Code: src/a/, `src/a/lib.py`"])],
+    ),
+    Good(
+        "LK001",
+        "elsewhere",
+        [task("TASK-0001", context="[a](https://example.org/x.md) [b](#x) <x@y.z>")],
+    ),
+    Good(
+        "LK001",
+        "in a fence, in code",
+        [task("TASK-0001", context="`[a](gone.md)`\n\n```\n[b](gone.md)\n```")],
+    ),
     Good("LK001", "no path", [task("TASK-0001", links=["Vision", "Gates: none yet", "x: a/b"])]),
-    Good("LK001", "blanks in it", [task("TASK-0001", context="[x](../docs/a%20b.md)"), ("docs/a b.md", "")]),
+    Good(
+        "LK001",
+        "blanks in it",
+        [task("TASK-0001", context="[x](../docs/a%20b.md)"), ("docs/a b.md", "")],
+    ),
     Good("LK002", "not done", [task("TASK-0001", links=[f"RFC: {RFC}"]), rfc("Draft")]),
     Good("LK002", "settled", [task("TASK-0001", "Done", links=[f"RFC: {RFC}"]), rfc("Complete")]),
-    Good("LK002", "says no status", [task("TASK-0001", "Done", links=[f"RFC: {RFC}"]), (RFC, "# RFC\n")]),
-    Good("LK002", "only mentioned", [task("TASK-0001", "Done", context=f"[x](../{RFC})"), rfc("Draft")]),
-]  # fmt: skip
+    Good(
+        "LK002",
+        "says no status",
+        [task("TASK-0001", "Done", links=[f"RFC: {RFC}"]), (RFC, "# RFC\n")],
+    ),
+    Good(
+        "LK002",
+        "only mentioned",
+        [task("TASK-0001", "Done", context=f"[x](../{RFC})"), rfc("Draft")],
+    ),
+]
 
 MENDED = [
     Mended(

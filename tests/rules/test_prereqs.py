@@ -62,7 +62,9 @@ BAD = [
         ],
         "TASK-0001 → TASK-0002 → TASK-0001",
     ),
-    Bad("PR003", "by id", [task("TASK-0004", prereqs="[«TASK-0004»]")], "TASK-0004 waits for itself"),
+    Bad(
+        "PR003", "by id", [task("TASK-0004", prereqs="[«TASK-0004»]")], "TASK-0004 waits for itself"
+    ),
     Bad("PR003", "by path", [task("TASK-0004", prereqs=["tasks/«TASK-0004»-x.md"])], "for itself"),
     Bad(
         "PR004",
@@ -185,41 +187,113 @@ BAD = [
         "waits for 'the new renderer'",
         "warning",
     ),
-]  # fmt: skip
+]
 
 GOOD = [
     Good("PR001", "it has a file", [ONE, task("TASK-0002", prereqs=["TASK-0001 # first"])]),
-    Good("PR001", "none", [task("TASK-0001", prereqs="none — can start at once (parallel with 277)")]),
-    Good("PR001", "an id in a remark", [task("TASK-0001", prereqs="[]  # TASK-0099 superseded it")]),
-    Good("PR001", "a range over those that exist", [ONE, TWO, task("TASK-0005"),
-         task("TASK-0009", prereqs=["TASK-0001..TASK-0008"])]),
-    Good("PR002", "one way is optional", [
-        task("TASK-0001", prereqs=["TASK-0002 (optional)"]), task("TASK-0002", prereqs=["TASK-0001"])]),
-    Good("PR003", "its own id in a remark", [ONE, task("TASK-0002", prereqs=["TASK-0001 (for TASK-0002)"])]),
-    Good("PR004", "it was optional", [ONE, task("TASK-0002", "Done", prereqs=["TASK-0001 (optional)"])]),
-    Good("PR004", "both are done", [task("TASK-0001", "Complete"), task("TASK-0002", "Done", prereqs=["TASK-0001"])]),
-    Good("PR005", "its successor is done", [
-        task("TASK-0001", "Superseded by TASK-0002"), task("TASK-0002", "Done"),
-        task("TASK-0003", "Done", prereqs=["TASK-0001"])]),
-    Good("PR005", "the key names the successor", [
-        task("TASK-0001", "Superseded", keys="superseded-by: TASK-0002\n"), task("TASK-0002", "Done"),
-        task("TASK-0003", "Done", prereqs=["TASK-0001"])]),
-    Good("PR005", "it waits for the successor", [
-        task("TASK-0001", "Superseded by TASK-0002"), TWO, task("TASK-0003", prereqs=["TASK-0001"])]),
-    Good("PR006", "a file is called so", [
-        task("TASK-0031", slug="v2"), task("TASK-0032", prereqs=["TASK-0031-v2"])]),
+    Good(
+        "PR001", "none", [task("TASK-0001", prereqs="none — can start at once (parallel with 277)")]
+    ),
+    Good(
+        "PR001", "an id in a remark", [task("TASK-0001", prereqs="[]  # TASK-0099 superseded it")]
+    ),
+    Good(
+        "PR001",
+        "a range over those that exist",
+        [ONE, TWO, task("TASK-0005"), task("TASK-0009", prereqs=["TASK-0001..TASK-0008"])],
+    ),
+    Good(
+        "PR002",
+        "one way is optional",
+        [
+            task("TASK-0001", prereqs=["TASK-0002 (optional)"]),
+            task("TASK-0002", prereqs=["TASK-0001"]),
+        ],
+    ),
+    Good(
+        "PR003",
+        "its own id in a remark",
+        [ONE, task("TASK-0002", prereqs=["TASK-0001 (for TASK-0002)"])],
+    ),
+    Good(
+        "PR004",
+        "it was optional",
+        [ONE, task("TASK-0002", "Done", prereqs=["TASK-0001 (optional)"])],
+    ),
+    Good(
+        "PR004",
+        "both are done",
+        [task("TASK-0001", "Complete"), task("TASK-0002", "Done", prereqs=["TASK-0001"])],
+    ),
+    Good(
+        "PR005",
+        "its successor is done",
+        [
+            task("TASK-0001", "Superseded by TASK-0002"),
+            task("TASK-0002", "Done"),
+            task("TASK-0003", "Done", prereqs=["TASK-0001"]),
+        ],
+    ),
+    Good(
+        "PR005",
+        "the key names the successor",
+        [
+            task("TASK-0001", "Superseded", keys="superseded-by: TASK-0002\n"),
+            task("TASK-0002", "Done"),
+            task("TASK-0003", "Done", prereqs=["TASK-0001"]),
+        ],
+    ),
+    Good(
+        "PR005",
+        "it waits for the successor",
+        [
+            task("TASK-0001", "Superseded by TASK-0002"),
+            TWO,
+            task("TASK-0003", prereqs=["TASK-0001"]),
+        ],
+    ),
+    Good(
+        "PR006",
+        "a file is called so",
+        [task("TASK-0031", slug="v2"), task("TASK-0032", prereqs=["TASK-0031-v2"])],
+    ),
     Good("PR006", "a range forwards", [ONE, TWO, task("TASK-0003", prereqs=["TASK-0001–0002"])]),
-    Good("PR007", "done already", [task("TASK-0001", "Done", prereqs=["TASK-0002"]), task("TASK-0002", "Done")]),
+    Good(
+        "PR007",
+        "done already",
+        [task("TASK-0001", "Done", prereqs=["TASK-0002"]), task("TASK-0002", "Done")],
+    ),
     Good("PR007", "a suffix comes after", [ONE, task("TASK-0001B", prereqs=["TASK-0001"])]),
-    Good("PR008", "listed and linked", [
-        ONE, task("TASK-0002", prereqs=["TASK-0001"], links=["Depends-on: tasks/TASK-0001-x.md"])]),
-    Good("PR009", "optional in both", [
-        task("TASK-0003"), task("TASK-0004", prereqs=["TASK-0003 (optional)"], links=[THREE_LINKED])]),
-    Good("PR010", "they have files", [task("TASK-0001", follow_ups="[TASK-0002, TASK-0001B]"), TWO, task("TASK-0001B")]),
+    Good(
+        "PR008",
+        "listed and linked",
+        [ONE, task("TASK-0002", prereqs=["TASK-0001"], links=["Depends-on: tasks/TASK-0001-x.md"])],
+    ),
+    Good(
+        "PR009",
+        "optional in both",
+        [
+            task("TASK-0003"),
+            task("TASK-0004", prereqs=["TASK-0003 (optional)"], links=[THREE_LINKED]),
+        ],
+    ),
+    Good(
+        "PR010",
+        "they have files",
+        [task("TASK-0001", follow_ups="[TASK-0002, TASK-0001B]"), TWO, task("TASK-0001B")],
+    ),
     Good("PR010", "prose", [task("TASK-0001", follow_ups=["more of the same (later)"])]),
-    Good("PR011", "a remark behind an id", [ONE, task("TASK-0002", prereqs=["TASK-0001 — the base of it all"])]),
-    Good("PR011", "paths of tasks", [ONE, task("TASK-0002", prereqs=["tasks/TASK-0001-x.md (Done — see there)"])]),
-]  # fmt: skip
+    Good(
+        "PR011",
+        "a remark behind an id",
+        [ONE, task("TASK-0002", prereqs=["TASK-0001 — the base of it all"])],
+    ),
+    Good(
+        "PR011",
+        "paths of tasks",
+        [ONE, task("TASK-0002", prereqs=["tasks/TASK-0001-x.md (Done — see there)"])],
+    ),
+]
 
 
 @each(BAD)
@@ -277,7 +351,9 @@ def test_optional_is_what_the_remark_stands_behind(repo: Repo, entry: str) -> No
     assert "its prerequisite TASK-0001 is not" in found.message
 
 
-@pytest.mark.parametrize("entry", ["TASK-0001 (optional)", "TASK-0001  # optional", "TASK-0001 — Optional"])
+@pytest.mark.parametrize(
+    "entry", ["TASK-0001 (optional)", "TASK-0001  # optional", "TASK-0001 — Optional"]
+)
 def test_ways_to_say_optional(repo: Repo, entry: str) -> None:
     repo.task("TASK-0001")
     repo.task("TASK-0002", "Done", prereqs=[entry])

@@ -7,7 +7,12 @@ BAD = [
     Bad(
         "SU001",
         "nothing is wrong on the next line",
-        [task("TASK-0001", context="«<!-- taskctl: ignore PR004 the editor comes later -->»\nText.")],
+        [
+            task(
+                "TASK-0001",
+                context="«<!-- taskctl: ignore PR004 the editor comes later -->»\nText.",
+            )
+        ],
         "PR004",
         "warning",
     ),
@@ -56,11 +61,27 @@ BAD = [
 ]
 
 GOOD = [
-    Good("SU001", "used", [task("TASK-0001", prereqs="[TASK-0099] # taskctl: ignore PR001 elsewhere")]),
-    Good("SU001", "in a fence", [task("TASK-0001", context="```\n<!-- taskctl: ignore PR001 x -->\n```")]),
-    Good("SU002", "a reason", [task(
-        "TASK-0001", scope="- `src/a/`\n\n<!-- taskctl: ignore SC002 prose is agreed -->\n- all of it")]),
-]  # fmt: skip
+    Good(
+        "SU001",
+        "used",
+        [task("TASK-0001", prereqs="[TASK-0099] # taskctl: ignore PR001 elsewhere")],
+    ),
+    Good(
+        "SU001",
+        "in a fence",
+        [task("TASK-0001", context="```\n<!-- taskctl: ignore PR001 x -->\n```")],
+    ),
+    Good(
+        "SU002",
+        "a reason",
+        [
+            task(
+                "TASK-0001",
+                scope="- `src/a/`\n\n<!-- taskctl: ignore SC002 prose is agreed -->\n- all of it",
+            )
+        ],
+    ),
+]
 
 
 @each(BAD)

@@ -77,7 +77,9 @@ BAD = [
         "a red gate",
         [
             task("TASK-0001", "Done"),
-            track("APPS", body=f"{GATES}- **RED (blocking)**:\n  - «the model. Gate: `TASK-0001`.»\n"),
+            track(
+                "APPS", body=f"{GATES}- **RED (blocking)**:\n  - «the model. Gate: `TASK-0001`.»\n"
+            ),
         ],
         "TRACK-APPS … TASK-0001 … done",
         "warning",
@@ -107,32 +109,82 @@ BAD = [
         "CAND-APP-010 has no What, Depends on or Proof idea",
         "info",
     ),
-    Bad("TR006", "the colon outside", [ONE, candidates("- **«CAND-APP-010»**: Title\n")], "has no", "info"),
-]  # fmt: skip
+    Bad(
+        "TR006",
+        "the colon outside",
+        [ONE, candidates("- **«CAND-APP-010»**: Title\n")],
+        "has no",
+        "info",
+    ),
+]
 
 GOOD = [
-    Good("TR001", "defined in another track", [
-        task("TASK-0001", context="`CAND-APP-010`"), candidates(candidate("CAND-APP-010")), track("B")]),
-    Good("TR001", "a plan without candidates", [task("TASK-0001", context="`CAND-UI-000`"), track("B")]),
-    Good("TR002", "a table row refers", [ONE, candidates(
-        candidate("CAND-APP-010"), "\n| id |\n|---|\n| **CAND-APP-010** |\n")]),
-    Good("TR003", "it has a file", [
-        task("TASK-0001", context="From `CAND-APP-010`."),
-        candidates(candidate("CAND-APP-010", "extracted → `TASK-0001`"))]),
-    Good("TR003", "not extracted", [ONE, candidates(candidate("CAND-APP-010", "candidate, after TASK-0099"))]),
-    Good("TR004", "its links name the track", [
-        task("TASK-0001", links=["Track: tasks/TRACK-APPS.md"]),
-        candidates(candidate("CAND-APP-010", "extracted → `TASK-0001`"))]),
-    Good("TR005", "one is open", [
-        task("TASK-0001", "Done"), task("TASK-0002"),
-        track("APPS", body=f"{GATES}- **RED**:\n  - `TASK-0001`, `TASK-0002`\n")]),
-    Good("TR005", "yellow and green", [
-        task("TASK-0001", "Done"),
-        track("APPS", body=f"{GATES}- **YELLOW**:\n  - `TASK-0001`\n- **GREEN**: `TASK-0001`\n")]),
-    Good("TR005", "red, but no gate", [
-        task("TASK-0001", "Done"), track("APPS", body="## Colours\n\n- **RED**: `TASK-0001`\n")]),
+    Good(
+        "TR001",
+        "defined in another track",
+        [
+            task("TASK-0001", context="`CAND-APP-010`"),
+            candidates(candidate("CAND-APP-010")),
+            track("B"),
+        ],
+    ),
+    Good(
+        "TR001",
+        "a plan without candidates",
+        [task("TASK-0001", context="`CAND-UI-000`"), track("B")],
+    ),
+    Good(
+        "TR002",
+        "a table row refers",
+        [ONE, candidates(candidate("CAND-APP-010"), "\n| id |\n|---|\n| **CAND-APP-010** |\n")],
+    ),
+    Good(
+        "TR003",
+        "it has a file",
+        [
+            task("TASK-0001", context="From `CAND-APP-010`."),
+            candidates(candidate("CAND-APP-010", "extracted → `TASK-0001`")),
+        ],
+    ),
+    Good(
+        "TR003",
+        "not extracted",
+        [ONE, candidates(candidate("CAND-APP-010", "candidate, after TASK-0099"))],
+    ),
+    Good(
+        "TR004",
+        "its links name the track",
+        [
+            task("TASK-0001", links=["Track: tasks/TRACK-APPS.md"]),
+            candidates(candidate("CAND-APP-010", "extracted → `TASK-0001`")),
+        ],
+    ),
+    Good(
+        "TR005",
+        "one is open",
+        [
+            task("TASK-0001", "Done"),
+            task("TASK-0002"),
+            track("APPS", body=f"{GATES}- **RED**:\n  - `TASK-0001`, `TASK-0002`\n"),
+        ],
+    ),
+    Good(
+        "TR005",
+        "yellow and green",
+        [
+            task("TASK-0001", "Done"),
+            track(
+                "APPS", body=f"{GATES}- **YELLOW**:\n  - `TASK-0001`\n- **GREEN**: `TASK-0001`\n"
+            ),
+        ],
+    ),
+    Good(
+        "TR005",
+        "red, but no gate",
+        [task("TASK-0001", "Done"), track("APPS", body="## Colours\n\n- **RED**: `TASK-0001`\n")],
+    ),
     Good("TR006", "labelled", [ONE, candidates("- **CAND-APP-010**: Title\n", FIELDS)]),
-]  # fmt: skip
+]
 
 
 @each(BAD)
@@ -146,10 +198,15 @@ def test_is_silent(repo: Repo, example: Good) -> None:
 
 
 def test_one_candidate_can_become_two_tasks(repo: Repo) -> None:
-    repo.track("APPS", body=candidates(candidate(
-        "CAND-GFX-000", "extracted in parts → `TASK-0001` and `TASK-0002`"))[1].split("---\n\n")[1])  # fmt: skip
+    repo.track(
+        "APPS",
+        body=candidates(
+            candidate("CAND-GFX-000", "extracted in parts → `TASK-0001` and `TASK-0002`")
+        )[1].split("---\n\n")[1],
+    )
     repo.task("TASK-0001", context="From CAND-GFX-000.")
     (found,) = repo.findings()
     assert (found.code, found.message[:45]) == (
-        "TR003", "CAND-GFX-000 was extracted to TASK-0002, whic",
-    )  # fmt: skip
+        "TR003",
+        "CAND-GFX-000 was extracted to TASK-0002, whic",
+    )
