@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import chdir
 from dataclasses import dataclass, field
@@ -41,6 +42,15 @@ _ENVIRONMENT = {
     "GIT_COMMITTER_EMAIL": "a@example.org",
     "GIT_COMMITTER_DATE": "2026-01-02T03:04:05Z",
 }
+
+
+def _reads_everything() -> bool:
+    with tempfile.NamedTemporaryFile() as file:
+        Path(file.name).chmod(0)
+        return os.access(file.name, os.R_OK)
+
+
+needs_permissions = pytest.mark.skipif(_reads_everything(), reason="this user can read everything")
 
 
 class Span(NamedTuple):

@@ -146,7 +146,7 @@ def _print(
         lines.append("")
         lines.extend(render_statistics(result.report, style))
     else:
-        lines.extend(FORMATS[form](report, lambda path: source_lines(result.tree, path), style))
+        lines.extend(FORMATS[form](report, source_lines(result.tree), style))
     text = "\n".join(lines)
     if output_file:
         try:

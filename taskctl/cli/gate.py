@@ -56,7 +56,7 @@ def _print(
         text = json_text(gate_object(verdict))
     else:
         report = Report(verdict.reasons, _summary(verdict), rule_infos())
-        lines = FORMATS[form](report, lambda path: source_lines(tree, path), session.style())
+        lines = FORMATS[form](report, source_lines(tree), session.style())
         text = "\n".join(lines)
     if output_file:
         try:

@@ -13,8 +13,8 @@ from taskctl.rules.registry import Rule, all_rules
 from taskctl.settings.schema import RuleSettings, Settings
 from taskctl.text.globs import glob_matcher
 
-# More findings of one rule than this in one file say the same thing again and again.
 PER_FILE_LIMIT = 1000
+"""More findings of one rule than this in one file say the same thing again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,24 @@ def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Findi
     return list(_fingerprinted(found))
 
 
-def _run(rule: Rule, plan: Plan, settings: Settings) -> Iterator[Finding]:
+def _run(rule: Rule, plan: Plan, settings: Settings) -> Iterable[Finding]:
+    """What a rule finds, stamped; of a file with more than PER_FILE_LIMIT the rest is counted."""
+    kept: list[Finding] = []
+    number: Counter[str] = Counter()
+    last: dict[str, int] = {}  # the place in `kept` of the last finding of a file
     for finding in rule.run(plan, settings):
-        severity = finding.severity or rule.severity
-        yield replace(finding, code=rule.code, name=rule.name, severity=severity)
+        path = finding.place.path
+        number[path] += 1
+        if number[path] <= PER_FILE_LIMIT:
+            last[path] = len(kept)
+            severity = finding.severity or rule.severity
+            kept.append(replace(finding, code=rule.code, name=rule.name, severity=severity))
+    for path, count in number.items():
+        if count > PER_FILE_LIMIT:
+            finding = kept[last[path]]
+            message = f"{finding.message} (and {count - PER_FILE_LIMIT:,} more in this file)"
+            kept[last[path]] = replace(finding, message=message)
+    return kept
 
 
 def _overridden(findings: list[Finding], settings: RuleSettings) -> list[Finding]:

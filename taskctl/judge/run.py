@@ -1,8 +1,9 @@
 """One run of `check`: which tree is judged, what of its findings is shown, and what it comes to."""
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.git.repository import Blobs, GitError, Repository
@@ -56,7 +57,7 @@ def run(loaded: Loaded, request: Request) -> Result:
     selection = select(settings.rules, request.select, request.extend_select, request.ignore)
     view = _view(loaded, request)
     try:
-        reader = PlanReader(view.tree, settings)
+        reader = PlanReader(view.tree, settings, keep=view.before is not None)
         plan = reader.read()
         everything = check(plan, settings, selection.active)
         path = request.baseline or settings.rules.baseline
@@ -213,7 +214,15 @@ def shown(result: Result, *, all_infos: bool) -> Report:
     return replace(result.report, findings=findings)
 
 
-def source_lines(tree: Tree, path: str) -> list[str]:
-    """The lines of a file, for showing them; none when it cannot be read."""
-    source = tree.read(path)
-    return source.lines() if isinstance(source, Source) else []
+def source_lines(tree: Tree) -> Callable[[str], list[str]]:
+    """A function that reads the lines of a file, for showing them; none when it cannot be read.
+
+    Findings come file by file, so that remembering a few reads each file once.
+    """
+
+    @lru_cache(maxsize=8)
+    def lines(path: str) -> list[str]:
+        source = tree.read(path)
+        return source.lines() if isinstance(source, Source) else []
+
+    return lines

@@ -1,6 +1,6 @@
 """Applying suppressions, and finding those that are of no use."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from taskctl.model.findings import Finding
@@ -20,14 +20,15 @@ def suppress(
     codes = {
         suppression: [_code(name) for name in suppression.codes] for suppression in suppressions
     }
+    excuses = _by_place(codes)
     for finding in findings:
-        excuse = next(
-            (s for s in suppressions if finding.code in codes[s] and _excuses(s, finding)), None
-        )
-        if excuse is None:
+        path, line = finding.place[:2]
+        fitting = (excuses.get((path, finding.code, at_line)) for at_line in (0, line))
+        first = min((excuse for excuse in fitting if excuse), default=None)
+        if first is None:
             kept.append(finding)
         else:
-            used.add((excuse, finding.code))
+            used.add((first[1], finding.code))
     for suppression in suppressions:
         for name, code in zip(suppression.codes, codes[suppression], strict=True):
             if not code:
@@ -51,10 +52,16 @@ def _code(name: str) -> str:
     return next((code for code, rule in rules.items() if rule.name == name.lower()), "")
 
 
-def _excuses(suppression: Suppression, finding: Finding) -> bool:
-    return suppression.place.path == finding.place.path and (
-        suppression.whole_file or suppression.line == finding.place.line
-    )
+def _by_place(
+    codes: Mapping[Suppression, Iterable[str]],
+) -> dict[tuple[str, str, int], tuple[int, Suppression]]:
+    """(number, suppression) by path, code, and line; 0 stands for every line of a file."""
+    found: dict[tuple[str, str, int], tuple[int, Suppression]] = {}
+    for number, (suppression, meant) in enumerate(codes.items()):
+        line = 0 if suppression.whole_file else suppression.line
+        for code in meant:
+            found.setdefault((suppression.place.path, code, line), (number, suppression))
+    return found
 
 
 def _stamped(

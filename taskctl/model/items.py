@@ -70,13 +70,17 @@ class Miswritten:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to another file: from the header (with its label), or from the text."""
+    """A link to another file: from the header (with its label), or from the text.
+
+    exact   whether `place` is the target alone, so that it can be replaced
+    """
 
     label: str
     target: str
     place: Place
     in_header: bool
     found: bool
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,7 @@ class Record:
     table: int
     cells: dict[str, Passage] = field(default_factory=dict)
     state_from: str = ""  # status, tick, title or heading
+    leads_to: str = ""  # the item that its link leads to, when it is another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +277,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A document that repeats what headers say."""
+    """A document that repeats what headers say.
+
+    tables   where the header row of each table stands, by the number that its records bear
+    """
 
     path: str
     records: tuple[Record, ...] = ()
@@ -280,10 +288,12 @@ class Board:
     counters: tuple[Counter, ...] = ()
     regions: tuple[Region, ...] = ()
     mentions: tuple[tuple[str, str, Place], ...] = ()
+    claims: tuple[tuple[str, str, str, Place], ...] = ()
     blocked_tracks: tuple[tuple[str, tuple[str, ...], Place], ...] = ()
     links: tuple[Link, ...] = ()
     complete_for: tuple[str, ...] = ()
     has_done_table: bool = False
+    tables: dict[int, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

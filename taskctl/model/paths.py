@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from posixpath import normpath
 
 from taskctl.model.items import ScopeEntry
@@ -11,10 +12,14 @@ from taskctl.text.globs import match_parts
 BRACE_LIMIT = 1000
 
 _ABSOLUTE = re.compile(r"/|\\|~|\$|[A-Za-z]:[\\/]|file:", re.IGNORECASE)
-_EVERYTHING = re.compile(r"(?:\.?/)?(?:\*{1,2}|\.)(?:/\*{1,2})*/?")
+_EVERYTHING = re.compile(r"(?:\.?/)?(?:\*{1,2}|\.)(?:/\*{1,2})*+/?")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+# No path is longer, and braces of that length are a mistake or an attack, too.
+_LONGEST_PATH = 4096
 _ELLIPSIS = re.compile(r"…|\.{3}|<[^<>/]*>")
 
 
+@lru_cache(maxsize=4096)
 def problem_of(pattern: str) -> str:
     """What is wrong with an entry: "", absolute, leaves, dots, everything or costly."""
     if _EVERYTHING.fullmatch(pattern):
@@ -24,17 +29,20 @@ def problem_of(pattern: str) -> str:
     parts = pattern.replace("\\", "/").split("/")
     if ".." in parts:
         return "leaves" if normpath("/".join(parts)).startswith("..") else "dots"
-    return "costly" if _alternatives(pattern) > BRACE_LIMIT else ""
+    return "costly" if "{" in pattern and _is_costly(pattern) else ""
 
 
-def _alternatives(pattern: str) -> int:
-    """How many paths the braces of a pattern stand for, an upper bound."""
+def _is_costly(pattern: str) -> bool:
+    """Whether the braces of a pattern may stand for more paths than BRACE_LIMIT."""
     count = 1
-    for group in re.findall(r"\{([^{}]*)\}", pattern):
-        count *= group.count(",") + 1
-    return count
+    for braces in _BRACES.finditer(pattern):
+        count *= braces[1].count(",") + 1
+        if count > BRACE_LIMIT:
+            return True
+    return len(pattern) > _LONGEST_PATH
 
 
+@lru_cache(maxsize=1024)
 def covers(pattern: str) -> Callable[[str], bool]:
     """A function that tells whether an entry covers a path.
 
@@ -76,7 +84,7 @@ def _expand_braces(pattern: str) -> Iterable[str]:
     import bracex  # noqa: PLC0415  most entries have no braces
 
     # bracex also reads {1..3}; in an allowlist only {a,b} has a meaning.
-    escaped = re.sub(r"\.\.(?=[^{}]*\})", "\\\\.\\\\.", pattern)
+    escaped = pattern.replace("..", "\\.\\.")
     try:
         return [part.replace("\\.", ".") for part in bracex.iexpand(escaped, limit=BRACE_LIMIT)]
     except (bracex.ExpansionLimitException, RecursionError):

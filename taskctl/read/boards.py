@@ -51,6 +51,8 @@ _CURRENT = re.compile(
     r"\b(?:current(?:ly)?|next(?: up)?|queue head)\b[^.:|;\n]{0,40}?(?::|\bis\b|\bare\b)[\s*`_]*$",
     re.IGNORECASE,
 )
+# `TASK-0023B (Draft, in-flight)`: what prose says of a task in brackets.
+_CLAIM = re.compile(r"[`*]{0,3}\s\(([^(),;:—–\n]{3,24})(?=[),;:—–\s])")
 _FINISHED_TAIL = re.compile(
     r"[`*_\s]*\(?\W{0,3}(?:is |was |now )*(?:complete|done|closed|finished)", re.IGNORECASE
 )
@@ -75,8 +77,10 @@ class _Found:
     groups: list[Group] = field(default_factory=list)
     counters: list[Counter] = field(default_factory=list)
     mentions: list[tuple[str, str, Place]] = field(default_factory=list)
+    claims: list[tuple[str, str, str, Place]] = field(default_factory=list)
     blocked: list[tuple[str, tuple[str, ...], Place]] = field(default_factory=list)
     complete: set[str] = field(default_factory=set)
+    tables: dict[int, Place] = field(default_factory=dict)
 
 
 def read_board(
@@ -109,9 +113,11 @@ def read_board(
         counters=tuple(found.counters),
         regions=tuple(read_regions(document, source.text)),
         mentions=tuple(found.mentions),
+        claims=tuple(found.claims),
         blocked_tracks=tuple(found.blocked),
         links=tuple(text_links(source, document, exists)),
         complete_for=tuple(sorted(found.complete)),
+        tables=found.tables,
         has_done_table=any("done" in r.states for r in found.records)
         or any(_HEADINGS[0][0].match(plain_heading(b.text)) for b in document.blocks
                if b.kind == "heading" and b.level == 2),
@@ -124,6 +130,8 @@ def _table(
 ) -> None:
     rows = document.rows(block)
     columns = _columns(rows[0][1])
+    line = document.lines[block.line - 1]
+    found.tables[number] = Place(document.path, block.line, 1, block.line, len(line) + 1)
     for _, cells in rows[1:]:
         named = {name: cells[i] for name, i in columns.items() if i < len(cells)}
         item = _row_id(cells, named, document.path, ids)
@@ -133,7 +141,7 @@ def _table(
                     _counter(cells[0].text, named["counter"], named.get("percent"))
                 )
             continue
-        kind, item_id, place = item
+        kind, item_id, place, leads_to = item
         if any(_COMPLETE.search(heading) for heading in headings):
             found.complete.add(kind)
         if kind == "track":
@@ -144,7 +152,7 @@ def _table(
         states, says, origin = claim
         found.records.append(
             Record(item_id, document.path, place, states, says, " › ".join(headings), number,
-                   named, origin)
+                   named, origin, leads_to)
         )  # fmt: skip
 
 
@@ -160,8 +168,11 @@ def _columns(cells: Sequence[Passage]) -> dict[str, int]:
 
 def _row_id(
     cells: Sequence[Passage], named: Mapping[str, Passage], path: str, ids: Ids
-) -> tuple[str, str, Place] | None:
-    """(kind, id, place) of a row's item: by the target of a link, else by the id that it shows."""
+) -> tuple[str, str, Place, str] | None:
+    """(kind, id, place, other id) of a row's item: by its link's target, else by the id it shows.
+
+    The other id is that of a neighbour, to which the link leads by mistake.
+    """
     first = named.get("id", cells[0] if cells else None)
     if first is None:
         return None
@@ -170,13 +181,15 @@ def _row_id(
         target = normpath(join(dirname(path), unquote(match[1].split("#")[0])))
         item_id = ids.by_path.get(target)
         if item_id:
-            return "task", _shown_number(first.text, item_id, ids) or item_id, first.place()
+            shown = _shown_number(first.text, item_id, ids)
+            leads_to = item_id if shown and shown != item_id else ""
+            return "task", shown or item_id, first.place(), leads_to
     for kind, grammar in ids.grammars:
         bare = re.sub(r"\]\([^()\s]*\)", "]", first.text)
         singles = list(grammar.singles(bare))
         if len(singles) == 1:
             reference = singles[0]
-            return kind, reference.first, first.place(reference.start, reference.end)
+            return kind, reference.first, first.place(reference.start, reference.end), ""
     return None
 
 
@@ -259,12 +272,18 @@ def _ids_in(text: str, ids: Ids) -> tuple[str, ...]:
 def _mention(passage: Passage, ids: Ids, found: _Found) -> None:
     """Ids that the prose calls current or next, and does not call finished in the same breath."""
     text = passage.text
-    if "urrent" not in text and "ext" not in text and "ueue" not in text:
+    spoken = "urrent" in text or "ext" in text or "ueue" in text
+    if not spoken and "(" not in text:
         return
     for kind, grammar in ids.grammars:
         if kind != "task":
             continue
         for reference in grammar.singles(text):
+            claim = _CLAIM.match(text, reference.end)
+            state = ids.vocabulary.read(claim[1].strip("` ")).state if claim else "unknown"
+            if claim and state != "unknown":
+                place = passage.place(reference.start, claim.end())
+                found.claims.append((reference.first, state, claim[1].strip("` "), place))
             before = text[max(0, reference.start - 60) : reference.start]
             match = _CURRENT.search(before)
             if match and not _FINISHED_TAIL.match(text, reference.end):

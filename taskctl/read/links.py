@@ -9,12 +9,15 @@ from taskctl.model.items import Link
 from taskctl.text.blocks import Document
 from taskctl.text.header import Field
 from taskctl.text.places import Place
+from taskctl.text.prose import code_spans, prose_lines
 from taskctl.text.source import Source
 
 _LABEL = re.compile(r"(?P<label>[^:]*?):\s+")
 _PATH = re.compile(r"(?<![\w/:.@-])(?:\./)?[\w.@+-]+(?:/[\w.@+,=~-]+)*/?")
 _TEXT_LINK = re.compile(r"\]\((?P<target>[^()\s<>]+(?:\([^()\s]*\))?)(?:\s+[\"'][^)]*)?\)")
-_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_NO_LINKS = frozenset({"fence", "code", "comment", "html"})
+_BEHIND_PATH = re.compile(r"[#?]")
+_NO_FILE = re.compile(r"[a-zA-Z][\w+.-]*:|//|\{|<")
 
 
 def header_links(
@@ -30,7 +33,8 @@ def header_links(
         name = label["label"].strip() if label else ""
         whole = passage.text[start:]
         if " " in whole and _is_spaced_path(whole, exists, is_top):
-            yield Link(name, whole, passage.place(start), in_header=True, found=exists(whole))
+            yield Link(name, whole, passage.place(start), in_header=True, found=exists(whole),
+                       exact=passage.is_exact)  # fmt: skip
             continue
         for match in _PATH.finditer(passage.text, start):
             target = match.group().rstrip(".,")
@@ -39,7 +43,8 @@ def header_links(
                 continue
             place = passage.place(match.start(), match.start() + len(target))
             bare = target.removeprefix("./")
-            yield Link(name, bare, place, in_header=True, found=exists(bare.rstrip("/")))
+            yield Link(name, bare, place, in_header=True, found=exists(bare.rstrip("/")),
+                       exact=passage.is_exact)  # fmt: skip
 
 
 def _is_spaced_path(
@@ -54,7 +59,7 @@ def _is_spaced_path(
 def _is_path(text: str, is_top: Callable[[str], bool]) -> bool:
     if "/" not in text:
         return text.endswith(".md") and text[0] != "."
-    head = text.removeprefix("./").split("/")[0]
+    head = text.removeprefix("./").partition("/")[0]
     return is_top(head) or text.endswith(".md")
 
 
@@ -62,29 +67,30 @@ def text_links(source: Source, document: Document, exists: Callable[[str], bool]
     """The relative links `[text](target)` of the text; fences, comments and code do not count."""
     if b"](" not in source.raw:
         return
-    hidden = {
-        number
-        for block in document.blocks
-        if block.kind in {"fence", "code", "comment", "html"}
-        for number in range(block.line, block.end_line + 1)
-    }
     folder = dirname(source.path)
-    for number, line in enumerate(document.lines, 1):
-        if "](" not in line or number in hidden:
+    for number, line in prose_lines(document, _NO_LINKS):
+        if "](" not in line:
             continue
-        spans = [match.span() for match in _CODE_SPAN.finditer(line)] if "`" in line else []
-        for match in _TEXT_LINK.finditer(line):
-            if any(start < match.start() < end for start, end in spans):
-                continue
-            target = match["target"]
-            bare = unquote(re.split(r"[#?]", target)[0])
-            if not bare or re.match(r"[a-zA-Z][\w+.-]*:|//|\{|<", target):
+        for start, end in _targets(line):
+            target = line[start:end]
+            bare = unquote(_BEHIND_PATH.split(target, maxsplit=1)[0])
+            if not bare or _NO_FILE.match(target):
                 continue
             path = normpath(bare.lstrip("/") if bare.startswith("/") else join(folder, bare))
             if path.startswith(".."):
                 continue
-            place = Place(
-                source.path, number, match.start("target") + 1, number, match.end("target") + 1
-            )
+            place = Place(source.path, number, start + 1, number, end + 1)
             found = path == "." or exists(path)
             yield Link("", path, place, in_header=False, found=found)
+
+
+def _targets(line: str) -> Iterator[tuple[int, int]]:
+    """Where the targets of the links in a line stand, but for those in code spans."""
+    spans = iter(code_spans(line) if "`" in line else ())
+    span = next(spans, None)
+    # cut behind the last parenthesis, so that no link looks in vain for its end
+    for match in _TEXT_LINK.finditer(line, 0, line.rfind(")") + 1):
+        while span and span.end <= match.start():
+            span = next(spans, None)
+        if not span or match.start() <= span.start:
+            yield match.span("target")

@@ -1,7 +1,7 @@
 """From a tree of files and the settings to a plan: every file once, then all together."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -17,9 +17,9 @@ from taskctl.read.contracts import read_contracts
 from taskctl.read.entries import EntryReader
 from taskctl.read.files import Parsed, file_faults, parse
 from taskctl.read.scope import ScopeReader
+from taskctl.read.sections import SectionFinder
 from taskctl.read.suppressions import read_suppressions
-from taskctl.read.tasks import Surroundings, read_task
-from taskctl.read.tracks import read_candidates, read_gates
+from taskctl.read.tasks import Draft, Surroundings, draft_task
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
@@ -42,7 +42,7 @@ def read_plan(tree: Tree, settings: Settings) -> Plan:
     Raises:
         PlanError: no file matches any collection.
     """
-    return PlanReader(tree, settings).read()
+    return PlanReader(tree, settings, keep=False).read()
 
 
 class PlanReader:
@@ -52,11 +52,20 @@ class PlanReader:
         tree: the files.
         settings: which of them belong to the plan, and what they look like.
         like: the reader of another tree, whose parsed files are used where they are the same.
+        keep: whether it may be another one's `like`: parsed files take much memory.
     """
 
-    def __init__(self, tree: Tree, settings: Settings, like: "PlanReader | None" = None) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        settings: Settings,
+        like: "PlanReader | None" = None,
+        *,
+        keep: bool = True,
+    ) -> None:
         self.memory: dict[tuple[str, str], Parsed] = {}
         self.earlier = like.memory if like else {}
+        self.keep = keep
         self.tree = tree
         self.settings = settings
         self.faults: list[FileFault] = []
@@ -67,6 +76,7 @@ class PlanReader:
         }
         self.vocabularies = {c.name: Vocabulary(c.status.words) for c in settings.collection}
         self.exists = cache(tree.exists)
+        self.sections = {c.name: SectionFinder(c) for c in settings.collection}
 
     def read(self) -> Plan:
         """Every file once, then what they say of each other.
@@ -74,8 +84,8 @@ class PlanReader:
         Raises:
             PlanError: no file matches any collection.
         """
-        parsed = self.parse_collections()
-        if not parsed and not self.faults:
+        drafts = self.parse_collections()
+        if not drafts and not self.faults:
             patterns = [pattern for c in self.settings.collection for pattern in c.include]
             raise PlanError(
                 f"no plan found: no files match {', '.join(patterns)} "
@@ -83,10 +93,11 @@ class PlanReader:
                 '(`extends = "…"`: nexus, backlog-md, bold-header, folder-per-item, adr),\n'
                 "or where the tasks are (`include`)"
             )
-        return self.build(parsed)
+        return self.build(drafts)
 
-    def parse_collections(self) -> list[Parsed]:
-        parsed = []
+    def parse_collections(self) -> list[Draft]:
+        drafts = []
+        around = self._surroundings([])
         for collection in self.settings.collection:
             for path in find(self.tree, collection.include, collection.exclude):
                 source = self._source(path)
@@ -100,25 +111,16 @@ class PlanReader:
                     self.suppressions.extend(read_suppressions(one.document, one.header))
                 # What cannot be decoded says nothing reliable about its task.
                 if not any(fault.kind in {"encoding", "empty"} for fault in faults):
-                    parsed.append(one)
+                    drafts.append(draft_task(one, around))
         self.faults.extend(_unreadable(u) for u in self.tree.unreadable)
-        return parsed
+        return drafts
 
-    def build(self, parsed: list[Parsed]) -> Plan:
-        named = [_named(one) for one in parsed]
-        around = self._surroundings(named)
-        tasks: list[Task] = []
-        tracks: list[Task] = []
-        for one in parsed:
-            task = read_task(one, around)
-            if one.collection.kind == "track":
-                grammar = self._task_grammar()
-                candidates = tuple(read_candidates(one.document, grammar, task.id))
-                gates = tuple(read_gates(one.document, grammar))
-                tracks.append(replace(task, candidates=candidates, gates=gates))
-            else:
-                tasks.append(task)
-        boards, successors = self._boards(named)
+    def build(self, drafts: list[Draft]) -> Plan:
+        readers = self._surroundings(drafts).entries
+        items = [draft.finish(readers[draft.collection.name]) for draft in drafts]
+        tasks = [item for item in items if item.kind != "track"]
+        tracks = [item for item in items if item.kind == "track"]
+        boards, successors = self._boards(drafts)
         if successors:
             tasks = [_with_successors(task, successors) for task in tasks]
         targets = (link.target for task in tasks for link in task.links if link.in_header)
@@ -139,7 +141,8 @@ class PlanReader:
         known = self.earlier.get(key)
         if known is None or known.source.raw != source.raw:
             known = parse(source, collection, self.grammars[collection.name])
-        self.memory[key] = known
+        if self.keep:
+            self.memory[key] = known
         return known
 
     def _source(self, path: str) -> Source | None:
@@ -154,7 +157,7 @@ class PlanReader:
         name = next((c.name for c in self.settings.collection if c.kind == "task"), None)
         return self.grammars[name or self.settings.collection[0].name]
 
-    def _surroundings(self, named: list[Named]) -> Surroundings:
+    def _surroundings(self, named: Sequence[Named | Draft]) -> Surroundings:
         stems = {n.id: n.path.rpartition("/")[2].rsplit(".", 1)[0] for n in named if n.id}
         entries = {}
         for collection in self.settings.collection:
@@ -167,7 +170,9 @@ class PlanReader:
         return Surroundings(
             settings=self.settings,
             grammars=self.grammars,
+            task_grammar=self._task_grammar(),
             vocabularies=self.vocabularies,
+            sections=self.sections,
             entries=entries,
             scope=ScopeReader(self._is_top, self.exists, self._any_match),
             exists=self.exists,
@@ -190,7 +195,7 @@ class PlanReader:
                     return True
         return False
 
-    def _boards(self, named: list[Named]) -> tuple[tuple[Board, ...], dict[str, str]]:
+    def _boards(self, named: Sequence[Named | Draft]) -> tuple[tuple[Board, ...], dict[str, str]]:
         settings = self.settings
         paths = find(self.tree, settings.boards.files)
         if not paths:
@@ -231,11 +236,7 @@ def _unreadable(entry: Unreadable) -> FileFault:
     return FileFault("unreadable", place, f"{entry.path or 'the root'} {entry.reason}")
 
 
-def _named(parsed: Parsed) -> Named:
-    return Named(parsed.id, parsed.source.path, parsed.collection)
-
-
-def _paths_of(tasks: list[Named]) -> dict[str, str]:
+def _paths_of(tasks: Sequence[Named | Draft]) -> dict[str, str]:
     """Ids by file; an item that has a folder of its own also by this folder."""
     found = {}
     for task in tasks:

@@ -2,65 +2,85 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from taskctl.model.items import Region
 from taskctl.text.blocks import Document
 from taskctl.text.places import Place
+from taskctl.text.prose import prose_lines
 from taskctl.text.source import LineTable
 
 _MARKER = re.compile(
-    r"<!--[ \t]*taskctl:(?P<what>begin|end)\b[ \t]*(?P<view>[\w-]*)(?P<rest>(?:(?!-->)[^\n])*)-->"
+    r"<!--[ \t]*taskctl:(?P<what>begin|end)\b[ \t]*(?P<view>[\w-]*)(?P<rest>.*?)-->"
 )
-_BROKEN = re.compile(r"<!--[ \t]*taskctl:(?:begin|end)\b(?![^\n]*-->)")
-_ATTRIBUTE = re.compile(r"(?P<key>[\w-]+)=\"(?P<value>[^\"]*)\"")
+_BROKEN = re.compile(r"<!--[ \t]*taskctl:(?:begin|end)\b")
+_ATTRIBUTE = re.compile(r"(?<![\w-])(?P<key>[\w-]+)=\"(?P<value>[^\"]*)\"")
+_CODE = frozenset({"fence", "code"})
+
+
+class _Marker(NamedTuple):
+    """A marker, its place, and where in the text it ends and begins (offsets)."""
+
+    match: "re.Match[str]"
+    place: Place
+    start: int
+    end: int
 
 
 def read_regions(document: Document, text: str) -> Iterator[Region]:
     """The regions of a text, in its order; a marker without its partner has a problem."""
     if "taskctl:" not in text:
         return
-    hidden = {
-        number
-        for block in document.blocks
-        if block.kind in {"fence", "code"}
-        for number in range(block.line, block.end_line + 1)
-    }
     table = LineTable(text)
-    opened: re.Match[str] | None = None
-    for match in _MARKER.finditer(text):
-        if table.position(match.start())[0] in hidden:
+    broken: list[Region] = []
+    opened: _Marker | None = None
+    for number, line in prose_lines(document, _CODE):
+        if "taskctl:" not in line:
             continue
-        if match["what"] == "begin":
-            if opened:
-                yield _region(document.path, table, opened, None, "is not closed before the next")
-            opened = match
-        elif opened is None:
-            yield _region(document.path, table, match, None, "ends a region that was never begun")
-        else:
-            content = text[opened.end() : match.start()]
-            yield _region(document.path, table, opened, content, _attribute_problem(opened))
-            opened = None
+        for marker in _markers(document.path, number, line, table):
+            if marker.match["what"] == "begin":
+                if opened:
+                    yield _region(opened, "is not closed before the next")
+                opened = marker
+            elif opened is None:
+                yield _region(marker, "ends a region that was never begun")
+            else:
+                yield _region(opened, _attribute_problem(opened.match), text, marker)
+                opened = None
+        broken.extend(_broken(document.path, number, line))
     if opened:
-        yield _region(document.path, table, opened, None, "is never closed")
-    for broken in _BROKEN.finditer(text):
-        line, column = table.position(broken.start())
-        if line not in hidden:
-            place = Place(document.path, line, column, line, column + len(broken.group()))
+        yield _region(opened, "is never closed")
+    yield from broken
+
+
+def _markers(path: str, number: int, line: str, table: LineTable) -> Iterator[_Marker]:
+    # cut behind the last end of a comment, so that no beginning looks in vain for its own
+    for match in _MARKER.finditer(line, 0, line.rfind("-->") + 3):
+        start, end = match.span()
+        place = Place(path, number, start + 1, number, end + 1)
+        yield _Marker(match, place, table.offset(number, start + 1), table.offset(number, end + 1))
+
+
+def _broken(path: str, number: int, line: str) -> Iterator[Region]:
+    last = line.rfind("-->")
+    for match in _BROKEN.finditer(line):
+        if match.end() > last:
+            place = Place(path, number, match.start() + 1, number, match.end() + 1)
             yield Region("", place, problem="is not closed by --> on its line")
 
 
 def _region(
-    path: str, table: LineTable, match: "re.Match[str]", content: str | None, problem: str
+    marker: _Marker, problem: str, text: str = "", closing: _Marker | None = None
 ) -> Region:
-    place = Place(path, *table.position(match.start()), *table.position(match.end()))
-    attributes = {m["key"]: m["value"] for m in _ATTRIBUTE.finditer(match["rest"])}
-    view = match["view"] if match["what"] == "begin" else ""
-    if content is None:
-        return Region(view, place, attributes, problem=problem)
-    inside = Place(path, *table.position(match.end()), *table.position(match.end() + len(content)))
+    attributes = {m["key"]: m["value"] for m in _ATTRIBUTE.finditer(marker.match["rest"])}
+    view = marker.match["view"] if marker.match["what"] == "begin" else ""
+    if closing is None:
+        return Region(view, marker.place, attributes, problem=problem)
+    begin, end = marker.place, closing.place
+    inside = Place(begin.path, begin.end_line, begin.end_column, end.line, end.column)
     # What a view says has plain line ends; writing gives it those of the file.
-    content = content.replace("\r\n", "\n")
-    return Region(view, place, attributes, content, inside, problem)
+    content = text[marker.end : closing.start].replace("\r\n", "\n")
+    return Region(view, marker.place, attributes, content, inside, problem)
 
 
 def _attribute_problem(match: "re.Match[str]") -> str:

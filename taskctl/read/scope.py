@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from taskctl.model.items import Scope, ScopeEntry, Section, Unread
 from taskctl.model.paths import covers, is_glob, problem_of
-from taskctl.read.sections import CODE_SPAN, blocks_of
-from taskctl.text.blocks import Block, Document
+from taskctl.read.sections import blocks_of, one_line
+from taskctl.text.blocks import Document
 from taskctl.text.places import Passage, Place
+from taskctl.text.prose import code_spans
 
 DENIAL = re.compile(
     r"must not (?:be )?touch|do not touch|don.t touch|out[- ]of[- ](?:allowlist|scope)"
@@ -19,10 +20,18 @@ _ROOT_FILE = re.compile(
     r"\.?[\w@+-]+\.(?:md|toml|lock|json|ya?ml|txt|cfg|ini|nix|mod|sum|xml|gradle|sh|mk)"
     r"|\.[\w-]+|[A-Z]\w*file|justfile|LICENSE|NOTICE|CODEOWNERS"
 )
-_PATHLIKE = re.compile(r"(?![a-z]+:)[\w.@+-]+(?:/[\w.@+*{},-]*)+")
+_PATHLIKE = re.compile(r"(?![a-z]+:)[\w.@+-]++(?:/[\w.@+*{},-]*+)++")
 _REMARK = re.compile(r"\s[—–-]{1,2}\s")
+_BEHIND = re.compile(r"\s+(?:\(|[—–-]+\s)")
 NO_PATH = "is not a path from the root"
-_NO_PATH = re.compile(r"\W*(?:none|n/?a|—|–|-)\W*", re.IGNORECASE)
+# Signs, and a word for none or a dash among them; possessive (`*+`), so that megabytes of signs
+# are given up in one go.
+_NO_PATH = re.compile(
+    r"(?=[^\w—–-]*+(?:none|n/?a|[—–-]))\W*+(?:none|n/?a)?+\W*+", re.IGNORECASE
+)
+_SPACE = re.compile(r"\s")
+_WILD = re.compile(r"[*{…<]|\.\.\.")
+_PARENTHESES = re.compile(r"\(+|\)+")
 
 
 class ScopeReader:
@@ -81,7 +90,7 @@ class ScopeReader:
             if start > limit and found and not self._is_known(text, tops):
                 continue
             if self._looks_like_path(text, tops, first=not found):
-                tops.add(text.removeprefix("./").split("/")[0])
+                tops.add(text.removeprefix("./").partition("/")[0])
                 found.append((text, place))
             else:
                 odd.append(Unread(place, text, _why_not(text, found=bool(found))))
@@ -90,13 +99,13 @@ class ScopeReader:
             return found, [unread for unread in odd if _PATHLIKE.fullmatch(unread.text)]
         if odd and passage.text.lstrip().startswith("`"):
             return [], odd[:1]
-        whole = passage.place(0, len(passage.text.split("\n")[0]))
-        text = " ".join(passage.text.split())
-        bare = not odd and _PATHLIKE.fullmatch(re.split(r"\s+(?:\(|[—–-]+\s)", text)[0])
+        whole = passage.place(0, len(passage.text.partition("\n")[0]))
+        text = one_line(passage.text)
+        bare = not odd and _PATHLIKE.fullmatch(_BEHIND.split(text, maxsplit=1)[0])
         return [], [Unread(whole, text, "is not in back-ticks" if bare else NO_PATH)]
 
     def _looks_like_path(self, text: str, tops: set[str], first: bool) -> bool:
-        if not text or re.search(r"\s", text) or (_SCHEME.match(text) and text[:5] != "file:"):
+        if not text or _SPACE.search(text) or (_SCHEME.match(text) and text[:5] != "file:"):
             return False
         if problem_of(text) in {"everything", "absolute", "leaves"}:
             return True
@@ -115,7 +124,7 @@ class ScopeReader:
             path = pattern.removeprefix("./").rstrip("/")
             if self.exists(path):
                 return True
-        literal = re.split(r"[*{…<]|\.\.\.", pattern.removeprefix("./"))[0]
+        literal = _WILD.split(pattern.removeprefix("./"), maxsplit=1)[0]
         folder = literal.rpartition("/")[0]
         return self.any_match(folder, covers(pattern))
 
@@ -123,7 +132,7 @@ class ScopeReader:
 def _why_not(text: str, *, found: bool) -> str:
     if _SCHEME.match(text):
         return "is an address, not a path"
-    return "does not begin at the root, as far as can be told" if found else NO_PATH
+    return "may be meant from the root or not; alone in a bullet it is" if found else NO_PATH
 
 
 def _bullets(document: Document, sections: Sequence[Section]) -> Iterator[tuple[str, Passage]]:
@@ -145,26 +154,21 @@ def _bullets(document: Document, sections: Sequence[Section]) -> Iterator[tuple[
 def _tokens(passage: Passage) -> Iterator[tuple[str, Place, int]]:
     """(text, place, offset) of the back-ticked texts outside parentheses."""
     text = passage.text
-    spans = [
-        (m.start(), m.end(), m.end(1), m.start() + len(m.group()) - len(m[1]))
-        for m in CODE_SPAN.finditer(text)
-    ]
-    depth = 0
-    index = 0
-    for start, end, inner, inner_end in spans:
-        for char in text[index:start]:
-            depth = depth + 1 if char == "(" else max(0, depth - (char == ")"))
-        index = end
+    depth = position = 0
+    for span in code_spans(text):
+        depth = _depth(text, position, span.start, depth)
+        position = span.end
         if depth == 0:
-            written = text[inner:inner_end]
+            written = text[span.inner : span.inner_end]
             bare = written.strip()
-            offset = inner + len(written) - len(written.lstrip())
-            yield bare, passage.place(offset, offset + len(bare)), start
+            offset = span.inner + len(written) - len(written.lstrip())
+            yield bare, passage.place(offset, offset + len(bare)), span.start
 
 
-def first_item(document: Document, section: Section) -> Block | None:
-    """The first item of a section."""
-    return next(
-        (b for b in document.blocks
-         if b.kind == "item" and section.first_line <= b.line <= section.last_line), None
-    )  # fmt: skip
+def _depth(text: str, start: int, end: int, depth: int) -> int:
+    """How many parentheses are open behind `text[start:end]`, when `depth` were before it."""
+    for match in _PARENTHESES.finditer(text, start, end):
+        size = match.end() - match.start()
+        depth = depth + size if match.group()[0] == "(" else max(0, depth - size)
+    return depth
+

@@ -10,40 +10,64 @@ from taskctl.settings.schema import Collection, ProofSettings
 from taskctl.text.blocks import Block, Document
 from taskctl.text.globs import part_matcher
 from taskctl.text.patterns import compile_pattern
-from taskctl.text.places import Passage, Place
+from taskctl.text.places import Place
+from taskctl.text.prose import code_spans
 
 _line = attrgetter("line")
 
+PROOF_ROLES = ("stop", "proof", "evidence")
 SHELL_FENCES = frozenset({"sh", "bash", "console", "shell"})
-CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 
-_HEADING_NOISE = re.compile(r"^(?:[^\w]+|\d+(?:\.\d+)*[.)]?\s+)+")
+# possessive (`*+`): what cannot match is given up in one go, however long it is
+_HEADING_NOISE = re.compile(r"^(?:[^\w]++|\d++(?:\.\d++)*+[.)]?\s++)++")
 # A reason has to be given.
 _NOT_CLAIMED = re.compile(r"<!--\s*taskctl:\s*not-claimed\s+(?!-->)\S.*?-->")
-_ASSIGNMENTS = re.compile(r"^(?:[A-Z_][A-Z0-9_]*=\S*\s+)+")
+_WORDS = re.compile(r"(?:\W*+\w++)*+")
+_ASSIGNMENTS = re.compile(r"^(?:[A-Z_][A-Z0-9_]*=\S*\s++)++")
 
 
-def find_sections(document: Document, collection: Collection) -> tuple[Section, ...]:
-    """The sections of `collection.sections.headings`, by the first role that fits a heading."""
-    roles = [
-        (role, compile_pattern(pattern, re.IGNORECASE))
-        for role, patterns in collection.sections.headings.items()
-        for pattern in patterns
-    ]
-    headings = [block for block in document.blocks if block.kind == "heading"]
+class SectionFinder:
+    """Finds the sections that a collection names.
+
+    Files of a collection have the same headings: what a heading means is found out once.
+    """
+
+    def __init__(self, collection: Collection) -> None:
+        self._searches = [
+            (role, compile_pattern(pattern, re.IGNORECASE))
+            for role, patterns in collection.sections.headings.items()
+            for pattern in patterns
+        ]
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def find(self, document: Document) -> tuple[Section, ...]:
+        """The sections of a document, by the first role that fits a heading."""
+        headings = [block for block in document.blocks if block.kind == "heading"]
+        found = []
+        for block, last in zip(headings, _last_lines(headings, len(document.lines)), strict=True):
+            role, title = self._known.get(block.text) or self._meaning(block.text)
+            if role:
+                place = Place(document.path, block.line, block.column, block.line,
+                              block.column + len(block.text))  # fmt: skip
+                found.append(Section(role, title, place, block.level, block.end_line + 1, last))
+        return tuple(found)
+
+    def _meaning(self, heading: str) -> tuple[str, str]:
+        """(role, title) of a heading; the role is empty where the settings do not name it."""
+        title = plain_heading(heading)
+        role = next((role for role, search in self._searches if search(title)), "")
+        self._known[heading] = role, title
+        return role, title
+
+
+def _last_lines(headings: Sequence[Block], last_line: int) -> list[int]:
+    """The last line below each heading, before the next one of its level or above."""
+    next_line = [last_line + 1] * 7  # by level: the nearest heading of it or above
     found = []
-    for index, block in enumerate(headings):
-        title = plain_heading(block.text)
-        role = next((role for role, search in roles if search(title)), "")
-        if role:
-            last = next(
-                (h.line - 1 for h in headings[index + 1 :] if h.level <= block.level),
-                len(document.lines),
-            )
-            place = Place(document.path, block.line, block.column, block.line,
-                          block.column + len(block.text))  # fmt: skip
-            found.append(Section(role, title, place, block.level, block.end_line + 1, last))
-    return tuple(found)
+    for heading in reversed(headings):
+        found.append(next_line[heading.level] - 1)
+        next_line[heading.level :] = [heading.line] * (7 - heading.level)
+    return found[::-1]
 
 
 def plain_heading(text: str) -> str:
@@ -65,6 +89,15 @@ def blocks_of(document: Document, sections: Sequence[Section], role: str) -> lis
     return found
 
 
+def blocks_in(document: Document, section: Section) -> Iterator[Block]:
+    """The blocks of one section, one by one: the first may be all that matters."""
+    blocks = document.blocks
+    for index in range(bisect_left(blocks, section.first_line, key=_line), len(blocks)):
+        if blocks[index].line > section.last_line:
+            return
+        yield blocks[index]
+
+
 def read_stops(document: Document, sections: Sequence[Section]) -> tuple[StopCondition, ...]:
     """The stop conditions: the top items of the sections, and every nested one with a box."""
     found = []
@@ -72,7 +105,7 @@ def read_stops(document: Document, sections: Sequence[Section]) -> tuple[StopCon
         if block.kind == "item" and (block.level == 0 or block.text):
             passage = document.passage(block)
             box = block.text or None
-            found.append(StopCondition(" ".join(passage.text.split()), passage.place(), box))
+            found.append(StopCondition(one_line(passage.text), passage.place(), box))
     return tuple(found)
 
 
@@ -82,17 +115,43 @@ def read_boxes(document: Document) -> tuple[Box, ...]:
     for block in document.blocks:
         if block.kind == "item" and block.text:
             passage = document.passage(block)
-            text = " ".join(passage.text.split())
-            found.append(Box(block.text, text, passage.place(), bool(_NOT_CLAIMED.search(text))))
+            text = one_line(passage.text)
+            if not _is_struck(text):
+                found.append(Box(block.text, text, passage.place(), is_not_claimed(text)))
     return tuple(found)
 
 
-def code_spans(passage: Passage) -> Iterator[tuple[str, Place, int]]:
-    """(text, place, offset) of the code spans of a passage."""
-    for match in CODE_SPAN.finditer(passage.text):
-        start = match.end(1)
-        text = match[2]
-        yield text.strip(), passage.place(start, start + len(text)), match.start()
+def _is_struck(text: str) -> bool:
+    """Whether a line is struck through (`~~so~~.`), which takes it back."""
+    if not text.startswith("~~"):
+        return False
+    signs = _WORDS.sub("", text, count=1)
+    return text.find("~~", max(len("~~x"), len(text) - len(signs))) >= 0
+
+
+def is_not_claimed(text: str) -> bool:
+    """Whether a line is marked `<!-- taskctl: not-claimed reason -->`."""
+    # cut behind the last end of a comment, so that no beginning looks in vain for its own
+    return "taskctl:" in text and bool(_NOT_CLAIMED.search(text, 0, text.rfind("-->") + 3))
+
+
+def one_line(text: str) -> str:
+    """A text with single blanks between its words."""
+    return " ".join(text.split())
+
+
+def spans_of(document: Document, block: Block) -> Iterator[tuple[str, Place]]:
+    """(text, place) of the code spans of an item or a paragraph."""
+    if block.kind not in {"item", "paragraph"} or not _has_ticks(document, block):
+        return
+    passage = document.passage(block)
+    for span in code_spans(passage.text):
+        text = passage.text[span.inner : span.inner_end].strip()
+        yield text, passage.place(span.inner, span.inner_end)
+
+
+def _has_ticks(document: Document, block: Block) -> bool:
+    return any("`" in line for line in document.lines[block.line - 1 : block.end_line])
 
 
 def read_proofs(
@@ -102,18 +161,18 @@ def read_proofs(
     commands = [part_matcher(command) for command in settings.commands]
     found: list[Proof] = []
     seen: set[int] = set()
-    for role in ("stop", "proof"):
+    for role in PROOF_ROLES:
         for block in blocks_of(document, sections, role):
             if block.line in seen:
                 continue
             seen.add(block.line)
-            if block.kind == "fence" and block.text.split(" ")[0] in SHELL_FENCES:
+            if block.kind == "fence" and block.text.partition(" ")[0] in SHELL_FENCES:
                 found.extend(_fence_commands(document, block))
-            elif block.kind in {"item", "paragraph"}:
-                for text, place, _ in code_spans(document.passage(block)):
-                    word = _ASSIGNMENTS.sub("", text).split(" ")[0]
-                    if word and any(match(word) for match in commands):
-                        found.append(Proof(" ".join(text.split()), place))
+                continue
+            for text, place in spans_of(document, block):
+                word = _ASSIGNMENTS.sub("", text).partition(" ")[0]
+                if word and any(match(word) for match in commands):
+                    found.append(Proof(one_line(text), place))
     return tuple(found)
 
 
@@ -130,12 +189,11 @@ def _fence_commands(document: Document, block: Block) -> Iterator[Proof]:
 
 def has_marker(document: Document, sections: Sequence[Section]) -> bool:
     """Whether the stop or proof sections name anything that could be observed."""
-    for role in ("stop", "proof"):
+    for role in PROOF_ROLES:
         for block in blocks_of(document, sections, role):
-            if block.kind in {"fence", "code"}:
+            if block.kind in {"fence", "code", "table"}:
                 return True
-            if block.kind in {"item", "paragraph"} and "`" in document.passage(block).text:
-                return True
-            if block.kind == "table":
+            is_text = block.kind in {"item", "paragraph"} and _has_ticks(document, block)
+            if is_text and "`" in document.passage(block).text:
                 return True
     return False

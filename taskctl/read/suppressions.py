@@ -7,12 +7,14 @@ from taskctl.model.items import Suppression
 from taskctl.text.blocks import Document
 from taskctl.text.header import Header
 from taskctl.text.places import Place
+from taskctl.text.prose import prose_lines
 
 # A code or the name of a rule; whether there is such a rule is the judge's to say.
 _CODES = r"(?P<codes>[\w-]+(?:\s*,\s*[\w-]+)*)"
 _COMMENT = re.compile(
     rf"<!--\s*taskctl:\s*ignore(?P<file>-file)?\s+{_CODES}(?P<reason>.*?)-->", re.DOTALL
 )
+_CODE = frozenset({"fence", "code"})
 _HEADER = re.compile(rf"#\s*taskctl:\s*ignore(?P<file>-file)?\s+{_CODES}(?P<reason>.*)$")
 
 
@@ -24,20 +26,16 @@ def read_suppressions(document: Document, header: Header | None) -> Iterator[Sup
             if match:
                 own_line = not document.lines[line - 1][: column - 1].strip()
                 yield _suppression(document, match, line, column, own_line=own_line)
-    hidden = {
-        number
-        for block in document.blocks
-        if block.kind in {"fence", "code"}
-        for number in range(block.line, block.end_line + 1)
-    }
     first = header.body_line if header and header.form == "frontmatter" else 1
-    for number in range(first, len(document.lines) + 1):
-        written = document.lines[number - 1]
-        if "taskctl:" not in written or number in hidden:
+    for number, written in prose_lines(document, _CODE, first):
+        if "taskctl:" not in written:
             continue
-        for match in _COMMENT.finditer(written):
-            rest = (written[: match.start()] + written[match.end() :]).strip()
-            yield _suppression(document, match, number, match.start() + 1, own_line=not rest)
+        start = len(written) - len(written.lstrip())
+        end = len(written.rstrip())
+        # cut behind the last end of a comment, so that no beginning looks in vain for its own
+        for match in _COMMENT.finditer(written, 0, written.rfind("-->") + 3):
+            own_line = match.span() == (start, end)
+            yield _suppression(document, match, number, match.start() + 1, own_line=own_line)
 
 
 def _suppression(

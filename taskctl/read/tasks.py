@@ -3,49 +3,90 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from taskctl.model.ids import Grammar
-from taskctl.model.items import Link, Miswritten, Section, Task
+from taskctl.model.items import Miswritten, Section, Task
 from taskctl.model.states import Status, Vocabulary
 from taskctl.read.entries import EntryReader
 from taskctl.read.files import Parsed
 from taskctl.read.links import header_links, text_links
 from taskctl.read.scope import ScopeReader
 from taskctl.read.sections import (
+    SectionFinder,
+    blocks_in,
     blocks_of,
-    code_spans,
-    find_sections,
     has_marker,
     read_boxes,
     read_proofs,
     read_stops,
+    spans_of,
 )
-from taskctl.settings.schema import Settings
+from taskctl.read.tracks import read_candidates, read_gates
+from taskctl.settings.schema import Collection, Settings
+from taskctl.text.blocks import Document
 from taskctl.text.header import Field
-from taskctl.text.places import Passage, Place
+from taskctl.text.places import Place
+from taskctl.text.prose import prose_lines
 
-CANDIDATE = re.compile(r"CAND-[A-Z0-9]+(?:-[A-Z0-9]+)*-\d{3}(?![\w-])")
-
-_DECOY = re.compile(r"\**[Ss]tatus\**\s*:\s*\**\s*(?P<value>\S.*)$")
+# A mention as far as it goes, which is that of a candidate when it ends in three digits.
+# Possessive (`*+`), here and below: what is megabytes long is looked at once.
+_MENTION = re.compile(r"CAND(?:-[A-Z0-9]++)++(?P<whole>(?<=-\d{3})(?![\w-]))?")
+_DECOY = re.compile(r"\**[Ss]tatus\**\s*+:\s*+\**+\s*+(?P<value>\S.*)$")
 _SUCCESSOR = re.compile(r"[Ss]uperseded by\b", re.IGNORECASE)
+_NO_PATH = re.compile(r"[\s:*{…<]")
+_ODD_DASH = re.compile("[\u2010-\u2015\u2212]")
+_SEPARATORS = re.compile(r"[,\s]+")
+_NO_STATUS = frozenset({"fence", "code", "comment", "quote"})
+_NO_CONTENT = frozenset({"comment", "rule"})
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What reading one file needs to know of the others."""
+    """What reading one file needs beside it; `entries` know the ids of all files."""
 
     settings: Settings
     grammars: dict[str, Grammar]
+    task_grammar: Grammar
     vocabularies: dict[str, Vocabulary]
+    sections: dict[str, SectionFinder]
     entries: dict[str, EntryReader]
     scope: ScopeReader
     exists: Callable[[str], bool]
     is_top: Callable[[str], bool]
 
 
+class Draft(NamedTuple):
+    """A task but for what its header names: which ids exist is known when all files are read."""
+
+    id: str
+    path: str
+    collection: Collection
+    prereqs: Field | None
+    follow_ups: Field | None
+    links: Field | None
+    miswritten: tuple[Miswritten, ...]
+    make: Callable[..., Task]
+
+    def finish(self, reader: EntryReader) -> Task:
+        """The task, its entries read by `reader`."""
+        entries = reader.read(self.prereqs, self.follow_ups, self.links)
+        return self.make(
+            prereqs=tuple(entries.prereqs),
+            follow_ups=tuple(entries.follow_ups),
+            miswritten=(*self.miswritten, *entries.miswritten),
+        )
+
+
 def read_task(parsed: Parsed, around: Surroundings) -> Task:
-    """The item that a file holds, but for a track's candidates and gates."""
-    collection, header, document = parsed.collection, parsed.header, parsed.document
+    """The item that a file holds."""
+    return draft_task(parsed, around).finish(around.entries[parsed.collection.name])
+
+
+def draft_task(parsed: Parsed, around: Surroundings) -> Draft:
+    """The item that a file holds, but for what its header names; `parsed` is needed no more."""
+    collection, header = parsed.collection, parsed.header
     keys = collection.header.keys
 
     def get(name: str) -> Field | None:
@@ -54,17 +95,12 @@ def read_task(parsed: Parsed, around: Surroundings) -> Task:
     status_field = get("status") if collection.status.from_ == "header" else None
     status_text = status_field.text if status_field else ""
     status = around.vocabularies[collection.name].read(status_text)
-    entries = around.entries[collection.name].read(get("prereqs"), get("follow_ups"), get("links"))
-    sections = find_sections(document, collection)
     grammar = around.grammars[collection.name]
-    scope = around.scope.read(document, sections, check_found=status.state == "done")
-    created, owner = get("created"), get("owner")
-    links = (
-        *header_links(get("links"), around.exists, around.is_top),
-        *text_links(parsed.source, document, around.exists),
-    )
-    return Task(
-        path=document.path,
+    created, links = get("created"), get("links")
+    path = parsed.source.path
+    make = partial(
+        _with_body(parsed, around, status),
+        path=path,
         id=parsed.id,
         id_place=parsed.id_place,
         id_from_file=parsed.file_id,
@@ -75,26 +111,43 @@ def read_task(parsed: Parsed, around: Surroundings) -> Task:
         header=header,
         status=status,
         status_text=status_text,
-        status_place=status_field.place if status_field else Place(document.path),
-        owner=_owners(owner),
+        status_place=status_field.place if status_field else Place(path),
+        owner=_owners(get("owner")),
         created=created.text if created else "",
-        prereqs=tuple(entries.prereqs),
-        follow_ups=tuple(entries.follow_ups),
-        miswritten=(*_title_faults(parsed, grammar), *entries.miswritten),
-        links=links,
+        links=(
+            *header_links(links, around.exists, around.is_top),
+            *text_links(parsed.source, parsed.document, around.exists),
+        ),
+        superseded_by=tuple(_successors(parsed, status, get("superseded_by"), grammar)),
+    )
+    return Draft(
+        parsed.id, path, collection, get("prereqs"), get("follow_ups"), links,
+        tuple(_title_faults(parsed, grammar)), make,
+    )  # fmt: skip
+
+
+def _with_body(parsed: Parsed, around: Surroundings, status: Status) -> Callable[..., Task]:
+    """A task with what stands below its header."""
+    collection, document = parsed.collection, parsed.document
+    sections = around.sections[collection.name].find(document)
+    is_track = collection.kind == "track"
+    ids = around.task_grammar
+    return partial(
+        Task,
         sections=sections,
         stops=read_stops(document, sections),
         boxes=read_boxes(document),
         proofs=read_proofs(document, sections, around.settings.proofs),
         has_marker=has_marker(document, sections),
-        scope=scope,
+        scope=around.scope.read(document, sections, check_found=status.state == "done"),
         plan_paths=tuple(_plan_paths(parsed, sections, around)),
         decoys=tuple(_decoys(parsed, around.vocabularies[collection.name])),
-        superseded_by=tuple(_successors(parsed, status, get("superseded_by"), grammar)),
+        candidates=tuple(read_candidates(document, ids, parsed.id)) if is_track else (),
+        gates=tuple(read_gates(document, ids)) if is_track else (),
         candidate_mentions=tuple(_candidate_mentions(parsed)),
-        prose_look_alikes=tuple(_prose_look_alikes(parsed, grammar)),
+        prose_look_alikes=tuple(_prose_look_alikes(parsed, around.grammars[collection.name])),
         closed_fences=all(block.closed for block in document.blocks),
-        empty_sections=_empty_sections(parsed, sections),
+        empty_sections=_empty_sections(document, sections),
     )
 
 
@@ -103,14 +156,14 @@ def _owners(field: Field | None) -> tuple[str, ...]:
         return ()
     if field.kind == "list":
         return tuple(item.text for item in field.items)
-    return tuple(part for part in re.split(r"[,\s]+", field.text) if part)
+    return tuple(part for part in _SEPARATORS.split(field.text) if part)
 
 
 def _title_faults(parsed: Parsed, grammar: Grammar) -> Iterator[Miswritten]:
     """A title whose leading id is unpadded, in the wrong case, or made of look-alikes."""
     if parsed.title_id or not parsed.title:
         return
-    for reference in grammar.references(parsed.title.split(" ", 1)[0].rstrip(":")):
+    for reference in grammar.references(parsed.title.partition(" ")[0].rstrip(":")):
         if reference.problem and reference.start == 0:
             line, column = parsed.title_place[1:3]
             place = Place(parsed.source.path, line, column, line, column + reference.end)
@@ -123,11 +176,9 @@ def _plan_paths(
 ) -> Iterator[tuple[str, Place]]:
     """The back-ticked paths of the plan sections."""
     for block in blocks_of(parsed.document, sections, "plan"):
-        if block.kind not in {"item", "paragraph"}:
-            continue
-        for text, place, _ in code_spans(parsed.document.passage(block)):
+        for text, place in spans_of(parsed.document, block):
             head, slash, _ = text.partition("/")
-            if slash and not re.search(r"[\s:*{…<]", text) and around.is_top(head):
+            if slash and not _NO_PATH.search(text) and around.is_top(head):
                 yield text, place
 
 
@@ -135,18 +186,11 @@ def _decoys(parsed: Parsed, vocabulary: Vocabulary) -> Iterator[tuple[Status, st
     """Lines of the text that look like the status line of the header."""
     if parsed.header is None or parsed.header.form != "frontmatter":
         return
-    if "tatus" not in parsed.source.text:
+    if b"tatus" not in parsed.source.raw:
         return
-    inside = {
-        number
-        for block in parsed.document.blocks
-        if block.kind in {"fence", "code", "comment", "quote"}
-        for number in range(block.line, block.end_line + 1)
-    }
-    lines = parsed.document.lines
-    for number in range(parsed.header.body_line, len(lines) + 1):
-        match = _DECOY.match(lines[number - 1])
-        if match and number not in inside:
+    for number, line in prose_lines(parsed.document, _NO_STATUS, parsed.header.body_line):
+        match = _DECOY.match(line) if "tatus" in line else None
+        if match:
             value = match["value"].strip().strip("*")
             place = Place(parsed.source.path, number, 1, number, match.end() + 1)
             yield vocabulary.read(value), value, place
@@ -164,8 +208,9 @@ def _successors(
         found = [reference.first for text in texts for reference in grammar.singles(text)]
     found = found or [reference.first for reference in grammar.singles(status.tail)]
     if not found:
-        for match in _SUCCESSOR.finditer(parsed.source.text):
-            tail = parsed.source.text[match.end() : match.end() + 60].split("\n")[0]
+        text = parsed.source.text
+        for match in _SUCCESSOR.finditer(text):
+            tail = text[match.end() : match.end() + 60].partition("\n")[0]
             found.extend(reference.first for reference in grammar.singles(tail))
     yield from dict.fromkeys(item for item in found if item != parsed.id)
 
@@ -178,13 +223,14 @@ def _candidate_mentions(parsed: Parsed) -> Iterator[tuple[str, Place]]:
     for number, line in enumerate(parsed.document.lines, 1):
         if "CAND-" not in line:
             continue
-        for match in CANDIDATE.finditer(line):
-            if match.group() not in seen:
-                seen.add(match.group())
-                place = Place(
-                    parsed.source.path, number, match.start() + 1, number, match.end() + 1
-                )
-                yield match.group(), place
+        for match in _MENTION.finditer(line):
+            mention = match.group()
+            # Three digits alone (`CAND-001`) are no id.
+            if match["whole"] is None or mention.count("-") < 2 or mention in seen:
+                continue
+            seen.add(mention)
+            place = Place(parsed.source.path, number, match.start() + 1, number, match.end() + 1)
+            yield mention, place
 
 
 def _prose_look_alikes(parsed: Parsed, grammar: Grammar) -> Iterator[tuple[str, str, Place]]:
@@ -198,7 +244,7 @@ def _prose_look_alikes(parsed: Parsed, grammar: Grammar) -> Iterator[tuple[str, 
         if letters not in line or line.isascii():
             continue
         for match in pattern.finditer(line):
-            canonical = grammar.canonical(re.sub("[\u2010-\u2015\u2212]", "-", match.group()))
+            canonical = grammar.canonical(_ODD_DASH.sub("-", match.group()))
             if canonical:
                 place = Place(
                     parsed.source.path, number, match.start() + 1, number, match.end() + 1
@@ -206,16 +252,10 @@ def _prose_look_alikes(parsed: Parsed, grammar: Grammar) -> Iterator[tuple[str, 
                 yield match.group(), canonical, place
 
 
-def _empty_sections(parsed: Parsed, sections: Sequence[Section]) -> tuple[Section, ...]:
+def _empty_sections(document: Document, sections: Sequence[Section]) -> tuple[Section, ...]:
     """The sections in which nothing stands but comments."""
     return tuple(
         section
         for section in sections
-        if all(
-            block.kind in {"comment", "rule"}
-            for block in blocks_of(parsed.document, (section,), section.role)
-        )
+        if all(block.kind in _NO_CONTENT for block in blocks_in(document, section))
     )
-
-
-__all__ = ["CANDIDATE", "Link", "Passage", "Surroundings", "read_task"]

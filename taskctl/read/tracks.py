@@ -14,7 +14,10 @@ _DEFINITION = re.compile(
     r"\*\*(?P<id>CAND-[A-Z0-9]+(?:-[A-Z0-9]+)*-\d{3})"
     r"(?:\*\*\s*:\s*(?P<plain>[^\n]*)|:\s*(?P<bold>[^\n]*?)\*\*(?P<rest>[^\n]*))"
 )
-_FIELD = re.compile(r"\*\*(?P<key>[A-Z][\w ]{0,30}?)(?:\*\*\s*:|:\*\*)\s*")
+_FIELD = re.compile(
+    r"(?:\*\*(?P<key>[A-Z][\w ]{0,30}?)(?:\*\*\s*:|:\*\*)"
+    r"|(?P<plain>[Pp]roof(?: idea)?|[Dd]epends on|[Ww]hat|[Ss]tatus|[Ww]hen):)\s*"
+)
 _COLOUR = re.compile(r"\*\*(RED|YELLOW|GREEN)\b[^*]*(?:\*\*:?|:\*\*)\s*")
 _EXTRACTED = re.compile(r"extract", re.IGNORECASE)
 
@@ -38,14 +41,18 @@ def read_candidates(document: Document, grammar: Grammar, track: str) -> Iterato
 
 
 def _fields(document: Document, blocks: list[Block], index: int) -> Iterator[tuple[str, Passage]]:
-    for block in blocks[index + 1 :]:
+    for below in range(index + 1, len(blocks)):
+        block = blocks[below]
         if block.kind == "heading" or (block.kind == "item" and block.level == 0):
             return
         if block.kind == "item" and block.level == 1:
             passage = document.passage(block)
             match = _FIELD.match(passage.text)
             if match:
-                yield match["key"].casefold(), passage.part(match.end())
+                key = (match["key"] or match["plain"]).casefold()
+                yield "proof idea" if key == "proof" else key, passage.part(match.end())
+            else:
+                yield "notes", passage
 
 
 def _extracted_to(status: Passage, grammar: Grammar) -> Iterator[tuple[str, Place]]:

@@ -1,11 +1,14 @@
 """Format `full`: each finding with its source lines, the places that belong to it, and help."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from taskctl.model.findings import Finding, Related, Report
 from taskctl.report.concise import headline
 from taskctl.report.snippet import Row, snippet
 from taskctl.report.style import SEVERITY_COLORS, SourceLines, Style, cells, paint, printable
+
+_WORD = re.compile(r"[^\s`]*`[^`]*`\S*|\S+")
 
 
 def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
@@ -44,9 +47,9 @@ def _finding(finding: Finding, source: Sequence[str], style: Style) -> Iterator[
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """A text broken at blanks, so that its lines fit where that is possible."""
+    """A text broken at blanks, but not within back-ticks, so that its lines fit where they can."""
     lines = [""]
-    for word in text.split(" "):
+    for word in _WORD.findall(text):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
         if cells(longer) <= width or not lines[-1]:
             lines[-1] = longer

@@ -37,12 +37,12 @@ def _row(findings: Sequence[Finding]) -> tuple[str, str, str, str, str]:
     first = findings[0]
     paths = {finding.place.path for finding in findings}
     fixable = sum(finding.fix is not None and finding.fix.safe for finding in findings)
-    kind = first.severity
-    if fixable:
-        kind += ", all fixable" if fixable == len(findings) else f", {fixable} fixable"
     where = first.place.path if len(paths) == 1 else f"{len(paths)} files"
+    if fixable:
+        share = "fixable" if fixable == len(findings) else f"{fixable} fixable"
+        where = f"{share}, {where}"
     code, name = printable(first.code), printable(first.name)
-    return str(len(findings)), code, name, kind, printable(where)
+    return str(len(findings)), code, name, first.severity, printable(where)
 
 
 def summary_line(report: Report) -> str:

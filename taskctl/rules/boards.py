@@ -1,12 +1,13 @@
 """BD: what boards repeat agrees with what headers say."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
 
 from taskctl.model.findings import Finding, Related
 from taskctl.model.ids import expand, order_key
-from taskctl.model.items import Board, Counter, Record, Region, Task
+from taskctl.model.items import Board, Group, Record, Region, Task
+from taskctl.model.items import Counter as GroupCounter
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule, status_of
 from taskctl.settings.schema import Settings
@@ -73,17 +74,24 @@ def done_without_row(plan: Plan) -> Iterator[Finding]:
                 continue
             shown = next((record for record in records if record.states), None)
             if shown:
-                message, remedy = f"stands here as {shown.says}", f"list {task.id} as done"
+                message, remedy = f"stands here as {shown.says}", f"write {task.status.word}"
             else:
                 message, remedy = "has no row here", _neighbour(board, task)
             yield at(
-                shown.place if shown else Place(board.path),
+                shown.place if shown else _table_of(board, "done"),
                 f"{task.id} is done and {message}",
                 remedy,
                 item=task.id,
                 subject=board.path,
                 related=(status_of(task),),
             )
+
+
+def _table_of(board: Board, state: str, ids: Collection[str] = ()) -> Place:
+    """The header row of the table with most rows that claim a state, or are about `ids`."""
+    counts = Counter(r.table for r in board.records if state in r.states or r.id in ids)
+    number = max(counts, key=lambda table: counts[table], default=0)
+    return board.tables.get(number, Place(board.path))
 
 
 def _neighbour(board: Board, task: Task) -> str:
@@ -167,7 +175,7 @@ def wrong_counter(plan: Plan) -> Iterator[Finding]:
                     counter.place,
                     f"{group.name} says {counter.done} / {counter.total}, "
                     f"its headers {done} / {total}",
-                    f"write {done} / {total}",
+                    f"write {done} / {total}{_also_elsewhere(board, group)}",
                     subject=f"{board.path} {group.name} {_occurrence(counter, group.place)}",
                     related=(Related(group.place, f"{total} members"),),
                 )
@@ -182,7 +190,18 @@ def wrong_counter(plan: Plan) -> Iterator[Finding]:
                     )
 
 
-def _occurrence(counter: Counter, members: Place) -> str:
+def _also_elsewhere(board: Board, group: Group) -> str:
+    """Which members other groups list too: a range may take in more than was meant."""
+    others = {item: g.name for g in board.groups if g.name != group.name for item in g.ids}
+    shared = [item for item in group.ids if item in others]
+    if not shared:
+        return ""
+    names = ", ".join(f"{item} ({others[item]})" for item in shared[:4])
+    more = f" and {len(shared) - 4} more" if len(shared) > 4 else ""
+    return f"; it shares {names}{more}"
+
+
+def _occurrence(counter: GroupCounter, members: Place) -> str:
     return "section" if abs(counter.place.line - members.line) < 10 else "table"
 
 
@@ -250,6 +269,14 @@ def cell_contradicts_header(plan: Plan) -> Iterator[Finding]:
         prereqs = record.cells.get("prereqs")
         if prereqs is not None:
             yield from _prereq_cell(plan, board, record, task)
+        if record.leads_to:
+            yield at(
+                record.place,
+                f"the row of {task.id} links {record.leads_to}",
+                f"link {task.path}",
+                item=task.id,
+                subject=f"{board.path} link",
+            )
         title = record.cells.get("title")
         if title is not None and not _words(title.text) <= _words(task.title):
             yield at(
@@ -281,7 +308,9 @@ def _prereq_cell(plan: Plan, board: Board, record: Record, task: Task) -> Iterat
     yield at(
         cell.place() if cell.text else record.place,
         f"the prerequisites of {task.id} differ from its header: {'; '.join(parts)}",
-        f"write {', '.join(sorted(wanted)) or '—'}",
+        "make the cell and the header agree"
+        if extra
+        else f"write {', '.join(sorted(wanted, key=order_key))}",
         item=task.id,
         subject=f"{board.path} prereqs",
         related=tuple(Related(p.place, f"{p.id} in the header") for p in task.prereqs[:1]),
@@ -362,14 +391,15 @@ def _impossible(boards: Boards, board: Board, region: Region) -> str:
     return ""
 
 
-@rule("BD012", "finished-called-current", "info")
+@rule("BD012", "stale-prose", "info")
 def finished_called_current(plan: Plan) -> Iterator[Finding]:
-    """The prose of a board calls a finished task current or next.
+    """The prose of a board calls a finished task current or next, or gives it another status.
 
-    The reader begins with something that is finished.
+    The reader begins with something that is finished, or counts on what is not.
 
     Bad:
         Current queue head: TASK-0023      (TASK-0023 is Done)
+        waits for TASK-0024 (Draft)        (TASK-0024 is In Review)
     Fix:
         Name the task that `taskctl next` names, or leave it to a generated region.
     """
@@ -381,6 +411,18 @@ def finished_called_current(plan: Plan) -> Iterator[Finding]:
                     place,
                     f"{item_id} is done, and the text says {says!r}",
                     "name the task that is current",
+                    item=item_id,
+                    subject=f"{board.path} {says}",
+                    related=(status_of(task),),
+                )
+
+        for item_id, state, says, place in board.claims:
+            task = plan.by_id.get(item_id)
+            if task is not None and task.state not in {state, "unknown"}:
+                yield at(
+                    place,
+                    f"the text calls {item_id} {says}; its header says {task.status_text}",
+                    "correct the text, or leave the status to a generated region",
                     item=item_id,
                     subject=f"{board.path} {says}",
                     related=(status_of(task),),
@@ -408,7 +450,7 @@ def item_without_row(plan: Plan) -> Iterator[Finding]:
                     item.state == "done" and board.has_done_table and kind == "task"
                 ):  # fmt: skip
                     yield at(
-                        Place(board.path),
+                        _table_of(board, "", {other.id for other in items}),
                         f"{item.id} has no row in the list of all {kind}s",
                         "add the row",
                         item=item.id,

@@ -135,11 +135,12 @@ def done_without_evidence_section(plan: Plan, settings: Settings) -> Iterator[Fi
     Fix:
         Add an Evidence or Closure section with the commands that were run and what they showed.
     Settings:
-        collection.sections.headings.proof
+        collection.sections.headings.evidence
     """
     roles = {c.name: c.sections.headings for c in settings.collection}
     for task in plan.tasks:
-        if task.state == "done" and "proof" in roles[task.collection] and not task.section("proof"):
+        wanted = "evidence" in roles[task.collection]
+        if task.state == "done" and wanted and not task.section("evidence"):
             yield at(
                 task.status_place,
                 f"{task.id} is done, and no section shows the evidence",

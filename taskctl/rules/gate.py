@@ -69,6 +69,8 @@ def region_not_synced(plan: Plan) -> Iterator[Finding]:
 def beyond_wip_limit(plan: Plan) -> Iterator[Finding]:
     """A change starts a task while as many are under way as the queue allows.
 
+    Work that is begun everywhere is finished nowhere.
+
     Fix:
         Finish or park what is under way first.
     Settings:

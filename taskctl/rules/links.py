@@ -30,7 +30,7 @@ def broken_link(plan: Plan) -> Iterator[Finding]:
             if not link.found:
                 meant = _meant(plan, link)
                 fix = None
-                if meant and link.in_header:
+                if meant and link.in_header and link.exact:
                     fix = Fix(f"write {meant}", (Edit(link.place, meant),))
                 yield at(
                     link.place,

@@ -58,7 +58,9 @@ def unreadable_entry(plan: Plan) -> Iterator[Finding]:
             yield at(
                 unread.place,
                 f"{shown!r} {unread.why}, so it allows nothing",
-                "write the path in back-ticks, from the root of the repository",
+                "write the folder that it is built from"
+                if "://" in text
+                else "write the path in back-ticks, from the root of the repository",
                 item=task.id,
                 subject=text[:80],
             )

@@ -1,6 +1,6 @@
 """TR: candidates and gates of tracks say what is true today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Candidate
@@ -133,8 +133,8 @@ def stale_gate(plan: Plan) -> Iterator[Finding]:
             if gate.colour == "red" and gate.ids and all(plan.is_met(i) for i in gate.ids):
                 yield at(
                     gate.place,
-                    f"{track.id} is shown as blocked by {', '.join(gate.ids)}, which is done",
-                    "turn the gate green, or remove it",
+                    f"{track.id} is shown as blocked by {_done(gate.ids)}",
+                    "turn the gate green, remove it, or name what it still waits for",
                     item=track.id,
                     subject=" ".join(gate.ids),
                 )
@@ -143,11 +143,15 @@ def stale_gate(plan: Plan) -> Iterator[Finding]:
             if ids and all(plan.is_met(i) for i in ids):
                 yield at(
                     place,
-                    f"{track_id} is shown as blocked by {', '.join(ids)}, which is done",
+                    f"{track_id} is shown as blocked by {_done(ids)}",
                     "empty the cell",
                     item=track_id,
                     subject=f"{board.path} {track_id}",
                 )
+
+
+def _done(ids: Sequence[str]) -> str:
+    return f"{', '.join(ids)}, which {'is' if len(ids) == 1 else 'are'} done"
 
 
 @rule("TR006", "candidate-without-fields", "info")

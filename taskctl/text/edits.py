@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from taskctl.errors import TaskctlError
 from taskctl.text.places import Place
-from taskctl.text.source import BOM, LineTable, Source, Unreadable
+from taskctl.text.source import BOM, LineTable, Source, Unreadable, split_lines
 from taskctl.text.tree import DiskTree
 
 
@@ -23,7 +23,8 @@ class Edit:
 def apply(source: Source, edits: Iterable[Edit]) -> bytes:
     """The bytes of a file after its edits; all other bytes stay, line ends and BOM included.
 
-    Of edits that overlap, the first by position is taken.
+    Of edits that overlap, the first by position is taken; one that points beyond the end of its
+    line was made from a wrong place, and is left out.
 
     Raises:
         TaskctlError: the file is not UTF-8, so positions in it mean nothing.
@@ -33,19 +34,27 @@ def apply(source: Source, edits: Iterable[Edit]) -> bytes:
     except UnicodeDecodeError:
         raise TaskctlError(f"{source.path}: not UTF-8, left as it is") from None
     table = LineTable(text)
+    lengths = [len(line) for line in split_lines(text)]
     newline = "\r\n" if "\r\n" in text else "\n"
     pieces: list[str] = []
     position = 0
     for edit in sorted(set(edits), key=lambda e: (e.place.line, e.place.column)):
         start = table.offset(edit.place.line, edit.place.column)
         end = table.offset(edit.place.end_line, edit.place.end_column)
-        if start < position:
+        if start < position or not _lies_in_lines(edit.place, lengths):
             continue
         pieces += (text[position:start], edit.text.replace("\n", newline))
         position = max(end, start)
     pieces.append(text[position:])
     bom = BOM if source.raw.startswith(BOM) else b""
     return bom + "".join(pieces).encode("utf-8")
+
+
+def _lies_in_lines(place: Place, lengths: list[int]) -> bool:
+    def inside(line: int, column: int) -> bool:
+        return line > len(lengths) or column <= lengths[line - 1] + 1
+
+    return inside(place.line, place.column) and inside(place.end_line, place.end_column)
 
 
 def unified_diff(path: str, before: bytes, after: bytes) -> list[str]:

@@ -3,19 +3,30 @@
 No other sign is special, so that `app/[id]/page.tsx` is an ordinary path.
 """
 
-import re
 from collections.abc import Callable
-from fnmatch import translate
 from functools import lru_cache
 
 
 @lru_cache(maxsize=4096)
-def part_matcher(part: str) -> Callable[[str], object]:
+def part_matcher(part: str) -> Callable[[str], bool]:
     """A function that tells whether one part of a path matches one part of a pattern."""
     if "*" not in part:
-        return part.__eq__
-    # fnmatch makes regular expressions that cannot backtrack; of its signs only `*` is meant.
-    return re.compile(translate(part.replace("[", "[[]").replace("?", "[?]"))).match
+        return lambda name: name == part
+    first, *middle, last = part.split("*")
+
+    def match(name: str) -> bool:
+        position, end = len(first), len(name) - len(last)
+        if position > end or not (name.startswith(first) and name.endswith(last)):
+            return False
+        # What stands between two `*` may as well stand where it is first found.
+        for piece in middle:
+            found = name.find(piece, position, end)
+            if found < 0:
+                return False
+            position = found + len(piece)
+        return True
+
+    return match
 
 
 def glob_matcher(pattern: str) -> Callable[[str], bool]:

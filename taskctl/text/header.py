@@ -17,6 +17,7 @@ from taskctl.text.scalars import (
     cut_comment,
     empty,
     flow_items,
+    inside_quotes,
     quoted,
 )
 
@@ -301,7 +302,8 @@ class _Reader:
             if not rest or rest[0] == "#":
                 if rest:
                     self.comments.append((index + 1, line.index(rest, start + end) + 1, rest))
-                passage = Passage(self.path, text, ((index + 1, start + inner + 1),))
+                place = (index + 1, start + inner + 1)
+                passage = inside_quotes(self.path, text, written[inner : end - 1], place)
                 raw = Passage(self.path, written[:end], ((index + 1, start + 1),))
                 return Scalar(passage, raw, quote, rest, 0 if rest else trailing)
         elif first in _QUOTES or first == "{" or _BLOCK_SCALAR.match(written):

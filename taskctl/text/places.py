@@ -44,6 +44,11 @@ class Passage(NamedTuple):
         starts = (self._position(start), *self.starts[first + 1 : last + 1])
         return Passage(self.path, self.text[start:stop], starts)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether offsets in the text are offsets in the file."""
+        return True
+
     def _position(self, offset: int) -> tuple[int, int]:
         index = self._line(offset)
         line, column = self.starts[index]
@@ -60,3 +65,23 @@ class Passage(NamedTuple):
 def _line_offsets(text: str) -> list[int]:
     """Where the lines of a text begin. Whoever asks for one place of a text asks for more."""
     return [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
+
+
+class Folded(Passage):
+    """Text that was put together from what stands in the file: folded lines, escapes.
+
+    Its only place is that of the whole; the first start is its begin, the second its end.
+    """
+
+    __slots__ = ()
+
+    def place(self, start: int = 0, end: int | None = None) -> Place:
+        (line, column), (end_line, end_column) = self.starts
+        return Place(self.path, line, column, end_line, end_column)
+
+    def part(self, start: int, end: int | None = None) -> Passage:
+        return Folded(self.path, self.text[start:end], self.starts)
+
+    @property
+    def is_exact(self) -> bool:
+        return False

@@ -7,7 +7,7 @@ header is not given to it.
 import re
 from typing import NamedTuple
 
-from taskctl.text.places import Passage
+from taskctl.text.places import Folded, Passage
 
 YAML_LIMIT = 100_000
 """Characters of one header that PyYAML is asked for."""
@@ -104,13 +104,22 @@ def flow_items(value: Scalar) -> tuple[Scalar, ...]:
         raw = inner.part(match.start(1), match.start(1) + len(written))
         found = quoted(written) if written[0] in "\"'" else None
         if found:
-            quote, text, offset, _ = found
+            quote, text, offset, end = found
             line, column = raw.starts[0]
-            passage = Passage(raw.path, text, ((line, column + offset),))
+            place = (line, column + offset)
+            passage = inside_quotes(raw.path, text, written[offset : end - 1], place)
             items.append(Scalar(passage, raw, quote))
         else:
             items.append(Scalar(raw, raw))
     return tuple(items)
+
+
+def inside_quotes(path: str, text: str, written: str, place: tuple[int, int]) -> Passage:
+    """What stands between quotes; with escapes in it, offsets are no places any more."""
+    if text == written:
+        return Passage(path, text, (place,))
+    line, column = place
+    return Folded(path, text, (place, (line, column + len(written))))
 
 
 def compose(
@@ -142,8 +151,8 @@ def compose(
         start, end = part.start_mark, part.end_mark
         is_scalar = isinstance(part, yaml.ScalarNode)
         text = str(part.value) if is_scalar else chunk[start.index : end.index]
-        place = (line + start.line, start.column + 1)
-        passage = Passage(path, " ".join(text.split()), (place,))
+        ends = (line + start.line, start.column + 1), (line + end.line, end.column + 1)
+        passage = Folded(path, " ".join(text.split()), ends)
         return Scalar(passage, passage, "yaml")
 
     if isinstance(node, yaml.ScalarNode):

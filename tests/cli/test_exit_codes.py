@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from taskctl import __version__
+from taskctl.cli.main import COMMANDS
 
 from ..conftest import Repo
 
@@ -124,7 +125,9 @@ def test_the_version(repo: Repo) -> None:
     assert repo.spawn("--version") == (0, f"taskctl {__version__}\n", "")
 
 
-@pytest.mark.parametrize("arguments", [["-h"], ["--help"], ["check", "-h"], ["rule", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["-h"], ["--help"], *([name, "-h"] for name in COMMANDS), ["check", "--help"]]
+)
 def test_help(repo: Repo, arguments: Sequence[str]) -> None:
     answer = repo.run(*arguments)
     assert (answer.exit_code, answer.stderr) == (0, "")

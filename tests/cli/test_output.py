@@ -69,14 +69,14 @@ def test_json_is_one_object_with_the_infos(plan: Repo) -> None:
 
 
 def test_statistics(plan: Repo) -> None:
-    lines = plan.run("check", "--statistics").stdout.splitlines()
-    assert lines[0].startswith("1 task (preset nexus)")
-    assert lines[2:5] == [
-        "    1  PR001  unknown-prereq    error              tasks/TASK-0001-x.md",
-        "    1  SC002  unreadable-entry  warning            tasks/TASK-0001-x.md",
-        "    1  HD003  header-not-yaml   info, all fixable  tasks/TASK-0001-x.md",
+    first, _, *rows, _, summary, _, _ = plan.run("check", "--statistics").stdout.splitlines()
+    assert first.startswith("1 task (preset nexus)")
+    assert [row.split()[:4] for row in rows] == [
+        ["1", "PR001", "unknown-prereq", "error"],
+        ["1", "SC002", "unreadable-entry", "warning"],
+        ["1", "HD003", "header-not-yaml", "info"],
     ]
-    assert lines[6] == "1 error, 1 warning, 1 info"
+    assert summary == "1 error, 1 warning, 1 info"
 
 
 def test_the_files_that_are_read(plan: Repo) -> None:

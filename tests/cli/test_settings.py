@@ -286,7 +286,11 @@ def test_the_settings_in_force_and_where_each_was_written(repo: Repo) -> None:
     assert answer["settings"]["queue.wip_limit"] == {"value": 3, "origin": "taskctl.toml:2"}
 
 
-@pytest.mark.parametrize("arguments", [["config", "schema"], ["completion", "bash"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["config", "schema"], *(["completion", shell] for shell in ("bash", "zsh", "fish"))],
+    ids=" ".join,
+)
 def test_what_needs_no_plan(repo: Repo, arguments: Sequence[str]) -> None:
     answer = repo.run(*arguments)
     assert (answer.exit_code, answer.stderr) == (0, "")

@@ -31,7 +31,9 @@ ANY_TEXT = st.text(
 def test_text_formats_let_no_raw_character_through(text: str) -> None:
     finding = speaking(PREREQ, text)
     place = finding.place._replace(line=1, end_line=2, column=2, end_column=4)
-    shown = report(finding, speaking(PREREQ, text), Finding(place, text, code="C"))
+    shown = report(
+        finding, speaking(PREREQ, text), Finding(place, text, code="C", severity="error")
+    )
     for name in ("full", "concise", "github", "junit"):
         for line in FORMATS[name](shown, lambda _: [text, text], Style()):
             assert not RAW.search(line), name
@@ -64,7 +66,7 @@ def test_full_takes_any_place(
     text: str, line: int, column: int, end_line: int, end_column: int
 ) -> None:
     place = Place("tasks/any.md", line, column, end_line, end_column)
-    finding = Finding(place, text, code="C")
+    finding = Finding(place, text, code="C", severity="error")
     assert [*FORMATS["full"](report(finding), lambda _: text.split("\n"), Style(width=1))]
 
 

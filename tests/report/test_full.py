@@ -29,7 +29,7 @@ from .sample import (
 
 def shown(place: Place, source: Sequence[str] | None = None, width: int = 80) -> str:
     """What `full` shows of the source at a place."""
-    bare = Finding(place, "m", code="XX001", name="x")
+    bare = Finding(place, "m", code="XX001", name="x", severity="error")
     lines = lines_of if source is None else lambda _: source
     return "\n".join([*FORMATS["full"](report(bare), lines, Style(width=width))][1:])
 
@@ -44,7 +44,7 @@ def test_a_finding_with_its_source_its_related_place_and_help() -> None:
         "   |     ^^^^^^^^^ Draft (tasks/TASK-0079-editor.md:3)\n"
         "   |\n"
         '   = help: finish TASK-0079, mark the entry "(optional)",'
-        " or run `taskctl reopen TASK-0080`"
+        " or run\n     `taskctl reopen TASK-0080`"
     )
 
 
@@ -83,7 +83,8 @@ def test_a_file_that_cannot_be_read_still_has_related_places_and_help() -> None:
     unreadable = replace(PREREQ, place=Place("tasks/gone.md", 7, 5, 7, 14))
     assert written("full", unreadable).splitlines()[1:] == [
         "   = tasks/TASK-0079-editor.md:3: Draft",
-        f"   = help: {PREREQ.help}",
+        '   = help: finish TASK-0079, mark the entry "(optional)", or run',
+        "     `taskctl reopen TASK-0080`",
     ]
 
 
@@ -99,7 +100,7 @@ def test_a_span_over_several_lines_is_shown_without_its_middle() -> None:
         " 16 | - [ ] the figures are in the docs\n"
         "    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
         "    |\n"
-        "    = help: tick them"
+        "    = help (warning): tick them"
     )
 
 

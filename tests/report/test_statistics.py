@@ -25,11 +25,11 @@ def test_rules_by_severity_then_count() -> None:
         *[WHOLE_FILE] * 3,
     )
     assert [*render_statistics(counted, Style())] == [
-        "    3  HD001  no-header           error              tasks/TASK-0079-editor.md",
-        "    1  PR004  done-before-prereq  error              tasks/TASK-0080-bench.md",
-        "    2  ST002  open-boxes          warning            2 files",
-        "   13  HD003  header-not-yaml     info, all fixable  tasks/TASK-0080-bench.md",
-        "    2  HD004  odd-quote           info, 1 fixable    tasks/TASK-0080-bench.md",
+        "    3  HD001  no-header           error    tasks/TASK-0079-editor.md",
+        "    1  PR004  done-before-prereq  error    tasks/TASK-0080-bench.md",
+        "    2  ST002  open-boxes          warning  2 files",
+        "   13  HD003  header-not-yaml     info     fixable, tasks/TASK-0080-bench.md",
+        "    2  HD004  odd-quote           info     1 fixable, tasks/TASK-0080-bench.md",
     ]
 
 

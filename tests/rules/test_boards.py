@@ -72,7 +72,7 @@ BAD = [
         [
             MARKED_DONE,
             task("TASK-0002", "Done"),
-            whole(board("## Done", "", table("| TASK-0002 | A |", head="| Task | Title |"))),
+            board("## Done", "", table("| TASK-0002 | A |", head="«| Task | Title |»")),
         ],
         "TASK-0001 is done and has no row here",
     ),
@@ -305,7 +305,11 @@ BAD = [
         [
             ONE,
             task("TASK-0002", title="‹TASK-0002 A small step›"),
-            whole(board("## Complete List", "", table("| TASK-0001 | A | Draft |"))),
+            board(
+                "## Complete List",
+                "",
+                table("| TASK-0001 | A | Draft |", head="«| Task | Title | Status |»"),
+            ),
         ],
         "TASK-0002 has no row in the list of all tasks",
         "warning",
@@ -317,12 +321,10 @@ BAD = [
             ONE,
             track("A"),
             (track("B")[0], track("B")[1].replace("TRACK B", "‹TRACK B›")),
-            whole(
-                board(
-                    "## Complete index of TRACKs",
-                    "",
-                    table("| TRACK-A | x |", head="| TRACK | Purpose |"),
-                )
+            board(
+                "## Complete index of TRACKs",
+                "",
+                table("| TRACK-A | x |", head="«| TRACK | Purpose |»"),
             ),
         ],
         "TRACK-B has no row in the list of all tracks",

@@ -34,7 +34,8 @@ FAMILIES = (
 BAD = {example.code for family in FAMILIES for example in family.BAD} | {"FI006"}
 GOOD = {example.code for family in FAMILIES for example in family.GOOD} | {"FI006"}
 MENDED = {example.code for family in FAMILIES for example in getattr(family, "MENDED", ())}
-RULES = [pytest.param(rule, id=code) for code, rule in all_rules().items()]
+# The rules of the gate (GT) speak of a change, not of a plan, and are tested with it.
+RULES = [pytest.param(rule, id=code) for code, rule in all_rules().items() if code[:2] != "GT"]
 
 
 @pytest.mark.parametrize("rule", RULES)
