@@ -16,12 +16,14 @@ from taskctl.report.style import Style
 # name: (module, what it does); a command is imported only when it is called, and is the module's
 # attribute of its own name, or `command`.
 COMMANDS = {
+    "agent-hook": ("taskctl.cli.agent_hook", "Tell a coding agent whether an edit is in scope."),
     "board": ("taskctl.cli.board", "Draw the plan in columns."),
     "check": ("taskctl.cli.check", "Say what does not hold in the plan."),
     "completion": ("taskctl.cli.completion", "Print the shell's completion script."),
     "config": ("taskctl.cli.config", "Show the settings and their schema."),
     "gate": ("taskctl.cli.gate", "Say whether a change may be merged."),
     "graph": ("taskctl.cli.graph", "Draw which task waits for which."),
+    "init": ("taskctl.cli.init", "Set a repository up."),
     "list": ("taskctl.cli.list", "List the tasks."),
     "new": ("taskctl.cli.new", "Create a task with the next number."),
     "next": ("taskctl.cli.next", "Say what to do next, and why."),

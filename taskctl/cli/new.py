@@ -27,7 +27,7 @@ def command(
     """
     if parent and number is not None:
         raise click.UsageError("choose one of --number and --follow-up-of")
-    loaded, tree, plan = open_plan(session)
+    loaded, tree, plan = open_plan(session, may_be_empty=True)
     above = find_task(plan, parent) if parent else None
     wish = Wish(title, today(), owner, number, above)
     item_id, path, transaction = create(plan, tree, loaded.settings, wish)

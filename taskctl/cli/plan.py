@@ -4,15 +4,15 @@ import re
 from difflib import get_close_matches
 
 from taskctl.cli.main import Session
-from taskctl.errors import TaskctlError
+from taskctl.errors import PlanError, TaskctlError
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.read.plan import read_plan
+from taskctl.read.plan import PlanReader, read_plan
 from taskctl.settings.load import Loaded, load
 from taskctl.text.tree import DiskTree
 
 
-def open_plan(session: Session) -> tuple[Loaded, DiskTree, Plan]:
+def open_plan(session: Session, *, may_be_empty: bool = False) -> tuple[Loaded, DiskTree, Plan]:
     """The settings, the work tree and the plan in it.
 
     Raises:
@@ -20,7 +20,13 @@ def open_plan(session: Session) -> tuple[Loaded, DiskTree, Plan]:
     """
     loaded = load(session.folder, session.config)
     tree = DiskTree(loaded.root)
-    return loaded, tree, read_plan(tree, loaded.settings)
+    try:
+        return loaded, tree, read_plan(tree, loaded.settings)
+    except PlanError:
+        if not may_be_empty:
+            raise
+        reader = PlanReader(tree, loaded.settings)
+        return loaded, tree, reader.build([])
 
 
 def find_task(plan: Plan, text: str) -> Task:

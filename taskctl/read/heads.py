@@ -82,7 +82,7 @@ class HeadReader(PlanReader):
                     self.named.append(Named(task.id, path, collection))
                     if task.state == "todo":
                         self._sources[path] = source
-        if not self.named:
+        if not self.named and not find(self.tree, self.settings.boards.files):
             raise PlanError("no plan found; `taskctl check` says where it was looked for")
         for one in odd:
             task = read_task(one, self._around())

@@ -82,10 +82,11 @@ class PlanReader:
         """Every file once, then what they say of each other.
 
         Raises:
-            PlanError: no file matches any collection.
+            PlanError: no file matches any collection, and there is no board either.
         """
         drafts = self.parse_collections()
-        if not drafts and not self.faults:
+        boards = find(self.tree, self.settings.boards.files)
+        if not drafts and not self.faults and not boards:
             patterns = [pattern for c in self.settings.collection for pattern in c.include]
             raise PlanError(
                 f"no plan found: no files match {', '.join(patterns)} "

@@ -26,9 +26,7 @@ _BEHIND = re.compile(r"\s+(?:\(|[—–-]+\s)")
 NO_PATH = "is not a path from the root"
 # Signs, and a word for none or a dash among them; possessive (`*+`), so that megabytes of signs
 # are given up in one go.
-_NO_PATH = re.compile(
-    r"(?=[^\w—–-]*+(?:none|n/?a|[—–-]))\W*+(?:none|n/?a)?+\W*+", re.IGNORECASE
-)
+_NO_PATH = re.compile(r"(?=[^\w—–-]*+(?:none|n/?a|[—–-]))\W*+(?:none|n/?a)?+\W*+", re.IGNORECASE)
 _SPACE = re.compile(r"\s")
 _WILD = re.compile(r"[*{…<]|\.\.\.")
 _PARENTHESES = re.compile(r"\(+|\)+")
@@ -171,4 +169,3 @@ def _depth(text: str, start: int, end: int, depth: int) -> int:
         size = match.end() - match.start()
         depth = depth + size if match.group()[0] == "(" else max(0, depth - size)
     return depth
-

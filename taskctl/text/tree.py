@@ -110,11 +110,12 @@ class Overlay:
         return self._tree.unreadable
 
     def children(self, folder: str) -> Mapping[str, str]:
-        added = {
-            path.rpartition("/")[2]: FILE
-            for path in self._contents
-            if path.rpartition("/")[0] == folder
-        }
+        prefix = f"{folder}/" if folder else ""
+        added = {}
+        for path in self._contents:
+            if path.startswith(prefix):
+                name, slash, _ = path[len(prefix) :].partition("/")
+                added[name] = FOLDER if slash else FILE
         return {**self._tree.children(folder), **added}
 
     def read(self, path: str) -> Source | Unreadable:

@@ -69,6 +69,13 @@ REFUSED = {
     "an unknown rule to explain": (["rule", "prerq-cycle"], "nearest: prereq-cycle"),
     "a letter for a rule": (["rule", "PR"], "'PR' means several rules: PR001, PR002"),
     "two ways to choose": (["check", "--staged", "--changed"], "choose one of"),
+    "counts for a program": (
+        ["check", "--statistics", "--output-format", "json"],
+        "leave out --output-format json",
+    ),
+    "adding to nothing": (["check", "--add"], "--add goes with --update-baseline"),
+    "unsafe fixes of nothing": (["check", "--unsafe-fixes"], "goes with --fix or --diff"),
+    "no rule at all": (["check", "--select", " ,"], "a selector is empty"),
     "a fix of the index": (["check", "--staged", "--fix"], "leave out --staged"),
     "no repository for --staged": (["check", "--staged"], "--staged needs a git repository"),
     "no repository for --changed": (["check", "--changed"], "--changed needs a git repository"),

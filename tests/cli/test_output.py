@@ -68,6 +68,14 @@ def test_json_is_one_object_with_the_infos(plan: Repo) -> None:
     }
 
 
+def test_of_very_many_alike_in_one_file_the_rest_is_counted(repo: Repo) -> None:
+    repo.task("TASK-0001", scope="\n".join(f"- thing {number}" for number in range(1_234)))
+    repo.task("TASK-0002", scope="- all of it")
+    found = repo.findings("SC002")
+    assert [finding.item for finding in found] == ["TASK-0001"] * 1_000 + ["TASK-0002"]
+    assert found[999].message.endswith(" (and 234 more in this file)")
+
+
 def test_statistics(plan: Repo) -> None:
     first, _, *rows, _, summary, _, _ = plan.run("check", "--statistics").stdout.splitlines()
     assert first.startswith("1 task (preset nexus)")

@@ -1,0 +1,44 @@
+"""`taskctl init`: set a repository up."""
+
+import click
+
+from taskctl.actions.init import Wishes, prepare
+from taskctl.cli.main import Session
+from taskctl.report.style import printable
+from taskctl.settings.load import load, preset_names
+
+
+@click.command("init")
+@click.option("--preset", type=click.Choice(preset_names()), help="The layout of the plan.")
+@click.option("--adopt", is_flag=True, help="Wrap the boards, and accept what is there today.")
+@click.option("--pre-commit", is_flag=True, help="Write a pre-commit configuration.")
+@click.option("--github-actions", is_flag=True, help="Write a workflow that runs the gate.")
+@click.option("--agents", is_flag=True, help="Write what coding agents have to know.")
+@click.option("--dry-run", is_flag=True, help="Show the changes, and write nothing.")
+@click.pass_obj
+def command(
+    session: Session, preset: str | None,
+    *, adopt: bool, pre_commit: bool, github_actions: bool, agents: bool, dry_run: bool,
+) -> int:  # fmt: skip
+    """Set a repository up, in an empty folder or around a plan that is there.
+
+    No existing text is changed, but for tables that --adopt wraps and corrects.
+    """
+    wishes = Wishes(preset or "", adopt, pre_commit, github_actions, agents)
+    setup = prepare(load(session.folder, session.config), wishes)
+    transaction = setup.transaction
+    if dry_run:
+        for line in transaction.diff():
+            click.echo(printable(line, keep="\t"))
+    else:
+        transaction.write()
+        for path in transaction.after:
+            known = path in transaction.before
+            click.echo(f"{'changed' if known else 'written'}  {printable(path)}")
+    for remark in setup.left_alone:
+        session.note(f"left alone: {printable(remark, keep=chr(10))}")
+    if not dry_run:
+        click.echo("\nnext:")
+        for step in setup.next_steps:
+            click.echo(f"  {step}")
+    return 0
