@@ -129,7 +129,6 @@ class TestStdin:
         shown = self.check(plan, "tasks/TASK-0003-x.md", task("TASK-0003")[1])
         assert shown.startswith("tasks/TASK-0004-x.md:7:5: PR004")
 
-    @pytest.mark.xfail(strict=True, reason="a folder that exists only in the buffer is not seen")
     def test_the_first_file_of_a_plan(self, repo: Repo) -> None:
         assert self.check(repo, ONE, task("TASK-0001")[1]) == "no findings\n"
 

@@ -16,7 +16,7 @@ OWNER = "owner: runtime"
 CREATED = "created: 2026-01-02"
 NBSP = "\xa0"
 ONCE = "the same value is also called no YAML (HD003), an unsafe status unknown (HD005)"
-COMPOSED = "what PyYAML reads has the place of its first sign: the quote, the `>`, not the text"
+COMPOSED = "what PyYAML reads is replaced whole: its quotes, its fold, and all the text beside"
 
 
 def headed(*lines: str) -> tuple[str, str]:
@@ -337,7 +337,19 @@ def test_a_guess_is_not_written_unasked(repo: Repo, files: Files) -> None:
     assert repo.files() == before
 
 
-@pytest.mark.parametrize("status", ["In-Progress (2026-07-30) — `x` is open", "Drfat (seed)"])
+@pytest.mark.parametrize(
+    "status",
+    [
+        "In-Progress (2026-07-30) — `x` is open",
+        "Drfat (seed)",
+        pytest.param(
+            "In-Progress (x)",
+            marks=pytest.mark.xfail(
+                strict=True, reason="the whole status becomes the nearest word"
+            ),
+        ),
+    ],
+)
 def test_a_fix_of_the_status_keeps_what_stands_behind_the_word(repo: Repo, status: str) -> None:
     path = repo.task("TASK-0001", status)
     repo.run("check", "--fix", "--unsafe-fixes")

@@ -4,7 +4,7 @@ from ..conftest import Repo, task, track
 from .cases import Bad, Good, Mended, each, fires, is_mended, is_silent
 
 ONE = task("TASK-0001")
-COMPOSED = "what PyYAML reads has the place of its first sign: the quote, the `>`, not the text"
+COMPOSED = "what PyYAML reads is replaced whole: its quotes, its fold, and all the text beside"
 DIGITS = "digits of other scripts are ids to the grammar, and no rule names them"
 
 BAD = [
@@ -161,8 +161,8 @@ MENDED = [
     ),
     Mended(
         "ID004",
-        "a folded text",
-        [ONE, task("TASK-0002", prereqs=">-\n  «task-0001»")],
+        "a folded text and the remark in it",
+        [ONE, task("TASK-0002", prereqs=">-\n  «task-0001»\n  (the first)")],
         "TASK-0001",
         bug=COMPOSED,
     ),
