@@ -7,7 +7,9 @@ from typing import NamedTuple
 STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown")
 OPEN_STATES = frozenset({"todo", "active", "review", "blocked"})
 
-_MARKUP = re.compile(r"^[\W_]+|[*_`]+$")
+_NEGATION = re.compile(r"(?:not|no|non|un|never|partly|part|almost|half|nearly)\b", re.IGNORECASE)
+# The words up to a remark, which begins with a bracket, a dash or a colon.
+_FIRST_WORDS = re.compile(r"[^(\[{:;,—–✅]*[^(\[{:;,—–✅\s]")
 
 
 class Status(NamedTuple):
@@ -16,6 +18,17 @@ class Status(NamedTuple):
     state: str
     word: str = ""
     tail: str = ""
+
+
+class Nearest(NamedTuple):
+    """A known word, and how much of the text it would replace.
+
+    safe   whether only case, blanks, dashes or marks differ
+    """
+
+    word: str
+    end: int
+    safe: bool = False
 
 
 class Vocabulary:
@@ -44,15 +57,31 @@ class Vocabulary:
             return Status("unknown")
         return Status(state, match[1], tail)
 
-    def nearest(self, text: str) -> tuple[str, bool]:
-        """(the vocabulary's nearest word, whether only case, blanks, dashes or marks differ)."""
-        bare = _MARKUP.sub("", text.strip())
-        flat = " ".join(re.split(r"[\s_-]+", bare)).casefold()
+    def nearest(self, text: str) -> Nearest:
+        """The vocabulary's nearest word to the beginning of a status line.
+
+        A negated word is near nothing: `Not Done` is the opposite of Done.
+        """
         for word in self.words:
-            if word.casefold() == flat:
-                return word, True
+            match = re.match(_loose(word), text, re.IGNORECASE)
+            if match and _is_tail(text[match.end() :]):
+                return Nearest(word, match.end(), safe=True)
+        first = _FIRST_WORDS.match(text)
+        if not first or _NEGATION.match(first[0].lstrip(" *_`")):
+            return Nearest("", 0)
         from difflib import get_close_matches  # noqa: PLC0415  only for a message
 
         folded = {word.casefold(): word for word in self.words}
+        flat = " ".join(re.split(r"[\s_-]+", first[0].strip(" *_`"))).casefold()
         close = get_close_matches(flat, folded, n=1, cutoff=0.6)
-        return (folded[close[0]], False) if close else ("", False)
+        return Nearest(folded[close[0]], first.end()) if close else Nearest("", 0)
+
+
+def _loose(word: str) -> str:
+    """A pattern for a word in other case, with other blanks or dashes, in marks."""
+    inner = r"[\s_-]*".join(re.escape(part) for part in word.split(" "))
+    return rf"[\s*_`✅☑✔]*{inner}[*_`]*(?!\w)"
+
+
+def _is_tail(text: str) -> bool:
+    return not text.strip()[:1].isalpha()

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -18,7 +18,10 @@ from taskctl.text.scalars import Scalar
 _NONE = re.compile(
     r"[^\w(—–]*+(?:none|n/?a|nothing)?+[^\w(—–]*+(?:[(—–].*)?", re.IGNORECASE | re.DOTALL
 )
-_OPTIONAL = re.compile(r"\boptional\b", re.IGNORECASE)
+# `(optional)` or `optional` as a word of a remark; not `not optional`, nor a part of a slug.
+_OPTIONAL = re.compile(
+    r"(?<!not )(?<![\w-])(?P<whole>(?:both|all) )?optional(?![\w-])", re.IGNORECASE
+)
 _DEPENDS_ON = re.compile(r"depends[- ]on\b(?P<qualifier>[^:]*):\s*", re.IGNORECASE)
 _REMARK = re.compile(r":\s|\s[—–-]{1,2}\s|\s#")
 _TOKEN = re.compile(r"[^\s,;`'\"()\[\]]+")
@@ -63,21 +66,21 @@ class EntryReader:
         """Prerequisites, hard or optional, follow-ups, and what could not be read."""
         entries = Entries()
         for scalar in _scalars(prereqs):
-            optional = bool(_OPTIONAL.search(scalar.passage.text + scalar.comment))
-            for item_id, place in self._ids(scalar.passage, "prereqs", entries):
-                entries.prereqs.append(Prereq(item_id, not optional, place))
+            entries.prereqs.extend(self._ids(scalar.passage, scalar.comment, "prereqs", entries))
         for scalar in _scalars(follow_ups):
-            entries.follow_ups.extend(self._ids(scalar.passage, "follow_ups", entries))
+            named = self._ids(scalar.passage, scalar.comment, "follow_ups", entries)
+            entries.follow_ups.extend((follow_up.id, follow_up.place) for follow_up in named)
         for scalar in _scalars(links):
             label = _DEPENDS_ON.match(scalar.passage.text)
             if label:
-                hard = not _OPTIONAL.search(scalar.passage.text + scalar.comment)
                 target = scalar.passage.part(label.end())
-                for item_id, place in self._ids(target, "links", entries):
-                    entries.prereqs.append(Prereq(item_id, hard, place, "link"))
+                remark = label["qualifier"] + scalar.comment
+                for prereq in self._ids(target, remark, "links", entries):
+                    entries.prereqs.append(replace(prereq, source="link"))
         return entries
 
-    def _ids(self, passage: Passage, role: str, entries: Entries) -> list[tuple[str, Place]]:
+    def _ids(self, passage: Passage, remark: str, role: str, entries: Entries) -> list[Prereq]:
+        """The items a passage names; a remark on the whole of it may make all of them optional."""
         if _NONE.fullmatch(passage.text):
             return []
         text = _without_remarks(passage.text)
@@ -87,7 +90,8 @@ class EntryReader:
             end = cut.start() if cut else len(text)
             references = [r for r in references if r.start <= end]
             text = text[:end]
-        found: list[tuple[str, Place]] = []
+        found: list[Prereq] = []
+        soft = _optional(passage.text, references, remark)
         tokens = _tokens(text) if references else []
         for reference in references:
             place = passage.place(reference.start, reference.end)
@@ -105,7 +109,9 @@ class EntryReader:
                     continue
                 if problem == "malformed" and reference.end - reference.start != len(written):
                     continue
-            found.extend((item_id, place) for item_id in expand(reference, self.known))
+            hard = reference not in soft
+            known = expand(reference, self.known)
+            found.extend(Prereq(item_id, hard, place) for item_id in known)
         if role == "prereqs":
             entries.miswritten.extend(_leftovers(passage, text, references))
         return found
@@ -123,6 +129,19 @@ def _scalars(entry: Field | None) -> Sequence[Scalar]:
     if entry is None or entry.kind in {"null", "map"}:
         return ()
     return entry.items if entry.kind == "list" else (entry.value,)
+
+
+def _optional(text: str, references: list[Reference], remark: str) -> list[Reference]:
+    """The references before the word, or all: where it comes first, or says `both` or `all`."""
+    if _OPTIONAL.search(remark):
+        return references
+    soft = []
+    for match in _OPTIONAL.finditer(text):
+        before = [reference for reference in references if reference.start < match.start()]
+        if not before or match["whole"]:
+            return references
+        soft.append(before[-1])
+    return soft
 
 
 def _without_remarks(text: str) -> str:

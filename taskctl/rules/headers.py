@@ -233,16 +233,17 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
         if collections[task.collection].status.from_ != "header":
             continue
         vocabulary = plan.vocabularies[task.collection]
-        word, safe = vocabulary.nearest(task.status_text)
+        near = vocabulary.nearest(task.status_text)
+        word = near.word
         nearest = f"; nearest: {word}" if word else ""
         odd = next(
             (c for c in task.status_text if not c.isascii() and (c.isalpha() or c.isspace())), ""
         )
         sign = f" (it has U+{ord(odd):04X})" if odd and word else ""
         fix = None
-        if word:
-            edit = Edit(_raw_place(task, collections[task.collection]), word)
-            fix = Fix(f"write {word}", (edit,), safe=safe and not odd)
+        place = _word_place(task, collections[task.collection], near.end)
+        if word and place:
+            fix = Fix(f"write {word}", (Edit(place, word),), safe=near.safe and not odd)
         yield at(
             task.status_place,
             f"{task.status_text!r} is no known status{sign}{nearest}",
@@ -253,10 +254,13 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _raw_place(task: Task, collection: Collection) -> Place:
-    """Where the status stands as it is written, quotes included."""
+def _word_place(task: Task, collection: Collection, end: int) -> Place | None:
+    """Where the first `end` characters of the status stand; None where that cannot be told."""
     field = _field(task, collection, "status")
-    return field.value.raw.place() if field else task.status_place
+    passage = field.value.passage if field else None
+    if passage is None or not passage.is_exact or "\n" in passage.text[:end]:
+        return None
+    return passage.place(0, end)
 
 
 @rule("HD006", "duplicate-key")
@@ -447,8 +451,7 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
             if field is None:
                 continue
             same = _flat(field.key) == _flat(keys[0])
-            place = Place(*field.key_place[:3], field.key_place.line,
-                          field.key_place.column + len(field.key))  # fmt: skip
+            place = field.key_place
             yield at(
                 place,
                 f"{field.key} is not read; {keys[0]} is",

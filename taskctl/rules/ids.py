@@ -139,7 +139,9 @@ def malformed_id(plan: Plan) -> Iterator[Finding]:
                 subject=task.path,
             )
         for entry in task.miswritten:
-            if entry.kind == "malformed" and entry.meant in plan.by_id:
+            # A title speaks of its own file: another id in it is no misspelling of that.
+            own = entry.role != "title" or entry.meant == task.id
+            if entry.kind == "malformed" and entry.meant in plan.by_id and own:
                 fix = Fix(f"write {entry.meant}", (Edit(entry.place, entry.meant),))
                 yield at(
                     entry.place,

@@ -1,6 +1,7 @@
 """Edits: replacing spans of files, and nothing else; one door to the disk for writing."""
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -38,7 +39,7 @@ def apply(source: Source, edits: Iterable[Edit]) -> bytes:
     newline = "\r\n" if "\r\n" in text else "\n"
     pieces: list[str] = []
     position = 0
-    for edit in sorted(set(edits), key=lambda e: (e.place.line, e.place.column)):
+    for edit in sorted(set(edits), key=lambda e: (e.place, e.text)):
         start = table.offset(edit.place.line, edit.place.column)
         end = table.offset(edit.place.end_line, edit.place.end_column)
         if start < position or not _lies_in_lines(edit.place, lengths):
@@ -62,7 +63,8 @@ def unified_diff(path: str, before: bytes, after: bytes) -> list[str]:
     from difflib import unified_diff as diff  # noqa: PLC0415  only where a diff is asked for
 
     def lines(raw: bytes) -> list[str]:
-        return raw.decode("utf-8", "surrogateescape").splitlines(keepends=True)
+        text = raw.decode("utf-8", "surrogateescape")
+        return [part for part in re.split("(?<=\n)", text) if part]
 
     shown = []
     for line in diff(lines(before), lines(after), f"a/{path}", f"b/{path}"):
@@ -85,6 +87,8 @@ def write_all(tree: DiskTree, before: Mapping[str, bytes], after: Mapping[str, b
             written; what was written before stands, each file whole.
     """
     for path in after:
+        if not _is_below(tree.root, path):
+            raise TaskctlError(f"{path} leads out of the repository; nothing was written")
         now = tree.read(path) if tree.exists(path) else None
         if path in before:
             if not isinstance(now, Source) or now.raw != before[path]:
@@ -95,6 +99,11 @@ def write_all(tree: DiskTree, before: Mapping[str, bytes], after: Mapping[str, b
     for path, raw in after.items():
         if before.get(path) != raw:
             _replace(tree, path, raw)
+
+
+def _is_below(root: str, path: str) -> bool:
+    target = os.path.realpath(os.path.join(root, path))
+    return target.startswith(os.path.realpath(root).rstrip(os.sep) + os.sep)
 
 
 def _replace(tree: DiskTree, path: str, raw: bytes) -> None:

@@ -160,14 +160,12 @@ def test_a_dry_run_shows_and_writes_nothing(plan: Repo) -> None:
 class TestOutside:
     """A repository cannot make the program write anywhere else."""
 
-    @pytest.mark.xfail(strict=True, reason="rules.baseline is joined to the root and not checked")
     def test_by_its_settings(self, repo: Repo) -> None:
         repo.task("TASK-0001", prereqs=["TASK-0099"])
         repo.write("taskctl.toml", '[rules]\nbaseline = "../outside.json"\n')
         assert repo.run("check", "--update-baseline", "--add").exit_code == 2
         assert not (repo.root.parent / "outside.json").exists()
 
-    @pytest.mark.xfail(strict=True, reason="the folder of a new file is not looked at for links")
     def test_by_a_link(self, repo: Repo, tmp_path: Path) -> None:
         outside = tmp_path / "outside"
         outside.mkdir()

@@ -118,10 +118,7 @@ def test_git_can_apply_the_diff(plan: Repo, form: str) -> None:
     [
         "CRLF",
         pytest.param("CR", marks=pytest.mark.xfail(strict=True, reason=UNENDED)),
-        pytest.param(
-            "signs that only Unicode calls line ends",
-            marks=pytest.mark.xfail(strict=True, reason=UNENDED),
-        ),
+        "signs that only Unicode calls line ends",
     ],
 )
 def test_no_line_in_the_middle_lacks_its_end(plan: Repo, form: str) -> None:
@@ -137,14 +134,12 @@ def test_unsafe_fixes_are_asked_for(plan: Repo) -> None:
     assert plan.read(PATH) == MENDED
 
 
-@pytest.mark.xfail(strict=True, reason="the nearest word of `Not Done` is Done, its opposite")
 def test_no_fix_says_the_opposite(plan: Repo) -> None:
     plan.write(PATH, MENDED.replace("Draft", "Not Done"))
     plan.run("check", "--fix", "--unsafe-fixes")
     assert "status: Done\n" not in plan.read(PATH)
 
 
-@pytest.mark.xfail(strict=True, reason="a title is mended to the id of another task")
 def test_the_title_of_a_task_is_not_given_the_id_of_another(plan: Repo) -> None:
     plan.write(PATH, MENDED.replace("title: TASK-0002", "title: TASK-1"))
     plan.run("check", "--fix")
@@ -154,7 +149,6 @@ def test_the_title_of_a_task_is_not_given_the_id_of_another(plan: Repo) -> None:
 ONE_PLACE = "of two fixes of one place, chance takes one, and a second run the other"
 
 
-@pytest.mark.xfail(strict=True, reason=ONE_PLACE)
 def test_two_fixes_of_one_place_are_the_same_on_every_run(plan: Repo) -> None:
     after = set()
     for seed in range(8):

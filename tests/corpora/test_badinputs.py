@@ -216,7 +216,6 @@ def test_56_a_duplicate_is_said_once_with_all_files(case: Repo) -> None:
     assert "TASK-0001B" in case.plan().by_id
 
 
-@pytest.mark.xfail(strict=True, reason="the title of a file without an id is a second ID004")
 @one_case("56-duplicate-ids")
 def test_56_a_file_without_an_id_is_one_fault(case: Repo) -> None:
     assert [finding.line for finding in case.findings("ID004")] == [1]

@@ -334,7 +334,6 @@ def test_ways_to_write_a_range(repo: Repo, sign: str) -> None:
     assert waiting == ["TASK-0001", "TASK-0002", "TASK-0003"]
 
 
-@pytest.mark.xfail(strict=True, reason="the word anywhere in an entry makes all of it optional")
 @pytest.mark.parametrize(
     "entry",
     [
