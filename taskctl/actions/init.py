@@ -123,7 +123,7 @@ def _adopt(setup: Setup, tree: DiskTree, loaded: Loaded) -> None:
     accepted = [finding for finding in found if finding.severity != "info"]
     path = loaded.settings.rules.baseline
     if accepted and not tree.exists(path):
-        setup.transaction.put(path, baseline.baseline_bytes(accepted))
+        setup.transaction.put(path, baseline.baseline_bytes(map(baseline.entry_of, accepted)))
         setup.next_steps.append(
             f"{len(accepted)} findings are accepted in {path}; `taskctl check` reports new ones"
         )

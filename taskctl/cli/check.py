@@ -62,8 +62,11 @@ def command(
     The whole repository is always read. PATHS, --staged and --changed choose what is reported.
     Exits with 1 when an error remains.
     """
+    changed = changed or bool(base)
     if sum((bool(paths), staged, changed, bool(stdin_filename))) > 1:
-        raise click.UsageError("choose one of PATHS, --staged, --changed and --stdin-filename")
+        raise click.UsageError(
+            "choose one of PATHS, --staged, --changed (--base) and --stdin-filename"
+        )
     if (fix or diff) and (staged or stdin_filename):
         raise click.UsageError("fixes go to the work tree: leave out --staged, --stdin-filename")
     if statistics and form not in {"full", "concise"}:
@@ -79,13 +82,13 @@ def command(
     request = Request(
         paths=[_relative(loaded, session.folder, path) for path in paths],
         staged=staged,
-        changed=changed or bool(base),
+        changed=changed,
         base=base,
         buffer=_buffer(loaded, session.folder, stdin_filename),
         select=_split(chosen),
         extend_select=_split(extend_select),
         ignore=_split(ignore),
-        baseline=baseline_file,
+        baseline=_relative(loaded, session.folder, baseline_file) if baseline_file else "",
         use_baseline=not update_baseline,
         environment=os.environ,
     )
@@ -97,7 +100,7 @@ def command(
         if path not in result.plan.files and not _holds_files(result, path):
             session.note(f"{path} is not part of the plan")
     if show_files:
-        click.echo("\n".join(sorted(result.plan.files)))
+        click.echo("\n".join(_printable_lines(sorted(result.plan.files))))
         return 0
     if update_baseline:
         return _update_baseline(session, loaded, result, add=add, dry_run=dry_run)
@@ -208,22 +211,23 @@ def _update_baseline(
     session: Session, loaded: Loaded, result: Result, *, add: bool, dry_run: bool
 ) -> int:
     tree, path = DiskTree(loaded.root), result.baseline_path
-    known = baseline.read_baseline(tree.read(path)) if tree.exists(path) else set()
-    new, old = baseline.split(result.everything, known)
-    if not add and not tree.exists(path):
+    source = tree.read(path) if tree.exists(path) else None
+    if source is None and not add:
         session.note(f"there is no {path} yet; `--update-baseline --add` writes one")
         return 1
-    kept = [*old, *(new if add else [])]
-    raw = baseline.baseline_bytes(f for f in kept if f.severity != "info")
-    source = tree.read(path) if tree.exists(path) else None
+    known = baseline.entries_to_update(source, replace=add)
+    new, old = baseline.split(result.everything, known)
+    # Of a rule that did not run nothing is known to be gone.
+    idle = [e for e in known.values() if e["code"] not in result.selection.active]
+    kept = [f for f in (*old, *(new if add else [])) if f.severity != "info"]
+    raw = baseline.baseline_bytes([*idle, *map(baseline.entry_of, kept)])
     before = {path: source.raw} if isinstance(source, Source) else {}
     if dry_run:
         click.echo("\n".join(unified_diff(path, before.get(path, b""), raw)))
         return 0
     write_all(tree, before, {path: raw})
-    accepted = sum(f.severity != "info" for f in kept)
-    gone = len(known) - len(old)
-    session.note(f"{path}: {accepted} findings accepted, {gone} gone")
+    gone = len(known) - len(old) - len(idle)
+    session.note(f"{path}: {len(kept) + len(idle)} findings accepted, {gone} gone")
     left = [] if add else [f for f in new if f.severity != "info"]
     if left:
         session.note(f"{len(left)} new findings are not in it; --add accepts them")

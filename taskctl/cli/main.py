@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from taskctl import __version__
-from taskctl.errors import TaskctlError
+from taskctl.errors import SettingsError, TaskctlError
 from taskctl.report.style import Style
 
 # name: (module, what it does); a command is imported only when it is called, and is the module's
@@ -52,14 +52,21 @@ class Session:
     quiet: bool
     verbose: bool
 
+    @property
+    def is_coloured(self) -> bool:
+        """Whether colours are asked for, wherever the output goes."""
+        return self.color == "always" or (
+            self.color == "auto"
+            and not os.environ.get("NO_COLOR")
+            and bool(os.environ.get("FORCE_COLOR"))
+        )
+
     def style(self, stream: Any = None) -> Style:
         """How to print to a stream (stdout): in colour or not, and how wide."""
         stream = stream or sys.stdout
         terminal = stream.isatty()
-        color = self.color == "always" or (
-            self.color == "auto"
-            and not os.environ.get("NO_COLOR")
-            and (terminal or bool(os.environ.get("FORCE_COLOR")))
+        color = self.is_coloured or (
+            self.color == "auto" and not os.environ.get("NO_COLOR") and terminal
         )
         width = os.get_terminal_size(stream.fileno()).columns if terminal else 80
         return Style(color=color, width=max(40, width or 80))
@@ -72,6 +79,12 @@ class Session:
 
 class Commands(click.Group):
     """A group that imports a command only when it is needed."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            raise _placed(error, ctx.obj) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -103,7 +116,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("-C", "folder", metavar="DIR", default=".", help="Run as if started in DIR.")
+@click.option("-C", "folders", metavar="DIR", multiple=True, help="Run as if started in DIR.")
 @click.option("--config", metavar="FILE", help="Take the settings from FILE.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
               help="When to use colours.")  # fmt: skip
@@ -112,12 +125,25 @@ class Commands(click.Group):
 @click.version_option(__version__, "--version", prog_name="taskctl", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(
-    ctx: click.Context, folder: str, config: str | None, color: str, *, quiet: bool, verbose: bool
-) -> None:
+    ctx: click.Context, folders: tuple[str, ...], config: str | None, color: str,
+    *, quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
     """Keep a plan that lives in Markdown true."""
+    folder = os.path.join("", *folders) or "."
     if not os.path.isdir(folder):
         raise TaskctlError(f"{folder}: no such folder")
-    ctx.obj = Session(folder, config, color, quiet, verbose)
+    session = ctx.obj = Session(folder, config, color, quiet, verbose)
+    # else click takes the colours out again where the output goes to no terminal
+    ctx.color = session.is_coloured or None
+
+
+def _placed(error: SettingsError, session: Session) -> SettingsError:
+    """What is wrong with the settings, with its line; rules are looked up when they are loaded."""
+    from taskctl.settings.load import UnknownRuleError, load  # noqa: PLC0415
+
+    if not isinstance(error, UnknownRuleError):
+        return error
+    return error.placed(load(session.folder, session.config))
 
 
 def run() -> None:

@@ -1,16 +1,18 @@
 """The baseline: findings that are known and accepted for now."""
 
 from collections.abc import Collection, Iterable, Sequence
+from operator import itemgetter
 
 from taskctl.errors import SettingsError
 from taskctl.model.findings import Finding
 from taskctl.text.source import Source, Unreadable
 
 VERSION = 1
+KEYS = ("code", "path", "fingerprint", "message")
 
 
-def read_baseline(source: Source | Unreadable) -> set[str]:
-    """The fingerprints of a baseline file.
+def read_baseline(source: Source | Unreadable) -> dict[str, dict[str, str]]:
+    """The entries of a baseline file, by fingerprint.
 
     Raises:
         SettingsError: it is no baseline.
@@ -23,25 +25,45 @@ def read_baseline(source: Source | Unreadable) -> set[str]:
         data = json.loads(source.raw)
         if data["version"] != VERSION:
             raise SettingsError(f"{source.path}: baseline version {data['version']} is not known")
-        return {entry["fingerprint"] for entry in data["findings"]}
-    except (ValueError, KeyError, TypeError, RecursionError):
+        return {
+            entry["fingerprint"]: {key: str(entry.get(key, "")) for key in KEYS}
+            for entry in data["findings"]
+        }
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = f"{source.path}:1: not a baseline; `taskctl check --update-baseline --add`"
         raise SettingsError(f"{message} writes a new one") from None
 
 
-def baseline_bytes(findings: Iterable[Finding]) -> bytes:
-    """A baseline file of these findings, sorted so that merges are easy."""
+def entries_to_update(
+    source: Source | Unreadable | None, *, replace: bool
+) -> dict[str, dict[str, str]]:
+    """The entries that a new baseline takes over.
+
+    Raises:
+        SettingsError: what is there is no baseline, and is not to be replaced.
+    """
+    if source is None:
+        return {}
+    try:
+        return read_baseline(source)
+    except SettingsError:
+        if not replace or isinstance(source, Unreadable):
+            raise
+        return {}
+
+
+def entry_of(finding: Finding) -> dict[str, str]:
+    """How a baseline writes a finding."""
+    values = (finding.code, finding.place.path, finding.fingerprint, finding.message)
+    return dict(zip(KEYS, values, strict=True))
+
+
+def baseline_bytes(entries: Iterable[dict[str, str]]) -> bytes:
+    """A baseline file of these entries, sorted so that merges are easy."""
     import json  # noqa: PLC0415
 
-    entries = sorted(
-        (
-            {"code": f.code, "path": f.place.path, "fingerprint": f.fingerprint,
-             "message": f.message}
-            for f in findings
-        ),
-        key=lambda entry: (entry["path"], entry["code"], entry["fingerprint"]),
-    )  # fmt: skip
-    text = json.dumps({"version": VERSION, "findings": entries}, indent=1, ensure_ascii=True)
+    ordered = sorted(entries, key=itemgetter("path", "code", "fingerprint"))
+    text = json.dumps({"version": VERSION, "findings": ordered}, indent=1, ensure_ascii=True)
     return f"{text}\n".encode()
 
 

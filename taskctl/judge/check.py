@@ -38,8 +38,8 @@ def select(
     """
     chosen, extended = list(chosen), list(extended)
     base = resolve(chosen, "--select") if chosen else resolve(settings.select, "rules.select")
-    active = base | resolve(extended, "--extend-select")
-    active -= resolve(settings.ignore, "rules.ignore") if not chosen else set()
+    active = base - (resolve(settings.ignore, "rules.ignore") if not chosen else set())
+    active |= resolve(extended, "--extend-select")
     active -= resolve(ignored, "--ignore")
     named = resolve([c for c in (*chosen, *extended) if c != "ALL"], "--select")
     if "ALL" in (*chosen, *extended):
@@ -84,7 +84,7 @@ def _overridden(findings: list[Finding], settings: RuleSettings) -> list[Finding
     severities = {
         code: severity
         for selector, severity in settings.severity.items()
-        for code in resolve([selector], "rules.severity")
+        for code in resolve([selector], f"rules.severity.{selector}")
     }
     return [replace(f, severity=severities.get(f.code, f.severity)) for f in findings]
 
@@ -95,7 +95,7 @@ def _without_ignored(
     if not ignores:
         return findings
     matchers = [
-        (glob_matcher(pattern), resolve(selectors, "rules.per-file-ignores"))
+        (glob_matcher(pattern), resolve(selectors, f"rules.per-file-ignores.{pattern}"))
         for pattern, selectors in ignores.items()
     ]
     return [

@@ -354,7 +354,7 @@ class _Gate:
         path = self.settings.rules.baseline
         if tree is None or not tree.exists(path):
             return set()
-        return baseline.read_baseline(tree.read(path))
+        return set(baseline.read_baseline(tree.read(path)))
 
 
 def _plan_or_none(tree: Tree, settings: Settings, like: PlanReader | None = None) -> Plan:

@@ -114,15 +114,17 @@ def _view(loaded: Loaded, request: Request) -> _View:
         tree, chosen = Overlay(disk, {path: raw}), {path}
     if chosen is None:
         return _View(tree)
-    for path in chosen:
-        if not tree.exists(path) and path not in {"", "."}:
-            raise TaskctlError(f"{path}: no such file or folder")
     view = _View(tree, chosen)
     repository = Repository(loaded.root)
     head = repository.head() if _in_repository(loaded.root) else ""
     if head:
         view.blobs = Blobs(repository)
         view.before = commit_tree(repository, view.blobs, head, _clean_disk(repository, view.blobs))
+    for path in chosen - {"", "."}:
+        # A file that was deleted can be named as long as the last commit has it.
+        if not tree.exists(path) and not (view.before is not None and view.before.exists(path)):
+            view.close()
+            raise TaskctlError(f"{path}: no such file or folder")
     return view
 
 
@@ -170,13 +172,13 @@ def _clean_disk(repository: Repository, blobs: Blobs) -> ObjectTree:
     return index_tree(repository, blobs)
 
 
-def _known(tree: Tree, path: str, request: Request) -> set[str]:
+def _known(tree: Tree, path: str, request: Request) -> Collection[str]:
     if not request.use_baseline:
-        return set()
+        return ()
     if not tree.exists(path):
         if request.baseline:
             raise SettingsError(f"{path}: no such file")
-        return set()
+        return ()
     return baseline.read_baseline(tree.read(path))
 
 

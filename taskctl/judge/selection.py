@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from taskctl.errors import SettingsError
 from taskctl.rules.registry import Rule, all_rules
+from taskctl.settings.load import UnknownRuleError
 
 
 def resolve(selectors: Iterable[str], where: str) -> set[str]:
@@ -24,7 +25,8 @@ def resolve(selectors: Iterable[str], where: str) -> set[str]:
             if rule.name == selector or (selector and code.startswith(selector.upper()))
         }
         if not matches:
-            raise SettingsError(f"{where}: no rule is called {selector!r}{_nearest(selector)}")
+            message = f"no rule is called {selector!r}{_nearest(selector)}"
+            raise UnknownRuleError(where, selector, message)
         found |= matches
     return found
 

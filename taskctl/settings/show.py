@@ -15,8 +15,9 @@ def show_text(loaded: Loaded, *, as_json: bool = False) -> str:
     if as_json:
         shown = {key: {"value": value, "origin": origins[key]} for key, value in rows}
         document = {"version": 1, "root": ".", "file": loaded.file, "settings": shown}
-        return json.dumps(document, indent=2, ensure_ascii=False)
-    return "\n".join(f"{key} = {_toml(value)}  # {origins[key]}" for key, value in rows)
+        return _printable(json.dumps(document, indent=2, ensure_ascii=False))
+    lines = (f"{key} = {_toml(value)}  # {origins[key]}" for key, value in rows)
+    return _printable("\n".join(lines))
 
 
 def schema_text() -> str:
@@ -60,6 +61,13 @@ def _rows(value: Any, at: str) -> list[tuple[str, Any]]:
     else:
         return [(at, value)]
     return [row for key, part in parts for row in _rows(part, f"{at}.{key}" if at else key)]
+
+
+def _printable(text: str) -> str:
+    """The text with signs that steer a terminal as escapes, which JSON and TOML both know."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text
+    )
 
 
 def _toml(value: Any) -> str:

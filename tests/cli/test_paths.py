@@ -73,7 +73,6 @@ def test_a_deleted_file(plan: Repo) -> None:
     assert items(plan, ONE) == ["TASK-0001", "TASK-0002"]
 
 
-@pytest.mark.xfail(strict=True, reason="a path that is gone is refused, although the commit had it")
 def test_a_deleted_file_can_be_named(plan: Repo) -> None:
     (plan.root / "tasks/TASK-0003-x.md").unlink()
     (found,) = plan.findings(options=["tasks/TASK-0003-x.md"])
@@ -87,7 +86,6 @@ def test_without_git_paths_choose_all_the_same(repo: Repo) -> None:
     assert items(repo, ONE) == ["TASK-0001"]
 
 
-@pytest.mark.xfail(strict=True, reason="--base makes it --changed, and PATHS are forgotten")
 def test_a_base_does_not_replace_paths_in_silence(plan: Repo) -> None:
     plan.task("TASK-0002", prereqs=["TASK-0099"], title="TASK-0002 Another")
     answer = plan.run("check", "--output-format", "concise", "--base", "HEAD", ONE)

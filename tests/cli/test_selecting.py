@@ -42,7 +42,6 @@ def test_in_the_settings(plan: Repo) -> None:
     assert plan.codes("--select", "SC002") == ["SC002"]
 
 
-@pytest.mark.xfail(strict=True, reason="rules.ignore is taken away after --extend-select is added")
 def test_what_is_added_on_the_command_line_is_not_ignored_by_the_settings(plan: Repo) -> None:
     plan.write("taskctl.toml", '[rules]\nignore = ["SC002"]\n')
     assert "SC002" in plan.codes("--extend-select", "SC002")
