@@ -50,31 +50,36 @@ def select(
 def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Finding]:
     """All findings of the active rules, without those that are suppressed, in file order."""
     rules = [rule for code, rule in all_rules().items() if code in active]
-    found = [finding for rule in rules for finding in _run(rule, plan, settings)]
+    found = _limited(finding for rule in rules for finding in _run(rule, plan, settings))
     found = _without_ignored(found, settings.rules.per_file_ignores)
-    found = suppress(found, plan.suppressions, active)
+    found = _limited(suppress(found, plan.suppressions, active))
     found = _overridden(found, settings.rules)
     found.sort(key=lambda f: (f.place.path, f.place.line, f.place.column, f.code, f.subject))
     return list(_fingerprinted(found))
 
 
-def _run(rule: Rule, plan: Plan, settings: Settings) -> Iterable[Finding]:
-    """What a rule finds, stamped; of a file with more than PER_FILE_LIMIT the rest is counted."""
-    kept: list[Finding] = []
-    number: Counter[str] = Counter()
-    last: dict[str, int] = {}  # the place in `kept` of the last finding of a file
+def _run(rule: Rule, plan: Plan, settings: Settings) -> Iterator[Finding]:
     for finding in rule.run(plan, settings):
-        path = finding.place.path
-        number[path] += 1
-        if number[path] <= PER_FILE_LIMIT:
-            last[path] = len(kept)
-            severity = finding.severity or rule.severity
-            kept.append(replace(finding, code=rule.code, name=rule.name, severity=severity))
-    for path, count in number.items():
+        severity = finding.severity or rule.severity
+        yield replace(finding, code=rule.code, name=rule.name, severity=severity)
+
+
+def _limited(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings; of a rule with more than PER_FILE_LIMIT in one file, the rest is counted."""
+    kept: list[Finding] = []
+    number: Counter[tuple[str, str]] = Counter()
+    last: dict[tuple[str, str], int] = {}  # where in `kept` the last finding of a key is
+    for finding in findings:
+        key = finding.code, finding.place.path
+        number[key] += 1
+        if number[key] <= PER_FILE_LIMIT:
+            last[key] = len(kept)
+            kept.append(finding)
+    for key, count in number.items():
         if count > PER_FILE_LIMIT:
-            finding = kept[last[path]]
+            finding = kept[last[key]]
             message = f"{finding.message} (and {count - PER_FILE_LIMIT:,} more in this file)"
-            kept[last[path]] = replace(finding, message=message)
+            kept[last[key]] = replace(finding, message=message)
     return kept
 
 

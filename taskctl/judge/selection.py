@@ -26,7 +26,7 @@ def resolve(selectors: Iterable[str], where: str) -> set[str]:
         }
         if not matches:
             message = f"no rule is called {selector!r}{_nearest(selector)}"
-            raise UnknownRuleError(where, selector, message)
+            raise UnknownRuleError(where, message)
         found |= matches
     return found
 

@@ -37,7 +37,10 @@ def suppress(
             elif (suppression, code) not in used and code in active:
                 kept.append(_stamped("SU001", suppression, code, f"nothing here breaks {code}",
                                      "remove the suppression"))  # fmt: skip
-        if not suppression.reason:
+        if not suppression.codes:
+            kept.append(_stamped("SU001", suppression, "", "this comment names no rule to ignore",
+                                 "write the code of the rule behind ignore"))  # fmt: skip
+        elif not suppression.reason:
             names = ", ".join(suppression.codes)
             kept.append(_stamped("SU002", suppression, names, f"{names} is ignored for no reason",
                                  "write the reason behind the codes"))  # fmt: skip

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
@@ -39,14 +40,18 @@ _BOARD_WORDS: Mapping[str, tuple[str, ...]] = {
     "completed": ("done",),
     "closed": ("done",),
 }
+_BOARD_WORD = re.compile(rf"(?:{'|'.join(_BOARD_WORDS)})\b", re.IGNORECASE)
 _HEADINGS = (
     (re.compile(r"done\b|completed?\b|finished\b", re.IGNORECASE), ("done",), "Done"),
     (re.compile(r"in progress\b", re.IGNORECASE), ("active",), "In Progress"),
     (re.compile(r"in review\b", re.IGNORECASE), ("review",), "In Review"),
 )
 _TICKS = ("✅", "☑", "✔")
-_COUNT = re.compile(r"(?P<done>\d+)\s*/\s*(?P<total>\d+)")
-_PERCENT = re.compile(r"(?P<percent>\d+)\s*%")
+_COUNT = re.compile(r"(?<!\d)(?P<done>\d{1,9})\s*/\s*(?P<total>\d{1,9})(?!\d)")
+_PERCENT = re.compile(r"(?<!\d)(?P<percent>\d{1,9})\s*%")
+_LINK = re.compile(r"\]\(([^()\s]+)\)")
+_TARGET = re.compile(r"\]\([^()\s]*\)")
+_MARKUP = re.compile(r"[\W_]*")
 _CURRENT = re.compile(
     r"\b(?:current(?:ly)?|next(?: up)?|queue head)\b[^.:|;\n]{0,40}?(?::|\bis\b|\bare\b)[\s*`_]*$",
     re.IGNORECASE,
@@ -93,17 +98,18 @@ def read_board(
     found = _Found()
     if complete:
         found.complete.add("task")
-    trail: list[Block] = []
+    trail: list[tuple[int, str]] = []  # the headings above, each with its level
     tables = 0
     for block in document.blocks:
         if block.kind == "heading":
-            trail = [h for h in trail if h.level < block.level] + [block]
+            trail = [(level, title) for level, title in trail if level < block.level]
+            trail.append((block.level, plain_heading(block.text)))
             _mention(document.passage(block), ids, found)
         elif block.kind == "table":
             tables += 1
-            _table(document, block, [plain_heading(h.text) for h in trail], tables, ids, found)
+            _table(document, block, [title for _, title in trail], tables, ids, found)
         elif block.kind == "item":
-            _item(document.passage(block), trail, ids, found)
+            _item(document.passage(block), trail[-1][1] if trail else "", ids, found)
         elif block.kind == "paragraph":
             _mention(document.passage(block), ids, found)
     board = Board(
@@ -132,6 +138,8 @@ def _table(
     columns = _columns(rows[0][1])
     line = document.lines[block.line - 1]
     found.tables[number] = Place(document.path, block.line, 1, block.line, len(line) + 1)
+    trail = " › ".join(headings)
+    is_complete = any(_COMPLETE.search(heading) for heading in headings)
     for _, cells in rows[1:]:
         named = {name: cells[i] for name, i in columns.items() if i < len(cells)}
         item = _row_id(cells, named, document.path, ids)
@@ -142,7 +150,7 @@ def _table(
                 )
             continue
         kind, item_id, place, leads_to = item
-        if any(_COMPLETE.search(heading) for heading in headings):
+        if is_complete:
             found.complete.add(kind)
         if kind == "track":
             blocked = named.get("blocked")
@@ -151,7 +159,7 @@ def _table(
         claim = _claim(cells, named, headings, ids) if kind == "task" else ((), "", "")
         states, says, origin = claim
         found.records.append(
-            Record(item_id, document.path, place, states, says, " › ".join(headings), number,
+            Record(item_id, document.path, place, states, says, trail, number,
                    named, origin, leads_to)
         )  # fmt: skip
 
@@ -176,17 +184,17 @@ def _row_id(
     first = named.get("id", cells[0] if cells else None)
     if first is None:
         return None
-    targets = [m for cell in cells[:2] for m in re.finditer(r"\]\(([^()\s]+)\)", cell.text)]
-    for match in targets:
-        target = normpath(join(dirname(path), unquote(match[1].split("#")[0])))
+    links = [_LINK.finditer(cell.text) for cell in cells[:2] if "](" in cell.text]
+    for link in dict.fromkeys(match[1] for found in links for match in found):
+        target = normpath(join(dirname(path), unquote(link.partition("#")[0])))
         item_id = ids.by_path.get(target)
         if item_id:
             shown = _shown_number(first.text, item_id, ids)
             leads_to = item_id if shown and shown != item_id else ""
             return "task", shown or item_id, first.place(), leads_to
+    bare = _TARGET.sub("]", first.text) if "](" in first.text else first.text
     for kind, grammar in ids.grammars:
-        bare = re.sub(r"\]\([^()\s]*\)", "]", first.text)
-        singles = list(grammar.singles(bare))
+        singles = list(islice(grammar.singles(bare), 2))
         if len(singles) == 1:
             reference = singles[0]
             return kind, reference.first, first.place(reference.start, reference.end), ""
@@ -208,13 +216,13 @@ def _claim(
         return (), "", ""
     status = named.get("status")
     if status is not None:
-        text = re.sub(r"^[\W_]+", "", status.text).strip("*_` ")
+        text = _MARKUP.sub("", status.text, count=1).strip("*_` ")
         read = ids.vocabulary.read(text)
         if read.state != "unknown":
             return (read.state,), read.word, "status"
-        for word, states in _BOARD_WORDS.items():
-            if re.match(rf"{word}\b", text, re.IGNORECASE):
-                return states, text[: len(word)], "status"
+        known = _BOARD_WORD.match(text)
+        if known:
+            return _BOARD_WORDS[known.group().casefold()], known.group(), "status"
         return (), text, ""
     if cells and cells[0].text.lstrip("*_` ").startswith(_TICKS):
         return ("done",), cells[0].text.lstrip("*_` ")[0], "tick"
@@ -243,9 +251,8 @@ def _counter(name: str, cell: Passage, percent: Passage | None) -> Iterator[Coun
     )
 
 
-def _item(passage: Passage, trail: list[Block], ids: Ids, found: _Found) -> None:
+def _item(passage: Passage, group: str, ids: Ids, found: _Found) -> None:
     """A bullet of a group (`Tasks: …`, `Progress: 6 / 30 done (20%)`), or prose."""
-    group = plain_heading(trail[-1].text) if trail else ""
     label, colon, _ = passage.text.partition(":")
     label = label.strip("*_ ").casefold()
     if colon and label in {"tasks", "items", "members"}:

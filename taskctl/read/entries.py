@@ -1,11 +1,10 @@
 """Entries of a header that name other items: prerequisites, follow-ups, links."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
-from typing import NamedTuple
+from operator import attrgetter, itemgetter
 
 from taskctl.model.ids import Grammar, Reference, expand
 from taskctl.model.items import Miswritten, Prereq
@@ -79,10 +78,10 @@ class EntryReader:
                     entries.prereqs.append(replace(prereq, source="link"))
         return entries
 
-    def _ids(self, passage: Passage, remark: str, role: str, entries: Entries) -> list[Prereq]:
+    def _ids(self, passage: Passage, remark: str, role: str, entries: Entries) -> Iterator[Prereq]:
         """The items a passage names; a remark on the whole of it may make all of them optional."""
         if _NONE.fullmatch(passage.text):
-            return []
+            return
         text = _without_remarks(passage.text)
         references = self.grammar.references(text)
         if references:
@@ -90,16 +89,14 @@ class EntryReader:
             end = cut.start() if cut else len(text)
             references = [r for r in references if r.start <= end]
             text = text[:end]
-        found: list[Prereq] = []
         soft = _optional(passage.text, references, remark)
-        tokens = _tokens(text) if references else []
+        pieces = _Pieces(text)
         for reference in references:
             place = passage.place(reference.start, reference.end)
-            token = _token_around(reference, tokens)
-            problem = reference.problem or self._slug_problem(text, reference, token)
+            problem = reference.problem or self._slug_problem(pieces, reference)
             meant = reference.first
             if problem:
-                written = _written(text, reference, token)
+                written = pieces.around(reference)
                 if len(written) > reference.end - reference.start:
                     meant = ""
                 if role != "links":
@@ -110,17 +107,17 @@ class EntryReader:
                 if problem == "malformed" and reference.end - reference.start != len(written):
                     continue
             hard = reference not in soft
-            known = expand(reference, self.known)
-            found.extend(Prereq(item_id, hard, place) for item_id in known)
+            for item_id in expand(reference, self.known):
+                yield Prereq(item_id, hard, place)
         if role == "prereqs":
             entries.miswritten.extend(_leftovers(passage, text, references))
-        return found
 
-    def _slug_problem(self, text: str, reference: Reference, token: "_Token") -> str:
+    def _slug_problem(self, pieces: "_Pieces", reference: Reference) -> str:
         """`TASK-0031-v2` is no id, unless a file is called so."""
-        written = _written(text, reference, token)
-        tail = written[reference.end - reference.start :]
-        if not tail.startswith(("-", "_")) or token.slash >= 0 or written.endswith(".md"):
+        if pieces.text[reference.end : reference.end + 1] not in {"-", "_"}:
+            return ""
+        written = pieces.around(reference)
+        if pieces.is_path(reference) or written.endswith(".md"):
             return ""
         return "" if self.slug_of(reference.first).startswith(written) else "malformed"
 
@@ -131,16 +128,16 @@ def _scalars(entry: Field | None) -> Sequence[Scalar]:
     return entry.items if entry.kind == "list" else (entry.value,)
 
 
-def _optional(text: str, references: list[Reference], remark: str) -> list[Reference]:
+def _optional(text: str, references: list[Reference], remark: str) -> Collection[Reference]:
     """The references before the word, or all: where it comes first, or says `both` or `all`."""
     if _OPTIONAL.search(remark):
-        return references
-    soft = []
+        return frozenset(references)
+    soft = set()
     for match in _OPTIONAL.finditer(text):
-        before = [reference for reference in references if reference.start < match.start()]
+        before = bisect_left(references, match.start(), key=attrgetter("start"))
         if not before or match["whole"]:
-            return references
-        soft.append(before[-1])
+            return frozenset(references)
+        soft.add(references[before - 1])
     return soft
 
 
@@ -169,31 +166,34 @@ def _blanks(text: str) -> str:
     return "\n".join(" " * len(line) for line in text.split("\n"))
 
 
-class _Token(NamedTuple):
-    """An unbroken piece of a text, and where its first slash is (-1: it is no path)."""
+class _Pieces:
+    """The unbroken pieces of a text, found when one of them is asked for."""
 
-    start: int
-    end: int
-    slash: int
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._spans: list[tuple[int, int, int]] = []  # start, end, first slash or -1
 
+    def around(self, reference: Reference) -> str:
+        """The piece around a reference, from where its path begins; its head if it is long."""
+        start, end, slash = self._span(reference)
+        if not 0 <= slash < reference.start:
+            start = reference.start
+        end = min(end, max(start + _LONGEST_NAME + 1, reference.end))
+        written = self.text[start:end].rstrip(".:")
+        return max(written, self.text[reference.start : reference.end], key=len)
 
-def _tokens(text: str) -> list[_Token]:
-    spans = [match.span() for match in _TOKEN.finditer(text)]
-    return [_Token(start, end, text.find("/", start, end)) for start, end in spans]
+    def is_path(self, reference: Reference) -> bool:
+        """Whether there is a slash in the piece around a reference."""
+        return self._span(reference)[2] >= 0
 
-
-def _token_around(reference: Reference, tokens: list[_Token]) -> _Token:
-    index = bisect_right(tokens, reference.start, key=attrgetter("start")) - 1
-    if index < 0 or tokens[index].end <= reference.start:
-        return _Token(reference.start, reference.start, -1)
-    return tokens[index]
-
-
-def _written(text: str, reference: Reference, token: _Token) -> str:
-    """The unbroken text around a reference, from where its path begins; its head if it is long."""
-    start = token.start if 0 <= token.slash < reference.start else reference.start
-    end = min(token.end, max(start + _LONGEST_NAME + 1, reference.end))
-    return max(text[start:end].rstrip(".:"), text[reference.start : reference.end], key=len)
+    def _span(self, reference: Reference) -> tuple[int, int, int]:
+        if not self._spans:
+            found = (match.span() for match in _TOKEN.finditer(self.text))
+            self._spans = [(*span, self.text.find("/", *span)) for span in found]
+        index = bisect_right(self._spans, reference.start, key=itemgetter(0)) - 1
+        if index < 0 or self._spans[index][1] <= reference.start:
+            return reference.start, reference.start, -1
+        return self._spans[index]
 
 
 def _leftovers(passage: Passage, text: str, references: list[Reference]) -> list[Miswritten]:
@@ -205,6 +205,8 @@ def _leftovers(passage: Passage, text: str, references: list[Reference]) -> list
     found = []
     for start, end in _gaps(text, references):
         chunk = text[start:end]
+        if end - start < 2:
+            continue
         words = _FILLER.sub(" ", chunk).strip()
         if len(words) > 1:
             left = start + len(chunk) - len(chunk.lstrip(" ,;\n"))

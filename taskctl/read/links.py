@@ -27,18 +27,18 @@ def header_links(
     if field is None or field.kind not in {"list", "scalar"}:
         return
     for scalar in field.items if field.kind == "list" else (field.value,):
-        passage = scalar.passage
-        label = _LABEL.match(passage.text)
+        passage, text = scalar.passage, scalar.text
+        label = _LABEL.match(text)
         start = label.end() if label else 0
         name = label["label"].strip() if label else ""
-        whole = passage.text[start:]
+        whole = text[start:]
         if " " in whole and _is_spaced_path(whole, exists, is_top):
             yield Link(name, whole, passage.place(start), in_header=True, found=exists(whole),
                        exact=passage.is_exact)  # fmt: skip
             continue
-        for match in _PATH.finditer(passage.text, start):
+        for match in _PATH.finditer(text, start):
             target = match.group().rstrip(".,")
-            behind = passage.text[match.end() : match.end() + 1]
+            behind = text[match.end() : match.end() + 1]
             if not _is_path(target, is_top) or behind in {"*", "{", "<", "…", ":"}:
                 continue
             place = passage.place(match.start(), match.start() + len(target))
@@ -51,7 +51,7 @@ def _is_spaced_path(
     text: str, exists: Callable[[str], bool], is_top: Callable[[str], bool]
 ) -> bool:
     """Whether a text with blanks is one path: `backlog/tasks/back-7 - Title.md`."""
-    if "\n" in text or "/" not in text or text.count(".md") > 1:
+    if "/" not in text or text.count(".md") > 1:
         return False
     return exists(text) or (is_top(text.split("/", maxsplit=1)[0]) and text.endswith(".md"))
 
@@ -68,20 +68,27 @@ def text_links(source: Source, document: Document, exists: Callable[[str], bool]
     if b"](" not in source.raw:
         return
     folder = dirname(source.path)
+    known: dict[str, str] = {}
     for number, line in prose_lines(document, _NO_LINKS):
         if "](" not in line:
             continue
         for start, end in _targets(line):
             target = line[start:end]
-            bare = unquote(_BEHIND_PATH.split(target, maxsplit=1)[0])
-            if not bare or _NO_FILE.match(target):
-                continue
-            path = normpath(bare.lstrip("/") if bare.startswith("/") else join(folder, bare))
-            if path.startswith(".."):
-                continue
-            place = Place(source.path, number, start + 1, number, end + 1)
-            found = path == "." or exists(path)
-            yield Link("", path, place, in_header=False, found=found)
+            path = known.get(target)
+            if path is None:
+                path = known[target] = _path(target, folder)
+            if path:
+                place = Place(source.path, number, start + 1, number, end + 1)
+                yield Link("", path, place, in_header=False, found=path == "." or exists(path))
+
+
+def _path(target: str, folder: str) -> str:
+    """The path from the root that a link in a file of `folder` means; empty for other links."""
+    bare = unquote(_BEHIND_PATH.split(target, maxsplit=1)[0])
+    if not bare or _NO_FILE.match(target):
+        return ""
+    path = normpath(bare.lstrip("/") if bare.startswith("/") else join(folder, bare))
+    return "" if path.startswith("..") else path
 
 
 def _targets(line: str) -> Iterator[tuple[int, int]]:

@@ -158,7 +158,8 @@ def read_proofs(
     document: Document, sections: Sequence[Section], settings: ProofSettings
 ) -> tuple[Proof, ...]:
     """The commands of the stop and proof sections: shell fences, known commands in back-ticks."""
-    commands = [part_matcher(command) for command in settings.commands]
+    names = {command for command in settings.commands if "*" not in command}
+    patterns = [part_matcher(command) for command in settings.commands if "*" in command]
     found: list[Proof] = []
     seen: set[int] = set()
     for role in PROOF_ROLES:
@@ -170,8 +171,8 @@ def read_proofs(
                 found.extend(_fence_commands(document, block))
                 continue
             for text, place in spans_of(document, block):
-                word = _ASSIGNMENTS.sub("", text).partition(" ")[0]
-                if word and any(match(word) for match in commands):
+                word = (_ASSIGNMENTS.sub("", text) if "=" in text else text).partition(" ")[0]
+                if word in names or (word and any(match(word) for match in patterns)):
                     found.append(Proof(one_line(text), place))
     return tuple(found)
 

@@ -7,19 +7,21 @@ from taskctl.model.items import Suppression
 from taskctl.text.blocks import Document
 from taskctl.text.header import Header
 from taskctl.text.places import Place
-from taskctl.text.prose import prose_lines
+from taskctl.text.prose import code_spans, prose_lines
 
 # A code or the name of a rule; whether there is such a rule is the judge's to say.
-_CODES = r"(?P<codes>[\w-]+(?:\s*,\s*[\w-]+)*)"
+_CODES = r"(?:\s+(?P<codes>[\w-]+(?:\s*,\s*[\w-]+)*))?"
 _COMMENT = re.compile(
-    rf"<!--\s*taskctl:\s*ignore(?P<file>-file)?\s+{_CODES}(?P<reason>.*?)-->", re.DOTALL
+    rf"<!--\s*taskctl:\s*ignore(?P<file>-file)?\b{_CODES}(?P<reason>.*?)-->", re.DOTALL
 )
 _CODE = frozenset({"fence", "code"})
-_HEADER = re.compile(rf"#\s*taskctl:\s*ignore(?P<file>-file)?\s+{_CODES}(?P<reason>.*)$")
+_HEADER = re.compile(rf"#\s*taskctl:\s*ignore(?P<file>-file)?\b{_CODES}(?P<reason>.*)$")
+# A reason is a sentence; a comment that is longer was never closed.
+_LINES_OF_A_COMMENT = 10
 
 
 def read_suppressions(document: Document, header: Header | None) -> Iterator[Suppression]:
-    """The suppressions of a file; those in fences are text."""
+    """The suppressions of a file; those in fences and in back-ticks are text."""
     if header is not None and header.form == "frontmatter":
         for line, column, text in header.comments:
             match = _HEADER.match(text)
@@ -27,24 +29,43 @@ def read_suppressions(document: Document, header: Header | None) -> Iterator[Sup
                 own_line = not document.lines[line - 1][: column - 1].strip()
                 yield _suppression(document, match, line, column, own_line=own_line)
     first = header.body_line if header and header.form == "frontmatter" else 1
-    for number, written in prose_lines(document, _CODE, first):
-        if "taskctl:" not in written:
+    for number, line in prose_lines(document, _CODE, first):
+        if "taskctl:" not in line:
             continue
+        written = _to_its_end(document, number, line)
         start = len(written) - len(written.lstrip())
         end = len(written.rstrip())
+        spans = code_spans(line) if "`" in line else ()
         # cut behind the last end of a comment, so that no beginning looks in vain for its own
         for match in _COMMENT.finditer(written, 0, written.rfind("-->") + 3):
-            own_line = match.span() == (start, end)
-            yield _suppression(document, match, number, match.start() + 1, own_line=own_line)
+            if match.start() < len(line) and not any(
+                span.start < match.start() < span.end for span in spans
+            ):
+                own_line = match.span() == (start, end)
+                yield _suppression(document, match, number, match.start() + 1, own_line=own_line)
+
+
+def _to_its_end(document: Document, number: int, line: str) -> str:
+    """A line, and the lines behind it that the comment at its end goes on in."""
+    if line.rfind("<!--") <= line.rfind("-->"):
+        return line
+    following = document.lines[number : number + _LINES_OF_A_COMMENT - 1]
+    for count, text in enumerate(following, 1):
+        if "-->" in text:
+            return "\n".join([line, *following[:count]])
+    return line
 
 
 def _suppression(
     document: Document, match: "re.Match[str]", line: int, column: int, *, own_line: bool
 ) -> Suppression:
-    codes = tuple(code.strip() for code in match["codes"].split(","))
-    target = _next_line(document, line) if own_line else line
-    place = Place(document.path, line, column, line, column + len(match.group()))
-    reason = match["reason"].strip(" \t:—–-")
+    codes = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
+    more, _, last = match.group().rpartition("\n")
+    end_line = line + more.count("\n") + 1 if more else line
+    target = _next_line(document, end_line) if own_line else line
+    end_column = len(last) + 1 if more else column + len(last)
+    place = Place(document.path, line, column, end_line, end_column)
+    reason = " ".join(match["reason"].split()).strip(" :—–-")
     return Suppression(codes, reason, place, target, bool(match["file"]))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from taskctl.model.findings import Finding, Related
 from taskctl.model.ids import expand, order_key
@@ -14,8 +14,10 @@ from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
 from taskctl.views.regions import Boards, RegionError, difference, render
 
-_NONE = re.compile(r"\W*(?:none|n/?a)?\W*(?:\(.*)?", re.IGNORECASE)
+# possessive (`*+`): what cannot match is given up in one go, however long it is
+_NONE = re.compile(r"[^\w(]*+(?:none|n/?a)?+[^\w(]*+(?:\(.*)?", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_TARGET = re.compile(r"\]\([^)]*\)")
 
 
 def _rows(plan: Plan) -> Iterator[tuple[Board, Record, Task]]:
@@ -164,6 +166,10 @@ def wrong_counter(plan: Plan) -> Iterator[Finding]:
     """
     for board in plan.boards:
         groups = {group.name: group for group in board.groups}
+        listed: defaultdict[str, list[str]] = defaultdict(list)
+        for one in board.groups:
+            for item in one.ids:
+                listed[item].append(one.name)
         for counter in board.counters:
             group = groups.get(counter.group)
             if group is None:
@@ -175,7 +181,7 @@ def wrong_counter(plan: Plan) -> Iterator[Finding]:
                     counter.place,
                     f"{group.name} says {counter.done} / {counter.total}, "
                     f"its headers {done} / {total}",
-                    f"write {done} / {total}{_also_elsewhere(board, group)}",
+                    f"write {done} / {total}{_also_elsewhere(group, listed)}",
                     subject=f"{board.path} {group.name} {_occurrence(counter, group.place)}",
                     related=(Related(group.place, f"{total} members"),),
                 )
@@ -190,9 +196,13 @@ def wrong_counter(plan: Plan) -> Iterator[Finding]:
                     )
 
 
-def _also_elsewhere(board: Board, group: Group) -> str:
+def _also_elsewhere(group: Group, listed: Mapping[str, Sequence[str]]) -> str:
     """Which members other groups list too: a range may take in more than was meant."""
-    others = {item: g.name for g in board.groups if g.name != group.name for item in g.ids}
+    others = {
+        item: other
+        for item in group.ids
+        if (other := next((name for name in reversed(listed[item]) if name != group.name), ""))
+    }
     shared = [item for item in group.ids if item in others]
     if not shared:
         return ""
@@ -295,8 +305,9 @@ def _prereq_cell(plan: Plan, board: Board, record: Record, task: Task) -> Iterat
     listed = {i for r in references for i in expand(r, plan.known_ids)}
     if not listed and not _NONE.fullmatch(cell.text):
         return  # prose: nothing to compare
-    wanted = {prereq.id for prereq in plan.prereqs(task)}
-    hard = {prereq.id for prereq in plan.prereqs(task) if prereq.hard}
+    prereqs = list(plan.prereqs(task))
+    wanted = {prereq.id for prereq in prereqs}
+    hard = {prereq.id for prereq in prereqs if prereq.hard}
     missing, extra = sorted(hard - listed), sorted(listed - wanted)
     if not missing and not extra:
         return
@@ -318,7 +329,10 @@ def _prereq_cell(plan: Plan, board: Board, record: Record, task: Task) -> Iterat
 
 
 def _words(text: str) -> set[str]:
-    return {word.casefold() for word in _WORD.findall(re.sub(r"\]\([^)]*\)", "]", text))}
+    # cut behind the last parenthesis, so that no link looks in vain for its end
+    end = text.rfind(")") + 1
+    bare = _TARGET.sub("]", text[:end]) + text[end:]
+    return {word.casefold() for word in _WORD.findall(bare)}
 
 
 @rule("BD010", "region-out-of-date")

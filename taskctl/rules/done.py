@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Section, Task
-from taskctl.model.paths import is_allowed
+from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, count, rule, status_of
 from taskctl.settings.schema import Settings
@@ -162,11 +162,12 @@ def plan_outside_scope(plan: Plan) -> Iterator[Finding]:
     for task in executable(plan):
         if task.scope is None or task.state == "done" or not task.scope.entries:
             continue
+        allows = allowlist(task.scope.entries)
         # A folder is covered when what lies in it is.
         outside = [
             (text, place)
             for text, place in task.plan_paths
-            if not is_allowed(task.scope.entries, f"{text}_" if text.endswith("/") else text)
+            if not allows(f"{text}_" if text.endswith("/") else text)
         ]
         if outside:
             text, place = outside[0]

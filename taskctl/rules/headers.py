@@ -14,6 +14,7 @@ from taskctl.text.header import Field
 from taskctl.text.places import Place
 from taskctl.text.quoting import misread, quote
 
+_SIGNS = re.compile(r"[\W_]")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=[T\s(,;]|$)")
 # What other tools and people call the list of prerequisites.
 _SYNONYMS = {
@@ -120,7 +121,7 @@ def header_not_yaml(plan: Plan) -> Iterator[Finding]:
         values = misread(task.header)
         if not values:
             continue
-        edits = tuple(Edit(v.raw.place(), quote(v.passage.text)) for _, v in values)
+        edits = tuple(Edit(v.raw.place(), quote(v.text)) for _, v in values)
         field, value = values[0]
         yield at(
             value.raw.place(0, len(value.raw.text.split("\n")[0])),
@@ -183,16 +184,16 @@ def _near_key(task: Task, collection: Collection, name: str) -> Field | None:
     known = {key.casefold() for group in collection.header.keys.values() for key in group}
     wanted = {_flat(key) for key in keys} | set(_SYNONYMS.get(name, ()))
     for field in task.header.fields if task.header else ():
-        folded = field.key.casefold()
-        if folded not in known and (
-            _flat(field.key) in wanted or any(_one_slip(_flat(field.key), w) for w in wanted)
-        ):
+        if field.key.casefold() in known:
+            continue
+        flat = _flat(field.key)
+        if flat in wanted or any(_one_slip(flat, word) for word in wanted):
             return field
     return None
 
 
 def _flat(key: str) -> str:
-    return re.sub(r"[\W_]", "", key).casefold()
+    return _SIGNS.sub("", key).casefold()
 
 
 def _one_slip(word: str, wanted: str) -> bool:

@@ -1,10 +1,10 @@
 """LK: links lead somewhere, and what a finished task is bound by is settled."""
 
 from collections.abc import Iterator
+from functools import cache
 from posixpath import basename
 
 from taskctl.model.findings import Finding, Fix, Related
-from taskctl.model.items import Link
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule, status_of
 from taskctl.text.edits import Edit
@@ -23,12 +23,13 @@ def broken_link(plan: Plan) -> Iterator[Finding]:
         Correct the path. Where the id of a task in the header still exists, `taskctl check --fix`
         writes its file.
     """
+    meant_by = cache(lambda target: _meant(plan, target))
     holders = [(item.id, item.links) for item in plan.items]
     holders += [("", board.links) for board in plan.boards]
     for item_id, links in holders:
         for link in links:
             if not link.found:
-                meant = _meant(plan, link)
+                meant = meant_by(link.target)
                 fix = None
                 if meant and link.in_header and link.exact:
                     fix = Fix(f"write {meant}", (Edit(link.place, meant),))
@@ -42,10 +43,10 @@ def broken_link(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-def _meant(plan: Plan, link: Link) -> str:
+def _meant(plan: Plan, target: str) -> str:
     """The file that has the id with which the missing one begins."""
     for grammar in plan.grammars.values():
-        task = plan.by_id.get(grammar.leading(basename(link.target)))
+        task = plan.by_id.get(grammar.leading(basename(target)))
         if task is not None:
             return task.path
     return ""

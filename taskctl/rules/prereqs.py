@@ -235,10 +235,10 @@ def duplicate_prereq(plan: Plan) -> Iterator[Finding]:
     for task in plan.tasks:
         entries = [prereq for prereq in task.prereqs if prereq.source == "key"]
         times = Counter(prereq.id for prereq in entries)
-        seen: set[str] = set()
+        seen: dict[str, Prereq] = {}
         for prereq in entries:
-            if times[prereq.id] > 1 and prereq.id in seen:
-                first = next(p for p in entries if p.id == prereq.id)
+            first = seen.setdefault(prereq.id, prereq)
+            if times[prereq.id] > 1 and first is not prereq:
                 yield at(
                     prereq.place,
                     f"{task.id} lists {prereq.id} {times[prereq.id]} times",
@@ -248,7 +248,6 @@ def duplicate_prereq(plan: Plan) -> Iterator[Finding]:
                     related=(Related(first.place, "here first"),),
                 )
                 times[prereq.id] = 0
-            seen.add(prereq.id)
 
 
 @rule("PR009", "hard-and-optional", "warning")

@@ -97,13 +97,18 @@ def task_without_backlink(plan: Plan) -> Iterator[Finding]:
     Fix:
         Add the track to the links of the task, or name the candidate in its text.
     """
+    mentions = {
+        task.path: {candidate_id for candidate_id, _ in task.candidate_mentions}
+        for task in plan.items
+        if task.candidate_mentions
+    }
     for track in plan.tracks:
         for candidate in track.candidates:
             for task_id, _ in candidate.extracted_to:
                 task = plan.by_id.get(task_id)
                 if task is None:
                     continue
-                named = any(c == candidate.id for c, _ in task.candidate_mentions)
+                named = candidate.id in mentions.get(task.path, ())
                 linked = any(link.target == track.path for link in task.links)
                 if not named and not linked:
                     yield at(

@@ -152,11 +152,31 @@ def compose(
         is_scalar = isinstance(part, yaml.ScalarNode)
         text = str(part.value) if is_scalar else chunk[start.index : end.index]
         ends = (line + start.line, start.column + 1), (line + end.line, end.column + 1)
-        passage = Folded(path, " ".join(text.split()), ends)
-        return Scalar(passage, passage, "yaml")
+        raw = Folded(path, " ".join(text.split()), ends)
+        exact = _as_written(path, chunk[start.index : end.index], ends[0])
+        same = exact is not None and " ".join(exact.text.split()) == raw.text
+        return Scalar(exact if exact is not None and same else raw, raw, "yaml")
 
     if isinstance(node, yaml.ScalarNode):
         return "scalar", scalar(node), ()
     if isinstance(node, yaml.SequenceNode):
         return "list", None, tuple(scalar(part) for part in node.value)
     return "map", scalar(node), ()
+
+
+def _as_written(path: str, written: str, place: tuple[int, int]) -> Passage | None:
+    """The lines of a value without its quotes or the sign before a block, each at its place."""
+    line, column = place
+    if written[:1] in {">", "|"}:
+        _, _, written = written.partition("\n")
+        line, column = line + 1, 1
+    elif written[:1] in {"'", '"'}:
+        written, column = written[1:-1], column + 1
+    lines, starts = [], []
+    for number, text in enumerate(written.split("\n")):
+        stripped = text.strip(" \t")
+        if stripped:
+            indent = len(text) - len(text.lstrip(" \t"))
+            lines.append(stripped)
+            starts.append((line + number, indent + (1 if number else column)))
+    return Passage(path, "\n".join(lines), tuple(starts)) if lines else None

@@ -138,7 +138,6 @@ def test_nothing_suppressed_is_counted_or_fixed(repo: Repo) -> None:
     assert repo.files() == before
 
 
-@pytest.mark.xfail(strict=True, reason="comments are looked for line by line")
 def test_a_comment_over_two_lines(repo: Repo) -> None:
     comment = "<!-- taskctl: ignore SC002 because it\n     is made elsewhere -->"
     repo.task("TASK-0001", scope=f"- `src/a/`\n\n{comment}\n- all of it")
@@ -150,9 +149,7 @@ def test_a_comment_over_two_lines(repo: Repo) -> None:
     [
         "SC because",
         "because",
-        pytest.param(
-            "", marks=pytest.mark.xfail(strict=True, reason="it is passed over in silence")
-        ),
+        "",
     ],
 )
 def test_a_comment_that_names_no_rule_is_a_finding(repo: Repo, codes: str) -> None:
@@ -168,7 +165,6 @@ def test_a_rule_by_another_of_its_names(repo: Repo, name: str) -> None:
     assert repo.findings("SC002") == []
 
 
-@pytest.mark.xfail(strict=True, reason="back-ticks in a line are not looked at")
 def test_in_back_ticks_it_is_text(repo: Repo) -> None:
     repo.task("TASK-0001", context=f"Write `<!-- taskctl: ignore PR001 {WHY} -->` above the line.")
     assert repo.codes() == []

@@ -157,14 +157,12 @@ MENDED = [
         "a quoted text on a line of its own",
         [ONE, task("TASK-0002", prereqs='\n  "«task-0001»"')],
         "TASK-0001",
-        bug=COMPOSED,
     ),
     Mended(
         "ID004",
         "a folded text and the remark in it",
         [ONE, task("TASK-0002", prereqs=">-\n  «task-0001»\n  (the first)")],
         "TASK-0001",
-        bug=COMPOSED,
     ),
     Mended("ID004", "the title", [task("TASK-0001", title="«TASK-1» Roles")], "TASK-0001"),
 ]
