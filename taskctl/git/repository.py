@@ -1,12 +1,18 @@
 """The one door to git: its plumbing, asked in a way that writes nothing and starts nothing else."""
 
 import os
+import stat
 import subprocess
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.errors import TaskctlError
 
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+_NOTHING = "TASKCTL_NOTHING"  # a variable that is empty
 # No lazy fetch, no prompt, no lock for a mere look, no program that the repository names.
 _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
@@ -14,6 +20,7 @@ _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "LC_ALL": "C",
+    _NOTHING: "",
 }
 _OPTIONS = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-pager")
 # Where CI systems say what a change is to be merged into.
@@ -24,6 +31,14 @@ _CI_BASES = (
     ("BITBUCKET_PR_DESTINATION_BRANCH", "origin/{}"),
     ("SYSTEM_PULLREQUEST_TARGETBRANCHNAME", "origin/{}"),
 )
+
+
+# Settings by which a file on disk may differ from its blob although nothing was changed.
+_CONVERTING = frozenset({"core.attributesfile", "core.eol", "attr.tree"})
+_NO = frozenset({"false", "no", "off", "0", ""})
+_FILTER_KEYS = ("clean", "smudge", "process", "required")
+_STAGED = ("--cached", "--ita-invisible-in-index")
+_CHUNK = 1 << 20
 
 
 class GitError(TaskctlError):
@@ -37,21 +52,30 @@ class Entry(NamedTuple):
     blob: str
 
 
+class Index(NamedTuple):
+    """The files of the index, and those of which git does not look at the work tree."""
+
+    entries: dict[str, Entry]
+    unwatched: set[str]
+
+
 class Repository:
     """A work tree (or a folder in one), asked through plumbing commands."""
 
     def __init__(self, root: str) -> None:
         self.root = root
 
-    def run(self, *arguments: str, stdin: bytes | None = None) -> bytes:
-        """What a git command prints.
+    def run(
+        self, *arguments: str, stdin: bytes | None = None, options: Sequence[str] = ()
+    ) -> bytes:
+        """What a git command prints; `options` are those before the command.
 
         Raises:
             GitError: it failed, or git is not there.
         """
         try:
             done = subprocess.run(
-                ["git", "-C", self.root, *_OPTIONS, *arguments],
+                ["git", "-C", self.root, *_OPTIONS, *options, *arguments],
                 input=stdin,
                 stdin=subprocess.DEVNULL if stdin is None else None,
                 capture_output=True,
@@ -138,16 +162,32 @@ class Repository:
         except GitError:
             raise GitError("no base to compare with: say one with --base REV") from None
 
-    def index(self) -> dict[str, Entry]:
-        """The files of the index below the root; of a conflict, our side."""
-        entries = {}
-        for record in self.run("ls-files", "-s", "-z").split(b"\0"):
+    def index(self) -> Index:
+        """The files of the index below the root; of a conflict, our side.
+
+        Those that are only meant to be added (`git add -N`) are among them: see `only_intended`.
+        """
+        found = Index({}, set())
+        for record in self.run("ls-files", "-s", "-v", "-z").split(b"\0"):
             if record:
-                details, _, path = record.partition(b"\t")
-                mode, blob, stage = details.decode().split(" ")
+                details, _, name = record.partition(b"\t")
+                tag, mode, blob, stage = details.decode().split(" ")
+                path = os.fsdecode(name)
                 if stage in {"0", "2"}:
-                    entries[os.fsdecode(path)] = Entry(mode, blob)
-        return entries
+                    found.entries[path] = Entry(mode, blob)
+                if tag == "S" or tag.islower():  # skip-worktree, assume-unchanged
+                    found.unwatched.add(path)
+        return found
+
+    def only_intended(self, entries: Mapping[str, Entry], among: Iterable[str]) -> set[str]:
+        """Those of the paths that are in the index, but not staged (`git add -N`).
+
+        Their entry is that of an empty file.
+        """
+        empty = {path for path in among if path in entries and _is_empty(entries[path].blob)}
+        if not empty:
+            return set()
+        return empty - set(self.staged(""))
 
     def tree(self, revision: str) -> dict[str, Entry]:
         """The files of a commit below the root."""
@@ -161,14 +201,12 @@ class Repository:
 
     def staged(self, base: str) -> list[str]:
         """The paths whose index entry differs from a commit, deleted ones included."""
-        if not base:
-            return sorted(self.index())
-        return self._names("diff-index", "--cached", base)
+        return self._names("diff-index", *_STAGED, base or self._empty_tree())
 
     def changed(self, base: str) -> list[str]:
         """The paths that differ between a commit and the work tree, untracked ones included."""
         untracked = self.run("ls-files", "-z", "--others", "--exclude-standard").split(b"\0")
-        names = set(self._names("diff-index", base)) if base else set(self.index())
+        names = self._differing(base) if base else set(self.index().entries)
         return sorted(names | {os.fsdecode(name) for name in untracked if name})
 
     def between(self, old: str, new: str) -> list[str]:
@@ -177,22 +215,70 @@ class Repository:
 
     def unclean(self) -> set[str]:
         """The tracked paths whose work tree file may differ from the index."""
-        return set(self._names("diff-files"))
+        return set(self._names("diff-files", options=self._no_filters))
 
     def converts(self) -> bool:
-        """Whether a file on disk may differ from its blob although nothing was changed."""
-        if os.path.exists(os.path.join(self.root, ".gitattributes")):
-            return True
-        # One call answers for all: the attributes file of the repository, and line ends.
-        found = self.run("config", "--list", "--name-only", "-z").lower()
-        return b"core.autocrlf" in found or b"core.attributesfile" in found
+        """Whether, by the settings, any file on disk may differ from its blob.
 
-    def _names(self, command: str, *arguments: str) -> list[str]:
-        out = self.run(
-            command, "--name-only", "--no-renames", "--no-ext-diff", "--relative",
-            "--ignore-submodules=dirty", "-z", *arguments, "--",
+        Files named .gitattributes are not regarded: they speak of their own folders.
+        """
+        if any(
+            key in _CONVERTING or (key == "core.autocrlf" and value.lower() not in _NO)
+            for key, value in self._config.items()
+        ):
+            return True
+        path = os.fsdecode(self.run("rev-parse", "--git-path", "info/attributes").rstrip(b"\n"))
+        return any(
+            os.path.exists(os.path.join(self.root, place)) for place in (path, *_attribute_files())
+        )
+
+    @cached_property
+    def _config(self) -> dict[str, str]:
+        """All that is configured; the last value of a key counts."""
+        found = {}
+        for record in self.run("config", "--list", "-z").split(b"\0"):
+            key, newline, value = os.fsdecode(record).partition("\n")
+            found[key] = value if newline else "true"
+        return found
+
+    @cached_property
+    def _no_filters(self) -> tuple[str, ...]:
+        """The options with which git runs no filter of files when it compares their contents."""
+        parts = [key.removeprefix("filter.").rpartition(".") for key in self._config
+                 if key.startswith("filter.")]  # fmt: skip
+        names = {name for name, dot, key in parts if dot and key in _FILTER_KEYS}
+        # --config-env, for -c takes a `=` in the name for its own
+        keys = [f"filter.{name}.{key}" for name in sorted(names) for key in _FILTER_KEYS]
+        return tuple(
+            part for key in keys
+            for part in ((f"--config-env={key}={_NOTHING}",) if "=" in key else ("-c", f"{key}="))
         )  # fmt: skip
-        return sorted({os.fsdecode(name) for name in out.split(b"\0") if name})
+
+    def _differing(self, base: str) -> set[str]:
+        """The tracked paths whose work tree file differs from a commit, by their contents."""
+        fields = self._diff("diff-index", "--raw", "--no-abbrev", base, options=self._no_filters)
+        found = set()
+        for details, name in zip(fields[::2], fields[1::2], strict=False):
+            old_mode, mode, blob, _, _ = details.decode().lstrip(":").split(" ")
+            path = os.fsdecode(name)
+            # git has compared the times alone
+            if old_mode != mode or _blob_of(os.path.join(self.root, path), blob) != blob:
+                found.add(path)
+        return found
+
+    def _empty_tree(self) -> str:
+        return self.run("hash-object", "-t", "tree", "--stdin", stdin=b"").decode().strip()
+
+    def _names(self, command: str, *arguments: str, options: Sequence[str] = ()) -> list[str]:
+        fields = self._diff(command, "--name-only", *arguments, options=options)
+        return sorted({os.fsdecode(name) for name in fields})
+
+    def _diff(self, command: str, *arguments: str, options: Sequence[str] = ()) -> list[bytes]:
+        out = self.run(
+            command, "--no-renames", "--no-ext-diff", "--relative", "--ignore-submodules=dirty",
+            "-z", *arguments, "--", options=options,
+        )  # fmt: skip
+        return [name for name in out.split(b"\0") if name]
 
 
 class Blobs:
@@ -237,4 +323,41 @@ def _environment() -> dict[str, str]:
     return {**os.environ, **_ENVIRONMENT}
 
 
-__all__: Sequence[str] = ["Blobs", "Entry", "GitError", "Repository"]
+def _attribute_files() -> list[str]:
+    """Where git looks for attributes beside the repository."""
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    found = [os.path.join(home, "git", "attributes")]
+    return found if os.environ.get("GIT_ATTR_NOSYSTEM") else [*found, "/etc/gitattributes"]
+
+
+def _is_empty(blob: str) -> bool:
+    return blob == _hash_for(blob)(b"blob 0\0").hexdigest()
+
+
+def _hash_for(blob: str) -> Callable[[bytes], "_Hash"]:
+    from hashlib import sha1, sha256  # noqa: PLC0415  most looks compare no contents
+
+    return sha1 if len(blob) == 40 else sha256
+
+
+def _blob_of(full: str, like: str) -> str:
+    """The id that git gives the contents of a file, unconverted; empty when there are none."""
+    try:
+        if stat.S_ISLNK(os.lstat(full).st_mode):
+            target = os.fsencode(os.readlink(full))
+            return _hash_for(like)(b"blob %d\0%s" % (len(target), target)).hexdigest()
+        # O_NONBLOCK: opening a FIFO must not wait for a writer
+        descriptor = os.open(full, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as stream:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return ""
+            digest = _hash_for(like)(b"blob %d\0" % status.st_size)
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+            return digest.hexdigest()
+    except OSError:
+        return ""
+
+
+__all__: Sequence[str] = ["Blobs", "Entry", "GitError", "Index", "Repository"]

@@ -1,5 +1,6 @@
 """Trees of the index and of commits: the same reading as from the disk."""
 
+import os
 from collections.abc import Container, Mapping
 from posixpath import dirname, join, normpath
 
@@ -9,6 +10,7 @@ from taskctl.text.tree import FILE, FOLDER, LINK, OTHER, DiskTree, Tree
 
 _KINDS = {"120000": LINK, "160000": OTHER}
 _LINKS_IN_A_ROW = 16
+_ATTRIBUTES = ".gitattributes"
 
 
 class ObjectTree:
@@ -76,13 +78,61 @@ class ObjectTree:
         return None
 
 
+class _Unconverted:
+    """Those of the clean paths for which no .gitattributes says that git converts their files.
+
+    As git does, the attributes are taken from the work tree, else from the index.
+    """
+
+    def __init__(self, root: str, entries: Mapping[str, Entry], clean: Container[str]) -> None:
+        self._root = root
+        self._entries = entries
+        self._clean = clean
+        self._converted: dict[str, bool] = {"": self._above()}
+
+    def __contains__(self, path: object) -> bool:
+        return (
+            isinstance(path, str) and path in self._clean and not self._is_converted(dirname(path))
+        )
+
+    def _is_converted(self, folder: str) -> bool:
+        known = self._converted.get(folder)
+        if known is None:
+            known = self._has_attributes(folder) or self._is_converted(dirname(folder))
+            self._converted[folder] = known
+        return known
+
+    def _has_attributes(self, folder: str) -> bool:
+        path = join(folder, _ATTRIBUTES)
+        return path in self._entries or os.path.lexists(os.path.join(self._root, path))
+
+    def _above(self) -> bool:
+        """Whether the root, or a folder above it in the work tree, has attributes."""
+        if _ATTRIBUTES in self._entries:
+            return True
+        folder = os.path.abspath(self._root)
+        while not os.path.lexists(os.path.join(folder, _ATTRIBUTES)):
+            parent = os.path.dirname(folder)
+            if parent == folder or os.path.lexists(os.path.join(folder, ".git")):
+                return False
+            folder = parent
+        return True
+
+
 def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
     """The tree of the index; what equals the work tree is read from there."""
-    entries = repository.index()
-    if repository.converts():
+    entries, unwatched = repository.index()
+    converts = repository.converts()
+    # what is only meant to be added always differs from its entry
+    unclean = set(entries) if converts else repository.unclean()
+    for path in repository.only_intended(entries, {*unclean, *unwatched}):
+        del entries[path]
+    if converts:
         return ObjectTree(entries, blobs)
-    clean = entries.keys() - repository.unclean()
-    return ObjectTree(entries, blobs, DiskTree(repository.root), clean)
+    clean = entries.keys() - unclean - unwatched
+    return ObjectTree(
+        entries, blobs, DiskTree(repository.root), _Unconverted(repository.root, entries, clean)
+    )
 
 
 def commit_tree(

@@ -2,9 +2,11 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
+from unicodedata import decimal
 
 from taskctl.text.patterns import compile_pattern
 
@@ -17,7 +19,7 @@ _ALTERNATIVE = re.compile(r"/(\d{2,6})([A-Z]?)(?![\w-])")
 _WORD = re.compile(r"[\w-]*")
 # Python reads no number with more digits than this.
 _MOST_DIGITS = 4000
-# Letters and dashes that look like ASCII ones; the digits of other scripts go through NFKC.
+# Letters and dashes that look like ASCII ones; the digits of other scripts come by their value.
 _LOOK_ALIKES = str.maketrans(
     "АВСЕНІЈКМОРЅТХУаеоісрѕхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‐‑‒–—−",
     "ABCEHIJKMOPSTXYaeoicpsxyABEZHIKMNOPTYX------",
@@ -36,6 +38,16 @@ def order_key(item_id: str) -> OrderKey:
     )
 
 
+def _as_ascii(text: str) -> str:
+    """The text with ASCII characters for those that look like them, as long as before."""
+    alike = text.translate(_LOOK_ALIKES)
+    if alike.isascii():
+        return alike
+    return "".join(
+        str(decimal(char)) if char.isdecimal() and not char.isascii() else char for char in alike
+    )
+
+
 class Reference(NamedTuple):
     """An id, or a range of them, as it is written in a text (offsets).
 
@@ -50,6 +62,27 @@ class Reference(NamedTuple):
     problem: str = ""
 
 
+class _Finder:
+    """Finds the ids of one pattern; most are named again and again, so each is formed once."""
+
+    def __init__(self, search: Callable[..., Any], form: Callable[["re.Match[str]"], str]) -> None:
+        self._search = search
+        self._form = form
+        self._known: dict[str, str] = {}
+
+    def find(self, text: str) -> Iterator[Reference]:
+        search, known = self._search, self._known
+        position = 0
+        while match := search(text, position):
+            start, end = match.span()
+            written = match.group()
+            canonical = known.get(written)
+            if canonical is None:
+                canonical = known[written] = self._form(match)
+            yield Reference(canonical, canonical, start, end)
+            position = max(end, position + 1)
+
+
 class Grammar:
     """How the ids of one collection are written.
 
@@ -62,13 +95,13 @@ class Grammar:
     def __init__(self, pattern: str, form: str, aliases: Sequence[str] = ()) -> None:
         self.form = form
         self.prefix = form.partition("{")[0]
-        self._exact = [compile_pattern(rf"\A(?:{source})\Z") for source in (pattern, *aliases)]
+        self._exact = [compile_pattern(rf"(?a)\A(?:{source})\Z") for source in (pattern, *aliases)]
         self._inside = [
-            compile_pattern(rf"(?<![A-Za-z0-9]){source}(?![A-Za-z0-9])")
+            _Finder(compile_pattern(rf"(?a)(?<![A-Za-z0-9]){source}(?![A-Za-z0-9])"), self._format)
             for source in (pattern, *aliases)
         ]
         self._leading = [
-            compile_pattern(rf"\A(?:{source})(?![A-Za-z0-9])") for source in (pattern, *aliases)
+            compile_pattern(rf"(?a)\A(?:{source})(?![A-Za-z0-9])") for source in (pattern, *aliases)
         ]
         letters = re.escape(self.prefix.rstrip("-_ "))
         self._loose = (
@@ -101,18 +134,10 @@ class Grammar:
     def singles(self, text: str) -> Iterator[Reference]:
         """Every id in a text, in its order, ranges not regarded."""
         if len(self._inside) == 1:
-            yield from self._matches(self._inside[0], text)
+            yield from self._inside[0].find(text)
             return
-        found = [single for search in self._inside for single in self._matches(search, text)]
-        yield from sorted(dict.fromkeys(found), key=lambda reference: reference.start)
-
-    def _matches(self, search: Callable[..., Any], text: str) -> Iterator[Reference]:
-        position = 0
-        while match := search(text, position):
-            canonical = self._format(match)
-            start, end = match.span()
-            yield Reference(canonical, canonical, start, end)
-            position = max(end, position + 1)
+        found = [single for finder in self._inside for single in finder.find(text)]
+        yield from sorted(dict.fromkeys(found), key=attrgetter("start"))
 
     def references(self, text: str) -> list[Reference]:
         """Every id and range in a text; what only looks like an id has a problem.
@@ -123,11 +148,10 @@ class Grammar:
         found: list[Reference] = []
         position = 0
         singles = list(self.singles(text))
-        by_start = {single.start: single for single in reversed(singles)}
         for single in singles:
             if single.start < position:
                 continue
-            reference = self._range(text, single, by_start)
+            reference = self._range(text, single, singles)
             found.append(reference)
             position = reference.end
             while alternative := _ALTERNATIVE.match(text, position):
@@ -137,15 +161,15 @@ class Grammar:
                 found.append(Reference(end, end, alternative.start() + 1, alternative.end()))
                 position = alternative.end()
         misses = self._near_misses(text, found)
-        return sorted([*found, *misses], key=lambda reference: reference.start)
+        return sorted([*found, *misses], key=attrgetter("start")) if misses else found
 
-    def _range(self, text: str, first: Reference, by_start: Mapping[int, Reference]) -> Reference:
+    def _range(self, text: str, first: Reference, singles: Sequence[Reference]) -> Reference:
         sign = _RANGE_SIGN.match(text, first.end)
         if not sign:
             return first
-        last = by_start.get(sign.end())
-        if last:
-            return self._ends(first, last.first, last.end)
+        index = bisect_left(singles, sign.end(), key=attrgetter("start"))
+        if index < len(singles) and singles[index].start == sign.end():
+            return self._ends(first, singles[index].first, singles[index].end)
         tight = not sign.group().strip("`*").isspace()
         short = _SHORT_END.match(text, sign.end()) if tight and sign.group()[0] != " " else None
         if short and sign.group().strip("`* ") != "-":
@@ -174,7 +198,7 @@ class Grammar:
         misses: list[Reference] = []
         if self._loose is None:
             return misses
-        plain = text if text.isascii() else text.translate(_LOOK_ALIKES)
+        plain = text if text.isascii() else _as_ascii(text)
         index = 0
         for match in self._loose.finditer(plain):
             while index < len(found) and found[index].end <= match.start():

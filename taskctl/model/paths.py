@@ -1,7 +1,7 @@
 """Allowlist entries: what they mean, and which paths they cover."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from posixpath import normpath
 
@@ -102,11 +102,51 @@ def literal_prefix(pattern: str) -> str:
 
 
 def is_allowed(entries: Iterable[ScopeEntry], path: str) -> bool:
-    """Whether an allowlist covers a path; denials win."""
-    allowed = False
+    """Whether an allowlist covers a path; denials win. For many paths, use `allowlist`."""
+    return allowlist(entries)(path)
+
+
+def allowlist(entries: Iterable[ScopeEntry]) -> Callable[[str], bool]:
+    """A function that tells whether an allowlist covers a path; denials win.
+
+    Entries without wildcards are looked up, by the path and each folder above it.
+    """
+    names: dict[str, set[str]] = {"allow": set(), "deny": set()}
+    matches: dict[str, list[Callable[[str], bool]]] = {"allow": [], "deny": []}
     for entry in entries:
-        if entry.problem in {"", "everything"} and covers(entry.pattern)(path):
-            if entry.kind == "deny":
-                return False
-            allowed = True
-    return allowed
+        name = entry.pattern.removeprefix("./")
+        if entry.problem not in {"", "everything"}:
+            continue
+        if _is_plain(name):
+            names[entry.kind].add(name)
+        else:
+            matches[entry.kind].append(covers(entry.pattern))
+
+    def is_in(kind: str, path: str) -> bool:
+        return not names[kind].isdisjoint(_covering(path)) or any(
+            match(path) for match in matches[kind]
+        )
+
+    return lambda path: is_in("allow", path) and not is_in("deny", path)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether an entry covers what it names and what lies below, and nothing else."""
+    *folders, last = name.split("/")
+    return not (
+        is_glob(name)
+        or _ENDS_IN_ID.search(last)
+        or last == "."
+        or name == ""
+        or any(folder in {"", "."} for folder in folders)
+    )
+
+
+def _covering(path: str) -> Iterator[str]:
+    """The plain entries that would cover a path: itself, and the folders above it."""
+    yield path
+    position = path.find("/")
+    while position >= 0:
+        yield path[:position]
+        yield path[: position + 1]
+        position = path.find("/", position + 1)

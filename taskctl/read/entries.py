@@ -99,6 +99,8 @@ class EntryReader:
                 written = pieces.around(reference)
                 if len(written) > reference.end - reference.start:
                     meant = ""
+                    start = text.rfind(written, 0, reference.end + len(written))
+                    place = passage.place(start, start + len(written))
                 if role != "links":
                     entries.miswritten.append(Miswritten(problem, role, written, place, meant))
                 # A look-alike names an id that exists; the others name nothing for sure.

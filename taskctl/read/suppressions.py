@@ -29,16 +29,16 @@ def read_suppressions(document: Document, header: Header | None) -> Iterator[Sup
                 own_line = not document.lines[line - 1][: column - 1].strip()
                 yield _suppression(document, match, line, column, own_line=own_line)
     first = header.body_line if header and header.form == "frontmatter" else 1
-    for number, line in prose_lines(document, _CODE, first):
-        if "taskctl:" not in line:
+    for number, text in prose_lines(document, _CODE, first):
+        if "taskctl:" not in text:
             continue
-        written = _to_its_end(document, number, line)
+        written = _to_its_end(document, number, text)
         start = len(written) - len(written.lstrip())
         end = len(written.rstrip())
-        spans = code_spans(line) if "`" in line else ()
+        spans = code_spans(text) if "`" in text else ()
         # cut behind the last end of a comment, so that no beginning looks in vain for its own
         for match in _COMMENT.finditer(written, 0, written.rfind("-->") + 3):
-            if match.start() < len(line) and not any(
+            if match.start() < len(text) and not any(
                 span.start < match.start() < span.end for span in spans
             ):
                 own_line = match.span() == (start, end)

@@ -9,6 +9,7 @@ from taskctl.text.places import Place
 SHOWN_LINES = 4
 CONTEXT_REACH = 50
 NARROWEST = 20
+DEEPEST = 1000
 
 
 class Row(NamedTuple):
@@ -60,12 +61,13 @@ def _spans(place: Place, source: Sequence[str]) -> Iterator[tuple[int, int, int]
         last -= 1
     for number in range(place.line, min(last, len(source)) + 1):
         line = source[number - 1]
-        if number > place.line and not line.strip():
-            continue
-        start = len(line) - len(line.lstrip())
         end = len(line)
         if number == place.line:
             start = min(place.column - 1, end)
+        elif line and not line.isspace():
+            start = end - len(line.lstrip())
+        else:
+            continue
         if number == place.end_line:
             end = min(place.end_column - 1, end)
         yield number, start, max(end, start)
@@ -78,13 +80,14 @@ def _owner(number: int, source: Sequence[str]) -> int:
         return 0
     for above in range(number - 1, max(number - CONTEXT_REACH, 1) - 1, -1):
         line = source[above - 1]
-        if line.strip() and _indent(line) < indent:
+        if line and not line.isspace() and _indent(line) < indent:
             return above
     return 0
 
 
 def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" \t"))
+    head = line[:DEEPEST]
+    return len(head) - len(head.lstrip(" \t"))
 
 
 def _pointed(line: str, start: int, end: int, room: int) -> tuple[str, str]:
@@ -93,8 +96,9 @@ def _pointed(line: str, start: int, end: int, room: int) -> tuple[str, str]:
     skipped = max(start - room, 0)
     part = line[skipped : start + room + 1]
     start, end = start - skipped, min(end - skipped, len(part))
-    shown = [printable(char) for char in part]
-    widths = [cells(text) for text in shown]
+    plain = part.isascii() and part.isprintable()
+    shown: Sequence[str] = part if plain else [printable(char) for char in part]
+    widths = [1] * len(part) if plain else [cells(text) for text in shown]
     first, last = 0, len(part)
     if len(part) < len(line) or sum(widths) > room:
         first, last = _window(widths, start, end, room - len("……"))

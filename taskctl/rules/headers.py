@@ -118,7 +118,9 @@ def header_not_yaml(plan: Plan) -> Iterator[Finding]:
     for task in plan.items:
         if task.header is None or task.header.form != "frontmatter":
             continue
-        values = misread(task.header)
+        # HD010 speaks of the values that begin with an anchor, an alias or a tag.
+        unsafe = _unsafe_places(task)
+        values = [(f, v) for f, v in misread(task.header) if v.raw.starts[0] not in unsafe]
         if not values:
             continue
         edits = tuple(Edit(v.raw.place(), quote(v.text)) for _, v in values)
@@ -131,6 +133,11 @@ def header_not_yaml(plan: Plan) -> Iterator[Finding]:
             subject="yaml",
             fix=Fix("quote the values", edits),
         )
+
+
+def _unsafe_places(task: Task) -> set[tuple[int, int]]:
+    faults = task.header.faults if task.header else ()
+    return {(f.place.line, f.place.column) for f in faults if f.kind == "unsafe"}
 
 
 def _and_more(number: int) -> str:
@@ -233,6 +240,8 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
             continue
         if collections[task.collection].status.from_ != "header":
             continue
+        if task.status_place[1:3] in _unsafe_places(task):
+            continue  # HD010 says why
         vocabulary = plan.vocabularies[task.collection]
         near = vocabulary.nearest(task.status_text)
         word = near.word
@@ -281,7 +290,7 @@ def duplicate_key(plan: Plan) -> Iterator[Finding]:
         if task.header is None or task.header.form != "frontmatter":
             continue
         for field in task.header.fields:
-            first = seen.setdefault(field.key, field)
+            first = seen.setdefault(field.key.casefold(), field)
             if first is not field:
                 yield at(
                     field.key_place,
@@ -429,7 +438,8 @@ def second_status(plan: Plan) -> Iterator[Finding]:
 def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A key is almost one that is read, and so is not read.
 
-    `depends_on` where `depends-on` is meant loses the prerequisites without a word.
+    `depends_on` where `depends-on` is meant loses the prerequisites without a word. A status that
+    is not read is an error.
 
     Bad:
         depends_on: [TASK-0007]
@@ -446,11 +456,10 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
             continue
         collection = collections[task.collection]
         for name, keys in collection.header.keys.items():
-            if not keys or task.header.get(*keys):
-                continue
-            field = _near_key(task, collection, name)
+            field = _near_key(task, collection, name) if keys else None
             if field is None:
                 continue
+            right = task.header.get(*keys)
             same = _flat(field.key) == _flat(keys[0])
             place = field.key_place
             yield at(
@@ -459,7 +468,8 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 f"write {keys[0]}, or add {field.key} to collection.header.keys.{name}",
                 item=task.id,
                 subject=field.key,
-                fix=Fix(f"write {keys[0]}", (Edit(place, keys[0]),), safe=same),
+                fix=None if right else Fix(f"write {keys[0]}", (Edit(place, keys[0]),), safe=same),
+                severity="error" if name == "status" and not right else "",
             )
 
 

@@ -3,19 +3,49 @@
 import os
 import re
 import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from taskctl.errors import SettingsError
-from taskctl.settings.schema import Settings, key_of
+from taskctl.settings.schema import Collection, IdSettings, Settings, key_of
 from taskctl.text.patterns import compile_pattern
 
 FILE_NAME = "taskctl.toml"
 DEFAULT_PRESET = "nexus"
 _PRESETS = Path(__file__).with_name("presets")
-_SECTION_WITH_PATTERNS = "headings"
+# The words of the contract for states, and for the sections that rules read.
+_STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown")
+_ROLES = ("stop", "scope", "proof", "evidence", "plan")
+_ID_PLACES = ("filename", "dirname", "title")
+_HEADER_PLACE = "header:"
 _REQUIREMENT = re.compile(r"(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)")
+_PART = r"""(?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\])*"|'[^']*')"""
+_DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
+_WRITTEN = re.compile(
+    rf"\s*(?:\[\[\s*(?P<entry>{_DOTTED})\s*\]\]|\[\s*(?P<table>{_DOTTED})\s*\]|(?P<key>{_DOTTED})\s*=)"
+)
+_TABLE_OF_PYPROJECT = "tool.taskctl."
+
+
+class UnknownRuleError(SettingsError):
+    """A rule is named that does not exist.
+
+    Args:
+        key: the setting (dotted) or the option that names it.
+        message: what is said about it.
+    """
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(f"{key}: {message}")
+        self.key = key
+
+    def placed(self, loaded: "Loaded") -> SettingsError:
+        """The same, with the line of the settings where it is written."""
+        origin = loaded.origins.get(self.key)
+        return SettingsError(f"{origin}: {self}") if origin and origin.line else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +140,15 @@ def _loaded(data: dict[str, Any], text: str, root: str, file: str) -> Loaded:
         )
         preset = DEFAULT_PRESET
     base = load_preset(preset)
+    lines = _lines(text, data, base)
     origins = {key: Origin(f"preset {preset}") for key in _flatten(base)}
-    origins.update({key: Origin(file, _line_of(text, key)) for key in _flatten(data)})
+    origins.update({key: Origin(file, _line_of(lines, key)) for key in _own_keys(data, base)})
     merged = _merge(base, data)
     settings = _build(Settings, {**merged, "extends": preset}, "", errors)
     if not errors:
-        _check_meaning(settings, errors)
+        errors.extend(_faults(settings, lines))
     if errors:
-        shown = [f"{file}:{_line_of(text, key)}: {key}: {message}" for key, message in errors]
+        shown = [f"{file}:{_line_of(lines, key)}: {key}: {message}" for key, message in errors]
         raise SettingsError("\n".join(shown))
     return Loaded(settings, root, file, origins)
 
@@ -162,14 +193,45 @@ def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 
 def _merge_collections(base: list[Any], over: list[Any]) -> list[Any]:
-    named = {entry["name"]: entry for entry in base}
+    merged = list(base)
+    for entry, position in zip(over, _positions(base, over), strict=True):
+        if position < len(merged):
+            merged[position] = _merge(merged[position], entry)
+        else:
+            merged.append(entry)
+    return merged
+
+
+def _positions(base: list[Any], over: list[Any]) -> list[int]:
+    """Where each collection of a file stands among those of its preset and itself, by its name."""
+    names: list[object] = [entry["name"] for entry in base]
+    positions = []
     for entry in over:
         name = entry.get("name") if isinstance(entry, dict) else None
-        if isinstance(name, str) and name in named:
-            named[name] = _merge(named[name], entry)
+        if isinstance(name, str) and name in names:
+            positions.append(names.index(name))
         else:
-            named[str(name) if isinstance(name, str) else f"?{len(named)}"] = entry
-    return list(named.values())
+            positions.append(len(names))
+            names.append(name)
+    return positions
+
+
+def _in_force(key: str, positions: list[int]) -> str:
+    """A key of a file as it is called when the collections of the preset stand among its own."""
+    match = re.match(r"collection\[(\d+)\]", key)
+    if not match or int(match[1]) >= len(positions):
+        return key
+    return f"collection[{positions[int(match[1])]}]{key[match.end() :]}"
+
+
+def _own_positions(data: dict[str, Any], base: dict[str, Any]) -> list[int]:
+    own = data.get("collection")
+    return _positions(base.get("collection", []), own) if isinstance(own, list) else []
+
+
+def _own_keys(data: dict[str, Any], base: dict[str, Any]) -> list[str]:
+    positions = _own_positions(data, base)
+    return [_in_force(key, positions) for key in _flatten(data)]
 
 
 def _build(cls: type, data: object, at: str, errors: list[tuple[str, str]]) -> Any:
@@ -227,33 +289,100 @@ def _kind(value: object) -> str:
     )
 
 
-def _check_meaning(settings: Settings, errors: list[tuple[str, str]]) -> None:
-    """What the types do not say: patterns compile, formats fit, paths stay inside."""
+_Fault = tuple[str, str]
+
+
+def _faults(settings: Settings, written: Mapping[str, int]) -> Iterator[_Fault]:
+    """(key, what is wrong) where the types do not say it; `written` are the keys of the file."""
     for index, collection in enumerate(settings.collection):
         at = f"collection[{index}]"
-        patterns = [("id.pattern", collection.id.pattern)]
-        patterns += [("id.aliases", alias) for alias in collection.id.aliases]
-        headings = collection.sections.headings.items()
-        patterns += [(f"sections.headings.{name}", p) for name, ps in headings for p in ps]
-        for key, pattern in patterns:
-            try:
-                compile_pattern(pattern)
-            except SettingsError as error:
-                errors.append((f"{at}.{key}", str(error)))
+        yield from _pattern_faults(collection, at)
+        if f"{at}.id.format" in written:
+            yield from _format_faults(collection.id, f"{at}.id.format")
+        yield from _word_faults(collection, at)
         if collection.kind == "breakdown":
-            errors.append((f"{at}.kind", "breakdown collections are not read yet"))
+            yield f"{at}.kind", "breakdown collections are not read yet"
         if collection.status.from_ == "folder":
-            errors.append((f"{at}.status.from", "a status from the folder is not read yet"))
+            yield f"{at}.status.from", "a status from the folder is not read yet"
         if not collection.include:
-            errors.append((f"{at}.include", "is missing: which files belong to the collection?"))
-        for pattern in (*collection.include, *collection.exclude):
-            if pattern.startswith("/") or ".." in pattern.split("/"):
-                errors.append((f"{at}.include", f"{pattern!r} leaves the repository"))
+            yield f"{at}.include", "is missing: which files belong to the collection?"
+        yield from _outside(f"{at}.include", collection.include)
+        yield from _outside(f"{at}.exclude", collection.exclude)
+    yield from _unknown("queue.wip_states", settings.queue.wip_states, _STATES, "state")
+    if settings.rules.line_length < 0:
+        yield "rules.line-length", f"{settings.rules.line_length} is less than nothing"
+    for key, paths in (
+        ("rules.baseline", [settings.rules.baseline]),
+        ("boards.files", settings.boards.files),
+        ("boards.complete", settings.boards.complete),
+        ("contracts.files", settings.contracts.files),
+        ("evidence.folder", [settings.evidence.folder]),
+        ("prep.file", [settings.prep.file]),
+        ("prep.archive", [settings.prep.archive]),
+    ):
+        yield from _outside(key, paths)
     if settings.required_version:
-        _check_version(settings.required_version, errors)
+        yield from _version_faults(settings.required_version)
 
 
-def _check_version(required: str, errors: list[tuple[str, str]]) -> None:
+def _pattern_faults(collection: Collection, at: str) -> Iterator[_Fault]:
+    patterns = [("id.pattern", collection.id.pattern)]
+    patterns += [("id.aliases", alias) for alias in collection.id.aliases]
+    headings = collection.sections.headings.items()
+    patterns += [(f"sections.headings.{name}", p) for name, ps in headings for p in ps]
+    for key, pattern in patterns:
+        try:
+            compile_pattern(pattern)
+        except SettingsError as error:
+            yield f"{at}.{key}", str(error)
+
+
+def _format_faults(settings: IdSettings, key: str) -> Iterator[_Fault]:
+    """What keeps ids from being written in their form."""
+    from string import Formatter  # noqa: PLC0415  only for forms that a file gives
+
+    try:
+        groups = re.compile(settings.pattern).groupindex
+        fields = [name for _, name, _, _ in Formatter().parse(settings.format) if name]
+    except re.error:
+        return  # said about the pattern
+    except ValueError as error:
+        yield key, f"{settings.format!r} is no form: {error}"
+        return
+    for name in fields:
+        if name not in groups:
+            yield key, f"the pattern has no group {name!r}{_nearest(name, groups)}"
+
+
+def _word_faults(collection: Collection, at: str) -> Iterator[_Fault]:
+    """What is called by a word that means nothing."""
+    place = collection.id.from_
+    is_key = place.startswith(_HEADER_PLACE) and place != _HEADER_PLACE
+    if place not in _ID_PLACES and not is_key:
+        choices = ", ".join((*_ID_PLACES, f"{_HEADER_PLACE}KEY"))
+        yield f"{at}.id.from", f"{place!r} is none of {choices}{_nearest(place, _ID_PLACES)}"
+    sections = collection.sections
+    for name in collection.status.words:
+        yield from _unknown(f"{at}.status.words.{name}", [name], _STATES, "state")
+    for name in sections.headings:
+        yield from _unknown(f"{at}.sections.headings.{name}", [name], _ROLES, "section")
+    yield from _unknown(f"{at}.sections.required", sections.required, _ROLES, "section")
+
+
+def _unknown(key: str, words: Iterable[str], known: Iterable[str], what: str) -> Iterator[_Fault]:
+    for word in words:
+        if word not in known:
+            choices = f"; there are {', '.join(known)}"
+            yield key, f"no {what} is called {word!r}{_nearest(word, known) or choices}"
+
+
+def _outside(key: str, paths: Iterable[str]) -> Iterator[_Fault]:
+    for path in paths:
+        if os.path.isabs(path) or path.startswith("/") or ".." in re.split(r"[/\\]", path):
+            yield key, f"{path!r} leaves the repository"
+
+
+def _version_faults(required: str) -> Iterator[_Fault]:
     from taskctl import __version__  # noqa: PLC0415
 
     def numbers(version: str) -> tuple[int, ...]:
@@ -263,7 +392,7 @@ def _check_version(required: str, errors: list[tuple[str, str]]) -> None:
     for part in required.split(","):
         match = _REQUIREMENT.fullmatch(part.strip())
         if not match:
-            errors.append(("required-version", f"{part.strip()!r} is not like `>=0.1`"))
+            yield "required-version", f"{part.strip()!r} is not like `>=0.1`"
             continue
         other = numbers(match[2])
         holds = {
@@ -271,7 +400,7 @@ def _check_version(required: str, errors: list[tuple[str, str]]) -> None:
             "==": own[: len(other)] == other, "!=": own[: len(other)] != other,
         }[match[1]]  # fmt: skip
         if not holds:
-            errors.append(("required-version", f"this is taskctl {__version__}, wanted {required}"))
+            yield "required-version", f"this is taskctl {__version__}, wanted {required}"
 
 
 def _nearest(word: object, known: Any) -> str:
@@ -296,20 +425,47 @@ def _flatten(data: dict[str, Any], at: str = "") -> list[str]:
     return keys
 
 
-def _line_of(text: str, dotted: str) -> int:
-    """The line on which a key is written, as near as plain text tells; 1 when it is nowhere."""
-    parts = [part.partition("[")[0] for part in dotted.split(".")]
-    wanted = parts[-1]
-    best = 1
-    table: list[str] = []
+def _lines(text: str, data: dict[str, Any], base: dict[str, Any]) -> dict[str, int]:
+    """The line on which each table and key is written, as near as plain text tells."""
+    positions = _own_positions(data, base)
+    found: dict[str, int] = {}
+    entries: Counter[str] = Counter()
+    table = ""
     for number, line in enumerate(text.splitlines(), 1):
-        stripped = line.strip()
-        if stripped.startswith("["):
-            table = [part.strip(" \"'") for part in stripped.strip("[] ").split(".")]
-            if table[-1] == wanted:
-                best = number
-        elif re.match(rf"[\"']?{re.escape(wanted)}[\"']?\s*[=.]", stripped):
-            if [*table, wanted][-len(parts) :] == parts or table[-1:] == parts[-2:-1]:
-                return number
-            best = number if best == 1 else best
-    return best
+        match = _WRITTEN.match(line)
+        if not match:
+            continue
+        if match["key"]:
+            path = _join(table, match["key"])
+        elif match["entry"]:
+            name = _join("", match["entry"])
+            path = table = f"{name}[{entries[name]}]"
+            entries[name] += 1
+        else:
+            path = table = _below(_join("", match["table"]), entries)
+        path = path.removeprefix(_TABLE_OF_PYPROJECT)
+        found.setdefault(_in_force(path, positions), number)
+    return found
+
+
+def _join(table: str, key: str) -> str:
+    """A key as it is written, dotted, behind the table that it stands in."""
+    parts = (part[1:-1] if part[0] in "\"'" else part for part in re.findall(_PART, key))
+    return ".".join((table, *parts) if table else parts)
+
+
+def _below(table: str, entries: Mapping[str, int]) -> str:
+    """A table as it is called when it belongs to the last entry of a list (`[collection.id]`)."""
+    for name, count in entries.items():
+        if table.startswith(f"{name}."):
+            return f"{name}[{count - 1}]{table[len(name) :]}"
+    return table
+
+
+def _line_of(lines: Mapping[str, int], key: str) -> int:
+    """The line of a key, else of what holds it; 1 when it is nowhere."""
+    while key:
+        if key in lines:
+            return lines[key]
+        key = key[: max(key.rfind("."), key.rfind("["), 0)]
+    return 1

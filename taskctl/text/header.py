@@ -23,7 +23,7 @@ from taskctl.text.scalars import (
 
 NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})
 
-_KEY = re.compile(r"""("[^"]*"|'[^']*'|[^\W_][^:#]*+)\s*:(?:[ \t]+|$)""")
+_KEY = re.compile(r"""("[^"]*"|'[^']*'|<<|[^\W_][^:#]*+)\s*:(?:[ \t]+|$)""")
 _UNSAFE = re.compile(r"[&*][\w.-]+(?:\s|$)|!\S*(?:\s|$)")
 _BLOCK_SCALAR = re.compile(r"[|>][-+\d]{0,2}(?:\s+#.*)?$")
 _CLOSERS = ("---", "...")

@@ -3,22 +3,31 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 from taskctl.errors import SettingsError
 
 # Seconds for one match; an ordinary one takes microseconds.
 TIME_LIMIT = 0.25
-# With one unbounded repeat, matching is at worst quadratic, and the texts are short.
-_REPEAT = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|(?P<repeat>[*+]|\{\d*,\})")
+# More matches of a repeat than this are many, and more ways to match a pattern than that.
+_MANY = 8
+_MOST_WAYS = 1000
+_TOKEN = re.compile(
+    r"(?P<repeat>[*+?]|\{(?!\})(?P<least>\d*)(?P<comma>,?)(?P<most>\d*)\})[?+]?"
+    r"|(?P<open>\(\??)|(?P<close>\))|(?P<bar>\|)"
+    r"|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.",
+    re.DOTALL,
+)
+_SIGNS: dict[str, tuple[float, float]] = {"*": (0, inf), "+": (1, inf), "?": (0, 1)}
+_VERBOSE = re.compile(r"\(\?[a-zA-Z]*x")
 
 
 @lru_cache(maxsize=512)
 def compile_pattern(source: str, flags: int = 0) -> Callable[..., Any]:
     """A `search(text, position=0)` for a pattern of the settings.
 
-    A pattern with more than one unbounded repeat can backtrack for ever; it runs in an engine
-    that gives up.
+    A pattern that can backtrack for ever runs in an engine that gives up.
 
     Raises:
         SettingsError: the pattern is no regular expression, or it ran out of time.
@@ -28,11 +37,14 @@ def compile_pattern(source: str, flags: int = 0) -> Callable[..., Any]:
     except (re.error, RecursionError, OverflowError) as error:
         message = f"{source!r} is not a regular expression: {error}"
         raise SettingsError(message) from None
-    if sum(1 for match in _REPEAT.finditer(source) if match["repeat"]) <= 1:
+    if _is_quick(source):
         return compiled.search
     import regex  # noqa: PLC0415  only patterns that could hang pay for the import
 
-    bounded = regex.compile(source, flags)
+    try:
+        bounded = regex.compile(source, flags)
+    except regex.error as error:
+        raise SettingsError(f"{source!r} cannot be matched in bounded time: {error}") from None
 
     def search(text: str, position: int = 0) -> Any:
         try:
@@ -42,3 +54,51 @@ def compile_pattern(source: str, flags: int = 0) -> Callable[..., Any]:
             raise SettingsError(message) from None
 
     return search
+
+
+def _is_quick(source: str) -> bool:
+    """Whether a pattern can be matched in few ways, so that trying all of them takes no time.
+
+    It repeats no group, has at most one repeat of many, and the choices that are left multiply
+    to few. With one repeat of many, matching is at worst quadratic, and the texts are short.
+    """
+    if _VERBOSE.search(source):
+        return False
+    # Per open group: the ways of the alternatives before this one, and of this one so far.
+    groups: list[tuple[float, float]] = [(0, 1)]
+    last: float = 0  # the ways of the group that ended just now; 0 behind all else
+    repeats_of_many = 0
+    for token in _TOKEN.finditer(source):
+        before, ways = groups[-1]
+        if token["open"]:
+            groups.append((0, 1))
+        elif token["close"] and len(groups) > 1:
+            groups.pop()
+            last = before + ways
+            outer, ways = groups[-1]
+            groups[-1] = (outer, ways * last)
+            continue
+        elif token["bar"]:
+            groups[-1] = (before + ways, 1)
+        elif token["repeat"]:
+            least, most = _bounds(token)
+            if last and most > 1:
+                return False
+            if most > _MANY and most > least:
+                repeats_of_many += 1
+            elif last:
+                groups[-1] = (before, ways // last * (last + 1 - least))
+            else:
+                groups[-1] = (before, ways * (most - least + 1))
+        last = 0
+    return repeats_of_many <= 1 and sum(groups[0]) <= _MOST_WAYS
+
+
+def _bounds(token: "re.Match[str]") -> tuple[float, float]:
+    """How often a repeat matches at least and at most."""
+    if token["repeat"] in _SIGNS:
+        return _SIGNS[token["repeat"]]
+    least = int(token["least"] or 0)
+    if not token["comma"]:
+        return least, least
+    return least, int(token["most"]) if token["most"] else inf

@@ -4,7 +4,6 @@ Lines and columns are 1-based, and columns count Unicode code points.
 """
 
 from bisect import bisect_right
-from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -61,10 +60,20 @@ class Passage(NamedTuple):
         return bisect_right(_line_offsets(self.text), offset) - 1
 
 
-@lru_cache(maxsize=4)
+# By identity, and with the text itself, which keeps its id from another one: whoever asks for one
+# place of a text asks for more, and comparing megabytes takes longer than all the rest.
+_RECENT: dict[int, tuple[str, list[int]]] = {}
+
+
 def _line_offsets(text: str) -> list[int]:
-    """Where the lines of a text begin. Whoever asks for one place of a text asks for more."""
-    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
+    """Where the lines of a text begin."""
+    known = _RECENT.get(id(text))
+    if known is None:
+        if len(_RECENT) >= 4:
+            _RECENT.clear()
+        offsets = [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
+        known = _RECENT[id(text)] = text, offsets
+    return known[1]
 
 
 class Folded(Passage):

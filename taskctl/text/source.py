@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
 SIZE_LIMIT = 16 * 1024 * 1024
+_FAULTS_OF_A_FILE = 1000
 
 _LINE_END = re.compile("\r\n|\r|\n")
 # Tab, the line ends and form feed are the control characters that text may hold.
@@ -129,15 +130,21 @@ def _undecodable(raw: bytes) -> list[Fault]:
 def _controls(text: str) -> list[Fault]:
     """One fault for each line that holds control or bidi characters."""
     found: list[Fault] = []
-    last_line_end = -1
+    end = -1
+    more = 0
     for match in _CONTROL.finditer(text):
-        if match.start() < last_line_end:
+        if match.start() < end:
             continue
         end = text.find("\n", match.start())
-        last_line_end = len(text) if end < 0 else end
+        end = len(text) if end < 0 else end
+        if len(found) == _FAULTS_OF_A_FILE:
+            more += 1
+            continue
         code = ord(match.group())
         name = "NUL byte" if code == 0 else f"control character U+{code:04X}"
         found.append(Fault("control", match.start(), match.end(), name))
+    if more:
+        found[-1] = found[-1]._replace(message=f"{found[-1].message} (and {more:,} more lines)")
     return found
 
 
@@ -157,20 +164,30 @@ def _damage(text: str) -> list[Fault]:
 def _undo(run: str, page: str) -> str:
     """What `run` was before its UTF-8 bytes were read as `page`; empty when it was not."""
     try:
+        return _bytes_of(run, page).decode("utf-8")
+    except UnicodeError:
+        return ""
+
+
+def _bytes_of(run: str, page: str) -> bytes:
+    try:
+        return run.encode(page)
+    except UnicodeEncodeError:
         # The bytes that a code page leaves undefined survive as C1 controls.
-        raw = b"".join(
+        return b"".join(
             char.encode("latin-1") if "\x80" <= char <= "\x9f" else char.encode(page)
             for char in run
         )
-        return raw.decode("utf-8")
-    except UnicodeError:
-        return ""
 
 
 def _drop_inside(faults: list[Fault], damage: list[Fault]) -> list[Fault]:
     """Damage explains the control characters inside it: one fault, the more specific."""
     if not damage:
         return faults
-    spans = [(fault.start, fault.end) for fault in damage]
-    kept = [f for f in faults if not any(start <= f.start < end for start, end in spans)]
+    starts = [fault.start for fault in damage]
+    kept = []
+    for fault in faults:
+        index = bisect_right(starts, fault.start) - 1
+        if index < 0 or damage[index].end <= fault.start:
+            kept.append(fault)
     return kept + damage

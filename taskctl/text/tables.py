@@ -1,8 +1,15 @@
 """Tables as GitHub writes them: where a row's cells stand, and what makes a row of dashes."""
 
 import re
+from itertools import islice
 
-_DASHES = re.compile(r":?-+:?")
+MOST_CELLS = 1000
+"""What a row holds beyond this many cells is left out: only an attack has more."""
+
+# possessive (`*+`): a row of megabytes is given up in one go
+_DASHES = re.compile(
+    r"[ \t]*+\|?+[ \t]*+:?+-++:?+[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\|?+[ \t]*+"
+)
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -12,12 +19,24 @@ def cells(line: str) -> list[tuple[int, int]]:
     A pipe splits also within a code span, as GitHub has it, unless a backslash stands before it;
     the pipes at both ends may be left out. An empty cell is (n, n), behind its blanks.
     """
-    return [_trimmed(line, *cell) for cell in zip(*_edges(line), strict=True)]
+    end = len(line.rstrip(" \t"))
+    start = end - len(line[:end].lstrip(" \t"))
+    pipes = [pipe.start() for pipe in islice(_PIPE.finditer(line, start, end), MOST_CELLS + 1)]
+    starts = [start, *(pipe + 1 for pipe in pipes)]
+    ends = [*pipes, end]
+    if ends[0] == start:  # before the leading pipe, or all of a blank line
+        del starts[0], ends[0]
+    if starts and starts[-1] == end:  # behind the closing pipe
+        del starts[-1], ends[-1]
+    return [_trimmed(line, *cell) for cell in zip(starts[:MOST_CELLS], ends, strict=False)]
 
 
 def count_cells(line: str) -> int:
     """How many cells a table's row has."""
-    return len(_edges(line)[0])
+    text = line.strip(" \t")
+    pipes = text.count("|") - text.count("\\|")
+    at_end = text.endswith("|") and not text.endswith("\\|")
+    return pipes + 1 - text.startswith("|") - at_end if text else 0
 
 
 def count_dashes(text: str) -> int:
@@ -25,28 +44,9 @@ def count_dashes(text: str) -> int:
 
     `-` alone and `- |` are none: they read as an underline and as an item.
     """
-    if text.strip("|:- \t") or text[:2] in {"|", ":", "-", "- ", "-\t"}:
+    if text[:2] in {"|", ":", "-", "- ", "-\t"} or not _DASHES.fullmatch(text):
         return 0
-    columns = [column.strip(" \t") for column in text.split("|")]
-    if not columns[0]:
-        del columns[0]
-    if columns and not columns[-1]:
-        del columns[-1]
-    return len(columns) if all(map(_DASHES.fullmatch, columns)) else 0
-
-
-def _edges(line: str) -> tuple[list[int], list[int]]:
-    """Where the cells begin and where they end, blanks included."""
-    end = len(line.rstrip(" \t"))
-    start = end - len(line[:end].lstrip(" \t"))
-    pipes = [pipe.start() for pipe in _PIPE.finditer(line, start, end)]
-    starts = [start, *(pipe + 1 for pipe in pipes)]
-    ends = [*pipes, end]
-    if ends[0] == start:  # before the leading pipe, or all of a blank line
-        del starts[0], ends[0]
-    if starts and starts[-1] == end:  # behind the closing pipe
-        del starts[-1], ends[-1]
-    return starts, ends
+    return count_cells(text)
 
 
 def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:

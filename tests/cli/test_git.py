@@ -170,7 +170,6 @@ class TestStaged:
             "tasks/TASK-0007-x.md is not a regular file",
         ]
 
-    @pytest.mark.xfail(strict=True, reason="it is taken for an empty file, though it is not staged")
     def test_a_file_that_is_only_meant_to_be_added(self, plan: Repo) -> None:
         plan.task("TASK-0005")
         plan.git("add", "--intent-to-add", "tasks/TASK-0005-x.md")
@@ -178,7 +177,14 @@ class TestStaged:
         plan.git("add", THREE)
         assert said(plan, "--staged") == []
 
-    @pytest.mark.xfail(strict=True, reason="what git calls unchanged is read from the work tree")
+    def test_a_file_that_is_meant_to_be_added_and_gone(self, plan: Repo) -> None:
+        path = plan.root / plan.task("TASK-0005")
+        plan.git("add", "--intent-to-add", str(path))
+        path.unlink()
+        plan.task("TASK-0003", title="TASK-0003 Another")
+        plan.git("add", THREE)
+        assert said(plan, "--staged") == []
+
     def test_a_file_that_git_is_told_to_think_unchanged(self, plan: Repo) -> None:
         plan.task("TASK-0003", title="TASK-0003 Another")
         plan.git("add", THREE)
@@ -197,14 +203,8 @@ class TestStaged:
         "path",
         [
             ".gitattributes",
-            pytest.param(
-                "tasks/.gitattributes",
-                marks=pytest.mark.xfail(strict=True, reason="only the root's file is looked for"),
-            ),
-            pytest.param(
-                ".git/info/attributes",
-                marks=pytest.mark.xfail(strict=True, reason="only the root's file is looked for"),
-            ),
+            "tasks/.gitattributes",
+            ".git/info/attributes",
         ],
     )
     def test_files_that_git_converts_are_read_from_the_index(self, plan: Repo, path: str) -> None:
@@ -283,7 +283,6 @@ class TestChanged:
     def test_nothing(self, plan: Repo) -> None:
         assert said(plan, "--changed", "--base", "HEAD") == []
 
-    @pytest.mark.xfail(strict=True, reason="git compares times, and nothing compares the contents")
     def test_a_file_that_was_only_touched(self, plan: Repo) -> None:
         os.utime(plan.root / ONE, (1, 1))
         assert said(plan, "--changed", "--base", "HEAD") == []
@@ -411,9 +410,6 @@ def test_looking_starts_nothing_that_the_repository_names(
     assert not springs(plan, tmp_path, PROGRAMS, arguments)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="diff-files, diff-index filter what is as young as the index"
-)
 @pytest.mark.parametrize("arguments", LOOKS[1:5], ids=" ".join)
 def test_looking_starts_no_filter(plan: Repo, tmp_path: Path, arguments: Sequence[str]) -> None:
     assert not springs(plan, tmp_path, FILTERS, arguments)
