@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from hashlib import blake2b
+from typing import NamedTuple
 
 from taskctl.judge.selection import resolve
 from taskctl.judge.suppress import suppress
@@ -17,8 +17,7 @@ PER_FILE_LIMIT = 1000
 """More findings of one rule than this in one file say the same thing again and again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The codes that run, and those whose infos are shown because they were asked for."""
 
     active: frozenset[str]
@@ -50,7 +49,7 @@ def select(
 def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Finding]:
     """All findings of the active rules, without those that are suppressed, in file order."""
     rules = [rule for code, rule in all_rules().items() if code in active]
-    found = _limited(finding for rule in rules for finding in _run(rule, plan, settings))
+    found = [finding for rule in rules for finding in _run(rule, plan, settings)]
     found = _without_ignored(found, settings.rules.per_file_ignores)
     found = _limited(suppress(found, plan.suppressions, active))
     found = _overridden(found, settings.rules)
@@ -59,9 +58,9 @@ def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Findi
 
 
 def _run(rule: Rule, plan: Plan, settings: Settings) -> Iterator[Finding]:
-    for finding in rule.run(plan, settings):
+    for finding in _limited(rule.run(plan, settings)):
         severity = finding.severity or rule.severity
-        yield replace(finding, code=rule.code, name=rule.name, severity=severity)
+        yield finding._replace(code=rule.code, name=rule.name, severity=severity)
 
 
 def _limited(findings: Iterable[Finding]) -> list[Finding]:
@@ -79,7 +78,7 @@ def _limited(findings: Iterable[Finding]) -> list[Finding]:
         if count > PER_FILE_LIMIT:
             finding = kept[last[key]]
             message = f"{finding.message} (and {count - PER_FILE_LIMIT:,} more in this file)"
-            kept[last[key]] = replace(finding, message=message)
+            kept[last[key]] = finding._replace(message=message)
     return kept
 
 
@@ -91,7 +90,7 @@ def _overridden(findings: list[Finding], settings: RuleSettings) -> list[Finding
         for selector, severity in settings.severity.items()
         for code in resolve([selector], f"rules.severity.{selector}")
     }
-    return [replace(f, severity=severities.get(f.code, f.severity)) for f in findings]
+    return [f._replace(severity=severities.get(f.code, f.severity)) for f in findings]
 
 
 def _without_ignored(
@@ -117,7 +116,7 @@ def _fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
         key = "\0".join((finding.code, finding.item or finding.place.path, finding.subject))
         seen[key] += 1
         text = f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass")
-        yield replace(finding, fingerprint=blake2b(text, digest_size=10).hexdigest())
+        yield finding._replace(fingerprint=blake2b(text, digest_size=10).hexdigest())
 
 
 def rule_infos() -> dict[str, RuleInfo]:

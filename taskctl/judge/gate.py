@@ -1,7 +1,7 @@
 """The gate: whether a change may be merged, judged by the rules of its base."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from taskctl.errors import SettingsError
 from taskctl.git.branches import names_everywhere
@@ -369,5 +369,5 @@ def _reason(
 ) -> Finding:  # fmt: skip
     rule = all_rules()[code]
     finding = at(place, message, remedy, item=item, subject=subject, related=related)
-    return replace(finding, code=code, name=rule.name, severity=severity or rule.severity,
+    return finding._replace(code=code, name=rule.name, severity=severity or rule.severity,
                    fingerprint=f"{code} {item} {subject}")  # fmt: skip

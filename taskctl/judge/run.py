@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from taskctl.errors import SettingsError, TaskctlError
@@ -213,7 +213,7 @@ def shown(result: Result, *, all_infos: bool) -> Report:
         f for f in result.report.findings
         if f.severity != "info" or f.code in result.selection.named
     )  # fmt: skip
-    return replace(result.report, findings=findings)
+    return result.report._replace(findings=findings)
 
 
 def source_lines(tree: Tree) -> Callable[[str], list[str]]:

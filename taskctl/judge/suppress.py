@@ -1,7 +1,6 @@
 """Applying suppressions, and finding those that are of no use."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from taskctl.model.findings import Finding
 from taskctl.model.items import Suppression
@@ -72,4 +71,4 @@ def _stamped(
 ) -> Finding:
     rule = all_rules()[code]
     finding = at(suppression.place, message, remedy, subject=subject)
-    return replace(finding, code=code, name=rule.name, severity=rule.severity)
+    return finding._replace(code=code, name=rule.name, severity=rule.severity)

@@ -1,24 +1,24 @@
 """A finding: one thing that does not hold, where it stands, and what to do about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from taskctl.text.edits import Edit
 from taskctl.text.places import Place
 
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 SEVERITIES = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that belongs to a finding, and what is to be seen there."""
 
     place: Place
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that mend a finding; safe ones keep the meaning of the plan."""
 
     message: str
@@ -26,8 +26,7 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that does not hold.
 
     A rule yields it without `code` and `name`, and without `severity` unless it is milder or
@@ -49,8 +48,7 @@ class Finding:
     fingerprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What was looked at, and how many findings there are."""
 
     files: int = 0
@@ -62,8 +60,7 @@ class Summary:
     baselined: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(NamedTuple):
     """What a report needs to know of a rule."""
 
     code: str
@@ -73,10 +70,9 @@ class RuleInfo:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """All that an output format needs: findings in their order, counts, rules, source lines."""
 
     findings: tuple[Finding, ...]
     summary: Summary
-    rules: Mapping[str, RuleInfo] = field(default_factory=dict)
+    rules: Mapping[str, RuleInfo] = _NOTHING

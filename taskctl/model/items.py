@@ -1,15 +1,17 @@
 """The items of a plan, as their files say them: tasks, tracks, candidates, and what they hold."""
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from taskctl.model.states import Status
 from taskctl.text.header import Header
 from taskctl.text.places import Passage, Place
 
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class FileFault:
+
+class FileFault(NamedTuple):
     """What is wrong with a file as a file: its kind (a rule of the FI family), and where."""
 
     kind: str
@@ -17,8 +19,7 @@ class FileFault:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """A comment that excuses findings of some codes on one line, or in the whole file."""
 
     codes: tuple[str, ...]
@@ -28,8 +29,7 @@ class Suppression:
     whole_file: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A section that the settings name: its role (stop, scope, proof, plan), heading and lines."""
 
     role: str
@@ -40,8 +40,15 @@ class Section:
     last_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Prereq:
+class Mention(NamedTuple):
+    """An id in the text of an item that is the id of nothing."""
+
+    item: str
+    id: str
+    place: Place
+
+
+class Prereq(NamedTuple):
     """One prerequisite, as one entry of the header writes it.
 
     source   "key" for the list of prerequisites, "link" for a `Depends-on` link
@@ -53,8 +60,7 @@ class Prereq:
     source: str = "key"
 
 
-@dataclass(frozen=True, slots=True)
-class Miswritten:
+class Miswritten(NamedTuple):
     """An entry that should name an item and does not, or not in the right form.
 
     kind   malformed, look-alike, reversed, bad end, prose, path
@@ -68,8 +74,7 @@ class Miswritten:
     meant: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link to another file: from the header (with its label), or from the text.
 
     exact   whether `place` is the target alone, so that it can be replaced
@@ -83,8 +88,7 @@ class Link:
     exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class StopCondition:
+class StopCondition(NamedTuple):
     """One item of the definition of done; `box` is what stands in its box, None without one."""
 
     text: str
@@ -92,8 +96,7 @@ class StopCondition:
     box: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A box anywhere in a file: "x" ticked, " " open, "~" partly done."""
 
     mark: str
@@ -102,16 +105,14 @@ class Box:
     not_claimed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """A command that shows that the task is done."""
 
     command: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeEntry:
+class ScopeEntry(NamedTuple):
     """One path of an allowlist. `found` tells whether a file or folder matches it now."""
 
     pattern: str
@@ -129,8 +130,7 @@ class Unread(NamedTuple):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """An allowlist: its entries, and what cannot be read as a path, and why."""
 
     place: Place
@@ -138,8 +138,7 @@ class Scope:
     unreadable: tuple[Unread, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """A condition that blocks the extraction of a track's candidates."""
 
     colour: str  # red | yellow | green
@@ -148,20 +147,18 @@ class Gate:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A future task, described in a track."""
 
     id: str
     title: str
     track: str
     place: Place
-    fields: dict[str, Passage] = field(default_factory=dict)
+    fields: Mapping[str, Passage] = _NOTHING
     extracted_to: tuple[tuple[str, Place], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One file of a collection of tasks, or of tracks."""
 
     path: str
@@ -219,8 +216,7 @@ class Task:
         return next((section for section in self.sections if section.role == role), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What a row of a board says of an item.
 
     states   the states that the row claims, empty when it claims none
@@ -233,13 +229,12 @@ class Record:
     says: str
     heading: str
     table: int
-    cells: dict[str, Passage] = field(default_factory=dict)
+    cells: Mapping[str, Passage] = _NOTHING
     state_from: str = ""  # status, tick, title or heading
     leads_to: str = ""  # the item that its link leads to, when it is another one
 
 
-@dataclass(frozen=True, slots=True)
-class Counter:
+class Counter(NamedTuple):
     """A counted claim of a board: `done` of `total`, and maybe a percentage, of a group."""
 
     group: str
@@ -250,8 +245,7 @@ class Counter:
     percent_place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A named set of items that a board lists."""
 
     name: str
@@ -259,8 +253,7 @@ class Group:
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A generated region, or the part of one that could be found.
 
     place     its begin marker
@@ -269,14 +262,13 @@ class Region:
 
     view: str
     place: Place
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = _NOTHING
     content: str = ""
     inside: Place | None = None
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(NamedTuple):
     """A document that repeats what headers say.
 
     tables   where the header row of each table stands, by the number that its records bear
@@ -293,11 +285,10 @@ class Board:
     links: tuple[Link, ...] = ()
     complete_for: tuple[str, ...] = ()
     has_done_table: bool = False
-    tables: dict[int, Place] = field(default_factory=dict)
+    tables: Mapping[int, Place] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(NamedTuple):
     """A document that tasks are bound by, and its status."""
 
     path: str

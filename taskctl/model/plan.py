@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from taskctl.model.ids import Grammar, order_key
-from taskctl.model.items import Board, Contract, FileFault, Prereq, Record, Suppression, Task
+from taskctl.model.items import (
+    Board,
+    Contract,
+    FileFault,
+    Mention,
+    Prereq,
+    Record,
+    Suppression,
+    Task,
+)
 from taskctl.model.states import Vocabulary
 
 
@@ -17,6 +26,7 @@ class Plan:
     tracks: tuple[Task, ...] = ()
     boards: tuple[Board, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
+    mentions: tuple[Mention, ...] = ()
     faults: tuple[FileFault, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     files: Sequence[str] = ()

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
 
 from taskctl.model.ids import Grammar, Reference, expand
@@ -75,7 +75,7 @@ class EntryReader:
                 target = scalar.passage.part(label.end())
                 remark = label["qualifier"] + scalar.comment
                 for prereq in self._ids(target, remark, "links", entries):
-                    entries.prereqs.append(replace(prereq, source="link"))
+                    entries.prereqs.append(prereq._replace(source="link"))
         return entries
 
     def _ids(self, passage: Passage, remark: str, role: str, entries: Entries) -> Iterator[Prereq]:

@@ -1,7 +1,7 @@
 """One file of a collection, read as far as the other files do not matter."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from taskctl.model.ids import Grammar
 from taskctl.model.items import FileFault
@@ -15,8 +15,7 @@ from taskctl.text.source import LineTable, Source
 _CONFLICT = re.compile(r"^(?:<{7} |>{7} |={7}$|\|{7} )", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A file with its header and blocks, and the id that it claims."""
 
     source: Source

@@ -1,21 +1,21 @@
 """From a tree of files and the settings to a plan: every file once, then all together."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from taskctl.errors import PlanError
 from taskctl.model.ids import Grammar, order_key
-from taskctl.model.items import Board, FileFault, Suppression, Task
+from taskctl.model.items import Board, FileFault, Mention, Suppression, Task
 from taskctl.model.plan import Plan
 from taskctl.model.states import Vocabulary
 from taskctl.read.boards import Ids, read_board
 from taskctl.read.contracts import read_contracts
 from taskctl.read.entries import EntryReader
 from taskctl.read.files import Parsed, file_faults, parse
+from taskctl.read.mentions import MentionFinder
 from taskctl.read.scope import ScopeReader
 from taskctl.read.sections import SectionFinder
 from taskctl.read.suppressions import read_suppressions
@@ -76,6 +76,7 @@ class PlanReader:
         }
         self.vocabularies = {c.name: Vocabulary(c.status.words) for c in settings.collection}
         self.exists = cache(tree.exists)
+        self.mentions = MentionFinder(self._task_grammar())
         self.sections = {c.name: SectionFinder(c) for c in settings.collection}
 
     def read(self) -> Plan:
@@ -113,6 +114,8 @@ class PlanReader:
                 # What cannot be decoded says nothing reliable about its task.
                 if not any(fault.kind in {"encoding", "empty"} for fault in faults):
                     drafts.append(draft_task(one, around))
+                    if collection.kind == "task":
+                        self.mentions.note(source)
         self.faults.extend(_unreadable(u) for u in self.tree.unreadable)
         return drafts
 
@@ -130,12 +133,21 @@ class PlanReader:
             tracks=tuple(tracks),
             boards=boards,
             contracts=read_contracts(targets, self.settings.contracts, self.tree),
+            mentions=tuple(self._unknown_mentions(drafts)),
             faults=tuple(self.faults),
             suppressions=tuple(self.suppressions),
             files=tuple(self.files),
             grammars=self.grammars,
             vocabularies=self.vocabularies,
         )
+
+    def _unknown_mentions(self, drafts: list[Draft]) -> Iterator[Mention]:
+        known = {draft.id for draft in drafts}
+        suspects = frozenset(self.mentions.suspects(known))
+        for draft in drafts:
+            source = self.tree.read(draft.path) if draft.path in suspects else None
+            if isinstance(source, Source):
+                yield from self.mentions.unknown(self._parse(source, draft.collection), known)
 
     def _parse(self, source: Source, collection: Collection) -> Parsed:
         key = collection.name, source.path
@@ -264,4 +276,4 @@ def _with_successors(task: Task, successors: dict[str, str]) -> Task:
     """A dropped task whose own file names no successor takes the one that a board names."""
     if task.state != "dropped" or task.superseded_by or task.id not in successors:
         return task
-    return replace(task, superseded_by=(successors[task.id],))
+    return task._replace(superseded_by=(successors[task.id],))

@@ -21,6 +21,8 @@ _ROOT_FILE = re.compile(
     r"|\.[\w-]+|[A-Z]\w*file|justfile|LICENSE|NOTICE|CODEOWNERS"
 )
 _PATHLIKE = re.compile(r"(?![a-z]+:)[\w.@+-]++(?:/[\w.@+*{},-]*+)++")
+# A path, or the name of a file: `persist.rs` beside a path belongs to a folder nobody names.
+_FILELIKE = re.compile(rf"{_PATHLIKE.pattern}|[\w@+-]++\.[a-z]{{1,4}}")
 _REMARK = re.compile(r"\s[—–-]{1,2}\s")
 _BEHIND = re.compile(r"\s+(?:\(|[—–-]+\s)")
 NO_PATH = "is not a path from the root"
@@ -94,7 +96,7 @@ class ScopeReader:
                 odd.append(Unread(place, text, _why_not(text, found=bool(found))))
         if found:
             # A second path that could be relative to anything is not dropped in silence.
-            return found, [unread for unread in odd if _PATHLIKE.fullmatch(unread.text)]
+            return found, [unread for unread in odd if _FILELIKE.fullmatch(unread.text)]
         if odd and passage.text.lstrip().startswith("`"):
             return [], odd[:1]
         whole = passage.place(0, len(passage.text.partition("\n")[0]))

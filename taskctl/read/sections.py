@@ -10,8 +10,8 @@ from taskctl.settings.schema import Collection, ProofSettings
 from taskctl.text.blocks import Block, Document
 from taskctl.text.globs import part_matcher
 from taskctl.text.patterns import compile_pattern
-from taskctl.text.places import Place
-from taskctl.text.prose import code_spans
+from taskctl.text.places import Passage, Place
+from taskctl.text.prose import CodeSpan, code_spans
 
 _line = attrgetter("line")
 
@@ -140,14 +140,13 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def spans_of(document: Document, block: Block) -> Iterator[tuple[str, Place]]:
-    """(text, place) of the code spans of an item or a paragraph."""
+def spans_of(document: Document, block: Block) -> Iterator[tuple[str, Passage, CodeSpan]]:
+    """The code spans of an item or a paragraph: what each holds, and where it is in which text."""
     if block.kind not in {"item", "paragraph"} or not _has_ticks(document, block):
         return
     passage = document.passage(block)
     for span in code_spans(passage.text):
-        text = passage.text[span.inner : span.inner_end].strip()
-        yield text, passage.place(span.inner, span.inner_end)
+        yield passage.text[span.inner : span.inner_end].strip(), passage, span
 
 
 def _has_ticks(document: Document, block: Block) -> bool:
@@ -170,9 +169,10 @@ def read_proofs(
             if block.kind == "fence" and block.text.partition(" ")[0] in SHELL_FENCES:
                 found.extend(_fence_commands(document, block))
                 continue
-            for text, place in spans_of(document, block):
+            for text, passage, span in spans_of(document, block):
                 word = (_ASSIGNMENTS.sub("", text) if "=" in text else text).partition(" ")[0]
                 if word in names or (word and any(match(word) for match in patterns)):
+                    place = passage.place(span.inner, span.inner_end)
                     found.append(Proof(one_line(text), place))
     return tuple(found)
 

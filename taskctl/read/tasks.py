@@ -176,10 +176,10 @@ def _plan_paths(
 ) -> Iterator[tuple[str, Place]]:
     """The back-ticked paths of the plan sections."""
     for block in blocks_of(parsed.document, sections, "plan"):
-        for text, place in spans_of(parsed.document, block):
+        for text, passage, span in spans_of(parsed.document, block):
             head, slash, _ = text.partition("/")
             if slash and not _NO_PATH.search(text) and around.is_top(head):
-                yield text, place
+                yield text, passage.place(span.inner, span.inner_end)
 
 
 def _decoys(parsed: Parsed, vocabulary: Vocabulary) -> Iterator[tuple[Status, str, Place]]:

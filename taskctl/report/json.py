@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from taskctl.model.findings import Finding, Fix, Report
 from taskctl.report.style import BEYOND_C0, SourceLines, Style
@@ -20,7 +19,7 @@ def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
         {
             "version": VERSION,
             "findings": [finding_object(finding, report) for finding in report.findings],
-            "summary": asdict(report.summary),
+            "summary": report.summary._asdict(),
         }
     )
 

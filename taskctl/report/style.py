@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
 SourceLines = Callable[[str], Sequence[str]]
@@ -17,8 +17,7 @@ BEYOND_C0 = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff
 UNPRINTABLE = re.compile(f"[{C0}{BEYOND_C0}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """Where text output goes: with or without colour, and how many cells a line has."""
 
     color: bool = False

@@ -5,6 +5,7 @@ from functools import cache
 from posixpath import basename
 
 from taskctl.model.findings import Finding, Fix, Related
+from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule, status_of
 from taskctl.text.edits import Edit
@@ -77,3 +78,33 @@ def linked_contract_is_draft(plan: Plan) -> Iterator[Finding]:
                     subject=link.target,
                     related=(Related(contract.place, contract.status), status_of(task)),
                 )
+
+
+@rule("LK003", "unknown-mention", "warning")
+def unknown_mention(plan: Plan) -> Iterator[Finding]:
+    """The text of a task names a task that has no file.
+
+    Work that is "left to TASK-0064B" is left to nobody when that task was never created.
+
+    Bad:
+        The blur is left to TASK-0064B.
+    Fix:
+        Create the task, or name the one that is meant. Ids in fences, comments and paths are not
+        looked at, and each id is reported once for a file.
+    """
+    # A follow-up in the header is for PR010, a prerequisite for PR001.
+    named = {(task.id, name) for task in plan.tasks for name in _named_in_header(task)}
+    for item, mentioned, place in plan.mentions:
+        if (item, mentioned) not in named:
+            yield at(
+                place,
+                f"{item} names {mentioned}, which has no file",
+                f"create {mentioned}, or name the task that is meant",
+                item=item,
+                subject=mentioned,
+            )
+
+
+def _named_in_header(task: Task) -> Iterator[str]:
+    yield from (prereq.id for prereq in task.prereqs)
+    yield from (follow_up for follow_up, _ in task.follow_ups)

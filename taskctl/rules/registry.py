@@ -2,8 +2,8 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.items import Task
@@ -16,8 +16,7 @@ DOCS = "https://github.com/taskctl-dev/taskctl/blob/main/docs/rules"
 Check = Callable[..., Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule: its permanent code, its name, how grave it is, and the function that looks."""
 
     code: str

@@ -5,7 +5,7 @@ import re
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
 from taskctl.text.places import Place
@@ -13,8 +13,7 @@ from taskctl.text.source import BOM, LineTable, Source, Unreadable, split_lines
 from taskctl.text.tree import DiskTree
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Put `text` in the place of what stands at `place`; an empty place inserts."""
 
     place: Place

@@ -32,6 +32,10 @@ def prose_lines(
 
 def code_spans(text: str) -> list[CodeSpan]:
     """The code spans of a text: a run of back-ticks, and the next one that is as long."""
+    if "``" not in text:
+        ticks = [match.start() for match in _TICKS.finditer(text)]
+        pairs = zip(ticks[::2], ticks[1::2], strict=False)
+        return [CodeSpan(start, end + 1, start + 1, end) for start, end in pairs]
     runs = [match.span() for match in _TICKS.finditer(text)]
     if len(runs) < 2:
         return []

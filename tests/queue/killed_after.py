@@ -60,4 +60,4 @@ for _name in (
     "rmdir", "symlink", "truncate", "unlink", "utime", "write",
 ):  # fmt: skip
     _counted(_name)
-os.fdopen = _fdopen
+setattr(os, "fdopen", _fdopen)  # noqa: B010  a plain assignment would need its overloads

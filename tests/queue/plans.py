@@ -15,8 +15,8 @@ Files = dict[str, str]
 IDS = [f"TASK-{number:04d}{suffix}" for number in (1, 2, 3, 10) for suffix in ("", "B", "C")]
 STATUSES = [
     "Draft", "Draft", "Draft (seed)", "draft", "In Progress", "In Review — since May", "Blocked",
-    "Deferred", "Done", "Done ✅ (2026-01-05)", "Complete", "'Done'", "Draft # later", "Part 1 Done",
-    "Superseded", "Superseded by TASK-0010", "Superseded by TASK-0003B",
+    "Deferred", "Done", "Done ✅ (2026-01-05)", "Complete", "'Done'", "Draft # later",
+    "Part 1 Done", "Superseded", "Superseded by TASK-0010", "Superseded by TASK-0003B",
 ]  # fmt: skip
 OPEN = [status for status in STATUSES if status.lower().startswith("draft")]
 CLAIMS = ["Done", "✅ Done", "Draft", "Queued", "Next", "In Progress", "soon"]
@@ -73,7 +73,7 @@ def region_boards(draw: st.DrawFn) -> Files:
         lines = table("| Task | Title | Notes |", *(f"| {i} | x | note on {i} |" for i in noted))
         columns = draw(st.sampled_from([{}, {"columns": "Task,Title,Notes", "keep": "Notes"}]))
         parts.append(
-            draw(st.sampled_from(["Text.", "- a list\n- of things", "## Heading | x", "​"]))
+            draw(st.sampled_from(["Text.", "- a list\n- of things", "## Heading | x", "\u200b"]))
         )
         parts.append(region(view, *lines, **columns))
     return {BOARD: board(*parts)}

@@ -213,7 +213,8 @@ class TestFollowUps:
             ("follow-up-tasks: []\n", "follow-up-tasks: [TASK-0003B]\n"),
             ("follow-up-tasks: [ ]  # none\n", "follow-up-tasks: [TASK-0003B]  # none\n"),
             ("follow-up-tasks: [TASK-0009]\n", "follow-up-tasks: [TASK-0009, TASK-0003B]\n"),
-            ("follow-up-tasks:\n  - TASK-0009\n", "follow-up-tasks:\n  - TASK-0009\n  - TASK-0003B\n"),
+            ("follow-up-tasks:\n  - TASK-0009\n",
+             "follow-up-tasks:\n  - TASK-0009\n  - TASK-0003B\n"),
             ("follow-up-tasks:\n- TASK-0009\n", "follow-up-tasks:\n- TASK-0009\n- TASK-0003B\n"),
             ("follow-up-tasks:\n    - TASK-0009 # x\n",
              "follow-up-tasks:\n    - TASK-0009 # x\n    - TASK-0003B\n"),
@@ -277,14 +278,15 @@ class TestFollowUps:
         assert answer.exit_code != 0 or "\nfollow-up-tasks:\n" not in repo.read(path)
 
 
-class TestTheFile:
-    TITLES = [
-        'say "hi"', "it's", "'quoted' \"twice\"", "issue #12", "a # b", "'q' # \"z\" \\", "a: b: c",
-        "trailing:", "Ümläut straße", "漢字", "🎉 party 👩‍👩‍👧", "two\nlines", "a\ttab", "  blanks  ",
-        "a | b", "<!-- taskctl:end -->", "[x]", "{a}", "{title}", "a - dash", "a -v", "*star*", "&amp; !x",
-        "% @ `", "@ui first", "a" * 300, "TASK-0009 again", "…", "Done", "yes", "1.0",
-    ]  # fmt: skip
+TITLES = [
+    'say "hi"', "it's", "'quoted' \"twice\"", "issue #12", "a # b", "'q' # \"z\" \\", "a: b: c",
+    "trailing:", "Ümläut straße", "漢字", "🎉 party 👩‍👩‍👧", "two\nlines", "a\ttab", "  blanks  ",
+    "a | b", "<!-- taskctl:end -->", "[x]", "{a}", "{title}", "a - dash", "a -v", "*star*",
+    "&amp; !x", "% @ `", "@ui first", "a" * 300, "TASK-0009 again", "…", "Done", "yes", "1.0",
+]  # fmt: skip
 
+
+class TestTheFile:
     @pytest.mark.parametrize("title", TITLES, ids=ascii)
     @pytest.mark.parametrize("template", [False, True], ids=["built in", "template"])
     def test_passes_check_whatever_its_title(self, repo: Repo, title: str, template: bool) -> None:
@@ -366,14 +368,23 @@ class TestTheFile:
         made(repo, "A thing")
         assert errors(repo) == []
 
-    @pytest.mark.parametrize("text", ["# TASK-XXXX: Title\n\nText.\n", "", "---\n---\n"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "# TASK-XXXX: Title\n\nText.\n",
+            "",
+            pytest.param(
+                "---\n---\n",
+                marks=pytest.mark.xfail(strict=True, reason="it is copied, without a title"),
+            ),
+        ],
+    )
     def test_a_template_without_a_header_is_named(self, repo: Repo, text: str) -> None:
         repo.task("TASK-0001")
         repo.write("tasks/TASK-TEMPLATE.md", text)
         before = repo.files()
         answer = new(repo, "A thing")
-        if answer.exit_code == 0:
-            pytest.xfail("a header without fields is taken for one that can be filled in")
+        assert answer.exit_code == 2
         assert answer.stderr == "taskctl: tasks/TASK-TEMPLATE.md has no header to fill in\n"
         assert repo.files() == before
 

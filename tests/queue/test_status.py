@@ -80,7 +80,8 @@ class TestTheWord:
     def test_it_is_the_first_of_the_vocabulary(self, repo: Repo) -> None:
         repo.write(
             "taskctl.toml",
-            '[[collection]]\nname = "tasks"\n[collection.status.words]\nactive = ["Doing", "Busy"]\n',
+            '[[collection]]\nname = "tasks"\n'
+            '[collection.status.words]\nactive = ["Doing", "Busy"]\n',
         )
         assert changed(repo, "Draft", "start") == "Doing"
 
@@ -227,7 +228,9 @@ class TestTheDate:
         path = repo.task("TASK-0001", "In Progress (a)", stop=TICKED)
         before = repo.read(path)
         assert run(repo, "done", "1").exit_code == 0
-        after = before.replace("status: In Progress (a)\n", "status: Done (a)\ncompleted: 2026-02-03\n")
+        after = before.replace(
+            "status: In Progress (a)\n", "status: Done (a)\ncompleted: 2026-02-03\n"
+        )
         assert repo.read(path) == after
         # Done once more, the key is there.
         run(repo, "reopen", "1")
@@ -434,12 +437,18 @@ def test_a_dry_run_shows_the_diff_and_writes_nothing(repo: Repo, command: list[s
 def test_the_boards_follow_in_the_same_go(repo: Repo) -> None:
     repo.task("TASK-0001", stop=TICKED)
     repo.task("TASK-0002", prereqs=["TASK-0001"])
-    repo.write(BOARD, board(region("current", *table("| Task | Status | Notes |", "| TASK-0001 | | mine |"))))
+    repo.write(
+        BOARD,
+        board(region("current", *table("| Task | Status | Notes |", "| TASK-0001 | | mine |"))),
+    )
     repo.write(ORDER, board(region("done")))
     repo.run("sync")
     answer = run(repo, "start", "1")
     assert answer.stderr == f"2 corrections in {BOARD}\n"
-    assert rows(repo.read(BOARD)) == ["| TASK-0001 | In Progress | mine |", "| TASK-0002 | Queued |  |"]
+    assert rows(repo.read(BOARD)) == [
+        "| TASK-0001 | In Progress | mine |",
+        "| TASK-0002 | Queued |  |",
+    ]
     answer = run(repo, "done", "1")
     assert answer.stderr.endswith(f" corrections in {ORDER}, {BOARD}\n")
     assert rows(repo.read(BOARD)) == ["| **TASK-0002** | Next |  |"]
@@ -458,7 +467,9 @@ class TestHowTheStatusIsWritten:
         run(repo, "reopen", "1")
         assert status_of(repo) == old
 
-    @pytest.mark.xfail(strict=True, reason="an escaped sign is counted as one, and not escaped anew")
+    @pytest.mark.xfail(
+        strict=True, reason="an escaped sign is counted as one, and not escaped anew"
+    )
     @pytest.mark.parametrize(
         ("old", "new"),
         [
@@ -587,7 +598,9 @@ class TestHowATaskIsNamed:
         assert answer.exit_code == 2
         assert answer.stderr == f"taskctl: no task is called {name}; nearest: TASK-0010\n"
 
-    @pytest.mark.parametrize("name", ["", " ", "nonsense", "TASK-", "tasks/", "\x1b[31m", "-", "１"])
+    @pytest.mark.parametrize(
+        "name", ["", " ", "nonsense", "TASK-", "tasks/", "\x1b[31m", "-", "１"]
+    )
     def test_what_is_no_name(self, repo: Repo, name: str) -> None:
         repo.task("TASK-0010")
         answer = run(repo, "start", "--", name)

@@ -58,7 +58,8 @@ def plan(repo: Repo) -> Repo:
     gates = "## Gates (RED / YELLOW / GREEN)\n\n- **RED (blocking)**:\n  - Gate: `TASK-0003`.\n"
     wishes = (
         "\n## Candidates\n\n- **CAND-APP-010: A | B**\n  - **Depends on**: `TASK-0003`\n"
-        "  - **Status**: candidate\n- **CAND-APP-020: C**\n  - **Status**: extracted → `TASK-0003`\n"
+        "  - **Status**: candidate\n"
+        "- **CAND-APP-020: C**\n  - **Status**: extracted → `TASK-0003`\n"
     )
     repo.track("APPS", body=gates + wishes)
     return repo
@@ -187,6 +188,25 @@ def _is_group(rows: Rows) -> bool:
     return "Done / Total" in rows.labels or rows.labels[0] != "Task"
 
 
+@pytest.mark.full
+def test_at_every_state_of_the_real_boards(nexus: Nexus) -> None:
+    """Sections were renamed, tables added and split: 33 states of the two boards."""
+    seen = set()
+    for commit in nexus.commits.values():
+        state = nexus.repo.git("ls-tree", commit, ORDER, BOARD)
+        if state.count("\n") < 2 or state in seen:
+            continue
+        seen.add(state)
+        repo = nexus.checkout(commit)
+        before = {path: (repo.root / path).read_bytes() for path in (ORDER, BOARD)}
+        assert repo.run("sync", "--adopt").exit_code == 0, commit
+        after = {path: (repo.root / path).read_bytes() for path in (ORDER, BOARD)}
+        for path, raw in before.items():
+            assert differences_outside(raw, after[path]) == [], commit
+        assert repo.run("sync", "--check").exit_code == 0, commit
+    assert len(seen) == 33
+
+
 class TestTheSeed:
     def test_no_finished_task_is_listed_as_next_or_queued(self, nexus: Nexus) -> None:
         repo = nexus.checkout(nexus.commit("49251fd1"))
@@ -268,7 +288,8 @@ class TestViews:
             plan,
             board(
                 region("groups"),
-                f'## Kernel Core\n\n- Progress: {BEGIN}counter group="Kernel Core" -->{END}, so far\n'
+                "## Kernel Core\n\n"
+                f'- Progress: {BEGIN}counter group="Kernel Core" -->{END}, so far\n'
                 "- Tasks: `TASK-0001`..`TASK-0002`, TASK-0004, TASK-0001",
             ),
         )
@@ -366,6 +387,9 @@ class TestColumns:
         assert "|:---|---:|\n" in synced(plan, board(region("queue", *old)))
 
 
+NOTHING = pytest.mark.xfail(strict=True, reason="it is met by nothing, without a word")
+
+
 class TestWhere:
     GROUPS = "## Net\n\n- Tasks: TASK-0001, TASK-0004"
 
@@ -382,7 +406,8 @@ class TestWhere:
             ("number!=2", ["0001", "0003", "0004"]),
             ("number<2", ["0001"]),
             pytest.param(
-                "number>=2, number<=3", ["0002", "0002B", "0003"],
+                "number>=2, number<=3",
+                ["0002", "0002B", "0003"],
                 marks=pytest.mark.xfail(strict=True, reason="the comma is taken for a part of 2"),
             ),
             ("number >= 2 number <= 3", ["0002", "0002B", "0003"]),
@@ -408,8 +433,8 @@ class TestWhere:
         [
             "done", "state", "state>done", "owner<@ui", "group>=Net", "colour=red", "=done",
             "state=done and owner=@ui",
-            pytest.param("number=two", marks=pytest.mark.xfail(strict=True, reason="matches nothing")),
-            pytest.param("state=nope", marks=pytest.mark.xfail(strict=True, reason="matches nothing")),
+            pytest.param("number=two", marks=NOTHING),
+            pytest.param("state=nope", marks=NOTHING),
         ],
     )  # fmt: skip
     def test_bad_ones_are_refused_with_their_place(self, plan: Repo, where: str) -> None:
@@ -663,16 +688,17 @@ class TestMarkers:
         refused(plan, board(f"Some: {BEGIN}{marker} -->0{END}"), f"{BOARD}:3:7: ")
 
 
-class TestHowABoardIsWritten:
-    FORMS: dict[str, Callable[[str], bytes]] = {
-        "plain": lambda text: text.encode(),
-        "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
-        "BOM": lambda text: b"\xef\xbb\xbf" + text.encode(),
-        "BOM and CRLF": lambda text: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(),
-        "no line end at the end": lambda text: text.rstrip("\n").encode(),
-        "blank lines at the end": lambda text: (text + "\n \n\n").encode(),
-    }  # fmt: skip
+FORMS: dict[str, Callable[[str], bytes]] = {
+    "plain": lambda text: text.encode(),
+    "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
+    "BOM": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "BOM and CRLF": lambda text: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(),
+    "no line end at the end": lambda text: text.rstrip("\n").encode(),
+    "blank lines at the end": lambda text: (text + "\n \n\n").encode(),
+}
 
+
+class TestHowABoardIsWritten:
     @pytest.mark.parametrize("form", FORMS)
     def test_it_stays_so(self, plan: Repo, form: str) -> None:
         old = table(NOTES, "| TASK-0003 | mine |")
@@ -683,10 +709,10 @@ class TestHowABoardIsWritten:
         made = region("queue", *table("| Task |", *ids), columns="Task")
         before = board(*parts).format(region("queue", *old, **KEPT), fresh)
         after = board(*parts).format(region("queue", *new, **KEPT), made)
-        plan.write(BOARD, self.FORMS[form](before))
+        plan.write(BOARD, FORMS[form](before))
         assert plan.run("sync", "--check").exit_code == 1
         assert plan.run("sync").exit_code == 0
-        assert (plan.root / BOARD).read_bytes() == self.FORMS[form](after)
+        assert (plan.root / BOARD).read_bytes() == FORMS[form](after)
         assert plan.run("sync", "--check").exit_code == 0
 
     @pytest.mark.parametrize("form", FORMS)
@@ -694,9 +720,9 @@ class TestHowABoardIsWritten:
         lines = table(NOTES, "| ✅ TASK-0001 | mine |")
         before = board("## Done", "\n".join(lines))
         after = board("## Done", region("done", *lines, **KEPT))
-        plan.write(BOARD, self.FORMS[form](before))
+        plan.write(BOARD, FORMS[form](before))
         assert plan.run("sync", "--adopt").exit_code == 0
-        assert (plan.root / BOARD).read_bytes() == self.FORMS[form](after)
+        assert (plan.root / BOARD).read_bytes() == FORMS[form](after)
 
     @pytest.mark.parametrize("mode", [0o600, 0o640, 0o755])
     def test_its_mode_stays(self, plan: Repo, mode: int) -> None:
@@ -907,6 +933,12 @@ class TestAdopting:
         assert f"{BOARD}:11: left alone: 'Done (May)'" in plan.run("sync", "--adopt").stderr
         assert plan.read(BOARD).endswith(f"\n{tail}\n")
 
+    @pytest.mark.xfail(strict=True, reason="the regions that are there are not counted")
+    def test_what_was_left_alone_is_left_alone_again(self, plan: Repo) -> None:
+        tables = ("\n".join(table(NOTES, f"| ✅ TASK-0001 | {word} |")) for word in "ab")
+        first = synced(plan, board(*(f"## Done\n\n{text}" for text in tables)), "--adopt")
+        assert synced(plan, first, "--adopt") == first
+
     def test_what_is_adopted_already_stays(self, plan: Repo) -> None:
         text = synced(
             plan, board("## Done", "\n".join(table(NOTES, "| ✅ TASK-0001 | a |"))), "--adopt"
@@ -957,7 +989,8 @@ class TestAdopting:
         assert answer.stderr.startswith("no generated regions: write ")
 
     def test_a_table_in_a_list_stays_in_it(self, plan: Repo) -> None:
-        before = "# Board\n\n## Done\n\n- a list\n\n  | Task | Notes |\n  |---|---|\n  | ✅ TASK-0001 | a |\n"
+        lines = ["  | Task | Notes |", "  |---|---|", "  | ✅ TASK-0001 | a |"]
+        before = "\n".join(["# Board", "", "## Done", "", "- a list", "", *lines, ""])
         text = synced(plan, before, "--adopt")
         assert differences_in_text(before, text) <= {"  | Task | Notes |", "  | ✅ TASK-0001 | a |"}
 
@@ -969,10 +1002,11 @@ def differences_in_text(before: str, after: str) -> set[str]:
 
 TITLES = [
     "a | b", "a \\| b", "a \\\\| b", "ends \\", "`a | b`", "` open", "<b>bold</b>", "<!-- gone",
-    "--> x", "<!-- taskctl:end -->", "<!-- taskctl:begin done -->", "</table>", "<script>x</script>",
+    "--> x", "<!-- taskctl:end -->", "<!-- taskctl:begin done -->", "</table>", "<script>x",
     "שלום עולם", "\u202eevil\u202c", "\u2067x\u2069", "a\u2028b", "a\x0bb", "a\x07b\x1b[2J", "x\ty",
-    "**bold** _it_ ~~no~~", "[a](http://x) ![b](c)", "| | |", "|---|", "&lt;b&gt; &amp;", "漢字 👩‍👩‍👧",
-    "TASK-0009 and TASK-0010", "=======", ">>>>>>> x", "\\", "|",
+    "two\n  lines", "**bold** _it_ ~~no~~", "[a](http://x) ![b](c)", "| | |", "|---|",
+    "&lt;b&gt; &amp;",
+    "漢字 👩‍👩‍👧", "TASK-0009 and TASK-0010", "=======", ">>>>>>> x", "\\", "|",
 ]  # fmt: skip
 
 
@@ -987,7 +1021,8 @@ def test_any_title_is_one_row(repo: Repo, title: str) -> None:
         assert [cells(row)[0].strip("*") for row in found] == wanted
         assert len(rows(text)) == 2
         assert {len(cells(row)) for row in found} == {3 + (view == "current")}
-        assert text.startswith("# Board\n\nAbove.\n\n") and text.endswith(f"{END}\n\nBelow.\n")
+        assert text.startswith("# Board\n\nAbove.\n\n")
+        assert text.endswith(f"{END}\n\nBelow.\n")
         assert text.count(BEGIN) == text.count(END) == 1
         assert not set(text) & set("\u202e\u202c\u2067\u2069\x07\x1b\u2028\x0b")
         assert synced(repo, text) == text

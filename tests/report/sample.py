@@ -1,7 +1,6 @@
 """A handful of findings, the files that they speak of, and a way to write them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from taskctl.model.findings import Finding, Fix, Related, Report, RuleInfo, Summary
 from taskctl.report import FORMATS
@@ -111,8 +110,7 @@ def speaking(finding: Finding, text: str) -> Finding:
     """`finding`, with `text` wherever a text from a file could stand."""
     place = finding.place._replace(path=f"tasks/{text}.md")
     edit = Edit(place, text)
-    return replace(
-        finding,
+    return finding._replace(
         place=place,
         message=text,
         help=text,

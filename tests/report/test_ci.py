@@ -1,7 +1,6 @@
 """Formats for CI servers: `github`, `gitlab`, `junit`."""
 
 import json
-from dataclasses import replace
 from xml.etree import ElementTree
 
 from hypothesis import given
@@ -27,7 +26,7 @@ def test_github_commands() -> None:
 
 def test_github_text_cannot_forge_a_command() -> None:
     place = PREREQ.place._replace(path="tasks/a,line=1::b%0A.md")
-    forged = replace(PREREQ, place=place, message="50%\n::error::x\r\x1b\u202e")
+    forged = PREREQ._replace(place=place, message="50%\n::error::x\r\x1b\u202e")
     assert written("github", forged) == (
         "::error file=tasks/a%2Cline=1%3A%3Ab%250A.md,line=7,endLine=7,col=5,endColumn=14,"
         r"title=PR004 [done-before-prereq]::50%25%0A::error::x\x0d\x1b\u202e"
@@ -77,7 +76,7 @@ def test_gitlab_issues() -> None:
 
 
 def test_gitlab_fingerprints_never_repeat() -> None:
-    bare = replace(PREREQ, fingerprint="")
+    bare = PREREQ._replace(fingerprint="")
     issues = json.loads(written("gitlab", PREREQ, bare, PREREQ, YAML, bare, PREREQ))
     fingerprints = [issue["fingerprint"] for issue in issues]
     assert len(set(fingerprints)) == 6
@@ -131,7 +130,7 @@ def test_junit_escapes_what_xml_forbids() -> None:
     message = "<&]]>\"'\x00\x0b\x1b\ufffe\uffff\udcff\u202e\nend"
     place = PREREQ.place._replace(path=f"{EDITOR}<\x01>")
     document = ElementTree.fromstring(
-        written("junit", replace(PREREQ, place=place, message=message))
+        written("junit", PREREQ._replace(place=place, message=message))
     )
     case, failure = document.find(".//testcase"), document.find(".//failure")
     assert case is not None

@@ -1,7 +1,6 @@
 """Formats for people: `full` and `concise`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,7 +49,7 @@ def test_a_finding_with_its_source_its_related_place_and_help() -> None:
 
 def test_several_related_places_stand_in_lines_of_their_own() -> None:
     twice = (*PREREQ.related, Related(Place(TASK, 2), "named here"))
-    assert written("full", replace(PREREQ, related=twice, help="")).splitlines()[4:] == [
+    assert written("full", PREREQ._replace(related=twice, help="")).splitlines()[4:] == [
         "   |     ^^^^^^^^^",
         "   |",
         "   = tasks/TASK-0079-editor.md:3: Draft",
@@ -80,7 +79,7 @@ def test_findings_are_parted_by_an_empty_line() -> None:
 
 
 def test_a_file_that_cannot_be_read_still_has_related_places_and_help() -> None:
-    unreadable = replace(PREREQ, place=Place("tasks/gone.md", 7, 5, 7, 14))
+    unreadable = PREREQ._replace(place=Place("tasks/gone.md", 7, 5, 7, 14))
     assert written("full", unreadable).splitlines()[1:] == [
         "   = tasks/TASK-0079-editor.md:3: Draft",
         '   = help: finish TASK-0079, mark the entry "(optional)", or run',
@@ -89,7 +88,7 @@ def test_a_file_that_cannot_be_read_still_has_related_places_and_help() -> None:
 
 
 def test_a_span_over_several_lines_is_shown_without_its_middle() -> None:
-    assert written("full", replace(OPEN_BOXES, place=Place(TASK, 1, 1, 16, 34))) == (
+    assert written("full", OPEN_BOXES._replace(place=Place(TASK, 1, 1, 16, 34))) == (
         "tasks/TASK-0080-bench.md:1:1: ST002 [open-boxes] 3 boxes are open\n"
         "    |\n"
         "  1 | ---\n"
@@ -154,7 +153,7 @@ def test_a_tab_is_one_blank() -> None:
 
 
 def test_control_and_bidi_characters_are_shown_and_counted() -> None:
-    finding = replace(PREREQ, place=Place(HOSTILE, 1, 13, 1, 22), related=(), help="")
+    finding = PREREQ._replace(place=Place(HOSTILE, 1, 13, 1, 22), related=(), help="")
     assert written("full", finding) == (
         r"tasks/TASK-0082-\x1b[31m\u202e.md:1:13: PR004 [done-before-prereq]"
         " TASK-0080 is done, its prerequisite TASK-0079 is not\n"
@@ -212,7 +211,7 @@ def test_concise_is_the_first_line_alone() -> None:
 
 def test_colour_marks_path_code_and_carets_by_severity() -> None:
     color = Style(color=True)
-    assert written("full", replace(PREREQ, help=""), style=color).splitlines() == [
+    assert written("full", PREREQ._replace(help=""), style=color).splitlines() == [
         "\x1b[1mtasks/TASK-0080-bench.md\x1b[0m:7:5: \x1b[31mPR004\x1b[0m [done-before-prereq]"
         " TASK-0080 is done, its prerequisite TASK-0079 is not",
         "   |",

@@ -1,7 +1,6 @@
 """Format `json`: the contract with programs, and its published schema."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,6 +129,6 @@ def test_the_published_schema_requires_every_key_and_allows_more() -> None:
 
 def test_text_stays_as_it_is_but_never_raw() -> None:
     text = "名前 é\x1b[2J\x7f\x85\u202e\u2028\udcff\n\t"
-    output = written("json", replace(PREREQ, message=text))
+    output = written("json", PREREQ._replace(message=text))
     assert r'"message": "名前 é\u001b[2J\u007f\u0085\u202e\u2028\udcff\n\t"' in output
     assert json.loads(output)["findings"][0]["message"] == text

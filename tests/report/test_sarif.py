@@ -1,7 +1,6 @@
 """Format `sarif`, against the schema of SARIF 2.1.0 and what the schema cannot say."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +113,7 @@ def test_a_fix_as_replacements_by_file() -> None:
         Edit(Place(EDITOR, 1, 1, 1, 1), "---\n"),
         Edit(Place(TASK, 5, 1, 6, 1), ""),
     )
-    (result,) = run_of(replace(YAML, fix=Fix("mend both", edits, safe=False)))["results"]
+    (result,) = run_of(YAML._replace(fix=Fix("mend both", edits, safe=False)))["results"]
     (fix,) = result["fixes"]
     assert fix["description"] == {"text": "mend both"}
     assert fix["properties"] == {"safe": False}
@@ -135,13 +134,13 @@ def test_a_fix_as_replacements_by_file() -> None:
 
 
 def test_a_fix_without_edits_is_no_fix() -> None:
-    (result,) = run_of(replace(YAML, fix=Fix("nothing to do", ())))["results"]
+    (result,) = run_of(YAML._replace(fix=Fix("nothing to do", ())))["results"]
     assert "fixes" not in result
 
 
 def test_the_same_related_place_may_be_named_twice() -> None:
     twice = (Related(Place(TASK), "here"), Related(Place(TASK), "here"))
-    (result,) = run_of(replace(PREREQ, related=twice))["results"]
+    (result,) = run_of(PREREQ._replace(related=twice))["results"]
     assert [location["id"] for location in result["relatedLocations"]] == [1, 2]
 
 

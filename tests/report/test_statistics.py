@@ -1,7 +1,5 @@
 """Counts: `--statistics`, and the line at the end of a check."""
 
-from dataclasses import replace
-
 import pytest
 
 from taskctl.model.findings import Report, Summary
@@ -12,13 +10,13 @@ from .sample import EDITOR, OPEN_BOXES, PREREQ, WHOLE_FILE, YAML, report, speaki
 
 
 def test_rules_by_severity_then_count() -> None:
-    elsewhere = replace(OPEN_BOXES, place=OPEN_BOXES.place._replace(path=EDITOR))
-    unfixed = replace(YAML, code="HD004", name="odd-quote", fix=None)
+    elsewhere = OPEN_BOXES._replace(place=OPEN_BOXES.place._replace(path=EDITOR))
+    unfixed = YAML._replace(code="HD004", name="odd-quote", fix=None)
     counted = report(
         *[YAML] * 12,
         YAML,
         unfixed,
-        replace(unfixed, fix=YAML.fix),
+        unfixed._replace(fix=YAML.fix),
         elsewhere,
         PREREQ,
         OPEN_BOXES,
@@ -35,14 +33,14 @@ def test_rules_by_severity_then_count() -> None:
 
 def test_an_unsafe_fix_is_not_called_fixable() -> None:
     assert YAML.fix is not None
-    unsafe = replace(YAML, fix=replace(YAML.fix, safe=False))
+    unsafe = YAML._replace(fix=YAML.fix._replace(safe=False))
     assert [*render_statistics(report(unsafe), Style())] == [
         "    1  HD003  header-not-yaml  info  tasks/TASK-0080-bench.md"
     ]
 
 
 def test_one_rule_with_two_severities_has_two_lines() -> None:
-    milder = replace(PREREQ, severity="warning")
+    milder = PREREQ._replace(severity="warning")
     lines = [*render_statistics(report(milder, PREREQ), Style())]
     assert [line.split()[3] for line in lines] == ["error", "warning"]
 

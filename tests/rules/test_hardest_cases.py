@@ -158,7 +158,6 @@ def test_12_a_follow_up_that_was_never_created(repo: Repo) -> None:
     assert found.message == "TASK-0064 names the follow-up TASK-0064B, which has no file"
 
 
-@pytest.mark.xfail(strict=True, reason="no rule reads the ids in the text of a task")
 def test_12_and_an_id_in_the_text_that_has_no_file(repo: Repo) -> None:
     repo.task("TASK-0064", context="The blur is left to TASK-0064B.")
     (found,) = repo.findings()
@@ -220,7 +219,6 @@ def test_15_entries_that_are_no_paths_from_the_root(repo: Repo) -> None:
     assert found[-1] == repo.marked[0]
 
 
-@pytest.mark.xfail(strict=True, reason="beside a path, what cannot be read is dropped in silence")
 def test_15_and_each_is_named(repo: Repo) -> None:
     repo.write("source/services/settingsd/src/lib.rs", "")
     path = repo.task("TASK-0307", scope=RELATIVE)

@@ -63,6 +63,13 @@ BAD = [
         "its contract RFC-0001.md is 🚧 Proposed (seed)",
         "warning",
     ),
+    Bad(
+        "LK003",
+        "left to a task that was never written",
+        [task("TASK-0001", context="The blur is left to «TASK-0099».")],
+        "TASK-0001 names TASK-0099, which has no file",
+        "warning",
+    ),
 ]
 
 GOOD = [
@@ -99,6 +106,7 @@ GOOD = [
         "only mentioned",
         [task("TASK-0001", "Done", context=f"[x](../{RFC})"), rfc("Draft")],
     ),
+    Good("LK003", "in a comment", [task("TASK-0001", context="Text <!-- TASK-0099 --> and more.")]),
 ]
 
 MENDED = [
@@ -134,3 +142,21 @@ def test_a_link_of_the_text_is_left_to_a_person(repo: Repo) -> None:
     assert repo.files() == before
     (found,) = repo.findings("LK001")
     assert found.help == f"write {NEW}"
+
+
+def test_ids_in_examples_and_paths_are_no_mentions(repo: Repo) -> None:
+    text = (
+        "Run `taskctl done TASK-0099`, see tasks/TASK-0098-x.md.\n\n"
+        "```\nTASK-0097\n```\n<!-- TASK-0096 -->\n"
+        "`TASK-0095` is next, then TASK-0095 again."
+    )
+    repo.task("TASK-0001", context=text)
+    found = repo.findings("LK003")
+    assert [(finding.severity, "TASK-0095" in finding.message) for finding in found] == [
+        ("warning", True)
+    ]
+
+
+def test_what_the_header_names_is_said_once(repo: Repo) -> None:
+    repo.task("TASK-0001", follow_ups=["TASK-0099"], context="The rest is for TASK-0099.")
+    assert repo.codes() == ["PR010"]

@@ -1,0 +1,71 @@
+"""Ids that the text of a task names and that no file bears."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from taskctl.model.ids import Grammar
+from taskctl.model.items import Mention
+from taskctl.read.files import Parsed
+from taskctl.text.places import Place
+from taskctl.text.prose import code_spans, prose_lines
+from taskctl.text.source import Source
+
+_NO_TEXT = frozenset({"fence", "code", "comment", "html"})
+# A part of a path or a slug: links are for LK001.
+_BEFORE, _BEHIND = frozenset("/-_"), re.compile(r"[-_/]\w|\.md\b")
+
+
+class MentionFinder:
+    """Remembers what may be ids in each file, until all ids are known.
+
+    Looking for the letters of an id in the bytes of a file is cheap; only the few files that may
+    name an unknown one are looked at by line.
+    """
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+        letters = re.escape(grammar.prefix.encode())
+        self._pattern = re.compile(letters + rb"\d\w*") if grammar.prefix else None
+        self._named: dict[str, set[bytes]] = {}
+
+    def note(self, source: Source) -> None:
+        """Remember what a file may name."""
+        if self._pattern is not None:
+            self._named[source.path] = set(self._pattern.findall(source.raw))
+
+    def suspects(self, known: Collection[str]) -> list[str]:
+        """The paths of the files that may name an id beside the known ones."""
+        strange = {
+            written
+            for written in set().union(*self._named.values())
+            if (item := self._grammar.canonical(written.decode(errors="replace")))
+            and item not in known
+        }
+        return [path for path, named in self._named.items() if not named.isdisjoint(strange)]
+
+    def unknown(self, parsed: Parsed, known: Collection[str]) -> Iterator[Mention]:
+        """The first mention of each unknown id in the text below the header."""
+        seen: set[str] = set()
+        path = parsed.source.path
+        first = parsed.header.body_line if parsed.header else 1
+        for number, line in prose_lines(parsed.document, _NO_TEXT, first):
+            if self._grammar.prefix not in line:
+                continue
+            # `edit TASK-0123` is an example; `TASK-0123` alone is a name.
+            commands = [
+                span
+                for span in (code_spans(line) if "`" in line else ())
+                if not self._grammar.canonical(line[span.inner : span.inner_end].strip())
+            ]
+            for single in self._grammar.singles(line):
+                if any(span.start < single.start < span.end for span in commands) or (
+                    line.rfind("<!--", 0, single.start) > line.rfind("-->", 0, single.start)
+                ):
+                    continue
+                before = line[max(0, single.start - 1) : single.start]
+                in_path = before in _BEFORE or _BEHIND.match(line, single.end)
+                if single.first in known or single.first in seen or in_path:
+                    continue
+                seen.add(single.first)
+                place = Place(path, number, single.start + 1, number, single.end + 1)
+                yield Mention(parsed.id, single.first, place)
