@@ -59,7 +59,7 @@ class _Wrapper:
         self.document: Document = scan(source.path, self.lines, header.body_line if header else 1)
         self.edits: list[Edit] = []
         self.left_alone: list[tuple[int, str]] = []
-        self.used: set[str] = set()
+        self.used = {region.view for region in board.regions}
 
     def wrap(self) -> None:
         trail: list[Block] = []
@@ -95,6 +95,10 @@ class _Wrapper:
         records = [r for r in self.board.records if block.line <= r.place.line <= block.end_line]
         if not records:
             self._leave(block, f"{title!r}: its rows are about nothing in the plan")
+            return ""
+        if table.others:
+            self._leave(block, f"{title!r}: {len(table.others)} of its rows name no item, two, or "
+                        "one for the second time")  # fmt: skip
             return ""
         view = self._view(records, headings, columns)
         if not view:
@@ -164,7 +168,7 @@ class _Wrapper:
         start += len(line[start:]) - len(line[start:].lstrip())
         end = len(line.rstrip())
         number, path = counter.place.line, self.board.path
-        begin = f'<!-- taskctl:begin counter group="{counter.group}" -->'
+        begin = f'<!-- taskctl:begin counter group="{_quoted(counter.group)}" -->'
         self.edits.append(Edit(Place(path, number, start + 1, number, start + 1), begin))
         after = Place(path, number, end + 1, number, end + 1)
         self.edits.append(Edit(after, "<!-- taskctl:end -->"))
@@ -174,7 +178,8 @@ class _Wrapper:
 
 
 def _begin(view: str, labels: Sequence[str], kept: Sequence[str], rows: str = "") -> str:
-    attributes = [("columns", ",".join(labels)), ("keep", ",".join(kept)), ("rows", rows)]
+    columns, keep = (",".join(n.replace(",", "&#44;") for n in names) for names in (labels, kept))
+    attributes = [("columns", columns), ("keep", keep), ("rows", rows)]
     shown = "".join(_attributes(attributes))
     return f"<!-- taskctl:begin {view}{shown} -->"
 
@@ -182,7 +187,11 @@ def _begin(view: str, labels: Sequence[str], kept: Sequence[str], rows: str = ""
 def _attributes(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
     for key, value in pairs:
         if value:
-            yield f' {key}="{value}"'
+            yield f' {key}="{_quoted(value)}"'
+
+
+def _quoted(value: str) -> str:
+    return value.replace('"', "&quot;")
 
 
 __all__ = ["Adopted", "Plan", "adopt"]

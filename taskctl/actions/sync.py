@@ -137,8 +137,8 @@ class _Moves:
         def id_of(text: str) -> str:
             return id_in(plan, text) if view in VIEWS else text.strip("*_` ")
 
-        old = read_table(region.content.splitlines(), id_of)
-        new = read_table(wanted.splitlines(), id_of)
+        old = read_table(region.content.split("\n"), id_of)
+        new = read_table(wanted.split("\n"), id_of)
         for item_id in (*old.rows, *(i for i in new.rows if i not in old.rows)):
             why = _why(plan, item_id)
             if item_id not in old.rows:

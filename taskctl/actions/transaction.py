@@ -1,19 +1,16 @@
 """Writing several files as one: shown first if asked, under a lock, in a fixed order."""
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from taskctl.actions.sync import Change, sync
 from taskctl.errors import TaskctlError
 from taskctl.read.plan import read_plan
 from taskctl.settings.schema import Settings
-from taskctl.text.edits import unified_diff, write_all
+from taskctl.text.edits import unified_diff
 from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree, Overlay
+from taskctl.text.writing import write_all
 
 
 @dataclass(slots=True)
@@ -56,38 +53,7 @@ class Transaction:
         Raises:
             TaskctlError: another taskctl is writing, a file changed, or cannot be written.
         """
-        with lock(self.tree.root):
-            write_all(self.tree, self.before, self.after)
-
-
-@contextmanager
-def lock(root: str) -> Iterator[None]:
-    """Keep a second taskctl from writing in the same repository.
-
-    The lock lies in the system's folder for temporary files and ends with the process, however
-    that ends.
-
-    Raises:
-        TaskctlError: another process holds it.
-    """
-    try:
-        import fcntl  # noqa: PLC0415  not on every system
-    except ImportError:
-        yield
-        return
-    digest = hashlib.blake2b(
-        os.path.realpath(root).encode("utf-8", "surrogateescape"), digest_size=8
-    )
-    path = os.path.join(tempfile.gettempdir(), f"taskctl-{os.getuid()}-{digest.hexdigest()}.lock")
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise TaskctlError("another taskctl is writing here; nothing was written") from None
-        yield
-    finally:
-        os.close(descriptor)
+        write_all(self.tree, self.before, self.after)
 
 
 def contents(tree: DiskTree, path: str) -> Source:

@@ -17,9 +17,10 @@ from taskctl.model.findings import Report
 from taskctl.report import FORMATS
 from taskctl.report.statistics import render_statistics, summary_line
 from taskctl.settings.load import Loaded, load
-from taskctl.text.edits import unified_diff, write_all
+from taskctl.text.edits import unified_diff
 from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree
+from taskctl.text.writing import write_all
 
 # These are read by programs, which choose for themselves; the others are read by people.
 _COMPLETE_FORMATS = frozenset({"json", "sarif", "gitlab", "junit"})

@@ -10,8 +10,9 @@ from taskctl.git.trees import index_tree
 from taskctl.read.plan import read_plan
 from taskctl.report.style import cells, printable
 from taskctl.settings.load import Loaded, load
-from taskctl.text.edits import unified_diff, write_all
+from taskctl.text.edits import unified_diff
 from taskctl.text.tree import DiskTree, Overlay
+from taskctl.text.writing import write_all
 
 
 @click.command("sync")

@@ -76,7 +76,7 @@ def file_faults(source: Source, document: Document | None, line_limit: int) -> l
     """What is wrong with a file whatever it holds: encoding, fences, conflict markers, length."""
     raw = source.raw
     top = Place(source.path, 1, 1, 1, 1)
-    if not raw.strip() and b"\0" not in raw:
+    if not raw or raw.isspace():
         return [FileFault("empty", top, "the file is empty")]
     found = _encoding_faults(source)
     if any(fault.kind == "encoding" for fault in found):
@@ -85,7 +85,7 @@ def file_faults(source: Source, document: Document | None, line_limit: int) -> l
         found.extend(_conflicts(source))
     if document:
         found.extend(_unclosed(document))
-        if len(raw) > line_limit:
+        if len(raw) > line_limit and max(map(len, document.lines), default=0) > line_limit:
             found.extend(_long_lines(document, line_limit))
     return found
 
@@ -124,9 +124,7 @@ def _conflicts(source: Source) -> list[FileFault]:
 
 def _unclosed(document: Document) -> list[FileFault]:
     found = []
-    for block in document.blocks:
-        if block.closed:
-            continue
+    for block in [block for block in document.blocks if not block.closed]:
         line = document.lines[block.line - 1]
         start = len(line) - len(line.lstrip()) + 1
         place = Place(document.path, block.line, start, block.line, len(line) + 1)

@@ -72,7 +72,10 @@ def _broken(path: str, number: int, line: str) -> Iterator[Region]:
 def _region(
     marker: _Marker, problem: str, text: str = "", closing: _Marker | None = None
 ) -> Region:
-    attributes = {m["key"]: m["value"] for m in _ATTRIBUTE.finditer(marker.match["rest"])}
+    attributes = {
+        m["key"]: m["value"].replace("&quot;", '"')
+        for m in _ATTRIBUTE.finditer(marker.match["rest"])
+    }
     view = marker.match["view"] if marker.match["what"] == "begin" else ""
     if closing is None:
         return Region(view, marker.place, attributes, problem=problem)

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
 from taskctl.model.items import Box, Proof, Section, StopCondition
@@ -11,7 +11,7 @@ from taskctl.text.blocks import Block, Document
 from taskctl.text.globs import part_matcher
 from taskctl.text.patterns import compile_pattern
 from taskctl.text.places import Passage, Place
-from taskctl.text.prose import CodeSpan, code_spans
+from taskctl.text.prose import code_spans, code_texts
 
 _line = attrgetter("line")
 
@@ -140,17 +140,23 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def spans_of(document: Document, block: Block) -> Iterator[tuple[str, Passage, CodeSpan]]:
-    """The code spans of an item or a paragraph: what each holds, and where it is in which text."""
-    if block.kind not in {"item", "paragraph"} or not _has_ticks(document, block):
-        return
+def text_with_code(document: Document, block: Block) -> Passage | None:
+    """The text of an item or a paragraph, if there are back-ticks in it."""
+    if block.kind not in {"item", "paragraph"}:
+        return None
+    if block.line == block.end_line and "`" not in document.lines[block.line - 1]:
+        return None
     passage = document.passage(block)
-    for span in code_spans(passage.text):
-        yield passage.text[span.inner : span.inner_end].strip(), passage, span
+    return passage if "`" in passage.text else None
 
 
-def _has_ticks(document: Document, block: Block) -> bool:
-    return any("`" in line for line in document.lines[block.line - 1 : block.end_line])
+def spans_in(passage: Passage, is_wanted: Callable[[str], bool]) -> Iterator[tuple[str, Place]]:
+    """(text, place) of the code spans of a text that are wanted, which few are."""
+    if any(is_wanted(text.strip()) for text in code_texts(passage.text)):
+        for span in code_spans(passage.text):
+            text = passage.text[span.inner : span.inner_end].strip()
+            if is_wanted(text):
+                yield text, passage.place(span.inner, span.inner_end)
 
 
 def read_proofs(
@@ -159,6 +165,11 @@ def read_proofs(
     """The commands of the stop and proof sections: shell fences, known commands in back-ticks."""
     names = {command for command in settings.commands if "*" not in command}
     patterns = [part_matcher(command) for command in settings.commands if "*" in command]
+
+    def is_command(text: str) -> bool:
+        word = (_ASSIGNMENTS.sub("", text) if "=" in text else text).partition(" ")[0]
+        return word in names or (bool(word) and any(match(word) for match in patterns))
+
     found: list[Proof] = []
     seen: set[int] = set()
     for role in PROOF_ROLES:
@@ -168,12 +179,9 @@ def read_proofs(
             seen.add(block.line)
             if block.kind == "fence" and block.text.partition(" ")[0] in SHELL_FENCES:
                 found.extend(_fence_commands(document, block))
-                continue
-            for text, passage, span in spans_of(document, block):
-                word = (_ASSIGNMENTS.sub("", text) if "=" in text else text).partition(" ")[0]
-                if word in names or (word and any(match(word) for match in patterns)):
-                    place = passage.place(span.inner, span.inner_end)
-                    found.append(Proof(one_line(text), place))
+            elif passage := text_with_code(document, block):
+                spans = spans_in(passage, is_command)
+                found.extend(Proof(one_line(text), place) for text, place in spans)
     return tuple(found)
 
 
@@ -194,7 +202,6 @@ def has_marker(document: Document, sections: Sequence[Section]) -> bool:
         for block in blocks_of(document, sections, role):
             if block.kind in {"fence", "code", "table"}:
                 return True
-            is_text = block.kind in {"item", "paragraph"} and _has_ticks(document, block)
-            if is_text and "`" in document.passage(block).text:
+            if text_with_code(document, block):
                 return True
     return False

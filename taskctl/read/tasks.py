@@ -21,7 +21,8 @@ from taskctl.read.sections import (
     read_boxes,
     read_proofs,
     read_stops,
-    spans_of,
+    spans_in,
+    text_with_code,
 )
 from taskctl.read.tracks import read_candidates, read_gates
 from taskctl.settings.schema import Collection, Settings
@@ -175,19 +176,23 @@ def _plan_paths(
     parsed: Parsed, sections: Sequence[Section], around: Surroundings
 ) -> Iterator[tuple[str, Place]]:
     """The back-ticked paths of the plan sections."""
+
+    def is_path(text: str) -> bool:
+        head, slash, _ = text.partition("/")
+        return bool(slash) and not _NO_PATH.search(text) and around.is_top(head)
+
     for block in blocks_of(parsed.document, sections, "plan"):
-        for text, passage, span in spans_of(parsed.document, block):
-            head, slash, _ = text.partition("/")
-            if slash and not _NO_PATH.search(text) and around.is_top(head):
-                yield text, passage.place(span.inner, span.inner_end)
+        if passage := text_with_code(parsed.document, block):
+            yield from spans_in(passage, is_path)
 
 
 def _decoys(parsed: Parsed, vocabulary: Vocabulary) -> Iterator[tuple[Status, str, Place]]:
     """Lines of the text that look like the status line of the header."""
     if parsed.header is None or parsed.header.form != "frontmatter":
         return
-    if b"tatus" not in parsed.source.raw:
-        return
+    raw = parsed.source.raw
+    if raw.rfind(b"tatus") < raw.find(b"\n---", 3):
+        return  # the header alone speaks of a status
     for number, line in prose_lines(parsed.document, _NO_STATUS, parsed.header.body_line):
         match = _DECOY.match(line) if "tatus" in line else None
         if match:
@@ -239,6 +244,8 @@ def _prose_look_alikes(parsed: Parsed, grammar: Grammar) -> Iterator[tuple[str, 
     if not letters or parsed.source.raw.isascii() or parsed.header is None:
         return
     pattern = re.compile(rf"{re.escape(letters)}[\u2010-\u2015\u2212]\d[\dA-Z]*")
+    if not pattern.search(parsed.source.text):
+        return
     for number in range(parsed.header.body_line, len(parsed.document.lines) + 1):
         line = parsed.document.lines[number - 1]
         if letters not in line or line.isascii():

@@ -1,16 +1,12 @@
 """Edits: replacing spans of files, and nothing else; one door to the disk for writing."""
 
-import os
 import re
-import stat
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
 from taskctl.text.places import Place
-from taskctl.text.source import BOM, LineTable, Source, Unreadable, split_lines
-from taskctl.text.tree import DiskTree
+from taskctl.text.source import BOM, LineTable, Source, split_lines
 
 
 class Edit(NamedTuple):
@@ -71,71 +67,3 @@ def unified_diff(path: str, before: bytes, after: bytes) -> list[str]:
         if not line.endswith("\n") and line[0] in "+- ":
             shown.append("\\ No newline at end of file")
     return shown
-
-
-def write_all(tree: DiskTree, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
-    """Replace files whole, in the order of `after`.
-
-    Args:
-        tree: where the files lie.
-        before: what each file held when it was read; a file that is not in it must be new.
-        after: what each file shall hold.
-
-    Raises:
-        TaskctlError: a file changed in the meantime, leads out of the root, or cannot be
-            written; what was written before stands, each file whole.
-    """
-    for path in after:
-        if not _is_below(tree.root, path):
-            raise TaskctlError(f"{path} leads out of the repository; nothing was written")
-        now = tree.read(path) if tree.exists(path) else None
-        if path in before:
-            if not isinstance(now, Source) or now.raw != before[path]:
-                raise TaskctlError(f"{path} changed while taskctl ran; nothing was written")
-        elif now is not None:
-            reason = now.reason if isinstance(now, Unreadable) else "is already there"
-            raise TaskctlError(f"{path} {reason}; nothing was written")
-    for path, raw in after.items():
-        if before.get(path) != raw:
-            _replace(tree, path, raw)
-
-
-def _is_below(root: str, path: str) -> bool:
-    target = os.path.realpath(os.path.join(root, path))
-    return target.startswith(os.path.realpath(root).rstrip(os.sep) + os.sep)
-
-
-def _replace(tree: DiskTree, path: str, raw: bytes) -> None:
-    """Write beside the file and rename over it, keeping its mode; a link's target is replaced.
-
-    The name beside it is the same every time, so that what a crash left behind is used up by the
-    next write. Callers hold a lock.
-    """
-    target = os.path.realpath(os.path.join(tree.root, path))
-    folder, name = os.path.split(target)
-    temporary = os.path.join(folder, f".{name}.taskctl-new")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
-    try:
-        os.makedirs(folder, exist_ok=True)
-        known = os.path.exists(target)
-        mode = stat.S_IMODE(os.stat(target).st_mode) if known else 0o666 & ~_umask()
-        descriptor = os.open(temporary, flags, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(raw)
-                stream.flush()
-                os.fchmod(stream.fileno(), mode)
-                os.fsync(stream.fileno())
-            os.replace(temporary, target)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise TaskctlError(f"{path} cannot be written: {error.strerror}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -28,6 +28,7 @@ _UNSAFE = re.compile(r"[&*][\w.-]+(?:\s|$)|!\S*(?:\s|$)")
 _BLOCK_SCALAR = re.compile(r"[|>][-+\d]{0,2}(?:\s+#.*)?$")
 _CLOSERS = ("---", "...")
 _QUOTES = frozenset({'"', "'", "["})
+_OPENERS = _QUOTES | {"{", "|", ">"}
 _SIGNS = {"&": "an anchor", "*": "an alias", "!": "a tag"}
 
 
@@ -293,26 +294,48 @@ class _Reader:
         trailing = len(line) - start - len(written)
         first = written[:1]
         if first in _SIGNS:
-            if unsafe := _UNSAFE.match(written):
-                end = start + len(unsafe.group().rstrip())
-                self._unsafe(index, start, end, _SIGNS[first])
+            self._sign(index, start, written)
         elif first in _QUOTES and (found := quoted(written)):
-            quote, text, inner, end = found
-            rest = written[end:].strip()
-            if not rest or rest[0] == "#":
-                if rest:
-                    self.comments.append((index + 1, line.index(rest, start + end) + 1, rest))
-                place = (index + 1, start + inner + 1)
-                passage = inside_quotes(self.path, text, written[inner : end - 1], place)
-                raw = Passage(self.path, written[:end], ((index + 1, start + 1),))
-                return Scalar(passage, raw, quote, rest, 0 if rest else trailing)
-        elif first in _QUOTES or first == "{" or _BLOCK_SCALAR.match(written):
+            scalar = self._closed(index, start, written, found, trailing)
+            if scalar:
+                return scalar
+        elif first in _OPENERS and (first not in "|>" or _BLOCK_SCALAR.match(written)):
             draft.needs_yaml = True
-        text, comment = cut_comment(written)
-        if comment:
-            self.comments.append((index + 1, line.index(comment, start) + 1, comment))
+        text, comment = written, ""
+        if "#" in written:
+            text, comment = cut_comment(written)
+            if comment:
+                trailing = 0
+                self.comments.append((index + 1, line.index(comment, start) + 1, comment))
         passage = Passage(self.path, text, ((index + 1, start + 1),))
-        return Scalar(passage, passage, "", comment, 0 if comment else trailing)
+        return Scalar(passage, passage, "", comment, trailing)
+
+    def _closed(
+        self,
+        index: int,
+        start: int,
+        written: str,
+        found: tuple[str, str, int, int],
+        trailing: int,
+    ) -> Scalar | None:
+        """A value in quotes or brackets, unless something but a comment stands behind it."""
+        quote, text, inner, end = found
+        rest = written[end:].strip()
+        if rest and rest[0] != "#":
+            return None
+        if rest:
+            column = self.lines[index].index(rest, start + end) + 1
+            self.comments.append((index + 1, column, rest))
+        place = (index + 1, start + inner + 1)
+        passage = inside_quotes(self.path, text, written[inner : end - 1], place)
+        raw = Passage(self.path, written[:end], ((index + 1, start + 1),))
+        return Scalar(passage, raw, quote, rest, 0 if rest else trailing)
+
+    def _sign(self, index: int, start: int, written: str) -> None:
+        unsafe = _UNSAFE.match(written)
+        if unsafe:
+            end = start + len(unsafe.group().rstrip())
+            self._unsafe(index, start, end, _SIGNS[written[0]])
 
     def _unsafe(self, index: int, start: int, end: int, what: str) -> None:
         place = Place(self.path, index + 1, start + 1, index + 1, end + 1)

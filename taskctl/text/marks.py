@@ -11,7 +11,8 @@ BOX = re.compile(r"\[([ xX~-])\](?:[ \t]+(?=[^ \t])|(?=[ \t]*\Z))")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|\Z)")
 DEFINITION = re.compile(r"""\[[^][]+\]:[ \t]*\S+([ \t]+("[^"]*"|'[^']*'|\([^()]*\)))?\Z""")
 
-ITEM_MARKS = frozenset("-+*0123456789")
+BULLETS = frozenset("-+*")
+ITEM_MARKS = BULLETS | frozenset("0123456789")
 MARKS = ITEM_MARKS | frozenset("#_`~<>=|:")
 """What no plain text begins with: anything else goes on with an open paragraph."""
 
@@ -26,6 +27,18 @@ def column_of(position: int, line: str, start: int, column: int) -> int:
     # a quote's mark may have taken a part of the first tab: then `column` is no multiple of 4
     before = column % 4
     return column - before + len((" " * before + line[start:position]).expandtabs(4))
+
+
+def is_plain(line: str, position: int) -> bool:
+    """Whether surely nothing but text begins here; `**bold` and `` `code `` are text."""
+    char = line[position : position + 1]
+    if char not in MARKS:
+        return char not in {"", " ", "\t"}
+    if char == "*":
+        return (
+            line[position + 1 : position + 2] == "*" and line[position + 2 : position + 3].isalnum()
+        )
+    return char == "`" and not line.startswith("```", position)
 
 
 def skip(line: str, start: int, column: int) -> tuple[int, int]:

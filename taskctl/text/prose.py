@@ -30,6 +30,13 @@ def prose_lines(
     yield from enumerate(lines[first - 1 :], first)
 
 
+def code_texts(text: str) -> list[str]:
+    """What the code spans of a text hold."""
+    if "``" not in text:
+        return text.split("`")[1:-1:2]
+    return [text[span.inner : span.inner_end] for span in code_spans(text)]
+
+
 def code_spans(text: str) -> list[CodeSpan]:
     """The code spans of a text: a run of back-ticks, and the next one that is as long."""
     if "``" not in text:

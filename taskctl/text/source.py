@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -13,12 +13,20 @@ _FAULTS_OF_A_FILE = 1000
 _LINE_END = re.compile("\r\n|\r|\n")
 # Tab, the line ends and form feed are the control characters that text may hold.
 _ORDINARY = bytes([9, 10, 12, 13, *range(0x20, 0x7F), *range(0x80, 0x100)])
-_C1_OR_BIDI = re.compile(rb"\xc2[\x80-\x9f]|\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+# One by one, a beginning that is fixed is found much faster than alternatives are.
+_C1_AND_BIDI = (
+    re.compile(rb"\xc2[\x80-\x9f]"),
+    re.compile(rb"\xe2\x80[\xaa-\xae]"),
+    re.compile(rb"\xe2\x81[\xa6-\xa9]"),
+)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # UTF-8 read as a one-byte code page and written as UTF-8 again: a lead byte that became a letter,
 # and right behind it what was a continuation byte.
-_DAMAGE_LATIN = re.compile(rb"\xc3[\x82-\xb4][\xc2-\xef]")
-_DAMAGE_THAI = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf](?:\xc2[\x80-\x9f]|\xe0\xb8)")
+_DAMAGED = (
+    re.compile(rb"\xc3[\x82-\xb4][\xc2-\xef]"),
+    re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf](?:\xc2[\x80-\x9f]|\xe0\xb8)"),
+)
+_LOST = b"\xef\xbf\xbd"
 _NON_ASCII_RUN = re.compile("[^\x00-\x7f]{2,}")
 _LATIN_PAGES = ("cp1252", "cp1254", "latin-1")
 _THAI_PAGES = ("iso8859_11", "cp874")
@@ -40,8 +48,7 @@ class Fault(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The bytes of one file, as they were when it was read."""
 
     path: str
@@ -64,11 +71,11 @@ class Source:
             return [Fault("encoding", 0, 0, f"not UTF-8 (looks like {wide})")]
         found = _undecodable(raw)
         suspect = not raw.isascii()
-        if raw.translate(None, _ORDINARY) or (suspect and _C1_OR_BIDI.search(raw)):
+        if raw.translate(None, _ORDINARY) or (suspect and _holds(raw, _C1_AND_BIDI)):
             found.extend(_controls(self.text))
-        if suspect and (_DAMAGE_LATIN.search(raw) or _DAMAGE_THAI.search(raw)):
+        if suspect and _holds(raw, _DAMAGED):
             found = _drop_inside(found, _damage(self.text))
-        if b"\xef\xbf\xbd" in raw and not any(fault.kind == "encoding" for fault in found):
+        if suspect and _LOST in raw and not any(fault.kind == "encoding" for fault in found):
             start = self.text.index("\ufffd")
             message = "holds U+FFFD: a character was lost before the file was saved"
             found.append(Fault("damage", start, start + 1, message))
@@ -103,6 +110,10 @@ def split_lines(text: str) -> list[str]:
     if lines[-1] == "":
         lines.pop()
     return lines
+
+
+def _holds(raw: bytes, patterns: Iterable["re.Pattern[bytes]"]) -> bool:
+    return any(pattern.search(raw) for pattern in patterns)
 
 
 def _utf16(raw: bytes) -> str:

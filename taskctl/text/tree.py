@@ -9,6 +9,8 @@ from typing import Protocol
 from taskctl.text.globs import glob_matcher, part_matcher
 from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
 
+_CHUNK = 64 * 1024
+
 FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 
 
@@ -53,9 +55,12 @@ class DiskTree:
         try:
             if not self._is_inside(folder):
                 return Unreadable(path, "is reached through a link that leaves the repository")
-            if stat.S_ISLNK(os.lstat(full).st_mode):
-                full = self._resolve(full)
-            return _read_regular(path, full)
+            try:
+                return _read_regular(path, full)
+            except OSError as error:
+                if error.errno != errno.ELOOP:  # what a link is said to be
+                    raise
+                return _read_regular(path, self._resolve(full))
         except _LeavesRootError:
             return Unreadable(path, "is a link that leaves the repository")
         except (OSError, ValueError) as error:
@@ -193,8 +198,10 @@ def _read_regular(path: str, full: str) -> Source | Unreadable:
             return Unreadable(path, "is not a regular file")
         if status.st_size > SIZE_LIMIT:
             return Unreadable(path, f"is larger than {SIZE_LIMIT // 1024 // 1024} MiB")
-        with os.fdopen(os.dup(descriptor), "rb") as stream:
-            return Source(path, stream.read(SIZE_LIMIT + 1))
+        raw = os.read(descriptor, status.st_size + 1)
+        while len(raw) <= SIZE_LIMIT and (more := os.read(descriptor, _CHUNK)):
+            raw += more  # it came in parts, or has grown
+        return Source(path, raw)
     finally:
         os.close(descriptor)
 

@@ -130,7 +130,7 @@ def render(boards: Boards, board: Board, region: Region) -> str:
 
 def difference(was: str, wanted: str) -> str:
     """How many lines of a region are wrong, in words."""
-    old, new = set(was.splitlines()), set(wanted.splitlines())
+    old, new = set(was.split("\n")), set(wanted.split("\n"))
     parts = [(len(new - old), "missing or wrong"), (len(old - new), "too many or wrong")]
     shown = ", ".join(f"{number} {what}" for number, what in parts if number)
     return f" (lines: {shown})" if shown else ""
@@ -138,16 +138,20 @@ def difference(was: str, wanted: str) -> str:
 
 def _labels(region: Region, default: Sequence[str], table: Table) -> list[str]:
     """The header cells: those of the region, else those that stand there, else the default."""
-    named = region.attributes.get("columns")
-    if named:
-        return [label.strip() for label in named.split(",")]
+    if region.attributes.get("columns"):
+        return _names_of(region, "columns")
     return list(table.labels or default)
+
+
+def _names_of(region: Region, key: str) -> list[str]:
+    """The labels that an attribute lists; a comma in one is written `&#44;`."""
+    named = region.attributes.get(key, "")
+    return [label.strip().replace("&#44;", ",") for label in named.split(",") if label.strip()]
 
 
 def _kept_labels(region: Region, view: _View, labels: Sequence[str]) -> set[str]:
     """The columns that are the user's: those of `keep`, and those that nothing can derive."""
-    named = region.attributes.get("keep")
-    kept = {label.strip() for label in named.split(",")} if named else set(view.kept)
+    kept = set(_names_of(region, "keep") or view.kept)
     derivable = {
         label for label in labels if is_derived(column_of(label)) or column_of(label) == "next"
     }
@@ -156,15 +160,10 @@ def _kept_labels(region: Region, view: _View, labels: Sequence[str]) -> set[str]
 
 def _table(boards: Boards, board: Board, region: Region, view: _View) -> Iterator[str]:
     plan = boards.plan
-    old = read_table(region.content.splitlines(), lambda text: id_in(plan, text))
+    old = read_table(region.content.split("\n"), lambda text: id_in(plan, text))
     labels = _labels(region, view.labels, old)
     kept = _kept_labels(region, view, labels)
-    members = list(view.members(boards, region))
-    members = [task for task in members if _fits(boards, board, task, region)]
-    if region.attributes.get("rows") == "listed":
-        # Which rows a hand-kept list has is its author's choice; what they say is not.
-        order = {item_id: index for index, item_id in enumerate((*old.rows, *old.left))}
-        members = sorted((t for t in members if t.id in order), key=lambda t: order[t.id])
+    members = _members(boards, board, region, old)
     others = _other_tables(plan, board, region, members, old)
     rows = []
     for task in members:
@@ -174,8 +173,22 @@ def _table(boards: Boards, board: Board, region: Region, view: _View) -> Iterato
             for label in labels
         ])  # fmt: skip
     listed = {task.id for task in members}
-    left = _left(boards, old, labels, kept, listed)
-    yield from write_table(labels, old.delimiter, rows, left)
+    left = _left(old, kept, listed)
+    if left:
+        homes = _homes(boards, board, region)
+        left = {item_id: _homeless(cells, item_id, homes) for item_id, cells in left.items()}
+    yield from write_table(labels, old.delimiter, rows, {i: c for i, c in left.items() if c})
+
+
+def _members(boards: Boards, board: Board, region: Region, old: Table) -> list[Task]:
+    """The items that a region lists, in the order of its rows."""
+    members = list(VIEWS[region.view].members(boards, region))
+    members = [task for task in members if _fits(boards, board, task, region)]
+    if region.attributes.get("rows") == "listed":
+        # Which rows a hand-kept list has is its author's choice; what they say is not.
+        order = {item_id: index for index, item_id in enumerate((*old.rows, *old.left))}
+        members = sorted((t for t in members if t.id in order), key=lambda t: order[t.id])
+    return members
 
 
 def _old_cell(old: Table, others: Sequence[Table], item_id: str, label: str) -> str | None:
@@ -196,7 +209,7 @@ def _other_tables(
     if all(task.id in old.rows for task in members):
         return []
     return [
-        read_table(other.content.splitlines(), lambda text: id_in(plan, text))
+        read_table(other.content.split("\n"), lambda text: id_in(plan, text))
         for other in board.regions
         if other is not region and other.content and other.view in VIEWS
     ]
@@ -229,22 +242,44 @@ def _id_cell(boards: Boards, view: str, task: Task) -> str:
     return task.id
 
 
-def _left(
-    boards: Boards, old: Table, labels: Sequence[str], kept: set[str], listed: set[str]
-) -> dict[str, dict[str, str]]:
-    """The kept cells of ids that exist no more; those of other ids move with their row."""
+def _left(old: Table, kept: set[str], listed: set[str]) -> dict[str, dict[str, str]]:
+    """The kept cells of ids that have no row here any more."""
     left = {i: cells for i, cells in old.left.items() if i not in listed}
     for item_id in old.rows:
-        if item_id in listed or item_id in boards.plan.by_id:
+        if item_id in listed:
             continue
         cells = {
             label: text for label in old.labels
             if label in kept and (text := cell(old, item_id, label) or "") not in {"", NOTHING}
         }  # fmt: skip
         if cells:
-            left[item_id] = cells
-    del labels
+            left[item_id] = {**left.get(item_id, {}), **cells}
     return left
+
+
+def _homes(boards: Boards, board: Board, region: Region) -> list[tuple[set[str], set[str]]]:
+    """For each other table of a board: the ids that it lists, and the labels that it keeps."""
+    homes = []
+    for other in board.regions:
+        if other is region or other.view not in VIEWS or other.problem:
+            continue
+        view = VIEWS[other.view]
+        old = read_table(other.content.split("\n"), lambda text: id_in(boards.plan, text))
+        labels = _labels(other, view.labels, old)
+        listed = {task.id for task in _members(boards, board, other, old)}
+        homes.append((listed, _kept_labels(other, view, labels) & set(labels)))
+    return homes
+
+
+def _homeless(
+    cells: Mapping[str, str], item_id: str, homes: Sequence[tuple[set[str], set[str]]]
+) -> dict[str, str]:
+    """The kept cells of an item that no other table shows."""
+    return {
+        label: text
+        for label, text in cells.items()
+        if not any(item_id in listed and label in kept for listed, kept in homes)
+    }
 
 
 def id_in(plan: Plan, text: str) -> str:
@@ -337,8 +372,8 @@ def _counter(boards: Boards, board: Board, region: Region) -> str:
 
 def _groups(boards: Boards, board: Board, region: Region) -> Iterator[str]:
     """A row for each group of the board; counter and progress derived, the rest kept."""
-    names = {group.name for group in board.groups}
-    old = read_table(region.content.splitlines(), lambda text: text if text in names else "")
+    names = {_plain(group.name): group.name for group in board.groups}
+    old = read_table(region.content.split("\n"), lambda text: names.get(_plain(text), ""))
     labels = _labels(region, ("Group", "Done / Total", "Progress"), old)
     rows = []
     for group in board.groups:
@@ -356,6 +391,12 @@ def _groups(boards: Boards, board: Board, region: Region) -> Iterator[str]:
                 row.append(text or "")
         rows.append(row)
     yield from write_table(labels, old.delimiter, rows, {})
+
+
+def _plain(text: str) -> str:
+    """A name without its emphasis, back-ticks, link and escapes."""
+    bare = re.sub(r"\[([^\]]*)\]\([^()\s]*\)", r"\1", text.replace("\\|", "|"))
+    return " ".join(re.sub(r"[*_`]", "", bare).split())
 
 
 def _candidates(boards: Boards, region: Region) -> Iterator[str]:

@@ -24,9 +24,6 @@ NO_EXAMPLE = frozenset(
         "LK002", "PR007", "PR008", "SC005", "SC008", "TR002", "TR003", "TR004",
     }
 )  # fmt: skip
-# Pages whose text is still to be completed, reported to the author of the rules.
-# `make bench` writes this page.
-MEASURED = "docs/benchmarks.md"
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -103,7 +100,7 @@ def leads_somewhere(path: str, target: str) -> bool:
     file, _, anchor = target.partition("#")
     page = normpath(join(dirname(path), unquote(file))) if file else path
     if not (ROOT / page).exists():
-        return page == MEASURED
+        return False
     return not anchor or anchor in anchors_of(page)
 
 

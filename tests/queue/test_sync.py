@@ -138,9 +138,6 @@ class TestTheRealBoards:
             assert change["why"].startswith(("header: ", "its tasks, counted")), change
             assert change["was"] != change["is"]
 
-    @pytest.mark.xfail(
-        strict=True, reason="a row that moves loses the cells that its new table has no column for"
-    )
     def test_no_word_of_a_person_gets_lost(self, adopted: Adoption) -> None:
         lost = []
         for path in (ORDER, BOARD):
@@ -440,7 +437,6 @@ class TestWhere:
     def test_bad_ones_are_refused_with_their_place(self, plan: Repo, where: str) -> None:
         refused(plan, board(region("board", where=where)), f"{BOARD}:3:1: ")
 
-    @pytest.mark.xfail(strict=True, reason="a value ends at its first blank, however it is quoted")
     def test_the_name_of_a_group_may_have_blanks(self, plan: Repo) -> None:
         group = "## Kernel Core\n\n- Tasks: TASK-0004"
         exit_codes = []
@@ -558,7 +554,6 @@ class TestKeptCells:
         plan.run("reopen", "TASK-0002")
         assert rows(plan.read(BOARD))[0] == "| **TASK-0002** | two |"
 
-    @pytest.mark.xfail(strict=True, reason="only the cells of ids without a file are put aside")
     @pytest.mark.parametrize("command", ["park", "review", "done"])
     def test_they_outlive_a_time_in_no_region(self, repo: Repo, command: str) -> None:
         repo.task("TASK-0001", stop="- [x] `make test` passes")
@@ -568,7 +563,6 @@ class TestKeptCells:
             assert "mine" in repo.read(BOARD)
         assert rows(repo.read(BOARD)) == ["| **TASK-0001** | mine |"]
 
-    @pytest.mark.xfail(strict=True, reason="only the cells of ids without a file are put aside")
     def test_they_outlive_a_longer_queue(self, plan: Repo) -> None:
         synced(
             plan, board(region("queue", *table(NOTES, "| TASK-0003 | mine |"), limit="2", **KEPT))
@@ -577,7 +571,6 @@ class TestKeptCells:
         plan.run("sync")
         assert "mine" in plan.read(BOARD)
 
-    @pytest.mark.xfail(strict=True, reason="what the new table has no column for is dropped")
     def test_they_outlive_a_region_with_other_columns(self, plan: Repo) -> None:
         plan.write(
             BOARD,
@@ -589,12 +582,7 @@ class TestKeptCells:
         assert "mine" in plan.read(BOARD)
 
     @pytest.mark.parametrize(
-        "sign",
-        [
-            pytest.param(sign, marks=pytest.mark.xfail(strict=True, reason="taken for a line end"))
-            for sign in ("\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c")
-        ],
-        ids=ascii,
+        "sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"], ids=ascii
     )
     def test_only_line_ends_end_a_line(self, plan: Repo, sign: str) -> None:
         row = f"| **TASK-0002** | one{sign}two |"
@@ -611,11 +599,8 @@ class TestKeptCells:
     @pytest.mark.parametrize("name", ["**{}**", "[{}](#kernel)", "`{}`", "{} "])
     @pytest.mark.parametrize("group", ["Kernel", "A \\| B"])
     def test_the_remarks_of_groups_stay_however_their_names_look(
-        self, repo: Repo, request: pytest.FixtureRequest, name: str, group: str
+        self, repo: Repo, name: str, group: str
     ) -> None:
-        if name != "{} " or group != "Kernel":
-            reason = "a group is only found by a cell that is its heading to the letter"
-            request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
         repo.task("TASK-0001", "Done")
         head = "| Group | Done / Total | Notes |"
         old = table(head, f"| {name.format(group)} | 0 / 1 | mine |")
@@ -933,7 +918,6 @@ class TestAdopting:
         assert f"{BOARD}:11: left alone: 'Done (May)'" in plan.run("sync", "--adopt").stderr
         assert plan.read(BOARD).endswith(f"\n{tail}\n")
 
-    @pytest.mark.xfail(strict=True, reason="the regions that are there are not counted")
     def test_what_was_left_alone_is_left_alone_again(self, plan: Repo) -> None:
         tables = ("\n".join(table(NOTES, f"| ✅ TASK-0001 | {word} |")) for word in "ab")
         first = synced(plan, board(*(f"## Done\n\n{text}" for text in tables)), "--adopt")
@@ -953,7 +937,6 @@ class TestAdopting:
         text = synced(plan, board("## TRACK Index (Complete List)", "\n".join(lines)), "--adopt")
         assert rows(text)[2] == "| TRACK-NEW | `tasks/TRACK-NEW.md` |"
 
-    @pytest.mark.xfail(strict=True, reason="rows without exactly one id are dropped without a word")
     @pytest.mark.parametrize(
         "row",
         [
@@ -970,14 +953,12 @@ class TestAdopting:
         remark = row.split(" | ")[1].strip(" |")
         assert remark in plan.read(BOARD) or remark in told
 
-    @pytest.mark.xfail(strict=True, reason="an attribute cannot hold a quote or a comma of a label")
     @pytest.mark.parametrize("label", ['What "done" means', "Notes, links"])
     def test_labels_with_quotes_and_commas(self, plan: Repo, label: str) -> None:
         lines = table(f"| Task | {label} |", "| ✅ TASK-0001 | mine |")
         text = synced(plan, board("## Done", "\n".join(lines)), "--adopt")
         assert "\n".join(lines) in text
 
-    @pytest.mark.xfail(strict=True, reason="an attribute cannot hold a quote of a heading")
     def test_the_counter_of_a_group_with_quotes(self, plan: Repo) -> None:
         group = '## The "core"\n\n- Progress: 0 / 2\n- Tasks: TASK-0001, TASK-0002'
         assert "1 / 2" in synced(plan, board(group), "--adopt")

@@ -1,0 +1,87 @@
+"""A document: its lines, its blocks, and the text of each block with where it stands."""
+
+from bisect import bisect_right
+from operator import attrgetter
+from typing import NamedTuple
+
+from taskctl.text.marks import MARKS
+from taskctl.text.places import Passage
+from taskctl.text.tables import cells
+
+
+class Block(NamedTuple):
+    """One block of a document.
+
+    kind      heading, item, paragraph, fence, code (indented), comment, html, table, quote, rule
+    line      first line, 1-based; `end_line` the last one, inclusive
+    column    1-based column where its text begins (after a heading's or an item's marker and box)
+    level     heading: 1 to 6; item: how many items it is nested in; others: how many items hold it
+    mark      heading: "#" or "="; item: its marker ("-", "1."); fence: its run of "`" or "~"
+    text      heading: its text; fence: its info string; item: what its box holds ("x", " ", "~")
+    closed    fence, comment, html: whether its end was found
+    """
+
+    kind: str
+    line: int
+    end_line: int
+    column: int
+    level: int = 0
+    mark: str = ""
+    text: str = ""
+    closed: bool = True
+
+
+class Document:
+    """The lines of a document, without line ends, and its blocks in the order of first lines."""
+
+    __slots__ = ("blocks", "lines", "path")
+
+    def __init__(self, path: str, lines: list[str], blocks: list[Block]) -> None:
+        self.path = path
+        self.lines = lines
+        self.blocks = blocks
+
+    def passage(self, block: Block) -> Passage:
+        """The text of an item's, a paragraph's or a heading's own lines.
+
+        It is empty for an item that begins with another block (`- # Title`, `- - nested`).
+        """
+        line, column = block.line, block.column
+        first = (line, column)
+        if block.kind == "heading" and block.mark == "#":
+            return Passage(self.path, block.text, (first,))
+        text = self.lines[line - 1][column - 1 :].rstrip(" \t")
+        if block.kind == "item" and self._holds_more(block, text):
+            return Passage(self.path, "", (first,))
+        end = block.end_line - (block.kind == "heading")
+        if end == line:
+            return Passage(self.path, text, (first,))
+        texts, starts = [text], [first]
+        for number in range(line + 1, end + 1):
+            written = self.lines[number - 1].rstrip(" \t")
+            texts.append(written.lstrip(" \t"))
+            starts.append((number, len(written) - len(texts[-1]) + 1))
+        return Passage(self.path, "\n".join(texts), tuple(starts))
+
+    def rows(self, block: Block) -> list[tuple[int, list[Passage]]]:
+        """The rows of a table, the header's first: each one's line and its cells, as they stand."""
+        rows = []
+        for number in range(block.line, block.end_line + 1):
+            line = self.lines[number - 1]
+            if number == block.line:  # an item's marker may stand before the header
+                line = " " * (block.column - 1) + line[block.column - 1 :]
+            if number != block.line + 1:
+                row = [
+                    Passage(self.path, line[start:end], ((number, start + 1),))
+                    for start, end in cells(line)
+                ]
+                rows.append((number, row))
+        return rows
+
+    def _holds_more(self, item: Block, text: str) -> bool:
+        """Whether another block begins in the line of an item: `- # Title`, `- - nested`."""
+        line, column = self.lines[item.line - 1], item.column
+        if text[:1] not in MARKS and line[column - 3 : column - 2] not in {" ", "\t"}:
+            return False  # plain text right behind the marker
+        after = bisect_right(self.blocks, item.line, key=attrgetter("line"))
+        return self.blocks[after - 1] is not item and self.blocks[after - 1] != item

@@ -1,0 +1,134 @@
+"""The one door to the disk for writing: whole files, under a lock, all or none."""
+
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+from taskctl.errors import TaskctlError
+from taskctl.text.source import Source, Unreadable
+from taskctl.text.tree import DiskTree
+
+
+def write_all(tree: DiskTree, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
+    """Replace files whole, in the order of `after`.
+
+    All new contents are on the disk before the first file is replaced, so that a full disk leaves
+    every file as it was.
+
+    Args:
+        tree: where the files lie.
+        before: what each file held when it was read; a file that is not in it must be new.
+        after: what each file shall hold.
+
+    Raises:
+        TaskctlError: another taskctl is writing, a file changed in the meantime, leads out of the
+            root, or cannot be written.
+    """
+    changed = {path: raw for path, raw in after.items() if before.get(path) != raw}
+    with lock(tree.root):
+        for path in after:
+            _refuse_surprises(tree, path, before)
+        prepared: list[tuple[str, str, str]] = []
+        try:
+            for path, raw in changed.items():
+                prepared.append((path, *_prepare(tree, path, raw)))
+            for path, temporary, target in prepared:
+                with _naming(path):
+                    os.replace(temporary, target)
+        except BaseException:
+            for _, temporary, _ in prepared:
+                with suppress(OSError):
+                    os.unlink(temporary)
+            raise
+
+
+def _refuse_surprises(tree: DiskTree, path: str, before: Mapping[str, bytes]) -> None:
+    if not _is_below(tree.root, path):
+        raise TaskctlError(f"{path} leads out of the repository; nothing was written")
+    now = tree.read(path) if tree.exists(path) else None
+    if path in before:
+        if not isinstance(now, Source) or now.raw != before[path]:
+            raise TaskctlError(f"{path} changed while taskctl ran; nothing was written")
+    elif now is not None:
+        reason = now.reason if isinstance(now, Unreadable) else "is already there"
+        raise TaskctlError(f"{path} {reason}; nothing was written")
+
+
+def _is_below(root: str, path: str) -> bool:
+    target = os.path.realpath(os.path.join(root, path))
+    return target.startswith(os.path.realpath(root).rstrip(os.sep) + os.sep)
+
+
+def _prepare(tree: DiskTree, path: str, raw: bytes) -> tuple[str, str]:
+    """Write beside the file, with its mode; (temporary, target), of a link its target.
+
+    The name beside it is the same every time, so that what a crash left behind is used up by the
+    next write.
+    """
+    target = os.path.realpath(os.path.join(tree.root, path))
+    folder, name = os.path.split(target)
+    temporary = os.path.join(folder, f".{name}.taskctl-new")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    with _naming(path):
+        os.makedirs(folder, exist_ok=True)
+        known = os.path.exists(target)
+        mode = stat.S_IMODE(os.stat(target).st_mode) if known else 0o666 & ~_umask()
+        descriptor = os.open(temporary, flags, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(raw)
+                stream.flush()
+                os.fchmod(stream.fileno(), mode)
+                os.fsync(stream.fileno())
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+    return temporary, target
+
+
+@contextmanager
+def _naming(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise TaskctlError(f"{path} cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def lock(root: str) -> Iterator[None]:
+    """Keep a second taskctl from writing in the same repository.
+
+    The lock lies in the system's folder for temporary files and ends with the process, however
+    that ends.
+
+    Raises:
+        TaskctlError: another process holds it.
+    """
+    try:
+        import fcntl  # noqa: PLC0415  not on every system
+    except ImportError:
+        yield
+        return
+    digest = hashlib.blake2b(
+        os.path.realpath(root).encode("utf-8", "surrogateescape"), digest_size=8
+    )
+    path = os.path.join(tempfile.gettempdir(), f"taskctl-{os.getuid()}-{digest.hexdigest()}.lock")
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TaskctlError("another taskctl is writing here; nothing was written") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
