@@ -119,6 +119,19 @@ class _Unconverted:
         return True
 
 
+def same_paths(one: Tree, other: Tree) -> bool:
+    """Whether two trees surely have the same files, whatever these hold, and the same links."""
+    if not (isinstance(one, ObjectTree) and isinstance(other, ObjectTree)):
+        return False
+    if one.entries.keys() != other.entries.keys():
+        return False
+    return all(
+        entry.mode == (like := other.entries[path]).mode
+        and (entry.mode not in _KINDS or entry.blob == like.blob)
+        for path, entry in one.entries.items()
+    )
+
+
 def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
     """The tree of the index; what equals the work tree is read from there."""
     entries, unwatched = repository.index()

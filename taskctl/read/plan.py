@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from taskctl.errors import PlanError
+from taskctl.git.trees import same_paths
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import Board, FileFault, Mention, Suppression, Task
 from taskctl.model.plan import Plan
@@ -36,6 +37,15 @@ class Named(NamedTuple):
     collection: Collection
 
 
+class Reading(NamedTuple):
+    """One file as it was read; no draft where it says nothing reliable about its task."""
+
+    parsed: Parsed
+    draft: Draft | None
+    faults: tuple[FileFault, ...]
+    suppressions: tuple[Suppression, ...]
+
+
 def read_plan(tree: Tree, settings: Settings) -> Plan:
     """Read everything that the settings call part of the plan.
 
@@ -63,10 +73,12 @@ class PlanReader:
         *,
         keep: bool = True,
     ) -> None:
-        self.memory: dict[tuple[str, str], Parsed] = {}
-        self.earlier = like.memory if like else {}
-        self.keep = keep
         self.tree = tree
+        self.memory: dict[tuple[str, str], Reading] = {}
+        self.earlier = like.memory if like else {}
+        # What a file links to, and its allowlist, are looked up in the tree when it is read.
+        self.same_paths = like is not None and same_paths(tree, like.tree)
+        self.keep = keep
         self.settings = settings
         self.faults: list[FileFault] = []
         self.files: list[str] = []
@@ -105,15 +117,11 @@ class PlanReader:
                 source = self._source(path)
                 if source is None:
                     continue
-                one = self._parse(source, collection)
-                limit = self.settings.rules.line_length
-                faults = file_faults(source, one.document, limit)
-                self.faults.extend(faults)
-                if b"taskctl:" in source.raw:
-                    self.suppressions.extend(read_suppressions(one.document, one.header))
-                # What cannot be decoded says nothing reliable about its task.
-                if not any(fault.kind in {"encoding", "empty"} for fault in faults):
-                    drafts.append(draft_task(one, around))
+                reading = self._reading(source, collection, around)
+                self.faults.extend(reading.faults)
+                self.suppressions.extend(reading.suppressions)
+                if reading.draft:
+                    drafts.append(reading.draft)
                     if collection.kind == "task":
                         self.mentions.note(source)
         self.faults.extend(_unreadable(u) for u in self.tree.unreadable)
@@ -147,16 +155,30 @@ class PlanReader:
         for draft in drafts:
             source = self.tree.read(draft.path) if draft.path in suspects else None
             if isinstance(source, Source):
-                yield from self.mentions.unknown(self._parse(source, draft.collection), known)
+                reading = self.memory.get((draft.collection.name, draft.path))
+                grammar = self.grammars[draft.collection.name]
+                parsed = reading.parsed if reading else parse(source, draft.collection, grammar)
+                yield from self.mentions.unknown(parsed, known)
 
-    def _parse(self, source: Source, collection: Collection) -> Parsed:
+    def _reading(self, source: Source, collection: Collection, around: Surroundings) -> Reading:
         key = collection.name, source.path
-        known = self.earlier.get(key)
-        if known is None or known.source.raw != source.raw:
-            known = parse(source, collection, self.grammars[collection.name])
+        earlier = self.earlier.get(key)
+        same = earlier is not None and earlier.parsed.source.raw == source.raw
+        if earlier is not None and same and self.same_paths:
+            reading = earlier
+        else:
+            grammar = self.grammars[collection.name]
+            one = earlier.parsed if earlier and same else parse(source, collection, grammar)
+            faults = tuple(file_faults(source, one.document, self.settings.rules.line_length))
+            unsure = any(fault.kind in {"encoding", "empty"} for fault in faults)
+            excuses = (
+                read_suppressions(one.document, one.header) if b"taskctl:" in source.raw else ()
+            )
+            draft = None if unsure else draft_task(one, around)
+            reading = Reading(one, draft, faults, tuple(excuses))
         if self.keep:
-            self.memory[key] = known
-        return known
+            self.memory[key] = reading
+        return reading
 
     def _source(self, path: str) -> Source | None:
         source = self.tree.read(path)

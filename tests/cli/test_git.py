@@ -413,3 +413,25 @@ def test_looking_starts_nothing_that_the_repository_names(
 @pytest.mark.parametrize("arguments", LOOKS[1:5], ids=" ".join)
 def test_looking_starts_no_filter(plan: Repo, tmp_path: Path, arguments: Sequence[str]) -> None:
     assert not springs(plan, tmp_path, FILTERS, arguments)
+
+
+def test_what_a_new_file_mends_is_not_reported_for_the_old_tree(repo: Repo) -> None:
+    repo.task("TASK-0001", links=["Proof: docs/proof.md"])
+    repo.commit()
+    assert "LK001" in repo.codes()
+    repo.write("docs/proof.md", "# Proof\n")
+    repo.git("add", "-A")
+    assert repo.run("check", "--staged", "--output-format", "concise").stdout == "no findings\n"
+    repo.commit()
+    repo.git("rm", "-q", "docs/proof.md")
+    assert "LK001" in repo.run("check", "--staged", "--output-format", "concise").stdout
+
+
+def test_only_what_the_change_brings_is_reported_when_no_file_is_new(repo: Repo) -> None:
+    repo.task("TASK-0001", prereqs=["TASK-0099"])
+    repo.task("TASK-0002")
+    repo.commit()
+    repo.task("TASK-0002", prereqs=["TASK-0098"])
+    repo.git("add", "-A")
+    shown = repo.run("check", "--staged", "--output-format", "concise").stdout
+    assert ("TASK-0098" in shown, "TASK-0099" in shown) == (True, False)
