@@ -81,7 +81,8 @@ class Document:
     def _holds_more(self, item: Block, text: str) -> bool:
         """Whether another block begins in the line of an item: `- # Title`, `- - nested`."""
         line, column = self.lines[item.line - 1], item.column
-        if text[:1] not in MARKS and line[column - 3 : column - 2] not in {" ", "\t"}:
-            return False  # plain text right behind the marker
+        behind_marker = line[column - 3 : column - 2] not in {" ", "\t"}
+        if behind_marker and text[:1] not in MARKS and "|" not in text:
+            return False  # plain text, and no head of a table
         after = bisect_right(self.blocks, item.line, key=attrgetter("line"))
         return self.blocks[after - 1] is not item and self.blocks[after - 1] != item
