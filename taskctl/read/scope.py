@@ -63,8 +63,14 @@ class ScopeReader:
         entries: list[ScopeEntry] = []
         unreadable: list[Unread] = []
         tops: set[str] = set()
-        for kind, passage in _bullets(document, sections):
+        above: list[int] = []  # the levels of the bullets around this one that name a path
+        for kind, level, passage in _bullets(document, sections):
             found, bad = self._paths(passage, tops)
+            above = [outer for outer in above if outer < level]
+            if above:
+                bad = []  # below a path, names and remarks say more about it
+            if found:
+                above.append(level)
             for pattern, place in found:
                 problem = problem_of(pattern)
                 if problem == "dots":
@@ -135,8 +141,8 @@ def _why_not(text: str, *, found: bool) -> str:
     return "may be meant from the root or not; alone in a bullet it is" if found else NO_PATH
 
 
-def _bullets(document: Document, sections: Sequence[Section]) -> Iterator[tuple[str, Passage]]:
-    """("allow" or "deny", text) of each bullet and each first cell of a table."""
+def _bullets(document: Document, sections: Sequence[Section]) -> Iterator[tuple[str, int, Passage]]:
+    """("allow" or "deny", level, text) of each bullet and each first cell of a table."""
     kind = "allow"
     for block in blocks_of(document, sections, "scope"):
         if block.kind in {"paragraph", "heading"} and block.level in {0, 1, 2, 3, 4, 5, 6}:
@@ -144,11 +150,11 @@ def _bullets(document: Document, sections: Sequence[Section]) -> Iterator[tuple[
                 label = block.text or document.passage(block).text
                 kind = "deny" if DENIAL.search(label) else "allow"
         elif block.kind == "item":
-            yield kind, document.passage(block)
+            yield kind, block.level, document.passage(block)
         elif block.kind == "table":
             for _, cells in document.rows(block)[1:]:
                 if cells:
-                    yield kind, cells[0]
+                    yield kind, 0, cells[0]
 
 
 def _tokens(passage: Passage) -> Iterator[tuple[str, Place, int]]:

@@ -218,3 +218,13 @@ def test_bullets_under_a_denial_deny(repo: Repo, label: str) -> None:
     )
     (found,) = repo.findings("DD006")
     assert "names src/b/y.c," in found.message
+
+
+def test_names_below_a_path_say_more_about_it(repo: Repo) -> None:
+    below = "- `src/`:\n  - `healthd` (small)\n  - what else\n- «all of it»\n"
+    repo.task("TASK-0001", scope=below)
+    (found,) = repo.findings("SC002")
+    assert found.span == repo.marked[0]
+    scope = repo.plan().by_id["TASK-0001"].scope
+    assert scope is not None
+    assert [entry.pattern for entry in scope.entries] == ["src/"]
