@@ -1,0 +1,80 @@
+"""Imports go one way through the layers, and the hot path loads no heavy library."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import taskctl
+
+from .conftest import Repo
+
+PACKAGE = Path(taskctl.__file__).parent
+# Each layer imports only those before it, and itself.
+LAYERS = (
+    "errors", "text", "model", "settings", "git", "read", "views", "rules", "judge", "report",
+    "actions", "cli",
+)  # fmt: skip
+HEAVY = {"pydantic", "networkx", "git", "frontmatter", "markdown_it", "rich", "regex", "json"}
+# What these load beside Python is click alone, and PyYAML where a header asks for it.
+HOT = {
+    "version": ["--version"],
+    "next": ["next"],
+    "check": ["check", "--output-format", "concise"],
+    "staged": ["check", "--staged", "--output-format", "concise"],
+}
+
+
+def imports() -> list[tuple[str, str]]:
+    """(module, layer it imports) of every import in the package, also inside functions."""
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        module = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            found += [
+                (module, name.split(".")[1])
+                for name in names
+                if name.startswith("taskctl.") and name.split(".")[1] in LAYERS
+            ]
+    return found
+
+
+def test_every_layer_is_known() -> None:
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert folders | {"errors"} == {*LAYERS}
+
+
+def test_imports_go_one_way() -> None:
+    rank = {layer: number for number, layer in enumerate(LAYERS)}
+    wrong = [
+        f"{module} imports {layer}"
+        for module, layer in imports()
+        if "/" in module and rank[layer] > rank[module.partition("/")[0]]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("options", HOT.values(), ids=HOT)
+def test_the_hot_path_loads_nothing_heavy(repo: Repo, options: list[str]) -> None:
+    repo.task("TASK-0001", prereqs=["TASK-0099"])
+    repo.commit()
+    code = (
+        "import sys\n"
+        "from taskctl.cli.main import run\n"
+        f"sys.argv = ['taskctl', '-C', {str(repo.root)!r}, *{options!r}]\n"
+        f"{'sys.argv = sys.argv[:1] + sys.argv[3:]' if options == ['--version'] else ''}\n"
+        "try:\n    run()\n"
+        "except SystemExit:\n    pass\n"
+        "print('loaded:', *sorted({name.partition('.')[0] for name in sys.modules}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    loaded = set(done.rpartition("loaded:")[2].split())
+    assert "taskctl" in loaded
+    assert loaded & HEAVY == set()
