@@ -17,6 +17,8 @@ LAYERS = (
     "errors", "text", "model", "settings", "git", "read", "views", "rules", "judge", "report",
     "actions", "cli",
 )  # fmt: skip
+# What a plan without findings needs none of, either.
+FOR_MESSAGES = {"difflib", "hashlib", "pathlib", "subprocess", "tempfile", "urllib", "yaml"}
 HEAVY = {"pydantic", "networkx", "git", "frontmatter", "markdown_it", "rich", "regex", "json"}
 # What these load beside Python is click alone, and PyYAML where a header asks for it.
 HOT = {
@@ -78,3 +80,19 @@ def test_the_hot_path_loads_nothing_heavy(repo: Repo, options: list[str]) -> Non
     loaded = set(done.rpartition("loaded:")[2].split())
     assert "taskctl" in loaded
     assert loaded & HEAVY == set()
+
+
+def test_a_check_without_findings_loads_no_more_than_it_needs(repo: Repo) -> None:
+    repo.task("TASK-0001")
+    code = (
+        "import sys\n"
+        "from taskctl.cli.main import cli\n"
+        "cli.main(['check', '--exit-zero'], standalone_mode=False)\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=repo.root, capture_output=True, text=True, check=True
+    )
+    said, loaded = done.stdout.splitlines()
+    assert said == "no findings"
+    assert set(loaded.split()) & (HEAVY | FOR_MESSAGES) == set()

@@ -12,7 +12,8 @@ from taskctl.cli.main import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge import baseline
 from taskctl.judge.fixes import fixable, fixed_files
-from taskctl.judge.run import Request, Result, run, shown, source_lines
+from taskctl.judge.request import Request
+from taskctl.judge.run import Result, run, shown, source_lines
 from taskctl.model.findings import Report
 from taskctl.report import FORMATS
 from taskctl.report.statistics import render_statistics, summary_line
@@ -20,7 +21,6 @@ from taskctl.settings.load import Loaded, load
 from taskctl.text.edits import unified_diff
 from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree
-from taskctl.text.writing import write_all
 
 # These are read by programs, which choose for themselves; the others are read by people.
 _COMPLETE_FORMATS = frozenset({"json", "sarif", "gitlab", "junit"})
@@ -200,6 +200,8 @@ def _printable_lines(lines: Sequence[str]) -> list[str]:
 
 
 def _apply(session: Session, loaded: Loaded, result: Result, *, unsafe: bool) -> bool:
+    from taskctl.text.writing import write_all  # noqa: PLC0415  most runs write nothing
+
     findings = fixable(result.report.findings, unsafe=unsafe, named=result.selection.named)
     before, after = fixed_files(findings, result.tree)
     write_all(DiskTree(loaded.root), before, after)
@@ -211,6 +213,8 @@ def _apply(session: Session, loaded: Loaded, result: Result, *, unsafe: bool) ->
 def _update_baseline(
     session: Session, loaded: Loaded, result: Result, *, add: bool, dry_run: bool
 ) -> int:
+    from taskctl.text.writing import write_all  # noqa: PLC0415  most runs write nothing
+
     tree, path = DiskTree(loaded.root), result.baseline_path
     source = tree.read(path) if tree.exists(path) else None
     if source is None and not add:

@@ -1,7 +1,6 @@
 """What the reading commands share: the plan, and the task that an id means."""
 
 import re
-from difflib import get_close_matches
 
 from taskctl.cli.main import Session
 from taskctl.errors import PlanError, TaskctlError
@@ -50,6 +49,8 @@ def find_task(plan: Plan, text: str) -> Task:
                 return _only(plan, item_id)
     if text.upper() in plan.by_id:
         return _only(plan, text.upper())
+    from difflib import get_close_matches  # noqa: PLC0415  only for a message
+
     close = get_close_matches(text.upper(), list(plan.by_id), n=1)
     nearest = f"; nearest: {close[0]}" if close else ""
     raise TaskctlError(f"no task is called {text}{nearest}")

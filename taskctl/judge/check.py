@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from hashlib import blake2b
 from typing import NamedTuple
 
 from taskctl.judge.selection import resolve
@@ -54,7 +53,7 @@ def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Findi
     found = _limited(suppress(found, plan.suppressions, active))
     found = _overridden(found, settings.rules)
     found.sort(key=lambda f: (f.place.path, f.place.line, f.place.column, f.code, f.subject))
-    return list(_fingerprinted(found))
+    return list(_fingerprinted(found)) if found else found
 
 
 def _run(rule: Rule, plan: Plan, settings: Settings) -> Iterator[Finding]:
@@ -111,6 +110,8 @@ def _without_ignored(
 
 def _fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Code, item or path, subject, and the occurrence: what unrelated edits do not change."""
+    from hashlib import blake2b  # noqa: PLC0415  slow to import, and good plans have no findings
+
     seen: Counter[str] = Counter()
     for finding in findings:
         key = "\0".join((finding.code, finding.item or finding.place.path, finding.subject))

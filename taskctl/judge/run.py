@@ -1,42 +1,22 @@
 """One run of `check`: which tree is judged, what of its findings is shown, and what it comes to."""
 
-import os
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
 from functools import lru_cache
+from typing import NamedTuple
 
 from taskctl.errors import SettingsError, TaskctlError
-from taskctl.git.repository import Blobs, GitError, Repository
-from taskctl.git.trees import ObjectTree, commit_tree, index_tree
 from taskctl.judge import baseline
 from taskctl.judge.check import Selection, check, rule_infos, select
+from taskctl.judge.request import Request, View
 from taskctl.model.findings import Finding, Report, Summary
 from taskctl.model.plan import Plan
 from taskctl.read.plan import PlanReader
 from taskctl.settings.load import Loaded
 from taskctl.text.source import Source
-from taskctl.text.tree import DiskTree, Overlay, Tree
+from taskctl.text.tree import DiskTree, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a run of `check` is asked for; paths are relative to the root."""
-
-    paths: Sequence[str] = ()
-    staged: bool = False
-    changed: bool = False
-    base: str = ""
-    buffer: tuple[str, bytes] | None = None
-    select: Sequence[str] = ()
-    extend_select: Sequence[str] = ()
-    ignore: Sequence[str] = ()
-    baseline: str = ""
-    use_baseline: bool = True
-    environment: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a run found: the findings to report, all findings, and where they were found."""
 
     report: Report
@@ -89,87 +69,12 @@ def run(loaded: Loaded, request: Request) -> Result:
     return Result(report, tuple(everything), selection, plan, view.tree, path)
 
 
-@dataclass(slots=True)
-class _View:
-    """The tree to judge, the tree from before, and the chosen paths (None: all)."""
+def _view(loaded: Loaded, request: Request) -> View:
+    if not (request.paths or request.staged or request.changed or request.buffer):
+        return View(DiskTree(loaded.root))
+    from taskctl.judge.view import open_view  # noqa: PLC0415  git is imported where it is asked
 
-    tree: Tree
-    chosen: set[str] | None = None
-    before: Tree | None = None
-    blobs: Blobs | None = None
-
-    def close(self) -> None:
-        if self.blobs is not None:
-            self.blobs.close()
-
-
-def _view(loaded: Loaded, request: Request) -> _View:
-    if request.staged or request.changed:
-        return _git_view(loaded, request)
-    disk = DiskTree(loaded.root)
-    tree: Tree = disk
-    chosen = set(request.paths) if request.paths else None
-    if request.buffer is not None:
-        path, raw = request.buffer
-        tree, chosen = Overlay(disk, {path: raw}), {path}
-    if chosen is None:
-        return _View(tree)
-    view = _View(tree, chosen)
-    repository = Repository(loaded.root)
-    head = repository.head() if _in_repository(loaded.root) else ""
-    if head:
-        view.blobs = Blobs(repository)
-        view.before = commit_tree(repository, view.blobs, head, _clean_disk(repository, view.blobs))
-    for path in chosen - {"", "."}:
-        # A file that was deleted can be named as long as the last commit has it.
-        if not tree.exists(path) and not (view.before is not None and view.before.exists(path)):
-            view.close()
-            raise TaskctlError(f"{path}: no such file or folder")
-    return view
-
-
-def _git_view(loaded: Loaded, request: Request) -> _View:
-    repository = Repository(loaded.root)
-    if not _in_repository(loaded.root):
-        option = "--staged" if request.staged else "--changed"
-        raise GitError(f"{option} needs a git repository, and {loaded.root} is in none")
-    head = repository.head()
-    blobs = Blobs(repository)
-    if request.changed:
-        base = (
-            repository.merge_base(request.base)
-            if request.base
-            else (repository.default_base(request.environment))
-        )
-        chosen = set(repository.changed(base))
-        before = commit_tree(repository, blobs, base, _clean_disk(repository, blobs))
-        return _View(DiskTree(loaded.root), chosen, before, blobs)
-    tree = index_tree(repository, blobs)
-    old = request.environment.get("PRE_COMMIT_FROM_REF")
-    new = request.environment.get("PRE_COMMIT_TO_REF")
-    if old and new:
-        before = commit_tree(repository, blobs, repository.commit(old), tree)
-        return _View(tree, set(repository.between(old, new)), before, blobs)
-    staged = repository.staged(head)
-    if not staged:
-        return _View(tree, None, None, blobs)
-    before_head = commit_tree(repository, blobs, head, tree) if head else None
-    return _View(tree, set(staged), before_head, blobs)
-
-
-def _in_repository(root: str) -> bool:
-    folder = root
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return "GIT_DIR" in os.environ and Repository(root).is_repository()
-        folder = parent
-    return True
-
-
-def _clean_disk(repository: Repository, blobs: Blobs) -> ObjectTree:
-    """The index, for reading what a commit shares with it from the disk."""
-    return index_tree(repository, blobs)
+    return open_view(loaded, request)
 
 
 def _known(tree: Tree, path: str, request: Request) -> Collection[str]:
@@ -182,7 +87,7 @@ def _known(tree: Tree, path: str, request: Request) -> Collection[str]:
     return baseline.read_baseline(tree.read(path))
 
 
-def _before(view: _View, reader: PlanReader, selection: Selection) -> set[str] | None:
+def _before(view: View, reader: PlanReader, selection: Selection) -> set[str] | None:
     """The fingerprints of the findings from before; None where there is nothing to compare with."""
     if view.before is None:
         return None

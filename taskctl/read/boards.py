@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from posixpath import dirname, join, normpath
-from urllib.parse import unquote
 
 from taskctl.model.ids import Grammar, expand
 from taskctl.model.items import Board, Counter, Group, Record
 from taskctl.model.states import OPEN_STATES, Vocabulary
-from taskctl.read.links import text_links
+from taskctl.read.links import text_links, unquoted
 from taskctl.read.regions import read_regions
 from taskctl.read.sections import plain_heading
 from taskctl.text.blocks import Block, Document, scan
@@ -186,7 +185,7 @@ def _row_id(
         return None
     links = [_LINK.finditer(cell.text) for cell in cells[:2] if "](" in cell.text]
     for link in dict.fromkeys(match[1] for found in links for match in found):
-        target = normpath(join(dirname(path), unquote(link.partition("#")[0])))
+        target = normpath(join(dirname(path), unquoted(link.partition("#")[0])))
         item_id = ids.by_path.get(target)
         if item_id:
             shown = _shown_number(first.text, item_id, ids)

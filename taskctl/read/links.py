@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from posixpath import dirname, join, normpath
-from urllib.parse import unquote
 
 from taskctl.model.items import Link
 from taskctl.text.blocks import Document
@@ -12,7 +11,6 @@ from taskctl.text.places import Place
 from taskctl.text.prose import code_spans, prose_lines
 from taskctl.text.source import Source
 
-_LABEL = re.compile(r"(?P<label>[^:]*?):\s+")
 _PATH = re.compile(r"(?<![\w/:.@-])(?:\./)?[\w.@+-]+(?:/[\w.@+,=~-]+)*/?")
 _TEXT_LINK = re.compile(r"\]\((?P<target>[^()\s<>]+(?:\([^()\s]*\))?)(?:\s+[\"'][^)]*)?\)")
 _NO_LINKS = frozenset({"fence", "code", "comment", "html"})
@@ -28,13 +26,14 @@ def header_links(
         return
     for scalar in field.items if field.kind == "list" else (field.value,):
         passage, text = scalar.passage, scalar.text
-        label = _LABEL.match(text)
-        start = label.end() if label else 0
-        name = label["label"].strip() if label else ""
-        whole = text[start:]
+        name, colon, behind_label = text.partition(":")
+        whole = behind_label.lstrip()
+        if not colon or whole == behind_label:  # no label, as in `https://`
+            name, whole = "", text
+        start = len(text) - len(whole)
         if " " in whole and _is_spaced_path(whole, exists, is_top):
-            yield Link(name, whole, passage.place(start), in_header=True, found=exists(whole),
-                       exact=passage.is_exact)  # fmt: skip
+            yield Link(name.strip(), whole, passage.place(start), in_header=True,
+                       found=exists(whole), exact=passage.is_exact)  # fmt: skip
             continue
         for match in _PATH.finditer(text, start):
             target = match.group().rstrip(".,")
@@ -43,8 +42,8 @@ def header_links(
                 continue
             place = passage.place(match.start(), match.start() + len(target))
             bare = target.removeprefix("./")
-            yield Link(name, bare, place, in_header=True, found=exists(bare.rstrip("/")),
-                       exact=passage.is_exact)  # fmt: skip
+            yield Link(name.strip(), bare, place, in_header=True,
+                       found=exists(bare.rstrip("/")), exact=passage.is_exact)  # fmt: skip
 
 
 def _is_spaced_path(
@@ -82,9 +81,18 @@ def text_links(source: Source, document: Document, exists: Callable[[str], bool]
                 yield Link("", path, place, in_header=False, found=path == "." or exists(path))
 
 
+def unquoted(text: str) -> str:
+    """A text with what its `%20` mean."""
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote  # noqa: PLC0415  few links need it
+
+    return unquote(text)
+
+
 def _path(target: str, folder: str) -> str:
     """The path from the root that a link in a file of `folder` means; empty for other links."""
-    bare = unquote(_BEHIND_PATH.split(target, maxsplit=1)[0])
+    bare = unquoted(_BEHIND_PATH.split(target, maxsplit=1)[0])
     if not bare or _NO_FILE.match(target):
         return ""
     path = normpath(bare.lstrip("/") if bare.startswith("/") else join(folder, bare))

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from taskctl.errors import PlanError
-from taskctl.git.trees import same_paths
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import Board, FileFault, Mention, Suppression, Task
 from taskctl.model.plan import Plan
@@ -77,7 +76,7 @@ class PlanReader:
         self.memory: dict[tuple[str, str], Reading] = {}
         self.earlier = like.memory if like else {}
         # What a file links to, and its allowlist, are looked up in the tree when it is read.
-        self.same_paths = like is not None and same_paths(tree, like.tree)
+        self.same_paths = like is not None and _same_paths(tree, like.tree)
         self.keep = keep
         self.settings = settings
         self.faults: list[FileFault] = []
@@ -264,6 +263,12 @@ class PlanReader:
             boards.append(board)
             successors.update(_board_successors(source, self._task_grammar()))
         return tuple(boards), successors
+
+
+def _same_paths(one: Tree, other: Tree) -> bool:
+    from taskctl.git.trees import same_paths  # noqa: PLC0415  only trees of git are read in pairs
+
+    return same_paths(one, other)
 
 
 def _unreadable(entry: Unreadable) -> FileFault:

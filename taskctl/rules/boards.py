@@ -12,7 +12,6 @@ from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule, status_of
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
-from taskctl.views.regions import Boards, RegionError, difference, render
 
 # possessive (`*+`): what cannot match is given up in one go, however long it is
 _NONE = re.compile(r"[^\w(]*+(?:none|n/?a)?+[^\w(]*+(?:\(.*)?", re.IGNORECASE)
@@ -344,6 +343,15 @@ def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Fix:
         `taskctl sync` writes the region anew; what stands outside of it is left alone.
     """
+    if not any(board.regions for board in plan.boards):
+        return
+    from taskctl.views.regions import (  # noqa: PLC0415  most boards have no regions
+        Boards,
+        RegionError,
+        difference,
+        render,
+    )
+
     boards = Boards(plan, settings.queue)
     for board in plan.boards:
         for region in board.regions:
@@ -375,11 +383,10 @@ def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Fix:
         Close each region before the next one begins.
     """
-    boards = Boards(plan, settings.queue)
     for board in plan.boards:
         for region in board.regions:
             if not region.problem:
-                problem = _impossible(boards, board, region)
+                problem = _impossible(plan, settings, board, region)
                 if problem:
                     yield at(
                         region.place,
@@ -397,9 +404,11 @@ def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 )
 
 
-def _impossible(boards: Boards, board: Board, region: Region) -> str:
+def _impossible(plan: Plan, settings: Settings, board: Board, region: Region) -> str:
+    from taskctl.views.regions import Boards, RegionError, render  # noqa: PLC0415  as above
+
     try:
-        render(boards, board, region)
+        render(Boards(plan, settings.queue), board, region)
     except RegionError as error:
         return str(error)
     return ""

@@ -162,6 +162,8 @@ def plan_outside_scope(plan: Plan) -> Iterator[Finding]:
     for task in executable(plan):
         if task.scope is None or task.state == "done" or not task.scope.entries:
             continue
+        if not task.plan_paths:
+            continue
         allows = allowlist(task.scope.entries)
         # A folder is covered when what lies in it is.
         outside = [

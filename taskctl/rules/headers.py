@@ -1,7 +1,7 @@
 """HD: every item has a header that says what it must, once, in words that are known."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from taskctl.model.findings import Finding, Fix, Related
@@ -168,7 +168,7 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 continue
             if name == "title" and task.title:
                 continue  # the first heading is the title
-            if field is None and _near_key(task, collection, name):
+            if field is None and _near_key(_unread(task, collection), collection, name):
                 continue  # HD012 says it better
             status = name == "status"
             key = (collection.header.keys.get(name) or [name])[0]
@@ -185,14 +185,18 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
             )
 
 
-def _near_key(task: Task, collection: Collection, name: str) -> Field | None:
-    """A key of the header that was probably meant to be `name`."""
-    keys = collection.header.keys.get(name, [name])
+def _unread(task: Task, collection: Collection) -> list[Field]:
+    """The fields whose keys mean nothing in this collection."""
     known = {key.casefold() for group in collection.header.keys.values() for key in group}
+    fields = task.header.fields if task.header else ()
+    return [field for field in fields if field.key.casefold() not in known]
+
+
+def _near_key(unread: Iterable[Field], collection: Collection, name: str) -> Field | None:
+    """A key that is not read and was probably meant to be `name`."""
+    keys = collection.header.keys.get(name, [name])
     wanted = {_flat(key) for key in keys} | set(_SYNONYMS.get(name, ()))
-    for field in task.header.fields if task.header else ():
-        if field.key.casefold() in known:
-            continue
+    for field in unread:
         flat = _flat(field.key)
         if flat in wanted or any(_one_slip(flat, word) for word in wanted):
             return field
@@ -455,8 +459,9 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
         if task.header is None:
             continue
         collection = collections[task.collection]
-        for name, keys in collection.header.keys.items():
-            field = _near_key(task, collection, name) if keys else None
+        unread = _unread(task, collection)
+        for name, keys in collection.header.keys.items() if unread else ():
+            field = _near_key(unread, collection, name) if keys else None
             if field is None:
                 continue
             right = task.header.get(*keys)

@@ -6,7 +6,6 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from taskctl.errors import SettingsError
@@ -15,7 +14,7 @@ from taskctl.text.patterns import compile_pattern
 
 FILE_NAME = "taskctl.toml"
 DEFAULT_PRESET = "nexus"
-_PRESETS = Path(__file__).with_name("presets")
+_PRESETS = os.path.join(os.path.dirname(__file__), "presets")
 # The words of the contract for states, and for the sections that rules read.
 _STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown")
 _ROLES = ("stop", "scope", "proof", "evidence", "plan")
@@ -71,7 +70,8 @@ class Loaded:
 
 def preset_names() -> list[str]:
     """The built-in presets."""
-    return sorted(path.stem for path in _PRESETS.glob("*.toml"))
+    names = os.listdir(_PRESETS)
+    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
 
 
 def find_root(start: str) -> tuple[str, str]:
@@ -108,7 +108,7 @@ def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loa
         return _loaded({}, "", root, "")
     shown = os.path.relpath(file, root) if _is_below(file, root) else file
     try:
-        text = (Path(file).read_bytes() if raw is None else raw).decode("utf-8-sig")
+        text = (_read(file) if raw is None else raw).decode("utf-8-sig")
     except OSError as error:
         raise SettingsError(f"{shown}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -128,7 +128,7 @@ def load_from(name: str, raw: bytes, root: str) -> Loaded:
 
 def load_preset(name: str) -> dict[str, Any]:
     """The tables of a built-in preset."""
-    return tomllib.loads((_PRESETS / f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads(_read(os.path.join(_PRESETS, f"{name}.toml")).decode())
 
 
 def _loaded(data: dict[str, Any], text: str, root: str, file: str) -> Loaded:
@@ -166,9 +166,14 @@ def _parse(text: str, file: str) -> dict[str, Any]:
     return data
 
 
+def _read(path: str) -> bytes:
+    with open(path, "rb") as stream:
+        return stream.read()
+
+
 def _has_table(path: str) -> bool:
     try:
-        raw = Path(path).read_bytes()
+        raw = _read(path)
         return b"tool.taskctl" in raw and "taskctl" in tomllib.loads(raw.decode()).get("tool", {})
     except (OSError, ValueError):
         return False

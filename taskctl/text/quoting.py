@@ -6,7 +6,7 @@ from taskctl.text.header import Field, Header
 from taskctl.text.scalars import Scalar
 
 _INDICATOR = re.compile(r"[@`%&*!|>'\"\[\]{},#]|[-?:](?:\s|$)")
-_COLON = re.compile(r":(?:\s|$)")
+_COLON = re.compile(r":(?:\s+|$)")
 
 
 def misread(header: Header) -> list[tuple[Field, Scalar]]:
@@ -35,12 +35,14 @@ def _is_misread(scalar: Scalar, *, in_list: bool) -> bool:
     if scalar.quote:
         return False
     text = scalar.passage.text
-    if not in_list:
-        return bool(_INDICATOR.match(text) or _COLON.search(text))
     if _INDICATOR.match(text):
         return True
+    if ":" not in text:
+        return False
+    if not in_list:
+        return bool(_COLON.search(text))
     # In a list, `Label: path` is a map of one key, and reads the same as text.
-    key, *rest = re.split(r":(?:\s+|$)", text, maxsplit=1)
+    key, *rest = _COLON.split(text, maxsplit=1)
     if not rest:
         return False
     return "\n" in key or bool(_INDICATOR.match(rest[0]) or _COLON.search(rest[0]))

@@ -1,0 +1,32 @@
+"""What a run of `check` is asked for, and which trees it looks at."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from taskctl.text.tree import Tree
+
+
+class Request(NamedTuple):
+    """What a run of `check` is asked for; paths are relative to the root."""
+
+    paths: Sequence[str] = ()
+    staged: bool = False
+    changed: bool = False
+    base: str = ""
+    buffer: tuple[str, bytes] | None = None
+    select: Sequence[str] = ()
+    extend_select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    baseline: str = ""
+    use_baseline: bool = True
+    environment: Mapping[str, str] = MappingProxyType({})
+
+
+class View(NamedTuple):
+    """The tree to judge, the chosen paths (None: all), the tree from before, and how to end."""
+
+    tree: Tree
+    chosen: set[str] | None = None
+    before: Tree | None = None
+    close: Callable[[], None] = lambda: None

@@ -1,0 +1,85 @@
+"""The trees of a run of `check`: the work tree, git's index, and the one from before."""
+
+import os
+
+from taskctl.errors import TaskctlError
+from taskctl.git.repository import Blobs, GitError, Repository
+from taskctl.git.trees import ObjectTree, commit_tree, index_tree
+from taskctl.judge.request import Request, View
+from taskctl.settings.load import Loaded
+from taskctl.text.tree import DiskTree, Overlay, Tree
+
+
+def open_view(loaded: Loaded, request: Request) -> View:
+    """The trees that a request is about.
+
+    Raises:
+        TaskctlError: a path is not there, no repository where one is needed, unknown revision.
+    """
+    if request.staged or request.changed:
+        return _git_view(loaded, request)
+    disk = DiskTree(loaded.root)
+    tree: Tree = disk
+    chosen = set(request.paths) if request.paths else None
+    if request.buffer is not None:
+        path, raw = request.buffer
+        tree, chosen = Overlay(disk, {path: raw}), {path}
+    if chosen is None:
+        return View(tree)
+    view = View(tree, chosen)
+    repository = Repository(loaded.root)
+    head = repository.head() if _in_repository(loaded.root) else ""
+    if head:
+        blobs = Blobs(repository)
+        before = commit_tree(repository, blobs, head, _clean_disk(repository, blobs))
+        view = View(tree, chosen, before, blobs.close)
+    for path in chosen - {"", "."}:
+        # A file that was deleted can be named as long as the last commit has it.
+        if not tree.exists(path) and not (view.before is not None and view.before.exists(path)):
+            view.close()
+            raise TaskctlError(f"{path}: no such file or folder")
+    return view
+
+
+def _git_view(loaded: Loaded, request: Request) -> View:
+    repository = Repository(loaded.root)
+    if not _in_repository(loaded.root):
+        option = "--staged" if request.staged else "--changed"
+        raise GitError(f"{option} needs a git repository, and {loaded.root} is in none")
+    head = repository.head()
+    blobs = Blobs(repository)
+    if request.changed:
+        base = (
+            repository.merge_base(request.base)
+            if request.base
+            else (repository.default_base(request.environment))
+        )
+        chosen = set(repository.changed(base))
+        before = commit_tree(repository, blobs, base, _clean_disk(repository, blobs))
+        return View(DiskTree(loaded.root), chosen, before, blobs.close)
+    tree = index_tree(repository, blobs)
+    old = request.environment.get("PRE_COMMIT_FROM_REF")
+    new = request.environment.get("PRE_COMMIT_TO_REF")
+    if old and new:
+        before = commit_tree(repository, blobs, repository.commit(old), tree)
+        return View(tree, set(repository.between(old, new)), before, blobs.close)
+    staged = repository.staged(head)
+    if not staged:
+        return View(tree, None, None, blobs.close)
+    before_head = commit_tree(repository, blobs, head, tree) if head else None
+    return View(tree, set(staged), before_head, blobs.close)
+
+
+def _in_repository(root: str) -> bool:
+    folder = root
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return "GIT_DIR" in os.environ and Repository(root).is_repository()
+        folder = parent
+    return True
+
+
+def _clean_disk(repository: Repository, blobs: Blobs) -> ObjectTree:
+    """The index, for reading what a commit shares with it from the disk."""
+    return index_tree(repository, blobs)
