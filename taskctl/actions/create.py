@@ -19,7 +19,7 @@ from taskctl.text.header import Field, Header, front_matter
 from taskctl.text.places import Place
 from taskctl.text.quoting import quote
 from taskctl.text.source import Source
-from taskctl.text.tree import DiskTree
+from taskctl.text.tree import Snapshot
 
 SLUG_LENGTH = 60
 TEMPLATE = """---
@@ -70,7 +70,7 @@ class Wish:
 
 
 def create(
-    plan: Plan, tree: DiskTree, settings: Settings, wish: Wish
+    plan: Plan, tree: Snapshot, settings: Settings, wish: Wish
 ) -> tuple[str, str, Transaction]:
     """(id, path, the change) of a new task.
 
@@ -153,7 +153,7 @@ def _path(collection: Collection, grammar: Grammar, item_id: str, title: str) ->
 
 
 def _contents(
-    tree: DiskTree, collection: Collection, plan: Plan, item_id: str, wish: Wish
+    tree: Snapshot, collection: Collection, plan: Plan, item_id: str, wish: Wish
 ) -> bytes:
     title = " ".join(wish.title.split())
     words = collection.status.words.get("todo") or ["Draft"]
@@ -188,7 +188,7 @@ def _plain(title: str) -> str:
 
 
 def _link_back(
-    transaction: Transaction, tree: DiskTree, collection: Collection, parent: Task, item_id: str
+    transaction: Transaction, tree: Snapshot, collection: Collection, parent: Task, item_id: str
 ) -> None:
     """Enter a follow-up into the header of its parent."""
     if parent.header is None:

@@ -12,7 +12,7 @@ from taskctl.judge import baseline
 from taskctl.judge.check import check, select
 from taskctl.read.plan import read_plan
 from taskctl.settings.load import DEFAULT_PRESET, FILE_NAME, Loaded, load_from, preset_names
-from taskctl.text.tree import DiskTree, Overlay
+from taskctl.text.tree import Overlay, Snapshot
 
 AGENTS_FILE = "AGENTS.md"
 CLAUDE_FILE = ".claude/settings.json"
@@ -50,7 +50,7 @@ def prepare(loaded: Loaded, wishes: Wishes) -> Setup:
     Raises:
         TaskctlError: an unknown preset, or one that contradicts the settings that are there.
     """
-    tree = DiskTree(loaded.root)
+    tree = Snapshot(loaded.root)
     setup = Setup(Transaction(tree, loaded.settings))
     loaded = _settings(setup, tree, loaded, wishes)
     setup.transaction.settings = loaded.settings
@@ -69,7 +69,7 @@ def template(name: str) -> str:
     return (_TEMPLATES / name).read_text("utf-8")
 
 
-def _settings(setup: Setup, tree: DiskTree, loaded: Loaded, wishes: Wishes) -> Loaded:
+def _settings(setup: Setup, tree: Snapshot, loaded: Loaded, wishes: Wishes) -> Loaded:
     if wishes.preset and wishes.preset not in preset_names():
         raise TaskctlError(f"no preset is called {wishes.preset!r}: {', '.join(preset_names())}")
     if loaded.file:
@@ -85,7 +85,7 @@ def _settings(setup: Setup, tree: DiskTree, loaded: Loaded, wishes: Wishes) -> L
     return load_from(FILE_NAME, raw, tree.root)
 
 
-def _has_plan(tree: DiskTree, loaded: Loaded) -> bool:
+def _has_plan(tree: Snapshot, loaded: Loaded) -> bool:
     try:
         read_plan(tree, loaded.settings)
     except PlanError:
@@ -93,7 +93,7 @@ def _has_plan(tree: DiskTree, loaded: Loaded) -> bool:
     return True
 
 
-def _first_plan(setup: Setup, tree: DiskTree, loaded: Loaded) -> None:
+def _first_plan(setup: Setup, tree: Snapshot, loaded: Loaded) -> None:
     """A template for tasks, and a board, where the preset knows such."""
     if loaded.settings.extends != DEFAULT_PRESET:
         return
@@ -107,7 +107,7 @@ def _first_plan(setup: Setup, tree: DiskTree, loaded: Loaded) -> None:
     setup.transaction.sync_boards()
 
 
-def _adopt(setup: Setup, tree: DiskTree, loaded: Loaded) -> None:
+def _adopt(setup: Setup, tree: Snapshot, loaded: Loaded) -> None:
     """Wrap the boards, then accept what still does not hold."""
     adopted = adopt(read_plan(tree, loaded.settings), tree, loaded.settings)
     wrapped = Overlay(tree, adopted.wrapped)
@@ -129,7 +129,7 @@ def _adopt(setup: Setup, tree: DiskTree, loaded: Loaded) -> None:
         )
 
 
-def _extras(setup: Setup, tree: DiskTree, wishes: Wishes) -> None:
+def _extras(setup: Setup, tree: Snapshot, wishes: Wishes) -> None:
     if wishes.agents:
         _agents(setup, tree)
     whole = (
@@ -151,7 +151,7 @@ def _extras(setup: Setup, tree: DiskTree, wishes: Wishes) -> None:
         setup.next_steps.append("pre-commit install")
 
 
-def _agents(setup: Setup, tree: DiskTree) -> None:
+def _agents(setup: Setup, tree: Snapshot) -> None:
     """A block in AGENTS.md between versioned markers; the rest of the file is left alone."""
     block = f"{_BEGIN}\n{template('agents.md').strip()}\n{_END}"
     if not tree.exists(AGENTS_FILE):

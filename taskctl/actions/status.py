@@ -14,7 +14,7 @@ from taskctl.settings.schema import Settings
 from taskctl.text.edits import Edit, apply
 from taskctl.text.header import Field
 from taskctl.text.places import Place
-from taskctl.text.tree import DiskTree
+from taskctl.text.tree import Snapshot
 
 _STAMP = re.compile(r"\(\d{4}-\d{2}-\d{2}\)\s*")
 _SUCCESSOR = re.compile(r"by\s+\S+\s*")
@@ -38,7 +38,7 @@ class Workplace:
     """Where a status command works."""
 
     plan: Plan
-    tree: DiskTree
+    tree: Snapshot
     settings: Settings
 
 

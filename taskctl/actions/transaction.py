@@ -9,7 +9,7 @@ from taskctl.read.plan import read_plan
 from taskctl.settings.schema import Settings
 from taskctl.text.edits import unified_diff
 from taskctl.text.source import Source
-from taskctl.text.tree import DiskTree, Overlay
+from taskctl.text.tree import Overlay, Snapshot
 from taskctl.text.writing import write_all
 
 
@@ -20,7 +20,7 @@ class Transaction:
     before   what each file held when it was read; new files are not in it
     """
 
-    tree: DiskTree
+    tree: Snapshot
     settings: Settings
     before: dict[str, bytes] = field(default_factory=dict)
     after: dict[str, bytes] = field(default_factory=dict)
@@ -53,10 +53,10 @@ class Transaction:
         Raises:
             TaskctlError: another taskctl is writing, a file changed, or cannot be written.
         """
-        write_all(self.tree, self.before, self.after)
+        write_all(self.tree.root, self.before, self.after)
 
 
-def contents(tree: DiskTree, path: str) -> Source:
+def contents(tree: Snapshot, path: str) -> Source:
     """A file that has to be changed.
 
     Raises:

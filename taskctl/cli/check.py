@@ -92,6 +92,7 @@ def command(
         baseline=_relative(loaded, session.folder, baseline_file) if baseline_file else "",
         use_baseline=not update_baseline,
         environment=os.environ,
+        to_write=fix or diff,
     )
     if session.verbose:
         session.note(f"root {loaded.root}, settings {loaded.file or 'none'}, "
@@ -204,7 +205,7 @@ def _apply(session: Session, loaded: Loaded, result: Result, *, unsafe: bool) ->
 
     findings = fixable(result.report.findings, unsafe=unsafe, named=result.selection.named)
     before, after = fixed_files(findings, result.tree)
-    write_all(DiskTree(loaded.root), before, after)
+    write_all(loaded.root, before, after)
     if after:
         session.note(f"fixed {len(findings)} findings in {len(after)} files")
     return bool(after)
@@ -230,7 +231,7 @@ def _update_baseline(
     if dry_run:
         click.echo("\n".join(unified_diff(path, before.get(path, b""), raw)))
         return 0
-    write_all(tree, before, {path: raw})
+    write_all(loaded.root, before, {path: raw})
     gone = len(known) - len(old) - len(idle)
     session.note(f"{path}: {len(kept) + len(idle)} findings accepted, {gone} gone")
     left = [] if add else [f for f in new if f.severity != "info"]

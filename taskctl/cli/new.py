@@ -5,7 +5,7 @@ import click
 from taskctl.actions.clock import today
 from taskctl.actions.create import Wish, create
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_plan
+from taskctl.cli.plan import find_task, open_to_write
 from taskctl.report.style import printable
 
 
@@ -27,7 +27,7 @@ def command(
     """
     if parent and number is not None:
         raise click.UsageError("choose one of --number and --follow-up-of")
-    loaded, tree, plan = open_plan(session, may_be_empty=True)
+    loaded, tree, plan = open_to_write(session, may_be_empty=True)
     above = find_task(plan, parent) if parent else None
     wish = Wish(title, today(), owner, number, above)
     item_id, path, transaction = create(plan, tree, loaded.settings, wish)

@@ -8,10 +8,10 @@ from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.read.plan import PlanReader, read_plan
 from taskctl.settings.load import Loaded, load
-from taskctl.text.tree import DiskTree
+from taskctl.text.tree import DiskTree, Snapshot
 
 
-def open_plan(session: Session, *, may_be_empty: bool = False) -> tuple[Loaded, DiskTree, Plan]:
+def open_plan(session: Session) -> tuple[Loaded, DiskTree, Plan]:
     """The settings, the work tree and the plan in it.
 
     Raises:
@@ -19,6 +19,17 @@ def open_plan(session: Session, *, may_be_empty: bool = False) -> tuple[Loaded, 
     """
     loaded = load(session.folder, session.config)
     tree = DiskTree(loaded.root)
+    return loaded, tree, read_plan(tree, loaded.settings)
+
+
+def open_to_write(session: Session, *, may_be_empty: bool = False) -> tuple[Loaded, Snapshot, Plan]:
+    """The same for a command that writes: what it reads stays as it was first read.
+
+    Raises:
+        TaskctlError: the settings cannot be used, or there is no plan.
+    """
+    loaded = load(session.folder, session.config)
+    tree = Snapshot(loaded.root)
     try:
         return loaded, tree, read_plan(tree, loaded.settings)
     except PlanError:

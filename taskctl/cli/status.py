@@ -8,7 +8,7 @@ from taskctl.actions import status as actions
 from taskctl.actions.clock import today
 from taskctl.actions.status import Answer, Workplace
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_plan
+from taskctl.cli.plan import find_task, open_to_write
 from taskctl.model.items import Task
 from taskctl.report.style import printable
 
@@ -22,7 +22,7 @@ def _command(name: str, act: Act, doc: str) -> click.Command:
     @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
     @click.pass_obj
     def run(session: Session, task_id: str, note: str, *, dry_run: bool) -> int:
-        loaded, tree, plan = open_plan(session)
+        loaded, tree, plan = open_to_write(session)
         task = find_task(plan, task_id)
         answer = act(Workplace(plan, tree, loaded.settings), task, note)
         return finish(session, answer, dry_run=dry_run)
@@ -74,7 +74,7 @@ reopen = _command("reopen", actions.reopen, "Set the task ID back to be done.")
 @click.pass_obj
 def supersede(session: Session, task_id: str, successor: str, note: str, *, dry_run: bool) -> int:
     """Drop the task ID in favour of another."""
-    loaded, tree, plan = open_plan(session)
+    loaded, tree, plan = open_to_write(session)
     at = Workplace(plan, tree, loaded.settings)
     answer = actions.supersede(at, find_task(plan, task_id), find_task(plan, successor), note)
     return finish(session, answer, dry_run=dry_run)

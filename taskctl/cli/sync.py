@@ -11,7 +11,7 @@ from taskctl.read.plan import read_plan
 from taskctl.report.style import cells, printable
 from taskctl.settings.load import Loaded, load
 from taskctl.text.edits import unified_diff
-from taskctl.text.tree import DiskTree, Overlay
+from taskctl.text.tree import Overlay, Snapshot
 from taskctl.text.writing import write_all
 
 
@@ -35,7 +35,7 @@ def command(
     if staged and not check:
         raise click.UsageError("--staged goes with --check: the index is never written")
     loaded = load(session.folder, session.config)
-    disk = DiskTree(loaded.root)
+    disk = Snapshot(loaded.root)
     left_alone: tuple[tuple[str, int, str], ...] = ()
     if staged:
         synced = _of_index(loaded)
@@ -52,7 +52,7 @@ def command(
     write = not (check or diff or dry_run)
     if write:
         # Before anything is printed: a reader that goes away must not leave the work half done.
-        write_all(disk, synced.before, changed)
+        write_all(disk.root, synced.before, changed)
     if as_json:
         _print_json(synced, left_alone)
     elif diff or dry_run:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from taskctl.text.tree import Tree
+from taskctl.settings.load import Loaded
+from taskctl.text.tree import DiskTree, Snapshot, Tree
 
 
 class Request(NamedTuple):
@@ -21,6 +22,7 @@ class Request(NamedTuple):
     baseline: str = ""
     use_baseline: bool = True
     environment: Mapping[str, str] = MappingProxyType({})
+    to_write: bool = False  # fixes are to be made of what is read
 
 
 class View(NamedTuple):
@@ -30,3 +32,8 @@ class View(NamedTuple):
     chosen: set[str] | None = None
     before: Tree | None = None
     close: Callable[[], None] = lambda: None
+
+
+def work_tree(loaded: Loaded, request: Request) -> DiskTree:
+    """The files on disk; those that are to be changed are read once, at the price of memory."""
+    return Snapshot(loaded.root) if request.to_write else DiskTree(loaded.root)

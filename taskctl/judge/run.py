@@ -7,13 +7,13 @@ from typing import NamedTuple
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.judge import baseline
 from taskctl.judge.check import Selection, check, rule_infos, select
-from taskctl.judge.request import Request, View
+from taskctl.judge.request import Request, View, work_tree
 from taskctl.model.findings import Finding, Report, Summary
 from taskctl.model.plan import Plan
 from taskctl.read.plan import PlanReader
 from taskctl.settings.load import Loaded
 from taskctl.text.source import Source
-from taskctl.text.tree import DiskTree, Tree
+from taskctl.text.tree import Tree
 
 
 class Result(NamedTuple):
@@ -71,7 +71,7 @@ def run(loaded: Loaded, request: Request) -> Result:
 
 def _view(loaded: Loaded, request: Request) -> View:
     if not (request.paths or request.staged or request.changed or request.buffer):
-        return View(DiskTree(loaded.root))
+        return View(work_tree(loaded, request))
     from taskctl.judge.view import open_view  # noqa: PLC0415  git is imported where it is asked
 
     return open_view(loaded, request)

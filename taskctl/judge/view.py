@@ -5,9 +5,9 @@ import os
 from taskctl.errors import TaskctlError
 from taskctl.git.repository import Blobs, GitError, Repository
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
-from taskctl.judge.request import Request, View
+from taskctl.judge.request import Request, View, work_tree
 from taskctl.settings.load import Loaded
-from taskctl.text.tree import DiskTree, Overlay, Tree
+from taskctl.text.tree import Overlay, Tree
 
 
 def open_view(loaded: Loaded, request: Request) -> View:
@@ -18,7 +18,7 @@ def open_view(loaded: Loaded, request: Request) -> View:
     """
     if request.staged or request.changed:
         return _git_view(loaded, request)
-    disk = DiskTree(loaded.root)
+    disk = work_tree(loaded, request)
     tree: Tree = disk
     chosen = set(request.paths) if request.paths else None
     if request.buffer is not None:
@@ -56,7 +56,7 @@ def _git_view(loaded: Loaded, request: Request) -> View:
         )
         chosen = set(repository.changed(base))
         before = commit_tree(repository, blobs, base, _clean_disk(repository, blobs))
-        return View(DiskTree(loaded.root), chosen, before, blobs.close)
+        return View(work_tree(loaded, request), chosen, before, blobs.close)
     tree = index_tree(repository, blobs)
     old = request.environment.get("PRE_COMMIT_FROM_REF")
     new = request.environment.get("PRE_COMMIT_TO_REF")

@@ -101,6 +101,36 @@ class DiskTree:
         return real
 
 
+class Snapshot(DiskTree):
+    """A work tree of which every file is looked at once.
+
+    What is going to be written is made from one reading of each file: places found in a first
+    reading mean nothing in a second one, if the file changed in between.
+    """
+
+    __slots__ = ("_exists", "_sources")
+
+    def __init__(self, root: str) -> None:
+        super().__init__(root)
+        self._sources: dict[str, Source | Unreadable] = {}
+        self._exists: dict[str, bool] = {}
+
+    def read(self, path: str) -> Source | Unreadable:
+        known = self._sources.get(path)
+        if known is None:
+            known = self._sources[path] = super().read(path)
+        return known
+
+    def exists(self, path: str) -> bool:
+        known = self._exists.get(path)
+        if known is None:
+            known = self._exists[path] = self._is_known(path) or super().exists(path)
+        return known
+
+    def _is_known(self, path: str) -> bool:
+        return isinstance(self._sources.get(path), Source)
+
+
 class Overlay:
     """A tree in which some files have other contents: an unsaved buffer, a fix being tried."""
 

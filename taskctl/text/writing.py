@@ -12,14 +12,14 @@ from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import DiskTree
 
 
-def write_all(tree: DiskTree, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
+def write_all(root: str, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
     """Replace files whole, in the order of `after`.
 
     All new contents are on the disk before the first file is replaced, so that a full disk leaves
     every file as it was.
 
     Args:
-        tree: where the files lie.
+        root: the folder that the paths are relative to, and that nothing is written out of.
         before: what each file held when it was read; a file that is not in it must be new.
         after: what each file shall hold.
 
@@ -28,13 +28,14 @@ def write_all(tree: DiskTree, before: Mapping[str, bytes], after: Mapping[str, b
             root, or cannot be written.
     """
     changed = {path: raw for path, raw in after.items() if before.get(path) != raw}
-    with lock(tree.root):
+    with lock(root):
+        tree = DiskTree(root)
         for path in after:
             _refuse_surprises(tree, path, before)
         prepared: list[tuple[str, str, str]] = []
         try:
             for path, raw in changed.items():
-                prepared.append((path, *_prepare(tree, path, raw)))
+                prepared.append((path, *_prepare(root, path, raw)))
             for path, temporary, target in prepared:
                 with _naming(path):
                     os.replace(temporary, target)
@@ -62,13 +63,13 @@ def _is_below(root: str, path: str) -> bool:
     return target.startswith(os.path.realpath(root).rstrip(os.sep) + os.sep)
 
 
-def _prepare(tree: DiskTree, path: str, raw: bytes) -> tuple[str, str]:
+def _prepare(root: str, path: str, raw: bytes) -> tuple[str, str]:
     """Write beside the file, with its mode; (temporary, target), of a link its target.
 
     The name beside it is the same every time, so that what a crash left behind is used up by the
     next write.
     """
-    target = os.path.realpath(os.path.join(tree.root, path))
+    target = os.path.realpath(os.path.join(root, path))
     folder, name = os.path.split(target)
     temporary = os.path.join(folder, f".{name}.taskctl-new")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
