@@ -44,8 +44,7 @@ DESCRIPTIONS = {
     "extends": "The built-in preset that this file goes on from ([presets](presets.md)).",
     "required-version": "The versions of taskctl that may read this file, such as `>=0.1,<2`.",
     "collection.name": "Its name; a collection of the same name in the preset is changed by it.",
-    "collection.kind": "What its files hold. `breakdown` (one file with many items) is not read "
-    "yet.",
+    "collection.kind": "What its files hold. `breakdown`: one file with many items.",
     "collection.include": "Patterns of its files: `*` stays inside a folder, `**` spans folders.",
     "collection.exclude": "Patterns of files that `include` matches and that hold no item.",
     "collection.id.from": "Where the id of a file stands: `filename`, `dirname`, `title`, or "

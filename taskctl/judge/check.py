@@ -12,6 +12,9 @@ from taskctl.rules.registry import Rule, all_rules
 from taskctl.settings.schema import RuleSettings, Settings
 from taskctl.text.globs import glob_matcher
 
+OF_ITEMS = ("PR", "DD003")
+"""The rules that hold for items of a breakdown as they do for tasks."""
+
 PER_FILE_LIMIT = 1000
 """More findings of one rule than this in one file say the same thing again and again."""
 
@@ -49,6 +52,9 @@ def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Findi
     """All findings of the active rules, without those that are suppressed, in file order."""
     rules = [rule for code, rule in all_rules().items() if code in active]
     found = [finding for rule in rules for finding in _run(rule, plan, settings)]
+    for part in plan.parts:
+        of_items = (rule for rule in rules if rule.code.startswith(OF_ITEMS))
+        found += [finding for rule in of_items for finding in _run(rule, part, settings)]
     found = _without_ignored(found, settings.rules.per_file_ignores)
     found = _limited(suppress(found, plan.suppressions, active))
     found = _overridden(found, settings.rules)

@@ -1,6 +1,6 @@
 """One run of `check`: which tree is judged, what of its findings is shown, and what it comes to."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,8 +12,12 @@ from taskctl.model.findings import Finding, Report, Summary
 from taskctl.model.plan import Plan
 from taskctl.read.plan import PlanReader
 from taskctl.settings.load import Loaded
+from taskctl.settings.schema import Settings
 from taskctl.text.source import Source
-from taskctl.text.tree import Tree
+from taskctl.text.tree import Tree, find
+
+DOCUMENTS = (".md", ".markdown", ".mdx", ".txt", ".json")
+"""What a file that may hold a plan is called."""
 
 
 class Result(NamedTuple):
@@ -37,7 +41,12 @@ def run(loaded: Loaded, request: Request) -> Result:
     selection = select(settings.rules, request.select, request.extend_select, request.ignore)
     view = _view(loaded, request)
     try:
-        reader = PlanReader(view.tree, settings, keep=view.before is not None)
+        reader = PlanReader(
+            view.tree,
+            settings,
+            keep=view.before is not None,
+            documents=_documents(view, settings, request.paths),
+        )
         plan = reader.read()
         everything = check(plan, settings, selection.active)
         path = request.baseline or settings.rules.baseline
@@ -55,7 +64,7 @@ def run(loaded: Loaded, request: Request) -> Result:
         view.close()
     summary = Summary(
         files=len(plan.files),
-        items=len(plan.items),
+        items=len(plan.items) + sum(len(part.items) for part in plan.parts),
         errors=sum(f.severity == "error" for f in new),
         warnings=sum(f.severity == "warning" for f in new),
         infos=sum(f.severity == "info" for f in new),
@@ -67,6 +76,22 @@ def run(loaded: Loaded, request: Request) -> Result:
     )  # fmt: skip
     report = Report(tuple(new), summary, rule_infos())
     return Result(report, tuple(everything), selection, plan, view.tree, path)
+
+
+def _documents(view: View, settings: Settings, paths: Sequence[str]) -> list[str]:
+    """The chosen files that no collection names: they are read by their content."""
+    planned = {
+        path
+        for patterns, without in (
+            *((c.include, c.exclude) for c in settings.collection),
+            (settings.boards.files, []),
+        )
+        for path in find(view.tree, patterns, without)
+    } if paths else set()  # fmt: skip
+    return [
+        path for path in paths
+        if path.endswith(DOCUMENTS) and path not in planned and view.tree.exists(path)
+    ]  # fmt: skip
 
 
 def _view(loaded: Loaded, request: Request) -> View:

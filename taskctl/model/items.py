@@ -8,6 +8,8 @@ from taskctl.model.states import Status
 from taskctl.text.header import Header
 from taskctl.text.places import Passage, Place
 
+ITEM = "item"
+"""The kind of an item that is a row or a box of a document, beside `task` and `track`."""
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -159,7 +161,14 @@ class Candidate(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One file of a collection of tasks, or of tracks."""
+    """One item: a file of a collection of tasks or of tracks, or a row or box of a breakdown.
+
+    Of an item of a breakdown, `path` is the document, and `status_place` the span that says its
+    status: what its box holds, or a cell. `groups` are the headings that it stands under, `phase`
+    is the part of the document that others can wait for, `parent` the item that it is a part of,
+    `parallel` whether it is marked as free to run beside others, `aliases` are other ids of the
+    same work, and `detail` is where the lines below it stand.
+    """
 
     path: str
     id: str
@@ -194,6 +203,15 @@ class Task(NamedTuple):
     closed_fences: bool = True
     has_marker: bool = False
     empty_sections: tuple[Section, ...] = ()
+    # What only items of a breakdown have.
+    priority: str = ""
+    estimate: str = ""
+    groups: tuple[str, ...] = ()
+    phase: str = ""
+    parent: str = ""
+    parallel: bool = False
+    aliases: tuple[tuple[str, Place], ...] = ()
+    detail: Place | None = None
 
     @property
     def state(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import (
     Board,
@@ -32,6 +33,14 @@ class Plan:
     files: Sequence[str] = ()
     grammars: Mapping[str, Grammar] = field(default_factory=dict)
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
+    breakdowns: tuple[Breakdown, ...] = ()
+    # What can be waited for as a whole, and the ids in it.
+    phases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @cached_property
+    def parts(self) -> tuple["Plan", ...]:
+        """Each breakdown as a plan of its own: ids are unique in one document only."""
+        return tuple(map(plan_of, self.breakdowns))
 
     @cached_property
     def items(self) -> tuple[Task, ...]:
@@ -51,6 +60,10 @@ class Plan:
     def by_path(self) -> dict[str, Task]:
         """Task or track of a file."""
         return {task.path: task for task in self.items}
+
+    def knows(self, name: str) -> bool:
+        """Whether something can be waited for by that name."""
+        return name in self.by_id or name in self.phases
 
     @cached_property
     def known_ids(self) -> list[str]:
@@ -94,6 +107,12 @@ class Plan:
                     found.setdefault(record.id, []).append(record)
         return found
 
+    @cached_property
+    def _finished_phases(self) -> frozenset[str]:
+        return frozenset(
+            name for name, ids in self.phases.items() if ids and all(self.is_met(i) for i in ids)
+        )
+
     def prereqs(self, task: Task) -> Iterator[Prereq]:
         """Each prerequisite once; it is hard only when nothing says that it is optional."""
         optional = {prereq.id for prereq in task.prereqs if not prereq.hard}
@@ -105,7 +124,12 @@ class Plan:
                 yield Prereq(prereq.id, hard, prereq.place, prereq.source)
 
     def is_met(self, item_id: str, seen: frozenset[str] = frozenset()) -> bool:
-        """Whether an item counts as done: it is, or a successor of a dropped one is."""
+        """Whether an item counts as done: it is, or a successor of a dropped one is.
+
+        A phase is done when all of its items are.
+        """
+        if item_id in self.phases:
+            return item_id in self._finished_phases
         task = self.by_id.get(item_id)
         if task is None or item_id in seen:
             return False
@@ -113,3 +137,12 @@ class Plan:
             successors = task.superseded_by
             return bool(successors) and all(self.is_met(i, seen | {item_id}) for i in successors)
         return task.state == "done"
+
+
+def plan_of(breakdown: Breakdown) -> Plan:
+    """The items of a document as a plan."""
+    members: dict[str, list[str]] = {phase.name: [] for phase in breakdown.phases}
+    for item in breakdown.items:
+        if item.phase in members and item.id:
+            members[item.phase].append(item.id)
+    return Plan(tasks=breakdown.items, files=(breakdown.path,), phases=members)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from taskctl.errors import PlanError
+from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import Board, FileFault, Mention, Suppression, Task
 from taskctl.model.plan import Plan
@@ -21,6 +22,8 @@ from taskctl.read.sections import SectionFinder
 from taskctl.read.suppressions import read_suppressions
 from taskctl.read.tasks import Draft, Surroundings, draft_task
 from taskctl.settings.schema import Collection, Settings
+from taskctl.text.blocks import scan
+from taskctl.text.header import front_matter
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import FOLDER, Tree, find
@@ -62,6 +65,7 @@ class PlanReader:
         settings: which of them belong to the plan, and what they look like.
         like: the reader of another tree, whose parsed files are used where they are the same.
         keep: whether it may be another one's `like`: parsed files take much memory.
+        documents: files beside those of the settings that are read as breakdowns.
     """
 
     def __init__(
@@ -71,6 +75,7 @@ class PlanReader:
         like: "PlanReader | None" = None,
         *,
         keep: bool = True,
+        documents: Sequence[str] = (),
     ) -> None:
         self.tree = tree
         self.memory: dict[tuple[str, str], Reading] = {}
@@ -78,6 +83,7 @@ class PlanReader:
         # What a file links to, and its allowlist, are looked up in the tree when it is read.
         self.same_paths = like is not None and _same_paths(tree, like.tree)
         self.keep = keep
+        self.documents = documents
         self.settings = settings
         self.faults: list[FileFault] = []
         self.files: list[str] = []
@@ -97,8 +103,9 @@ class PlanReader:
             PlanError: no file matches any collection, and there is no board either.
         """
         drafts = self.parse_collections()
+        breakdowns = tuple(self._breakdowns())
         boards = find(self.tree, self.settings.boards.files)
-        if not drafts and not self.faults and not boards:
+        if not (drafts or breakdowns or self.faults or boards):
             patterns = [pattern for c in self.settings.collection for pattern in c.include]
             raise PlanError(
                 f"no plan found: no files match {', '.join(patterns)} "
@@ -106,12 +113,14 @@ class PlanReader:
                 '(`extends = "…"`: nexus, backlog-md, bold-header, folder-per-item, adr),\n'
                 "or where the tasks are (`include`)"
             )
-        return self.build(drafts)
+        return self.build(drafts, breakdowns)
 
     def parse_collections(self) -> list[Draft]:
         drafts = []
         around = self._surroundings([])
         for collection in self.settings.collection:
+            if collection.kind == "breakdown":
+                continue
             for path in find(self.tree, collection.include, collection.exclude):
                 source = self._source(path)
                 if source is None:
@@ -126,7 +135,34 @@ class PlanReader:
         self.faults.extend(_unreadable(u) for u in self.tree.unreadable)
         return drafts
 
-    def build(self, drafts: list[Draft]) -> Plan:
+    def _breakdowns(self) -> Iterator[Breakdown]:
+        """The documents that hold many items."""
+        paths = [
+            path
+            for collection in self.settings.collection
+            if collection.kind == "breakdown"
+            for path in find(self.tree, collection.include, collection.exclude)
+        ]
+        paths += [path for path in self.documents if path not in paths]
+        if not paths:
+            return
+        from taskctl.read.breakdown import read_breakdown  # noqa: PLC0415  most plans have none
+
+        for path in paths:
+            source = self._source(path)
+            if source is None:
+                continue
+            lines = source.lines()
+            header = front_matter(path, lines)
+            document = scan(path, lines, header.body_line if header else 1)
+            faults = file_faults(source, document, self.settings.rules.line_length)
+            self.faults.extend(faults)
+            if any(fault.kind in {"encoding", "empty"} for fault in faults):
+                continue
+            self.suppressions.extend(read_suppressions(document, None))
+            yield read_breakdown(document)
+
+    def build(self, drafts: list[Draft], breakdowns: tuple[Breakdown, ...] = ()) -> Plan:
         readers = self._surroundings(drafts).entries
         items = [draft.finish(readers[draft.collection.name]) for draft in drafts]
         tasks = [item for item in items if item.kind != "track"]
@@ -139,6 +175,7 @@ class PlanReader:
             tasks=tuple(tasks),
             tracks=tuple(tracks),
             boards=boards,
+            breakdowns=breakdowns,
             contracts=read_contracts(targets, self.settings.contracts, self.tree),
             mentions=tuple(self._unknown_mentions(drafts)),
             faults=tuple(self.faults),

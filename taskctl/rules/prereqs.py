@@ -7,7 +7,7 @@ from itertools import pairwise
 from taskctl.model.findings import Finding, Related
 from taskctl.model.graph import cycles
 from taskctl.model.ids import order_key
-from taskctl.model.items import Prereq, Task
+from taskctl.model.items import ITEM, Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule, status_of
 from taskctl.text.places import Place
@@ -26,11 +26,12 @@ def unknown_prereq(plan: Plan) -> Iterator[Finding]:
     """
     for task in plan.tasks:
         for prereq in plan.prereqs(task):
-            if prereq.id not in plan.by_id:
+            if not plan.knows(prereq.id):
+                where = "is not in this document" if task.kind == ITEM else "has no file"
                 nearest = _nearest(plan, prereq.id)
                 yield at(
                     prereq.place,
-                    f"{task.id} waits for {prereq.id}, which has no file{nearest}",
+                    f"{task.id} waits for {prereq.id}, which {where}{nearest}",
                     "correct the id, create the task, or remove the entry",
                     item=task.id,
                     subject=prereq.id,
@@ -56,14 +57,17 @@ def prereq_cycle(plan: Plan) -> Iterator[Finding]:
         Remove one of the entries, or mark it "(optional)".
     """
     tasks = {task.id: task for task in reversed(plan.tasks)}
+    known = {*tasks, *plan.phases}
     edges = {
-        task.id: [p.id for p in plan.prereqs(task) if p.hard and p.id in tasks and p.id != task.id]
+        task.id: [p.id for p in plan.prereqs(task) if p.hard and p.id in known and p.id != task.id]
         for task in tasks.values()
     }
+    edges.update((name, list(ids)) for name, ids in plan.phases.items())
     for cycle in sorted(cycles(edges)):
         steps = [
             (tasks[a], next(p for p in plan.prereqs(tasks[a]) if p.id == b))
             for a, b in pairwise(cycle)
+            if a in tasks
         ]
         first, entry = steps[0]
         yield at(

@@ -1,0 +1,68 @@
+"""Breakdowns: documents that hold many items, and what they say of them as a whole."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from taskctl.model.items import Prereq, Task
+from taskctl.text.places import Place
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+class Phase(NamedTuple):
+    """A named part of a document that can be waited for as a whole.
+
+    name      what the document calls it where it waits for it: `Phase 1`
+    weeks     the first and last week that its heading names; (0, 0) where it names none
+    duration  in weeks; 0 where the document does not say
+    """
+
+    name: str
+    title: str
+    place: Place
+    prereqs: tuple[Prereq, ...] = ()
+    weeks: tuple[int, int] = (0, 0)
+    weeks_place: Place | None = None
+    duration: int = 0
+
+
+class Lane(NamedTuple):
+    """A list of items of which the document says that they can proceed beside other lanes."""
+
+    phase: str
+    name: str
+    place: Place
+    ids: tuple[str, ...]
+
+
+class Declared(NamedTuple):
+    """A number that the document states and that can be counted.
+
+    what   total (items), done (items), percent (of items done), phases, weeks, lanes
+    of     the phase it speaks of, "" for the whole document
+    """
+
+    what: str
+    of: str
+    value: int
+    written: str
+    place: Place
+
+
+class Breakdown(NamedTuple):
+    """One document with many items, read by one dialect.
+
+    dialect   which way of writing was recognised; "" when none was
+    legend    what an emoji means, as the document itself says, and where
+    notes     where more is said of an item, by its id
+    """
+
+    path: str
+    dialect: str = ""
+    items: tuple[Task, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    declared: tuple[Declared, ...] = ()
+    legend: Mapping[str, tuple[str, Place]] = _NOTHING
+    notes: Mapping[str, tuple[Place, ...]] = _NOTHING

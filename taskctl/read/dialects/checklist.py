@@ -1,0 +1,33 @@
+"""Plain checklists: every box is an item.
+
+    item  := `- [ ] text`, `1. [x] text`, nested or not
+    id    := `**ID**` or `ID:` at the start of the text, where it holds a digit; else the place of
+             the box among the boxes of the document: `#7` is the seventh
+
+A box that is nested in another is a part of it.
+"""
+
+import re
+
+from taskctl.model.breakdowns import Breakdown
+from taskctl.read.dialects.boxes import drafts, read_boxes
+from taskctl.read.dialects.outline import finish
+from taskctl.text.document import Document
+
+_ID = re.compile(
+    r"(?:\*\*(?P<bold>[A-Za-z][\w.-]*\d[\w.-]*?):?\*\*:?|(?P<plain>[A-Z][\w.-]*\d[\w-]*):)[ \t]+"
+)
+
+
+def read_checklist(document: Document) -> Breakdown | None:
+    """A document with boxes; None where it has none."""
+    boxes = read_boxes(document)
+    ids = {}
+    for index, box in enumerate(boxes):
+        match = _ID.match(box.text.text)
+        ids[index] = (
+            (match["bold"] or match["plain"], match.end()) if match else (f"#{index + 1}", 0)
+        )
+    if not ids:
+        return None
+    return Breakdown(document.path, "checklist", finish(list(drafts(boxes, ids))))

@@ -1,0 +1,81 @@
+"""Boxes with numbers that nest: Kiro's and OpenSpec's `tasks.md`.
+
+    Kiro      := `- [x] 1. Title`, `- [ ] 1.1 Title` below it or nested in it, bullets as detail,
+                 `_Requirements: 1.1, 1.2_`; `- [ ]* 1.2 Title` is optional; `(P)` may run beside
+                 others; `[~]` and `[-]` are under way
+    OpenSpec  := `## 1. Group`, `- [ ] 1.1 Title`; boxes without a number are items too, and so are
+                 nested ones: a change is whole only when all are ticked
+    waits     := `_Depends: 1.1, 1.2_` or `_Boundary…_` lines are Kiro's; only the former is read
+
+An item is a part of the one whose number is its own without the last one: `1.2` of `1`. Boxes
+without a number are called by their place among the boxes of the document: `#7` is the seventh.
+"""
+
+import re
+
+from taskctl.model.breakdowns import Breakdown
+from taskctl.read.dialects.boxes import Box, drafts, read_boxes
+from taskctl.read.dialects.outline import Draft, finish
+from taskctl.text.document import Document
+from taskctl.text.places import Passage
+
+_ID = re.compile(r"\**(?P<id>\d+(?:\.\d+)*)[.)]?\**(?:[ \t]+|$)")
+_PARALLEL = re.compile(r"\(P\)[ \t]*")
+_DEPENDS = re.compile(r"_Depends(?: on)?:\s*(?P<names>[^_]+)_", re.IGNORECASE)
+_REQUIREMENTS = re.compile(r"_Requirements:", re.IGNORECASE)
+_GROUP = re.compile(r"\d+\.\s")
+
+
+def read_numbered(document: Document) -> Breakdown | None:
+    """A `tasks.md` of Kiro or OpenSpec; None where no box bears a number."""
+    boxes = read_boxes(document)
+    numbered = [_ID.match(box.text.text) for box in boxes]
+    if not any(numbered):
+        return None
+    ids: dict[int, tuple[str, int]] = {}
+    waits: dict[int, Passage] = {}
+    parallel = set()
+    for index, (box, match) in enumerate(zip(boxes, numbered, strict=True)):
+        start = match.end() if match else 0
+        mark = _PARALLEL.match(box.text.text, start)
+        if mark:
+            parallel.add(index)
+            start = mark.end()
+        ids[index] = match["id"] if match else f"#{index + 1}", start
+        if names := _named(document, box):
+            waits[index] = names
+    known = {item_id for item_id, _ in ids.values()}
+    found = [
+        _placed(draft, known, parallel=index in parallel)
+        for index, draft in zip(ids, drafts(boxes, ids, waits), strict=True)
+    ]
+    return Breakdown(document.path, _dialect(document), finish(found))
+
+
+def _placed(draft: Draft, known: set[str], *, parallel: bool) -> Draft:
+    one = draft.item
+    above = one.id.rpartition(".")[0]
+    parent = above if above in known else one.parent
+    return draft._replace(item=one._replace(parent=parent, parallel=parallel))
+
+
+def _named(document: Document, box: Box) -> Passage | None:
+    """What the detail of a box says that it waits for."""
+    if box.detail is None:
+        return None
+    for number in range(box.detail.line, box.detail.end_line):
+        line = document.lines[number - 1]
+        if match := _DEPENDS.search(line):
+            start = match.start("names")
+            return Passage(document.path, match["names"], ((number, start + 1),))
+    return None
+
+
+def _dialect(document: Document) -> str:
+    if any(_REQUIREMENTS.search(line) for line in document.lines):
+        return "kiro"
+    grouped = any(
+        block.kind == "heading" and block.level == 2 and _GROUP.match(block.text)
+        for block in document.blocks
+    )
+    return "openspec" if grouped else "kiro"

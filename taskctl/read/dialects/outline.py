@@ -1,0 +1,95 @@
+"""What the dialects share: blocks below their headings, and items whose names come last."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from taskctl.model.breakdowns import Phase
+from taskctl.model.items import ITEM, Prereq, Task
+from taskctl.model.states import Status
+from taskctl.read.dialects.references import NameReader
+from taskctl.read.dialects.words import signs
+from taskctl.text.document import Block, Document
+from taskctl.text.places import Passage, Place
+
+_MEANINGS = frozenset({"meaning", "description", "means"})
+_LEGEND_ITEM = re.compile(r"(?P<sign>[^\w\s|]+)\ufe0f?\s*(?:[=:—–-]\s*)?(?P<word>\**[^\W\d_].*)")
+
+
+class Draft(NamedTuple):
+    """An item, and the text that names what it waits for."""
+
+    item: Task
+    waits: Passage | None = None
+
+
+def walk(document: Document) -> Iterator[tuple[Block, tuple[Block, ...]]]:
+    """Each block but headings, and the headings that it stands under, the outermost first."""
+    path: list[Block] = []
+    for block in document.blocks:
+        if block.kind == "heading":
+            while path and path[-1].level >= block.level:
+                path.pop()
+            path.append(block)
+        else:
+            yield block, tuple(path)
+
+
+def titles(path: Iterable[Block]) -> tuple[str, ...]:
+    """The texts of headings, without that of the document."""
+    return tuple(block.text for block in path if block.level > 1)
+
+
+def item(
+    item_id: str, id_place: Place, title: Passage, status: Status, status_text: str,
+    status_place: Place, **more: object,
+) -> Task:  # fmt: skip
+    """An item of a document."""
+    return Task(
+        path=id_place.path, id=item_id, id_place=id_place, id_from_file=item_id, collection="",
+        kind=ITEM, title=title.text, title_place=title.place(), header=None, status=status,
+        status_text=status_text, status_place=status_place, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def finish(drafts: Sequence[Draft], phases: Sequence[Phase] = ()) -> tuple[Task, ...]:
+    """The items with their prerequisites: their own, and those of the phase they stand in."""
+    reader = NameReader((d.item.id for d in drafts if d.item.id), (p.name for p in phases))
+    inherited = {phase.name: phase.prereqs for phase in phases}
+    items = []
+    for one, waits in drafts:
+        own: tuple[Prereq, ...] = ()
+        miswritten = one.miswritten
+        if waits is not None:
+            named = reader.read(waits, one.phase)
+            own, miswritten = named.prereqs, (*miswritten, *named.miswritten)
+        prereqs = (*one.prereqs, *own, *inherited.get(one.phase, ()))
+        items.append(one._replace(prereqs=prereqs, miswritten=miswritten))
+    return tuple(items)
+
+
+def legend(document: Document) -> Mapping[str, tuple[str, Place]]:
+    """What each emoji means, from a table `Status | Meaning` or a list of signs and words."""
+    found: dict[str, tuple[str, Place]] = {}
+    for block in document.blocks:
+        if block.kind == "table":
+            rows = document.rows(block)
+            heads = [cell.text.strip("*` ").casefold() for cell in rows[0][1]]
+            if not _MEANINGS & set(heads):
+                continue
+            texts = [row[0] for _, row in rows[1:] if row]
+            texts += [row[1] for _, row in rows[1:] if len(row) > 1 and not _word(row[0].text)]
+        elif block.kind == "item" and not block.text:
+            texts = [document.passage(block)]
+        else:
+            continue
+        for passage in texts:
+            word, marks = _word(passage.text), signs(passage.text[:8])
+            if word and len(marks) == 1 and _LEGEND_ITEM.match(passage.text):
+                found.setdefault(marks[0], (word, passage.place()))
+    return found
+
+
+def _word(text: str) -> str:
+    match = _LEGEND_ITEM.match(text)
+    return match["word"].strip("* ") if match else ""

@@ -1,0 +1,130 @@
+"""Phase checklists: numbered boxes in phases that wait for each other as a whole.
+
+    phases    := a table with a column `Phase` and one of dependencies: `| **1** | Module | 4 weeks
+                 | Phase 0 |`; dependencies are `None`, phases, or `All`
+    phase     := `## PHASE 1: NAME (Week 2)` or `(Weeks 3-6)`
+    item      := `- [ ] **P1.2.3** text`, details nested below; the first number is its phase
+    progress  := `| Phase | Planned | Completed | % |`, with rows `| P1 | 12 | 0 | 0% |` and
+                 `| **Total** | … |`
+    totals    := `**Phases**: 6`, `**Total Tasks**: 120+` anywhere
+
+Every item of a phase waits for the phases that its phase waits for.
+"""
+
+import re
+from collections.abc import Iterator
+
+from taskctl.model.breakdowns import Breakdown, Declared, Phase
+from taskctl.read.dialects.boxes import drafts, read_boxes
+from taskctl.read.dialects.outline import finish
+from taskctl.read.dialects.references import NameReader
+from taskctl.text.document import Block, Document
+from taskctl.text.places import Passage, Place
+
+_ID = re.compile(r"\*\*(?P<id>P(?P<phase>\d+)(?:\.\d+)+)\*\*:?[ \t]*")
+_HEADING = re.compile(
+    r"PHASE\s+(?P<number>\d+)\s*[:—–-]?\s*(?P<title>.*?)\s*(?:\((?P<weeks>[^()]*)\))?",
+    re.IGNORECASE,
+)
+_WEEKS = re.compile(r"Weeks?\s+(\d+)(?:\s*[-–—]\s*(\d+))?", re.IGNORECASE)
+_DURATION = re.compile(r"(\d+)\s*weeks?", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
+_TOTAL = re.compile(r"\*\*(?P<what>Phases|Total Tasks)\*\*:\s*(?P<count>\d+)")
+_PROGRESS = {"planned": "total", "total": "total", "completed": "done", "done": "done",
+             "%": "percent"}  # fmt: skip
+_WHAT = {"Phases": "phases", "Total Tasks": "total"}
+
+
+def read_phases(document: Document) -> Breakdown | None:
+    """A phase checklist; None where no box bears a number like `P1.2.3`."""
+    boxes = read_boxes(document)
+    found = {i: m for i, box in enumerate(boxes) if (m := _ID.match(box.text.text))}
+    if not found:
+        return None
+    phases = _phases(document)
+    ids = {index: (match["id"], match.end()) for index, match in found.items()}
+    items = [
+        draft._replace(item=draft.item._replace(phase=_name(found[index]["phase"])))
+        for index, draft in zip(ids, drafts(boxes, ids), strict=True)
+    ]
+    declared = (*_totals(document), *_progress(document))
+    return Breakdown(document.path, "phases", finish(items, phases), phases, declared=declared)
+
+
+def _name(number: str) -> str:
+    return f"Phase {int(number)}"
+
+
+def _phases(document: Document) -> tuple[Phase, ...]:
+    """The phases of the headings and of the table, each once, in their order."""
+    rows = {name: cells for block in _tables(document) for name, cells in _rows(document, block)}
+    headings = dict(_headings(document))
+    names = sorted({*rows, *headings}, key=lambda name: int(name.partition(" ")[2]))
+    reader = NameReader((), names)
+    phases = []
+    for name in names:
+        cells = rows.get(name, {})
+        heading = headings.get(name)
+        duration = _DURATION.search(cells["duration"].text) if "duration" in cells else None
+        waits = cells.get("dependencies")
+        title = cells.get("module")
+        place = heading[0].place() if heading else cells["phase"].place()
+        phases.append(Phase(
+            name, title.text if title else heading[1] if heading else "", place,
+            reader.read(waits, name).prereqs if waits else (),
+            heading[2] if heading else (0, 0), heading[0].place() if heading else None,
+            int(duration[1]) if duration else 0,
+        ))  # fmt: skip
+    return tuple(phases)
+
+
+def _headings(document: Document) -> Iterator[tuple[str, tuple[Passage, str, tuple[int, int]]]]:
+    for block in document.blocks:
+        match = _HEADING.fullmatch(block.text) if block.kind == "heading" else None
+        if match:
+            weeks = _WEEKS.search(match["weeks"] or "")
+            span = (int(weeks[1]), int(weeks[2] or weeks[1])) if weeks else (0, 0)
+            yield _name(match["number"]), (document.passage(block), match["title"], span)
+
+
+def _tables(document: Document) -> Iterator[Block]:
+    return (block for block in document.blocks if block.kind == "table")
+
+
+def _rows(document: Document, block: Block) -> Iterator[tuple[str, dict[str, Passage]]]:
+    """The rows of the table that says which phase waits for which."""
+    rows = document.rows(block)
+    heads = [cell.text.strip("*` ").casefold() for cell in rows[0][1]]
+    if "phase" not in heads or not {"dependencies", "depends on"} & set(heads):
+        return
+    heads = ["dependencies" if head == "depends on" else head for head in heads]
+    for _, cells in rows[1:]:
+        row = dict(zip(heads, cells, strict=False))
+        number = _NUMBER.search(row["phase"].text) if "phase" in row else None
+        if number:
+            yield _name(number[0]), row
+
+
+def _progress(document: Document) -> Iterator[Declared]:
+    """What the progress table states."""
+    for block in _tables(document):
+        rows = document.rows(block)
+        heads = [cell.text.strip("*` ").casefold() for cell in rows[0][1]]
+        if heads[:1] != ["phase"] or not {"completed", "planned"} & set(heads):
+            continue
+        for _, cells in rows[1:]:
+            number = _NUMBER.search(cells[0].text) if cells else None
+            of = _name(number[0]) if number else ""
+            for head, cell in zip(heads[1:], cells[1:], strict=False):
+                value = _NUMBER.search(cell.text)
+                if head in _PROGRESS and value:
+                    place = cell.place(*value.span())
+                    yield Declared(_PROGRESS[head], of, int(value[0]), value[0], place)
+
+
+def _totals(document: Document) -> Iterator[Declared]:
+    for number, line in enumerate(document.lines, 1):
+        for match in _TOTAL.finditer(line):
+            start, end = match.span("count")
+            place = Place(document.path, number, start + 1, number, end + 1)
+            yield Declared(_WHAT[match["what"]], "", int(match["count"]), match["count"], place)

@@ -1,0 +1,182 @@
+"""Cells and remarks that name other items of the same document.
+
+names  := none | name (sep name)*        sep  := `,` `;` `&` `+` `and` <br>
+name   := (id | range | other | phase | `All`) [remark in parentheses] [signs]
+range  := id (`..` `…` `–` `—` `-` `through` `to`) (id | number)    `CI-001..CI-009`, `T013-T015`,
+          `CD-001..010`, `2-16`: both ends, the letter suffixes of the last, nothing skipped
+other  := id (`/` number)+               `IF-001/2`
+phase  := a phase of the document (`Phase 2`, after one also `2` alone: `Phase 1&2`); `All` is
+          every other phase
+none   := `None` `n/a` `-` `—` or nothing
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from taskctl.model.items import Miswritten, Prereq
+from taskctl.text.places import Passage
+
+MOST_OF_A_RANGE = 1000
+"""A range over more numbers than this is taken for a slip."""
+
+_SEPARATOR = re.compile(r"[,;&+\n]|<br\s*/?>|\band\b", re.IGNORECASE)
+_REMARK = re.compile(r"\([^()]*\)")
+_NONE = re.compile(r"(?:none|n/?a|nothing|no|[-–—]+)?", re.IGNORECASE)
+_OPTIONAL = re.compile(r"\boptional\b", re.IGNORECASE)
+_RANGE_SIGN = re.compile(r"\s*(?:\.{2,3}|…|–|—|-|\bthrough\b|\bto\b)\s*", re.IGNORECASE)
+_PARTS = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,12})(?P<suffix>[A-Za-z]?)", re.DOTALL)
+_FIRST_WORD = re.compile(r"[^\s:]+")
+_DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
+_SIGNS = " \t`*_[]#\\"
+
+
+class Named(NamedTuple):
+    """What a text names: prerequisites, and what could not be read as one."""
+
+    prereqs: tuple[Prereq, ...] = ()
+    miswritten: tuple[Miswritten, ...] = ()
+
+
+class NameReader:
+    """Reads names against the ids and phases of one document.
+
+    Args:
+        ids: every id of the document, in its order.
+        phases: what its phases are called.
+    """
+
+    def __init__(self, ids: Iterable[str], phases: Iterable[str] = ()) -> None:
+        self._ids = {item_id.casefold(): item_id for item_id in ids}
+        self._phases = {name.casefold(): name for name in phases}
+        self._shapes = {_shape(item_id) for item_id in self._ids.values()}
+        self._series: dict[str, dict[int, list[str]]] = {}
+        for item_id in self._ids.values():
+            if parts := _PARTS.fullmatch(item_id):
+                series = self._series.setdefault(parts["prefix"].casefold(), {})
+                series.setdefault(int(parts["number"]), []).append(item_id)
+
+    def read(self, passage: Passage, own_phase: str = "", source: str = "key") -> Named:
+        """The prerequisites that a text names; `own_phase` is no part of `All`."""
+        text = _REMARK.sub(lambda match: " " * len(match[0]), passage.text)
+        optional = bool(_OPTIONAL.search(passage.text))
+        prereqs: list[Prereq] = []
+        miswritten: list[Miswritten] = []
+        before = ""
+        for start, end in _pieces(text):
+            written = text[start:end]
+            place = passage.place(start, end)
+            found, problem = self._piece(written, before, own_phase)
+            if problem:
+                miswritten.append(Miswritten(problem, "prereqs", written, place))
+            for name in found:
+                prereqs.append(Prereq(name, not optional, place, source))
+            before = found[-1] if found else ""
+        return Named(tuple(prereqs), tuple(miswritten))
+
+    def ids_in(self, text: str) -> list[str]:
+        """The ids that a text names, ranges expanded; what is none of them is passed over."""
+        text = text.replace("(", ",").replace(")", ",")
+        found: list[str] = []
+        for start, end in _pieces(text):
+            names, problem = self._piece(text[start:end], "", "")
+            if not problem:
+                found.extend(name for name in names if name.casefold() in self._ids)
+        return list(dict.fromkeys(found))
+
+    def _piece(self, text: str, before: str, own_phase: str) -> tuple[list[str], str]:
+        """The names of one piece, and what is wrong with it."""
+        if _NONE.fullmatch(text):
+            return [], ""
+        if known := self._known(text, before):
+            return [known], ""
+        if text.casefold() in {"all", "everything"}:
+            return [name for name in self._phases.values() if name != own_phase], ""
+        for sign in _RANGE_SIGN.finditer(text):
+            first, last = text[: sign.start()], text[sign.end() :]
+            if first and last and (ends := self._ends(first.strip(_SIGNS), last.strip(_SIGNS))):
+                return self._range(*ends)
+        first, *others = text.split("/")
+        if others and self._known(first, "") and all(part.isdecimal() for part in others):
+            names = [self._sibling(first, part) for part in others]
+            return [self._ids[first.casefold()], *names], ""
+        word = _FIRST_WORD.match(text)
+        if word and word.end() < len(text) and self._known(word[0].rstrip(".,"), ""):
+            return [self._ids[word[0].rstrip(".,").casefold()]], ""
+        if " " not in text and _shape(text) in self._shapes:
+            return [text], ""
+        return [], "prose"
+
+    def _known(self, text: str, before: str) -> str:
+        folded = text.casefold()
+        if folded in self._phases:
+            return self._phases[folded]
+        if before.casefold() in self._phases and text.isdecimal():
+            sibling = before.rpartition(" ")[0] + " " + text
+            return self._phases.get(sibling.casefold(), sibling)
+        return self._ids.get(folded, "")
+
+    def _ends(self, first: str, last: str) -> tuple["re.Match[str]", "re.Match[str]"] | None:
+        """The parts of both ends of a range; None where they are no ids."""
+        left = _PARTS.fullmatch(first)
+        if left is None or (
+            first.casefold() not in self._ids and _shape(first) not in self._shapes
+        ):
+            return None
+        right = _PARTS.fullmatch(last)
+        if right is None or (right["prefix"] and _shape(last) not in self._shapes):
+            return None
+        return left, right
+
+    def _range(self, left: "re.Match[str]", right: "re.Match[str]") -> tuple[list[str], str]:
+        prefix = left["prefix"]
+        if right["prefix"] and right["prefix"].casefold() != prefix.casefold():
+            return [], "bad end"
+        first, last = int(left["number"]), int(right["number"])
+        if last < first:
+            return [], "reversed"
+        if last - first >= MOST_OF_A_RANGE:
+            return [], "bad end"
+        series = self._series.get(prefix.casefold(), {})
+        width = len(left["number"])
+        names: list[str] = []
+        for number in range(first, last + 1):
+            names.extend(series.get(number) or [f"{prefix}{number:0{width}}"])
+        if left["suffix"]:
+            names = [n for n in names if n.casefold() >= left[0].casefold()]
+        if right["suffix"]:
+            end = f"{prefix}{right['number']:>0{width}}{right['suffix']}".casefold()
+            names = [n for n in names if n.casefold() <= end]
+        return names, ""
+
+    def _sibling(self, item_id: str, number: str) -> str:
+        """The id with another number, written with as many digits: `IF-001/2` is IF-002."""
+        parts = _PARTS.fullmatch(item_id)
+        assert parts is not None
+        width = len(parts["number"])
+        known = self._series.get(parts["prefix"].casefold(), {}).get(int(number))
+        return known[0] if known else f"{parts['prefix']}{int(number):0{width}}"
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Where the parts between separators stand, without blanks and signs around them."""
+    position = 0
+    for separator in (*_SEPARATOR.finditer(text), None):
+        start, end = position, separator.start() if separator else len(text)
+        position = separator.end() if separator else end
+        while start < end and _is_sign(text[start]):
+            start += 1
+        while start < end and _is_sign(text[end - 1]):
+            end -= 1
+        if start < end:
+            yield start, end
+
+
+def _is_sign(char: str) -> bool:
+    """Whether a character around a name is no part of it: marks, blanks, emoji."""
+    return char in _SIGNS or (ord(char) > 0x2000 and not char.isalnum() and char not in "–—…")
+
+
+def _shape(item_id: str) -> str:
+    """An id with its letters and numbers forgotten: `CD-001` and `MM-12` are alike."""
+    return _LETTERS.sub("A", _DIGITS.sub("9", item_id))

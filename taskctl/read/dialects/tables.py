@@ -1,0 +1,181 @@
+"""Task tables: each row of a table is an item.
+
+    table   := header with a column of ids and one of dependencies, statuses or priorities, or with
+               a column of tasks and one of dependencies; rows
+    id      := what the id cell holds, without marks, or the target's text of a link; where there is
+               no column of ids, what the task cell begins with (`T1: Title`), else all of it
+    status  := a word, an emoji, or both; without the column, what the task cell begins with
+               (`✅ **BUILT 2026-09-20** Title`)
+    alias   := in a title: `(see VIO-011)`, `(Input lane: IN-012)`
+    lanes   := `**Phase 1 (8+ parallel lanes):**` above a numbered list `1. Name (CD-001..010)`
+    note    := `- **WG-001 (title):** …` is a detail of an item
+
+Headers may be called as in `COLUMNS`, in any case; columns with other names are left alone. An area
+is the nearest heading of level 2, a group the ones below it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from taskctl.model.breakdowns import Breakdown, Declared, Lane
+from taskctl.model.items import Task
+from taskctl.read.dialects.outline import Draft, finish, item, legend, titles, walk
+from taskctl.read.dialects.references import NameReader
+from taskctl.read.dialects.words import read_status
+from taskctl.text.document import Block, Document
+from taskctl.text.places import Passage, Place
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "#", "no", "no.", "nr", "№", "task id", "item", "ticket", "key"),
+    "title": ("task", "title", "name", "description", "deliverable", "work item", "what", "module"),
+    "waits": ("dependencies", "dependency", "depends on", "depends-on", "deps", "blocked by",
+              "prerequisites", "prereqs", "requires", "after"),
+    "status": ("status", "state", "progress"),
+    "priority": ("priority", "prio", "p"),
+    "estimate": ("complexity", "estimate", "estimated effort", "estimated complexity", "effort",
+                 "size", "duration", "estimated"),
+    "owner": ("owner", "assignee", "assigned", "who"),
+    "paths": ("files", "where", "paths"),
+    "checks": ("how to test", "ci/guardrails", "acceptance", "verification"),
+    "phase": ("phase", "wave", "milestone"),
+}  # fmt: skip
+_COLUMN_OF = {name: column for column, names in COLUMNS.items() for name in names}
+_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\([^)]*\)")
+_LEADING_ID = re.compile(r"(?P<id>[A-Za-z]{0,12}-?\d[\w.-]*)(?:\s*[:.)—–-]\s|\s+|$)")
+_ALIAS = re.compile(r"\((?:see|also|same as|[^():]{1,30}:)\s+(?P<id>[A-Za-z][\w.]*-\w[\w.-]*)\)")
+_LANES = re.compile(r"\**(?P<phase>[^*(]+?)\s*\((?P<count>\d+)\+?\s+parallel lanes\)\s*:?\**\s*:?")
+_LANE = re.compile(r"(?P<name>.*?)\s*\((?P<ids>[^()]*)\)\s*", re.DOTALL)
+_NOTE = re.compile(r"\*\*(?P<id>[\w.-]+)[^*]*\*\*")
+
+
+class _Row(NamedTuple):
+    """A row of a table: its cells by column."""
+
+    line: int
+    cells: Mapping[str, Passage]
+
+
+def read_tables(document: Document) -> Breakdown | None:
+    """A document with task tables; None where it holds none."""
+    emoji = legend(document)
+    drafts: list[Draft] = []
+    for block, path in walk(document):
+        if block.kind == "table":
+            for row in _rows(document, block):
+                draft = _draft(row, emoji)
+                if draft:
+                    groups = titles(path)
+                    drafts.append(draft._replace(item=draft.item._replace(groups=groups)))
+    if not drafts:
+        return None
+    items = finish(drafts)
+    names = NameReader(one.id for one in items if one.id)
+    lanes, declared = _lanes(document, names)
+    return Breakdown(
+        document.path, "tables", items, lanes=lanes, declared=declared, legend=emoji,
+        notes=_notes(document, items),
+    )  # fmt: skip
+
+
+def column_names(cells: Sequence[Passage]) -> list[str]:
+    """Which of `COLUMNS` each cell of a header is; "" for others, and for a second of a kind."""
+    found: list[str] = []
+    for cell in cells:
+        column = _COLUMN_OF.get(cell.text.strip("*`_ ").casefold(), "")
+        found.append("" if column in found else column)
+    return found
+
+
+def _rows(document: Document, block: Block) -> Iterator[_Row]:
+    """The rows of a table of items; none of another table."""
+    rows = document.rows(block)
+    columns = column_names(rows[0][1])
+    has_names = "id" in columns or "title" in columns
+    says = {"waits", "status", "priority"} & set(columns)
+    # A table of tasks and statuses alone is as likely a board that speaks of items elsewhere.
+    if not has_names or not says or ("id" not in columns and "waits" not in columns):
+        return
+    for line, cells in rows[1:]:
+        yield _Row(line, {c: cell for c, cell in zip(columns, cells, strict=False) if c})
+
+
+def _draft(row: _Row, emoji: Mapping[str, tuple[str, Place]]) -> Draft | None:
+    title = row.cells.get("title") or row.cells.get("id")
+    if title is None:
+        return None
+    cell = row.cells.get("id") or title
+    item_id = _id_of(cell.text, alone="id" in row.cells)
+    if not item_id:
+        return None
+    status_cell = row.cells.get("status")
+    shown = status_cell if status_cell is not None else title.part(0, 0)
+    text = shown.text if status_cell is not None else title.text
+    status = read_status(text, emoji)
+    if status_cell is None and status.state == "unknown":
+        status = status._replace(state="todo", word="", tail="")
+    owner = row.cells.get("owner")
+    aliases = tuple((m["id"], title.place(*m.span("id"))) for m in _ALIAS.finditer(title.text))
+    return Draft(
+        item(
+            item_id, cell.place(), title, status, shown.text, shown.place(),
+            owner=tuple(owner.text.split()) if owner and owner.text.strip(" -—") else (),
+            priority=_text(row, "priority"), estimate=_text(row, "estimate"), aliases=aliases,
+        ),
+        row.cells.get("waits"),
+    )  # fmt: skip
+
+
+def _text(row: _Row, column: str) -> str:
+    cell = row.cells.get(column)
+    return cell.text.strip("*` ") if cell else ""
+
+
+def _id_of(text: str, *, alone: bool) -> str:
+    """The id that a cell holds; of a cell of tasks, what it begins with, else all of it."""
+    plain = _LINK.sub(lambda match: match["text"], text).strip("*_`~ \t")
+    if alone:
+        return plain
+    leading = _LEADING_ID.match(plain)
+    return leading["id"] if leading else plain
+
+
+def _lanes(document: Document, names: NameReader) -> tuple[tuple[Lane, ...], tuple[Declared, ...]]:
+    lanes: list[Lane] = []
+    declared: list[Declared] = []
+    phase = ""
+    for block in document.blocks:
+        if block.kind == "paragraph" and block.level == 0:
+            passage = document.passage(block)
+            match = _LANES.fullmatch(passage.text.strip())
+            phase = match["phase"].strip() if match else ""
+            if match:
+                place = passage.place(*match.span("count"))
+                written = match["count"]
+                declared.append(Declared("lanes", phase, int(written), written, place))
+        elif block.kind == "heading":
+            phase = ""
+        elif block.kind == "item" and phase and (ids := _lane_ids(document, block, names)):
+            passage = document.passage(block)
+            name = passage.text.partition("(")[0].strip()
+            lanes.append(Lane(phase, name, passage.place(), ids))
+    return tuple(lanes), tuple(declared)
+
+
+def _lane_ids(document: Document, block: Block, names: NameReader) -> tuple[str, ...]:
+    match = _LANE.fullmatch(document.passage(block).text)
+    return tuple(names.ids_in(match["ids"])) if match else ()
+
+
+def _notes(document: Document, items: Sequence[Task]) -> dict[str, tuple[Place, ...]]:
+    """Where the items `- **ID (title):** …` stand that say more of an item."""
+    known = {one.id for one in items}
+    found: dict[str, tuple[Place, ...]] = {}
+    for block in document.blocks:
+        if block.kind != "item" or block.level:
+            continue
+        match = _NOTE.match(document.lines[block.line - 1], block.column - 1)
+        if match and match["id"] in known:
+            place = Place(document.path, block.line, 1, block.end_line + 1, 1)
+            found[match["id"]] = (*found.get(match["id"], ()), place)
+    return found

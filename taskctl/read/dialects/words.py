@@ -1,0 +1,53 @@
+"""What a status says in a document that has no vocabulary of its own: words, boxes, emoji."""
+
+import re
+from collections.abc import Mapping
+
+from taskctl.model.states import Status, Vocabulary
+from taskctl.text.places import Place
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "todo": ("Not Started", "Todo", "To Do", "Pending", "Planned", "Open", "Remaining", "Backlog",
+             "Ready", "New", "Draft", "Not Implemented", "Missing"),
+    "active": ("In Progress", "In-Progress", "In_Progress", "Partial", "Partially Done", "Started",
+               "WIP", "Doing", "Active", "Ongoing", "Implementing"),
+    "review": ("In Review", "Review", "Awaiting Review", "Testing"),
+    "done": ("Done", "Complete", "Completed", "Implemented", "Finished", "Verified", "Built",
+             "Shipped", "Merged", "Closed", "Ok"),
+    "blocked": ("Blocked", "Waiting", "On Hold"),
+    "parked": ("Deferred", "Parked", "Postponed", "Later", "Future", "Paused"),
+    "dropped": ("Cancelled", "Canceled", "Dropped", "Removed", "Obsolete", "Superseded", "Skipped",
+                "Won't Do"),
+}  # fmt: skip
+VOCABULARY = Vocabulary(WORDS)
+BOXES = {"x": "done", " ": "todo", "": "todo", "~": "active", "-": "active"}
+# Only signs that mean the same everywhere: a red circle is "not started" in one document, "failed"
+# in the next, and "blocked" in a third.
+SIGNS = {
+    "✅": "done", "☑": "done", "✔": "done", "✓": "done", "⬜": "todo", "☐": "todo", "🚧": "active",
+    "⏳": "active", "🔄": "active", "🚫": "blocked", "⛔": "blocked",
+}  # fmt: skip
+_SIGN = re.compile("[\u2300-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?")
+_MARKS = re.compile(r"[*_`~]+")
+
+
+def signs(text: str) -> list[str]:
+    """The emoji of a text, in its order."""
+    return [match[0].rstrip("\ufe0f") for match in _SIGN.finditer(text)]
+
+
+def read_status(text: str, legend: Mapping[str, tuple[str, Place]]) -> Status:
+    """What a cell or a mark says: its word decides, else its emoji, by the document's legend."""
+    words = _MARKS.sub("", _SIGN.sub("", text)).strip(" :—–-")
+    if words:
+        status = VOCABULARY.read(words)
+        if status.state != "unknown":
+            return status
+    for sign in signs(text):
+        if sign in legend:
+            meant = VOCABULARY.read(legend[sign][0])
+            if meant.state != "unknown":
+                return Status(meant.state, sign, words)
+        elif sign in SIGNS:
+            return Status(SIGNS[sign], sign, words)
+    return Status("unknown", "", words)
