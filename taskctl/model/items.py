@@ -108,10 +108,23 @@ class Box(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """A command that shows that the task is done."""
+    """A command that shows that the task is done.
+
+    command   what the shell runs: one line, or the lines of a fence
+    shell     "sh" for a fence that is tagged so, else "bash"
+    markers   what its output must contain
+    """
 
     command: str
     place: Place
+    shell: str = "bash"
+    markers: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The command in one line."""
+        first, *more = [line.strip() for line in self.command.split("\n") if line.strip()]
+        return f"{first} (+{len(more)} lines)" if more else first
 
 
 class ScopeEntry(NamedTuple):
@@ -125,7 +138,7 @@ class ScopeEntry(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """A part of an allowlist that is no path, and why."""
+    """What was not taken for what it stands among: no path, no command that is run; and why."""
 
     place: Place
     text: str
@@ -192,6 +205,7 @@ class Task(NamedTuple):
     stops: tuple[StopCondition, ...] = ()
     boxes: tuple[Box, ...] = ()
     proofs: tuple[Proof, ...] = ()
+    not_runnable: tuple[Unread, ...] = ()
     scope: Scope | None = None
     plan_paths: tuple[tuple[str, Place], ...] = ()
     decoys: tuple[tuple[Status, str, Place], ...] = ()

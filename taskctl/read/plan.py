@@ -17,6 +17,7 @@ from taskctl.read.contracts import read_contracts
 from taskctl.read.entries import EntryReader
 from taskctl.read.files import Parsed, file_faults, parse
 from taskctl.read.mentions import MentionFinder
+from taskctl.read.proofs import ProofReader
 from taskctl.read.scope import ScopeReader
 from taskctl.read.sections import SectionFinder
 from taskctl.read.suppressions import read_suppressions
@@ -246,6 +247,7 @@ class PlanReader:
             sections=self.sections,
             entries=entries,
             scope=ScopeReader(self._is_top, self.exists, self._any_match),
+            proofs=ProofReader(self.settings.proofs),
             exists=self.exists,
             is_top=self._is_top,
         )

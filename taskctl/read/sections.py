@@ -5,10 +5,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
-from taskctl.model.items import Box, Proof, Section, StopCondition
-from taskctl.settings.schema import Collection, ProofSettings
+from taskctl.model.items import Box, Section, StopCondition
+from taskctl.settings.schema import Collection
 from taskctl.text.blocks import Block, Document
-from taskctl.text.globs import part_matcher
 from taskctl.text.patterns import compile_pattern
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import code_spans, code_texts
@@ -16,14 +15,12 @@ from taskctl.text.prose import code_spans, code_texts
 _line = attrgetter("line")
 
 PROOF_ROLES = ("stop", "proof", "evidence")
-SHELL_FENCES = frozenset({"sh", "bash", "console", "shell"})
 
 # possessive (`*+`): what cannot match is given up in one go, however long it is
 _HEADING_NOISE = re.compile(r"^(?:[^\w]++|\d++(?:\.\d++)*+[.)]?\s++)++")
 # A reason has to be given.
 _NOT_CLAIMED = re.compile(r"<!--\s*taskctl:\s*not-claimed\s+(?!-->)\S.*?-->")
 _WORDS = re.compile(r"(?:\W*+\w++)*+")
-_ASSIGNMENTS = re.compile(r"^(?:[A-Z_][A-Z0-9_]*=\S*\s++)++")
 
 
 class SectionFinder:
@@ -157,43 +154,6 @@ def spans_in(passage: Passage, is_wanted: Callable[[str], bool]) -> Iterator[tup
             text = passage.text[span.inner : span.inner_end].strip()
             if is_wanted(text):
                 yield text, passage.place(span.inner, span.inner_end)
-
-
-def read_proofs(
-    document: Document, sections: Sequence[Section], settings: ProofSettings
-) -> tuple[Proof, ...]:
-    """The commands of the stop and proof sections: shell fences, known commands in back-ticks."""
-    names = {command for command in settings.commands if "*" not in command}
-    patterns = [part_matcher(command) for command in settings.commands if "*" in command]
-
-    def is_command(text: str) -> bool:
-        word = (_ASSIGNMENTS.sub("", text) if "=" in text else text).partition(" ")[0]
-        return word in names or (bool(word) and any(match(word) for match in patterns))
-
-    found: list[Proof] = []
-    seen: set[int] = set()
-    for role in PROOF_ROLES:
-        for block in blocks_of(document, sections, role):
-            if block.line in seen:
-                continue
-            seen.add(block.line)
-            if block.kind == "fence" and block.text.partition(" ")[0] in SHELL_FENCES:
-                found.extend(_fence_commands(document, block))
-            elif passage := text_with_code(document, block):
-                spans = spans_in(passage, is_command)
-                found.extend(Proof(one_line(text), place) for text, place in spans)
-    return tuple(found)
-
-
-def _fence_commands(document: Document, block: Block) -> Iterator[Proof]:
-    last = block.end_line - 1 if block.closed else block.end_line
-    for number in range(block.line + 1, last + 1):
-        line = document.lines[number - 1]
-        command = line.strip().removeprefix("$ ")
-        if command and not command.startswith("#"):
-            start = line.index(command) + 1
-            place = Place(document.path, number, start, number, start + len(command))
-            yield Proof(command, place)
 
 
 def has_marker(document: Document, sections: Sequence[Section]) -> bool:

@@ -12,6 +12,7 @@ from taskctl.model.states import Status, Vocabulary
 from taskctl.read.entries import EntryReader
 from taskctl.read.files import Parsed
 from taskctl.read.links import header_links, text_links
+from taskctl.read.proofs import ProofReader
 from taskctl.read.scope import ScopeReader
 from taskctl.read.sections import (
     SectionFinder,
@@ -19,7 +20,6 @@ from taskctl.read.sections import (
     blocks_of,
     has_marker,
     read_boxes,
-    read_proofs,
     read_stops,
     spans_in,
     text_with_code,
@@ -54,6 +54,7 @@ class Surroundings:
     sections: dict[str, SectionFinder]
     entries: dict[str, EntryReader]
     scope: ScopeReader
+    proofs: ProofReader
     exists: Callable[[str], bool]
     is_top: Callable[[str], bool]
 
@@ -133,12 +134,14 @@ def _with_body(parsed: Parsed, around: Surroundings, status: Status) -> Callable
     sections = around.sections[collection.name].find(document)
     is_track = collection.kind == "track"
     ids = around.task_grammar
+    proofs = around.proofs.read(document, sections)
     return partial(
         Task,
         sections=sections,
         stops=read_stops(document, sections),
         boxes=read_boxes(document),
-        proofs=read_proofs(document, sections, around.settings.proofs),
+        proofs=proofs.proofs,
+        not_runnable=proofs.not_runnable,
         has_marker=has_marker(document, sections),
         scope=around.scope.read(document, sections, check_found=status.state == "done"),
         plan_paths=tuple(_plan_paths(parsed, sections, around)),

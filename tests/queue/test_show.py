@@ -245,7 +245,6 @@ class TestShow:
         }  # fmt: skip
         assert "make test" in proofs
 
-    @pytest.mark.xfail(strict=True, reason="a command of two sections is shown for each")
     def test_each_proof_once(self, plan: Repo) -> None:
         proofs = self.sections(plan, "TASK-0002")["proofs"]
         assert len(proofs) == len(set(proofs))

@@ -1,0 +1,264 @@
+"""Proofs: the commands of the stop and proof sections, and what their output must contain."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import NamedTuple
+
+from taskctl.model.items import Proof, Section, Unread
+from taskctl.read.sections import blocks_of, one_line, text_with_code
+from taskctl.settings.schema import ProofSettings
+from taskctl.text.blocks import Block, Document
+from taskctl.text.globs import part_matcher
+from taskctl.text.places import Passage, Place
+from taskctl.text.prose import CodeSpan, code_spans, code_texts
+
+_ROLES = ("stop", "proof")
+_SHELLS = {"sh": "sh", "bash": "bash", "console": "bash"}
+# What looks like a command to a person who reads on quickly; only the settings say what is run.
+_NAMES = """
+bash bazel buck2 bun bundle cargo cd cmake composer conda ctest curl deno diff docker dotnet env
+export git go gradle grep helm java jest jq just kubectl make meson mix mvn mypy ninja nix node nox
+npm npx php pip pnpm podman poetry pre-commit pytest python python3 rake rg ruby ruff rustc sbt sh
+sudo swift terraform test time tox uv uvx wget yarn zig zsh
+"""
+_PROGRAMS = frozenset(_NAMES.split())
+# What is listed below commands is looked for in the output of each, unless there are too many.
+_SHARERS = 100
+# Alone they print their help, and exit with 0.
+_NEED_MORE = frozenset({"cargo", "git", "go", "node", "npm", "python", "python3"})
+
+# possessive (`*+`): what cannot match is given up in one go, however long it is
+_ASSIGNMENTS = re.compile(r"(?:[A-Za-z_]\w*+=(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'])*+\s++)++")
+_SCRIPTS = (".bash", ".pl", ".ps1", ".py", ".rb", ".sh")
+_WORD = re.compile(r"[a-z][a-z0-9_-]*")
+_OPTION = re.compile(r"\s--?[A-Za-z]")
+_PLACEHOLDER = re.compile(r"…|(?<!\S)\.\.\.(?!\S)|(?<![^\s=])<[A-Za-z][\w-]*>")
+_MARKER_WORD = re.compile(r"\bmarkers?\b|\bcontain(?:s|ing)?\b", re.IGNORECASE)
+# What may stand before the first back-ticked text of an item, and between it and the next.
+_BEFORE = re.compile(r"[^\w`]*+")
+_BETWEEN = re.compile(r"\s*+(?:[,/+&]|and\b)\s*+")
+
+
+class Proofs(NamedTuple):
+    """What can be run, each command once, and what only looks like it, with the reason."""
+
+    proofs: tuple[Proof, ...]
+    not_runnable: tuple[Unread, ...]
+
+
+class ProofReader:
+    """Finds proofs by the commands that the settings name."""
+
+    def __init__(self, settings: ProofSettings) -> None:
+        self._names = {command for command in settings.commands if "*" not in command}
+        self._patterns = [part_matcher(command) for command in settings.commands if "*" in command]
+
+    def read(self, document: Document, sections: Sequence[Section]) -> Proofs:
+        """The proofs of a document, in the order of its lines."""
+        blocks = blocks_of(document, sections, _ROLES[0])
+        if any(section.role in _ROLES[1:] for section in sections):
+            known = {block.line: block for block in blocks}
+            for role in _ROLES[1:]:
+                known.update((block.line, block) for block in blocks_of(document, sections, role))
+            blocks = sorted(known.values(), key=attrgetter("line"))
+        reading = _Reading(document, self)
+        for block in blocks:
+            reading.take(block)
+        return Proofs(
+            tuple(found.proof() for found in reading.found.values()), tuple(reading.not_runnable)
+        )
+
+    def why_not(self, text: str) -> str | None:
+        """Why a back-ticked text is not run: "" when it is, None when it looks like no command."""
+        word = first_word(text)
+        if word in self._names or (word and any(match(word) for match in self._patterns)):
+            if word == text and word in _NEED_MORE:
+                return f"it names {word} alone, and nothing to do"
+            hole = _PLACEHOLDER.search(text)
+            return f"it holds a placeholder: {hole.group()}" if hole else ""
+        return f"proofs.commands does not name {word}" if _looks_run(word, text) else None
+
+
+def _looks_run(word: str, text: str) -> bool:
+    """Whether a person may take a text for a command; files alone are often only spoken of."""
+    if word in _PROGRAMS:
+        return True
+    if word.startswith(("./", "../")) or word.endswith(_SCRIPTS):
+        return word != text or word.endswith(".sh")
+    return bool(_WORD.fullmatch(word) and _OPTION.search(text))
+
+
+def first_word(text: str) -> str:
+    """The first word of a command, behind the variables that it sets."""
+    match = _ASSIGNMENTS.match(text) if "=" in text else None
+    return text[match.end() if match else 0 :].partition(" ")[0]
+
+
+@dataclass(slots=True)
+class _Found:
+    command: str
+    place: Place
+    shell: str
+    markers: dict[str, None] = field(default_factory=dict)
+
+    def proof(self) -> Proof:
+        return Proof(self.command, self.place, self.shell, tuple(self.markers))
+
+
+class _Reading:
+    """The state of reading one document.
+
+    holders   the items around, by their level, that name a command: what is listed in them are
+              its markers
+    above     the commands right above, of a fence or a paragraph, whose markers a list may follow
+    """
+
+    def __init__(self, document: Document, reader: ProofReader) -> None:
+        self.document = document
+        self.reader = reader
+        self.found: dict[str, _Found] = {}
+        self.not_runnable: list[Unread] = []
+        self.holders: list[tuple[int, list[_Found]]] = []
+        self.above: list[_Found] = []
+
+    def take(self, block: Block) -> None:
+        """Read the next block."""
+        while self.holders and (block.kind == "heading" or self.holders[-1][0] >= block.level):
+            self.holders.pop()
+        if block.kind == "fence":
+            self._fence(block)
+        elif block.kind in {"item", "paragraph"}:
+            self._text(block)
+        elif block.kind != "comment":
+            self.above = []
+
+    def _add(self, command: str, place: Place, shell: str = "bash") -> _Found:
+        return self.found.setdefault(command, _Found(command, place, shell))
+
+    def _fence(self, block: Block) -> None:
+        self.above = []
+        tag = block.text.partition(" ")[0].lower()
+        lines = list(self._inside(block))
+        if tag == "console" and any(line.startswith("$ ") for _, line in lines):
+            lines = [(n, line[2:]) for n, line in lines if line.startswith(("$ ", "> "))]
+        commands = [(n, line) for n, line in lines if line.strip() and line.strip()[0] != "#"]
+        if not commands:
+            return
+        number, line = commands[0]
+        start = self.document.lines[number - 1].index(line.strip()) + 1
+        place = Place(self.document.path, number, start, number, start + len(line.strip()))
+        command = "\n".join(line for _, line in lines).strip("\n").rstrip()
+        hole = _PLACEHOLDER.search("\n".join(line for _, line in commands))
+        if tag in _SHELLS and block.closed and not hole:
+            self.above = [self._add(command, place, _SHELLS[tag])]
+            return
+        if tag not in _SHELLS:
+            if self.reader.why_not(one_line(line.removeprefix("$ "))) is None:
+                return
+            why = f"its fence is tagged {tag or 'with nothing'}; sh, bash and console are run"
+        else:
+            why = f"it holds a placeholder: {hole.group()}" if hole else "its fence has no end"
+        self.not_runnable.append(Unread(place, line.strip(), why))
+
+    def _inside(self, block: Block) -> Iterator[tuple[int, str]]:
+        """(number, line) of what stands in a fence, without the indentation of the fence."""
+        last = block.end_line - 1 if block.closed else block.end_line
+        for number in range(block.line + 1, last + 1):
+            line = self.document.lines[number - 1]
+            indent = len(line) - len(line.lstrip(" \t"))
+            yield number, line[min(indent, block.column - 1) :]
+
+    def _text(self, block: Block) -> None:
+        passage = text_with_code(self.document, block)
+        if passage is None:
+            if block.kind == "paragraph" and self.above:
+                text = self.document.passage(block).text
+                self.above = self.above if _MARKER_WORD.search(text) else []
+            return
+        if not self.holders and not self.above and not self._is_promising(passage.text):
+            return
+        commands, others = self._spans(passage)
+        words = _marker_words(passage.text) if others else []
+        if commands:
+            self._commands(block, passage, commands, others, words)
+        elif self.holders or self.above:
+            owners = self.holders[-1][1] if self.holders else self.above
+            listed = list(_leading(passage.text, others)) if block.kind == "item" else []
+            listed += [span for span in others if words and words[0] < span.start]
+            self._mark(owners, passage, listed)
+            if block.kind == "paragraph" and not words:
+                self.above = []
+
+    def _is_promising(self, text: str) -> bool:
+        """Whether a text may hold a command; few do, and finding places takes time."""
+        return any(self.reader.why_not(one_line(inner)) is not None for inner in code_texts(text))
+
+    def _spans(self, passage: Passage) -> tuple[list[CodeSpan], list[CodeSpan]]:
+        """The code spans that are run, and those that look like no command."""
+        commands, others = [], []
+        for span in code_spans(passage.text):
+            text = one_line(passage.text[span.inner : span.inner_end])
+            why = self.reader.why_not(text)
+            if why is None:
+                others.append(span)
+            elif why:
+                place = passage.place(span.inner, span.inner_end)
+                self.not_runnable.append(Unread(place, text, why))
+            else:
+                commands.append(span)
+        return commands, others
+
+    def _commands(
+        self, block: Block, passage: Passage, commands: list[CodeSpan], others: list[CodeSpan],
+        words: list[int],
+    ) -> None:  # fmt: skip
+        text = passage.text
+        added = [
+            self._add(one_line(text[s.inner : s.inner_end]), passage.place(s.inner, s.inner_end))
+            for s in commands
+        ]
+        starts = [command.start for command in commands]
+        for span in others:
+            # a marker belongs to the command before it, or to the first one
+            before = bisect_left(starts, span.start)
+            start = commands[before - 1].end if before else 0
+            if bisect_left(words, start) < bisect_left(words, span.start):
+                self._mark([added[max(before - 1, 0)]], passage, [span])
+        is_item = block.kind == "item"
+        if is_item:
+            self.holders.append((block.level, added[:_SHARERS]))
+        self.above = added[:_SHARERS] if not is_item and text.rstrip().endswith(":") else []
+
+    def _mark(self, owners: list[_Found], passage: Passage, spans: list[CodeSpan]) -> None:
+        for span in spans:
+            marker = one_line(passage.text[span.inner : span.inner_end])
+            for owner in owners:
+                if marker:
+                    owner.markers[marker] = None
+
+
+def _leading(text: str, spans: Sequence[CodeSpan]) -> Iterator[CodeSpan]:
+    """The back-ticked texts that an item begins with."""
+    match = _BEFORE.match(text)
+    position = match.end() if match else 0
+    for span in spans:
+        if span.start != position:
+            return
+        yield span
+        match = _BETWEEN.match(text, span.end)
+        position = match.end() if match else -1
+
+
+def _marker_words(text: str) -> list[int]:
+    """Where `marker` or `contains` stands in a text, outside of back-ticks."""
+    spans = code_spans(text)
+    starts = [span.start for span in spans]
+    return [
+        match.start() for match in _MARKER_WORD.finditer(text)
+        if not (before := bisect_left(starts, match.start())) or (
+            spans[before - 1].end <= match.start()
+        )
+    ]  # fmt: skip
