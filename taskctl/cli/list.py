@@ -2,17 +2,25 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import click
 
 from taskctl.cli.main import Session
 from taskctl.cli.plan import open_plan
 from taskctl.errors import TaskctlError
-from taskctl.model.items import Task
+from taskctl.model.extraction import blockers
+from taskctl.model.items import Candidate, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import in_order, ready_tasks, unmet
 from taskctl.model.states import STATES
+from taskctl.report.candidates import (
+    FIELDS,
+    candidate_object,
+    candidate_row,
+    is_ready,
+    render_candidates,
+)
 from taskctl.report.queue import fit
 from taskctl.report.style import Style, printable
 
@@ -21,7 +29,7 @@ _FIELDS = ("id", "state", "status", "title", "owner", "created", "path")
 
 @click.command("list")
 @click.option("--status", metavar="S,…", default="", help="States or status words.")
-@click.option("--ready", is_flag=True, help="What may be started now.")
+@click.option("--ready", is_flag=True, help="What may be started, or extracted, now.")
 @click.option("--blocked", is_flag=True, help="What waits for something.")
 @click.option("--owner", metavar="O", default="", help="The tasks of one owner.")
 @click.option("--track", metavar="T", default="", help="The tasks of one track.")
@@ -34,9 +42,12 @@ def command(
     *, ready: bool, blocked: bool, candidates: bool, as_json: bool, as_csv: bool,
 ) -> int:  # fmt: skip
     """List the tasks, in the order of the queue."""
+    if candidates and (status or owner):
+        raise click.UsageError("--candidates goes with --track, --ready and --blocked only")
     loaded, _, plan = open_plan(session)
     if candidates:
-        return _list_candidates(session, plan, as_json=as_json)
+        found = _candidates(plan, track, ready=ready, blocked=blocked)
+        return _print_candidates(session, plan, found, as_json=as_json, as_csv=as_csv)
     tasks = in_order(plan, loaded.settings.queue.order)
     for keep in _conditions(plan, status, owner, track, ready=ready, blocked=blocked):
         tasks = [task for task in tasks if keep(task)]
@@ -47,7 +58,7 @@ def command(
         items = [item_object(plan, task, plan.dependents) for task in tasks]
         click.echo(json_text({"version": 1, "items": items}))
     elif as_csv:
-        click.echo(_csv(tasks), nl=False)
+        click.echo(_csv(_FIELDS, map(_row, tasks)), nl=False)
     else:
         click.echo("\n".join(_lines(plan, tasks, session.style())))
     return 0
@@ -62,9 +73,7 @@ def _conditions(
     if owner:
         yield lambda task: owner.lstrip("@") in {name.lstrip("@") for name in task.owner}
     if track:
-        names = {track, f"TRACK-{track}"}
-        if not names & {item.id for item in plan.tracks}:
-            raise TaskctlError(f"no track is called {track}")
+        names = _track_names(plan, track)
         yield lambda task: bool(names & set(plan.tracks_of(task)))
     if ready:
         found = {task.path for task in ready_tasks(plan, plan.tasks)}
@@ -75,6 +84,13 @@ def _conditions(
                 task.state == "blocked" or (task.state == "todo" and bool(unmet(plan, task)))
             )
         )
+
+
+def _track_names(plan: Plan, track: str) -> set[str]:
+    names = {track, f"TRACK-{track}"}
+    if not names & {item.id for item in plan.tracks}:
+        raise TaskctlError(f"no track is called {track}")
+    return names
 
 
 def _states(plan: Plan, text: str) -> set[str]:
@@ -99,33 +115,48 @@ def _lines(plan: Plan, tasks: list[Task], style: Style) -> Iterable[str]:
                   style)  # fmt: skip
 
 
-def _csv(tasks: list[Task]) -> str:
+def _csv(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_FIELDS)
-    for task in tasks:
-        row = (task.id, task.state, task.status_text, task.bare_title, " ".join(task.owner),
-               task.created, task.path)  # fmt: skip
+    writer.writerow(fields)
+    for row in rows:
         # A spreadsheet takes a cell that begins so for a formula.
         writer.writerow(f"'{cell}" if cell[:1] in "=+-@\t\r" and cell[:1] else cell for cell in row)
     return stream.getvalue()
 
 
-def _list_candidates(session: Session, plan: Plan, *, as_json: bool) -> int:
-    found = [candidate for track in plan.tracks for candidate in track.candidates]
+def _row(task: Task) -> Sequence[str]:
+    return (
+        task.id, task.state, task.status_text, task.bare_title, " ".join(task.owner),
+        task.created, task.path,
+    )  # fmt: skip
+
+
+def _candidates(plan: Plan, track: str, *, ready: bool, blocked: bool) -> list[Candidate]:
+    found = [candidate for item in plan.tracks for candidate in item.candidates]
+    if track:
+        names = _track_names(plan, track)
+        found = [candidate for candidate in found if candidate.track in names]
+    if ready:
+        found = [c for c in found if is_ready(c, blockers(plan, c))]
+    if blocked:
+        found = [c for c in found if c.state != "extracted" and blockers(plan, c)]
+    return found
+
+
+def _print_candidates(
+    session: Session, plan: Plan, found: list[Candidate], *, as_json: bool, as_csv: bool
+) -> int:
     if as_json:
         from taskctl.report.json import json_text  # noqa: PLC0415
 
-        items = [
-            {"id": c.id, "title": c.title, "track": c.track, "path": c.place.path,
-             "line": c.place.line, "extracted_to": [i for i, _ in c.extracted_to]}
-            for c in found
-        ]  # fmt: skip
+        items = [candidate_object(plan, candidate) for candidate in found]
         click.echo(json_text({"version": 1, "items": items}))
-        return 0
-    style = session.style()
-    for candidate in found:
-        became = ", ".join(item_id for item_id, _ in candidate.extracted_to)
-        remark = f"→ {became}  " if became else ""
-        click.echo(fit(f"{candidate.id:<20}  {remark}{printable(candidate.title)}", style))
+    elif as_csv:
+        click.echo(_csv(FIELDS, (candidate_row(plan, c) for c in found)), nl=False)
+    else:
+        lines = render_candidates(plan, found, session.style())
+        click.echo("".join(f"{line}\n" for line in lines), nl=False)
+        ready = sum(is_ready(candidate, blockers(plan, candidate)) for candidate in found)
+        session.note(f"{ready} of {len(found)} could become a task now (taskctl extract CAND-…)")
     return 0

@@ -163,14 +163,22 @@ class Gate(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A future task, described in a track."""
+    """A future task, described in a track.
+
+    state     candidate, in parts (some of it became a task), extracted, or unknown
+    prereqs   the tasks and candidates that *Depends on* names
+    unclear   what *Depends on* says besides, which no program can judge
+    """
 
     id: str
     title: str
     track: str
     place: Place
     fields: Mapping[str, Passage] = _NOTHING
+    state: str = "candidate"
     extracted_to: tuple[tuple[str, Place], ...] = ()
+    prereqs: tuple[Prereq, ...] = ()
+    unclear: tuple[str, ...] = ()
 
 
 class Task(NamedTuple):

@@ -8,8 +8,10 @@ from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import (
     Board,
+    Candidate,
     Contract,
     FileFault,
+    Gate,
     Mention,
     Prereq,
     Record,
@@ -64,6 +66,15 @@ class Plan:
     def knows(self, name: str) -> bool:
         """Whether something can be waited for by that name."""
         return name in self.by_id or name in self.phases
+
+    @cached_property
+    def candidates(self) -> dict[str, Candidate]:
+        """Candidate of an id; where it is defined several times, the first of all tracks."""
+        found: dict[str, Candidate] = {}
+        for track in self.tracks:
+            for candidate in track.candidates:
+                found.setdefault(candidate.id, candidate)
+        return found
 
     @cached_property
     def known_ids(self) -> list[str]:
@@ -137,6 +148,10 @@ class Plan:
             successors = task.superseded_by
             return bool(successors) and all(self.is_met(i, seen | {item_id}) for i in successors)
         return task.state == "done"
+
+    def waits_of(self, gate: Gate) -> list[str]:
+        """The ids that a red gate names and that are not done; gates of other colours are open."""
+        return [i for i in gate.ids if not self.is_met(i)] if gate.colour == "red" else []
 
 
 def plan_of(breakdown: Breakdown) -> Plan:

@@ -80,7 +80,7 @@ class EntryReader:
 
     def _ids(self, passage: Passage, remark: str, role: str, entries: Entries) -> Iterator[Prereq]:
         """The items a passage names; a remark on the whole of it may make all of them optional."""
-        if _NONE.fullmatch(passage.text):
+        if is_nothing(passage.text):
             return
         text = _without_remarks(passage.text)
         references = self.grammar.references(text)
@@ -89,7 +89,7 @@ class EntryReader:
             end = cut.start() if cut else len(text)
             references = [r for r in references if r.start <= end]
             text = text[:end]
-        soft = _optional(passage.text, references, remark)
+        soft = optional_among(passage.text, references, remark)
         pieces = _Pieces(text)
         for reference in references:
             place = passage.place(reference.start, reference.end)
@@ -112,7 +112,7 @@ class EntryReader:
             for item_id in expand(reference, self.known):
                 yield Prereq(item_id, hard, place)
         if role == "prereqs":
-            entries.miswritten.extend(_leftovers(passage, text, references))
+            entries.miswritten.extend(leftovers(passage, text, references))
 
     def _slug_problem(self, pieces: "_Pieces", reference: Reference) -> str:
         """`TASK-0031-v2` is no id, unless a file is called so."""
@@ -124,13 +124,18 @@ class EntryReader:
         return "" if self.slug_of(reference.first).startswith(written) else "malformed"
 
 
+def is_nothing(text: str) -> bool:
+    """Whether an entry says that there is none: `none`, `n/a`, `—`."""
+    return _NONE.fullmatch(text) is not None
+
+
 def _scalars(entry: Field | None) -> Sequence[Scalar]:
     if entry is None or entry.kind in {"null", "map"}:
         return ()
     return entry.items if entry.kind == "list" else (entry.value,)
 
 
-def _optional(text: str, references: list[Reference], remark: str) -> Collection[Reference]:
+def optional_among(text: str, references: list[Reference], remark: str) -> Collection[Reference]:
     """The references before the word, or all: where it comes first, or says `both` or `all`."""
     if _OPTIONAL.search(remark):
         return frozenset(references)
@@ -198,7 +203,7 @@ class _Pieces:
         return self._spans[index]
 
 
-def _leftovers(passage: Passage, text: str, references: list[Reference]) -> list[Miswritten]:
+def leftovers(passage: Passage, text: str, references: list[Reference]) -> list[Miswritten]:
     """The parts of an entry that name no item: a path, or prose."""
     if not references and _PATH.fullmatch(text.strip()):
         start = len(text) - len(text.lstrip())

@@ -226,19 +226,23 @@ class PlanReader:
         return source
 
     def _task_grammar(self) -> Grammar:
-        name = next((c.name for c in self.settings.collection if c.kind == "task"), None)
-        return self.grammars[name or self.settings.collection[0].name]
+        return self.grammars[self._task_collection()]
+
+    def _task_collection(self) -> str:
+        names = (c.name for c in self.settings.collection if c.kind == "task")
+        return next(names, self.settings.collection[0].name)
 
     def _surroundings(self, named: Sequence[Named | Draft]) -> Surroundings:
         stems = {n.id: n.path.rpartition("/")[2].rsplit(".", 1)[0] for n in named if n.id}
         entries = {}
         for collection in self.settings.collection:
-            ids = {n.id for n in named if n.id and n.collection.name == collection.name}
-            grammar = self.grammars[collection.name]
-            if collection.kind == "track":
-                grammar = self._task_grammar()
-            known = sorted(ids, key=order_key)
-            entries[collection.name] = EntryReader(grammar, known, lambda i: stems.get(i, ""))
+            # What a track names is tasks.
+            name = self._task_collection() if collection.kind == "track" else collection.name
+            known = sorted(
+                {n.id for n in named if n.id and n.collection.name == name}, key=order_key
+            )
+            reader = EntryReader(self.grammars[name], known, lambda i: stems.get(i, ""))
+            entries[collection.name] = reader
         return Surroundings(
             settings=self.settings,
             grammars=self.grammars,

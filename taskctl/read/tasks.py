@@ -7,11 +7,12 @@ from functools import partial
 from typing import NamedTuple
 
 from taskctl.model.ids import Grammar
-from taskctl.model.items import Miswritten, Section, Task
+from taskctl.model.items import Candidate, Miswritten, Section, Task
 from taskctl.model.states import Status, Vocabulary
 from taskctl.read.entries import EntryReader
 from taskctl.read.files import Parsed
 from taskctl.read.links import header_links, text_links
+from taskctl.read.needs import with_needs
 from taskctl.read.proofs import ProofReader
 from taskctl.read.scope import ScopeReader
 from taskctl.read.sections import (
@@ -68,6 +69,7 @@ class Draft(NamedTuple):
     prereqs: Field | None
     follow_ups: Field | None
     links: Field | None
+    candidates: tuple[Candidate, ...]
     miswritten: tuple[Miswritten, ...]
     make: Callable[..., Task]
 
@@ -78,6 +80,7 @@ class Draft(NamedTuple):
             prereqs=tuple(entries.prereqs),
             follow_ups=tuple(entries.follow_ups),
             miswritten=(*self.miswritten, *entries.miswritten),
+            candidates=tuple(with_needs(candidate, reader) for candidate in self.candidates),
         )
 
 
@@ -122,8 +125,10 @@ def draft_task(parsed: Parsed, around: Surroundings) -> Draft:
         ),
         superseded_by=tuple(_successors(parsed, status, get("superseded_by"), grammar)),
     )
+    found = read_candidates(parsed.document, around.task_grammar, parsed.id)
     return Draft(
         parsed.id, path, collection, get("prereqs"), get("follow_ups"), links,
+        tuple(found) if collection.kind == "track" else (),
         tuple(_title_faults(parsed, grammar)), make,
     )  # fmt: skip
 
@@ -146,7 +151,6 @@ def _with_body(parsed: Parsed, around: Surroundings, status: Status) -> Callable
         scope=around.scope.read(document, sections, check_found=status.state == "done"),
         plan_paths=tuple(_plan_paths(parsed, sections, around)),
         decoys=tuple(_decoys(parsed, around.vocabularies[collection.name])),
-        candidates=tuple(read_candidates(document, ids, parsed.id)) if is_track else (),
         gates=tuple(read_gates(document, ids)) if is_track else (),
         candidate_mentions=tuple(_candidate_mentions(parsed)),
         prose_look_alikes=tuple(_prose_look_alikes(parsed, around.grammars[collection.name])),

@@ -5,21 +5,31 @@ from collections.abc import Iterator
 
 from taskctl.model.ids import Grammar
 from taskctl.model.items import Candidate, Gate
+from taskctl.read.needs import CANDIDATE_ID
+from taskctl.read.sections import one_line
 from taskctl.text.blocks import Block, Document
 from taskctl.text.places import Passage, Place
 
 # A definition is a bullet in the first column that begins with the bold id; a bold mention, a
 # table or a heading only refers to a candidate.
 _DEFINITION = re.compile(
-    r"\*\*(?P<id>CAND-[A-Z0-9]+(?:-[A-Z0-9]+)*-\d{3})"
-    r"(?:\*\*\s*:\s*(?P<plain>[^\n]*)|:\s*(?P<bold>[^\n]*?)\*\*(?P<rest>[^\n]*))"
+    rf"\*\*(?P<id>{CANDIDATE_ID})"
+    r"(?:\*\*\s*:\s*(?P<plain>.*)|:\s*(?P<bold>.*?)\*\*(?P<rest>.*))",
+    re.DOTALL,
 )
 _FIELD = re.compile(
     r"(?:\*\*(?P<key>[A-Z][\w ]{0,30}?)(?:\*\*\s*:|:\*\*)"
-    r"|(?P<plain>[Pp]roof(?: idea)?|[Dd]epends on|[Ww]hat|[Ss]tatus|[Ww]hen):)\s*"
+    r"|(?P<plain>[Pp]roof(?: idea)?|[Ww]hat|[Ss]tatus|[Ww]hen):"
+    r"|(?P<verb>[Dd]epends on)\b:?)\s*"
 )
 _COLOUR = re.compile(r"\*\*(RED|YELLOW|GREEN)\b[^*]*(?:\*\*:?|:\*\*)\s*")
-_EXTRACTED = re.compile(r"extract", re.IGNORECASE)
+# `extracted → X`, `extracted in parts → X and Y`, `first extraction → X`; not `to be extracted`.
+_EXTRACTED = re.compile(
+    r"(?<!be )\bextract(?:ed|ion)\b.{0,120}?(?:→|[-=]>|[:(]|\b(?:(?:in)?to|as|see)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_IN_PARTS = re.compile(r"\b(?:part(?:s|ly|ially)?|first)\b", re.IGNORECASE)
+_CANDIDATE = re.compile(r"\bcandidate\b", re.IGNORECASE)
 
 
 def read_candidates(document: Document, grammar: Grammar, track: str) -> Iterator[Candidate]:
@@ -32,33 +42,54 @@ def read_candidates(document: Document, grammar: Grammar, track: str) -> Iterato
         match = _DEFINITION.match(passage.text)
         if not match:
             continue
-        fields = dict(_fields(document, blocks, index))
-        title = (match["bold"] if match["plain"] is None else match["plain"]).strip()
-        status = fields.get("status")
-        extracted = tuple(_extracted_to(status, grammar)) if status else ()
+        fields = _fields(document, blocks, index)
+        title = one_line(match["bold"] if match["plain"] is None else match["plain"])
+        state, extracted = _state(fields.get("status"), grammar)
         place = passage.place(match.start("id"), match.end("id"))
-        yield Candidate(match["id"], title, track, place, fields, extracted)
+        yield Candidate(match["id"], title, track, place, fields, state, extracted)
 
 
-def _fields(document: Document, blocks: list[Block], index: int) -> Iterator[tuple[str, Passage]]:
+def _fields(document: Document, blocks: list[Block], index: int) -> dict[str, Passage]:
+    """What stands below a candidate by its label; what bears the same one is put together."""
+    fields: dict[str, Passage] = {}
     for below in range(index + 1, len(blocks)):
         block = blocks[below]
         if block.kind == "heading" or (block.kind == "item" and block.level == 0):
-            return
+            break
         if block.kind == "item" and block.level == 1:
-            passage = document.passage(block)
-            match = _FIELD.match(passage.text)
-            if match:
-                key = (match["key"] or match["plain"]).casefold()
-                yield "proof idea" if key == "proof" else key, passage.part(match.end())
-            else:
-                yield "notes", passage
+            key, passage = read_label(document.passage(block))
+            known = fields.get(key)
+            fields[key] = passage if known is None else _joined(known, passage)
+    return fields
 
 
-def _extracted_to(status: Passage, grammar: Grammar) -> Iterator[tuple[str, Place]]:
-    if _EXTRACTED.search(status.text):
-        for reference in grammar.singles(status.text):
-            yield reference.first, status.place(reference.start, reference.end)
+def read_label(passage: Passage) -> tuple[str, Passage]:
+    """The label with which an item below a candidate begins, "notes" without one, and the rest."""
+    match = _FIELD.match(passage.text)
+    if not match:
+        return "notes", passage
+    key = (match["key"] or match["plain"] or match["verb"]).casefold()
+    return "proof idea" if key == "proof" else key, passage.part(match.end())
+
+
+def _joined(one: Passage, other: Passage) -> Passage:
+    return Passage(one.path, f"{one.text}\n{other.text}", (*one.starts, *other.starts))
+
+
+def _state(status: Passage | None, grammar: Grammar) -> tuple[str, tuple[tuple[str, Place], ...]]:
+    """The state of a candidate, and the tasks that it became, as its status says."""
+    if status is None or not status.text.strip():
+        return "candidate", ()
+    match = _EXTRACTED.search(status.text)
+    if match:
+        became = tuple(
+            (reference.first, status.place(reference.start, reference.end))
+            for reference in grammar.singles(status.text)
+            if reference.start >= match.end()
+        )
+        in_parts = _IN_PARTS.search(status.text, 0, match.end())
+        return ("in parts" if in_parts else "extracted") if became else "unknown", became
+    return "candidate" if _CANDIDATE.search(status.text) else "unknown", ()
 
 
 def read_gates(document: Document, grammar: Grammar) -> Iterator[Gate]:

@@ -85,8 +85,8 @@ def _gates(plan: Plan, task: Task) -> Iterator[str]:
         track = plan.by_id[track_id]
         yield f"{track_id}  {printable(track.bare_title)}"
         for gate in track.gates:
-            waits = [i for i in gate.ids if not plan.is_met(i)]
-            if gate.colour == "red" and waits:
+            waits = plan.waits_of(gate)
+            if waits:
                 yield f"  red gate: {', '.join(waits)} ({track.path}:{gate.place.line})"
 
 

@@ -3,17 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from taskctl.model.findings import Finding, Related
-from taskctl.model.items import Candidate
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule
-
-
-def _defined(plan: Plan) -> dict[str, Candidate]:
-    found: dict[str, Candidate] = {}
-    for track in plan.tracks:
-        for candidate in track.candidates:
-            found.setdefault(candidate.id, candidate)
-    return found
 
 
 @rule("TR001", "undefined-candidate", "warning")
@@ -27,7 +18,7 @@ def undefined_candidate(plan: Plan) -> Iterator[Finding]:
     Fix:
         Correct the id, or define it in a track: `- **CAND-UI-000: Title**`.
     """
-    defined = _defined(plan)
+    defined = plan.candidates
     if not defined:
         return
     for item in plan.items:
@@ -51,10 +42,9 @@ def duplicate_candidate(plan: Plan) -> Iterator[Finding]:
     Fix:
         Give one of them another number.
     """
-    defined = _defined(plan)
     for track in plan.tracks:
         for candidate in track.candidates:
-            first = defined[candidate.id]
+            first = plan.candidates[candidate.id]
             if candidate.place != first.place:
                 yield at(
                     candidate.place,
@@ -135,7 +125,7 @@ def stale_gate(plan: Plan) -> Iterator[Finding]:
     """
     for track in plan.tracks:
         for gate in track.gates:
-            if gate.colour == "red" and gate.ids and all(plan.is_met(i) for i in gate.ids):
+            if gate.colour == "red" and gate.ids and not plan.waits_of(gate):
                 yield at(
                     gate.place,
                     f"{track.id} is shown as blocked by {_done(gate.ids)}",

@@ -184,8 +184,8 @@ class TestList:
             ("CAND-APP-020", ["TASK-0003"]),
         ]
         lines = plan.run("list", "--candidates").stdout.splitlines()
-        assert lines[0].split(maxsplit=1) == ["CAND-APP-010", "A small | step"]
-        assert lines[1].split() == ["CAND-APP-020", "→", "TASK-0003", "Gone"]
+        assert lines[2].split(maxsplit=2) == ["CAND-APP-010", "blocked", "A small | step"]
+        assert lines[3].split() == ["CAND-APP-020", "extracted", "→", "TASK-0003", "Gone"]
 
 
 class TestSearch:

@@ -1,0 +1,88 @@
+"""Whether a candidate may become a task: its gates and prerequisites, as they stand today."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from taskctl.model.items import Candidate, Prereq
+from taskctl.model.plan import Plan
+from taskctl.text.places import Place
+
+_SHOWN = 100
+
+
+class Blocker(NamedTuple):
+    """What keeps a candidate from becoming a task.
+
+    kind    red gate, needs, or status
+    id      the open item; the candidate itself where its own status is in the way
+    status  the status of the item, "" where nothing says it
+    says    what is the matter with the item, in words
+    place   where the gate, the prerequisite or the status stands
+    """
+
+    kind: str
+    id: str
+    status: str
+    says: str
+    place: Place
+
+
+def prerequisites(plan: Plan, candidate: Candidate) -> list[Prereq]:
+    """What a candidate depends on, each once; of other candidates the tasks that they became."""
+    found: dict[str, Prereq] = {}
+    for prereq in candidate.prereqs:
+        other = plan.candidates.get(prereq.id)
+        for item_id in _became(other) if other else [prereq.id]:
+            found.setdefault(item_id, prereq._replace(id=item_id))
+    return list(found.values())
+
+
+def _became(candidate: Candidate) -> list[str]:
+    return list(dict.fromkeys(i for i, _ in candidate.extracted_to)) or [candidate.id]
+
+
+def blockers(plan: Plan, candidate: Candidate) -> list[Blocker]:
+    """Why a candidate may not become a task now: red gates first, then prerequisites."""
+    return [*_status(candidate), *_gates(plan, candidate), *_needs(plan, candidate)]
+
+
+def _status(candidate: Candidate) -> Iterator[Blocker]:
+    """A status that says neither that it is a candidate nor what it became."""
+    if candidate.state == "unknown":
+        field = candidate.fields["status"]
+        status = " ".join(field.text.split())
+        says = f"has the status {status!r}"
+        yield Blocker("status", candidate.id, status, says, field.place())
+
+
+def _gates(plan: Plan, candidate: Candidate) -> Iterator[Blocker]:
+    for gate in plan.by_path[candidate.place.path].gates:
+        for item_id in plan.waits_of(gate):
+            yield _blocker(plan, "red gate", item_id, gate.place)
+
+
+def _needs(plan: Plan, candidate: Candidate) -> Iterator[Blocker]:
+    for prereq in prerequisites(plan, candidate):
+        if prereq.hard and not plan.is_met(prereq.id):
+            yield _blocker(plan, "needs", prereq.id, prereq.place)
+
+
+def _blocker(plan: Plan, kind: str, item_id: str, place: Place) -> Blocker:
+    task = plan.by_id.get(item_id)
+    if task is not None:
+        status = task.status_text or task.state
+        return Blocker(kind, item_id, status, f"is {status}", place)
+    if item_id in plan.candidates:
+        return Blocker(kind, item_id, "candidate", "is a candidate itself", place)
+    missing = "is defined in no track" if item_id.startswith("CAND-") else "has no file"
+    return Blocker(kind, item_id, "", missing, place)
+
+
+def unclear(plan: Plan, candidate: Candidate) -> list[str]:
+    """What speaks of the extraction and only a person can judge."""
+    found = [f"depends on: {text}" for text in candidate.unclear]
+    for gate in plan.by_path[candidate.place.path].gates:
+        if gate.colour == "red" and not gate.ids:
+            short = gate.text if len(gate.text) <= _SHOWN else f"{gate.text[: _SHOWN - 1]}…"
+            found.append(f"red gate: {short}")
+    return found
