@@ -156,7 +156,13 @@ def run() -> None:
         return
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(_guarded())
+    code = _guarded()
+    if code == 2 and next((word for word in sys.argv if word in COMMANDS), "") == "agent-hook":
+        # for some agents 2 blocks every tool call, so a faulty call is answered too
+        from taskctl.cli.agent_hook import answer_unusable  # noqa: PLC0415
+
+        code = answer_unusable()
+    sys.exit(code)
 
 
 def _guarded() -> int:
