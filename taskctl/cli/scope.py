@@ -146,7 +146,7 @@ def _report(
 
 def _hook(session: Session, loaded: Loaded, changes: Changes, message_file: str) -> int:
     """A commit-msg hook: a failure only where the settings want one."""
-    change = changes.staged(_message(os.path.join(session.folder, message_file)))
+    change = changes.staged(_message(message_file))  # git names it from where it runs the hook
     settings = loaded.settings.scope
     if change.subject.startswith(PASSING) or merge_parents(changes.repository):
         return 0
