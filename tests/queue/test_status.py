@@ -194,10 +194,6 @@ class TestTheTail:
             "a: b", "[x]", "'single'", '"double"', "a | b", "日本 🎉",
             pytest.param("see #12", marks=pytest.mark.xfail(
                 strict=True, reason="what stands behind ` #` is read as a remark of YAML")),
-            pytest.param("\x1b[31mred", marks=pytest.mark.xfail(
-                strict=True, reason="control characters are written as they are")),
-            pytest.param("\u202eevil", marks=pytest.mark.xfail(
-                strict=True, reason="control characters are written as they are")),
         ],
     )  # fmt: skip
     @pytest.mark.parametrize("status", ["Draft"])
@@ -206,6 +202,17 @@ class TestTheTail:
         assert run(repo, "start", "1", "--note", note).exit_code == 0
         assert repo.plan().by_id["TASK-0001"].status_text == f"In Progress — {note}"
         assert [found.code for found in repo.findings() if found.code != "HD003"] == []
+
+    @pytest.mark.xfail(strict=True, reason="control characters are written as they are")
+    @pytest.mark.parametrize("note", ["\x1b[31mred", "\u202eevil", "a\x00", "caf\udce9"], ids=ascii)
+    def test_a_note_that_no_plan_should_hold_is_refused(self, repo: Repo, note: str) -> None:
+        repo.task("TASK-0001")
+        before = repo.files()
+        answer = run(repo, "start", "1", "--note", note)
+        assert (answer.exit_code, answer.stdout) == (2, "")
+        assert answer.stderr.startswith("taskctl: the note ")
+        assert "bug" not in answer.stderr
+        assert repo.files() == before
 
 
 class TestTheDate:
