@@ -1,23 +1,26 @@
 """Changing the status of a task: its status line alone, then the boards."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from taskctl.actions.status_line import Change, changed_line
 from taskctl.actions.transaction import Transaction, contents
 from taskctl.errors import TaskctlError
 from taskctl.judge.hundred import hundred
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import unmet
-from taskctl.settings.schema import Settings
+from taskctl.settings.schema import Collection, Settings
 from taskctl.text.edits import Edit, apply
-from taskctl.text.header import Field
-from taskctl.text.places import Place
+from taskctl.text.fields import Writer
+from taskctl.text.header import Field, Header
+from taskctl.text.quoting import one_line
 from taskctl.text.tree import Snapshot
 
-_STAMP = re.compile(r"\(\d{4}-\d{2}-\d{2}\)\s*")
-_SUCCESSOR = re.compile(r"by\s+\S+\s*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# What has to come first, where a status does not let a command through.
+_REOPEN_FIRST = frozenset({"done", "dropped", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,144 +45,187 @@ class Workplace:
     settings: Settings
 
 
-def start(at: Workplace, task: Task, note: str = "") -> Answer:
+def start(at: Workplace, task: Task, note: str | None = None) -> Answer:
     """Set a task to in progress, unless the rules of the queue forbid it."""
     if task.state == "active":
-        return Answer(f"{task.id} is in progress already")
-    if task.state in {"done", "dropped", "unknown"}:
-        return _refused(
-            task, f"its status is {task.status_text!r}; `taskctl reopen {task.id}` first"
-        )
+        return _already(at, task, "in progress", note)
+    if task.state in _REOPEN_FIRST:
+        return _not_from(at, task)
     waits = unmet(at.plan, task)
     if waits:
-        reasons = [f"it waits for {_named(at.plan, item_id)}" for item_id in waits]
-        return _refused(task, *reasons)
+        return _refused(task, *(f"it waits for {_which(at.plan, item_id)}" for item_id in waits))
     queue = at.settings.queue
     under_way = [t for t in at.plan.tasks if t.state in queue.wip_states and t.path != task.path]
     if len(under_way) >= queue.wip_limit and task.state not in queue.wip_states:
-        names = [f"{_named(at.plan, other.id)}; finish it first" for other in under_way[:3]]
+        names = [f"{other.id} {_says(other)}; finish it first" for other in under_way[:3]]
         return _refused(task, *names, f"the limit is {queue.wip_limit} (queue.wip_limit)")
-    return _change(at, task, "active", note=note)
+    return _change(at, task, "active", note)
 
 
-def review(at: Workplace, task: Task, note: str = "") -> Answer:
+def review(at: Workplace, task: Task, note: str | None = None) -> Answer:
     """Set a task to in review."""
     if task.state == "review":
-        return Answer(f"{task.id} is in review already")
-    if task.state not in {"active", "todo", "blocked"}:
-        return _refused(task, f"its status is {task.status_text!r}")
-    return _change(at, task, "review", note=note)
+        return _already(at, task, "in review", note)
+    if task.state in _REOPEN_FIRST or task.state == "parked":
+        return _not_from(at, task)
+    return _change(at, task, "review", note)
 
 
-def done(at: Workplace, task: Task, day: date, note: str = "") -> Answer:
+def done(at: Workplace, task: Task, day: date, note: str | None = None) -> Answer:
     """Set a task to done, when it is 100 %."""
     if task.state == "done":
-        return Answer(f"{task.id} is done already")
+        return _already(at, task, "done", note)
+    if task.state in _REOPEN_FIRST:
+        return _not_from(at, task)
     judged = hundred(at.plan, at.settings, task)
     if not judged.is_met:
         lines = [f"{m.message} ({m.place.path}:{m.place.line})" for m in judged.missing]
         if judged.holds:
             lines.append(f"in order: {'; '.join(judged.holds)}")
         return Answer(f"not done: {task.id} is not 100 %", refusal=tuple(lines))
-    answer = _change(at, task, "done", note=note, day=day)
-    return Answer(answer.message, answer.transaction, answer.refusal, judged.remarks)
+    return replace(_change(at, task, "done", note, day=day), remarks=judged.remarks)
 
 
-def park(at: Workplace, task: Task, note: str = "") -> Answer:
+def park(at: Workplace, task: Task, note: str | None = None) -> Answer:
     """Put a task aside."""
     if task.state == "parked":
-        return Answer(f"{task.id} is parked already")
-    if task.state in {"done", "dropped"}:
-        return _refused(task, f"its status is {task.status_text!r}")
-    return _change(at, task, "parked", note=note)
+        return _already(at, task, "parked", note)
+    if task.state in _REOPEN_FIRST:
+        return _not_from(at, task)
+    return _change(at, task, "parked", note)
 
 
-def supersede(at: Workplace, task: Task, successor: Task, note: str = "") -> Answer:
+def supersede(at: Workplace, task: Task, successor: Task, note: str | None = None) -> Answer:
     """Drop a task in favour of another."""
     if successor.id == task.id:
         return _refused(task, "a task cannot replace itself")
     if successor.state == "dropped":
-        return _refused(task, f"{_named(at.plan, successor.id)} itself")
-    if task.state == "dropped" and task.superseded_by == (successor.id,):
-        return Answer(f"{task.id} is superseded by {successor.id} already")
-    return _change(at, task, "dropped", note=note, by=successor.id)
+        return _refused(task, f"{successor.id} {_says(successor)} itself")
+    if task.state == "dropped" and task.superseded_by[:1] == (successor.id,):
+        return _already(at, task, f"superseded by {successor.id}", note)
+    return _change(at, task, "dropped", note, by=successor.id)
 
 
-def reopen(at: Workplace, task: Task, note: str = "") -> Answer:
+def reopen(at: Workplace, task: Task, note: str | None = None) -> Answer:
     """Set a task back to be done."""
     if task.state == "todo":
-        return Answer(f"{task.id} is open already")
-    return _change(at, task, "todo", note=note)
+        return _already(at, task, "open", note)
+    return _change(at, task, "todo", note)
+
+
+def _already(at: Workplace, task: Task, says: str, note: str | None) -> Answer:
+    """Nothing to do, but for a note that is to stand there."""
+    if note is None:
+        return Answer(f"{task.id} is {says} already")
+    return _change(at, task, task.state, note)
 
 
 def _refused(task: Task, *reasons: str) -> Answer:
     return Answer(f"{task.id} stays {task.status_text or 'as it is'}", refusal=reasons)
 
 
-def _named(plan: Plan, item_id: str) -> str:
+def _not_from(at: Workplace, task: Task) -> Answer:
+    """A refusal because of the status that a task has."""
+    _status_line(_collection(at.settings, task), task)
+    command = "reopen" if task.state in _REOPEN_FIRST else "start"
+    says = f"its status is {task.status_text!r}" if task.status_text else "its status is empty"
+    return _refused(task, f"{says}; `taskctl {command} {task.id}` first")
+
+
+def _which(plan: Plan, item_id: str) -> str:
     other = plan.by_id.get(item_id)
     if other is None:
         return f"{item_id}, which has no file"
-    where = f"{other.path}:{other.status_place.line}"
-    return f"{item_id} is {other.status_text or other.state} ({where})"
+    return f"{item_id}, which {_says(other)}"
+
+
+def _says(task: Task) -> str:
+    return f"is {task.status_text or task.state} ({task.path}:{task.status_place.line})"
 
 
 def _change(
-    at: Workplace, task: Task, state: str, *, note: str = "", day: date | None = None, by: str = ""
-) -> Answer:
-    field = _status_field(at.settings, task)
-    word = _word(at.settings, task, state)
-    stamp = _stamp_setting(at.settings, task)
-    text = _status_line(task, word, note, day if stamp == "tail" else None, by)
+    at: Workplace, task: Task, state: str, note: str | None,
+    *, day: date | None = None, by: str = "",
+) -> Answer:  # fmt: skip
+    """Write another status, or another note behind the same, and the boards after it."""
+    collection = _collection(at.settings, task)
+    header, field = _status_line(collection, task)
     source = contents(at.tree, task.path)
-    edits = [Edit(field.value.passage.place(), text)]
-    if day is not None and stamp == "key":
-        edits += _completed_edits(task, field, day)
+    writer = Writer(source.lines(), header)
+    successor = header.get(*collection.header.keys.get("superseded_by", ()))
+    change = Change(
+        word=_word(collection, state) if by or state != task.state else "",
+        day=day if collection.status.stamp == "tail" else None,
+        by="" if successor else by,
+        note=None if note is None else one_line(note, "the note"),
+    )
+    grammar = at.plan.grammars[task.collection]
+    edit, text = changed_line(writer, field, task.status, change, grammar)
+    edits = [edit]
+    if collection.status.stamp == "key" and change.word:
+        edits += _completed(writer, collection, field, task, day)
+    if successor and by:
+        edits.append(writer.set(successor, by))
+    elif successor and successor.text and task.state == "dropped" != state:
+        edits.append(writer.clear(successor))
     transaction = Transaction(at.tree, at.settings)
     transaction.put(task.path, apply(source, edits))
-    transaction.sync_boards()
+    planned = transaction.sync_boards().by_path.get(task.path)
+    if planned is None or (planned.state, planned.status_text) != (state, text) or (
+        by and planned.superseded_by[:1] != (by,)
+    ):  # fmt: skip
+        raise TaskctlError(
+            f"{task.path}:{task.status_place.line}: the status is written in a way that cannot be "
+            f"changed safely; write {text!r} by hand"
+        )
     return Answer(f"{task.id}  {task.status_text or task.state} → {text}", transaction)
 
 
-def _status_field(settings: Settings, task: Task) -> Field:
-    collection = next(c for c in settings.collection if c.name == task.collection)
+def _collection(settings: Settings, task: Task) -> Collection:
+    return next(c for c in settings.collection if c.name == task.collection)
+
+
+def _status_line(collection: Collection, task: Task) -> tuple[Header, Field]:
+    """The header of a task, and the status line in it.
+
+    Raises:
+        TaskctlError: there is none.
+    """
+    origin = collection.status.from_
+    if origin != "header":
+        raise TaskctlError(
+            f"{task.path}: there is no status line to change (collection.status.from is {origin})"
+        )
     keys = collection.header.keys.get("status", ["status"])
     field = task.header.get(*keys) if task.header else None
-    if collection.status.from_ != "header" or field is None or field.kind != "scalar":
-        raise TaskctlError(f"{task.path}: there is no status line to change")
-    return field
+    if task.header is None or field is None or field.kind not in {"scalar", "null"}:
+        word = _word(collection, "todo")
+        raise TaskctlError(
+            f"{task.path}: there is no status line to change; write `{keys[0]}: {word}` into its "
+            "header"
+        )
+    return task.header, field
 
 
-def _word(settings: Settings, task: Task, state: str) -> str:
-    """The first word of the vocabulary for a state."""
-    collection = next(c for c in settings.collection if c.name == task.collection)
+def _word(collection: Collection, state: str) -> str:
+    """The first word of the vocabulary for a state; of those for dropped, the one that says so."""
     words = collection.status.words.get(state)
     if not words:
         raise TaskctlError(f"no status word means {state} (collection.status.words.{state})")
-    return words[0]
+    says_so = (word for word in words if state == "dropped" and "supersede" in word.casefold())
+    return next(says_so, words[0])
 
 
-def _stamp_setting(settings: Settings, task: Task) -> str:
-    return next(c.status.stamp for c in settings.collection if c.name == task.collection)
-
-
-def _status_line(task: Task, word: str, note: str, day: date | None, by: str) -> str:
-    """The new status: the word, the date or successor, and the tail that was there."""
-    tail = task.status.tail
-    if task.state == "dropped":
-        tail = _SUCCESSOR.sub("", tail, count=1)
-    if day is not None or task.state == "done":
-        tail = _STAMP.sub("", tail, count=1)
-    if note:
-        tail = f"— {' '.join(note.split())}"
-    stamp = f"({day.isoformat()})" if day else f"by {by}" if by else ""
-    return " ".join(part for part in (word, stamp, tail.strip()) if part)
-
-
-def _completed_edits(task: Task, field: Field, day: date) -> list[Edit]:
-    """`completed: DATE`, written over an old one or below the status."""
-    known = task.header.get("completed") if task.header else None
-    if known is not None and known.kind == "scalar":
-        return [Edit(known.value.passage.place(), day.isoformat())]
-    line = field.end_line + 1
-    return [Edit(Place(task.path, line, 1, line, 1), f"completed: {day.isoformat()}\n")]
+def _completed(
+    writer: Writer, collection: Collection, status: Field, task: Task, day: date | None
+) -> list[Edit]:
+    """The edits of the key that holds the date: written by `done`, taken back by `reopen`."""
+    keys = collection.header.keys.get("completed") or ["completed"]
+    field = writer.header.get(*keys)
+    if day is not None:
+        text = day.isoformat()
+        return [writer.set(field, text) if field else writer.add(status, keys[0], text)]
+    if task.state != "done" or field is None or not _DAY.fullmatch(field.text):
+        return []
+    is_below = field.key_place.line == status.end_line + 1
+    return [writer.drop(field) if is_below else writer.clear(field)]

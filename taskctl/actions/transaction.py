@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from taskctl.actions.sync import Change, sync
 from taskctl.errors import TaskctlError
+from taskctl.model.plan import Plan
 from taskctl.read.plan import read_plan
 from taskctl.settings.schema import Settings
 from taskctl.text.edits import unified_diff
@@ -33,14 +34,16 @@ class Transaction:
             self.before.setdefault(path, source.raw)
         self.after[path] = raw
 
-    def sync_boards(self) -> None:
-        """Bring the regions of the boards in line with the new contents."""
+    def sync_boards(self) -> Plan:
+        """Bring the regions of the boards in line with the new contents; the plan as it will be."""
         tree = Overlay(self.tree, self.after)
-        synced = sync(read_plan(tree, self.settings), tree, self.settings)
+        plan = read_plan(tree, self.settings)
+        synced = sync(plan, tree, self.settings)
         for path, raw in synced.after.items():
             if raw != synced.before[path]:
                 self.put(path, raw)
         self.corrections = synced.changes
+        return plan
 
     def diff(self) -> Iterator[str]:
         """The change as a unified diff."""

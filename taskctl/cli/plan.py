@@ -52,17 +52,17 @@ def find_task(plan: Plan, text: str) -> Task:
         for reference in grammar.references(text.strip()):
             if reference.first == reference.last and reference.first in plan.by_id:
                 return _only(plan, reference.first)
-    short = re.fullmatch(r"(\d+)([A-Za-z]?)", text.strip())
+    meant = [text.upper()]
+    short = re.fullmatch(r"([0-9]{1,12})([A-Za-z]?)", text.strip())
     if short:
-        for grammar in plan.grammars.values():
-            item_id = grammar.make(int(short[1]), short[2])
-            if item_id in plan.by_id:
-                return _only(plan, item_id)
-    if text.upper() in plan.by_id:
-        return _only(plan, text.upper())
+        made = (grammar.make(int(short[1]), short[2]) for grammar in plan.grammars.values())
+        meant = [*filter(None, made), *meant]
+    for item_id in meant:
+        if item_id in plan.by_id:
+            return _only(plan, item_id)
     from difflib import get_close_matches  # noqa: PLC0415  only for a message
 
-    close = get_close_matches(text.upper(), list(plan.by_id), n=1)
+    close = get_close_matches(meant[0], list(plan.by_id), n=1)
     nearest = f"; nearest: {close[0]}" if close else ""
     raise TaskctlError(f"no task is called {text}{nearest}")
 

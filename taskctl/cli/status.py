@@ -12,16 +12,16 @@ from taskctl.cli.plan import find_task, open_to_write
 from taskctl.model.items import Task
 from taskctl.report.style import printable
 
-Act = Callable[[Workplace, Task, str], Answer]
+Act = Callable[[Workplace, Task, str | None], Answer]
 
 
 def _command(name: str, act: Act, doc: str) -> click.Command:
     @click.command(name, help=doc)
     @click.argument("task_id", metavar="ID")
-    @click.option("--note", metavar="TEXT", default="", help="A remark behind the status.")
+    @click.option("--note", metavar="TEXT", help="A remark behind the status.")
     @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
     @click.pass_obj
-    def run(session: Session, task_id: str, note: str, *, dry_run: bool) -> int:
+    def run(session: Session, task_id: str, note: str | None, *, dry_run: bool) -> int:
         loaded, tree, plan = open_to_write(session)
         task = find_task(plan, task_id)
         answer = act(Workplace(plan, tree, loaded.settings), task, note)
@@ -69,10 +69,12 @@ reopen = _command("reopen", actions.reopen, "Set the task ID back to be done.")
 @click.command("supersede")
 @click.argument("task_id", metavar="ID")
 @click.option("--by", "successor", metavar="ID", required=True, help="What replaces it.")
-@click.option("--note", metavar="TEXT", default="", help="A remark behind the status.")
+@click.option("--note", metavar="TEXT", help="A remark behind the status.")
 @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 @click.pass_obj
-def supersede(session: Session, task_id: str, successor: str, note: str, *, dry_run: bool) -> int:
+def supersede(
+    session: Session, task_id: str, successor: str, note: str | None, *, dry_run: bool
+) -> int:
     """Drop the task ID in favour of another."""
     loaded, tree, plan = open_to_write(session)
     at = Workplace(plan, tree, loaded.settings)

@@ -1,0 +1,96 @@
+"""The status line of a task: a new word in it, and of the rest only what no longer holds."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from taskctl.model.ids import Grammar
+from taskctl.model.states import Status
+from taskctl.text.edits import Edit
+from taskctl.text.fields import Writer
+from taskctl.text.header import Field
+
+# What `done` puts behind its word, and the tick that people put there.
+_STAMP = re.compile(
+    r"[ \t]*[✅☑✔]\ufe0f?(?:[ \t]*\(\d{4}-\d{2}-\d{2}\))?|[ \t]*\(\d{4}-\d{2}-\d{2}\)"
+)
+_BY = re.compile(r"\s+by\s+[`*_]*")
+_AND = re.compile(r"[`*_]*(?:\s*[,+/&]\s*|\s+and\s+)[`*_]*")
+_MARKS = re.compile(r"[`*_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a status line is to become.
+
+    word   the new word; empty where only the note is another one
+    day    the date to put behind the word
+    by     the id of the successor to put behind the word
+    note   what replaces the tail; None keeps it
+    """
+
+    word: str
+    day: date | None = None
+    by: str = ""
+    note: str | None = None
+
+
+def changed_line(
+    writer: Writer, field: Field, status: Status, change: Change, grammar: Grammar
+) -> tuple[Edit, str]:
+    """The edit of the status line, and what it will be read as.
+
+    The tail stays as it is written, but for the date of what is no longer done and the successor
+    of what is no longer dropped. A line that is no known status stays whole, as the tail.
+    """
+    written = writer.written(field.value).text if field.kind == "scalar" else ""
+    # A word can have signs that are written as escapes: then the line is written anew.
+    anew = not written or not written.startswith(status.word)
+    if anew:
+        written = field.text
+
+    def escaped(text: str) -> str:
+        return text if anew else writer.escaped(field, text)
+
+    end = _kept_from(written, status, change, grammar)
+    mark = f" ({change.day.isoformat()})" if change.day else f" by {change.by}" if change.by else ""
+    head = escaped(f"{change.word}{mark}") if change.word else written[:end]
+    if change.note is None:
+        head += _glue(written[end:], is_tail=bool(status.word))
+    else:
+        head += escaped(f" — {change.note}" if change.note else "")
+        end = len(written)
+    if anew:
+        return writer.set(field, head + written[end:]), head + written[end:]
+    return writer.begin_with(field, end, head), writer.read_back(field, head + written[end:])
+
+
+def _kept_from(written: str, status: Status, change: Change, grammar: Grammar) -> int:
+    """The offset of what stays of a status line: behind its word, and what went with the word."""
+    end = len(status.word)
+    if change.day or status.state == "done":
+        stamp = _STAMP.match(written, end)
+        end = stamp.end() if stamp else end
+    if status.state == "dropped":
+        end = _behind_successors(written, end, grammar)
+    return end
+
+
+def _behind_successors(written: str, start: int, grammar: Grammar) -> int:
+    """The end of `by TASK-0002 and TASK-0003`; `start` when no id stands there."""
+    opening = _BY.match(written, start)
+    end, position = start, opening.end() if opening else -1
+    for reference in grammar.singles(written):
+        if reference.start == position:
+            marks = _MARKS.match(written, reference.end)
+            end = marks.end() if marks else reference.end
+            more = _AND.match(written, reference.end)
+            position = more.end() if more else -1
+    return end
+
+
+def _glue(rest: str, *, is_tail: bool) -> str:
+    """What has to stand before the rest of a line, so that it is read as a tail."""
+    if not rest or (is_tail and not rest[0].isalnum() and not rest.lstrip()[:1].isalpha()):
+        return ""
+    return " —" if rest[0].isspace() else " — "
