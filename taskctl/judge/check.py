@@ -12,7 +12,7 @@ from taskctl.rules.registry import Rule, all_rules
 from taskctl.settings.schema import RuleSettings, Settings
 from taskctl.text.globs import glob_matcher
 
-OF_ITEMS = ("PR", "DD003")
+OF_ITEMS = ("PR",)
 """The rules that hold for items of a breakdown as they do for tasks."""
 
 PER_FILE_LIMIT = 1000

@@ -50,6 +50,21 @@ class Declared(NamedTuple):
     place: Place
 
 
+class PartRow(NamedTuple):
+    """What a master document says of another document.
+
+    total    how many items it says that the other one has; -1 where it does not
+    percent  how much of it is done; -1 where it does not say
+    """
+
+    path: str
+    place: Place
+    total: int = -1
+    percent: int = -1
+    state: str = ""
+    says: str = ""
+
+
 class Breakdown(NamedTuple):
     """One document with many items, read by one dialect.
 
@@ -66,3 +81,4 @@ class Breakdown(NamedTuple):
     declared: tuple[Declared, ...] = ()
     legend: Mapping[str, tuple[str, Place]] = _NOTHING
     notes: Mapping[str, tuple[Place, ...]] = _NOTHING
+    parts: tuple[PartRow, ...] = ()

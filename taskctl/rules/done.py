@@ -1,5 +1,6 @@
 """DD: what done means is written down, and what is called done meets it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -7,8 +8,12 @@ from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Section, Task
 from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
+from taskctl.model.states import OPEN_STATES
 from taskctl.rules.registry import at, count, rule, status_of
 from taskctl.settings.schema import Settings
+
+# OpenSpec moves a change there when it is done.
+_ARCHIVE = re.compile(r"(?:^|/)openspec/changes/archive/")
 
 
 def executable(plan: Plan) -> Iterator[Task]:
@@ -80,7 +85,8 @@ def done_with_open_box(plan: Plan) -> Iterator[Finding]:
         status: Done
         - [ ] the fallback is tested
     Fix:
-        Finish and tick it, reopen the task, or, if the line is deliberately not claimed, say so:
+        Finish and tick it, reopen the task (a change in `openspec/changes/archive/` counts as
+        done), or, if the line is deliberately not claimed, say so:
         `<!-- taskctl: not-claimed moved to TASK-0047 -->` at the end of the line.
     """
     for task in plan.tasks:
@@ -98,6 +104,16 @@ def done_with_open_box(plan: Plan) -> Iterator[Finding]:
                 item=task.id,
                 subject="boxes",
                 related=(status_of(task), *(Related(box.place, "open") for box in others[:9])),
+            )
+    for breakdown in plan.breakdowns:
+        left = [item for item in breakdown.items if item.state in OPEN_STATES]
+        if left and _ARCHIVE.search(breakdown.path):
+            yield at(
+                left[0].status_place,
+                f"archived with {count(len(left), 'open box')} of {len(breakdown.items)}",
+                "finish and tick them, or take the change out of the archive",
+                subject="boxes",
+                related=tuple(Related(item.status_place, "open") for item in left[1:10]),
             )
 
 

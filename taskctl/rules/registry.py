@@ -65,6 +65,7 @@ def all_rules() -> Mapping[str, Rule]:
     """Every rule by its code, in the order of the codes."""
     from taskctl.rules import (  # noqa: F401, PLC0415  importing a family enters its rules
         boards,
+        breakdowns,
         done,
         files,
         gate,

@@ -8,6 +8,7 @@ from taskctl.rules.registry import Rule, all_rules
 
 from . import (
     test_boards,
+    test_breakdowns,
     test_done,
     test_files,
     test_headers,
@@ -21,6 +22,7 @@ from . import (
 
 FAMILIES = (
     test_boards,
+    test_breakdowns,
     test_done,
     test_files,
     test_headers,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from taskctl.model.items import Task
 from taskctl.model.states import Status
-from taskctl.read.dialects.outline import Draft, item, titles, walk
+from taskctl.read.dialects.outline import Draft, item, paths_in, titles, walk
 from taskctl.read.dialects.words import BOXES
 from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
@@ -114,4 +114,5 @@ def _item(box: Box, item_id: str, start: int) -> Task:
     return item(
         item_id, box.text.place(0, min(len(first), start or len(first))), title, status,
         f"[{box.mark}]", box.mark_place, groups=titles(box.path), detail=box.detail,
+        plan_paths=paths_in(box.text),
     )  # fmt: skip

@@ -12,6 +12,10 @@ from taskctl.read.dialects.words import signs
 from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
 
+# A path: parts with slashes between them; or, in back-ticks, a name with an ending.
+_PATH = re.compile(
+    r"(?<![\w/:.@~-])(?:\.{1,2}/)?[\w.@+-]*[\w+*](?:/[\w.@+*{}\[\]()-]*[\w*}\])])+/?|`(?P<name>[\w-]+\.\w{1,8})`"
+)
 _MEANINGS = frozenset({"meaning", "description", "means"})
 _LEGEND_ITEM = re.compile(r"(?P<sign>[^\w\s|]+)\ufe0f?\s*(?:[=:—–-]\s*)?(?P<word>\**[^\W\d_].*)")
 
@@ -93,3 +97,12 @@ def legend(document: Document) -> Mapping[str, tuple[str, Place]]:
 def _word(text: str) -> str:
     match = _LEGEND_ITEM.match(text)
     return match["word"].strip("* ") if match else ""
+
+
+def paths_in(passage: Passage) -> tuple[tuple[str, Place], ...]:
+    """The paths that a text names."""
+    found = []
+    for match in _PATH.finditer(passage.text):
+        group = "name" if match["name"] else 0
+        found.append((match[group], passage.place(*match.span(group))))
+    return tuple(found)

@@ -29,7 +29,7 @@ _HEADING = re.compile(
 _WEEKS = re.compile(r"Weeks?\s+(\d+)(?:\s*[-–—]\s*(\d+))?", re.IGNORECASE)
 _DURATION = re.compile(r"(\d+)\s*weeks?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
-_TOTAL = re.compile(r"\*\*(?P<what>Phases|Total Tasks)\*\*:\s*(?P<count>\d+)")
+_TOTAL = re.compile(r"\*\*(?P<what>Phases|Total Tasks)\*\*:\s*(?P<count>\d+\+?)")
 _PROGRESS = {"planned": "total", "total": "total", "completed": "done", "done": "done",
              "%": "percent"}  # fmt: skip
 _WHAT = {"Phases": "phases", "Total Tasks": "total"}
@@ -127,4 +127,6 @@ def _totals(document: Document) -> Iterator[Declared]:
         for match in _TOTAL.finditer(line):
             start, end = match.span("count")
             place = Place(document.path, number, start + 1, number, end + 1)
-            yield Declared(_WHAT[match["what"]], "", int(match["count"]), match["count"], place)
+            yield Declared(
+                _WHAT[match["what"]], "", int(match["count"].rstrip("+")), match["count"], place
+            )

@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 from taskctl.model.breakdowns import Breakdown, Declared, Lane
 from taskctl.model.items import Task
-from taskctl.read.dialects.outline import Draft, finish, item, legend, titles, walk
+from taskctl.read.dialects.outline import Draft, finish, item, legend, paths_in, titles, walk
+from taskctl.read.dialects.parts import part_rows
 from taskctl.read.dialects.references import NameReader
 from taskctl.read.dialects.words import read_status
 from taskctl.text.document import Block, Document
@@ -67,14 +68,15 @@ def read_tables(document: Document) -> Breakdown | None:
                 if draft:
                     groups = titles(path)
                     drafts.append(draft._replace(item=draft.item._replace(groups=groups)))
-    if not drafts:
+    parts = tuple(part_rows(document, COLUMNS["status"], emoji))
+    if not drafts and not parts:
         return None
     items = finish(drafts)
     names = NameReader(one.id for one in items if one.id)
     lanes, declared = _lanes(document, names)
     return Breakdown(
         document.path, "tables", items, lanes=lanes, declared=declared, legend=emoji,
-        notes=_notes(document, items),
+        notes=_notes(document, items), parts=parts,
     )  # fmt: skip
 
 
@@ -120,6 +122,7 @@ def _draft(row: _Row, emoji: Mapping[str, tuple[str, Place]]) -> Draft | None:
         item(
             item_id, cell.place(), title, status, shown.text, shown.place(),
             owner=tuple(owner.text.split()) if owner and owner.text.strip(" -—") else (),
+            plan_paths=paths_in(row.cells["paths"]) if "paths" in row.cells else (),
             priority=_text(row, "priority"), estimate=_text(row, "estimate"), aliases=aliases,
         ),
         row.cells.get("waits"),

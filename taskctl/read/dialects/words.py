@@ -51,3 +51,8 @@ def read_status(text: str, legend: Mapping[str, tuple[str, Place]]) -> Status:
         elif sign in SIGNS:
             return Status(SIGNS[sign], sign, words)
     return Status("unknown", "", words)
+
+
+def is_status(word: str) -> bool:
+    """Whether a word of a legend is a status."""
+    return VOCABULARY.read(word).state != "unknown"

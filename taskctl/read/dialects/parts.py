@@ -1,0 +1,52 @@
+"""Rows of a master document that speak of other documents.
+
+row  := a row with a link to one other document, a number of items, a status or a percentage:
+        `| P0 | [Phase 0](phase0.md) | 12 | 🟢 100% |`
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from posixpath import normpath
+
+from taskctl.model.breakdowns import PartRow
+from taskctl.read.dialects.words import read_status
+from taskctl.text.document import Document
+from taskctl.text.places import Passage, Place
+
+TOTALS = ("tasks", "items", "count", "total", "# tasks", "planned")
+_DOCUMENT = re.compile(r"\]\((?P<path>[^()\s#:]+\.md)(?:#[^)]*)?\)")
+_NUMBER, _PERCENT = re.compile(r"\d{1,9}"), re.compile(r"(\d{1,3})\s*%")
+
+
+def part_rows(
+    document: Document, statuses: Collection[str], emoji: Mapping[str, tuple[str, Place]]
+) -> Iterator[PartRow]:
+    """What the tables of a document say of others; `statuses` are the heads of status columns."""
+    for block in document.blocks:
+        if block.kind != "table":
+            continue
+        rows = document.rows(block)
+        heads = [cell.text.strip("*`_ ").casefold() for cell in rows[0][1]]
+        for line, cells in rows[1:]:
+            links = [match for cell in cells for match in _DOCUMENT.finditer(cell.text)]
+            if len(links) == 1:
+                place = Place(document.path, line, 1, line, len(document.lines[line - 1]) + 1)
+                path = normpath(f"{document.path.rpartition('/')[0]}/{links[0]['path']}")
+                row = _row(path.lstrip("/"), place, heads, cells, statuses, emoji)
+                if row.total >= 0 or row.says:
+                    yield row
+
+
+def _row(
+    path: str, place: Place, heads: Sequence[str], cells: Sequence[Passage],
+    statuses: Collection[str], emoji: Mapping[str, tuple[str, Place]],
+) -> PartRow:  # fmt: skip
+    columns = list(zip(heads, cells, strict=False))
+    total = next((m for head, cell in columns if head in TOTALS
+                  and (m := _NUMBER.search(cell.text))), None)  # fmt: skip
+    says = next((cell.text for head, cell in columns if head in statuses), "")
+    percent = _PERCENT.search(says)
+    return PartRow(
+        path, place, int(total[0]) if total else -1, int(percent[1]) if percent else -1,
+        read_status(says, emoji).state if says else "", says,
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""A section for each item, with its status in the heading.
+
+    item   := `### E-004 (in_progress) Title`, and below it a list:
+              `- Files:` with paths nested below, `- Acceptance:` with stop conditions nested below,
+              `- Depends on: E-001, E-002`
+    log    := a section `## Evidence Log` is no item
+
+The status is a word in round or square brackets behind the id.
+"""
+
+import re
+from collections.abc import Iterator
+
+from taskctl.model.breakdowns import Breakdown
+from taskctl.model.items import StopCondition
+from taskctl.read.dialects.outline import Draft, finish, item, titles
+from taskctl.read.dialects.words import read_status
+from taskctl.text.document import Block, Document
+from taskctl.text.places import Passage, Place
+
+_HEADING = re.compile(
+    r"(?P<id>[A-Z][A-Za-z]*-?\d[\w.-]*)\s*[(\[](?P<status>[\w /-]+)[)\]]\s*[:—–-]?\s*(?P<title>.*)"
+)
+_FIELD = re.compile(
+    r"\**(?P<name>Files|Acceptance|Depends on|Dependencies)\**:\**\s*", re.IGNORECASE
+)
+
+
+def read_sections(document: Document) -> Breakdown | None:
+    """A document whose headings are items; None where none bears an id and a status."""
+    drafts = list(_drafts(document))
+    if not drafts:
+        return None
+    return Breakdown(document.path, "sections", finish(drafts))
+
+
+def _drafts(document: Document) -> Iterator[Draft]:
+    path: list[Block] = []
+    for index, block in enumerate(document.blocks):
+        if block.kind != "heading":
+            continue
+        while path and path[-1].level >= block.level:
+            path.pop()
+        if match := _HEADING.fullmatch(block.text):
+            yield _draft(document, index, match, titles(path))
+        path.append(block)
+
+
+def _draft(
+    document: Document, index: int, match: "re.Match[str]", groups: tuple[str, ...]
+) -> Draft:
+    heading = document.blocks[index]
+    text = document.passage(heading)
+    fields = _fields(document, index)
+    one = item(
+        match["id"], text.place(*match.span("id")), text.part(*match.span("title")),
+        read_status(match["status"].replace("_", " "), {}), match["status"],
+        text.place(*match.span("status")), groups=groups,
+        plan_paths=tuple((p.text.strip("` "), p.place()) for p in fields.get("files", ())),
+        stops=tuple(StopCondition(p.text, p.place()) for p in fields.get("acceptance", ())),
+        detail=_detail(document, index),
+    )  # fmt: skip
+    waits = next(iter(fields.get("depends on", fields.get("dependencies", ()))), None)
+    return Draft(one, waits)
+
+
+def _below(document: Document, index: int) -> Iterator[Block]:
+    for block in document.blocks[index + 1 :]:
+        if block.kind == "heading":
+            return
+        yield block
+
+
+def _fields(document: Document, index: int) -> dict[str, list[Passage]]:
+    """What stands behind and below the labelled items of a section."""
+    found: dict[str, list[Passage]] = {}
+    label = ""
+    for block in _below(document, index):
+        if block.kind != "item":
+            continue
+        passage = document.passage(block)
+        match = _FIELD.match(passage.text)
+        if match:
+            label = match["name"].casefold()
+            found[label] = [passage.part(match.end())] if match.end() < len(passage.text) else []
+        elif block.level and label:
+            found[label].append(passage)
+        else:
+            label = ""
+    return found
+
+
+def _detail(document: Document, index: int) -> Place | None:
+    last = max((block.end_line for block in _below(document, index)), default=0)
+    first = document.blocks[index].end_line + 1
+    return Place(document.path, first, 1, last + 1, 1) if last else None

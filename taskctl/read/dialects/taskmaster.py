@@ -1,0 +1,103 @@
+"""task-master's `tasks.json`: tasks with subtasks, in one tag or several.
+
+    document := {tag: {"tasks": [task …], "metadata": …} …}, or {"tasks": [task …]}
+    task     := {"id", "title", "status", "dependencies": [id …], "priority", "subtasks": [task …]}
+    status   := pending | in-progress | done | deferred | cancelled | review | blocked
+
+Ids are numbers or texts. A subtask `2` of task `1` is called `1.2`; its dependencies are numbers of
+its siblings, or whole ids. With more than one tag, ids bear theirs: `master/1.2`.
+"""
+
+from collections.abc import Iterator
+
+from taskctl.model.breakdowns import Breakdown
+from taskctl.model.items import Prereq, Task
+from taskctl.read.dialects.outline import item
+from taskctl.read.dialects.words import read_status
+from taskctl.text.document import Document
+from taskctl.text.json_places import JsonError, Node, read_json
+from taskctl.text.places import Passage, Place
+from taskctl.text.source import LineTable
+
+
+def read_taskmaster(document: Document) -> Breakdown | None:
+    """A `tasks.json` of task-master; None where the document is none."""
+    if not any(line.lstrip()[:1] == "{" for line in document.lines[:1]):
+        return None
+    text = "\n".join(document.lines)
+    try:
+        root = read_json(text)
+    except JsonError:
+        return None
+    lists = _lists(root)
+    reader = _Reader(document.path, LineTable(text))
+    items = [
+        one
+        for tag, tasks in lists
+        for one in reader.tasks(tasks, f"{tag}/" if len(lists) > 1 else "", tag)
+    ]
+    return Breakdown(document.path, "task-master", tuple(items)) if lists else None
+
+
+def _lists(root: Node) -> list[tuple[str, Node]]:
+    """The lists of tasks, each with its tag."""
+    if (tasks := root.get("tasks")) is not None:
+        return [("", tasks)]
+    if not isinstance(root.value, dict):
+        return []
+    return [(tag, tasks) for tag, node in root.value.items() if (tasks := node.get("tasks"))]
+
+
+class _Reader:
+    def __init__(self, path: str, table: LineTable) -> None:
+        self.path = path
+        self.table = table
+
+    def tasks(self, tasks: Node, prefix: str, tag: str, parent: str = "") -> Iterator[Task]:
+        """Each task of a list, then its subtasks."""
+        for node in tasks.nodes():
+            number = node.get("id")
+            if number is None:
+                continue
+            item_id = f"{prefix}{number.value}"
+            if parent and not str(number.value).startswith(f"{parent.rpartition('/')[2]}."):
+                item_id = f"{parent}.{number.value}"
+            yield self._task(node, item_id, prefix, parent)._replace(groups=(tag,) if tag else ())
+            if subtasks := node.get("subtasks"):
+                yield from self.tasks(subtasks, prefix, tag, item_id)
+
+    def _task(self, node: Node, item_id: str, prefix: str, parent: str) -> Task:
+        title, status = node.get("title"), node.get("status")
+        priority, number = node.get("priority"), node.get("id")
+        written = str(status.value) if status else ""
+        heading = self._passage(title) if title else Passage(self.path, "", ((1, 1),))
+        state = read_status(written, {})
+        if not written:
+            state = state._replace(state="todo")
+        return item(
+            item_id, self._place(number) if number else heading.place(), heading, state, written,
+            self._inner(status) if status else Place(self.path),
+            priority=str(priority.value) if priority else "", parent=parent,
+            prereqs=tuple(self._prereqs(node, prefix, parent)),
+        )  # fmt: skip
+
+    def _prereqs(self, node: Node, prefix: str, parent: str) -> Iterator[Prereq]:
+        entries = node.get("dependencies")
+        for entry in entries.nodes() if entries else ():
+            name = str(entry.value)
+            local = parent and "." not in name
+            yield Prereq(f"{parent}.{name}" if local else f"{prefix}{name}", True,
+                         self._inner(entry))  # fmt: skip
+
+    def _passage(self, node: Node) -> Passage:
+        line, column = self.table.position(node.start)
+        return Passage(self.path, str(node.value), ((line, column + 1),))
+
+    def _place(self, node: Node) -> Place:
+        return Place(self.path, *self.table.position(node.start), *self.table.position(node.end))
+
+    def _inner(self, node: Node) -> Place:
+        """The place of a text without its quotes."""
+        quote = int(isinstance(node.value, str))
+        start = self.table.position(node.start + quote)
+        return Place(self.path, *start, *self.table.position(node.end - quote))

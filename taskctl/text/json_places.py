@@ -1,0 +1,103 @@
+"""JSON whose values remember where they stand, for reading and for changing one of them."""
+
+import re
+from json import JSONDecodeError, JSONDecoder
+from typing import NamedTuple
+
+from taskctl.errors import TaskctlError
+
+DEEPEST = 100
+_BLANK = re.compile(r"[ \t\n\r]*")
+_DECODER = JSONDecoder()
+
+
+class Node(NamedTuple):
+    """A value, and where it stands in the text: offsets, quotes and brackets included.
+
+    value   for an object a dict of nodes, for an array a list of nodes, else the value itself
+    """
+
+    value: "dict[str, Node] | list[Node] | str | int | float | bool | None"
+    start: int
+    end: int
+
+    def get(self, key: str) -> "Node | None":
+        """The value of a key; None where this is no object, or has no such key."""
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+    def nodes(self) -> "list[Node]":
+        """The values of an array; none where this is no array."""
+        return self.value if isinstance(self.value, list) else []
+
+
+class JsonError(TaskctlError):
+    """A text that is no JSON; `offset` is where it ceases to be."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+def read_json(text: str) -> Node:
+    """The value that a text holds. Of a key that stands twice, the last counts.
+
+    Raises:
+        JsonError: the text is no JSON, or nested more than `DEEPEST` deep.
+    """
+    try:
+        node = _value(text, _skip(text, 0), 0)
+    except JSONDecodeError as error:
+        raise JsonError(error.msg, error.pos) from None
+    end = _skip(text, node.end)
+    if end < len(text):
+        raise JsonError("something stands behind the value", end)
+    return node
+
+
+def _skip(text: str, position: int) -> int:
+    match = _BLANK.match(text, position)
+    return match.end() if match else position
+
+
+def _value(text: str, start: int, depth: int) -> Node:
+    if depth > DEEPEST:
+        raise JsonError(f"nested more than {DEEPEST} deep", start)
+    char = text[start : start + 1]
+    if char == "{":
+        return _object(text, start, depth)
+    if char == "[":
+        return _array(text, start, depth)
+    value, end = _DECODER.raw_decode(text, start)
+    return Node(value, start, end)
+
+
+def _object(text: str, start: int, depth: int) -> Node:
+    found: dict[str, Node] = {}
+    position = _skip(text, start + 1)
+    while text[position : position + 1] != "}":
+        if found or text[position : position + 1] == ",":
+            position = _expect(text, position, ",")
+        if text[position : position + 1] != '"':
+            raise JsonError("a key in quotes was expected", position)
+        key, position = _DECODER.raw_decode(text, position)
+        position = _expect(text, _skip(text, position), ":")
+        found[key] = _value(text, position, depth + 1)
+        position = _skip(text, found[key].end)
+    return Node(found, start, position + 1)
+
+
+def _array(text: str, start: int, depth: int) -> Node:
+    found: list[Node] = []
+    position = _skip(text, start + 1)
+    while text[position : position + 1] != "]":
+        if found:
+            position = _expect(text, position, ",")
+        found.append(_value(text, position, depth + 1))
+        position = _skip(text, found[-1].end)
+    return Node(found, start, position + 1)
+
+
+def _expect(text: str, position: int, sign: str) -> int:
+    if text[position : position + 1] != sign:
+        raise JsonError(f"{sign!r} was expected", position)
+    return _skip(text, position + 1)

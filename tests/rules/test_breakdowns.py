@@ -1,0 +1,262 @@
+"""BK: documents with many items, their numbers, lanes, aliases and parts."""
+
+from ..conftest import Repo
+from .cases import Bad, Good, each, fires, is_silent
+
+SETTINGS = (
+    "taskctl.toml",
+    '[[collection]]\nname = "plans"\nkind = "breakdown"\n'
+    'include = ["plans/**/*.md", "openspec/**/*.md"]\n',
+)
+PLAN = "plans/plan.md"
+COLUMNS = "| ID | Task | Priority | Dependencies | Complexity |\n|---|---|---|---|---|"
+
+
+def table(*rows: str, below: str = "") -> tuple[str, str]:
+    return PLAN, "\n".join(["# Plan", "", COLUMNS, *rows, "", below, ""])
+
+
+def boxes(*lines: str, path: str = PLAN) -> tuple[str, str]:
+    return path, "\n".join(["# Plan", "", *lines, ""])
+
+
+ROWS = ("| CD-001 | Decode | P0 | None | Low |", "| CD-002 | Run | P1 | CD-001 | Low |")
+LANES = "**Phase 1 (2+ parallel lanes):**\n\n1. {}\n2. {}\n"
+PHASES = (
+    "| Phase | Module | Duration | Dependencies |",
+    "|---|---|---|---|",
+    "| **0** | Setup | 1 week | None |",
+    "| **1** | Core | 2 weeks | {} |",
+    "",
+)
+STATES = "| State | Meaning |\n|---|---|\n| ⚪ Pending | to do |\n| 🟢 Done | finished |\n"
+
+
+def phases(
+    *lines: str, waits: str = "Phase 0", heading: str = "PHASE 1: CORE (Weeks 2-3)"
+) -> tuple[str, str]:
+    head = [line.format(waits) for line in PHASES]
+    first = ["## PHASE 0: SETUP (Week 1)", "", lines[0], ""]
+    second = [f"## {heading}", "", lines[1], ""]
+    return boxes(*head, *first, *second, *lines[2:])
+
+
+def statuses(*rows: str, path: str = PLAN) -> tuple[str, str]:
+    head = ["# Plan", "", STATES, "| ID | Task | Status |", "|---|---|---|"]
+    return path, "\n".join([*head, *rows, ""])
+
+
+OPEN = ("- [ ] **P0.1.1** Make it", "- [ ] **P1.1.1** Use it")
+
+BAD = [
+    Bad(
+        "PR001",
+        "an item that the document does not hold",
+        [SETTINGS, table("| CD-001 | A | P0 | «CD-009» | Low |")],
+        "CD-001 waits for CD-009, which is not in this document",
+    ),
+    Bad(
+        "PR001",
+        "a hole in a range",
+        [SETTINGS, table(ROWS[0], "| CD-003 | B | P0 | None | Low |",
+                         "| CD-004 | C | P0 | «CD-001..CD-003» | Low |")],
+        "CD-004 waits for CD-002",
+    ),
+    Bad(
+        "PR002",
+        "phases that wait for each other",
+        [SETTINGS, boxes(
+            *PHASES[:2], "| **0** | Setup | 1 week | «Phase 1» |", PHASES[3].format("Phase 0"), "",
+            "## PHASE 0: SETUP", "", OPEN[0], "", "## PHASE 1: CORE", "", OPEN[1],
+        )],
+        "can ever start",
+    ),
+    Bad(
+        "BK002",
+        "an urgent item behind a range",
+        [SETTINGS, table(*ROWS, "| ‹CD-003› | A | P2 | None | Low |",
+                         "| CD-004 | B | P1 | «CD-001..CD-003» | Low |")],
+        "CD-004 (P1) waits for CD-003 (P2)",
+        "warning",
+    ),
+    Bad(
+        "BK003",
+        "two priorities of one piece of work",
+        [SETTINGS, table("| ‹VI-011› | Blk (see ST-009) | P1 | None | Low |",
+                         "| ST-009 | Blk (see «VI-011») | P0 | None | Low |")],
+        "ST-009 and VI-011 are the same work, and their priorities differ: P0, P1",
+        "warning",
+    ),
+    Bad(
+        "BK003",
+        "an alias of nothing",
+        [SETTINGS, table("| ST-009 | Blk (Input lane: «IN-012») | P0 | None | Low |")],
+        "IN-012, which is nowhere here",
+        "warning",
+    ),
+    Bad(
+        "BK004",
+        "a total, by hand",
+        [SETTINGS, phases(*OPEN, "**Total Tasks**: «3»")],
+        "total: says 3, counted 2",
+    ),
+    Bad(
+        "BK004",
+        "a cell of the progress table",
+        [SETTINGS, phases(
+            *OPEN, "| Phase | Planned | Completed | % |", "|---|---|---|---|",
+            "| P0 | 1 | «1» | 0% |", "| P1 | 1 | 0 | «50»% |", "| **Total** | **2** | 0 | 0% |",
+        )],
+        "done of Phase 0: says 1, counted 0",
+    ),
+    Bad(
+        "BK004",
+        "weeks that do not fit the duration",
+        [SETTINGS, phases(*OPEN, heading="«PHASE 1: CORE (Weeks 2-4)»")],
+        "Phase 1 has 3 weeks here, and takes 2 weeks elsewhere",
+    ),
+    Bad(
+        "BK005",
+        "a lane that waits for another",
+        [SETTINGS, table(ROWS[0], ROWS[1].replace("CD-001", "‹CD-001›"),
+                         below=LANES.format("Decoder (CD-001)", "«Runner (CD-002)»"))],
+        "CD-002 waits for CD-001 in another lane of Phase 1: Decoder",
+        "warning",
+    ),
+    Bad(
+        "BK006",
+        "an item of no lane",
+        [SETTINGS, table(*ROWS, "| «CD-003» | A | P2 | None | Low |",
+                         "| CD-004 | B | P2 | None | Low |",
+                         below=LANES.format("Decoder (CD-001..002)", "Writer (CD-004)"))],
+        "CD-003 is in no lane",
+        "info",
+    ),
+    Bad(
+        "BK007",
+        "done with an open part",
+        [SETTINGS, boxes("- [«x»] 1. Search", "  - [‹ ›] 1.1 Find", "  - [‹~›] 1.2 Show")],
+        "1 is done, and 1.1, 1.2 of it is not",
+    ),
+    Bad(
+        "BK007",
+        "open with all parts done",
+        [SETTINGS, boxes("- [« »] 1. Search", "- [x] 1.1 Find", "- [x] 1.2 Show")],
+        "all 2 parts of 1 are done, and it is not",
+        "warning",
+    ),
+    Bad(
+        "BK008",
+        "an id of two pieces of work",
+        [SETTINGS, table(ROWS[0].replace("CD-001", "‹CD-001›")),
+         statuses("| «CD-001» | Snapshot and restore | ⚪ |", path="plans/video.md")],
+        "CD-001 is 'Snapshot and restore' here and 'Decode' in plans/plan.md",
+        "warning",
+    ),
+    Bad(
+        "BK009",
+        "a phase that is not as far",
+        [SETTINGS, ("plans/a-tasks.md", "# All\n\n| Phase | Tasks | Status |\n|---|---|---|\n"
+                    "«| [Phase 3](plan.md) | 2 | 🟢 100% |»\n"),
+         statuses("| P3.1 | Run | 🟢 |", "| P3.2 | Stop | ⚪ |")],
+        "plans/plan.md: says 100 %, 1 of 2 are done",
+        "warning",
+    ),
+    Bad(
+        "BK010",
+        "one file for two parallel items",
+        [SETTINGS, boxes("## Phase 1: Core", "", "- [x] ‹T001› [P] Parse in src/parser.py",
+                         "- [ ] «T002 [P] »Report in src/parser.py")],
+        "T001, T002 are all marked as parallel, and name src/parser.py",
+        "warning",
+    ),
+    Bad(
+        "BK012",
+        "a sign without a meaning",
+        [SETTINGS, statuses("| A-1 | Run | ⚪ |", "| A-2 | Stop | «🟡 ~75%» |")],
+        "🟡 is not in the legend: ⚪ 🟢",
+        "warning",
+    ),
+    Bad(
+        "BK013",
+        "ticked before its phase",
+        [SETTINGS, phases(OPEN[0], "- [«x»] **P1.1.1** Use it", waits="‹Phase 0›")],
+        "P1.1.1 is done, and Phase 0, which Phase 1 waits for, is not",
+        "warning",
+    ),
+    Bad(
+        "BK014",
+        "prose",
+        [SETTINGS, (PLAN, "«»# Plan\n\n- spawn system (`src/spawn.ts`)\n")],
+        "no items found",
+    ),
+    Bad(
+        "DD003",
+        "an archived change",
+        [SETTINGS, boxes("## 1. Group", "", "- [x] 1.1 One", "- [« »] 1.2 Two", "- [‹ ›] 1.3 Three",
+                         path="openspec/changes/archive/2026-01-02-a/tasks.md")],
+        "archived with 2 open boxes of 3",
+    ),
+]  # fmt: skip
+
+GOOD = [
+    Good("PR001", "none, ranges, phases", [
+        SETTINGS, table(*ROWS, "| CD-003 | C | P1 | CD-001..002, none | Low |",
+                        "| CD-004 | D | P1 | CD-001/2 | Low |", "| CD-005 | E | P1 | - | Low |"),
+    ]),
+    Good("BK002", "what it waited for is done", [
+        SETTINGS, (PLAN, "| ID | Task | Priority | Status | Dependencies |\n|---|---|---|---|---|\n"
+                   "| A-1 | One | P2 | Done | |\n| A-2 | Two | P0 | Pending | A-1 |\n"),
+    ]),
+    Good("BK003", "the same prerequisites under two names", [
+        SETTINGS, table(
+            "| VI-1 | Bus (see ST-1) | P1 | None | Low |",
+            "| ST-1 | Bus (see VI-1) | P1 | None | Low |",
+            "| VI-2 | Blk (see ST-2) | P1 | VI-1 | Low |",
+            "| ST-2 | Blk (see VI-2) | P1 | ST-1 | Low |",
+        ),
+    ]),
+    Good("BK004", "at least so many", [SETTINGS, phases(*OPEN, "**Total Tasks**: 1+")]),
+    Good("BK005", "another phase", [
+        SETTINGS, table(*ROWS, below="**Phase 1 (1+ parallel lanes):**\n\n1. Decoder (CD-001)\n\n"
+                        "**Phase 2 (1+ parallel lanes):**\n\n1. Runner (CD-002)\n"),
+    ]),
+    Good("BK006", "no lanes at all", [SETTINGS, table(*ROWS)]),
+    Good("BK007", "an open item with an open part", [
+        SETTINGS, boxes("- [ ] 1. Search", "  - [x] 1.1 Find", "  - [ ] 1.2 Show"),
+    ]),
+    Good("BK008", "a shorter title for the same", [
+        SETTINGS, table(*ROWS), statuses("| CD-001 | Decode all of it | ⚪ |", path="plans/b.md"),
+    ]),
+    Good("BK008", "numbers of each document's own", [
+        SETTINGS, boxes("- [ ] T001 Create the parser"),
+        boxes("- [ ] T001 Write documentation", path="plans/b.md"),
+    ]),
+    Good("BK009", "as it is", [
+        SETTINGS, ("plans/a-tasks.md", "# All\n\n| Phase | Tasks | Status |\n|---|---|---|\n"
+                   "| [Phase 3](plan.md) | 2 | 🟢 50% |\n"),
+        statuses("| P3.1 | Run | 🟢 |", "| P3.2 | Stop | ⚪ |"),
+    ]),
+    Good("BK010", "in two phases", [
+        SETTINGS, boxes("## Phase 1: A", "", "- [ ] T001 [P] Parse in src/parser.py", "",
+                        "## Phase 2: B", "", "- [ ] T002 [P] Report in src/parser.py"),
+    ]),
+    Good("BK012", "a word beside the sign", [SETTINGS, statuses("| A-1 | Run | 🟢 Done |")]),
+    Good("BK013", "in the order of the phases", [
+        SETTINGS, phases("- [x] **P0.1.1** Make it", "- [x] **P1.1.1** Use it"),
+    ]),
+    Good("BK014", "one box", [SETTINGS, boxes("- [ ] write the plan")]),
+    Good("DD003", "a change that is under way", [
+        SETTINGS, boxes("- [ ] 1.1 One", path="openspec/changes/a/tasks.md"),
+    ]),
+]  # fmt: skip
+
+
+@each(BAD)
+def test_fires(repo: Repo, example: Bad) -> None:
+    fires(repo, example)
+
+
+@each(GOOD)
+def test_is_silent(repo: Repo, example: Good) -> None:
+    is_silent(repo, example)
