@@ -66,7 +66,8 @@ BAD = [
         "PR002",
         "phases that wait for each other",
         [SETTINGS, boxes(
-            *PHASES[:2], "| **0** | Setup | 1 week | «Phase 1» |", PHASES[3].format("Phase 0"), "",
+            *PHASES[:2], "| **0** | Setup | 1 week | «Phase 1» |",
+            PHASES[3].format("‹Phase 0›"), "",
             "## PHASE 0: SETUP", "", OPEN[0], "", "## PHASE 1: CORE", "", OPEN[1],
         )],
         "can ever start",
