@@ -389,7 +389,7 @@ def unknown_sign(plan: Plan) -> Iterator[Finding]:
         Add the sign to the legend, or use one that is there.
     """
     for breakdown, part in _parts(plan):
-        known = {sign for sign, (word, _) in breakdown.legend.items() if is_status(word)}
+        known = [sign for sign, (word, _) in breakdown.legend.items() if is_status(word)]
         for item in part.tasks if known else ():
             for sign in dict.fromkeys(signs(item.status_text)):
                 if sign not in known:
