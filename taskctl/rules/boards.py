@@ -2,15 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 
 from taskctl.model.findings import Finding, Related
 from taskctl.model.ids import expand, order_key
-from taskctl.model.items import Board, Group, Record, Region, Task
-from taskctl.model.items import Counter as GroupCounter
+from taskctl.model.items import Board, Record, Task
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule, status_of
-from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
 
 # possessive (`*+`): what cannot match is given up in one go, however long it is
@@ -151,69 +149,6 @@ def two_rows(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-@rule("BD005", "wrong-counter", "warning")
-def wrong_counter(plan: Plan) -> Iterator[Finding]:
-    """A counter of a group does not agree with the headers of its members.
-
-    Plans are made by this number. A range counts the letter suffixes in it, each id counts once,
-    and case does not matter.
-
-    Bad:
-        Progress: `6 / 30` done      (15 of 34 are)
-    Fix:
-        Recount, or let `taskctl sync` keep the counter.
-    """
-    for board in plan.boards:
-        groups = {group.name: group for group in board.groups}
-        listed: defaultdict[str, list[str]] = defaultdict(list)
-        for one in board.groups:
-            for item in one.ids:
-                listed[item].append(one.name)
-        for counter in board.counters:
-            group = groups.get(counter.group)
-            if group is None:
-                continue
-            done = sum(1 for item in group.ids if (t := plan.by_id.get(item)) and t.state == "done")
-            total = len(group.ids)
-            if (counter.done, counter.total) != (done, total):
-                yield at(
-                    counter.place,
-                    f"{group.name} says {counter.done} / {counter.total}, "
-                    f"its headers {done} / {total}",
-                    f"write {done} / {total}{_also_elsewhere(group, listed)}",
-                    subject=f"{board.path} {group.name} {_occurrence(counter, group.place)}",
-                    related=(Related(group.place, f"{total} members"),),
-                )
-            elif counter.percent is not None and total and counter.percent_place:
-                share = 100 * done / total
-                if abs(share - counter.percent) > 1:
-                    yield at(
-                        counter.percent_place,
-                        f"{group.name}: {done} of {total} is {share:.0f} %, not {counter.percent}",
-                        f"write {share:.0f} %",
-                        subject=f"{board.path} {group.name} percent",
-                    )
-
-
-def _also_elsewhere(group: Group, listed: Mapping[str, Sequence[str]]) -> str:
-    """Which members other groups list too: a range may take in more than was meant."""
-    others = {
-        item: other
-        for item in group.ids
-        if (other := next((name for name in reversed(listed[item]) if name != group.name), ""))
-    }
-    shared = [item for item in group.ids if item in others]
-    if not shared:
-        return ""
-    names = ", ".join(f"{item} ({others[item]})" for item in shared[:4])
-    more = f" and {len(shared) - 4} more" if len(shared) > 4 else ""
-    return f"; it shares {names}{more}"
-
-
-def _occurrence(counter: GroupCounter, members: Place) -> str:
-    return "section" if abs(counter.place.line - members.line) < 10 else "table"
-
-
 @rule("BD006", "wrong-state-table")
 def wrong_state_table(plan: Plan) -> Iterator[Finding]:
     """A board shows a task in another state than its header.
@@ -236,30 +171,6 @@ def wrong_state_table(plan: Plan) -> Iterator[Finding]:
             subject=board.path,
             related=(status_of(task),),
         )
-
-
-@rule("BD007", "item-in-no-group", "info")
-def item_in_no_group(plan: Plan) -> Iterator[Finding]:
-    """A board sorts the tasks into groups, and this one is in none.
-
-    It is missing from every counter.
-
-    Fix:
-        Add it to a group.
-    """
-    for board in plan.boards:
-        if not board.groups:
-            continue
-        grouped = {item for group in board.groups for item in group.ids}
-        for task in plan.tasks:
-            if task.id and task.id not in grouped:
-                yield at(
-                    board.groups[0].place,
-                    f"{task.id} is in none of the {len(board.groups)} groups",
-                    "add it to a group",
-                    item=task.id,
-                    subject=board.path,
-                )
 
 
 @rule("BD009", "cell-contradicts-header", "warning")
@@ -332,86 +243,6 @@ def _words(text: str) -> set[str]:
     end = text.rfind(")") + 1
     bare = _TARGET.sub("]", text[:end]) + text[end:]
     return {word.casefold() for word in _WORD.findall(bare)}
-
-
-@rule("BD010", "region-out-of-date")
-def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
-    """A generated region does not say what the headers say now.
-
-    Somebody changed a task and not the board, or edited between the markers by hand.
-
-    Fix:
-        `taskctl sync` writes the region anew; what stands outside of it is left alone.
-    """
-    if not any(board.regions for board in plan.boards):
-        return
-    from taskctl.views.regions import (  # noqa: PLC0415  most boards have no regions
-        Boards,
-        RegionError,
-        difference,
-        render,
-    )
-
-    boards = Boards(plan, settings.queue)
-    for board in plan.boards:
-        for region in board.regions:
-            if region.problem or "<<<<<<< " in region.content:
-                continue  # BD011 and FI008 say it
-            try:
-                wanted = render(boards, board, region)
-            except RegionError:
-                continue
-            if wanted != region.content:
-                lines = difference(region.content, wanted)
-                yield at(
-                    region.place,
-                    f"the region {region.view!r} is out of date{lines}",
-                    "`taskctl sync` writes it anew; `taskctl sync --diff` shows the change",
-                    subject=f"{board.path} {region.view} {sorted(region.attributes.items())}",
-                )
-
-
-@rule("BD011", "malformed-region")
-def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
-    """The markers of a generated region do not fit together.
-
-    Nothing is generated between them, and nothing is checked.
-
-    Bad:
-        <!-- taskctl:begin done -->
-        (and no `<!-- taskctl:end -->` below)
-    Fix:
-        Close each region before the next one begins.
-    """
-    for board in plan.boards:
-        for region in board.regions:
-            if not region.problem:
-                problem = _impossible(plan, settings, board, region)
-                if problem:
-                    yield at(
-                        region.place,
-                        f"the region {region.view!r} cannot be made: {problem}",
-                        "correct the marker",
-                        subject=f"{board.path} {region.view}",
-                    )
-            else:
-                name = f"the region {region.view!r}" if region.view else "this marker"
-                yield at(
-                    region.place,
-                    f"{name} {region.problem}",
-                    "write <!-- taskctl:begin VIEW --> … <!-- taskctl:end -->",
-                    subject=f"{board.path} {region.view}",
-                )
-
-
-def _impossible(plan: Plan, settings: Settings, board: Board, region: Region) -> str:
-    from taskctl.views.regions import Boards, RegionError, render  # noqa: PLC0415  as above
-
-    try:
-        render(Boards(plan, settings.queue), board, region)
-    except RegionError as error:
-        return str(error)
-    return ""
 
 
 @rule("BD012", "stale-prose", "info")

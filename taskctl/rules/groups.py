@@ -1,0 +1,97 @@
+"""BD: the groups of a board, and the counters of what is done in them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from taskctl.model.findings import Finding, Related
+from taskctl.model.items import Counter, Group
+from taskctl.model.plan import Plan
+from taskctl.rules.registry import at, rule
+from taskctl.text.places import Place
+
+
+@rule("BD005", "wrong-counter", "warning")
+def wrong_counter(plan: Plan) -> Iterator[Finding]:
+    """A counter of a group does not agree with the headers of its members.
+
+    Plans are made by this number. A range counts the letter suffixes in it, each id counts once,
+    and case does not matter.
+
+    Bad:
+        Progress: `6 / 30` done      (15 of 34 are)
+    Fix:
+        Recount, or let `taskctl sync` keep the counter.
+    """
+    for board in plan.boards:
+        groups = {group.name: group for group in board.groups}
+        listed: defaultdict[str, list[str]] = defaultdict(list)
+        for one in board.groups:
+            for item in one.ids:
+                listed[item].append(one.name)
+        for counter in board.counters:
+            group = groups.get(counter.group)
+            if group is None:
+                continue
+            done = sum(1 for item in group.ids if (t := plan.by_id.get(item)) and t.state == "done")
+            total = len(group.ids)
+            if (counter.done, counter.total) != (done, total):
+                yield at(
+                    counter.place,
+                    f"{group.name} says {counter.done} / {counter.total}, "
+                    f"its headers {done} / {total}",
+                    f"write {done} / {total}{_also_elsewhere(group, listed)}",
+                    subject=f"{board.path} {group.name} {_occurrence(counter, group.place)}",
+                    related=(Related(group.place, f"{total} members"),),
+                )
+            elif counter.percent is not None and total and counter.percent_place:
+                share = 100 * done / total
+                if abs(share - counter.percent) > 1:
+                    yield at(
+                        counter.percent_place,
+                        f"{group.name}: {done} of {total} is {share:.0f} %, not {counter.percent}",
+                        f"write {share:.0f} %",
+                        subject=f"{board.path} {group.name} percent",
+                    )
+
+
+def _also_elsewhere(group: Group, listed: Mapping[str, Sequence[str]]) -> str:
+    """Which members other groups list too: a range may take in more than was meant."""
+    others = {
+        item: other
+        for item in group.ids
+        if (other := next((name for name in reversed(listed[item]) if name != group.name), ""))
+    }
+    shared = [item for item in group.ids if item in others]
+    if not shared:
+        return ""
+    names = ", ".join(f"{item} ({others[item]})" for item in shared[:4])
+    more = f" and {len(shared) - 4} more" if len(shared) > 4 else ""
+    return f"; it shares {names}{more}"
+
+
+def _occurrence(counter: Counter, members: Place) -> str:
+    return "section" if abs(counter.place.line - members.line) < 10 else "table"
+
+
+@rule("BD007", "item-in-no-group", "info")
+def item_in_no_group(plan: Plan) -> Iterator[Finding]:
+    """A board sorts the tasks into groups, and this one is in none.
+
+    It is missing from every counter.
+
+    Fix:
+        Add it to a group.
+    """
+    for board in plan.boards:
+        if not board.groups:
+            continue
+        grouped = {item for group in board.groups for item in group.ids}
+        for task in plan.tasks:
+            if task.id and task.id not in grouped:
+                yield at(
+                    board.groups[0].place,
+                    f"{task.id} is in none of the {len(board.groups)} groups",
+                    "add it to a group",
+                    item=task.id,
+                    subject=board.path,
+                )

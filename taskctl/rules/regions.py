@@ -1,0 +1,89 @@
+"""BD: the generated regions of a board say what the plan says."""
+
+from collections.abc import Iterator
+
+from taskctl.model.findings import Finding
+from taskctl.model.items import Board, Region
+from taskctl.model.plan import Plan
+from taskctl.rules.registry import at, rule
+from taskctl.settings.schema import Settings
+
+
+@rule("BD010", "region-out-of-date")
+def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
+    """A generated region does not say what the headers say now.
+
+    Somebody changed a task and not the board, or edited between the markers by hand.
+
+    Fix:
+        `taskctl sync` writes the region anew; what stands outside of it is left alone.
+    """
+    if not any(board.regions for board in plan.boards):
+        return
+    from taskctl.views.regions import (  # noqa: PLC0415  most boards have no regions
+        Boards,
+        RegionError,
+        difference,
+        render,
+    )
+
+    boards = Boards(plan, settings.queue)
+    for board in plan.boards:
+        for region in board.regions:
+            if region.problem or "<<<<<<< " in region.content:
+                continue  # BD011 and FI008 say it
+            try:
+                wanted = render(boards, board, region)
+            except RegionError:
+                continue
+            if wanted != region.content:
+                lines = difference(region.content, wanted)
+                yield at(
+                    region.place,
+                    f"the region {region.view!r} is out of date{lines}",
+                    "`taskctl sync` writes it anew; `taskctl sync --diff` shows the change",
+                    subject=f"{board.path} {region.view} {sorted(region.attributes.items())}",
+                )
+
+
+@rule("BD011", "malformed-region")
+def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
+    """The markers of a generated region do not fit together.
+
+    Nothing is generated between them, and nothing is checked.
+
+    Bad:
+        <!-- taskctl:begin done -->
+        (and no `<!-- taskctl:end -->` below)
+    Fix:
+        Close each region before the next one begins.
+    """
+    for board in plan.boards:
+        for region in board.regions:
+            if not region.problem:
+                problem = _impossible(plan, settings, board, region)
+                if problem:
+                    yield at(
+                        region.place,
+                        f"the region {region.view!r} cannot be made: {problem}",
+                        "correct the marker",
+                        subject=f"{board.path} {region.view}",
+                    )
+            else:
+                name = f"the region {region.view!r}" if region.view else "this marker"
+                yield at(
+                    region.place,
+                    f"{name} {region.problem}",
+                    "write <!-- taskctl:begin VIEW --> … <!-- taskctl:end -->",
+                    subject=f"{board.path} {region.view}",
+                )
+
+
+def _impossible(plan: Plan, settings: Settings, board: Board, region: Region) -> str:
+    from taskctl.views.regions import Boards, RegionError, render  # noqa: PLC0415  as above
+
+    try:
+        render(Boards(plan, settings.queue), board, region)
+    except RegionError as error:
+        return str(error)
+    return ""
