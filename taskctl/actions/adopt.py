@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from taskctl.model.items import Board, Counter
+from taskctl.model.items import Board, Counter, Region
 from taskctl.model.plan import Plan
 from taskctl.read.sections import plain_heading
 from taskctl.settings.schema import Settings
@@ -13,9 +13,10 @@ from taskctl.text.header import front_matter
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
-from taskctl.views.cells import column_of, derive, is_derived
-from taskctl.views.regions import Boards, id_in
-from taskctl.views.tables import Table, cell, read_table
+from taskctl.views.boards import Boards
+from taskctl.views.cells import DERIVED, column_of, derive
+from taskctl.views.regions import table_in
+from taskctl.views.tables import Table, cell
 
 # A heading that says in which state its rows are: the view that lists them.
 _VIEW_OF_STATE = {"done": "done", "active": "in-progress", "review": "in-review"}
@@ -82,13 +83,12 @@ class _Wrapper:
 
     def _marker(self, block: Block, headings: Sequence[str]) -> str:
         """The begin marker for a table; empty when it is left alone."""
-        lines = self.lines[block.line - 1 : block.end_line]
         plan = self.boards.plan
-        table = read_table(lines, lambda text: id_in(plan, text))
+        table = self._read(block, "board")
         columns = [column_of(label) for label in table.labels]
         title = headings[-1] if headings else self.board.path
         if "counter" in columns and self.board.groups:
-            return _begin("groups", table.labels, [])
+            return self._group_marker(block, title)
         tracks = [i for i in table.rows if i in plan.by_id and plan.by_id[i].kind == "track"]
         if tracks and len(tracks) * 2 > len(table.rows):
             return self._track_marker(table)
@@ -109,6 +109,18 @@ class _Wrapper:
             return ""
         self.used.add(view)
         return _begin(view, table.labels, self._kept(table))
+
+    def _read(self, block: Block, view: str) -> Table:
+        content = "\n".join(self.lines[block.line - 1 : block.end_line])
+        return table_in(self.boards, self.board, Region(view, Place(self.board.path)), content)
+
+    def _group_marker(self, block: Block, title: str) -> str:
+        table = self._read(block, "groups")
+        if table.others:
+            why = "of its rows are about no group of this board, or about one a second time"
+            self._leave(block, f"{title!r}: {len(table.others)} {why}")
+            return ""
+        return _begin("groups", table.labels, [])
 
     def _view(self, records: Sequence, headings: Sequence[str], columns: Sequence[str]) -> str:  # type: ignore[type-arg]
         stated = [record for record in records if record.states]
@@ -133,7 +145,7 @@ class _Wrapper:
         kept = []
         for label in table.labels:
             column = column_of(label)
-            if (not is_derived(column) and column != "next") or (
+            if column not in DERIVED | {"next"} or (
                 column in _FREE_TEXT and self._has_own_words(table, label, column)
             ):
                 kept.append(label)

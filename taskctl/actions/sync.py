@@ -1,8 +1,9 @@
 """Bringing the generated regions of the boards up to date."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Board, Region
@@ -11,8 +12,9 @@ from taskctl.settings.schema import Settings
 from taskctl.text.edits import Edit, apply
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
-from taskctl.views.regions import VIEWS, Boards, RegionError, id_in, render
-from taskctl.views.tables import cell, read_table
+from taskctl.views.boards import Boards, RegionError
+from taskctl.views.regions import render, table_in
+from taskctl.views.tables import Table, cell
 
 _CONFLICT = re.compile(
     r"^<{7}[^\n]*\n(?P<ours>.*?)(?:^\|{7}[^\n]*\n.*?)?^={7}\n(?P<theirs>.*?)^>{7}[^\n]*\n",
@@ -66,7 +68,7 @@ def sync(plan: Plan, tree: Tree, settings: Settings) -> Synced:
             wanted = _wanted(boards, board, region)
             if wanted != region.content and region.inside is not None:
                 edits.append(Edit(region.inside, wanted))
-                moved.compare(plan, board, region, wanted)
+                moved.compare(boards, board, region, wanted)
         raw = apply(source, edits)
         before[board.path], after[board.path] = source.raw, raw
         changes.extend(sorted(moved.changes(), key=lambda change: change.line))
@@ -121,49 +123,64 @@ class _Moves:
 
     def __init__(self) -> None:
         self.cells: list[Change] = []
-        self.added: dict[str, Change] = {}
-        self.removed: dict[str, Change] = {}
+        self.added: defaultdict[str, list[Change]] = defaultdict(list)
+        self.removed: list[Change] = []
 
-    def compare(self, plan: Plan, board: Board, region: Region, wanted: str) -> None:
-        path, line, view = board.path, region.place.line, region.view
-        if view == "counter":
-            was, now = region.content.strip(), wanted.strip()
+    def compare(self, boards: Boards, board: Board, region: Region, wanted: str) -> None:
+        def change(item: str, column: str, was: str, now: str, why: str = "") -> Change:
+            why = why or _why(boards.plan, region.view, item)
+            return Change(board.path, region.place.line, region.view, item, column, was, now, why)
+
+        if region.view == "counter":
             group = region.attributes.get("group", "")
-            self.cells.append(
-                Change(path, line, view, group, "counter", was, now, "its tasks, counted")
-            )
+            was, now = region.content.strip(), wanted.strip()
+            self.cells.append(change(group, "counter", was, now))
             return
-
-        def id_of(text: str) -> str:
-            return id_in(plan, text) if view in VIEWS else text.strip("*_` ")
-
-        old = read_table(region.content.split("\n"), id_of)
-        new = read_table(wanted.split("\n"), id_of)
-        for item_id in (*old.rows, *(i for i in new.rows if i not in old.rows)):
-            why = _why(plan, item_id)
-            if item_id not in old.rows:
-                self.added[item_id] = Change(path, line, view, item_id, "row", "", "added", why)
-            elif item_id not in new.rows:
-                self.removed[item_id] = Change(path, line, view, item_id, "row", "removed", "", why)
+        old = table_in(boards, board, region, region.content)
+        new = table_in(boards, board, region, wanted)
+        for item in (*old.rows, *(i for i in new.rows if i not in old.rows)):
+            if item not in old.rows:
+                self.added[item].append(change(item, "row", "", "added"))
+            elif item not in new.rows:
+                why = _why_gone(boards.plan, region.view, item)
+                kept = "; your words are kept below" if item in new.left else ""
+                self.removed.append(change(item, "row", "listed", "removed", why + kept))
             else:
-                for label in new.labels:
-                    was, now = cell(old, item_id, label) or "", cell(new, item_id, label) or ""
-                    if was != now:
-                        self.cells.append(Change(path, line, view, item_id, label, was, now, why))
+                for label, was, now in _different(old, new, item):
+                    self.cells.append(change(item, label, was, now))
 
     def changes(self) -> Iterator[Change]:
         """Rows that moved, were added or removed, then cells."""
-        for item_id, change in self.removed.items():
-            target = self.added.pop(item_id, None)
-            now = f"moved to {target.view}" if target else "removed"
-            yield Change(change.path, change.line, change.view, item_id, "row", "listed", now,
-                         change.why)  # fmt: skip
-        yield from self.added.values()
+        for change in self.removed:
+            targets = self.added.get(change.item)
+            yield replace(change, now=f"moved to {targets.pop(0).view}") if targets else change
+        for targets in self.added.values():
+            yield from targets
         yield from self.cells
 
 
-def _why(plan: Plan, item_id: str) -> str:
-    task = plan.by_id.get(item_id)
-    if task is None:
-        return "its tasks, counted" if " " in item_id else "no such file"
-    return f"header: {task.status.word or task.state}"
+def _different(old: Table, new: Table, item: str) -> Iterator[tuple[str, str, str]]:
+    """(label, old text, new text) of each cell of a row that differs."""
+    for label in new.labels:
+        was, now = cell(old, item, label) or "", cell(new, item, label) or ""
+        if was != now:
+            yield label, was, now
+
+
+def _why(plan: Plan, view: str, item: str) -> str:
+    if view in {"counter", "groups", "progress"}:
+        return "its tasks, counted"
+    if view == "candidates":
+        tracks = (track.id for track in plan.tracks for one in track.candidates if one.id == item)
+        return next((f"candidate of {track}" for track in tracks), "no such candidate")
+    task = plan.by_id.get(item)
+    return f"header: {task.status.word or task.state}" if task else "no such file"
+
+
+def _why_gone(plan: Plan, view: str, item: str) -> str:
+    if view == "groups":
+        return "no section of this board lists its tasks"
+    if view == "progress":
+        return "there is nothing to count"
+    is_id = any(grammar.canonical(item) for grammar in plan.grammars.values())
+    return _why(plan, view, item) if is_id or view == "candidates" else "it names no item alone"

@@ -20,12 +20,8 @@ def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """
     if not any(board.regions for board in plan.boards):
         return
-    from taskctl.views.regions import (  # noqa: PLC0415  most boards have no regions
-        Boards,
-        RegionError,
-        difference,
-        render,
-    )
+    from taskctl.views.boards import Boards, RegionError  # noqa: PLC0415  most have no regions
+    from taskctl.views.regions import difference, render  # noqa: PLC0415
 
     boards = Boards(plan, settings.queue)
     for board in plan.boards:
@@ -80,7 +76,8 @@ def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
 
 
 def _impossible(plan: Plan, settings: Settings, board: Board, region: Region) -> str:
-    from taskctl.views.regions import Boards, RegionError, render  # noqa: PLC0415  as above
+    from taskctl.views.boards import Boards, RegionError  # noqa: PLC0415  as above
+    from taskctl.views.regions import render  # noqa: PLC0415
 
     try:
         render(Boards(plan, settings.queue), board, region)

@@ -97,9 +97,8 @@ _DERIVED: dict[str, Callable[[Plan, Task], str]] = {
 }  # fmt: skip
 
 
-def is_derived(column: str) -> bool:
-    """Whether a column can be derived from the plan."""
-    return column in _DERIVED
+DERIVED = frozenset(_DERIVED)
+"""The columns that can be derived from the plan."""
 
 
 def derive(plan: Plan, task: Task, column: str) -> str:

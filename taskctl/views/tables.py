@@ -1,21 +1,31 @@
 """Tables of a region: reading what stands there, and writing it anew with its kept cells."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from taskctl.text.tables import cells as split_cells
+from taskctl.views.cells import column_of
 
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
-_KEPT = re.compile(r"<!-- taskctl:kept (?P<id>\S+) (?P<cells>.*) -->$")
-_KEPT_CELL = re.compile(r"(?P<label>[^=;]+)=\"(?P<value>[^\"]*)\"")
+_KEPT = re.compile(r"<!-- taskctl:kept (?P<key>\S+) (?P<cells>.*) -->$")
+_KEPT_CELL = re.compile(r"(?P<label>(?:&#?\w+;|[^=;\"])+)=\"(?P<value>[^\"]*)\"")
+# What would end the comment or a part of it is written as an entity, and only that.
+_NAMED = {'"': "quot", "<": "lt", ">": "gt", "&": "amp"}
+_SPECIAL = re.compile(r"[\"<>]|&(?=#\d{1,7};|(?:quot|lt|gt|amp);)")
+_SPECIAL_IN_LABELS = re.compile(rf"{_SPECIAL.pattern}|[=;]")
+_SPECIAL_IN_KEYS = re.compile(rf"{_SPECIAL.pattern}|\s")
+_ENTITY = re.compile(r"&(?:#(?P<number>\d{1,7})|(?P<name>quot|lt|gt|amp));")
+_CHARACTERS = {name: char for char, name in _NAMED.items()}
 
 
 @dataclass(slots=True)
 class Table:
-    """A Markdown table: header labels, the delimiter row as it stands, rows of cells by id.
+    """A Markdown table: header labels, the delimiter row as it stands, rows of cells by key.
 
-    left   kept cells of ids that have no row any more: id to label to text
+    others   the rows among them that are about nothing, or about what has a row already
+    left     kept cells of what has no row any more: key to label to text
     """
 
     labels: list[str] = field(default_factory=list)
@@ -25,29 +35,48 @@ class Table:
     left: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def read_table(lines: Iterable[str], id_of: Callable[[str], str]) -> Table:
-    """The first table in `lines`; rows whose first id cannot be told go to `others`."""
+def read_table(
+    lines: Iterable[str], key_of: Callable[[Sequence[str]], str], named_by: Collection[str] = ()
+) -> Table:
+    """The first table in `lines`.
+
+    Args:
+        lines: the lines of a region or a block.
+        key_of: what a row is about, by the cells that may say so; empty when they do not.
+        named_by: the columns that say it; without such a column the first two cells do.
+    """
     table = Table()
+    named: list[int] = []
     previous = ""
     for line in lines:
         kept = _KEPT.match(line.strip())
         if kept:
-            table.left[kept["id"]] = {
-                m["label"].strip(" ;"): m["value"].replace("&quot;", '"')
+            table.left[_shown(kept["key"])] = {
+                _shown(m["label"].strip()): _shown(m["value"])
                 for m in _KEPT_CELL.finditer(kept["cells"])
             }
         elif not table.delimiter and _DELIMITER.match(line) and "|" in previous:
             table.labels = texts(previous)
             table.delimiter = line.rstrip("\r\n")
+            named = [i for i, label in enumerate(table.labels) if column_of(label) in named_by]
         elif table.delimiter and "|" in line:
             cells = texts(line)
-            item_id = next((i for i in map(id_of, cells[:2]) if i), "")
-            if item_id and item_id not in table.rows:
-                table.rows[item_id] = cells
-            else:
+            key = key_of([cells[i] for i in named if i < len(cells)] if named else cells[:2])
+            if not key or key in table.rows:
                 table.others.append(line.rstrip("\r\n"))
+                key = _stray_key(key or next(filter(None, cells), "?"), table.rows)
+            table.rows[key] = cells
         previous = line
     return table
+
+
+def _stray_key(name: str, taken: Collection[str]) -> str:
+    """A key for a row that is about nothing, or about what has a row already."""
+    numbers = count(2)
+    key = name
+    while key in taken:
+        key = f"{name} ({next(numbers)})"
+    return key
 
 
 def texts(line: str) -> list[str]:
@@ -56,9 +85,9 @@ def texts(line: str) -> list[str]:
     return [line[start:end] for start, end in split_cells(line)]
 
 
-def cell(table: Table, item_id: str, label: str) -> str | None:
+def cell(table: Table, key: str, label: str) -> str | None:
     """What a row says under a label; None without such a row or label."""
-    row = table.rows.get(item_id)
+    row = table.rows.get(key)
     if row is None or label not in table.labels:
         return None
     index = table.labels.index(label)
@@ -75,6 +104,39 @@ def write_table(
     yield delimiter if fits else f"|{'|'.join('-' * (len(label) + 2) for label in labels)}|"
     for row in rows:
         yield f"| {' | '.join(row)} |"
-    for item_id, kept in left.items():
-        shown = "; ".join(f'{k}="{v.replace(chr(34), "&quot;")}"' for k, v in kept.items())
-        yield f"<!-- taskctl:kept {item_id} {shown} -->"
+    for key, kept in left.items():
+        cells = "; ".join(
+            f'{_hidden(label, _SPECIAL_IN_LABELS)}="{_hidden(text, _SPECIAL)}"'
+            for label, text in kept.items()
+        )
+        yield f"<!-- taskctl:kept {_hidden(key, _SPECIAL_IN_KEYS)} {cells} -->"
+
+
+def kept_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """(index, key) of each line that keeps the cells of what has no row any more."""
+    for index, line in enumerate(lines):
+        kept = _KEPT.match(line.strip())
+        if kept:
+            yield index, _shown(kept["key"])
+
+
+def _hidden(text: str, special: re.Pattern[str]) -> str:
+    """A text as it can stand in the comment."""
+
+    def entity(match: re.Match[str]) -> str:
+        char = match.group()
+        return f"&{_NAMED[char]};" if char in _NAMED else f"&#{ord(char)};"
+
+    return special.sub(entity, text)
+
+
+def _shown(text: str) -> str:
+    """The text that `_hidden` wrote."""
+
+    def character(match: re.Match[str]) -> str:
+        number = match["number"]
+        if number is None:
+            return _CHARACTERS[match["name"]]
+        return chr(int(number)) if int(number) < 0x110000 else match.group()
+
+    return _ENTITY.sub(character, text)

@@ -1,0 +1,40 @@
+"""What regions are made from: the plan, its queue, and the board that they stand in."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+from taskctl.model.queue import Answer, answer, in_order
+from taskctl.settings.schema import QueueSettings
+
+
+class RegionError(ValueError):
+    """A region asks for something that cannot be made; the text says what."""
+
+
+@dataclass(frozen=True)
+class Boards:
+    """The plan and all its boards, for rendering the regions of one of them."""
+
+    plan: Plan
+    queue: QueueSettings
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """The tasks in the order of the queue."""
+        return in_order(self.plan, self.queue.order)
+
+    @cached_property
+    def answer(self) -> Answer:
+        """What comes next, whatever boards say."""
+        return answer(
+            self.plan, self.queue.order, self.queue.wip_limit, self.queue.wip_states,
+            ignore_conflicts=True,
+        )  # fmt: skip
+
+    @cached_property
+    def next_id(self) -> str:
+        """The id of the task to be marked as next; empty when something is under way or blocked."""
+        ready = self.answer.ready
+        return ready[0].id if ready else ""

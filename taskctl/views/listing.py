@@ -1,0 +1,154 @@
+"""The table of a region: derived columns made anew, columns of the user carried over by key."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from taskctl.model.items import Board, Region
+from taskctl.views.boards import Boards, RegionError
+from taskctl.views.cells import NOTHING, column_of
+from taskctl.views.tables import Table, cell, read_table, write_table
+
+
+class Row(NamedTuple):
+    """One row of a view.
+
+    key    what the row is about: an id, the name of a group
+    cell   what a derived column says; it is given what stood there, None where nothing did
+    """
+
+    key: str
+    cell: Callable[[str, str | None], str]
+
+
+class View(NamedTuple):
+    """One kind of table.
+
+    labels   its columns where neither the region nor its table has any
+    rows     what it lists, in order, seen what stands there
+    key      what a row is about, by the cells that may say so; empty when they do not
+    named_by the columns that say what a row is about
+    derived  the columns that the plan fills; all others are the user's
+    kept     the columns that are the user's although they could be derived
+    """
+
+    labels: tuple[str, ...]
+    rows: Callable[[Boards, Board, Region, Table], Iterable[Row]]
+    key: Callable[[Boards, Board, Sequence[str]], str]
+    named_by: frozenset[str]
+    derived: frozenset[str]
+    kept: tuple[str, ...] = ()
+
+
+class _Home(NamedTuple):
+    """Another table of the board: what stands in it, which rows it has, which cells it keeps."""
+
+    table: Table
+    keys: set[str]
+    kept: set[str]
+
+
+def read_region(boards: Boards, board: Board, view: View, content: str) -> Table:
+    """The table that stands in a region."""
+    lines = content.split("\n")
+    return read_table(lines, lambda cells: view.key(boards, board, cells), view.named_by)
+
+
+def listing(
+    boards: Boards, board: Board, region: Region, view: View,
+    others: Sequence[tuple[Region, View]],
+) -> Iterator[str]:  # fmt: skip
+    """The lines of a region.
+
+    Args:
+        boards: the plan.
+        board: where the region stands.
+        region: what is to be made anew.
+        view: what the region asks for.
+        others: the other tables of the board, which a row may move to or from.
+    """
+    old = read_region(boards, board, view, region.content)
+    labels = _labels(region, view, old)
+    kept = _kept_labels(region, view, labels)
+    rows = list(view.rows(boards, board, region, old))
+    keys = {row.key for row in rows}
+    left = _left(old, kept, keys)
+    homes: list[_Home] = []
+    if left or not keys <= old.rows.keys():
+        homes = [_home(boards, board, *other) for other in others if other[1].key is view.key]
+    cells = []
+    for row in rows:
+        was = {label: _old_cell(old, homes, row.key, label) for label in labels}
+        cells.append([
+            _cell(row, view, label, was[label], keep=label in kept) for label in labels
+        ])  # fmt: skip
+    homeless = {key: _homeless(texts, key, homes) for key, texts in left.items()}
+    yield from write_table(labels, old.delimiter, cells, {k: t for k, t in homeless.items() if t})
+
+
+def names_of(region: Region, attribute: str) -> list[str]:
+    """The labels that an attribute lists; a comma in one is written `&#44;`."""
+    named = region.attributes.get(attribute, "")
+    return [label.strip().replace("&#44;", ",") for label in named.split(",") if label.strip()]
+
+
+def _labels(region: Region, view: View, table: Table) -> list[str]:
+    """The header cells: those of the region, else those that stand there, else the default."""
+    return names_of(region, "columns") or list(table.labels or view.labels)
+
+
+def _kept_labels(region: Region, view: View, labels: Sequence[str]) -> set[str]:
+    """The columns that are the user's: those of `keep`, and those that nothing can derive."""
+    kept = set(names_of(region, "keep") or view.kept)
+    return kept | {label for label in labels if column_of(label) not in view.derived}
+
+
+def _cell(row: Row, view: View, label: str, old: str | None, *, keep: bool) -> str:
+    if keep and old is not None:
+        return old
+    column = column_of(label)
+    return row.cell(column, old) if column in view.derived else ""
+
+
+def _old_cell(old: Table, homes: Sequence[_Home], key: str, label: str) -> str | None:
+    """What the user wrote for a row: here, in a table it moved from, or in a kept comment."""
+    for table in (old, *(home.table for home in homes)):
+        found = cell(table, key, label)
+        if found is None:
+            found = table.left.get(key, {}).get(label)
+        if found is not None:
+            return found
+    return None
+
+
+def _left(old: Table, kept: set[str], listed: set[str]) -> dict[str, dict[str, str]]:
+    """The kept cells of what has no row here any more."""
+    left = {key: cells for key, cells in old.left.items() if key not in listed}
+    for key in old.rows:
+        if key in listed:
+            continue
+        cells = {
+            label: text for label in old.labels
+            if label in kept and (text := cell(old, key, label) or "") not in {"", NOTHING}
+        }  # fmt: skip
+        if cells:
+            left[key] = {**left.get(key, {}), **cells}
+    return left
+
+
+def _home(boards: Boards, board: Board, region: Region, view: View) -> _Home:
+    table = read_region(boards, board, view, region.content)
+    labels = _labels(region, view, table)
+    try:
+        keys = {row.key for row in view.rows(boards, board, region, table)}
+    except RegionError:  # it is said where that region is made
+        keys = set()
+    return _Home(table, keys, _kept_labels(region, view, labels) & set(labels))
+
+
+def _homeless(cells: Mapping[str, str], key: str, homes: Sequence[_Home]) -> dict[str, str]:
+    """The kept cells of a row that no other table shows."""
+    return {
+        label: text
+        for label, text in cells.items()
+        if not any(key in home.keys and label in home.kept for home in homes)
+    }

@@ -1,0 +1,117 @@
+"""Regions that list tasks or tracks."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from taskctl.model.items import Board, Region, Task
+from taskctl.views.boards import Boards, RegionError
+from taskctl.views.cells import DERIVED, TICK, derive
+from taskctl.views.listing import Row, View
+from taskctl.views.tables import Table
+from taskctl.views.where import conditions
+
+QUEUE_LENGTH = 10
+_LINK = re.compile(r"\]\([^()\s]*\)")
+# What the queue calls a state.
+_QUEUE_WORDS = {
+    "todo": "Queued", "active": "In Progress", "review": "In Review", "blocked": "Blocked",
+    "parked": "Deferred", "done": "Done", "dropped": "Superseded", "unknown": "unknown",
+}  # fmt: skip
+
+Members = Callable[[Boards, Region], Sequence[Task]]
+
+
+def _in_states(*states: str) -> Members:
+    return lambda boards, _: [task for task in boards.tasks if task.state in states]
+
+
+def _queue(boards: Boards, region: Region) -> Sequence[Task]:
+    """The tasks to do, in order, as many as `limit` says."""
+    waiting = [task for task in boards.tasks if task.state == "todo"]
+    limit = region.attributes.get("limit", str(QUEUE_LENGTH))
+    if limit == "all":
+        return waiting
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 10):
+        raise RegionError(f"limit={limit!r} is no number")
+    return waiting[: int(limit)]
+
+
+def _current(boards: Boards, region: Region) -> Sequence[Task]:
+    """All that is under way, and the head of the queue, in the order of the queue."""
+    queued = {task.path for task in _queue(boards, region)}
+    return [t for t in boards.tasks if t.state in {"active", "review"} or t.path in queued]
+
+
+def _tracks(boards: Boards, region: Region) -> Sequence[Task]:
+    del region
+    return sorted(boards.plan.tracks, key=lambda track: track.id)
+
+
+def _rows(members: Members) -> Callable[[Boards, Board, Region, Table], Iterator[Row]]:
+    def rows(boards: Boards, board: Board, region: Region, old: Table) -> Iterator[Row]:
+        meets = conditions(boards.plan, board, region.attributes.get("where", ""))
+        tasks = [task for task in members(boards, region) if meets(task)]
+        if region.attributes.get("rows") == "listed":
+            # Which rows a hand-kept list has is its author's choice; what they say is not.
+            order = {key: index for index, key in enumerate((*old.rows, *old.left))}
+            tasks = sorted((t for t in tasks if t.id in order), key=lambda t: order[t.id])
+        for task in tasks:
+            yield Row(task.id, _cells_of(boards, region.view, task))
+
+    return rows
+
+
+def _cells_of(boards: Boards, view: str, task: Task) -> Callable[[str, str | None], str]:
+    def cell(column: str, old: str | None) -> str:
+        if column == "task" or (column == "track" and task.kind == "track"):
+            return _id_cell(boards, view, task)
+        if column == "status" and view in {"current", "queue"}:
+            return "Next" if task.id == boards.next_id else _QUEUE_WORDS[task.state]
+        if column == "next":
+            return "→" if task.id == boards.next_id else ""
+        if column == "blocked-by" and old and task.kind == "track" and not _names_gates(task):
+            return old  # nothing says what blocks the track but the cell itself
+        return derive(boards.plan, task, column)
+
+    return cell
+
+
+def _names_gates(track: Task) -> bool:
+    return any(gate.ids for gate in track.gates if gate.colour == "red")
+
+
+def _id_cell(boards: Boards, view: str, task: Task) -> str:
+    if view in {"done", "board"} and task.state == "done":
+        return f"{TICK} {task.id}"
+    if view in {"current", "queue"} and task.id == boards.next_id:
+        return f"**{task.id}**"
+    return task.id
+
+
+def id_in(boards: Boards, board: Board, cells: Sequence[str]) -> str:
+    """The one id that the first of some cells shows; empty when none shows one alone."""
+    del board
+    grammars = boards.plan.grammars.values()
+    for cell in cells:
+        bare = _LINK.sub("]", cell)
+        found = {reference.first for grammar in grammars for reference in grammar.singles(bare)}
+        if len(found) == 1:
+            return found.pop()
+    return ""
+
+
+def _view(
+    labels: tuple[str, ...], members: Members, kept: tuple[str, ...] = (), named_by: str = "task"
+) -> View:
+    return View(labels, _rows(members), id_in, frozenset({named_by}), DERIVED | {"next"}, kept)
+
+
+TASK_VIEWS = {
+    "done": _view(("Task", "Title", "Completed"), _in_states("done")),
+    "current": _view(("Task", "Title", "Prereqs", "Status"), _current),
+    "queue": _view(("Task", "Title", "Prereqs"), _queue),
+    "in-progress": _view(("Task", "Title", "Owner"), _in_states("active")),
+    "in-review": _view(("Task", "Title", "Owner"), _in_states("review")),
+    "board": _view(("Task", "Title", "Status"), lambda boards, _: boards.tasks),
+    "tracks": _view(("Track", "Purpose", "Blocked by"), _tracks, ("Purpose",), "track"),
+}
