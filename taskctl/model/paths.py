@@ -13,6 +13,7 @@ BRACE_LIMIT = 1000
 
 _ABSOLUTE = re.compile(r"/|\\|~|\$|[A-Za-z]:[\\/]|file:", re.IGNORECASE)
 _EVERYTHING = re.compile(r"(?:\.?/)?(?:\*{1,2}|\.)(?:/\*{1,2})*+/?")
+_WHOLE_FOLDER = re.compile(r"(?:\./)?[^/*{}]+/\*{0,2}/?")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 # No path is longer, and braces of that length are a mistake or an attack, too.
 _LONGEST_PATH = 4096
@@ -59,6 +60,11 @@ def is_glob(pattern: str) -> bool:
     return any(sign in pattern for sign in "*{…<") or "..." in pattern
 
 
+def is_whole_folder(pattern: str) -> bool:
+    """Whether an entry is a whole folder of the root."""
+    return bool(_WHOLE_FOLDER.fullmatch(pattern))
+
+
 def _one(pattern: str) -> Callable[[str], bool]:
     pattern = _ELLIPSIS.sub("*", pattern).removeprefix("./")
     parts = tuple(part for part in pattern.split("/") if part not in {"", "."})
@@ -94,6 +100,18 @@ def _expand_braces(pattern: str) -> Iterable[str]:
 def alternatives(pattern: str) -> list[str]:
     """What an entry stands for when its braces are written out."""
     return list(_expand_braces(_ELLIPSIS.sub("*", pattern).removeprefix("./")))
+
+
+def allowed_patterns(entries: Iterable[ScopeEntry]) -> list[str]:
+    """The patterns that an allowlist allows, braces written out, each once."""
+    usable = (e.pattern for e in entries if e.kind == "allow" and not e.problem)
+    return list(dict.fromkeys(part for pattern in usable for part in alternatives(pattern)))
+
+
+def wide_entries(entries: Iterable[ScopeEntry]) -> list[ScopeEntry]:
+    """The entries of an allowlist that are a whole folder of the root."""
+    return [e for e in entries
+            if e.kind == "allow" and not e.problem and is_whole_folder(e.pattern)]  # fmt: skip
 
 
 def literal_prefix(pattern: str) -> str:

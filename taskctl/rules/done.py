@@ -11,6 +11,7 @@ from taskctl.model.plan import Plan
 from taskctl.model.states import OPEN_STATES
 from taskctl.rules.registry import at, count, rule, status_of
 from taskctl.settings.schema import Settings
+from taskctl.text.places import Place
 
 # OpenSpec moves a change there when it is done.
 _ARCHIVE = re.compile(r"(?:^|/)openspec/changes/archive/")
@@ -176,17 +177,7 @@ def plan_outside_scope(plan: Plan) -> Iterator[Finding]:
         Add the path to the allowlist, or take it out of the plan.
     """
     for task in executable(plan):
-        if task.scope is None or task.state == "done" or not task.scope.entries:
-            continue
-        if not task.plan_paths:
-            continue
-        allows = allowlist(task.scope.entries)
-        # A folder is covered when what lies in it is.
-        outside = [
-            (text, place)
-            for text, place in task.plan_paths
-            if not allows(f"{text}_" if text.endswith("/") else text)
-        ]
+        outside = plan_outside(task) if task.state != "done" else []
         if outside:
             text, place = outside[0]
             more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
@@ -196,8 +187,21 @@ def plan_outside_scope(plan: Plan) -> Iterator[Finding]:
                 "add the path to the allowlist, or take it out of the plan",
                 item=task.id,
                 subject=text,
-                related=(Related(task.scope.place, "the allowlist"),),
+                related=(Related(task.scope.place, "the allowlist"),) if task.scope else (),
             )
+
+
+def plan_outside(task: Task) -> list[tuple[str, Place]]:
+    """The paths that the plan of a task names and its allowlist does not cover."""
+    if task.scope is None or not task.scope.entries or not task.plan_paths:
+        return []
+    allows = allowlist(task.scope.entries)
+    # A folder is covered when what lies in it is.
+    return [
+        (text, place)
+        for text, place in task.plan_paths
+        if not allows(f"{text}_" if text.endswith("/") else text)
+    ]
 
 
 @rule("DD007", "section-twice", "warning")

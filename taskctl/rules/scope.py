@@ -1,16 +1,14 @@
 """SC: every task says which paths it may touch, in entries that can be read."""
 
-import re
 from collections.abc import Iterator
 
 from taskctl.model.findings import Finding
 from taskctl.model.items import ScopeEntry, Task
+from taskctl.model.paths import wide_entries
 from taskctl.model.plan import Plan
 from taskctl.rules.done import executable, required
 from taskctl.rules.registry import at, rule
 from taskctl.settings.schema import Settings
-
-_WHOLE = re.compile(r"(?:\./)?[^/*{}]+/\*{0,2}/?")
 
 
 @rule("SC001", "no-allowlist")
@@ -156,15 +154,14 @@ def whole_top_level_folder(plan: Plan) -> Iterator[Finding]:
     for task in executable(plan):
         if task.state == "done" or task.scope is None:
             continue
-        for entry in task.scope.entries:
-            if entry.kind == "allow" and not entry.problem and _WHOLE.fullmatch(entry.pattern):
-                yield at(
-                    entry.place,
-                    f"{entry.pattern} allows a whole folder of the root",
-                    "name the part of it that the task is about",
-                    item=task.id,
-                    subject=entry.pattern,
-                )
+        for entry in wide_entries(task.scope.entries):
+            yield at(
+                entry.place,
+                f"{entry.pattern} allows a whole folder of the root",
+                "name the part of it that the task is about",
+                item=task.id,
+                subject=entry.pattern,
+            )
 
 
 @rule("SC007", "pattern-too-costly")
