@@ -66,7 +66,8 @@ DESCRIPTIONS = {
     "([states](../concepts/states.md)).",
     "collection.sections.required": "The roles of sections that every open or done item needs.",
     "collection.sections.headings": "Our role = patterns of the headings that mean it. Roles: "
-    "`stop`, `scope`, `proof`, `plan`.",
+    "`stop`, `scope`, `proof`, `evidence`, `plan`, `goal`, `non_goals`, `constraints`, `security`, "
+    "`follow_ups`.",
     "queue.order": "What comes next: by `number`, or by this key of the header.",
     "queue.wip_limit": "How many tasks may be under way at once.",
     "queue.wip_states": "The states that count as under way.",
@@ -85,7 +86,8 @@ DESCRIPTIONS = {
     "contracts.files": "Patterns of the documents that tasks are bound by, such as RFCs.",
     "contracts.draft": "The words of their status that mean: not settled.",
     "prep.file": "The page of the check before the next task.",
-    "prep.archive": "Where its old versions are kept.",
+    "prep.archive": "Where `taskctl done` leaves a handoff, one file per finished task; empty for "
+    "none.",
     "prep.checks": "The keys of that check; empty for all.",
     "rules.select": "The rules that run: codes, beginnings of codes, names, or `ALL`.",
     "rules.ignore": "The rules that do not; `--select` goes before it.",

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import Grammar, order_key
@@ -20,10 +21,17 @@ from taskctl.model.items import (
 )
 from taskctl.model.states import Vocabulary
 
+if TYPE_CHECKING:
+    from taskctl.model.reviews import PrepRecord
+
 
 @dataclass(frozen=True)
 class Plan:
-    """The tasks, tracks, boards and contracts of one tree of files."""
+    """The tasks, tracks, boards and contracts of one tree of files.
+
+    prep_records   what people answered and reviewed, by task
+    digests        of what the reviewed tasks build on, by path
+    """
 
     tasks: tuple[Task, ...] = ()
     tracks: tuple[Task, ...] = ()
@@ -35,6 +43,8 @@ class Plan:
     files: Sequence[str] = ()
     grammars: Mapping[str, Grammar] = field(default_factory=dict)
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
+    prep_records: Mapping[str, "PrepRecord"] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
     breakdowns: tuple[Breakdown, ...] = ()
     # What can be waited for as a whole, and the ids in it.
     phases: Mapping[str, Sequence[str]] = field(default_factory=dict)

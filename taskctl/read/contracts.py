@@ -10,7 +10,6 @@ from taskctl.text.blocks import scan
 from taskctl.text.globs import glob_matcher
 from taskctl.text.header import Field, Header, front_matter
 from taskctl.text.marked import marked_header
-from taskctl.text.places import Place
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 
@@ -36,7 +35,8 @@ def read_contracts(
     return found
 
 
-def _status_of(source: Source) -> Field | None:
+def contract_header(source: Source) -> Header | None:
+    """The header of a document, in the first form in which it says a status."""
     lines = source.lines()
     header: Header | None = front_matter(source.path, lines)
     if header is None:
@@ -45,8 +45,10 @@ def _status_of(source: Source) -> Field | None:
             header = marked_header(document, form, {"status"})
             if header:
                 break
+    return header
+
+
+def _status_of(source: Source) -> Field | None:
+    header = contract_header(source)
     field = header.get("status") if header else None
     return field if field and field.kind == "scalar" else None
-
-
-__all__ = ["Place", "read_contracts"]

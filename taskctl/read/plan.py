@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,12 +12,15 @@ from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import Board, FileFault, Mention, Suppression, Task
 from taskctl.model.plan import Plan
+from taskctl.model.reviews import contract_matcher, linked
 from taskctl.model.states import Vocabulary
 from taskctl.read.boards import Ids, read_board
 from taskctl.read.contracts import read_contracts
 from taskctl.read.entries import EntryReader
 from taskctl.read.files import Parsed, file_faults, parse
+from taskctl.read.judged import Digests
 from taskctl.read.mentions import MentionFinder
+from taskctl.read.prep_records import read_prep_records
 from taskctl.read.proofs import ProofReader
 from taskctl.read.scope import ScopeReader
 from taskctl.read.sections import SectionFinder
@@ -172,7 +176,7 @@ class PlanReader:
         if successors:
             tasks = [_with_successors(task, successors) for task in tasks]
         targets = (link.target for task in tasks for link in task.links if link.in_header)
-        return Plan(
+        plan = Plan(
             tasks=tuple(tasks),
             tracks=tuple(tracks),
             boards=boards,
@@ -184,7 +188,18 @@ class PlanReader:
             files=tuple(self.files),
             grammars=self.grammars,
             vocabularies=self.vocabularies,
+            prep_records=read_prep_records(self.tree, self.settings.evidence.folder),
         )
+        return self._with_digests(plan) if plan.prep_records else plan
+
+    def _with_digests(self, plan: Plan) -> Plan:
+        """The plan with the digests that its reviews are compared with."""
+        digests = Digests(self.tree, plan.by_path, self.settings)
+        is_contract = contract_matcher(self.settings.contracts.files)
+        reviewed = [plan.by_id[i] for i, record in plan.prep_records.items()
+                    if record.review and i in plan.by_id]  # fmt: skip
+        paths = {path for task in reviewed for path in linked(plan, task, is_contract)}
+        return replace(plan, digests=digests.all_of(sorted(paths)))
 
     def _unknown_mentions(self, drafts: list[Draft]) -> Iterator[Mention]:
         known = {draft.id for draft in drafts}

@@ -9,6 +9,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, Literal, get_args, get_origin
 
 from taskctl.errors import SettingsError
+from taskctl.model.prep import LEADS_TO
 from taskctl.settings.schema import Collection, IdSettings, Settings, key_of
 from taskctl.text.patterns import compile_pattern
 
@@ -17,7 +18,10 @@ DEFAULT_PRESET = "nexus"
 _PRESETS = os.path.join(os.path.dirname(__file__), "presets")
 # The words of the contract for states, and for the sections that rules read.
 _STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown")
-_ROLES = ("stop", "scope", "proof", "evidence", "plan")
+_ROLES = (
+    "stop", "scope", "proof", "evidence", "plan",
+    "goal", "non_goals", "constraints", "security", "follow_ups",
+)  # fmt: skip
 _ID_PLACES = ("filename", "dirname", "title")
 _HEADER_PLACE = "header:"
 _REQUIREMENT = re.compile(r"(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)")
@@ -312,6 +316,7 @@ def _faults(settings: Settings, written: Mapping[str, int]) -> Iterator[_Fault]:
         yield from _outside(f"{at}.include", collection.include)
         yield from _outside(f"{at}.exclude", collection.exclude)
     yield from _unknown("queue.wip_states", settings.queue.wip_states, _STATES, "state")
+    yield from _unknown("prep.checks", settings.prep.checks, LEADS_TO, "check")
     if settings.rules.line_length < 0:
         yield "rules.line-length", f"{settings.rules.line_length} is less than nothing"
     for key, paths in (

@@ -1,0 +1,100 @@
+"""The check before a task: what a program can answer, what people answered, and the decision."""
+
+from collections.abc import Iterator
+
+from taskctl.git.commits import read_commit
+from taskctl.git.repository import Blobs, Repository
+from taskctl.git.trees import commit_tree
+from taskctl.judge.prep_keys import ANSWERS, Question
+from taskctl.model.items import Task
+from taskctl.model.paths import allowed_patterns
+from taskctl.model.plan import Plan
+from taskctl.model.prep import HUMAN, LEADS_TO, NO, Evidence, Key, Prep
+from taskctl.model.reviews import GivenAnswer
+from taskctl.read.heads import HeadReader
+from taskctl.read.judged import Digests
+from taskctl.read.prep_file import Claim, read_claims
+from taskctl.settings.schema import Settings
+from taskctl.text.places import Place
+from taskctl.text.source import Source
+from taskctl.text.tree import Tree
+
+
+def prepare(plan: Plan, tree: Tree, settings: Settings, task: Task, root: str) -> Prep:
+    """Check a task before it is started.
+
+    Args:
+        plan: the plan in `tree`.
+        tree: the work tree, or what it is about to be.
+        settings: `prep.checks` says which keys are asked, all when it is empty.
+        task: the task.
+        root: where git is asked what the last commit added to the allowlist.
+    """
+    added, added_by = _added(root, settings, task)
+    question = Question(plan, settings, task, tuple(_claims(plan, tree, settings)), added, added_by)
+    digest = Digests(tree, plan.by_path, settings).of(task.path)
+    names = [name for name in LEADS_TO if not settings.prep.checks or name in settings.prep.checks]
+    return Prep(task, tuple(_key(name, question, digest) for name in names), added)
+
+
+def _key(name: str, question: Question, digest: str) -> Key:
+    answer, evidence = ANSWERS[name](question)
+    record = question.plan.prep_records.get(question.task.id)
+    given = record.answers.get(name) if record else None
+    if record is None or given is None:
+        return Key(name, answer, tuple(evidence))
+    said = Evidence(_said(given, lapsed=given.text != digest), Place(record.path))
+    if given.text != digest:
+        return Key(name, answer, (*evidence, said))
+    if answer == NO:  # what can be seen goes before what was said
+        return Key(name, NO, (*evidence, said))
+    facts = () if answer == HUMAN else evidence
+    return Key(name, given.answer, (said, *facts), given.by)
+
+
+def _said(given: GivenAnswer, *, lapsed: bool) -> str:
+    note = f": {given.note}" if given.note else ""
+    said = f"answered {given.answer} by {given.by} on {given.on}{note}"
+    return f"{said} (lapsed: the task has changed since)" if lapsed else said
+
+
+def _claims(plan: Plan, tree: Tree, settings: Settings) -> Iterator[Claim]:
+    path = settings.prep.file
+    source = tree.read(path) if path and tree.exists(path) else None
+    if isinstance(source, Source):
+        names = [c.name for c in settings.collection if c.kind == "task"]
+        grammars = {name: plan.grammars[name] for name in names}
+        vocabularies = {name: plan.vocabularies[name] for name in names}
+        yield from read_claims(source, grammars, vocabularies)
+
+
+def _added(root: str, settings: Settings, task: Task) -> tuple[tuple[str, ...], str]:
+    """The patterns that the allowlist got last, and how: not committed yet, or by the last commit.
+
+    Nothing where git does not know, and for a task that was not there before.
+    """
+    repository = Repository(root)
+    head = repository.head() if repository.is_repository() else ""
+    if not head or task.scope is None:
+        return (), ""
+    blobs = Blobs(repository)
+    try:
+        reader = HeadReader(commit_tree(repository, blobs, head), settings)
+        known = reader.whole(task)
+        if known is None:
+            return (), ""
+        new = _new_patterns(task, known)
+        if new:
+            return new, "since the last commit"
+        parents = read_commit(repository, head).parents
+        parent = commit_tree(repository, blobs, parents[0]) if parents else None
+        before = reader.whole(task, parent) if parent else None
+        new = _new_patterns(known, before) if before else ()
+        return new, f"by the last commit ({head[:8]})"
+    finally:
+        blobs.close()
+
+
+def _new_patterns(task: Task, before: Task) -> tuple[str, ...]:
+    now, then = (allowed_patterns(t.scope.entries if t.scope else ()) for t in (task, before))
+    return tuple(pattern for pattern in now if pattern not in set(then))

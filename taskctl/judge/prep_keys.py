@@ -1,0 +1,288 @@
+"""What a program can answer of the check before a task: one function for each key."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from posixpath import basename
+
+from taskctl.judge.check import check, select
+from taskctl.model.ids import order_key
+from taskctl.model.items import Scope, Task
+from taskctl.model.paths import allowed_patterns, wide_entries
+from taskctl.model.plan import Plan
+from taskctl.model.prep import HUMAN, NO, YES, Evidence
+from taskctl.model.reviews import contract_links, contract_matcher, is_follow_up, linked, suspects
+from taskctl.read.prep_file import Claim
+from taskctl.rules.done import plan_outside
+from taskctl.settings.schema import Collection, Settings
+from taskctl.text.places import Place
+
+# A board contradicts the headers, or a region of it is out of date.
+_DRIFT = frozenset({"BD001", "BD002", "BD006", "BD010"})
+_STARTABLE = frozenset({"todo", "active", "review", "blocked", "parked"})
+_DOUBTFUL = frozenset({"malformed", "look-alike", "reversed", "bad end"})
+
+Answer = tuple[str, list[Evidence]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the keys are answered from.
+
+    claims   what the prep file says of tasks
+    added    the patterns that the change adds to the allowlist in which the task stands
+    """
+
+    plan: Plan
+    settings: Settings
+    task: Task
+    claims: tuple[Claim, ...] = ()
+    added: tuple[str, ...] = ()
+    added_by: str = ""
+
+    @property
+    def collection(self) -> Collection:
+        """The collection of the task."""
+        return next(c for c in self.settings.collection if c.name == self.task.collection)
+
+    @property
+    def is_contract(self) -> Callable[[str], bool]:
+        """Whether a path is a contract."""
+        return contract_matcher(self.settings.contracts.files)
+
+
+def aligns_with_current_state(q: Question) -> Answer:
+    """No other place contradicts the headers, and the task may be under way now."""
+    against = [*_status(q), *_under_way(q), *_false_claims(q), *_drift(q)]
+    if against:
+        return NO, against
+    says = f"{q.task.id} is {q.task.status_text or q.task.state}, and no board says otherwise"
+    return YES, [Evidence(says, q.task.status_place)]
+
+
+def _status(q: Question) -> Iterator[Evidence]:
+    if q.task.state not in _STARTABLE:
+        yield Evidence(f"{_is(q.task)}: there is nothing to start", q.task.status_place)
+
+
+def _under_way(q: Question) -> Iterator[Evidence]:
+    queue = q.settings.queue
+    if q.task.state in queue.wip_states:
+        return
+    others = [t for t in q.plan.tasks if t.state in queue.wip_states and t.path != q.task.path]
+    if len(others) >= queue.wip_limit:
+        for other in sorted(others, key=lambda task: order_key(task.id)):
+            limit = f"the limit is {queue.wip_limit} (queue.wip_limit)"
+            yield Evidence(f"{_is(other)}; {limit}", other.status_place)
+
+
+def _false_claims(q: Question) -> Iterator[Evidence]:
+    """One for each task that the prep file calls finished, and its header does not."""
+    seen = set()
+    for claim in q.claims:
+        task = q.plan.by_id.get(claim.id)
+        if task is None or claim.state != "done" or task.state == "done" or claim.id in seen:
+            continue
+        seen.add(claim.id)
+        says = f"is {claim.says.lower()}, its header says {_word(task)}"
+        yield Evidence(f"the prep file says that {task.id} {says}", claim.place)
+
+
+def _drift(q: Question) -> Iterator[Evidence]:
+    active = select(q.settings.rules).active & _DRIFT
+    for finding in check(q.plan, q.settings, active):
+        yield Evidence(finding.message, finding.place)
+
+
+def prereqs_ready(q: Question) -> Answer:
+    """Every hard prerequisite is done."""
+    met, unmet = [], []
+    for prereq in q.plan.prereqs(q.task):
+        other = q.plan.by_id.get(prereq.id)
+        place = other.status_place if other else prereq.place
+        says = _is(other) if other else f"{prereq.id} has no file"
+        if not prereq.hard:
+            met.append(Evidence(f"{says} (optional)", place))
+        elif q.plan.is_met(prereq.id):
+            met.append(Evidence(says, place))
+        else:
+            unmet.append(Evidence(says, place))
+    for entry in q.task.miswritten:
+        if entry.role == "prereqs" and entry.kind in _DOUBTFUL:
+            unmet.append(Evidence(f"{entry.written} names no task for sure", entry.place))
+    if unmet:
+        return NO, unmet
+    return YES, met or [Evidence("it has no prerequisites", q.task.status_place)]
+
+
+def linked_contracts_exist(q: Question) -> Answer:
+    """The linked contracts are there."""
+    there, missing = [], []
+    for link in contract_links(q.task, q.is_contract):
+        contract = q.plan.contracts.get(link.target)
+        if not link.found:
+            missing.append(Evidence(f"{link.target} is not there", link.place))
+        elif contract is not None:
+            there.append(Evidence(f"{basename(link.target)} is {contract.status}", contract.place))
+        else:
+            there.append(Evidence(f"{link.target} is there", link.place))
+    if missing:
+        return NO, missing
+    return YES, there or [Evidence("it links no contract", q.task.status_place)]
+
+
+def contracts_unchanged(q: Question) -> Answer:
+    """What the task builds on is as it was when somebody last looked at it."""
+    links = linked(q.plan, q.task, q.is_contract)
+    record = q.plan.prep_records.get(q.task.id)
+    review = record.review if record else None
+    if record is not None and record.problem:
+        return HUMAN, [Evidence(f"{record.path} {record.problem}", Place(record.path))]
+    if not links:
+        return YES, [Evidence("it builds on no task and no contract", q.task.status_place)]
+    if record is None or review is None:
+        says = f"nobody has reviewed what it builds on: taskctl review-links {q.task.id}"
+        return HUMAN, [Evidence(says, next(iter(links.values())))]
+    found = suspects(q.plan, q.task, q.settings.contracts.files)
+    if found:
+        since = f"the review of {review.on}"
+        return NO, [Evidence(f"{s.target} {s.why} {since}", s.place) for s in found]
+    by = f" by {review.by}" if review.by else ""
+    says = f"{len(links)} linked, as reviewed{by} on {review.on}"
+    return YES, [Evidence(says, Place(record.path))]
+
+
+_NEEDED: Mapping[str, str] = {
+    "goal": "goal", "non_goals": "non-goals", "stop": "stop conditions",
+}  # fmt: skip
+
+
+def scope_clear(q: Question) -> Answer:
+    """Goal, non-goals and stop conditions are written down, and something can be observed."""
+    task, named = q.task, q.collection.sections.headings
+    against = []
+    for role, what in _NEEDED.items():
+        section = task.section(role)
+        if section is None and (role in named or role == "stop"):
+            against.append(Evidence(f"it has no {what}", task.top))
+        elif section in task.empty_sections and section is not None:
+            verb = "are" if what.endswith("s") else "is"
+            against.append(Evidence(f"its {what} {verb} empty", section.place))
+    stop = task.section("stop")
+    if stop is not None and stop not in task.empty_sections and not task.has_marker:
+        against.append(Evidence("its stop conditions name nothing to run or observe", stop.place))
+    if against:
+        return NO, against
+    commands = len({proof.command for proof in task.proofs})
+    says = f"{_count(len(task.stops), 'stop condition')}, {_count(commands, 'command')}"
+    return YES, [Evidence(says, stop.place if stop else task.top)]
+
+
+def touched_paths_allowlist_present(q: Question) -> Answer:
+    """The allowlist has entries, and all of it can be read."""
+    scope = q.task.scope
+    if scope is None:
+        return NO, [Evidence("it has no allowlist", q.task.top)]
+    against = [Evidence(f"{one.text} {one.why}", one.place) for one in scope.unreadable]
+    against += [
+        Evidence(f"{entry.pattern} {_PROBLEMS[entry.problem]}", entry.place)
+        for entry in scope.entries if entry.problem
+    ]  # fmt: skip
+    patterns = allowed_patterns(scope.entries)
+    if not patterns:
+        against.append(Evidence("its allowlist allows nothing", scope.place))
+    remarks = [*_wide(scope), *_added(q), *_plan_outside(q.task)]
+    if against:
+        return NO, [*against, *remarks]
+    return YES, [Evidence(_count(len(patterns), "pattern"), scope.place), *remarks]
+
+
+_PROBLEMS: Mapping[str, str] = {
+    "everything": "allows everything",
+    "absolute": "is not seen from the root",
+    "leaves": "leaves the repository",
+    "costly": "stands for too many paths",
+}
+
+
+def _wide(scope: Scope) -> Iterator[Evidence]:
+    for entry in wide_entries(scope.entries):
+        says = f"{entry.pattern} is wide: it allows a whole folder of the root"
+        yield Evidence(says, entry.place, remark=True)
+
+
+def _added(q: Question) -> Iterator[Evidence]:
+    if q.added and q.task.scope:
+        says = f"{_count(len(q.added), 'entry')} {_were(len(q.added))} added {q.added_by}"
+        yield Evidence(f"{says}: {', '.join(q.added)}", q.task.scope.place, remark=True)
+
+
+def _plan_outside(task: Task) -> Iterator[Evidence]:
+    for text, place in plan_outside(task):
+        yield Evidence(f"the plan names {text}, the allowlist does not", place, remark=True)
+
+
+def follow_ups_in_task_header(q: Question) -> Answer:
+    """The header says how the task goes on: by its key, or by links that say so."""
+    task = q.task
+    keys = q.collection.header.keys.get("follow_ups", [])
+    entry = task.header.get(*keys) if task.header and keys else None
+    links = [link for link in task.links if link.in_header and is_follow_up(link.label)]
+    says = [Evidence(f"{link.label}: {basename(link.target)}", link.place) for link in links]
+    if entry is not None and entry.kind in {"list", "scalar"} and (entry.items or entry.text):
+        ids = ", ".join(dict.fromkeys(item_id for item_id, _ in task.follow_ups))
+        written = ", ".join(item.text for item in entry.items) or entry.text
+        says.insert(0, Evidence(f"{entry.key}: {ids or written}", entry.key_place))
+    lost = [
+        Evidence(f"{item_id} has no file", place, remark=True)
+        for item_id, place in task.follow_ups if item_id not in q.plan.by_id
+    ]  # fmt: skip
+    if says:
+        return YES, says + lost
+    if not keys:
+        return HUMAN, [Evidence("the settings name no key for follow-ups", task.top)]
+    place = entry.key_place if entry else task.status_place
+    return NO, [Evidence(f"{keys[0]} names none (where there are none, write `none`)", place)]
+
+
+def security_considerations_complete(q: Question) -> Answer:
+    """There is a section on security, and something in it."""
+    sections = [section for section in q.task.sections if section.role == "security"]
+    if not sections:
+        return HUMAN, [Evidence("it has no section on security", q.task.top)]
+    filled = [section for section in sections if section not in q.task.empty_sections]
+    if not filled:
+        return NO, [Evidence("its section on security is empty", sections[0].place)]
+    return YES, [Evidence(section.title, section.place) for section in filled[:1]]
+
+
+def best_system_solution(q: Question) -> Answer:
+    """Whether there is a better way is for people to say."""
+    return HUMAN, [Evidence("only a person can say", q.task.top)]
+
+
+ANSWERS: Mapping[str, Callable[[Question], Answer]] = {
+    function.__name__: function
+    for function in (
+        aligns_with_current_state, prereqs_ready, linked_contracts_exist, contracts_unchanged,
+        scope_clear, touched_paths_allowlist_present, follow_ups_in_task_header,
+        security_considerations_complete, best_system_solution,
+    )
+}  # fmt: skip
+
+
+def _is(task: Task) -> str:
+    return f"{task.id} is {_word(task)}"
+
+
+def _word(task: Task) -> str:
+    return task.status_text or task.state
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _count(number: int, noun: str) -> str:
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"

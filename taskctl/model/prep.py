@@ -1,0 +1,80 @@
+"""The check before a task: its keys, what each is answered with, and what the answers lead to."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from taskctl.model.items import StopCondition, Task
+from taskctl.text.places import Place
+
+YES, NO, HUMAN = "YES", "NO", "HUMAN"
+GO, NEEDS_HUMAN = "GO", "NEEDS_HUMAN"
+BLOCKED, NEEDS_CONTRACT, NEEDS_EDIT = "BLOCKED", "NEEDS_RFC_OR_ADR", "NEEDS_TASK_EDIT"
+
+# What a NO leads to, the gravest first.
+LEADS_TO: Mapping[str, str] = {
+    "aligns_with_current_state": BLOCKED,
+    "prereqs_ready": BLOCKED,
+    "linked_contracts_exist": NEEDS_CONTRACT,
+    "contracts_unchanged": NEEDS_CONTRACT,
+    "scope_clear": NEEDS_EDIT,
+    "touched_paths_allowlist_present": NEEDS_EDIT,
+    "follow_ups_in_task_header": NEEDS_EDIT,
+    "security_considerations_complete": NEEDS_EDIT,
+    "best_system_solution": NEEDS_EDIT,
+}
+
+
+class Evidence(NamedTuple):
+    """One thing that an answer rests on, and where it stands.
+
+    remark   whether it is only worth a look, and decides nothing
+    """
+
+    message: str
+    place: Place | None = None
+    remark: bool = False
+
+
+class Key(NamedTuple):
+    """One key of the check; `answered_by` is the person whose answer counts, empty for none."""
+
+    name: str
+    answer: str  # YES, NO, HUMAN
+    evidence: tuple[Evidence, ...] = ()
+    answered_by: str = ""
+
+
+class Prep(NamedTuple):
+    """The check of one task.
+
+    added   the patterns of its allowlist, braces written out, that the change adds in which the
+            task stands: what is not committed yet, else the last commit
+    """
+
+    task: Task
+    keys: tuple[Key, ...]
+    added: tuple[str, ...] = ()
+
+    @property
+    def decision(self) -> str:
+        """What the answers lead to: the gravest NO, else a question to a person, else GO."""
+        return decide(self.keys)
+
+    def key(self, name: str) -> Key | None:
+        """One of the keys; None when the settings leave it out."""
+        return next((key for key in self.keys if key.name == name), None)
+
+
+def decide(keys: Sequence[Key]) -> str:
+    """The first decision that applies, in the order of LEADS_TO."""
+    refused = {key.name for key in keys if key.answer == NO}
+    for name, decision in LEADS_TO.items():
+        if name in refused:
+            return decision
+    return NEEDS_HUMAN if any(key.answer == HUMAN for key in keys) else GO
+
+
+def first_open(task: Task) -> tuple[int, StopCondition] | None:
+    """The first stop condition that is not ticked, with its number from 1; None when all are."""
+    opened = ((n, stop) for n, stop in enumerate(task.stops, 1) if stop.box != "x")
+    return next(opened, None)

@@ -1,0 +1,122 @@
+"""What people said of a task: their answers to its check, and what its links held when reviewed."""
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from taskctl.model.items import Link, Task
+from taskctl.model.plan import Plan
+from taskctl.text.globs import glob_matcher
+from taskctl.text.places import Place
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+_CONTRACT = re.compile(r"\b(?:RFC|ADR|contracts?)\b", re.IGNORECASE)
+_FOLLOW_UP = re.compile(r"follow[- ]?(?:ups?|ons?)\b", re.IGNORECASE)
+
+
+def is_follow_up(label: str) -> bool:
+    """Whether the label of a link says that the task goes on there (`Follow-on (mux)`)."""
+    return bool(_FOLLOW_UP.match(label))
+
+
+def contract_matcher(patterns: list[str]) -> Callable[[str], bool]:
+    """A function that tells whether a path is a contract by `contracts.files`."""
+    matches = [glob_matcher(pattern) for pattern in patterns]
+    return lambda path: any(match(path) for match in matches)
+
+
+def contract_links(task: Task, is_contract: Callable[[str], bool]) -> list[Link]:
+    """The links of a header that lead to a contract, by their path or by what they are called."""
+    return [
+        link for link in task.links
+        if link.in_header and (is_contract(link.target) or _CONTRACT.search(link.label))
+    ]  # fmt: skip
+
+
+def linked(plan: Plan, task: Task, is_contract: Callable[[str], bool]) -> dict[str, Place]:
+    """What a task builds on, by path: its prerequisites, linked tasks and contracts.
+
+    Tracks and follow-ups are not among them: these build on the task.
+    """
+    found: dict[str, Place] = {}
+    for prereq in plan.prereqs(task):
+        other = plan.by_id.get(prereq.id)
+        if other is not None:
+            found.setdefault(other.path, prereq.place)
+    follow_ups = {item_id for item_id, _ in task.follow_ups}
+    for link in task.links:
+        if link.in_header and _is_ground(plan, link, follow_ups, is_contract):
+            found.setdefault(link.target, link.place)
+    found.pop(task.path, None)
+    return dict(sorted(found.items()))
+
+
+def _is_ground(
+    plan: Plan, link: Link, follow_ups: set[str], is_contract: Callable[[str], bool]
+) -> bool:
+    if not link.found or is_follow_up(link.label):
+        return False
+    other = plan.by_path.get(link.target)
+    if other is None:
+        return is_contract(link.target)
+    return other.kind != "track" and other.id not in follow_ups
+
+
+class GivenAnswer(NamedTuple):
+    """What a person answered to a key; `text` is the digest of the task that was judged."""
+
+    answer: str  # YES, NO
+    by: str
+    on: str
+    note: str
+    text: str
+
+
+class Review(NamedTuple):
+    """When somebody looked at what a task builds on, and the digest of each file then."""
+
+    by: str
+    on: str
+    digests: Mapping[str, str]
+
+
+class PrepRecord(NamedTuple):
+    """The file in which answers and reviews of a task are kept; `problem` says why it is no use."""
+
+    item: str
+    path: str
+    answers: Mapping[str, GivenAnswer] = _NOTHING
+    review: Review | None = None
+    problem: str = ""
+
+
+class Suspect(NamedTuple):
+    """Something that a task builds on, and that its last review has not seen as it is now."""
+
+    target: str
+    place: Place
+    why: str
+
+
+def suspects(plan: Plan, task: Task, contracts: list[str]) -> list[Suspect]:
+    """What the last review of a task does not cover any more; nothing where there was none.
+
+    Args:
+        plan: the plan, with the digests of today.
+        task: one of its tasks.
+        contracts: the patterns of `contracts.files`.
+    """
+    record = plan.prep_records.get(task.id)
+    if record is None or record.review is None:
+        return []
+    found = []
+    for target, place in linked(plan, task, contract_matcher(contracts)).items():
+        then, now = record.review.digests.get(target), plan.digests.get(target, "")
+        if then is None:
+            found.append(Suspect(target, place, "is linked since"))
+        elif not now:
+            found.append(Suspect(target, place, "cannot be read any more"))
+        elif then != now:
+            found.append(Suspect(target, place, "has changed since"))
+    return found

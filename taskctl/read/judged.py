@@ -1,0 +1,97 @@
+"""The judged text of a document: what a person's answer and a review are bound to.
+
+It is the document without status, ticks, dates and follow-ups, which change while the work goes
+on and change nothing of what was judged.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from taskctl.model.items import Task
+from taskctl.model.reviews import is_follow_up
+from taskctl.read.contracts import contract_header
+from taskctl.settings.schema import Collection as TaskCollection
+from taskctl.settings.schema import Settings
+from taskctl.text.header import Field, Header
+from taskctl.text.source import Source
+from taskctl.text.tree import Tree
+
+_TICK = re.compile(r"^(\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)])\s+)\[[ xX~]\]")
+_DATE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+_DATED = ("completed", "updated", "last-updated")
+
+
+class Digests:
+    """Digests of the judged texts of files, each computed once.
+
+    Args:
+        tree: the files.
+        tasks: the items among them, by path.
+        settings: what the keys of their headers are called.
+    """
+
+    def __init__(self, tree: Tree, tasks: Mapping[str, Task], settings: Settings) -> None:
+        self._tree = tree
+        self._tasks = tasks
+        self._dropped = {c.name: _dropped_keys(c) for c in settings.collection}
+        self._known: dict[str, str] = {}
+
+    def of(self, path: str) -> str:
+        """The digest of a file; empty when it cannot be read."""
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = self._compute(path)
+        return known
+
+    def all_of(self, paths: Iterable[str]) -> dict[str, str]:
+        """The digests of several files, by path."""
+        return {path: self.of(path) for path in paths}
+
+    def _compute(self, path: str) -> str:
+        from hashlib import sha256  # noqa: PLC0415  few plans have reviews
+
+        source = self._tree.read(path) if self._tree.exists(path) else None
+        if not isinstance(source, Source):
+            return ""
+        task = self._tasks.get(path)
+        if task is None:
+            text = judged_text(source, contract_header(source), {"status"})
+        else:
+            text = judged_text(source, task.header, self._dropped[task.collection])
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _dropped_keys(collection: TaskCollection) -> frozenset[str]:
+    keys = collection.header.keys
+    named = [key for field in ("status", "created", "completed", "follow_ups")
+             for key in keys.get(field, ())]  # fmt: skip
+    return frozenset(
+        key.casefold() for key in (*named, *_DATED, *collection.header.dates, "status")
+    )
+
+
+def judged_text(source: Source, header: Header | None, dropped: Collection[str]) -> str:
+    """The lines of a document that are judged; `dropped` are keys of its header, in lower case."""
+    lines = source.lines()
+    for field in header.fields if header else ():
+        if field.key.casefold() in dropped:
+            _drop(lines, field, whole=header is not None and header.form == "frontmatter")
+        elif field.kind == "list" and field.value.quote != "[":
+            for item in field.items:
+                if is_follow_up(item.text):
+                    _blank(lines, item.raw.starts[0][0], item.raw.starts[-1][0])
+    text = _DATE.sub("", "\n".join(_TICK.sub(r"\1", line.rstrip()) for line in lines))
+    return "\n".join(line.rstrip() for line in text.split("\n") if line.strip())
+
+
+def _drop(lines: list[str], field: Field, *, whole: bool) -> None:
+    """Take a field out; where headers are lines of the text, its first value alone."""
+    if whole:
+        _blank(lines, field.key_place.line, field.end_line)
+    elif field.kind == "scalar":
+        line, column = field.value.raw.starts[0]
+        lines[line - 1] = lines[line - 1][: column - 1]
+
+
+def _blank(lines: list[str], first: int, last: int) -> None:
+    lines[first - 1 : last] = [""] * (last - first + 1)
