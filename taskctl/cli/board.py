@@ -3,7 +3,7 @@
 import click
 
 from taskctl.cli.main import Session
-from taskctl.cli.plan import open_plan
+from taskctl.cli.plan import from_option, open_plan
 from taskctl.model.queue import in_order, unmet
 from taskctl.report.kanban import render_board
 
@@ -13,10 +13,13 @@ from taskctl.report.kanban import render_board
 @click.option("--track", metavar="T", default="", help="The tasks of one track.")
 @click.option("--limit", default=12, show_default=True, help="How many cards a column shows.")
 @click.option("--all", "everything", is_flag=True, help="Show what is dropped and parked too.")
+@from_option
 @click.pass_obj
-def command(session: Session, owner: str, track: str, limit: int, *, everything: bool) -> int:
+def command(
+    session: Session, document: str, owner: str, track: str, limit: int, *, everything: bool
+) -> int:
     """Draw the plan in columns: ready, waiting, under way, done."""
-    loaded, _, plan = open_plan(session)
+    loaded, _, plan = open_plan(session, document)
     tasks = [
         task
         for task in in_order(plan, loaded.settings.queue.order)

@@ -3,7 +3,7 @@
 import click
 
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_plan
+from taskctl.cli.plan import find_task, from_option, open_plan
 from taskctl.views.graphs import FORMATS, draw
 
 
@@ -17,13 +17,14 @@ from taskctl.views.graphs import FORMATS, draw
 @click.option("--open", "open_only", is_flag=True, help="Leave out what is done or dropped.")
 @click.option("--isolated", is_flag=True, help="Draw also what nothing waits for or leads to.")
 @click.option("--critical-path", is_flag=True, help="Draw the longest chain of open tasks.")
+@from_option
 @click.pass_obj
 def command(
-    session: Session, form: str, focus: str, depth: int, by: str,
+    session: Session, document: str, form: str, focus: str, depth: int, by: str,
     *, open_only: bool, isolated: bool, critical_path: bool,
 ) -> int:  # fmt: skip
     """Draw which task waits for which; edges that a longer way implies are left out."""
-    _, _, plan = open_plan(session)
+    _, _, plan = open_plan(session, document)
     node = find_task(plan, focus).id if focus else ""
     drawing = draw(plan, focus=node, depth=depth, by=by, open_only=open_only,
                    critical=critical_path, isolated=isolated)  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import click
 
 from taskctl.cli.main import Session
-from taskctl.cli.plan import open_plan
+from taskctl.cli.plan import from_option, open_plan
 from taskctl.errors import TaskctlError
 from taskctl.model.extraction import blockers
 from taskctl.model.items import Candidate, Task
@@ -36,15 +36,16 @@ _FIELDS = ("id", "state", "status", "title", "owner", "created", "path")
 @click.option("--candidates", is_flag=True, help="The candidates of the tracks.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@from_option
 @click.pass_obj
 def command(
-    session: Session, status: str, owner: str, track: str,
+    session: Session, document: str, status: str, owner: str, track: str,
     *, ready: bool, blocked: bool, candidates: bool, as_json: bool, as_csv: bool,
 ) -> int:  # fmt: skip
     """List the tasks, in the order of the queue."""
     if candidates and (status or owner):
         raise click.UsageError("--candidates goes with --track, --ready and --blocked only")
-    loaded, _, plan = open_plan(session)
+    loaded, _, plan = open_plan(session, document)
     if candidates:
         found = _candidates(plan, track, ready=ready, blocked=blocked)
         return _print_candidates(session, plan, found, as_json=as_json, as_csv=as_csv)
@@ -76,8 +77,8 @@ def _conditions(
         names = _track_names(plan, track)
         yield lambda task: bool(names & set(plan.tracks_of(task)))
     if ready:
-        found = {task.path for task in ready_tasks(plan, plan.tasks)}
-        yield lambda task: task.path in found
+        found = {task.key for task in ready_tasks(plan, plan.tasks)}
+        yield lambda task: task.key in found
     if blocked:
         yield (
             lambda task: (

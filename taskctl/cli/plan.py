@@ -1,25 +1,62 @@
 """What the reading commands share: the plan, and the task that an id means."""
 
+import os
 import re
+from dataclasses import replace
+
+import click
 
 from taskctl.cli.main import Session
 from taskctl.errors import PlanError, TaskctlError
 from taskctl.model.items import Task
-from taskctl.model.plan import Plan
+from taskctl.model.plan import Plan, plan_of
 from taskctl.read.plan import PlanReader, read_plan
 from taskctl.settings.load import Loaded, load
 from taskctl.text.tree import DiskTree, Snapshot
 
+from_option = click.option(
+    "--from", "document", metavar="FILE", default="", help="The items of one document."
+)
 
-def open_plan(session: Session) -> tuple[Loaded, DiskTree, Plan]:
-    """The settings, the work tree and the plan in it.
+
+def open_plan(session: Session, document: str = "") -> tuple[Loaded, DiskTree, Plan]:
+    """The settings, the work tree and the plan in it; of a document, its items.
 
     Raises:
         TaskctlError: the settings cannot be used, or there is no plan.
     """
     loaded = load(session.folder, session.config)
     tree = DiskTree(loaded.root)
+    if document:
+        return _open_document(session, loaded, document)
     return loaded, tree, read_plan(tree, loaded.settings)
+
+
+def _open_document(
+    session: Session, loaded: Loaded, document: str
+) -> tuple[Loaded, DiskTree, Plan]:
+    """The items of a document, which may lie anywhere, in the order of the document."""
+    path = os.path.relpath(os.path.join(session.folder, document), loaded.root)
+    root = loaded.root
+    if path.startswith(os.pardir):
+        root, path = os.path.split(os.path.abspath(os.path.join(session.folder, document)))
+    path = path.replace(os.sep, "/")
+    if not os.path.isfile(os.path.join(root, path)):
+        raise PlanError(f"{document}: no such file")
+    settings = replace(
+        loaded.settings,
+        collection=[replace(c, include=[]) for c in loaded.settings.collection],
+        boards=replace(loaded.settings.boards, files=[]),
+        queue=replace(loaded.settings.queue, order="document"),
+    )
+    tree = DiskTree(root)
+    reader = PlanReader(tree, settings, documents=[path])
+    plan = reader.read()
+    for breakdown in plan.breakdowns:
+        if breakdown.items:
+            return replace(loaded, root=root, settings=settings), tree, plan_of(breakdown)
+    fault = plan.faults[0].message if plan.faults else "no boxes, no task table, no known form"
+    raise PlanError(f"{document}: no items found: {fault}")
 
 
 def open_to_write(session: Session, *, may_be_empty: bool = False) -> tuple[Loaded, Snapshot, Plan]:

@@ -3,8 +3,9 @@
 import click
 
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_plan
+from taskctl.cli.plan import find_task, from_option, open_plan
 from taskctl.git.repository import Repository
+from taskctl.model.items import ITEM
 from taskctl.read.history import status_steps
 from taskctl.report.show import render_task
 
@@ -12,15 +13,16 @@ from taskctl.report.show import render_task
 @click.command("show")
 @click.argument("task_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@from_option
 @click.pass_obj
-def command(session: Session, task_id: str, *, as_json: bool) -> int:
+def command(session: Session, document: str, task_id: str, *, as_json: bool) -> int:
     """Show the task ID: status, prerequisites, stop conditions, allowlist, history."""
-    loaded, _, plan = open_plan(session)
+    loaded, _, plan = open_plan(session, document)
     task = find_task(plan, task_id)
     repository = Repository(loaded.root)
     steps = (
         status_steps(plan, loaded.settings, repository, [task.path]).get(task.id, [])
-        if repository.is_repository()
+        if task.kind != ITEM and repository.is_repository()
         else []
     )
     if as_json:
@@ -29,8 +31,8 @@ def command(session: Session, task_id: str, *, as_json: bool) -> int:
 
         history = [{"date": s.date, "commit": s.commit, "state": s.state, "status": s.status}
                    for s in steps]  # fmt: skip
-        document = {"version": 1, **item_object(plan, task, plan.dependents), "history": history}
-        click.echo(json_text(document))
+        shown = {"version": 1, **item_object(plan, task, plan.dependents), "history": history}
+        click.echo(json_text(shown))
     else:
         click.echo("\n".join(render_task(plan, task, steps, session.style())))
     return 0

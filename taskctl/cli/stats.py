@@ -3,7 +3,7 @@
 import click
 
 from taskctl.cli.main import Session
-from taskctl.cli.plan import open_plan
+from taskctl.cli.plan import from_option, open_plan
 from taskctl.git.repository import Repository
 from taskctl.model.progress import progress
 from taskctl.read.history import status_steps
@@ -12,10 +12,11 @@ from taskctl.report.stats import render_stats, stats_object
 
 @click.command("stats")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@from_option
 @click.pass_obj
-def command(session: Session, *, as_json: bool) -> int:
+def command(session: Session, document: str, *, as_json: bool) -> int:
     """Count the plan: progress, throughput, longest chain, what most tasks wait for."""
-    loaded, _, plan = open_plan(session)
+    loaded, _, plan = open_plan(session, document)
     repository = Repository(loaded.root)
     folders = sorted({task.path.rpartition("/")[0] or "." for task in plan.tasks})
     dates = {}

@@ -241,6 +241,11 @@ class Task(NamedTuple):
         return self.status.state
 
     @property
+    def key(self) -> tuple[str, str]:
+        """What no two items share: the file and the id."""
+        return self.path, self.id
+
+    @property
     def bare_title(self) -> str:
         """The title without the id before it."""
         bare = self.title.removeprefix(self.id) if self.id else self.title

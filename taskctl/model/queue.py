@@ -1,6 +1,6 @@
 """The queue: what to do next, and why not something else."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -8,6 +8,12 @@ from taskctl.model.ids import order_key
 from taskctl.model.items import Record, Task
 from taskctl.model.plan import Plan
 from taskctl.model.states import OPEN_STATES
+
+MOST_RANKED = 5000
+"""In a longer document items are not ranked by how many wait for them: that takes too long."""
+_RANKS = {"critical": 0, "highest": 0, "p0": 0, "high": 1, "p1": 1, "medium": 2, "p2": 2,
+          "normal": 2, "low": 3, "p3": 3, "lowest": 4, "p4": 4}  # fmt: skip
+LOWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,15 @@ class Answer:
 
 
 def in_order(plan: Plan, key: str = "number") -> list[Task]:
-    """The tasks in the order of the queue: by number and suffix, or by a key of the header."""
+    """The tasks in the order of the queue: by number and suffix, or by a key of the header.
+
+    "document" is the order of a document's items: what is urgent first, then what the most others
+    wait for, then as they stand.
+    """
     tasks = [task for task in plan.tasks if task.id]
+    if key == "document":
+        reach = unblocks(plan) if len(tasks) <= MOST_RANKED else {}
+        return sorted(tasks, key=lambda task: (rank(task.priority), -reach.get(task.id, 0)))
     if key == "number":
         return sorted(tasks, key=lambda task: (order_key(task.id), task.path))
 
@@ -55,6 +68,34 @@ def in_order(plan: Plan, key: str = "number") -> list[Task]:
         return (not text, order_key(text), order_key(task.id))
 
     return sorted(tasks, key=keyed)
+
+
+def rank(priority: str) -> int:
+    """How urgent a priority is: 0 is the most; a word that means none is `LOWEST`."""
+    return _RANKS.get(priority.casefold(), LOWEST)
+
+
+def unblocks(plan: Plan) -> dict[str, int]:
+    """How many tasks wait for each one, directly or behind others; phases count as their items."""
+    waiting: dict[str, list[str]] = {name: [] for name in (*plan.phases, *plan.by_id)}
+    for task in plan.tasks:
+        for prereq in plan.prereqs(task):
+            if prereq.hard and prereq.id in waiting:
+                waiting[prereq.id].append(task.id)
+    for name, ids in plan.phases.items():
+        for item_id in ids:
+            waiting[item_id].append(name)
+    return {task.id: _reach(waiting, task.id, plan.phases) for task in plan.tasks}
+
+
+def _reach(waiting: Mapping[str, list[str]], start: str, phases: Container[str]) -> int:
+    seen = {start}
+    work = [start]
+    while work:
+        new = [other for other in waiting.get(work.pop(), ()) if other not in seen]
+        seen.update(new)
+        work.extend(new)
+    return sum(name not in phases for name in seen) - 1
 
 
 def ready_tasks(plan: Plan, tasks: Iterable[Task]) -> list[Task]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from taskctl.model.items import Task
+from taskctl.model.items import ITEM, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer
 
@@ -31,7 +31,7 @@ def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> 
             {
                 "id": prereq.id,
                 "hard": prereq.hard,
-                "state": plan.by_id[prereq.id].state if prereq.id in plan.by_id else "unknown",
+                "state": _prereq_state(plan, prereq.id),
                 "path": prereq.place.path,
                 "line": prereq.place.line,
             }
@@ -55,7 +55,28 @@ def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> 
             for link in task.links
             if link.in_header
         ],
+        **(_of_document(task) if task.kind == ITEM else {}),
     }
+
+
+def _of_document(task: Task) -> dict[str, Any]:
+    """What only the items of a document have."""
+    return {
+        "priority": task.priority,
+        "estimate": task.estimate,
+        "groups": list(task.groups),
+        "phase": task.phase,
+        "parent": task.parent,
+        "parallel": task.parallel,
+        "aliases": [item_id for item_id, _ in task.aliases],
+        "paths": list(dict.fromkeys(path for path, _ in task.plan_paths)),
+    }
+
+
+def _prereq_state(plan: Plan, name: str) -> str:
+    if name in plan.phases:
+        return "done" if plan.is_met(name) else "todo"
+    return plan.by_id[name].state if name in plan.by_id else "unknown"
 
 
 def _link_state(plan: Plan, target: str) -> str:

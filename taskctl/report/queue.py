@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from taskctl.model.items import Task
+from taskctl.model.items import ITEM, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer
 from taskctl.report.style import BOLD, Style, cells, paint, printable
@@ -40,12 +40,12 @@ def _continue(plan: Plan, answer: Answer, style: Style, number: int) -> Iterator
     yield _headline("continue", answer.task, style)
     yield f"{_INDENT}{answer.task.status_text} ({place(answer.task)})"
     yield from _work(answer.task, style)
-    others = [task for task in answer.active if task.path != answer.task.path]
+    others = [task for task in answer.active if task.key != answer.task.key]
     if others:
         yield fit(f"{_INDENT}also under way: {', '.join(task.id for task in others)}", style)
     yield from _more(answer, style, number)
     yield ""
-    yield f"next:     taskctl show {answer.task.id}"
+    yield f"next:     {_look(answer.task)}"
 
 
 def _start(plan: Plan, answer: Answer, style: Style, number: int) -> Iterator[str]:
@@ -58,12 +58,12 @@ def _start(plan: Plan, answer: Answer, style: Style, number: int) -> Iterator[st
     yield from _work(task, style)
     yield from _more(answer, style, number)
     yield ""
-    yield f"next:     taskctl start {task.id}"
+    yield f"next:     {_begin(task)}"
 
 
 def _more(answer: Answer, style: Style, number: int) -> Iterator[str]:
-    shown = answer.task.path if answer.task else ""
-    rest = [task for task in answer.ready if task.path != shown][: number - 1]
+    shown = answer.task.key if answer.task else None
+    rest = [task for task in answer.ready if task.key != shown][: number - 1]
     for task in rest:
         yield _headline("or", task, style)
 
@@ -143,3 +143,16 @@ def fit(line: str, style: Style) -> str:
 def place(task: Task) -> str:
     """Where the status of a task stands."""
     return f"{task.path}:{task.status_place.line}"
+
+
+def _begin(task: Task) -> str:
+    """The command that begins a task; an item of a document has nothing to be begun with."""
+    return _look(task) if task.kind == ITEM else f"taskctl start {task.id}"
+
+
+def _look(task: Task) -> str:
+    if task.kind != ITEM:
+        return f"taskctl show {task.id}"
+    from shlex import quote  # noqa: PLC0415  few plans are documents
+
+    return f"taskctl show {quote(task.id)} --from {quote(task.path)}"

@@ -17,6 +17,7 @@ def render_task(plan: Plan, task: Task, steps: Sequence[Step], style: Style) -> 
     yield fit(f"{paint(task.id, BOLD, style)}  {printable(task.bare_title)}", style)
     facts = [printable(task.status_text) or task.state, " ".join(task.owner)]
     facts.append(f"created {task.created}" if task.created else "")
+    facts += [task.priority, task.estimate, *map(printable, task.groups)]
     yield fit(" · ".join(fact for fact in facts if fact), style)
     yield place(task)
     yield from _block("prerequisites", _prereqs(plan, task), style)
@@ -42,6 +43,8 @@ def _block(title: str, lines: Iterable[str], style: Style) -> Iterator[str]:
 
 def _line(plan: Plan, item_id: str, remark: str = "") -> str:
     other = plan.by_id.get(item_id)
+    if item_id in plan.phases:
+        return f"{'done' if plan.is_met(item_id) else 'todo':<8} {item_id}{remark}"
     if other is None:
         return f"{'no file':<8} {item_id}{remark}"
     return f"{other.state:<8} {item_id}{remark}  {printable(other.bare_title)}"

@@ -9,12 +9,11 @@ from taskctl.model.breakdowns import Breakdown, Phase
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.model.queue import LOWEST, rank
 from taskctl.read.dialects.words import is_status, signs
 from taskctl.rules.registry import at, count, rule, status_of
 from taskctl.text.places import Place
 
-_RANKS = {"critical": 0, "highest": 0, "p0": 0, "high": 1, "p1": 1, "medium": 2, "p2": 2,
-          "normal": 2, "low": 3, "p3": 3, "lowest": 4, "p4": 4}  # fmt: skip
 ALIKE = 0.5
 """Titles that share fewer of the words of the shorter one name different pieces of work."""
 _OWN_NUMBERS = frozenset({"spec-kit", "kiro", "openspec", "task-master"})
@@ -39,13 +38,13 @@ def priority_inversion(plan: Plan) -> Iterator[Finding]:
     """
     for _, part in _parts(plan):
         for item in part.tasks:
-            own = _RANKS.get(item.priority.casefold())
+            own = rank(item.priority)
             for prereq in part.prereqs(item):
                 other = part.by_id.get(prereq.id)
                 if other is None or other.state in {"done", "dropped"}:
                     continue
-                rank = _RANKS.get(other.priority.casefold())
-                if prereq.hard and own is not None and rank is not None and rank > own:
+                theirs = rank(other.priority)
+                if prereq.hard and own < theirs < LOWEST:
                     yield at(
                         prereq.place,
                         f"{item.id} ({item.priority}) waits for {other.id} ({other.priority})",

@@ -23,7 +23,7 @@ from taskctl.model.items import Task
 from taskctl.read.dialects.outline import Draft, finish, item, legend, paths_in, titles, walk
 from taskctl.read.dialects.parts import part_rows
 from taskctl.read.dialects.references import NameReader
-from taskctl.read.dialects.words import read_status
+from taskctl.read.dialects.words import SIGN, read_status
 from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
 
@@ -44,6 +44,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 _COLUMN_OF = {name: column for column, names in COLUMNS.items() for name in names}
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\([^)]*\)")
 _LEADING_ID = re.compile(r"(?P<id>[A-Za-z]{0,12}-?\d[\w.-]*)(?:\s*[:.)—–-]\s|\s+|$)")
+_LEADING_STATUS = re.compile(rf"(?:(?:{SIGN})[ \t]*)+(?:\*\*[^*]+\*\*)?")
 _ALIAS = re.compile(r"\((?:see|also|same as|[^():]{1,30}:)\s+(?P<id>[A-Za-z][\w.]*-\w[\w.-]*)\)")
 _LANES = re.compile(r"\**(?P<phase>[^*(]+?)\s*\((?P<count>\d+)\+?\s+parallel lanes\)\s*:?\**\s*:?")
 _LANE = re.compile(r"(?P<name>.*?)\s*\((?P<ids>[^()]*)\)\s*", re.DOTALL)
@@ -110,12 +111,12 @@ def _draft(row: _Row, emoji: Mapping[str, tuple[str, Place]]) -> Draft | None:
     item_id = _id_of(cell.text, alone="id" in row.cells)
     if not item_id:
         return None
-    status_cell = row.cells.get("status")
-    shown = status_cell if status_cell is not None else title.part(0, 0)
-    text = shown.text if status_cell is not None else title.text
-    status = read_status(text, emoji)
-    if status_cell is None and status.state == "unknown":
-        status = status._replace(state="todo", word="", tail="")
+    shown = row.cells.get("status")
+    if shown is None:
+        shown = title.part(*_leading_status(title.text))
+    status = read_status(shown.text, emoji)
+    if not shown.text:
+        status = status._replace(state="todo")
     owner = row.cells.get("owner")
     aliases = tuple((m["id"], title.place(*m.span("id"))) for m in _ALIAS.finditer(title.text))
     return Draft(
@@ -127,6 +128,12 @@ def _draft(row: _Row, emoji: Mapping[str, tuple[str, Place]]) -> Draft | None:
         ),
         row.cells.get("waits"),
     )  # fmt: skip
+
+
+def _leading_status(text: str) -> tuple[int, int]:
+    """Where the signs, and the bold words behind them, stand with which a title begins."""
+    match = _LEADING_STATUS.match(text)
+    return match.span() if match else (0, 0)
 
 
 def _text(row: _Row, column: str) -> str:

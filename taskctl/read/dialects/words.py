@@ -27,7 +27,8 @@ SIGNS = {
     "✅": "done", "☑": "done", "✔": "done", "✓": "done", "⬜": "todo", "☐": "todo", "🚧": "active",
     "⏳": "active", "🔄": "active", "🚫": "blocked", "⛔": "blocked",
 }  # fmt: skip
-_SIGN = re.compile("[\u2300-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?")
+SIGN = "[\u2300-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
+_SIGN = re.compile(SIGN)
 _MARKS = re.compile(r"[*_`~]+")
 
 

@@ -1,0 +1,104 @@
+"""`next`, `list`, `show`, `stats`, `graph` on the items of one document."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ..conftest import Repo
+
+PLAN = """# Plan
+
+| ID | Task | Priority | Depends on | Estimate |
+|---|---|---|---|---|
+| A-1 | Later | P1 | None | Low |
+| A-2 | Urgent, for one | P0 | None | Low |
+| A-3 | Urgent, for two | P0 | None | High |
+| A-4 | Waits | P0 | A-2, A-3 | Low |
+| A-5 | Waits too | P1 | A-3 | Low |
+"""
+
+
+@pytest.fixture
+def plan(repo: Repo) -> Repo:
+    repo.write("docs/plan.md", PLAN)
+    return repo
+
+
+def ids(repo: Repo, *options: str) -> list[str]:
+    answer = repo.run("list", "--from", "docs/plan.md", "--json", *options)
+    assert answer.exit_code == 0, answer
+    return [item["id"] for item in json.loads(answer.stdout)["items"]]
+
+
+def test_what_is_urgent_and_what_most_wait_for_comes_first(plan: Repo) -> None:
+    assert ids(plan, "--ready") == ["A-3", "A-2", "A-1"]
+    assert ids(plan, "--blocked") == ["A-4", "A-5"]
+    answer = plan.run("next", "--from", "docs/plan.md")
+    assert answer.stdout.splitlines()[0] == "start     A-3  Urgent, for two"
+    assert "next:     taskctl show A-3 --from docs/plan.md" in answer.stdout
+
+
+def test_one_item(plan: Repo) -> None:
+    shown = json.loads(plan.run("show", "A-4", "--from", "docs/plan.md", "--json").stdout)
+    assert (shown["state"], shown["priority"], shown["estimate"]) == ("todo", "P0", "Low")
+    assert [prereq["id"] for prereq in shown["prereqs"]] == ["A-2", "A-3"]
+    text = plan.run("show", "A-4", "--from", "docs/plan.md").stdout
+    assert "todo     A-2  Urgent, for one" in text
+    assert plan.run("show", "A-9", "--from", "docs/plan.md").exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["stats", "graph", "board"])
+def test_other_views(plan: Repo, command: str) -> None:
+    answer = plan.run(command, "--from", "docs/plan.md")
+    assert answer.exit_code == 0
+    assert "A-3" in answer.stdout
+
+
+def test_a_phase_is_waited_for_as_a_whole(repo: Repo) -> None:
+    text = (
+        "| Phase | Module | Duration | Dependencies |\n|---|---|---|---|\n"
+        "| **0** | A | 1 week | None |\n| **1** | B | 1 week | Phase 0 |\n\n"
+        "## PHASE 0: A\n\n- [x] **P0.1.1** one\n- [{}] **P0.1.2** two\n\n"
+        "## PHASE 1: B\n\n- [ ] **P1.1.1** three\n"
+    )
+    for mark, first in ((" ", "P0.1.2"), ("x", "P1.1.1")):
+        repo.write("docs/plan.md", text.format(mark))
+        assert ids(repo, "--ready") == [first]
+
+
+def test_a_document_outside_of_the_repository(repo: Repo, tmp_path: Path) -> None:
+    other = tmp_path / "other.md"
+    other.write_text(PLAN, encoding="utf-8")
+    answer = repo.run("list", "--from", str(other), "--json")
+    assert len(json.loads(answer.stdout)["items"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("# Prose\n\n- a point\n", "no items found: no boxes, no task table, no known form"),
+        ("", "no items found"),
+        (None, "no such file"),
+    ],
+)
+def test_nothing_to_be_found(repo: Repo, text: str | None, says: str) -> None:
+    if text is not None:
+        repo.write("docs/plan.md", text)
+    for command in ("list", "next", "stats"):
+        answer = repo.run(command, "--from", "docs/plan.md")
+        assert answer.exit_code == 2
+        assert says in answer.stderr
+        assert "docs/plan.md" in answer.stderr
+
+
+def test_check_reads_a_file_by_its_content(repo: Repo) -> None:
+    repo.write("docs/plan.md", PLAN.replace("A-2, A-3", "A-2, A-9"))
+    answer = repo.run("check", "docs/plan.md", "--output-format", "json")
+    assert answer.exit_code == 1
+    (found,) = json.loads(answer.stdout)["findings"]
+    assert (found["code"], found["item"], found["line"]) == ("PR001", "A-4", 8)
+    repo.write("docs/plan.md", "# Prose\n")
+    answer = repo.run("check", "docs/plan.md", "--output-format", "concise")
+    assert answer.exit_code == 1
+    assert "BK014" in answer.stdout
