@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from taskctl.actions.template import filled, template
 from taskctl.actions.transaction import Transaction, contents
 from taskctl.errors import TaskctlError
 from taskctl.git.branches import names_everywhere
@@ -14,48 +15,15 @@ from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.settings.schema import Collection, Settings
-from taskctl.text.edits import Edit, apply
-from taskctl.text.header import Field, Header, front_matter
-from taskctl.text.places import Place
-from taskctl.text.quoting import quote
-from taskctl.text.source import Source
+from taskctl.text.edits import apply
+from taskctl.text.fields import Writer
+from taskctl.text.globs import glob_matcher
+from taskctl.text.quoting import one_line
 from taskctl.text.tree import Snapshot
 
 SLUG_LENGTH = 60
-TEMPLATE = """---
-title: {title}
-status: {status}
-owner: {owner}
-created: {created}
-depends-on: []
-follow-up-tasks: []
-links: []
----
-
-## Context
-
-- Why now, and what is missing today?
-
-## Goal
-
-- The one outcome that somebody will notice.
-
-## Non-Goals
-
-- What this task leaves alone.
-
-## Stop conditions (Definition of Done)
-
-- [ ] `make test` passes
-
-## Touched paths (allowlist)
-
-- `src/`
-
-## Plan (small PRs)
-
-1. The first slice.
-"""
+_NUMBER = re.compile(r"(?P<prefix>\D*)(?P<digits>\d+)")
+_SEPARATOR = re.compile(r"[\s:._–—-]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +45,49 @@ def create(
     Raises:
         TaskctlError: the id is taken, or the settings do not say how a file is to be named.
     """
-    collection = next((c for c in settings.collection if c.kind == "task"), None)
-    if collection is None or collection.id.from_ != "filename":
-        raise TaskctlError("`new` needs a collection of tasks whose ids stand in the file names")
-    if not wish.title.strip():
+    title = one_line(wish.title, "the title")
+    if not title:
         raise TaskctlError("a task needs a title")
+    collection = _collection(settings, wish.parent)
     grammar = plan.grammars[collection.name]
-    used = used_ids(plan, tree.root, collection, grammar)
-    item_id = _next_id(grammar, used, wish)
-    path = _path(collection, grammar, item_id, wish.title)
+    item_id = _next_id(grammar, used_ids(plan, tree.root, collection, grammar), wish)
+    folder = _folder(tree, collection)
+    like = _newest(plan, collection, folder)
+    path = _path(folder, collection, grammar, like, item_id, title)
     if tree.exists(path):
         raise TaskctlError(f"{path} is already there")
+    values = {
+        "title": title,
+        "status": (collection.status.words.get("todo") or ["Draft"])[0],
+        "created": wish.day.isoformat(),
+        "id": item_id,
+    }
+    if wish.owner:
+        values["owner"] = one_line(wish.owner, "the owner")
+    source = template(tree, collection, folder)
+    prefix = _prefix(collection, grammar, like, item_id)
     transaction = Transaction(tree, settings)
-    transaction.put(path, _contents(tree, collection, plan, item_id, wish))
+    transaction.put(path, filled(source, collection, grammar, values, prefix))
     if wish.parent is not None:
         _link_back(transaction, tree, collection, wish.parent, item_id)
-    transaction.sync_boards()
+    _read_back(transaction.sync_boards(), path, item_id, title, wish.parent)
     return item_id, path, transaction
+
+
+def _collection(settings: Settings, parent: Task | None) -> Collection:
+    """Where a new task goes: to its parent, else to the first collection of tasks."""
+    if parent is not None and parent.kind != "task":
+        raise TaskctlError(f"{parent.id or parent.path} is a track; only tasks have follow-ups")
+    name = parent.collection if parent else ""
+    found = [c for c in settings.collection if c.kind == "task" and name in {"", c.name}]
+    if not found:
+        raise TaskctlError("`new` needs a collection of tasks, and the settings have none")
+    origin = found[0].id.from_
+    if origin != "filename" and not origin.startswith("header:"):
+        raise TaskctlError(
+            f"`new` cannot name a file whose id comes from the {origin} (collection.id.from)"
+        )
+    return found[0]
 
 
 def used_ids(plan: Plan, root: str, collection: Collection, grammar: Grammar) -> set[str]:
@@ -109,24 +103,28 @@ def used_ids(plan: Plan, root: str, collection: Collection, grammar: Grammar) ->
     return used
 
 
-def _next_id(grammar: Grammar, used: Iterable[str], wish: Wish) -> str:
+def _next_id(grammar: Grammar, used: set[str], wish: Wish) -> str:
     if wish.parent is not None:
-        return _next_suffix(grammar, set(used), wish.parent.id)
+        return _next_suffix(grammar, used, wish.parent)
     number = wish.number
     if number is None:
-        numbers = [part for i in used for part in order_key(i) if isinstance(part, int)]
-        number = max(numbers, default=0) + 1
+        keys = (order_key(item_id.removeprefix(grammar.prefix)) for item_id in used)
+        number = max((part for key in keys for part in key if isinstance(part, int)), default=0) + 1
     item_id = grammar.make(number)
     if not item_id:
         raise TaskctlError(f"{number} does not fit into an id like {grammar.form}")
-    if item_id in set(used):
+    if item_id in used:
         raise TaskctlError(f"{item_id} is taken; leave out --number for the next free one")
     return item_id
 
 
-def _next_suffix(grammar: Grammar, used: set[str], parent: str) -> str:
+def _next_suffix(grammar: Grammar, used: Iterable[str], parent: Task) -> str:
     """The letter behind the highest one in use; the parent itself stands for A."""
-    base = re.sub(r"[A-Z]$", "", parent)
+    if not parent.id:
+        raise TaskctlError(f"{parent.path} has no id that a follow-up could take")
+    base = re.sub(r"(?<=\d)[A-Z]$", "", parent.id)
+    if not grammar.canonical(f"{base}B"):
+        raise TaskctlError(f"an id like {grammar.form} has no letter for a follow-up")
     taken = [
         other[len(base) :] for other in used if re.fullmatch(rf"{re.escape(base)}[A-Z]", other)
     ]
@@ -144,47 +142,57 @@ def slug_of(title: str) -> str:
     return slug[:SLUG_LENGTH].rstrip("-") or "task"
 
 
-def _path(collection: Collection, grammar: Grammar, item_id: str, title: str) -> str:
-    folder = collection.include[0].split("*")[0].rpartition("/")[0]
-    name = f"{item_id}-{slug_of(title)}.md"
-    if grammar.leading(name) != item_id:
-        raise TaskctlError(f"a file called {name} would not have the id {item_id}")
-    return f"{folder}/{name}" if folder else name
+def _folder(tree: Snapshot, collection: Collection) -> str:
+    """The first folder of a collection that is there, or the first one."""
+    folders = [pattern.split("*")[0].rpartition("/")[0] for pattern in collection.include]
+    return next((folder for folder in folders if tree.children(folder)), folders[0])
 
 
-def _contents(
-    tree: Snapshot, collection: Collection, plan: Plan, item_id: str, wish: Wish
-) -> bytes:
-    title = " ".join(wish.title.split())
-    words = collection.status.words.get("todo") or ["Draft"]
-    values = {
-        "title": _plain(f"{item_id} {title}"), "status": words[0], "created": wish.day.isoformat(),
-    }  # fmt: skip
-    if wish.owner:
-        values["owner"] = wish.owner
-    template = next((p for p in collection.exclude if "TEMPLATE" in p and tree.exists(p)), "")
-    if not template:
-        text = TEMPLATE.format(
-            title=values["title"], status=words[0], owner=wish.owner or "@unassigned",
-            created=values["created"],
-        )  # fmt: skip
-        return text.encode()
-    del plan
-    source = contents(tree, template)
-    header = front_matter(template, source.lines())
-    if header is None:
-        raise TaskctlError(f"{template} has no header to fill in")
-    edits = [
-        Edit(field.value.raw.place(), value)
-        for key, value in values.items()
-        if (field := header.get(*collection.header.keys.get(key, [key])))
-    ]
-    return apply(source, edits)
+def _newest(plan: Plan, collection: Collection, folder: str) -> Task | None:
+    """The highest of the tasks beside which a new one will lie."""
+    beside = [
+        task for task in plan.tasks
+        if task.collection == collection.name and task.id
+        and task.path.rpartition("/")[0] == folder
+    ]  # fmt: skip
+    return max(beside, key=lambda task: order_key(task.id), default=None)
 
 
-def _plain(title: str) -> str:
-    """A title as the header reads it back: quoted where a ` #` would begin a comment."""
-    return quote(title) if " #" in title else title
+def _path(
+    folder: str, collection: Collection, grammar: Grammar, like: Task | None, item_id: str,
+    title: str,
+) -> str:  # fmt: skip
+    """The path of a new task, named as the newest one beside it is."""
+    known = like.path.rpartition("/")[2].removesuffix(".md") if like else ""
+    written, separator = _written_like(grammar, known, like.id, item_id) if like else ("", "")
+    name = f"{written or item_id}{separator or '-'}{slug_of(title)}.md"
+    path = f"{folder}/{name}" if folder else name
+    belongs = any(glob_matcher(pattern)(path) for pattern in collection.include)
+    if not belongs or grammar.leading(name) != item_id:
+        raise TaskctlError(f"a file called {path} would not be found as {item_id}")
+    return path
+
+
+def _written_like(grammar: Grammar, text: str, own: str, item_id: str) -> tuple[str, str]:
+    """(an id, what follows it) as another name or title has them, which begins with the id `own`.
+
+    `0012-` or `back-12 - `; both empty where the other text does not begin with an id.
+    """
+    end = next((n for n in range(len(text), 0, -1) if grammar.canonical(text[:n]) == own), 0)
+    separator = _SEPARATOR.match(text, end)
+    old, known, new = (_NUMBER.match(part) for part in (text[:end], own, item_id))
+    if not (separator and old and known and new):
+        return "", ""
+    same_width = len(old["digits"]) == len(known["digits"])
+    digits = new["digits"] if same_width else str(int(new["digits"])).zfill(len(old["digits"]))
+    return old["prefix"] + digits + item_id[new.end() :], separator.group()
+
+
+def _prefix(collection: Collection, grammar: Grammar, like: Task | None, item_id: str) -> str:
+    """The id as a title begins with it, if that of the newest task does."""
+    if like is None or not like.title:
+        return item_id if collection.id.from_ == "filename" else ""
+    return _written_like(grammar, like.title, like.id, item_id)[0]
 
 
 def _link_back(
@@ -193,28 +201,28 @@ def _link_back(
     """Enter a follow-up into the header of its parent."""
     if parent.header is None:
         raise TaskctlError(f"{parent.path} has no header to enter the follow-up into")
-    keys = collection.header.keys.get("follow_ups") or ["follow-up-tasks"]
+    keys = collection.header.keys
+    names = keys.get("follow_ups", ["follow-up-tasks"])
+    if not names:
+        raise TaskctlError("no key lists follow-ups (collection.header.keys.follow_ups)")
     source = contents(tree, parent.path)
-    edit = list_edit(source, parent.header, keys[0], parent.header.get(*keys), item_id)
-    transaction.put(parent.path, apply(source, [edit]))
+    writer = Writer(source, parent.header)
+    field = parent.header.get(*names)
+    like = parent.header.get(*keys.get("status", ["status"]))
+    edits = writer.append(field, item_id) if field else [writer.add_list(like, names[0], item_id)]
+    transaction.put(parent.path, apply(source, edits))
 
 
-def list_edit(source: Source, header: Header, key: str, field: Field | None, entry: str) -> Edit:
-    """The edit that adds an entry to a list of the header, in the form that the list has."""
-    path = source.path
-    if field is None:
-        line = header.fields[-1].end_line + 1
-        return Edit(Place(path, line, 1, line, 1), f"{key}:\n  - {entry}\n")
-    if field.kind == "list" and field.value.quote == "[":
-        place = field.value.raw.place()
-        inner = field.value.raw.text[1:-1].strip()
-        return Edit(place, f"[{inner}, {entry}]" if inner else f"[{entry}]")
-    lines = source.lines()
-    line = field.end_line + 1
-    indent = "  "
-    if field.items:
-        first = lines[field.items[0].raw.starts[0][0] - 1]
-        indent = first[: len(first) - len(first.lstrip())]
-    if field.kind == "scalar":
-        return Edit(field.value.raw.place(), f"[{field.value.raw.text}, {entry}]")
-    return Edit(Place(path, line, 1, line, 1), f"{indent}- {entry}\n")
+def _read_back(planned: Plan, path: str, item_id: str, title: str, parent: Task | None) -> None:
+    """Make sure that the plan will say what was asked for.
+
+    Raises:
+        TaskctlError: it would not.
+    """
+    made = planned.by_path.get(path)
+    if made is None or made.id != item_id or not made.title.endswith(title):
+        says = f"{made.id} {made.title}".strip() if made else "nothing"
+        raise TaskctlError(f"{path} would be read as {says!r}; choose another title, or template")
+    above = planned.by_path.get(parent.path) if parent else None
+    if above is not None and item_id not in [follow_up for follow_up, _ in above.follow_ups]:
+        raise TaskctlError(f"{above.path}: add {item_id} to its follow-ups by hand")

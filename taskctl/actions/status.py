@@ -151,7 +151,7 @@ def _change(
     collection = _collection(at.settings, task)
     header, field = _status_line(collection, task)
     source = contents(at.tree, task.path)
-    writer = Writer(source.lines(), header)
+    writer = Writer(source, header)
     successor = header.get(*collection.header.keys.get("superseded_by", ()))
     change = Change(
         word=_word(collection, state) if by or state != task.state else "",

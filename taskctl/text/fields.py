@@ -1,7 +1,6 @@
 """Writing into a header: values, keys and entries of lists, in the form that the header has."""
 
 import re
-from collections.abc import Sequence
 
 from taskctl.errors import TaskctlError
 from taskctl.text.edits import Edit
@@ -9,6 +8,7 @@ from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
 from taskctl.text.quoting import as_yaml
 from taskctl.text.scalars import Scalar, quoted
+from taskctl.text.source import Source
 
 _ESCAPES = {"'": (("'", "''"),), '"': (("\\", "\\\\"), ('"', '\\"')), "|": (("|", "\\|"),)}
 _MARKS = re.compile(r"(?P<before>[*_`]*).*?(?P<after>[*_`:\s]*)")
@@ -19,12 +19,13 @@ class Writer:
     """Makes the edits of one header.
 
     Args:
-        lines: the lines of the file.
+        source: the file.
         header: the header in it.
     """
 
-    def __init__(self, lines: Sequence[str], header: Header) -> None:
-        self.lines = lines
+    def __init__(self, source: Source, header: Header) -> None:
+        self.path = source.path
+        self.lines = source.lines()
         self.header = header
 
     def written(self, value: Scalar) -> Passage:
@@ -65,10 +66,8 @@ class Writer:
             TaskctlError: it has a list or a map, which a text cannot take the place of.
         """
         if field.items or field.kind == "map":
-            place = field.key_place
-            raise TaskctlError(
-                f"{place.path}:{place.line}: {field.key} holds a list; change it by hand"
-            )
+            where = f"{self.path}:{field.key_place.line}"
+            raise TaskctlError(f"{where}: {field.key} holds a list; change it by hand")
         shape = self._shape(field)
         if shape == "yaml":
             text = as_yaml(text, field.value.text)
@@ -99,9 +98,8 @@ class Writer:
         shape = self._shape(like)
         place = like.key_place
         if shape == "heading":
-            raise TaskctlError(
-                f"{place.path}:{place.line}: write a section {key!r} by hand, with {text}"
-            )
+            where = f"{self.path}:{place.line}"
+            raise TaskctlError(f"{where}: write a section {key!r} by hand, with {text}")
         line = self.lines[place.line - 1]
         value = like.value.raw if like.value.raw.text else like.value.passage
         start = max(value.starts[0][1] - 1, place.end_column - 1)
@@ -117,7 +115,19 @@ class Writer:
         """Take a field away, with its line."""
         line = field.key_place.line
         start, end = len(self.lines[line - 2]) + 1, len(self.lines[field.end_line - 1]) + 1
-        return Edit(Place(field.key_place.path, line - 1, start, field.end_line, end), "")
+        return Edit(Place(self.path, line - 1, start, field.end_line, end), "")
+
+    def add_list(self, like: Field | None, key: str, entry: str) -> Edit:
+        """A key that lists one entry: the last one of a front matter, else below another field.
+
+        Raises:
+            TaskctlError: the fields are sections of the text.
+        """
+        if self.header.form == "frontmatter" or like is None:
+            fields = self.header.fields
+            line = fields[-1].end_line if fields else self.header.line
+            return self._below(line, f"{key}:\n  - {entry}")
+        return self.add(like, key, entry)
 
     def append(self, field: Field, entry: str) -> list[Edit]:
         """Add an entry to what a field lists, in the form that the list has.
@@ -127,9 +137,8 @@ class Writer:
         """
         place = field.key_place
         if field.kind == "map":
-            raise TaskctlError(
-                f"{place.path}:{place.line}: {field.key} is no list; add {entry} by hand"
-            )
+            where = f"{self.path}:{place.line}"
+            raise TaskctlError(f"{where}: {field.key} is no list; add {entry} by hand")
         raw, is_yaml = field.value.raw, self.header.form == "frontmatter"
         is_empty = field.text.strip(" *_—–-").casefold() in _NOTHING
         if field.kind == "scalar" and not is_empty:
@@ -155,8 +164,8 @@ class Writer:
             return Edit(_end(field.items[-1].raw.place()), f", {entry}")
         if field.value.quote == "[":
             return Edit(field.value.raw.place(), f"[{entry}]")
-        path, line = field.key_place.path, field.key_place.line
-        return Edit(Place(path, line, start + 1, line, start + 1), entry)
+        line = field.key_place.line
+        return Edit(Place(self.path, line, start + 1, line, start + 1), entry)
 
     def _fill(self, field: Field, text: str) -> Edit:
         """A value where there is none, with one blank around it."""
@@ -168,13 +177,12 @@ class Writer:
         start = len(line[:end].rstrip(" \t"))
         end += len(line[end:]) - len(line[end:].lstrip(" \t"))
         behind = " " if line[end:] else ""
-        place = Place(field.key_place.path, number, start + 1, number, end + 1)
+        place = Place(self.path, number, start + 1, number, end + 1)
         return Edit(place, f" {text}{behind}")
 
     def _below(self, line: int, text: str) -> Edit:
         column = len(self.lines[line - 1]) + 1
-        path = self.header.fields[0].key_place.path
-        return Edit(Place(path, line, column, line, column), f"\n{text}")
+        return Edit(Place(self.path, line, column, line, column), f"\n{text}")
 
     def _shape(self, field: Field) -> str:
         """How a field is written: yaml, table, heading, or line."""
