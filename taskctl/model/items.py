@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from taskctl.model.states import Status
+from taskctl.text.edits import Edit
 from taskctl.text.header import Header
 from taskctl.text.places import Passage, Place
 
@@ -14,11 +15,17 @@ _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class FileFault(NamedTuple):
-    """What is wrong with a file as a file: its kind (a rule of the FI family), and where."""
+    """What is wrong with a file as a file: its kind (a rule of the FI family), and where.
+
+    edits   what would mend it
+    notes   what a person has to know of the mending, each with its place
+    """
 
     kind: str
     place: Place
     message: str
+    edits: tuple[Edit, ...] = ()
+    notes: tuple[tuple[Place, str], ...] = ()
 
 
 class Suppression(NamedTuple):

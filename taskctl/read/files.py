@@ -7,11 +7,15 @@ from taskctl.model.ids import Grammar
 from taskctl.model.items import FileFault
 from taskctl.settings.schema import Collection
 from taskctl.text.blocks import Document, scan
+from taskctl.text.damage import find_damage
+from taskctl.text.edits import Edit
 from taskctl.text.header import Header, front_matter
 from taskctl.text.marked import marked_header
 from taskctl.text.places import Place
 from taskctl.text.source import LineTable, Source
 
+_Mending = tuple[tuple[Edit, ...], tuple[tuple[Place, str], ...]]
+_NO_MENDING: _Mending = ((), ())
 _CONFLICT = re.compile(r"^(?:<{7} |>{7} |={7}$|\|{7} )", re.MULTILINE)
 
 
@@ -101,11 +105,27 @@ def _encoding_faults(source: Source) -> list[FileFault]:
         if fault.kind == "damage" and fault is not damage[0]:
             continue
         place = Place(source.path, *table.position(fault.start), *table.position(fault.end))
-        message = fault.message if len(fault.message) < 120 else fault.message[:117] + "…"
+        message = fault.message
         if fault.kind == "damage" and len(damage) > 1:
             message += f" ({len(damage)} places)"
-        found.append(FileFault(fault.kind, place, message))
+        mend = _mending(source, table) if fault.kind == "damage" else _NO_MENDING
+        found.append(FileFault(fault.kind, place, message, *mend))
     return found
+
+
+def _mending(source: Source, table: LineTable) -> _Mending:
+    """The edits that undo the damage of a file, and the characters that were lost by it."""
+    edits, notes = [], []
+    page, stretches = find_damage(source.text)
+    for stretch in stretches:
+        place = Place(source.path, *table.position(stretch.start), *table.position(stretch.end))
+        if stretch.kind != "lost":
+            edits.append(Edit(place, stretch.meant))
+        if stretch.kind == "chosen":
+            notes.append((place, f"{stretch.meant} is chosen: its last byte was lost"))
+        elif stretch.kind == "lost":
+            notes.append((place, f"lost: a character of which {stretch.meant!r} is left ({page})"))
+    return tuple(edits), tuple(notes)
 
 
 def _conflicts(source: Source) -> list[FileFault]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from taskctl.model.findings import Finding
+from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule
 
@@ -12,7 +12,15 @@ def _faults(plan: Plan, kind: str, help_text: str) -> Iterator[Finding]:
         if fault.kind == kind:
             # A single lost character may be meant, in a text about such characters.
             mild = "info" if fault.message.startswith("holds U+FFFD") else ""
-            yield at(fault.place, fault.message, help_text, subject=kind, severity=mild)
+            yield at(
+                fault.place,
+                fault.message,
+                help_text,
+                subject=kind,
+                severity=mild,
+                related=tuple(Related(*note) for note in fault.notes),
+                fix=Fix(help_text, fault.edits, safe=False) if fault.edits else None,
+            )
 
 
 @rule("FI001", "not-utf8")
@@ -40,7 +48,9 @@ def damaged_encoding(plan: Plan) -> Iterator[Finding]:
     Good:
         The QoS ABI — version 1
     Fix:
-        Write the characters that were meant, or take the file from before the damage.
+        Take the file from before the damage; or `--fix --unsafe-fixes` writes the characters that
+        were meant. Characters whose last byte was lost are chosen, and listed; what cannot be
+        known stays as it is.
     """
     yield from _faults(plan, "damage", "write the characters that were meant")
 

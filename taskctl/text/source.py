@@ -27,9 +27,6 @@ _DAMAGED = (
     re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf](?:\xc2[\x80-\x9f]|\xe0\xb8)"),
 )
 _LOST = b"\xef\xbf\xbd"
-_NON_ASCII_RUN = re.compile("[^\x00-\x7f]{2,}")
-_LATIN_PAGES = ("cp1252", "cp1254", "latin-1")
-_THAI_PAGES = ("iso8859_11", "cp874")
 
 
 class Unreadable(NamedTuple):
@@ -160,35 +157,23 @@ def _controls(text: str) -> list[Fault]:
 
 
 def _damage(text: str) -> list[Fault]:
-    """The runs that make sense when they are read as UTF-8 that went through a code page."""
-    found = []
-    for match in _NON_ASCII_RUN.finditer(text):
-        for page in _LATIN_PAGES + _THAI_PAGES:
-            meant = _undo(match.group(), page)
-            if meant:
-                message = f"damaged: {match.group()!r} was {meant!r} before it went through {page}"
-                found.append(Fault("damage", match.start(), match.end(), message))
-                break
-    return found
+    """The parts that make sense when they are read as UTF-8 that went through a code page."""
+    from taskctl.text.damage import find_damage  # noqa: PLC0415  few files are damaged
 
-
-def _undo(run: str, page: str) -> str:
-    """What `run` was before its UTF-8 bytes were read as `page`; empty when it was not."""
-    try:
-        return _bytes_of(run, page).decode("utf-8")
-    except UnicodeError:
-        return ""
-
-
-def _bytes_of(run: str, page: str) -> bytes:
-    try:
-        return run.encode(page)
-    except UnicodeEncodeError:
-        # The bytes that a code page leaves undefined survive as C1 controls.
-        return b"".join(
-            char.encode("latin-1") if "\x80" <= char <= "\x9f" else char.encode(page)
-            for char in run
+    page, stretches = find_damage(text)
+    return [
+        Fault(
+            "damage", stretch.start, stretch.end,
+            f"damaged: {_short(text[stretch.start : stretch.end])!r} was "
+            f"{_short(stretch.meant)!r} before it went through {page}",
         )
+        for stretch in stretches
+        if stretch.kind != "lost"
+    ]  # fmt: skip
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 20 else f"{text[:19]}…"
 
 
 def _drop_inside(faults: list[Fault], damage: list[Fault]) -> list[Fault]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ..conftest import Repo, needs_permissions, task
-from .cases import Bad, Good, each, fires, is_silent
+from .cases import Bad, Good, Mended, each, fires, is_mended, is_silent
 
 ONE = task("TASK-0001")
 TWO = task("TASK-0002", prereqs=["TASK-0001"])
@@ -112,6 +112,22 @@ GOOD = [
     Good("FI008", "a setext heading", [task("TASK-0001", context="Title\n=======")]),
     Good("FI009", "exactly as long", [task("TASK-0001", context="a" * 20_000)]),
 ]
+
+
+MENDED = [
+    Mended(
+        "FI002",
+        "a dash",
+        [task("TASK-0001", context="The ABI «â€”» version 1, Größe.")],
+        "—",
+        ("--fix", "--unsafe-fixes"),
+    ),
+]
+
+
+@each(MENDED)
+def test_is_mended(repo: Repo, example: Mended) -> None:
+    is_mended(repo, example)
 
 
 @each(BAD)

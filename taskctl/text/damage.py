@@ -1,0 +1,116 @@
+"""UTF-8 that was read as a one-byte code page and saved as UTF-8 again: what it was before.
+
+Each character became two to four, one for each of its bytes. The way back is to write them in the
+code page and read the bytes as UTF-8. Bytes that a page leaves undefined may have been dropped on
+the way; where only the last byte of a character is missing, few characters are possible.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+PAGES = ("cp1252", "cp1254", "latin-1", "iso8859_11", "cp874")
+LIKELY = "”┐"
+"""What a lost last byte is taken for. Of the characters that UTF-8 begins with the same bytes, and
+ends with one that the pages leave undefined, these are the ones that texts and drawings use."""
+
+_RUN = re.compile("[^\x00-\x7f]+")
+_CHOICES = {char.encode()[:-1]: char for char in LIKELY}
+# The first byte of dashes, quotes, arrows and drawings, and that of emoji.
+_TELLING = frozenset({0xE2, 0xF0})
+
+
+class Stretch(NamedTuple):
+    """A part of a text that was damaged (offsets), and what it was.
+
+    kind   "sure", "chosen" (its last byte is lost), or "lost" (`meant` is what stands there)
+    """
+
+    start: int
+    end: int
+    meant: str
+    kind: str
+
+
+def find_damage(text: str) -> tuple[str, list[Stretch]]:
+    """The code page that a text went through, and its damaged parts; ("", []) for a sound one."""
+    runs = list(_RUN.finditer(text))
+    found = {page: sum(_is_whole(run[0], page) for run in runs) for page in PAGES}
+    page = max(PAGES, key=found.__getitem__)
+    if not found[page]:
+        return "", []
+    return page, [
+        stretch._replace(start=run.start() + stretch.start, end=run.start() + stretch.end)
+        for run in runs
+        for stretch in _joined(list(_stretches(run[0], page)))
+    ]
+
+
+def _is_whole(run: str, page: str) -> bool:
+    """Whether a run makes sense when it is undone, and is shorter then."""
+    written = [_byte(char, page) for char in run]
+    if len(run) < 2 or None in written:
+        return False
+    try:
+        bytes(filter(None, written)).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _byte(char: str, page: str) -> int | None:
+    """The byte that a character was in a code page; None where it has none."""
+    try:
+        return char.encode(page)[0]
+    except UnicodeEncodeError:
+        # The bytes that a code page leaves undefined survive as C1 controls.
+        return ord(char) if "\x80" <= char <= "\x9f" else None
+
+
+def _stretches(run: str, page: str) -> Iterator[Stretch]:
+    written = [_byte(char, page) for char in run]
+    position = 0
+    while position < len(run):
+        size = _size(written[position])
+        end = position + 1
+        while end < len(run) and end < position + size and 0x80 <= (written[end] or 0) < 0xC0:
+            end += 1
+        if size > 1:
+            meant, kind = _meant(bytes(filter(None, written[position:end])), size)
+            if kind:
+                yield Stretch(position, end, meant or run[position:end], kind)
+        position = end
+
+
+def _size(byte: int | None) -> int:
+    """How many bytes the character has that begins with a byte; 1 where none does."""
+    if byte is None or byte < 0xC2 or byte > 0xF4:
+        return 1
+    return 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+
+
+def _meant(written: bytes, size: int) -> tuple[str, str]:
+    """What bytes were, and how sure that is; no kind where they need not be damaged."""
+    if len(written) == size:
+        try:
+            return written.decode(), "sure"
+        except UnicodeDecodeError:
+            return "", "lost"
+    if written in _CHOICES:
+        return _CHOICES[written], "chosen"
+    return "", "lost" if len(written) > 1 or written[0] in _TELLING else ""
+
+
+def _joined(stretches: list[Stretch]) -> Iterator[Stretch]:
+    """Stretches with those that are sure and stand side by side as one."""
+    group = 0
+    keys = []
+    for before, stretch in zip([None, *stretches], stretches, strict=False):
+        apart = before is None or before.end != stretch.start or before.kind != "sure"
+        group += apart or stretch.kind != "sure"
+        keys.append(group)
+    for _, pairs in groupby(zip(keys, stretches, strict=True), key=lambda pair: pair[0]):
+        parts = [stretch for _, stretch in pairs]
+        meant = "".join(part.meant for part in parts)
+        yield Stretch(parts[0].start, parts[-1].end, meant, parts[0].kind)
