@@ -3,11 +3,13 @@
 import os
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 import click
 
 from taskctl.cli.main import Session
 from taskctl.errors import PlanError, TaskctlError
+from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan, plan_of
 from taskctl.read.plan import PlanReader, read_plan
@@ -25,38 +27,49 @@ def open_plan(session: Session, document: str = "") -> tuple[Loaded, DiskTree, P
     Raises:
         TaskctlError: the settings cannot be used, or there is no plan.
     """
+    if document:
+        found = read_document(session, document)
+        return found.loaded, found.tree, plan_of(found.breakdown)
     loaded = load(session.folder, session.config)
     tree = DiskTree(loaded.root)
-    if document:
-        return _open_document(session, loaded, document)
     return loaded, tree, read_plan(tree, loaded.settings)
 
 
-def _open_document(
-    session: Session, loaded: Loaded, document: str
-) -> tuple[Loaded, DiskTree, Plan]:
-    """The items of a document, which may lie anywhere, in the order of the document."""
-    path = os.path.relpath(os.path.join(session.folder, document), loaded.root)
-    root = loaded.root
+class OpenDocument(NamedTuple):
+    """A document that holds many items, where it was found, and the settings that hold for it."""
+
+    loaded: Loaded
+    tree: Snapshot
+    breakdown: Breakdown
+
+
+def read_document(session: Session, name: str) -> OpenDocument:
+    """A document, which may lie anywhere; its items come in its own order.
+
+    Raises:
+        PlanError: there is no such file, or it holds no items.
+    """
+    loaded = load(session.folder, session.config)
+    full = os.path.abspath(os.path.join(session.folder, name))
+    root, path = loaded.root, os.path.relpath(full, loaded.root)
     if path.startswith(os.pardir):
-        root, path = os.path.split(os.path.abspath(os.path.join(session.folder, document)))
+        root, path = os.path.split(full)
     path = path.replace(os.sep, "/")
-    if not os.path.isfile(os.path.join(root, path)):
-        raise PlanError(f"{document}: no such file")
+    if not os.path.isfile(full):
+        raise PlanError(f"{name}: no such file")
     settings = replace(
         loaded.settings,
         collection=[replace(c, include=[]) for c in loaded.settings.collection],
         boards=replace(loaded.settings.boards, files=[]),
         queue=replace(loaded.settings.queue, order="document"),
     )
-    tree = DiskTree(root)
-    reader = PlanReader(tree, settings, documents=[path])
-    plan = reader.read()
+    tree = Snapshot(root)
+    plan = PlanReader(tree, settings, documents=[path]).read()
     for breakdown in plan.breakdowns:
         if breakdown.items:
-            return replace(loaded, root=root, settings=settings), tree, plan_of(breakdown)
+            return OpenDocument(replace(loaded, root=root, settings=settings), tree, breakdown)
     fault = plan.faults[0].message if plan.faults else "no boxes, no task table, no known form"
-    raise PlanError(f"{document}: no items found: {fault}")
+    raise PlanError(f"{name}: no items found: {fault}")
 
 
 def open_to_write(session: Session, *, may_be_empty: bool = False) -> tuple[Loaded, Snapshot, Plan]:

@@ -4,6 +4,7 @@ import click
 
 from taskctl.actions.adopt import adopt
 from taskctl.actions.sync import Change, Synced, sync
+from taskctl.cli.documents import sync_documents
 from taskctl.cli.main import Session
 from taskctl.git.repository import Blobs, GitError, Repository
 from taskctl.git.trees import index_tree
@@ -16,6 +17,8 @@ from taskctl.text.writing import write_all
 
 
 @click.command("sync")
+@click.argument("files", nargs=-1, metavar="[FILE]…")
+@click.option("--from", "documents", multiple=True, metavar="FILE", help="The same as FILE.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when something is old.")
 @click.option("--diff", is_flag=True, help="Show the change, and write nothing.")
 @click.option("--dry-run", is_flag=True, help="The same as --diff.")
@@ -24,16 +27,26 @@ from taskctl.text.writing import write_all
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 @click.pass_obj
 def command(
-    session: Session, *, check: bool, diff: bool, dry_run: bool, adopting: bool, staged: bool,
-    as_json: bool,
+    session: Session, files: tuple[str, ...], documents: tuple[str, ...],
+    *, check: bool, diff: bool, dry_run: bool, adopting: bool, staged: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Derive the generated regions of the boards from the headers.
 
     What stands outside the regions is left alone, byte for byte. With --adopt, hand-kept tables
     are recognised and wrapped first; what is corrected in them is listed.
+
+    FILE is a document that holds many items: the numbers that it states of them (progress tables,
+    totals) are compared with what is counted, and written with --adopt.
     """
     if staged and not check:
         raise click.UsageError("--staged goes with --check: the index is never written")
+    if files or documents:
+        if staged:
+            raise click.UsageError("--staged is for boards: leave out FILE")
+        return sync_documents(
+            session, (*files, *documents), write=adopting and not (check or diff or dry_run),
+            diff=diff or dry_run, as_json=as_json,
+        )  # fmt: skip
     loaded = load(session.folder, session.config)
     disk = Snapshot(loaded.root)
     left_alone: tuple[tuple[str, int, str], ...] = ()

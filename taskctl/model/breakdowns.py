@@ -1,6 +1,6 @@
 """Breakdowns: documents that hold many items, and what they say of them as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -82,3 +82,24 @@ class Breakdown(NamedTuple):
     legend: Mapping[str, tuple[str, Place]] = _NOTHING
     notes: Mapping[str, tuple[Place, ...]] = _NOTHING
     parts: tuple[PartRow, ...] = ()
+
+
+def wrong_numbers(breakdown: Breakdown) -> Iterator[tuple[Declared, int]]:
+    """The numbers that a document states and that do not hold, each with what is counted."""
+    for declared in breakdown.declared:
+        counted = _count(breakdown, declared.what, declared.of)
+        at_least = declared.written.endswith("+")
+        if not (counted >= declared.value if at_least else counted == declared.value):
+            yield declared, counted
+
+
+def _count(breakdown: Breakdown, what: str, of: str) -> int:
+    if what == "phases":
+        return len(breakdown.phases)
+    if what == "lanes":
+        return sum(lane.phase == of for lane in breakdown.lanes)
+    items = [item for item in breakdown.items if not of or item.phase == of]
+    done = sum(item.state == "done" for item in items)
+    if what == "percent":
+        return done * 100 // len(items) if items else 0
+    return done if what == "done" else len(items)

@@ -57,6 +57,13 @@ class Vocabulary:
             return Status("unknown")
         return Status(state, match[1], tail)
 
+    def find(self, text: str) -> str:
+        """The first word of the vocabulary in a text, as it is written there; empty without one."""
+        match = (
+            re.search(rf"(?<!\w){self._word.pattern}", text, re.IGNORECASE) if self._word else None
+        )
+        return match[1] if match else ""
+
     def nearest(self, text: str) -> Nearest:
         """The vocabulary's nearest word to the beginning of a status line.
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from taskctl.model.breakdowns import Breakdown, Phase
+from taskctl.model.breakdowns import Breakdown, Phase, wrong_numbers
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
@@ -124,35 +124,18 @@ def wrong_number(plan: Plan) -> Iterator[Finding]:
     Bad:
         | P2 | 45 | 0 | 0% |      (and phase 2 has 51 items)
     Fix:
-        `taskctl sync FILE --adopt` writes what is counted; or correct the number.
+        `taskctl sync --adopt FILE` writes what is counted; or correct the number.
     """
-    for breakdown, part in _parts(plan):
-        for declared in breakdown.declared:
-            counted = counted_value(breakdown, part, declared.what, declared.of)
-            at_least = declared.written.endswith("+")
-            holds = counted >= declared.value if at_least else counted == declared.value
-            if not holds:
-                of = f" of {declared.of}" if declared.of else ""
-                yield at(
-                    declared.place,
-                    f"{declared.what}{of}: says {declared.written}, counted {counted}",
-                    "correct the number, or let `taskctl sync` write it",
-                    subject=f"{declared.what} {declared.of}",
-                )
+    for breakdown in plan.breakdowns:
+        for declared, counted in wrong_numbers(breakdown):
+            of = f" of {declared.of}" if declared.of else ""
+            yield at(
+                declared.place,
+                f"{declared.what}{of}: says {declared.written}, counted {counted}",
+                f"`taskctl sync --adopt {breakdown.path}` writes what is counted",
+                subject=f"{declared.what} {declared.of}",
+            )
         yield from _wrong_weeks(breakdown)
-
-
-def counted_value(breakdown: Breakdown, part: Plan, what: str, of: str) -> int:
-    """What a number that a document states has to be."""
-    if what == "phases":
-        return len(breakdown.phases)
-    if what == "lanes":
-        return sum(lane.phase == of for lane in breakdown.lanes)
-    items = [item for item in part.tasks if not of or item.phase == of]
-    done = sum(item.state == "done" for item in items)
-    if what == "percent":
-        return done * 100 // len(items) if items else 0
-    return done if what == "done" else len(items)
 
 
 def _wrong_weeks(breakdown: Breakdown) -> Iterator[Finding]:
