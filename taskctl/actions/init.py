@@ -1,8 +1,10 @@
 """`init`: setting a repository up, without changing what is there."""
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from taskctl.actions.adopt import adopt
 from taskctl.actions.sync import sync
@@ -10,18 +12,33 @@ from taskctl.actions.transaction import Transaction, contents
 from taskctl.errors import PlanError, TaskctlError
 from taskctl.judge import baseline
 from taskctl.judge.check import check, select
+from taskctl.model.plan import Plan
 from taskctl.read.plan import read_plan
-from taskctl.settings.load import DEFAULT_PRESET, FILE_NAME, Loaded, load_from, preset_names
+from taskctl.settings.load import DEFAULT_PRESET, FILE_NAME, Loaded, load_from
+from taskctl.settings.schema import Settings
 from taskctl.text.tree import Overlay, Snapshot
 
 AGENTS_FILE = "AGENTS.md"
-CLAUDE_FILE = ".claude/settings.json"
-WORKFLOW_FILE = ".github/workflows/taskctl.yml"
-PRE_COMMIT_FILE = ".pre-commit-config.yaml"
-_BEGIN = "<!-- taskctl:agents v1 -->"
+AGENTS_VERSION = 1
 _END = "<!-- taskctl:agents end -->"
-_BLOCK = re.compile(r"<!-- taskctl:agents v\d+ -->.*?<!-- taskctl:agents end -->", re.DOTALL)
+_MARKER = re.compile(r"<!-- taskctl:agents (?:v(?P<version>\d{1,9})|end) -->")
 _TEMPLATES = Path(__file__).with_name("templates")
+
+
+class Extra(NamedTuple):
+    """A file that `init` writes whole, or leaves alone; `sign` stands in one that has our part."""
+
+    wish: str
+    path: str
+    template: str
+    sign: str
+
+
+EXTRAS = (
+    Extra("agents", ".claude/settings.json", "claude-settings.json", "taskctl agent-hook"),
+    Extra("github_actions", ".github/workflows/taskctl.yml", "workflow.yml", "taskctl-dev/taskctl"),
+    Extra("pre_commit", ".pre-commit-config.yaml", "pre-commit.yaml", "id: taskctl-"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +54,35 @@ class Wishes:
 
 @dataclass(slots=True)
 class Setup:
-    """What was prepared, what was left alone and why, and what to do next."""
+    """What was prepared, what was left alone and why, and what to do next.
+
+    accepted     how many findings the new baseline accepts
+    next_steps   commands, each with what it is good for
+    """
 
     transaction: Transaction
     left_alone: list[str] = field(default_factory=list)
-    next_steps: list[str] = field(default_factory=list)
+    accepted: int = 0
+    next_steps: list[tuple[str, str]] = field(default_factory=list)
 
 
 def prepare(loaded: Loaded, wishes: Wishes) -> Setup:
     """Everything that `init` would write; nothing is written yet.
 
     Raises:
-        TaskctlError: an unknown preset, or one that contradicts the settings that are there.
+        TaskctlError: a preset that contradicts the settings that are there, a file that cannot be
+            read and has to be changed.
     """
     tree = Snapshot(loaded.root)
     setup = Setup(Transaction(tree, loaded.settings))
-    loaded = _settings(setup, tree, loaded, wishes)
-    setup.transaction.settings = loaded.settings
-    has_plan = _has_plan(tree, loaded)
-    if not has_plan:
-        _first_plan(setup, tree, loaded)
-    elif wishes.adopt:
-        _adopt(setup, tree, loaded)
+    settings = setup.transaction.settings = _settings(setup, loaded, wishes)
+    plan = _plan(tree, settings)
     _extras(setup, tree, wishes)
-    setup.next_steps += _next_steps(has_plan=has_plan, adopted=wishes.adopt)
+    if plan is None:
+        _first_plan(setup, tree, settings)
+    elif wishes.adopt:
+        _adopt(setup, tree, settings, plan)
+    _say_next(setup, tree, wishes, plan)
     return setup
 
 
@@ -69,37 +91,35 @@ def template(name: str) -> str:
     return (_TEMPLATES / name).read_text("utf-8")
 
 
-def _settings(setup: Setup, tree: Snapshot, loaded: Loaded, wishes: Wishes) -> Loaded:
-    if wishes.preset and wishes.preset not in preset_names():
-        raise TaskctlError(f"no preset is called {wishes.preset!r}: {', '.join(preset_names())}")
+def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
     if loaded.file:
         if wishes.preset and wishes.preset != loaded.settings.extends:
             raise TaskctlError(f"{loaded.file} extends {loaded.settings.extends!r} already")
         setup.left_alone.append(f"{loaded.file} is there already")
-        return loaded
+        return loaded.settings
     preset = wishes.preset or DEFAULT_PRESET
-    raw = (
+    text = (
         f'# Settings of taskctl; `taskctl config show` prints all of them.\nextends = "{preset}"\n'
-    ).encode()
-    setup.transaction.put(FILE_NAME, raw)
-    return load_from(FILE_NAME, raw, tree.root)
+    )
+    setup.transaction.put(FILE_NAME, text.encode())
+    return load_from(FILE_NAME, text.encode(), loaded.root).settings
 
 
-def _has_plan(tree: Snapshot, loaded: Loaded) -> bool:
+def _plan(tree: Snapshot, settings: Settings) -> Plan | None:
     try:
-        read_plan(tree, loaded.settings)
+        return read_plan(tree, settings)
     except PlanError:
-        return False
-    return True
+        return None
 
 
-def _first_plan(setup: Setup, tree: Snapshot, loaded: Loaded) -> None:
+def _first_plan(setup: Setup, tree: Snapshot, settings: Settings) -> None:
     """A template for tasks, and a board, where the preset knows such."""
-    if loaded.settings.extends != DEFAULT_PRESET:
+    if settings.extends != DEFAULT_PRESET:
         return
     for path, name in (
-        ("tasks/TASK-TEMPLATE.md", "task.md"), ("tasks/IMPLEMENTATION-ORDER.md", "order.md")
-    ):  # fmt: skip
+        ("tasks/TASK-TEMPLATE.md", "task.md"),
+        ("tasks/IMPLEMENTATION-ORDER.md", "order.md"),
+    ):
         if tree.exists(path):
             setup.left_alone.append(f"{path} is there already")
         else:
@@ -107,75 +127,94 @@ def _first_plan(setup: Setup, tree: Snapshot, loaded: Loaded) -> None:
     setup.transaction.sync_boards()
 
 
-def _adopt(setup: Setup, tree: Snapshot, loaded: Loaded) -> None:
+def _adopt(setup: Setup, tree: Snapshot, settings: Settings, plan: Plan) -> None:
     """Wrap the boards, then accept what still does not hold."""
-    adopted = adopt(read_plan(tree, loaded.settings), tree, loaded.settings)
+    transaction = setup.transaction
+    adopted = adopt(plan, tree, settings)
     wrapped = Overlay(tree, adopted.wrapped)
-    synced = sync(read_plan(wrapped, loaded.settings), wrapped, loaded.settings)
-    boards = {**adopted.wrapped, **synced.after}
-    for path, raw in boards.items():
+    synced = sync(read_plan(wrapped, settings), wrapped, settings)
+    for path, raw in {**adopted.wrapped, **synced.after}.items():
         if raw != adopted.before[path]:
-            setup.transaction.put(path, raw)
-    setup.transaction.corrections = synced.changes
+            transaction.put(path, raw)
+    transaction.corrections = synced.changes
     setup.left_alone += [f"{path}:{line}: {why}" for path, line, why in adopted.left_alone]
-    plan = read_plan(Overlay(tree, boards), loaded.settings)
-    found = check(plan, loaded.settings, select(loaded.settings.rules).active)
-    accepted = [finding for finding in found if finding.severity != "info"]
-    path = loaded.settings.rules.baseline
-    if accepted and not tree.exists(path):
-        setup.transaction.put(path, baseline.baseline_bytes(map(baseline.entry_of, accepted)))
-        setup.next_steps.append(
-            f"{len(accepted)} findings are accepted in {path}; `taskctl check` reports new ones"
-        )
+    if tree.exists(settings.rules.baseline):
+        setup.left_alone.append(f"{settings.rules.baseline} is there already")
+        return
+    found = check(
+        read_plan(Overlay(tree, transaction.after), settings),
+        settings,
+        select(settings.rules).active,
+    )
+    accepted = [baseline.entry_of(finding) for finding in found if finding.severity != "info"]
+    setup.accepted = len(accepted)
+    if accepted:
+        transaction.put(settings.rules.baseline, baseline.baseline_bytes(accepted))
 
 
 def _extras(setup: Setup, tree: Snapshot, wishes: Wishes) -> None:
     if wishes.agents:
         _agents(setup, tree)
-    whole = (
-        (wishes.agents, CLAUDE_FILE, "claude-settings.json"),
-        (wishes.github_actions, WORKFLOW_FILE, "workflow.yml"),
-        (wishes.pre_commit, PRE_COMMIT_FILE, "pre-commit.yaml"),
-    )
-    for wanted, path, name in whole:
-        if not wanted:
+    for wish, path, name, sign in EXTRAS:
+        if not getattr(wishes, wish):
             continue
-        text = template(name)
         if not tree.exists(path):
-            setup.transaction.put(path, text.encode())
-        elif "taskctl" in contents(tree, path).text:
+            setup.transaction.put(path, template(name).encode())
+        elif sign in contents(tree, path).text:
             setup.left_alone.append(f"{path} knows taskctl already")
         else:
-            setup.left_alone.append(f"{path} is there already; add to it:\n{text}")
-    if wishes.pre_commit:
-        setup.next_steps.append("pre-commit install")
+            setup.left_alone.append(f"{path} is there already; add to it:\n{template(name)}")
 
 
 def _agents(setup: Setup, tree: Snapshot) -> None:
     """A block in AGENTS.md between versioned markers; the rest of the file is left alone."""
-    block = f"{_BEGIN}\n{template('agents.md').strip()}\n{_END}"
     if not tree.exists(AGENTS_FILE):
-        setup.transaction.put(AGENTS_FILE, f"{block}\n".encode())
+        setup.transaction.put(AGENTS_FILE, f"{agents_block()}\n".encode())
         return
     source = contents(tree, AGENTS_FILE)
     try:
         text = source.raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise TaskctlError(f"{AGENTS_FILE}: not UTF-8, left as it is") from None
+        raise TaskctlError(f"{AGENTS_FILE} is not UTF-8; nothing was written") from None
     newline = "\r\n" if "\r\n" in text else "\n"
-    block = block.replace("\n", newline)
-    if _BLOCK.search(text):
-        changed = _BLOCK.sub(lambda _: block, text, count=1)
+    block = agents_block().replace("\n", newline)
+    markers = list(_MARKER.finditer(text))
+    versions = [marker["version"] for marker in markers]
+    if not markers:
+        ends = 2 if text.endswith(newline * 2) or not text else 1 if text.endswith(newline) else 0
+        text = f"{text}{newline * (2 - ends)}{block}{newline}"
+    elif len(markers) != 2 or versions[0] is None or versions[1]:
+        setup.left_alone.append(f"{AGENTS_FILE}: its taskctl:agents markers do not fit together")
+    elif int(versions[0]) > AGENTS_VERSION:
+        setup.left_alone.append(f"{AGENTS_FILE}: its block is from a newer taskctl")
     else:
-        ends = 2 if text.endswith(newline * 2) else 1 if text.endswith(newline) else 0
-        changed = f"{text}{newline * (2 - ends)}{block}{newline}"
-    if changed != text:
-        setup.transaction.put(AGENTS_FILE, changed.encode())
+        text = f"{text[: markers[0].start()]}{block}{text[markers[1].end() :]}"
+    if text.encode() != source.raw:
+        setup.transaction.put(AGENTS_FILE, text.encode())
 
 
-def _next_steps(*, has_plan: bool, adopted: bool) -> list[str]:
-    if not has_plan:
-        return ['taskctl new "The first task"', "taskctl sync", "taskctl next"]
-    if adopted:
-        return ["git diff", "taskctl check", "taskctl next"]
-    return ["taskctl check --statistics", "taskctl init --adopt", "taskctl next"]
+def agents_block() -> str:
+    """What agents have to know, between its markers."""
+    return f"<!-- taskctl:agents v{AGENTS_VERSION} -->\n{template('agents.md').strip()}\n{_END}"
+
+
+def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plan | None) -> None:
+    steps = setup.next_steps
+    if wishes.pre_commit:
+        if not os.path.lexists(os.path.join(tree.root, ".git")):
+            steps.append(("git init", "the hooks are git's"))
+        steps.append(("pre-commit install", "once in each clone"))
+    if plan is None:
+        collection = next(c for c in setup.transaction.settings.collection if c.kind == "task")
+        if collection.id.from_ == "filename":
+            steps.append(('taskctl new "The first task"', "writes its file"))
+        else:
+            steps.append(("taskctl check", f"when the first of {collection.include[0]} is there"))
+    elif wishes.adopt:
+        steps.append(("git diff", "what was changed"))
+        steps.append(("taskctl check", "what is new since"))
+    else:
+        steps.append(("taskctl check --statistics", "what does not hold"))
+        if not tree.exists(setup.transaction.settings.rules.baseline):
+            steps.append(("taskctl init --adopt", "wrap the boards, accept what is there today"))
+    steps.append(("taskctl next", "what to do first"))

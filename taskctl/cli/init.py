@@ -2,7 +2,7 @@
 
 import click
 
-from taskctl.actions.init import Wishes, prepare
+from taskctl.actions.init import Setup, Wishes, prepare
 from taskctl.cli.main import Session
 from taskctl.report.style import printable
 from taskctl.settings.load import load, preset_names
@@ -25,20 +25,32 @@ def command(
     No existing text is changed, but for tables that --adopt wraps and corrects.
     """
     wishes = Wishes(preset or "", adopt, pre_commit, github_actions, agents)
-    setup = prepare(load(session.folder, session.config), wishes)
-    transaction = setup.transaction
+    loaded = load(session.folder, session.config)
+    setup = prepare(loaded, wishes)
     if dry_run:
-        for line in transaction.diff():
+        for line in setup.transaction.diff():
             click.echo(printable(line, keep="\t"))
     else:
-        transaction.write()
-        for path in transaction.after:
-            known = path in transaction.before
-            click.echo(f"{'changed' if known else 'written'}  {printable(path)}")
+        setup.transaction.write()
+        _print_written(setup, loaded.root)
     for remark in setup.left_alone:
         session.note(f"left alone: {printable(remark, keep=chr(10))}")
     if not dry_run:
         click.echo("\nnext:")
-        for step in setup.next_steps:
-            click.echo(f"  {step}")
+        width = max(len(step) for step, _ in setup.next_steps)
+        for step, purpose in setup.next_steps:
+            click.echo(f"  {step:{width}}  # {purpose}")
     return 0
+
+
+def _print_written(setup: Setup, root: str) -> None:
+    transaction = setup.transaction
+    for path in transaction.after:
+        known = path in transaction.before
+        click.echo(f"{'changed' if known else 'written'}  {printable(path)}")
+    if transaction.corrections:
+        click.echo(f"corrected  {len(transaction.corrections)} cells of the boards")
+    if setup.accepted:
+        click.echo(f"accepted  {setup.accepted} findings, in {transaction.settings.rules.baseline}")
+    if not transaction.after:
+        click.echo(f"nothing to write: {printable(root)} is set up")

@@ -1,0 +1,335 @@
+"""`init` sets a repository up, around whatever is there, and changes none of it."""
+
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from taskctl import __version__
+from taskctl.actions.init import EXTRAS, agents_block, template
+from taskctl.cli.main import cli
+from taskctl.settings.load import preset_names
+
+from ..cli.test_git import git_folder
+from ..conftest import Nexus, Repo
+
+EVERYTHING = ("--pre-commit", "--github-actions", "--agents")
+AGENTS = "AGENTS.md"
+CLAUDE = ".claude/settings.json"
+WORKFLOW = ".github/workflows/taskctl.yml"
+HOOKS = ".pre-commit-config.yaml"
+BOARD = "tasks/IMPLEMENTATION-ORDER.md"
+BASELINE = "taskctl-baseline.json"
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Repo:
+    """A folder with nothing in it."""
+    (tmp_path / "repo").mkdir()
+    return Repo(tmp_path / "repo")
+
+
+def init(repo: Repo, *options: str) -> str:
+    """What `init` prints."""
+    answer = repo.run("init", *options)
+    assert answer.exit_code == 0, answer.stderr
+    return answer.stdout
+
+
+def written(output: str) -> set[str]:
+    """The files that `init` says it wrote or changed."""
+    return set(re.findall(r"^(?:written|changed)  (\S+)$", output, re.MULTILINE))
+
+
+class TestAnEmptyFolder:
+    def test_it_has_a_plan_afterwards(self, empty: Repo) -> None:
+        said = init(empty)
+        assert written(said) == {"taskctl.toml", "tasks/TASK-TEMPLATE.md", BOARD}
+        assert set(empty.files()) == written(said)
+        assert empty.run("check") == (0, "no findings\n", "")
+        assert empty.run("sync", "--check").exit_code == 0
+        assert empty.run("next").exit_code == 0
+
+    def test_the_steps_that_it_names_can_be_taken(self, empty: Repo) -> None:
+        said = init(empty)
+        steps = re.findall(r"^  taskctl (.*?) +# ", said, re.MULTILINE)
+        assert steps == ['new "The first task"', "next"]
+        for step in steps:
+            assert empty.run(*shlex.split(step)).exit_code == 0
+        assert "TASK-0001" in empty.read(BOARD)
+
+    @pytest.mark.parametrize("preset", preset_names())
+    def test_of_each_preset(self, empty: Repo, preset: str) -> None:
+        said = init(empty, "--preset", preset)
+        assert f'extends = "{preset}"' in empty.read("taskctl.toml")
+        assert "\nnext:\n  taskctl " in said
+        assert init(empty).startswith("nothing to write")
+
+    def test_all_that_can_be_wished(self, empty: Repo) -> None:
+        said = init(empty, *EVERYTHING)
+        assert {AGENTS, CLAUDE, WORKFLOW, HOOKS} <= written(said)
+        assert "  git init " in said
+        assert "  pre-commit install " in said
+        assert empty.run("check").exit_code == 0
+
+
+class TestItCanBeRunAgain:
+    def test_a_second_run_changes_nothing(self, empty: Repo) -> None:
+        init(empty, *EVERYTHING)
+        before = empty.files()
+        said = init(empty, *EVERYTHING, "--adopt")
+        assert said.startswith("nothing to write: ")
+        assert "\nnext:\n" in said
+        assert empty.files() == before
+
+    def test_a_dry_run_shows_what_a_run_writes(self, empty: Repo) -> None:
+        shown = init(empty, *EVERYTHING, "--dry-run")
+        assert empty.files() == {}
+        said = init(empty, *EVERYTHING)
+        assert set(re.findall(r"^\+\+\+ b/(\S+)$", shown, re.MULTILINE)) == written(said)
+        assert init(empty, *EVERYTHING, "--dry-run") == ""
+
+    def test_the_rest_can_be_wished_later(self, empty: Repo) -> None:
+        init(empty)
+        assert written(init(empty, "--agents")) == {AGENTS, CLAUDE}
+        assert written(init(empty, "--pre-commit")) == {HOOKS}
+        assert written(init(empty, "--github-actions")) == {WORKFLOW}
+
+
+class TestWhatIsThereIsLeftAlone:
+    def test_settings(self, repo: Repo) -> None:
+        repo.write("taskctl.toml", 'extends = "adr"\n')
+        assert written(init(repo)) == set()
+        answer = repo.run("init", "--preset", "nexus")
+        assert (answer.exit_code, "extends 'adr' already" in answer.stderr) == (2, True)
+        assert repo.read("taskctl.toml") == 'extends = "adr"\n'
+
+    def test_settings_in_pyproject(self, repo: Repo) -> None:
+        repo.write("pyproject.toml", '[tool.taskctl]\nextends = "adr"\n')
+        assert written(init(repo)) == set()
+
+    def test_settings_that_cannot_be_used(self, repo: Repo) -> None:
+        repo.write("taskctl.toml", "[scoop]\n")
+        before = repo.files()
+        assert repo.run("init", *EVERYTHING).exit_code == 2
+        assert repo.files() == before
+
+    def test_a_plan_and_its_board(self, repo: Repo) -> None:
+        repo.task("TASK-0001", prereqs=["TASK-0099"])
+        repo.write(BOARD, "# Order\n\n## Done\n\n| Task |\n|---|\n| TASK-0001 |\n")
+        before = repo.files()
+        said = init(repo, *EVERYTHING)
+        assert written(said) == {"taskctl.toml", AGENTS, CLAUDE, WORKFLOW, HOOKS}
+        assert before.items() <= repo.files().items()
+        assert "taskctl init --adopt" in said
+
+    @pytest.mark.parametrize(
+        ("path", "text"),
+        [
+            (HOOKS, "repos:\n- repo: local\n  hooks: []  # taskctl is to come\n"),
+            (WORKFLOW, "on: push\njobs: {}\n"),
+            (CLAUDE, '{"permissions": {"allow": ["Bash(taskctl next)"]}}\n'),
+        ],
+    )
+    def test_another_configuration(self, repo: Repo, path: str, text: str) -> None:
+        """It is shown what to add; a word of ours alone does not make it ours."""
+        repo.write(path, text)
+        answer = repo.run("init", *EVERYTHING)
+        assert repo.read(path) == text
+        assert f"left alone: {path} is there already; add to it:\n" in answer.stderr
+        assert next(e for e in EXTRAS if e.path == path).sign in answer.stderr
+
+    def test_a_configuration_that_has_our_part(self, repo: Repo) -> None:
+        text = "repos:\n- repo: local\n  hooks:\n  - id: taskctl-check\n"
+        repo.write(HOOKS, text)
+        answer = repo.run("init", "--pre-commit")
+        assert (repo.read(HOOKS), "knows taskctl already" in answer.stderr) == (text, True)
+
+    def test_git_and_its_hooks(self, repo: Repo) -> None:
+        repo.commit()
+        repo.write(".git/hooks/pre-commit", "#!/bin/sh\nexit 0\n")
+        repo.git("config", "core.hooksPath", "my-hooks")
+        before = git_folder(repo)
+        init(repo, *EVERYTHING, "--adopt")
+        assert git_folder(repo) == before
+
+    def test_nothing_is_written_where_one_file_cannot_be(self, repo: Repo) -> None:
+        repo.write(".claude", "a file where a folder should be\n")
+        before = repo.files()
+        answer = repo.run("init", *EVERYTHING)
+        assert (answer.exit_code, ".claude/settings.json" in answer.stderr) == (2, True)
+        assert repo.files() == before
+
+    def test_no_link_is_followed_out_of_the_repository(self, repo: Repo, tmp_path: Path) -> None:
+        outside = tmp_path / "outside.md"
+        outside.write_text("mine\n")
+        (repo.root / AGENTS).symlink_to(outside)
+        answer = repo.run("init", *EVERYTHING)
+        assert answer.exit_code == 2
+        assert outside.read_text() == "mine\n"
+        assert not (repo.root / "taskctl.toml").exists()
+
+
+class TestAgents:
+    BEGIN, END = agents_block().split("\n")[0], agents_block().split("\n")[-1]
+
+    def test_the_block_is_small(self) -> None:
+        assert len(agents_block().encode()) <= 1300
+        assert self.BEGIN == "<!-- taskctl:agents v1 -->"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "# Rules\n\nBe kind.\n",
+            "# Rules\n\nBe kind.",
+            "# Rules\r\n\r\nBe kind.\r\n",
+            "\ufeff# Regeln\n\nSei höflich.\n\n",
+            f"# Rules\n\nBe kind.\n\n{agents_block()}\n\nBe brief.\n",
+            "# Rules\n\n<!-- taskctl:agents v0 -->\nold\n<!-- taskctl:agents end -->\n\nBe brief.",
+        ],
+    )
+    def test_the_rest_of_the_file_stays_byte_for_byte(self, repo: Repo, text: str) -> None:
+        repo.write(AGENTS, text.encode())
+        init(repo, "--agents")
+        after = (repo.root / AGENTS).read_bytes().decode()
+        newline = "\r\n" if "\r\n" in text else "\n"
+        block = agents_block().replace("\n", newline)
+        assert after.count(block) == 1
+        around = re.sub(r"<!-- taskctl:agents v\d.*agents end -->", "", text, flags=re.DOTALL)
+        assert after.replace(block, "").strip("\r\n") == around.strip("\r\n")
+        assert after.startswith(text.partition("<!--")[0])
+        if newline == "\r\n":
+            assert after.count("\n") == after.count("\r\n")
+        init(repo, "--agents")
+        assert (repo.root / AGENTS).read_bytes().decode() == after
+
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            ("<!-- taskctl:agents v1 -->\nmine\n", "do not fit together"),
+            ("<!-- taskctl:agents end -->\nx\n<!-- taskctl:agents v1 -->\n", "do not fit together"),
+            (f"{agents_block()}\n{agents_block()}\n", "do not fit together"),
+            ("<!-- taskctl:agents v9 -->\nnew\n<!-- taskctl:agents end -->\n", "newer taskctl"),
+        ],
+    )
+    def test_markers_that_are_not_ours_to_mend(self, repo: Repo, text: str, why: str) -> None:
+        repo.write(AGENTS, text)
+        answer = repo.run("init", "--agents")
+        assert (answer.exit_code, repo.read(AGENTS)) == (0, text)
+        assert why in answer.stderr
+
+    def test_a_file_that_is_no_text(self, repo: Repo) -> None:
+        repo.write(AGENTS, b"\xff\xfe")
+        answer = repo.run("init", "--agents")
+        assert (answer.exit_code, "not UTF-8" in answer.stderr) == (2, True)
+        assert set(repo.files()) == {AGENTS, "src/a/lib.py"}
+
+    def test_the_hook_works_as_it_is_written(self, repo: Repo) -> None:
+        init(repo, "--agents")
+        repo.task("TASK-0001", "In Progress")
+        repo.commit()
+        (entry,) = json.loads(repo.read(CLAUDE))["hooks"]["PreToolUse"]
+        assert set(entry["matcher"].split("|")) == {"Edit", "Write", "MultiEdit", "NotebookEdit"}
+        (hook,) = entry["hooks"]
+        event = {"tool_name": "Edit", "tool_input": {"file_path": str(repo.root / CLAUDE)}}
+        words = shlex.split(hook["command"])
+        assert words[0] == "taskctl"
+        said = json.loads(repo.run(*words[1:], stdin=json.dumps(event).encode()).stdout)
+        assert said["hookSpecificOutput"]["permissionDecision"] == "ask"
+
+
+class TestAdopt:
+    def test_boards_are_wrapped_and_findings_accepted(self, repo: Repo) -> None:
+        repo.task("TASK-0001", "Done")
+        repo.task("TASK-0002", prereqs=["TASK-0099"])
+        repo.write(BOARD, "# Order\n\n## Done\n\n| Task | Title |\n|---|---|\n| TASK-0002 | x |\n")
+        said = init(repo, "--adopt")
+        assert written(said) == {"taskctl.toml", BOARD, BASELINE}
+        assert "accepted  1 findings, in taskctl-baseline.json" in said
+        assert "| TASK-0001 " in repo.read(BOARD).replace("✅ ", "")
+        answer = repo.run("check")
+        assert (answer.exit_code, "1 in the baseline" in answer.stdout) == (0, True)
+        before = repo.files()
+        assert init(repo, "--adopt").startswith("nothing to write")
+        assert repo.files() == before
+
+    def test_what_is_written_beside_it_counts(self, repo: Repo) -> None:
+        """A link to a file that `init` writes is not accepted as broken."""
+        repo.task("TASK-0001", context="See [the rules](../AGENTS.md).")
+        repo.write(BASELINE, "")
+        (repo.root / BASELINE).unlink()
+        said = init(repo, "--adopt", "--agents")
+        assert "accepted" not in said
+        assert not (repo.root / BASELINE).exists()
+
+    @pytest.mark.parametrize(
+        ("corpus", "preset"),
+        [
+            ("harvx", "bold-header"),
+            pytest.param("backlog-md", "backlog-md", marks=pytest.mark.full),
+            pytest.param("cips", "folder-per-item", marks=pytest.mark.full),
+        ],
+    )
+    def test_on_real_plans(self, shared: Path, empty: Repo, corpus: str, preset: str) -> None:
+        shutil.copytree(shared / "corpora" / corpus, empty.root, dirs_exist_ok=True)
+        self.is_adopted(empty, preset)
+
+    @pytest.mark.full
+    def test_on_the_real_plan_of_our_layout(self, nexus: Nexus) -> None:
+        repo = nexus.checkout("origin/HEAD")
+        try:
+            self.is_adopted(repo, "nexus")
+        finally:
+            repo.git("reset", "--quiet", "--hard")
+            repo.git("clean", "--quiet", "--force", "-d", "-x")
+
+    def is_adopted(self, repo: Repo, preset: str) -> None:
+        before = repo.files()
+        init(repo, "--preset", preset, "--adopt", *EVERYTHING, "--dry-run")
+        assert repo.files() == before
+        said = init(repo, "--preset", preset, "--adopt", *EVERYTHING)
+        after = repo.files()
+        assert {path for path in before if before[path] != after[path]} <= written(said)
+        assert repo.run("check", "--strict").exit_code == 0
+        answer = repo.run("check", "--output-format", "json")
+        baselined = json.loads(answer.stdout)["summary"]["baselined"]
+        assert f"accepted  {baselined} findings" in said
+        assert init(repo, "--adopt", *EVERYTHING).startswith("nothing to write")
+        assert repo.files() == after
+
+
+class TestTemplates:
+    @pytest.mark.parametrize("extra", EXTRAS, ids=lambda extra: extra.path)
+    def test_they_parse_and_say_what_tells_them(self, extra: tuple[str, str, str, str]) -> None:
+        _, path, name, sign = extra
+        text = template(name)
+        assert sign in text
+        data = json.loads(text) if path.endswith(".json") else yaml.safe_load(text)
+        assert isinstance(data, dict)
+
+    def test_they_name_this_version(self) -> None:
+        versions = re.findall(
+            r"(?:rev: |taskctl@)v(\S+)", template("pre-commit.yaml") + template("workflow.yml")
+        )
+        assert versions == [__version__] * 2
+
+    def test_the_hooks_are_those_of_the_manifest(self) -> None:
+        root = Path(__file__).parents[2]
+        manifest = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text("utf-8"))
+        (ours,) = yaml.safe_load(template("pre-commit.yaml"))["repos"]
+        assert ours["hooks"] == [{"id": hook["id"]} for hook in manifest]
+
+    @pytest.mark.parametrize("text", re.findall(r"`(taskctl [^`]+)`", agents_block()))
+    def test_the_commands_for_agents_are_real(self, text: str) -> None:
+        words = shlex.split(text)[1:]
+        context = click.Context(cli)
+        command = cli.get_command(context, words[0])
+        assert command is not None
+        known = {option for param in command.params for option in param.opts}
+        assert {word for word in words if word.startswith("-")} <= known
