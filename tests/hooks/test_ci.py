@@ -102,7 +102,8 @@ def change(repo: Repo) -> Repo:
 
 def break_it(repo: Repo) -> None:
     repo.task("TASK-0001", prereqs=["TASK-0099"])
-    repo.commit("TASK-0001: wait")
+    repo.git("add", "--all")
+    repo.git("commit", "--quiet", "--no-verify", "--message", "TASK-0001: wait")
 
 
 class TestTheAction:
@@ -214,6 +215,20 @@ class TestTheRecipes:
         assert shell(pushed, "git push --quiet origin HEAD~1:refs/heads/other").exit_code == 0
         assert shell(pushed, "git push --quiet origin topic:refs/heads/new").exit_code == 1
         assert shell(pushed, "git push --quiet origin :other").exit_code == 0
+
+    def test_a_server_of_your_own(self, pushed: Repo) -> None:
+        (hook,) = re.findall(r"```sh\n(#!/bin/sh\n.*?)```", guide("ci.md"), re.DOTALL)
+        server = Repo(pushed.root.parent / "server.git")
+        pushed.git("init", "--quiet", "--bare", "--initial-branch=main", str(server.root))
+        server.write("hooks/pre-receive", hook).chmod(0o755)
+        pushed.git("remote", "set-url", "origin", str(server.root))
+        assert shell(pushed, "git push --quiet --no-verify origin main").exit_code == 0
+        break_it(pushed)
+        for target in ("main", "new"):
+            answer = shell(pushed, f"git push --quiet --no-verify origin topic:refs/heads/{target}")
+            assert (answer.exit_code, "GT001" in answer.stderr) == (1, True)
+        assert shell(pushed, "git push --quiet --no-verify origin main:other").exit_code == 0
+        assert shell(pushed, "git push --quiet --no-verify origin :other").exit_code == 0
 
     def test_a_branch_without_a_plan(self, pushed: Repo) -> None:
         pushed.git("checkout", "--quiet", "--orphan", "pages")
