@@ -7,9 +7,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # options for `make bench`, such as ARGS="--runs 9 --large"
 ARGS ?=
+# from where on `make plan` judges commits: the newest twenty, as far as there was a plan
+BASE ?= $(shell for commit in $$(git rev-list --max-count=21 HEAD); do \
+	git cat-file -e $$commit:taskctl.toml 2>/dev/null || break; echo $$commit; done | tail -n 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full bench bench-smoke bench-peers clean
+.PHONY: help demo test test-full plan bench bench-smoke bench-peers clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -25,6 +28,11 @@ test: .venv/installed-dev ## lint, types, and every test that is not heavy
 
 test-full: .venv/installed-dev ## every test, with branch coverage of taskctl/
 	$(BIN)/python -m pytest -n 2 --cov=taskctl --cov-branch --cov-report=term:skip-covered
+
+plan: .venv/installed ## check the plan in tasks/, and judge the newest commits
+	$(BIN)/taskctl check --output-format concise
+	$(BIN)/taskctl sync --check --diff
+	$(BIN)/taskctl gate --base $(BASE)
 
 bench: .venv/installed ## measure speed and size, beside the peers that are installed
 	$(BIN)/python -m bench $(ARGS)
