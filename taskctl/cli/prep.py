@@ -2,15 +2,18 @@
 
 import click
 
+from taskctl.actions.clock import today
+from taskctl.actions.prep import Desk, Person
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_plan
-from taskctl.judge.prep import prepare
+from taskctl.cli.plan import find_task, open_to_write
+from taskctl.errors import TaskctlError
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.model.prep import GO
+from taskctl.model.prep import GO, LEADS_TO, NO, YES
 from taskctl.model.queue import answer
 from taskctl.report.json import json_text
 from taskctl.report.prep import no_prep_object, prep_object, render_prep
+from taskctl.report.style import printable
 from taskctl.settings.schema import Settings
 
 _NOTHING = {"blocked": "there are open tasks, and none can be started (taskctl next)",
@@ -20,23 +23,65 @@ _NOTHING = {"blocked": "there are open tasks, and none can be started (taskctl n
 @click.command("prep")
 @click.argument("task_id", metavar="[ID]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--answer", "answers", metavar="KEY=YES|NO", multiple=True,
+              help="Keep what a person answers to a key.")  # fmt: skip
+@click.option("--by", "name", metavar="NAME", default="", help="Who answers.")
+@click.option("--note", metavar="TEXT", default="", help="Why.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.pass_obj
-def command(session: Session, task_id: str | None, *, as_json: bool) -> int:
+def command(
+    session: Session, task_id: str | None, answers: tuple[str, ...], name: str, note: str,
+    *, as_json: bool, dry_run: bool,
+) -> int:  # fmt: skip
     """Say whether the task ID, else the one that `next` names, can be started.
 
-    Exits with 0 only for GO.
+    An answer counts as long as the task is not changed, but for status, ticks, dates and
+    follow-ups. Exits with 0 only for GO.
     """
-    loaded, tree, plan = open_plan(session)
+    given = dict(_parsed(text) for text in answers)
+    if given and not name.strip():
+        raise click.UsageError("say with --by NAME who answers")
+    loaded, tree, plan = open_to_write(session)
     task, why = _chosen(plan, loaded.settings, task_id)
     if task is None:
         click.echo(json_text(no_prep_object(why)) if as_json else why)
         return 1
-    prep = prepare(plan, tree, loaded.settings, task, loaded.root)
+    desk = Desk(plan, tree, loaded.settings, task)
+    person = Person(" ".join(name.split()), today(), " ".join(note.split()))
+    refusals = desk.answer(given, person) if given else []
+    if refusals:
+        click.echo("\n".join(f"not kept: {printable(reason)}" for reason in refusals))
+        session.note("nothing was written")
+        return 1
+    if dry_run:
+        for line in desk.transaction.diff():
+            click.echo(printable(line, keep="\t"))
+        return 0
+    desk.transaction.write()
+    prep = desk.prep()
     if as_json:
-        click.echo(json_text(prep_object(plan, loaded.settings, prep)))
+        click.echo(json_text(prep_object(desk.plan, loaded.settings, prep)))
     else:
         click.echo("\n".join(render_prep(prep, session.style())))
     return 0 if prep.decision == GO else 1
+
+
+def _parsed(text: str) -> tuple[str, str]:
+    """`KEY=YES`.
+
+    Raises:
+        TaskctlError: it is not of this form, or there is no such key.
+    """
+    key, sign, said = text.partition("=")
+    if not sign or said.upper() not in {YES, NO}:
+        raise click.UsageError(f"--answer {text}: write KEY=YES or KEY=NO")
+    if key not in LEADS_TO:
+        from difflib import get_close_matches  # noqa: PLC0415  only for a message
+
+        close = get_close_matches(key, LEADS_TO, n=1)
+        choices = f"nearest: {close[0]}" if close else f"there are {', '.join(LEADS_TO)}"
+        raise TaskctlError(f"no key is called {key}; {choices}")
+    return key, said.upper()
 
 
 def _chosen(plan: Plan, settings: Settings, task_id: str | None) -> tuple[Task | None, str]:

@@ -6,6 +6,7 @@ from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, from_option, open_plan
 from taskctl.git.repository import Repository
 from taskctl.model.items import ITEM
+from taskctl.model.reviews import suspects
 from taskctl.read.history import status_steps
 from taskctl.report.show import render_task
 
@@ -25,14 +26,16 @@ def command(session: Session, document: str, task_id: str, *, as_json: bool) -> 
         if task.kind != ITEM and repository.is_repository()
         else []
     )
+    suspect = suspects(plan, task, loaded.settings.contracts.files)
     if as_json:
-        from taskctl.report.items import item_object  # noqa: PLC0415
+        from taskctl.report.items import item_object, suspect_objects  # noqa: PLC0415
         from taskctl.report.json import json_text  # noqa: PLC0415
 
         history = [{"date": s.date, "commit": s.commit, "state": s.state, "status": s.status}
                    for s in steps]  # fmt: skip
-        shown = {"version": 1, **item_object(plan, task, plan.dependents), "history": history}
+        shown = {"version": 1, **item_object(plan, task, plan.dependents),
+                 "suspects": suspect_objects(suspect), "history": history}  # fmt: skip
         click.echo(json_text(shown))
     else:
-        click.echo("\n".join(render_task(plan, task, steps, session.style())))
+        click.echo("\n".join(render_task(plan, task, steps, session.style(), suspect)))
     return 0

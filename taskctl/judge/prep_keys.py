@@ -144,7 +144,7 @@ def contracts_unchanged(q: Question) -> Answer:
         return HUMAN, [Evidence(says, next(iter(links.values())))]
     found = suspects(q.plan, q.task, q.settings.contracts.files)
     if found:
-        since = f"the review of {review.on}"
+        since = f"since the review of {review.on}"
         return NO, [Evidence(f"{s.target} {s.why} {since}", s.place) for s in found]
     by = f" by {review.by}" if review.by else ""
     says = f"{len(links)} linked, as reviewed{by} on {review.on}"

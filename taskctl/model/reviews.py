@@ -114,9 +114,9 @@ def suspects(plan: Plan, task: Task, contracts: list[str]) -> list[Suspect]:
     for target, place in linked(plan, task, contract_matcher(contracts)).items():
         then, now = record.review.digests.get(target), plan.digests.get(target, "")
         if then is None:
-            found.append(Suspect(target, place, "is linked since"))
+            found.append(Suspect(target, place, "was linked"))
         elif not now:
-            found.append(Suspect(target, place, "cannot be read any more"))
+            found.append(Suspect(target, place, "cannot be read"))
         elif then != now:
-            found.append(Suspect(target, place, "has changed since"))
+            found.append(Suspect(target, place, "has changed"))
     return found

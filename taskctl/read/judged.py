@@ -76,10 +76,8 @@ def judged_text(source: Source, header: Header | None, dropped: Collection[str])
     for field in header.fields if header else ():
         if field.key.casefold() in dropped:
             _drop(lines, field, whole=header is not None and header.form == "frontmatter")
-        elif field.kind == "list" and field.value.quote != "[":
-            for item in field.items:
-                if is_follow_up(item.text):
-                    _blank(lines, item.raw.starts[0][0], item.raw.starts[-1][0])
+        elif field.kind in {"list", "null"}:
+            _drop_follow_ups(lines, field)
     text = _DATE.sub("", "\n".join(_TICK.sub(r"\1", line.rstrip()) for line in lines))
     return "\n".join(line.rstrip() for line in text.split("\n") if line.strip())
 
@@ -91,6 +89,17 @@ def _drop(lines: list[str], field: Field, *, whole: bool) -> None:
     elif field.kind == "scalar":
         line, column = field.value.raw.starts[0]
         lines[line - 1] = lines[line - 1][: column - 1]
+
+
+def _drop_follow_ups(lines: list[str], field: Field) -> None:
+    """Take links to follow-ups out of a list, and the list itself where nothing else is in it."""
+    kept = [item for item in field.items if not is_follow_up(item.text)]
+    if not kept:
+        _blank(lines, field.key_place.line, field.end_line)
+    elif field.value.quote != "[":
+        for item in field.items:
+            if is_follow_up(item.text):
+                _blank(lines, item.raw.starts[0][0], item.raw.starts[-1][0])
 
 
 def _blank(lines: list[str], first: int, last: int) -> None:

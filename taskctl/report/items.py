@@ -1,11 +1,12 @@
 """Items as JSON, as the contract fixes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from taskctl.model.items import ITEM, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer
+from taskctl.model.reviews import Suspect
 
 
 def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -79,6 +80,14 @@ def _prereq_state(plan: Plan, name: str) -> str:
     return plan.by_id[name].state if name in plan.by_id else "unknown"
 
 
+def suspect_objects(suspects: Iterable[Suspect]) -> list[dict[str, Any]]:
+    """What a task builds on and its last review has not seen as it is now."""
+    return [
+        {"target": s.target, "why": s.why, "path": s.place.path, "line": s.place.line}
+        for s in suspects
+    ]
+
+
 def _link_state(plan: Plan, target: str) -> str:
     """The state of a linked task, the status of a linked contract, else whether it is there."""
     other = plan.by_path.get(target)
@@ -100,7 +109,7 @@ def answer_object(plan: Plan, answer: Answer) -> dict[str, Any]:
             {
                 "id": skipped.task.id,
                 "reason": skipped.reason,
-                "blocked_by": [_blocker(plan, item_id) for item_id in skipped.blocked_by],
+                "blocked_by": [blocker_object(plan, item_id) for item_id in skipped.blocked_by],
             }
             for skipped in answer.skipped
         ],
@@ -122,7 +131,8 @@ def answer_object(plan: Plan, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _blocker(plan: Plan, item_id: str) -> dict[str, Any]:
+def blocker_object(plan: Plan, item_id: str) -> dict[str, Any]:
+    """What a task waits for, and where it says its status."""
     task = plan.by_id.get(item_id)
     return {
         "id": item_id,

@@ -10,6 +10,7 @@ from taskctl.model.plan import Plan
 from taskctl.model.prep import BLOCKED, GO, HUMAN, NO, YES, Evidence, Key, Prep, first_open
 from taskctl.model.queue import unmet
 from taskctl.model.reviews import contract_links, contract_matcher, suspects
+from taskctl.report.items import blocker_object, suspect_objects
 from taskctl.report.queue import fit, place
 from taskctl.report.style import BOLD, SEVERITY_COLORS, Style, cells, paint, printable
 from taskctl.settings.schema import Settings
@@ -135,12 +136,9 @@ def prep_object(plan: Plan, settings: Settings, prep: Prep) -> dict[str, Any]:
         "line": task.status_place.line,
         "decision": prep.decision,
         "keys": {key.name: _key_object(key) for key in prep.keys},
-        "blocked_by": [_blocker(plan, item_id) for item_id in unmet(plan, task)],
+        "blocked_by": [blocker_object(plan, item_id) for item_id in unmet(plan, task)],
         "contracts": _contracts(plan, settings, task),
-        "suspects": [
-            {"target": s.target, "why": s.why, "path": s.place.path, "line": s.place.line}
-            for s in suspects(plan, task, settings.contracts.files)
-        ],
+        "suspects": suspect_objects(suspects(plan, task, settings.contracts.files)),
         "slice": _slice(prep),
     }
 
@@ -164,16 +162,6 @@ def _key_object(key: Key) -> dict[str, Any]:
 def _evidence_object(one: Evidence) -> dict[str, Any]:
     path, line = (one.place.path, one.place.line) if one.place else ("", 0)
     return {"message": one.message, "path": path, "line": line}
-
-
-def _blocker(plan: Plan, item_id: str) -> dict[str, Any]:
-    task = plan.by_id.get(item_id)
-    return {
-        "id": item_id,
-        "status": task.status_text if task else "",
-        "path": task.path if task else "",
-        "line": task.status_place.line if task else 0,
-    }
 
 
 def _contracts(plan: Plan, settings: Settings, task: Task) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from posixpath import basename
 
 from taskctl.model.items import StopCondition, Task
 from taskctl.model.plan import Plan
+from taskctl.model.reviews import Suspect
 from taskctl.read.history import Step
 from taskctl.report.queue import fit, place
 from taskctl.report.style import BOLD, Style, paint, printable
@@ -12,7 +13,9 @@ from taskctl.report.style import BOLD, Style, paint, printable
 _MARKS = {"x": "[x]", " ": "[ ]", None: " - "}
 
 
-def render_task(plan: Plan, task: Task, steps: Sequence[Step], style: Style) -> Iterator[str]:
+def render_task(
+    plan: Plan, task: Task, steps: Sequence[Step], style: Style, suspect: Sequence[Suspect] = ()
+) -> Iterator[str]:
     """The lines that show a task: status, prerequisites, stop conditions, allowlist, history."""
     yield fit(f"{paint(task.id, BOLD, style)}  {printable(task.bare_title)}", style)
     facts = [printable(task.status_text) or task.state, " ".join(task.owner)]
@@ -29,6 +32,8 @@ def render_task(plan: Plan, task: Task, steps: Sequence[Step], style: Style) -> 
     yield from _block("allowlist", _scope(task), style)
     yield from _block("tracks and their gates", _gates(plan, task), style)
     yield from _block("contracts", _contracts(plan, task), style)
+    since = (f"{printable(s.target)} {s.why} since the last review" for s in suspect)
+    yield from _block("suspect links", since, style)
     yield from _block("proofs", (printable(p.command) for p in task.proofs), style)
     yield from _block("history", _steps(steps), style)
 

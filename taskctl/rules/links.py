@@ -7,8 +7,11 @@ from posixpath import basename
 from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.model.reviews import suspects
 from taskctl.rules.registry import at, rule, status_of
+from taskctl.settings.schema import Settings
 from taskctl.text.edits import Edit
+from taskctl.text.places import Place
 
 
 @rule("LK001", "broken-link", "warning")
@@ -108,3 +111,43 @@ def unknown_mention(plan: Plan) -> Iterator[Finding]:
 def _named_in_header(task: Task) -> Iterator[str]:
     yield from (prereq.id for prereq in task.prereqs)
     yield from (follow_up for follow_up, _ in task.follow_ups)
+
+
+@rule("LK004", "suspect-link", "warning")
+def suspect_link(plan: Plan, settings: Settings) -> Iterator[Finding]:
+    """What a task builds on has changed since somebody last looked at both.
+
+    A prerequisite or a contract was rewritten, and the task that was planned on it may not fit any
+    more. Status, ticks, dates and follow-ups do not count. Nothing is said of a task that was never
+    reviewed; where the task is done, it is an info.
+
+    Bad:
+        docs/rfcs/RFC-0023.md    (changed after `taskctl review-links TASK-0013`)
+    Fix:
+        Read what changed, correct the task, then run `taskctl review-links TASK-0013`.
+    Settings:
+        contracts.files, evidence.folder
+    """
+    for task in plan.tasks:
+        record = plan.prep_records.get(task.id)
+        if record is None or task.state == "dropped":
+            continue
+        for suspect in suspects(plan, task, settings.contracts.files):
+            yield at(
+                suspect.place,
+                f"{suspect.target} {suspect.why} since the last review of {task.id}",
+                f"read what changed, then `taskctl review-links {task.id}`",
+                item=task.id,
+                subject=suspect.target,
+                related=(Related(Place(suspect.target), "what has changed"),),
+                severity="info" if task.state == "done" else "",
+            )
+    for record in plan.prep_records.values():
+        if record.problem:
+            yield at(
+                Place(record.path),
+                f"{record.path} {record.problem}, so nobody knows what was reviewed",
+                "mend it, or remove it and review the links again",
+                item=record.item,
+                subject=record.path,
+            )

@@ -7,10 +7,21 @@ ONE = task("TASK-0001", slug="roles")
 OLD = "tasks/TASK-0001-old-name.md"
 NEW = "tasks/TASK-0001-roles.md"
 RFC = "docs/rfcs/RFC-0001.md"
+RECORD = "tasks/evidence/TASK-0001.prep.json"
+
+
+TWO = task("TASK-0002")[1]
 
 
 def rfc(status: str) -> tuple[str, str]:
     return RFC, f"# RFC-0001\n\n- Status: ‹{status}›\n"
+
+
+def reviewed(*links: str) -> tuple[str, str]:
+    """The record of a review in which some files said something else than now."""
+    digests = ", ".join(f'"{link}": "00"' for link in links)
+    review = f'{{"by": "", "on": "2026-02-03", "links": {{{digests}}}}}'
+    return RECORD, f'{{"version": 1, "item": "TASK-0001", "review": {review}}}\n'
 
 
 BAD = [
@@ -70,6 +81,39 @@ BAD = [
         "TASK-0001 names TASK-0099, which has no file",
         "warning",
     ),
+    Bad(
+        "LK004",
+        "a contract that was rewritten",
+        [task("TASK-0001", links=[f"RFC: «{RFC}»"]), (RFC, "‹#› RFC\n"), reviewed(RFC)],
+        f"{RFC} has changed since the last review of TASK-0001",
+        "warning",
+    ),
+    Bad(
+        "LK004",
+        "a prerequisite that was linked later",
+        [
+            task("TASK-0001", prereqs=["«TASK-0002»"]),
+            ("tasks/TASK-0002-x.md", f"‹-›{TWO[1:]}"),
+            reviewed(),
+        ],
+        "tasks/TASK-0002-x.md was linked since the last review of TASK-0001",
+        "warning",
+        ("PR007",),
+    ),
+    Bad(
+        "LK004",
+        "history of a finished task",
+        [task("TASK-0001", "Done", links=[f"RFC: «{RFC}»"]), (RFC, "‹#› RFC\n"), reviewed(RFC)],
+        "has changed since",
+        "info",
+    ),
+    Bad(
+        "LK004",
+        "a record that nobody can read",
+        [task("TASK-0001"), (RECORD, '«»{"version": 1,')],
+        f"{RECORD} is not JSON, so nobody knows what was reviewed",
+        "warning",
+    ),
 ]
 
 GOOD = [
@@ -105,6 +149,17 @@ GOOD = [
         "LK002",
         "only mentioned",
         [task("TASK-0001", "Done", context=f"[x](../{RFC})"), rfc("Draft")],
+    ),
+    Good("LK004", "never reviewed", [task("TASK-0001", links=[f"RFC: {RFC}"]), (RFC, "# RFC\n")]),
+    Good(
+        "LK004",
+        "dropped",
+        [
+            task("TASK-0001", "Superseded by TASK-0002", links=[f"RFC: {RFC}"]),
+            task("TASK-0002"),
+            (RFC, "# RFC\n"),
+            reviewed(RFC),
+        ],
     ),
     Good("LK003", "in a comment", [task("TASK-0001", context="Text <!-- TASK-0099 --> and more.")]),
 ]

@@ -1,0 +1,125 @@
+"""Writing for the check before a task: people's answers and what they reviewed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from taskctl.actions.transaction import Transaction
+from taskctl.errors import TaskctlError
+from taskctl.judge.prep import prepare
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+from taskctl.model.prep import NO, YES, Prep
+from taskctl.model.reviews import (
+    GivenAnswer,
+    PrepRecord,
+    Review,
+    Suspect,
+    contract_matcher,
+    linked,
+    suspects,
+)
+from taskctl.read.judged import Digests
+from taskctl.read.plan import read_plan
+from taskctl.read.prep_records import record_path, record_text
+from taskctl.settings.schema import Settings
+from taskctl.text.tree import Overlay, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who says something, when, and in which words."""
+
+    name: str
+    day: date
+    note: str = ""
+
+
+class Desk:
+    """Where the check of one task is worked on: what is to be written counts as written.
+
+    Args:
+        plan: the plan in `tree`.
+        tree: the work tree.
+        settings: the settings.
+        task: the task that is checked.
+    """
+
+    def __init__(self, plan: Plan, tree: Snapshot, settings: Settings, task: Task) -> None:
+        self.tree = tree
+        self.settings = settings
+        self.task = task
+        self.transaction = Transaction(tree, settings)
+        self._plan = plan
+
+    @property
+    def plan(self) -> Plan:
+        """The plan, with what is to be written."""
+        return self._plan
+
+    def prep(self) -> Prep:
+        """The check of the task, with what is to be written."""
+        tree = Overlay(self.tree, self.transaction.after)
+        return prepare(self._plan, tree, self.settings, self.task, self.tree.root)
+
+    def answer(self, given: Mapping[str, str], person: Person) -> list[str]:
+        """Keep what a person answers to some keys; why not, where one cannot be answered so.
+
+        Raises:
+            TaskctlError: the record that is there cannot be read, or a key is not asked.
+        """
+        prep = self.prep()
+        refusals = [reason for key, said in given.items() if (reason := _refusal(prep, key, said))]
+        if refusals:
+            return refusals
+        digest = Digests(self.tree, self._plan.by_path, self.settings).of(self.task.path)
+        record = self._record()
+        answers = dict(record.answers)
+        for key, said in given.items():
+            new = GivenAnswer(said, person.name, person.day.isoformat(), person.note, digest)
+            old = answers.get(key)
+            if old is None or old._replace(on=new.on) != new:
+                answers[key] = new
+        self._keep(record._replace(answers=answers))
+        return []
+
+    def review(self, person: Person) -> tuple[dict[str, str], list[Suspect]]:
+        """Keep the digests of what the task builds on; these, and what had changed since.
+
+        Raises:
+            TaskctlError: the record that is there cannot be read.
+        """
+        record = self._record()
+        changed = suspects(self._plan, self.task, self.settings.contracts.files)
+        links = linked(self._plan, self.task, contract_matcher(self.settings.contracts.files))
+        digests = Digests(self.tree, self._plan.by_path, self.settings).all_of(links)
+        digests = {path: digest for path, digest in digests.items() if digest}
+        old = record.review
+        if old is None or old.digests != digests or old.by != person.name:
+            review = Review(person.name, person.day.isoformat(), digests)
+            self._keep(record._replace(review=review))
+        return digests, changed
+
+    def _record(self) -> PrepRecord:
+        path = record_path(self.settings.evidence.folder, self.task.id)
+        known = self._plan.prep_records.get(self.task.id)
+        if known is not None and known.problem:
+            raise TaskctlError(f"{known.path} {known.problem}; mend it or remove it")
+        return known or PrepRecord(self.task.id, path)
+
+    def _keep(self, record: PrepRecord) -> None:
+        self.transaction.put(record.path, record_text(record).encode())
+        self._plan = read_plan(Overlay(self.tree, self.transaction.after), self.settings)
+        self.task = self._plan.by_path[self.task.path]
+
+
+def _refusal(prep: Prep, name: str, said: str) -> str:
+    """Why a person cannot answer a key so; empty when it can be."""
+    key = prep.key(name)
+    if key is None:
+        raise TaskctlError(f"{name} is not asked here (prep.checks)")
+    if name == "contracts_unchanged":
+        return f"{name} is answered by `taskctl review-links {prep.task.id}`"
+    if said == YES and key.answer == NO and not key.answered_by:
+        return f"{name} is NO: {key.evidence[0].message}"
+    return ""

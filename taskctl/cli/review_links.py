@@ -1,0 +1,51 @@
+"""`taskctl review-links`: somebody has looked at what a task builds on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import click
+
+from taskctl.actions.clock import today
+from taskctl.actions.prep import Desk, Person
+from taskctl.cli.main import Session
+from taskctl.cli.plan import find_task, open_to_write
+from taskctl.model.items import Task
+from taskctl.model.reviews import Suspect
+from taskctl.report.style import printable
+
+
+@click.command("review-links")
+@click.argument("task_id", metavar="ID")
+@click.option("--by", "name", metavar="NAME", default="", help="Who has looked.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.pass_obj
+def command(session: Session, task_id: str, name: str, *, dry_run: bool) -> int:
+    """Confirm that the task ID fits what it builds on: its prerequisites, linked tasks, contracts.
+
+    What each of them says now is remembered by a digest, without status, ticks, dates and
+    follow-ups. When one changes, `check` (LK004), `show` and `prep` say so until this command
+    confirms the task again.
+    """
+    loaded, tree, plan = open_to_write(session)
+    desk = Desk(plan, tree, loaded.settings, find_task(plan, task_id))
+    links, changed = desk.review(Person(" ".join(name.split()), today()))
+    if dry_run:
+        for line in desk.transaction.diff():
+            click.echo(printable(line, keep="\t"))
+        return 0
+    desk.transaction.write()
+    for line in _lines(desk.task, links, changed, kept=bool(desk.transaction.after)):
+        click.echo(printable(line))
+    return 0
+
+
+def _lines(
+    task: Task, links: Mapping[str, str], changed: Sequence[Suspect], *, kept: bool
+) -> Iterator[str]:
+    if not links:
+        yield f"{task.id} builds on no task and no contract"
+        return
+    number = f"{len(links)} link{'s' * (len(links) != 1)}"
+    yield f"{task.id}  {number} reviewed" if kept else f"{task.id}  {number}, none has changed"
+    why = {suspect.target: suspect.why for suspect in changed}
+    for path in links:
+        yield f"  {why.get(path, ''):<12}  {path}"
