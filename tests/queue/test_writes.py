@@ -2,73 +2,22 @@
 
 import errno
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from taskctl.text.tree import DiskTree
 from taskctl.text.writing import lock
 
-from ..conftest import Answer, Repo, task
-from .boards import BOARD, ORDER, board, region, table
-
-DAY = {"SOURCE_DATE_EPOCH": "1770076800"}  # 2026-02-03
-PATH = "tasks/TASK-0001-x.md"
-TICKED = "- [x] `make test` exits 0"
-NOTES = "| Task | Notes |"
-# Every command that writes, and what it writes.
-COMMANDS: dict[str, list[str]] = {
-    "start": ["start", "TASK-0001"],
-    "review": ["review", "TASK-0001"],
-    "done": ["done", "TASK-0001"],
-    "park": ["park", "TASK-0001"],
-    "supersede": ["supersede", "TASK-0001", "--by", "TASK-0002"],
-    "reopen": ["reopen", "TASK-0004"],
-    "new": ["new", "A thing"],
-    "follow-up": ["new", "A thing", "--follow-up-of", "TASK-0001"],
-    "sync": ["sync"],
-    "adopt": ["sync", "--adopt"],
-    "fix": ["check", "--fix"],
-    "baseline": ["check", "--update-baseline", "--add"],
-}
-
-
-@pytest.fixture
-def plan(repo: Repo) -> Repo:
-    """A plan in which every command has something to write, in up to three files."""
-    repo.task("TASK-0001", stop=TICKED)
-    repo.task("TASK-0002", prereqs=["TASK-0001"])
-    repo.task("TASK-0003", "Draft  ", stop="- [ ] a fault that has a fix")
-    repo.task("TASK-0004", "Deferred")
-    repo.task("TASK-0005", prereqs=["TASK-0099"])
-    queue = region("queue", *table(NOTES, "| TASK-0002 | mine |"), columns="Task,Notes")
-    by_hand = "\n".join(["## Parked", "", *table("| Task | Status |", "| TASK-0004 | Draft |")])
-    repo.write(BOARD, board("Text.", queue, by_hand))
-    repo.write(ORDER, board("More.", region("board")))
-    return repo
-
-
-def each(commands: Any) -> pytest.MarkDecorator:
-    """Run a test with each command."""
-    return pytest.mark.parametrize("command", list(commands))
-
-
-def run(repo: Repo, command: str) -> Answer:
-    """A run of one of the commands."""
-    return repo.run(*COMMANDS[command], env=DAY)
-
-
-def contents(repo: Repo) -> dict[str, bytes]:
-    """What every file holds."""
-    return {path: raw for path, (raw, _, _) in repo.files().items()}
+from ..conftest import Repo, task
+from .boards import BOARD
+from .commands import PATH, TICKED
+from .writers import COMMANDS, contents, each, ends, run
 
 
 @each(COMMANDS)
@@ -112,156 +61,6 @@ class TestASecondWriter:
     def test_another_repository_is_none_of_its_concern(self, plan: Repo, tmp_path: Path) -> None:
         with lock(str(tmp_path)):
             assert run(plan, "start").exit_code == 0
-
-
-HAND = b"<!-- from another hand -->\n"
-
-
-class Seen:
-    """How often a file was read, and whether that was often enough."""
-
-    def __init__(self, wanted: int) -> None:
-        self.wanted = wanted
-        self.times: list[int] = []
-
-    def __bool__(self) -> bool:
-        return len(self.times) >= self.wanted
-
-
-@contextmanager
-def another_hand(
-    monkeypatch: pytest.MonkeyPatch, repo: Repo, path: str, reads: int
-) -> Iterator[Seen]:
-    """After taskctl has read a file so many times, somebody inserts a line at its beginning."""
-    read = DiskTree.read
-    seen = Seen(reads)
-
-    def watched(self: DiskTree, name: str) -> Any:
-        found = read(self, name)
-        if name == path:
-            seen.times.append(len(seen.times))
-            if len(seen.times) == reads:
-                target = repo.root / path
-                target.write_bytes(HAND + target.read_bytes())
-        return found
-
-    with monkeypatch.context() as patched:
-        patched.setattr(DiskTree, "read", watched)
-        yield seen
-
-
-WRITTEN = [
-    (command, path)
-    for command in ("start", "done", "follow-up", "sync", "adopt")
-    for path in (PATH, BOARD, ORDER)
-    if path != PATH or command not in {"sync", "adopt"}
-]
-
-
-class TestAFileThatChangesMeanwhile:
-    @pytest.mark.parametrize(("command", "path"), WRITTEN)
-    def test_stops_the_command_or_is_taken_along(
-        self,
-        plan: Repo,
-        monkeypatch: pytest.MonkeyPatch,
-        command: str,
-        path: str,
-    ) -> None:
-        before = contents(plan)
-        changed = before | {path: HAND + before[path]}
-        late = copy(plan, "late")
-        late.write(path, changed[path])
-        with another_hand(monkeypatch, late, path, 99) as seen:
-            run(late, command)
-        taken_along = contents(late)
-        # Behind the last reading nothing can be seen any more.
-        for reads in range(1, len(seen.times)):
-            broken = copy(plan, f"after-{reads}")
-            with another_hand(monkeypatch, broken, path, reads):
-                answer = run(broken, command)
-            if answer.exit_code == 0:
-                assert contents(broken) == taken_along
-            else:
-                says = f"{path} changed while taskctl ran; nothing was written\n"
-                assert (answer.exit_code, answer.stderr) == (2, f"taskctl: {says}")
-                assert contents(broken) == changed
-
-    @pytest.mark.parametrize(("command", "path"), WRITTEN)
-    def test_just_before_the_first_write_stops_it(
-        self, plan: Repo, monkeypatch: pytest.MonkeyPatch, command: str, path: str
-    ) -> None:
-        with another_hand(monkeypatch, copy(plan, "count"), path, 99) as seen:
-            run(Repo(plan.root.parent / "count"), command)
-        before = contents(plan)
-        with another_hand(monkeypatch, plan, path, len(seen.times) - 1):
-            answer = run(plan, command)
-        says = f"{path} changed while taskctl ran; nothing was written\n"
-        assert (answer.exit_code, answer.stderr) == (2, f"taskctl: {says}")
-        assert contents(plan) == before | {path: HAND + before[path]}
-        assert run(plan, command).exit_code == 0
-
-    @pytest.mark.parametrize(
-        ("command", "path"),
-        [
-            (["check", "--fix"], "tasks/TASK-0003-x.md"),
-            (["check", "--fix", "tasks/TASK-0003-x.md"], "tasks/TASK-0003-x.md"),
-            (["init", "--adopt"], BOARD),
-            (["init", "--agents"], "AGENTS.md"),
-            (["check", "--update-baseline", "--add"], "taskctl-baseline.json"),
-        ],
-    )
-    def test_after_its_first_reading_stops_the_others_too(
-        self, plan: Repo, monkeypatch: pytest.MonkeyPatch, command: list[str], path: str
-    ) -> None:
-        plan.write("AGENTS.md", "# Agents\n")
-        plan.write("taskctl-baseline.json", '{"version": 1, "findings": []}\n')
-        before = contents(plan)
-        with another_hand(monkeypatch, plan, path, 1):
-            answer = plan.run(*command)
-        says = f"{path} changed while taskctl ran; nothing was written\n"
-        assert (answer.exit_code, answer.stderr) == (2, f"taskctl: {says}")
-        assert contents(plan) == before | {path: HAND + before[path]}
-
-    def test_a_file_that_appears_is_not_overwritten(
-        self, plan: Repo, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        path = "tasks/TASK-0006-a-thing.md"
-        exists = DiskTree.exists
-        asked = []
-
-        def watched(self: DiskTree, name: str) -> bool:
-            found = exists(self, name)
-            if name == path:
-                asked.append(found)
-                (plan.root / path).write_text("from another hand")
-            return found
-
-        before = contents(plan)
-        with monkeypatch.context() as patched:
-            patched.setattr(DiskTree, "exists", watched)
-            answer = run(plan, "new")
-        assert asked[0] is False
-        assert answer.exit_code == 2
-        assert contents(plan) == before | {path: b"from another hand"}
-
-    def test_a_file_that_goes_is_not_made_again(
-        self, plan: Repo, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        read = DiskTree.read
-
-        def watched(self: DiskTree, name: str) -> Any:
-            found = read(self, name)
-            if name == PATH:
-                (plan.root / PATH).unlink(missing_ok=True)
-            return found
-
-        before = contents(plan)
-        with monkeypatch.context() as patched:
-            patched.setattr(DiskTree, "read", watched)
-            answer = run(plan, "start")
-        del before[PATH]
-        assert answer.exit_code == 2
-        assert contents(plan) == before
 
 
 Call = Callable[..., Any]
@@ -386,106 +185,6 @@ class Full:
 
     def write(self, _: bytes) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def copy(repo: Repo, name: str) -> Repo:
-    """The same files in another folder."""
-    root = repo.root.parent / name
-    shutil.copytree(repo.root, root, symlinks=True)
-    return Repo(root)
-
-
-def ends(repo: Repo, command: str) -> dict[str, bytes]:
-    """What the files hold after a command that nothing disturbs."""
-    undisturbed = copy(repo, f"{repo.root.name}-undisturbed")
-    assert run(undisturbed, command).exit_code == 0
-    assert undisturbed.run("sync").exit_code == 0
-    return contents(undisturbed)
-
-
-@pytest.fixture
-def killing(tmp_path: Path) -> dict[str, str]:
-    """The environment in which a process kills itself; all that is missing is when."""
-    folder = tmp_path / "shim"
-    folder.mkdir()
-    shutil.copy(Path(__file__).with_name("killed_after.py"), folder / "sitecustomize.py")
-    return {
-        **DAY,
-        "PYTHONPATH": str(folder),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "TMPDIR": str(tmp_path),
-        "KILL_LOG": str(tmp_path / "calls.log"),
-    }
-
-
-def calls(environment: dict[str, str]) -> list[str]:
-    """The system calls that wrote, in the last run."""
-    return Path(environment["KILL_LOG"]).read_text().split()
-
-
-KILLED = [
-    pytest.param("done"),
-    pytest.param("follow-up"),
-    *(
-        pytest.param(name, marks=pytest.mark.full)
-        for name in COMMANDS
-        if name not in {"done", "follow-up"}
-    ),
-]
-
-
-@pytest.mark.parametrize("command", KILLED)
-def test_killed_after_any_write_every_file_is_whole(
-    plan: Repo, killing: dict[str, str], command: str
-) -> None:
-    before = contents(plan)
-    reference = copy(plan, "reference")
-    answer = reference.spawn(*COMMANDS[command], env=killing)
-    assert answer.exit_code in {0, 1}, answer.stderr
-    after = contents(reference)
-    written = calls(killing)
-    files = [path for path in after if after[path] != before.get(path)]
-    assert written.count("replace") == len(files)
-    assert written.count("half") == written.count("rest") == len(files)
-    reference.run("sync")
-    end = contents(reference)
-    for number in range(1, len(written) + 1):
-        broken = copy(plan, f"killed-{number}")
-        answer = broken.spawn(*COMMANDS[command], env={**killing, "KILL_AFTER": str(number)})
-        assert answer.exit_code == -9, f"{number}: {answer}"
-        assert calls(killing) == written[:number]
-        _is_whole(broken, before, after)
-        # Who comes next can work, and mends what is missing.
-        assert broken.run("check").exit_code in {0, 1}
-        assert broken.run("sync").exit_code == 0
-        assert broken.run("sync", "--check").exit_code == 0
-        if command not in {"new", "follow-up", "baseline"}:  # once more would be another one
-            assert run(broken, command).exit_code in {0, 1}
-            broken.run("sync")
-            assert _planned(contents(broken)) == end
-        shutil.rmtree(broken.root)
-
-
-def _planned(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The files without those that were being written."""
-    return {path: raw for path, raw in files.items() if not path.endswith(".taskctl-new")}
-
-
-def _is_whole(repo: Repo, before: dict[str, bytes], after: dict[str, bytes]) -> None:
-    now = contents(repo)
-    beside = sorted(set(now) - set(_planned(now)))
-    # All files of a change are on the disk before the first is replaced.
-    assert {re.sub(r"(.*/)?\.(.*)\.taskctl-new", r"\1\2", path) for path in beside} <= {*after}
-    assert all(Path(path).name.startswith(".") for path in beside), "which no pattern finds"
-    planned = _planned(now)
-    assert set(before) <= set(planned) <= set(after)
-    for path, raw in planned.items():
-        assert raw in (before.get(path), after[path]), path
-    # Tasks are written before the boards that repeat them.
-    new = [path for path in planned if planned[path] == after[path] != before.get(path)]
-    if any(path in {BOARD, ORDER} for path in new):
-        tasks = [path for path in after if after[path] != before.get(path) and "TASK-0" in path]
-        assert set(tasks) <= set(new)
 
 
 class TestLinks:

@@ -1,0 +1,97 @@
+"""A command that is killed after any of its writes: every file is whole, and the rest is mended."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ..conftest import Repo
+from .boards import BOARD, ORDER
+from .commands import DAY
+from .writers import COMMANDS, contents, copy, run
+
+
+@pytest.fixture
+def killing(tmp_path: Path) -> dict[str, str]:
+    """The environment in which a process kills itself; all that is missing is when."""
+    folder = tmp_path / "shim"
+    folder.mkdir()
+    shutil.copy(Path(__file__).with_name("killed_after.py"), folder / "sitecustomize.py")
+    return {
+        **DAY,
+        "PYTHONPATH": str(folder),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TMPDIR": str(tmp_path),
+        "KILL_LOG": str(tmp_path / "calls.log"),
+    }
+
+
+def calls(environment: dict[str, str]) -> list[str]:
+    """The system calls that wrote, in the last run."""
+    return Path(environment["KILL_LOG"]).read_text().split()
+
+
+KILLED = [
+    pytest.param("done"),
+    pytest.param("follow-up"),
+    *(
+        pytest.param(name, marks=pytest.mark.full)
+        for name in COMMANDS
+        if name not in {"done", "follow-up"}
+    ),
+]
+
+
+@pytest.mark.parametrize("command", KILLED)
+def test_killed_after_any_write_every_file_is_whole(
+    plan: Repo, killing: dict[str, str], command: str
+) -> None:
+    before = contents(plan)
+    reference = copy(plan, "reference")
+    answer = reference.spawn(*COMMANDS[command], env=killing)
+    assert answer.exit_code in {0, 1}, answer.stderr
+    after = contents(reference)
+    written = calls(killing)
+    files = [path for path in after if after[path] != before.get(path)]
+    assert written.count("replace") == len(files)
+    assert written.count("half") == written.count("rest") == len(files)
+    reference.run("sync")
+    end = contents(reference)
+    for number in range(1, len(written) + 1):
+        broken = copy(plan, f"killed-{number}")
+        answer = broken.spawn(*COMMANDS[command], env={**killing, "KILL_AFTER": str(number)})
+        assert answer.exit_code == -9, f"{number}: {answer}"
+        assert calls(killing) == written[:number]
+        _is_whole(broken, before, after)
+        # Who comes next can work, and mends what is missing.
+        assert broken.run("check").exit_code in {0, 1}
+        assert broken.run("sync").exit_code == 0
+        assert broken.run("sync", "--check").exit_code == 0
+        if command not in {"new", "follow-up", "baseline"}:  # once more would be another one
+            assert run(broken, command).exit_code in {0, 1}
+            broken.run("sync")
+            assert _planned(contents(broken)) == end
+        shutil.rmtree(broken.root)
+
+
+def _planned(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files without those that were being written."""
+    return {path: raw for path, raw in files.items() if not path.endswith(".taskctl-new")}
+
+
+def _is_whole(repo: Repo, before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    now = contents(repo)
+    beside = sorted(set(now) - set(_planned(now)))
+    # All files of a change are on the disk before the first is replaced.
+    assert {re.sub(r"(.*/)?\.(.*)\.taskctl-new", r"\1\2", path) for path in beside} <= {*after}
+    assert all(Path(path).name.startswith(".") for path in beside), "which no pattern finds"
+    planned = _planned(now)
+    assert set(before) <= set(planned) <= set(after)
+    for path, raw in planned.items():
+        assert raw in (before.get(path), after[path]), path
+    # Tasks are written before the boards that repeat them.
+    new = [path for path in planned if planned[path] == after[path] != before.get(path)]
+    if any(path in {BOARD, ORDER} for path in new):
+        tasks = [path for path in after if after[path] != before.get(path) and "TASK-0" in path]
+        assert set(tasks) <= set(new)
