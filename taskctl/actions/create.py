@@ -67,9 +67,10 @@ def create(
     source = template(tree, collection, folder)
     prefix = _prefix(collection, grammar, like, item_id)
     transaction = Transaction(tree, settings)
-    transaction.put(path, filled(source, collection, grammar, values, prefix))
+    # The parent first: a follow-up that has no file is something that `check` can name.
     if wish.parent is not None:
         _link_back(transaction, tree, collection, wish.parent, item_id)
+    transaction.put(path, filled(source, collection, grammar, values, prefix))
     _read_back(transaction.sync_boards(), path, item_id, title, wish.parent)
     return item_id, path, transaction
 
@@ -198,7 +199,9 @@ def _prefix(collection: Collection, grammar: Grammar, like: Task | None, item_id
 def _link_back(
     transaction: Transaction, tree: Snapshot, collection: Collection, parent: Task, item_id: str
 ) -> None:
-    """Enter a follow-up into the header of its parent."""
+    """Enter a follow-up into the header of its parent, if it is not there already."""
+    if item_id in [follow_up for follow_up, _ in parent.follow_ups]:
+        return
     if parent.header is None:
         raise TaskctlError(f"{parent.path} has no header to enter the follow-up into")
     keys = collection.header.keys

@@ -4,12 +4,14 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from taskctl.errors import TaskctlError
 from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import DiskTree
+
+_NEW = ".taskctl-new"
 
 
 def write_all(root: str, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
@@ -32,6 +34,7 @@ def write_all(root: str, before: Mapping[str, bytes], after: Mapping[str, bytes]
         tree = DiskTree(root)
         for path in after:
             _refuse_surprises(tree, path, before)
+        _sweep(os.path.dirname(_target(root, path)) for path in changed)
         prepared: list[tuple[str, str, str]] = []
         try:
             for path, raw in changed.items():
@@ -58,20 +61,29 @@ def _refuse_surprises(tree: DiskTree, path: str, before: Mapping[str, bytes]) ->
         raise TaskctlError(f"{path} {reason}; nothing was written")
 
 
+def _target(root: str, path: str) -> str:
+    """The file that a path means, links followed."""
+    return os.path.realpath(os.path.join(root, path))
+
+
 def _is_below(root: str, path: str) -> bool:
-    target = os.path.realpath(os.path.join(root, path))
-    return target.startswith(os.path.realpath(root).rstrip(os.sep) + os.sep)
+    return _target(root, path).startswith(os.path.realpath(root).rstrip(os.sep) + os.sep)
+
+
+def _sweep(folders: Iterable[str]) -> None:
+    """Remove what a crash left beside files; under the lock, nobody else is writing there."""
+    for folder in set(folders):
+        with suppress(OSError):
+            for name in os.listdir(folder):
+                if name.startswith(".") and name.endswith(_NEW):
+                    os.unlink(os.path.join(folder, name))
 
 
 def _prepare(root: str, path: str, raw: bytes) -> tuple[str, str]:
-    """Write beside the file, with its mode; (temporary, target), of a link its target.
-
-    The name beside it is the same every time, so that what a crash left behind is used up by the
-    next write.
-    """
-    target = os.path.realpath(os.path.join(root, path))
+    """Write beside the file, with its mode; (temporary, target), of a link its target."""
+    target = _target(root, path)
     folder, name = os.path.split(target)
-    temporary = os.path.join(folder, f".{name}.taskctl-new")
+    temporary = os.path.join(folder, f".{name}{_NEW}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     with _naming(path):
         os.makedirs(folder, exist_ok=True)

@@ -227,3 +227,12 @@ class TestLinks:
         assert run(plan, "start").exit_code == 0
         assert not beside.exists()
         assert "status: In Progress\n" in plan.read(PATH)
+
+    def test_so_is_what_it_left_of_other_files(self, plan: Repo) -> None:
+        beside = plan.root / "tasks" / ".TASK-0006-never-made.md.taskctl-new"
+        beside.write_text("half a fi")
+        other = plan.root / "tasks" / ".mine.md"
+        other.write_text("mine")
+        assert run(plan, "start").exit_code == 0
+        assert not beside.exists()
+        assert other.read_text() == "mine"
