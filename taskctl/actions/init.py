@@ -14,7 +14,14 @@ from taskctl.judge import baseline
 from taskctl.judge.check import check, select
 from taskctl.model.plan import Plan
 from taskctl.read.plan import read_plan
-from taskctl.settings.load import DEFAULT_PRESET, FILE_NAME, Loaded, load_from
+from taskctl.settings.load import (
+    DEFAULT_PRESET,
+    FILE_NAME,
+    Loaded,
+    detected,
+    load_from,
+    preset_names,
+)
 from taskctl.settings.schema import Settings
 from taskctl.text.tree import Overlay, Snapshot
 
@@ -50,6 +57,7 @@ class Wishes:
     pre_commit: bool = False
     github_actions: bool = False
     agents: bool = False
+    detect: bool = False
 
 
 @dataclass(slots=True)
@@ -97,7 +105,10 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
             raise TaskctlError(f"{loaded.file} extends {loaded.settings.extends!r} already")
         setup.left_alone.append(f"{loaded.file} is there already")
         return loaded.settings
-    preset = wishes.preset or DEFAULT_PRESET
+    preset = wishes.preset or loaded.settings.extends
+    if wishes.detect and not detected(loaded.root):
+        choices = ", ".join(preset_names())
+        raise TaskctlError(f"no layout was found; name one with --preset: {choices}")
     text = (
         f'# Settings of taskctl; `taskctl config show` prints all of them.\nextends = "{preset}"\n'
     )

@@ -17,7 +17,7 @@ from taskctl.judge.run import Result, run, shown, source_lines
 from taskctl.model.findings import Report
 from taskctl.report import FORMATS
 from taskctl.report.statistics import render_statistics, summary_line
-from taskctl.settings.load import Loaded, load
+from taskctl.settings.load import DEFAULT_PRESET, Loaded, load
 from taskctl.text.edits import unified_diff
 from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree
@@ -98,6 +98,10 @@ def command(
         session.note(f"root {loaded.root}, settings {loaded.file or 'none'}, "
                      f"preset {loaded.settings.extends}")  # fmt: skip
     result = run(loaded, request)
+    if not loaded.file and loaded.settings.extends != DEFAULT_PRESET:
+        session.note(
+            f"found the layout {loaded.settings.extends}; `taskctl init --detect` keeps it"
+        )
     for path in request.paths:
         if path not in result.plan.files and not _holds_files(result, path):
             session.note(f"{path} is not part of the plan")
@@ -169,7 +173,9 @@ def _print(
 
 def _head(loaded: Loaded, result: Result, seconds: float, width: int) -> str:
     plan = result.plan
-    counts = [(len(plan.tasks), "task"), (len(plan.tracks), "track"), (len(plan.boards), "board")]
+    items = sum(len(part.tasks) for part in plan.parts)
+    counts = [(len(plan.tasks), "task"), (len(plan.tracks), "track"), (len(plan.boards), "board"),
+              (items, "item"), (len(plan.parts), "document")]  # fmt: skip
     shown_counts = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts if n)
     left = f"{shown_counts} (preset {loaded.settings.extends})"
     return f"{left}{f'{seconds:.2f} s':>{max(2, width - len(left))}}"

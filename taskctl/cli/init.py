@@ -10,6 +10,7 @@ from taskctl.settings.load import load, preset_names
 
 @click.command("init")
 @click.option("--preset", type=click.Choice(preset_names()), help="The layout of the plan.")
+@click.option("--detect", is_flag=True, help="Write which layouts were found; fail without one.")
 @click.option("--adopt", is_flag=True, help="Wrap the boards, and accept what is there today.")
 @click.option("--pre-commit", is_flag=True, help="Write a pre-commit configuration.")
 @click.option("--github-actions", is_flag=True, help="Write a workflow that runs the gate.")
@@ -17,14 +18,14 @@ from taskctl.settings.load import load, preset_names
 @click.option("--dry-run", is_flag=True, help="Show the changes, and write nothing.")
 @click.pass_obj
 def command(
-    session: Session, preset: str | None,
-    *, adopt: bool, pre_commit: bool, github_actions: bool, agents: bool, dry_run: bool,
+    session: Session, preset: str | None, *, detect: bool, adopt: bool, pre_commit: bool,
+    github_actions: bool, agents: bool, dry_run: bool,
 ) -> int:  # fmt: skip
     """Set a repository up, in an empty folder or around a plan that is there.
 
     No existing text is changed, but for tables that --adopt wraps and corrects.
     """
-    wishes = Wishes(preset or "", adopt, pre_commit, github_actions, agents)
+    wishes = Wishes(preset or "", adopt, pre_commit, github_actions, agents, detect)
     loaded = load(session.folder, session.config)
     setup = prepare(loaded, wishes)
     if dry_run:

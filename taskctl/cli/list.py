@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
 
@@ -22,7 +22,7 @@ from taskctl.report.candidates import (
     render_candidates,
 )
 from taskctl.report.queue import fit
-from taskctl.report.style import Style, printable
+from taskctl.report.style import BOLD, Style, paint, printable
 
 _FIELDS = ("id", "state", "status", "title", "owner", "created", "path")
 
@@ -47,21 +47,24 @@ def command(
         raise click.UsageError("--candidates goes with --track, --ready and --blocked only")
     loaded, _, plan = open_plan(session, document)
     if candidates:
-        found = _candidates(plan, track, ready=ready, blocked=blocked)
-        return _print_candidates(session, plan, found, as_json=as_json, as_csv=as_csv)
-    tasks = in_order(plan, loaded.settings.queue.order)
-    for keep in _conditions(plan, status, owner, track, ready=ready, blocked=blocked):
-        tasks = [task for task in tasks if keep(task)]
+        chosen = _candidates(plan, track, ready=ready, blocked=blocked)
+        return _print_candidates(session, plan, chosen, as_json=as_json, as_csv=as_csv)
+    found = []
+    for part in (plan, *plan.parts):
+        tasks = in_order(part, loaded.settings.queue.order if part is plan else "document")
+        for keep in _conditions(part, status, owner, track, ready=ready, blocked=blocked):
+            tasks = [task for task in tasks if keep(task)]
+        found.append((part, tasks))
     if as_json:
         from taskctl.report.items import item_object  # noqa: PLC0415
         from taskctl.report.json import json_text  # noqa: PLC0415
 
-        items = [item_object(plan, task, plan.dependents) for task in tasks]
+        items = [item_object(part, t, part.dependents) for part, tasks in found for t in tasks]
         click.echo(json_text({"version": 1, "items": items}))
     elif as_csv:
-        click.echo(_csv(_FIELDS, map(_row, tasks)), nl=False)
+        click.echo(_csv(_FIELDS, (_row(task) for _, tasks in found for task in tasks)), nl=False)
     else:
-        click.echo("\n".join(_lines(plan, tasks, session.style())))
+        click.echo("\n".join(_listed(found, session.style())))
     return 0
 
 
@@ -105,6 +108,16 @@ def _states(plan: Plan, text: str) -> set[str]:
             raise TaskctlError(f"no state or status is called {word!r}: {', '.join(STATES)}")
         found |= states
     return found
+
+
+def _listed(found: list[tuple[Plan, list[Task]]], style: Style) -> Iterator[str]:
+    """The lines of all collections, below the name of the document where there are several."""
+    shown = [(part, tasks) for part, tasks in found if tasks]
+    for number, (part, tasks) in enumerate(shown):
+        if len(shown) > 1:
+            yield from [""] * (number > 0)
+            yield paint(printable(tasks[0].path if len(part.files) == 1 else "tasks"), BOLD, style)
+        yield from _lines(part, tasks, style)
 
 
 def _lines(plan: Plan, tasks: list[Task], style: Style) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """Breakdowns: documents that hold many items, and what they say of them as a whole."""
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -7,6 +8,7 @@ from typing import Any, NamedTuple
 from taskctl.model.items import Prereq, Task
 from taskctl.text.places import Place
 
+_ARCHIVE = re.compile(r"(?:^|/)openspec/changes/archive/")
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -82,6 +84,11 @@ class Breakdown(NamedTuple):
     legend: Mapping[str, tuple[str, Place]] = _NOTHING
     notes: Mapping[str, tuple[Place, ...]] = _NOTHING
     parts: tuple[PartRow, ...] = ()
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it lies where OpenSpec moves a change when it is done."""
+        return _ARCHIVE.search(self.path) is not None
 
 
 def wrong_numbers(breakdown: Breakdown) -> Iterator[tuple[Declared, int]]:

@@ -111,13 +111,7 @@ class PlanReader:
         breakdowns = tuple(self._breakdowns())
         boards = find(self.tree, self.settings.boards.files)
         if not (drafts or breakdowns or self.faults or boards):
-            patterns = [pattern for c in self.settings.collection for pattern in c.include]
-            raise PlanError(
-                f"no plan found: no files match {', '.join(patterns)} "
-                f"(preset {self.settings.extends})\nsay in taskctl.toml which preset fits "
-                '(`extends = "…"`: nexus, backlog-md, bold-header, folder-per-item, adr),\n'
-                "or where the tasks are (`include`)"
-            )
+            raise PlanError(_no_plan(self.settings))
         return self.build(drafts, breakdowns)
 
     def parse_collections(self) -> list[Draft]:
@@ -321,6 +315,18 @@ class PlanReader:
             boards.append(board)
             successors.update(_board_successors(source, self._task_grammar()))
         return tuple(boards), successors
+
+
+def _no_plan(settings: Settings) -> str:
+    from taskctl.settings.load import preset_names  # noqa: PLC0415  only for an error message
+
+    patterns = [pattern for c in settings.collection for pattern in c.include]
+    return (
+        f"no plan found: no files match {', '.join(patterns)} (preset {settings.extends})\n"
+        f"the layouts that are known: {', '.join(preset_names())};\n"
+        'say in taskctl.toml which one fits (`extends = "…"`), or where tasks are (`include`),\n'
+        "or name one document: `taskctl check FILE`, `taskctl next --from FILE`"
+    )
 
 
 def _same_paths(one: Tree, other: Tree) -> bool:

@@ -145,6 +145,13 @@ def place(task: Task) -> str:
     return f"{task.path}:{task.status_place.line}"
 
 
+def render_other(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
+    """One line for another collection than the one whose answer is given whole."""
+    what = f"{answer.task.id}  {printable(answer.task.bare_title)}" if answer.task else ""
+    where = printable(plan.files[0]) if len(plan.files) == 1 else "the tasks"
+    yield fit(f"{'also':<{len(_INDENT)}}{where}: {answer.action} {what}".rstrip(), style)
+
+
 def _begin(task: Task) -> str:
     """The command that begins a task; an item of a document has nothing to be begun with."""
     return _look(task) if task.kind == ITEM else f"taskctl start {task.id}"

@@ -1,6 +1,5 @@
 """DD: what done means is written down, and what is called done meets it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -12,9 +11,6 @@ from taskctl.model.states import OPEN_STATES
 from taskctl.rules.registry import at, count, rule, status_of
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
-
-# OpenSpec moves a change there when it is done.
-_ARCHIVE = re.compile(r"(?:^|/)openspec/changes/archive/")
 
 
 def executable(plan: Plan) -> Iterator[Task]:
@@ -108,7 +104,7 @@ def done_with_open_box(plan: Plan) -> Iterator[Finding]:
             )
     for breakdown in plan.breakdowns:
         left = [item for item in breakdown.items if item.state in OPEN_STATES]
-        if left and _ARCHIVE.search(breakdown.path):
+        if left and breakdown.is_archived:
             yield at(
                 left[0].status_place,
                 f"archived with {count(len(left), 'open box')} of {len(breakdown.items)}",

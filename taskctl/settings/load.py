@@ -12,9 +12,12 @@ from taskctl.errors import SettingsError
 from taskctl.model.prep import LEADS_TO
 from taskctl.settings.schema import Collection, IdSettings, Settings, key_of
 from taskctl.text.patterns import compile_pattern
+from taskctl.text.tree import DiskTree
 
 FILE_NAME = "taskctl.toml"
 DEFAULT_PRESET = "nexus"
+SEVERAL = "+"
+"""What stands between the names of presets in `extends`, where a repository has several layouts."""
 _PRESETS = os.path.join(os.path.dirname(__file__), "presets")
 # The words of the contract for states, and for the sections that rules read.
 _STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown")
@@ -109,7 +112,8 @@ def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loa
     if config is not None:
         file = os.path.join(start, config)
     if not file:
-        return _loaded({}, "", root, "")
+        found = detected(root)
+        return _loaded({"extends": SEVERAL.join(found)} if found else {}, "", root, "")
     shown = os.path.relpath(file, root) if _is_below(file, root) else file
     try:
         text = (_read(file) if raw is None else raw).decode("utf-8-sig")
@@ -130,6 +134,35 @@ def load_from(name: str, raw: bytes, root: str) -> Loaded:
     return _loaded(_parse(text, name), text, root, name)
 
 
+def detected(root: str) -> list[str]:
+    """The presets of the layouts that a folder has."""
+    from taskctl.settings.detect import LAYOUTS, OTHERWISE, has_files, possible  # noqa: PLC0415
+
+    tree = DiskTree(root)
+    for layouts in (LAYOUTS, OTHERWISE):
+        found = []
+        for name in possible(root, layouts):
+            preset = _build(Settings, load_preset(name), "", [])
+            if any(has_files(tree, collection) for collection in preset.collection):
+                found.append(name)
+        if found:
+            return found
+    return []
+
+
+def _presets(names: list[str]) -> dict[str, Any]:
+    """The tables of one preset, and of others their collections and boards."""
+    first, *others = map(load_preset, names)
+    for name, other in zip(names[1:], others, strict=True):
+        taken = {entry["name"] for entry in first["collection"]}
+        for entry in other["collection"]:
+            unique = f"{name}-{entry['name']}" if entry["name"] in taken else entry["name"]
+            first["collection"].append({**entry, "name": unique})
+        for key, files in other.get("boards", {}).items():
+            first.setdefault("boards", {}).setdefault(key, []).extend(files)
+    return first
+
+
 def load_preset(name: str) -> dict[str, Any]:
     """The tables of a built-in preset."""
     return tomllib.loads(_read(os.path.join(_PRESETS, f"{name}.toml")).decode())
@@ -138,12 +171,15 @@ def load_preset(name: str) -> dict[str, Any]:
 def _loaded(data: dict[str, Any], text: str, root: str, file: str) -> Loaded:
     errors: list[tuple[str, str]] = []
     preset = data.get("extends", DEFAULT_PRESET)
-    if preset not in preset_names():
-        errors.append(
-            ("extends", f"no preset is called {preset!r}{_nearest(preset, preset_names())}")
-        )
-        preset = DEFAULT_PRESET
-    base = load_preset(preset)
+    names = [name.strip() for name in str(preset).split(SEVERAL)]
+    for name in names:
+        if name not in preset_names():
+            errors.append(
+                ("extends", f"no preset is called {name!r}{_nearest(name, preset_names())}")
+            )
+    if errors:
+        preset, names = DEFAULT_PRESET, [DEFAULT_PRESET]
+    base = _presets(names)
     lines = _lines(text, data, base)
     origins = {key: Origin(f"preset {preset}") for key in _flatten(base)}
     origins.update({key: Origin(file, _line_of(lines, key)) for key in _own_keys(data, base)})

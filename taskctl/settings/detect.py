@@ -1,0 +1,62 @@
+"""Which layouts a repository without settings has: the presets whose files are there."""
+
+import os
+import re
+
+from taskctl.model.ids import Grammar
+from taskctl.settings.schema import Collection
+from taskctl.text.source import Source
+from taskctl.text.tree import Tree, find
+
+# The preset of each layout, and folders or files of which one is there wherever it is used. Those
+# of OTHERWISE are looked for where nothing else was found: task files link decisions as contracts,
+# and a repository with a plan often has a list of wishes as well.
+LAYOUTS = {
+    "nexus": ("tasks",),
+    "backlog-md": ("backlog",),
+    "bold-header": ("docs/tasks",),
+    "spec-kit": ("specs", ".specify"),
+    "kiro": (".kiro",),
+    "openspec": ("openspec",),
+    "task-master": (".taskmaster", "tasks/tasks.json"),
+}
+OTHERWISE = {
+    "adr": ("docs", "doc", "adr"),
+    "folder-per-item": (".",),
+    "documents": (".",),
+}
+# What a document has to hold to be taken for a plan: a box, or a table that begins with ids or
+# tasks.
+_PLAN = re.compile(
+    r"^\s*(?:[-*+]|\d+[.)])\s+\[[ xX~-]\]|^\|\s*\**(?:id|#|task)\b", re.MULTILINE | re.IGNORECASE
+)
+
+
+def has_files(tree: Tree, collection: Collection) -> bool:
+    """Whether a file of a collection is there, with an id where its name should hold one."""
+    paths = find(tree, collection.include, collection.exclude)
+    if collection.kind == "breakdown":
+        return any(_is_plan(tree, path) for path in paths)
+    grammar = Grammar(collection.id.pattern, collection.id.format, collection.id.aliases)
+    if collection.id.from_ == "filename":
+        return any(grammar.leading(path.rpartition("/")[2]) for path in paths)
+    if collection.id.from_ == "dirname":
+        folders = (path.rpartition("/")[0].rpartition("/")[2] for path in paths)
+        return any(map(grammar.leading, folders))
+    return bool(paths)
+
+
+def _is_plan(tree: Tree, path: str) -> bool:
+    source = tree.read(path)
+    return isinstance(source, Source) and (
+        path.endswith(".json") or _PLAN.search(source.text) is not None
+    )
+
+
+def possible(root: str, layouts: dict[str, tuple[str, ...]]) -> list[str]:
+    """The presets of `layouts` of which a folder is there."""
+    return [
+        name
+        for name, folders in layouts.items()
+        if any(os.path.exists(os.path.join(root, folder)) for folder in folders)
+    ]
