@@ -437,8 +437,10 @@ def presets_page() -> str:
     shown = [
         "# Presets",
         "",
-        "What `extends` can name. Without settings, `nexus` is in force. A preset is a settings",
-        "file like any other: what your own file says goes before it.",
+        "What `extends` can name. Without settings, the presets whose files are there are in",
+        "force, else `nexus`. Several are joined by `+` (`nexus+openspec`): the first counts",
+        "whole, of the others only collections and boards. A preset is a settings file like any",
+        "other: what your own file says goes before it.",
         "",
         presets_table("#"),
     ]
@@ -455,7 +457,8 @@ def presets_table(link: str = "docs/reference/presets.md#") -> str:
         first_line = (PRESETS / f"{name}.toml").read_text("utf-8").partition("\n")[0]
         collections = load_preset(name)["collection"]
         files = ", ".join(f"`{entry['include'][0]}`" for entry in collections)
-        ids = ", ".join(f"`{entry['id']['format'].format(**_EXAMPLE)}`" for entry in collections)
+        forms = [entry["id"]["format"] for entry in collections if "id" in entry]
+        ids = ", ".join(f"`{form.format(**_EXAMPLE)}`" for form in forms) or "its own"
         rows.append(f"| [`{name}`]({link}{name}) | {first_line.lstrip('# ')} | {files} | {ids} |")
     return "\n".join(["| preset | for | files | ids |", "|---|---|---|---|", *rows])
 
