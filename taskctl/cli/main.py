@@ -23,6 +23,7 @@ COMMANDS = {
     "config": ("taskctl.cli.config", "Show the settings and their schema."),
     "gate": ("taskctl.cli.gate", "Say whether a change may be merged."),
     "graph": ("taskctl.cli.graph", "Draw which task waits for which."),
+    "import": ("taskctl.cli.import_", "Write a task file for each item of a document."),
     "init": ("taskctl.cli.init", "Set a repository up."),
     "list": ("taskctl.cli.list", "List the tasks."),
     "new": ("taskctl.cli.new", "Create a task with the next number."),

@@ -1,0 +1,214 @@
+"""`import`: the items of one document as task files, with a track for each part of it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from taskctl.actions.create import slug_of
+from taskctl.actions.transaction import Transaction
+from taskctl.errors import TaskctlError
+from taskctl.model.breakdowns import Breakdown
+from taskctl.model.ids import order_key
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan, plan_of
+from taskctl.settings.load import FILE_NAME
+from taskctl.text.quoting import as_yaml
+from taskctl.text.source import Source
+from taskctl.text.tree import Snapshot
+
+# The states of an item as the home format writes them; what is unknown is still to be done.
+_WORDS = {
+    "todo": "Draft", "active": "In Progress", "review": "In Review", "done": "Done",
+    "blocked": "Blocked", "parked": "Deferred", "dropped": "Superseded", "unknown": "Draft",
+}  # fmt: skip
+# A file that is imported holds no more than the document said, so no more is asked of it.
+_SETTINGS = """# What was imported holds no owners, dates and allowlists unless the document did.
+extends = "nexus"
+
+[[collection]]
+name = "tasks"
+include = ["{folder}TASK-*.md"]
+exclude = ["{folder}TASK-TEMPLATE.md"]
+
+[collection.header]
+required = ["title", "status"]
+
+[collection.sections]
+required = ["stop"]
+
+[[collection]]
+name = "tracks"
+include = ["{folder}TRACK-*.md"]
+
+[collection.header]
+required = ["title", "status"]
+"""
+_RULES = '\n[rules]\n# The document named no proofs.\nignore = ["DD004"]\n'
+_ORDER = '\n[queue]\norder = "priority"\n'
+_NO_PATH = re.compile(r"^[/~]|^\.\.|(?:^|/)\.\.(?:/|$)|:|[<>\[\]()]")
+_MARK = re.compile(r"[*_`]+")
+_NOT_IN_NAME = re.compile(r"[^A-Z0-9]+")
+
+
+@dataclass(slots=True)
+class Imported:
+    """What is to be written, which task each item becomes, and what could not be carried over."""
+
+    transaction: Transaction
+    tasks: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+
+def import_document(
+    plan: Plan, tree: Snapshot, settings_file: str, transaction: Transaction,
+    breakdown: Breakdown, folder: str,
+) -> Imported:  # fmt: skip
+    """One task file for each item that was not imported before.
+
+    Args:
+        plan: the plan that is there, maybe empty.
+        tree: its files.
+        settings_file: the settings in force, "" without any: then they are written too.
+        transaction: what everything is put into.
+        breakdown: the document; its path is seen from the root.
+        folder: where the files go, seen from the root.
+
+    Raises:
+        TaskctlError: a file that is to be written is there already.
+    """
+    found = Imported(transaction)
+    known = _imported_before(plan, breakdown.path)
+    numbers = [part for task in plan.tasks for part in order_key(task.id) if isinstance(part, int)]
+    first = max(numbers, default=0) + 1
+    fresh = [item for item in breakdown.items if item.id and item.id not in known]
+    if first + len(fresh) > 10_000:
+        raise TaskctlError(f"{len(fresh):,} items are more than four digits can number")
+    found.tasks = known | {item.id: f"TASK-{n:04d}" for n, item in enumerate(fresh, first)}
+    source = tree.read(breakdown.path)
+    lines = source.lines() if isinstance(source, Source) else []
+    items = plan_of(breakdown)
+    prefix = f"{folder}/" if folder else ""
+    tracks: dict[str, list[str]] = {}
+    for item in fresh:
+        task_id = found.tasks[item.id]
+        track = _track_of(breakdown, item)
+        tracks.setdefault(track, []).append(task_id)
+        name = f"{task_id}-{slug_of(item.title or item.id)}.md"
+        text = "\n".join(_task(found, items, item, breakdown, prefix, track, lines))
+        _put(found, f"{prefix}{name}", text)
+    for track, ids in tracks.items():
+        path = f"{prefix}{_track_id(track)}.md"
+        if track and not tree.exists(path):
+            _put(found, path, _track(track, breakdown.path, ids))
+    if not settings_file and fresh:
+        order = _ORDER if any(item.priority for item in fresh) else ""
+        _put(found, FILE_NAME, _SETTINGS.format(folder=prefix) + order + _RULES)
+    return found
+
+
+def _put(found: Imported, path: str, text: str) -> None:
+    if found.transaction.tree.exists(path):
+        raise TaskctlError(f"{path} is already there; nothing was written")
+    found.transaction.put(path, text.encode())
+
+
+def _imported_before(plan: Plan, path: str) -> dict[str, str]:
+    """The tasks that say which item of a document they were."""
+    label = re.compile(r"Source \((?P<id>.+)\)")
+    return {
+        match["id"]: task.id
+        for task in plan.tasks
+        for link in task.links
+        if link.target == path and (match := label.fullmatch(link.label))
+    }
+
+
+def _track_of(breakdown: Breakdown, item: Task) -> str:
+    """The lane, the phase or else the group that an item belongs to."""
+    lane = next((lane for lane in breakdown.lanes if item.id in lane.ids), None)
+    if lane is not None:
+        return f"{lane.phase} {lane.name}"
+    phase = next((p for p in breakdown.phases if p.name == item.phase), None)
+    if phase is not None:
+        return f"{phase.name} {phase.title}".strip()
+    return " ".join(item.groups[:2])
+
+
+def _track_id(name: str) -> str:
+    words = _NOT_IN_NAME.sub("-", slug_of(name).upper()).strip("-")
+    return f"TRACK-{words}"
+
+
+def _track(name: str, source: str, ids: Sequence[str]) -> str:
+    listed = "\n".join(f"- {task_id}" for task_id in ids)
+    title = as_yaml(f"TRACK {_MARK.sub('', name)}")
+    return (
+        f"---\ntitle: {title}\nstatus: Living\n---\n\n"
+        f"Imported from `{source}`.\n\n## Tasks\n\n{listed}\n"
+    )
+
+
+def _task(
+    found: Imported, items: Plan, item: Task, breakdown: Breakdown, prefix: str, track: str,
+    lines: Sequence[str],
+) -> Iterator[str]:  # fmt: skip
+    task_id = found.tasks[item.id]
+    own = "" if item.id.startswith("#") else f"{item.id} "
+    yield "---"
+    yield f"title: {as_yaml(f'{task_id} {own}{item.title}'.strip())}"
+    yield f"status: {_WORDS[item.state]}"
+    if item.owner:
+        yield f"owner: {' '.join(item.owner)}"
+    for key, value in (("priority", item.priority), ("estimate", item.estimate)):
+        if value:
+            yield f"{key}: {as_yaml(value)}"
+    yield from _list("depends-on", list(_waits(found, items, item)))
+    parts = [found.tasks[other.id] for other in items.tasks if other.parent == item.id != ""]
+    yield from _list("follow-up-tasks", parts)
+    links = [f"Source ({item.id}): {breakdown.path}"]
+    if track:
+        links.append(f"Track: {prefix}{_track_id(track)}.md")
+    yield from _list("links", links)
+    yield from ("---", "", "## Context", "")
+    yield f"{breakdown.path}, line {item.id_place.line}: {' › '.join(item.groups)}".rstrip(": ")
+    detail = _detail(breakdown, item, lines)
+    if detail:
+        yield from ("", *detail)
+    yield from ("", "## Stop conditions", "")
+    mark = "x" if item.state == "done" else " "
+    for stop in [stop.text for stop in item.stops] or [item.title or item.id]:
+        yield f"- [{mark}] {' '.join(stop.split())}"
+    # A name without a folder may lie anywhere.
+    paths = [path for path, _ in item.plan_paths if "/" in path and not _NO_PATH.search(path)]
+    if paths:
+        yield from ("", "## Touched paths (allowlist)", "")
+        yield from (f"- `{path}`" for path in dict.fromkeys(paths))
+    yield ""
+
+
+def _list(key: str, entries: Sequence[str]) -> Iterator[str]:
+    if not entries:
+        yield f"{key}: []"
+    else:
+        yield f"{key}:"
+        yield from (f"  - {entry}" for entry in entries)
+
+
+def _waits(found: Imported, items: Plan, item: Task) -> Iterator[str]:
+    """What an item waits for, ranges and phases expanded, each once."""
+    seen: set[str] = set()
+    for prereq in items.prereqs(item):
+        for name in items.phases.get(prereq.id, [prereq.id]):
+            task_id = found.tasks.get(name)
+            if task_id is None:
+                found.left_out.append(f"{item.id} waits for {name}, which is not in the document")
+            elif task_id not in seen and name != item.id:
+                seen.add(task_id)
+                yield task_id if prereq.hard else f"{task_id} (optional)"
+
+
+def _detail(breakdown: Breakdown, item: Task, lines: Sequence[str]) -> list[str]:
+    """What the document says of an item beside its title; boxes in it stay the document's."""
+    places = [*([item.detail] if item.detail else []), *breakdown.notes.get(item.id, ())]
+    text = [line for place in places for line in lines[place.line - 1 : place.end_line - 1]]
+    return [f"> {line}".rstrip() for line in text]

@@ -1,0 +1,42 @@
+"""`taskctl import`: the items of one document as task files."""
+
+import click
+
+from taskctl.actions.importing import import_document
+from taskctl.actions.transaction import Transaction
+from taskctl.cli.main import Session
+from taskctl.cli.plan import open_to_write, read_document
+from taskctl.errors import TaskctlError
+from taskctl.report.style import printable
+
+
+@click.command("import")
+@click.argument("file", metavar="FILE")
+@click.option("--to", "folder", default="tasks", metavar="FOLDER", help="Where the files go.")
+@click.option("--dry-run", is_flag=True, help="Show the files, and write nothing.")
+@click.pass_obj
+def command(session: Session, file: str, folder: str, *, dry_run: bool) -> int:
+    """Write one task file for each item of FILE, with what it waits for, and tracks.
+
+    Items that were imported before are left alone; the files say where they come from.
+    """
+    found = read_document(session, file)
+    loaded, tree, plan = open_to_write(session, may_be_empty=True)
+    if found.tree.root != tree.root:
+        raise TaskctlError(f"{file} lies outside of the repository; copy it into it first")
+    transaction = Transaction(tree, loaded.settings)
+    imported = import_document(
+        plan, tree, loaded.file, transaction, found.breakdown, folder.strip("/").removeprefix("./")
+    )
+    if dry_run:
+        for line in transaction.diff():
+            click.echo(printable(line, keep="\t"))
+    else:
+        transaction.write()
+    for remark in dict.fromkeys(imported.left_out):
+        session.note(f"left out: {printable(remark)}")
+    count = len(transaction.after)
+    verb = "would be written" if dry_run else "written"
+    session.note(f"{count} files {verb} for {len(imported.tasks)} items" if count else
+                 "everything was imported before")  # fmt: skip
+    return 0
