@@ -7,6 +7,7 @@ from taskctl.cli.plan import from_option, open_plan
 from taskctl.git.repository import Repository
 from taskctl.model.progress import progress
 from taskctl.read.history import status_steps
+from taskctl.report.documents import document_object, render_document
 from taskctl.report.stats import render_stats, stats_object
 
 
@@ -27,7 +28,11 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
     if as_json:
         from taskctl.report.json import json_text  # noqa: PLC0415
 
-        click.echo(json_text(stats_object(counted)))
+        more = {"document": document_object(plan)} if plan.breakdown else {}
+        click.echo(json_text(stats_object(counted) | more))
     else:
-        click.echo("\n".join(render_stats(plan, counted, session.style())))
+        lines = [*render_stats(plan, counted, session.style())]
+        if plan.breakdown:
+            lines += render_document(plan, session.style())
+        click.echo("\n".join(lines))
     return 0

@@ -73,6 +73,7 @@ class Breakdown(NamedTuple):
     dialect   which way of writing was recognised; "" when none was
     legend    what an emoji means, as the document itself says, and where
     notes     where more is said of an item, by its id
+    tables    how many tables hold its items
     """
 
     path: str
@@ -84,6 +85,7 @@ class Breakdown(NamedTuple):
     legend: Mapping[str, tuple[str, Place]] = _NOTHING
     notes: Mapping[str, tuple[Place, ...]] = _NOTHING
     parts: tuple[PartRow, ...] = ()
+    tables: int = 0
 
     @property
     def is_archived(self) -> bool:

@@ -48,6 +48,8 @@ class Plan:
     breakdowns: tuple[Breakdown, ...] = ()
     # What can be waited for as a whole, and the ids in it.
     phases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # The document of which this is the plan; None for a plan of task files.
+    breakdown: Breakdown | None = None
 
     @cached_property
     def parts(self) -> tuple["Plan", ...]:
@@ -170,4 +172,4 @@ def plan_of(breakdown: Breakdown) -> Plan:
     for item in breakdown.items:
         if item.phase in members and item.id:
             members[item.phase].append(item.id)
-    return Plan(tasks=breakdown.items, files=(breakdown.path,), phases=members)
+    return Plan(tasks=breakdown.items, files=(breakdown.path,), phases=members, breakdown=breakdown)

@@ -102,3 +102,26 @@ def test_check_reads_a_file_by_its_content(repo: Repo) -> None:
     answer = repo.run("check", "docs/plan.md", "--output-format", "concise")
     assert answer.exit_code == 1
     assert "BK014" in answer.stdout
+
+
+def test_the_numbers_of_a_real_table(repo: Repo, shared: Path) -> None:
+    repo.write("plan.md", (shared / "seeds/001.auto-repaired.md").read_bytes())
+    found = json.loads(repo.run("stats", "--from", "plan.md", "--json").stdout)["document"]
+    counted = {key: found[key] for key in ("items", "tables", "edges", "ranges", "unresolved",
+                                           "cycles", "ready", "aliases", "lanes",
+                                           "items_in_lanes")}  # fmt: skip
+    assert list(counted.values()) == [229, 22, 277, 19, 0, 0, 57, 6, 24, 113]
+    assert found["layers"] == [57, 65, 53, 23, 13, 9, 4, 4, 1]
+    assert found["ready_by_priority"]["P0"] == 47
+    text = repo.run("stats", "--from", "plan.md").stdout
+    assert "MM-001 → MM-002 → MM-004 → MM-005 → MM-006 → MM-007 → MM-012 → CJ-016" in text
+
+
+def test_the_calendar_of_real_phases(repo: Repo, shared: Path) -> None:
+    repo.write("plan.md", (shared / "seeds/002.auto-repaired.md").read_bytes())
+    found = json.loads(repo.run("stats", "--from", "plan.md", "--json").stdout)["document"]
+    assert (found["weeks"], found["weeks_in_sequence"]) == (11, 16)
+    assert found["critical_path"] == [f"Phase {n}" for n in (0, 1, 2, 4, 6)]
+    weeks = {phase["name"]: (phase["first"], phase["last"]) for phase in found["phases"]}
+    assert weeks["Phase 5"] == (7, 8)
+    assert "11 weeks, 16 in sequence" in repo.run("stats", "--from", "plan.md").stdout

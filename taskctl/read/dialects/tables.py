@@ -62,9 +62,12 @@ def read_tables(document: Document) -> Breakdown | None:
     """A document with task tables; None where it holds none."""
     emoji = legend(document)
     drafts: list[Draft] = []
+    tables = 0
     for block, path in walk(document):
         if block.kind == "table":
-            for row in _rows(document, block):
+            rows = list(_rows(document, block))
+            tables += bool(rows)
+            for row in rows:
                 draft = _draft(row, emoji)
                 if draft:
                     groups = titles(path)
@@ -77,7 +80,7 @@ def read_tables(document: Document) -> Breakdown | None:
     lanes, declared = _lanes(document, names)
     return Breakdown(
         document.path, "tables", items, lanes=lanes, declared=declared, legend=emoji,
-        notes=_notes(document, items), parts=parts,
+        notes=_notes(document, items), parts=parts, tables=tables,
     )  # fmt: skip
 
 
