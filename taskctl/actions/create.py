@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from taskctl.actions.template import filled, template
 from taskctl.actions.transaction import Transaction, contents
@@ -37,10 +38,36 @@ class Wish:
     parent: Task | None = None
 
 
+class Draft(NamedTuple):
+    """A new task that is not written yet."""
+
+    id: str
+    path: str
+    raw: bytes
+    title: str
+    collection: Collection
+
+
 def create(
     plan: Plan, tree: Snapshot, settings: Settings, wish: Wish
 ) -> tuple[str, str, Transaction]:
     """(id, path, the change) of a new task.
+
+    Raises:
+        TaskctlError: the id is taken, or the settings do not say how a file is to be named.
+    """
+    made = draft(plan, tree, settings, wish)
+    transaction = Transaction(tree, settings)
+    # The parent first: a follow-up that has no file is something that `check` can name.
+    if wish.parent is not None:
+        _link_back(transaction, tree, made.collection, wish.parent, made.id)
+    transaction.put(made.path, made.raw)
+    read_back(transaction.sync_boards(), made, wish.parent)
+    return made.id, made.path, transaction
+
+
+def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> Draft:
+    """A new task, by itself: no parent names it yet.
 
     Raises:
         TaskctlError: the id is taken, or the settings do not say how a file is to be named.
@@ -66,13 +93,8 @@ def create(
         values["owner"] = one_line(wish.owner, "the owner")
     source = template(tree, collection, folder)
     prefix = _prefix(collection, grammar, like, item_id)
-    transaction = Transaction(tree, settings)
-    # The parent first: a follow-up that has no file is something that `check` can name.
-    if wish.parent is not None:
-        _link_back(transaction, tree, collection, wish.parent, item_id)
-    transaction.put(path, filled(source, collection, grammar, values, prefix))
-    _read_back(transaction.sync_boards(), path, item_id, title, wish.parent)
-    return item_id, path, transaction
+    raw = filled(source, collection, grammar, values, prefix)
+    return Draft(item_id, path, raw, title, collection)
 
 
 def _collection(settings: Settings, parent: Task | None) -> Collection:
@@ -216,16 +238,18 @@ def _link_back(
     transaction.put(parent.path, apply(source, edits))
 
 
-def _read_back(planned: Plan, path: str, item_id: str, title: str, parent: Task | None) -> None:
+def read_back(planned: Plan, made: Draft, parent: Task | None = None) -> None:
     """Make sure that the plan will say what was asked for.
 
     Raises:
         TaskctlError: it would not.
     """
-    made = planned.by_path.get(path)
-    if made is None or made.id != item_id or not made.title.endswith(title):
-        says = f"{made.id} {made.title}".strip() if made else "nothing"
-        raise TaskctlError(f"{path} would be read as {says!r}; choose another title, or template")
+    task = planned.by_path.get(made.path)
+    if task is None or task.id != made.id or not task.title.endswith(made.title):
+        says = f"{task.id} {task.title}".strip() if task else "nothing"
+        raise TaskctlError(
+            f"{made.path} would be read as {says!r}; choose another title, or template"
+        )
     above = planned.by_path.get(parent.path) if parent else None
-    if above is not None and item_id not in [follow_up for follow_up, _ in above.follow_ups]:
-        raise TaskctlError(f"{above.path}: add {item_id} to its follow-ups by hand")
+    if above is not None and made.id not in [follow_up for follow_up, _ in above.follow_ups]:
+        raise TaskctlError(f"{above.path}: add {made.id} to its follow-ups by hand")

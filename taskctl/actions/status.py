@@ -28,12 +28,14 @@ class Answer:
     """What came of a request: the change to write, or why not.
 
     refusal   the lines that say why nothing is written; empty when there is something to write
+    hint      what can be done about a refusal
     """
 
     message: str
     transaction: Transaction | None = None
     refusal: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ def done(at: Workplace, task: Task, day: date, note: str | None = None) -> Answe
         if judged.holds:
             lines.append(f"in order: {'; '.join(judged.holds)}")
         return Answer(f"not done: {task.id} is not 100 %", refusal=tuple(lines))
-    return replace(_change(at, task, "done", note, day=day), remarks=judged.remarks)
+    return replace(
+        _change(at, task, "done", note, day=day),
+        remarks=tuple(f"taken as it is: {r}" for r in judged.remarks),
+    )
 
 
 def park(at: Workplace, task: Task, note: str | None = None) -> Answer:

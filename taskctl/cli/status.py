@@ -37,18 +37,22 @@ def finish(session: Session, answer: Answer, *, dry_run: bool) -> int:
         click.echo("")
         for reason in answer.refusal:
             click.echo(f"  {printable(reason)}")
+        if answer.hint:
+            click.echo(f"\n{printable(answer.hint)}")
         session.note("nothing was written")
         return 1
     transaction = answer.transaction
     if transaction is not None and dry_run:
         for line in transaction.diff():
             click.echo(printable(line, keep="\t"))
+        for remark in answer.remarks:
+            session.note(printable(remark))
         return 0
     if transaction is not None:
         transaction.write()
-    click.echo(printable(answer.message))
+    click.echo(printable(answer.message, keep="\n"))
     for remark in answer.remarks:
-        click.echo(f"  taken as it is: {printable(remark)}")
+        click.echo(f"  {printable(remark)}")
     if transaction is not None and transaction.corrections:
         boards = sorted({change.path for change in transaction.corrections})
         session.note(f"{len(transaction.corrections)} corrections in {', '.join(boards)}")

@@ -1,12 +1,19 @@
 """Whether a candidate may become a task: its gates and prerequisites, as they stand today."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from taskctl.model.items import Candidate, Prereq
+from taskctl.model.items import Candidate, Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.text.places import Place
 
+# How a link in the header of a task says what it was extracted from.
+CLAIM = "Extracted from"
+CLAIM_IN_PART = "Extracted in part from"
+
+_CLAIM = re.compile(rf"{CLAIM}\b|(?P<in_part>{CLAIM_IN_PART}\b)", re.IGNORECASE)
+_CLAIMED = re.compile(r"CAND-[A-Z0-9-]+")
 _SHOWN = 100
 
 
@@ -86,3 +93,40 @@ def unclear(plan: Plan, candidate: Candidate) -> list[str]:
             short = gate.text if len(gate.text) <= _SHOWN else f"{gate.text[: _SHOWN - 1]}…"
             found.append(f"red gate: {short}")
     return found
+
+
+class Claim(NamedTuple):
+    """What a task says in its links of the candidate that it was extracted from.
+
+    track   the file that the link leads to
+    """
+
+    candidate_id: str
+    track: str
+    in_part: bool
+    place: Place
+
+
+def claims(task: Task) -> Iterator[Claim]:
+    """The candidates from which a task says that it was extracted."""
+    for link in task.links:
+        match = _CLAIM.match(link.label) if link.in_header else None
+        for named in _CLAIMED.finditer(link.label) if match else ():
+            yield Claim(named.group(), link.target, bool(match and match["in_part"]), link.place)
+
+
+def unfinished(plan: Plan) -> Iterator[tuple[Candidate, Task, Claim]]:
+    """Candidates that do not name a task which says that it was extracted from them."""
+    for task in plan.tasks:
+        for claim in claims(task):
+            candidate = _claimed(plan, claim)
+            if candidate and task.id not in {i for i, _ in candidate.extracted_to}:
+                yield candidate, task, claim
+
+
+def _claimed(plan: Plan, claim: Claim) -> Candidate | None:
+    """The candidate that is meant: of the track that the link leads to, where it is one."""
+    track = plan.by_path.get(claim.track)
+    members = track.candidates if track else ()
+    named = (candidate for candidate in members if candidate.id == claim.candidate_id)
+    return next(named, None) or plan.candidates.get(claim.candidate_id)

@@ -12,7 +12,7 @@ from taskctl.text.places import Passage, Place
 
 # A definition is a bullet in the first column that begins with the bold id; a bold mention, a
 # table or a heading only refers to a candidate.
-_DEFINITION = re.compile(
+DEFINITION = re.compile(
     rf"\*\*(?P<id>{CANDIDATE_ID})"
     r"(?:\*\*\s*:\s*(?P<plain>.*)|:\s*(?P<bold>.*?)\*\*(?P<rest>.*))",
     re.DOTALL,
@@ -39,7 +39,7 @@ def read_candidates(document: Document, grammar: Grammar, track: str) -> Iterato
         if block.kind != "item" or block.level != 0 or block.text:
             continue
         passage = document.passage(block)
-        match = _DEFINITION.match(passage.text)
+        match = DEFINITION.match(passage.text)
         if not match:
             continue
         fields = _fields(document, blocks, index)

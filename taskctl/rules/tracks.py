@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from taskctl.model.extraction import unfinished
 from taskctl.model.findings import Finding, Related
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule
@@ -174,3 +175,31 @@ def candidate_without_fields(plan: Plan) -> Iterator[Finding]:
                     item=candidate.id,
                     subject=candidate.id,
                 )
+
+
+@rule("TR007", "unfinished-extraction")
+def unfinished_extraction(plan: Plan) -> Iterator[Finding]:
+    """A task says that it was extracted from a candidate, and the candidate does not say so.
+
+    The extraction was interrupted, or the status was set back: the same work may be extracted a
+    second time.
+
+    Bad:
+        # tasks/TASK-0008-frame.md
+        links:
+          - Extracted from CAND-RAD-000: tasks/TRACK-RADIO.md
+        # tasks/TRACK-RADIO.md
+        - **CAND-RAD-000: Frames**
+          - **Status**: candidate
+    Fix:
+        Run `taskctl extract CAND-RAD-000` once more, which finishes it, or remove the link.
+    """
+    for candidate, task, claim in unfinished(plan):
+        yield at(
+            claim.place,
+            f"{task.id} was extracted from {candidate.id}, which does not name it",
+            f"run `taskctl extract {candidate.id}` once more, or remove the link",
+            item=task.id,
+            subject=candidate.id,
+            related=(Related(candidate.place, "the candidate"),),
+        )

@@ -116,6 +116,31 @@ BAD = [
         "has no",
         "info",
     ),
+    Bad(
+        "TR007",
+        "the candidate is one still",
+        [
+            task("TASK-0001", links=["Extracted from CAND-APP-010: «tasks/TRACK-APPS.md»"]),
+            candidates(candidate("‹CAND-APP-010›")),
+        ],
+        "TASK-0001 was extracted from CAND-APP-010, which does not name it",
+    ),
+    Bad(
+        "TR007",
+        "a part of two, and one of them names another task",
+        [
+            task(
+                "TASK-0001",
+                links=["Extracted in part from CAND-APP-010, CAND-APP-020: «tasks/TRACK-APPS.md»"],
+            ),
+            task("TASK-0002", context="CAND-APP-010"),
+            candidates(
+                candidate("‹CAND-APP-010›", "extracted in parts → `TASK-0002`"),
+                candidate("CAND-APP-020", "extracted in parts → `TASK-0001`"),
+            ),
+        ],
+        "TASK-0001 was extracted from CAND-APP-010, which does not name it",
+    ),
 ]
 
 GOOD = [
@@ -182,6 +207,22 @@ GOOD = [
         "TR005",
         "red, but no gate",
         [task("TASK-0001", "Done"), track("APPS", body="## Colours\n\n- **RED**: `TASK-0001`\n")],
+    ),
+    Good(
+        "TR007",
+        "both name each other",
+        [
+            task("TASK-0001", links=["Extracted from CAND-APP-010: tasks/TRACK-APPS.md"]),
+            candidates(candidate("CAND-APP-010", "extracted → `TASK-0001`")),
+        ],
+    ),
+    Good(
+        "TR007",
+        "a link that says something else",
+        [
+            task("TASK-0001", links=["Follows CAND-APP-010: tasks/TRACK-APPS.md"]),
+            candidates(candidate("CAND-APP-010")),
+        ],
     ),
     Good("TR006", "labelled", [ONE, candidates("- **CAND-APP-010**: Title\n", FIELDS)]),
 ]

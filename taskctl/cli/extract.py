@@ -1,0 +1,77 @@
+"""`taskctl extract`: candidates become a task."""
+
+from difflib import get_close_matches
+
+import click
+
+from taskctl.actions.clock import today
+from taskctl.actions.extract import Request, extract
+from taskctl.actions.status import Workplace
+from taskctl.cli.main import Session
+from taskctl.cli.plan import find_task, open_to_write
+from taskctl.cli.status import finish
+from taskctl.errors import TaskctlError
+from taskctl.model.items import Candidate
+from taskctl.model.plan import Plan
+
+
+@click.command("extract")
+@click.argument("candidate_ids", metavar="CAND-ID…", nargs=-1, required=True)
+@click.option("--from", "file", metavar="FILE", default="", help="The track that holds them.")
+@click.option("--number", type=int, help="This number, in place of the next one.")
+@click.option("--suffix-of", "sibling", metavar="ID", help="A letter suffix of this task.")
+@click.option("--part", is_flag=True, help="A part only: the candidates keep all their text.")
+@click.option("--title", metavar="T", default="", help="The title of the task.")
+@click.option("--force", is_flag=True, help="Whatever gates and prerequisites say.")
+@click.option("--reason", metavar="R", default="", help="Why it is forced; the task records it.")
+@click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
+@click.pass_obj
+def command(
+    session: Session, candidate_ids: tuple[str, ...], file: str, number: int | None,
+    sibling: str | None, title: str, reason: str, *, part: bool, force: bool, dry_run: bool,
+) -> int:  # fmt: skip
+    """Turn candidates of tracks into a task: several into one, or one in parts.
+
+    The task takes over what a candidate says: goal from What and its notes, prerequisites from
+    Depends on, stop conditions from Proof idea. The candidate keeps its title and says what it
+    became; the links of the track and the boards follow.
+
+    Refused while a red gate names an open task, or a prerequisite is not done.
+    """
+    if sibling and number is not None:
+        raise click.UsageError("choose one of --number and --suffix-of")
+    if force != bool(reason.strip()):
+        raise click.UsageError("--force needs a --reason, and --reason goes with --force")
+    loaded, tree, plan = open_to_write(session)
+    wanted = dict.fromkeys(text.upper() for text in candidate_ids)
+    found = [_candidate(plan, text, file) for text in wanted]
+    request = Request(
+        tuple(found), today(), title, number, find_task(plan, sibling) if sibling else None,
+        part, reason,
+    )  # fmt: skip
+    answer = extract(Workplace(plan, tree, loaded.settings), request)
+    return finish(session, answer, dry_run=dry_run)
+
+
+def _candidate(plan: Plan, text: str, file: str) -> Candidate:
+    """The candidate that a text names, in a track if one is given.
+
+    Raises:
+        TaskctlError: there is none, or several bear the id.
+    """
+    path = file.removeprefix("./")
+    track = plan.by_path.get(path)
+    if file and (track is None or track.kind != "track"):
+        raise TaskctlError(f"{file} is no track of the plan")
+    tracks = [track] if track else plan.tracks
+    every = [candidate for item in tracks for candidate in item.candidates]
+    found = [candidate for candidate in every if candidate.id == text]
+    if len(found) > 1:
+        places = ", ".join(f"{c.place.path}:{c.place.line}" for c in found)
+        raise TaskctlError(f"{text} is defined {len(found)} times: {places}; choose with --from")
+    if not found:
+        close = get_close_matches(text, [candidate.id for candidate in every], n=1)
+        nearest = f"; nearest: {close[0]}" if close else ""
+        where = file or "any track"
+        raise TaskctlError(f"no candidate in {where} is called {text}{nearest}")
+    return found[0]

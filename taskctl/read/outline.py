@@ -1,0 +1,105 @@
+"""All that a candidate says, piece by piece, so that it can be moved without losing a word."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from taskctl.model.items import Candidate
+from taskctl.read.sections import one_line
+from taskctl.read.tracks import DEFINITION, read_label
+from taskctl.text.blocks import Block, Document
+
+
+class Piece(NamedTuple):
+    """What stands below a candidate, an item or another block, with all that is nested in it.
+
+    key         what, depends on, proof idea, status, another label in lower case; "notes" for an
+                item without one, "comment" for what nobody sees
+    label       the label as it is written, with its marks; empty without one
+    text        its lines behind the label, as far indented as they are below it
+    first_line, last_line   where it stands, 1-based
+    """
+
+    key: str
+    label: str
+    text: tuple[str, ...]
+    first_line: int
+    last_line: int
+
+
+class Outline(NamedTuple):
+    """A candidate taken apart.
+
+    behind      what stands behind its title, in the same line
+    indent      the blanks before what stands below it
+    title_line  the last line of its title
+    last_line   the last line that belongs to it
+    """
+
+    candidate: Candidate
+    behind: str
+    pieces: tuple[Piece, ...]
+    indent: str
+    title_line: int
+    last_line: int
+
+    @property
+    def id(self) -> str:
+        """The id of the candidate."""
+        return self.candidate.id
+
+
+def read_outline(document: Document, candidate: Candidate) -> Outline:
+    """Take apart a candidate that was read from this document."""
+    blocks = document.blocks
+    line = candidate.place.line
+    start = next(i for i, b in enumerate(blocks) if b.line == line and b.kind == "item")
+    own = blocks[start]
+    match = DEFINITION.match(document.passage(own).text)
+    behind = match["rest"] if match and match["rest"] else ""
+    column = _content_column(document, own) - 1
+    indent = " " * len(document.lines[line - 1][:column].expandtabs(4))
+    pieces = tuple(_pieces(document, blocks, start, column))
+    last = max([own.end_line, *(piece.last_line for piece in pieces)])
+    return Outline(candidate, one_line(behind), pieces, indent, own.end_line, last)
+
+
+def _pieces(document: Document, blocks: list[Block], start: int, width: int) -> Iterator[Piece]:
+    below = start + 1
+    while below < len(blocks) and _belongs(blocks[below]):
+        first = blocks[below]
+        last = first.end_line
+        below += 1
+        while below < len(blocks) and _belongs(blocks[below]) and blocks[below].level > 1:
+            last = max(last, blocks[below].end_line)
+            below += 1
+        yield _piece(document, first, last, width)
+
+
+def _belongs(block: Block) -> bool:
+    return block.kind != "heading" and block.level > 0
+
+
+def _piece(document: Document, block: Block, last: int, width: int) -> Piece:
+    lines = document.lines[block.line - 1 : last]
+    key, label = ("comment" if block.kind in {"comment", "rule"} else "notes"), ""
+    if block.kind == "item":
+        width = _content_column(document, block) - 1
+        key, rest = read_label(document.passage(block))
+        end = width if key == "notes" else rest.starts[0][1] - 1
+        label = lines[0][width:end].strip()
+        lines[0] = " " * width + lines[0][end:]
+    text = tuple(_dedented(line, width) for line in lines)
+    return Piece(key, label, text, block.line, last)
+
+
+def _content_column(document: Document, item: Block) -> int:
+    """The column, 1-based, where the text of an item begins, its box included."""
+    line = document.lines[item.line - 1]
+    mark = line.index(item.mark) + len(item.mark)
+    return len(line) - len(line[mark:].lstrip(" \t")) + 1
+
+
+def _dedented(line: str, width: int) -> str:
+    """A line without the indentation of what holds it, and without blanks at its end."""
+    is_lazy = bool(line[:width].strip(" \t"))
+    return (line.lstrip(" \t") if is_lazy else line[width:]).rstrip(" \t")
