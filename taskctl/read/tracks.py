@@ -51,16 +51,15 @@ def read_candidates(document: Document, grammar: Grammar, track: str) -> Iterato
 
 def _fields(document: Document, blocks: list[Block], index: int) -> dict[str, Passage]:
     """What stands below a candidate by its label; what bears the same one is put together."""
-    fields: dict[str, Passage] = {}
+    fields: dict[str, list[Passage]] = {}
     for below in range(index + 1, len(blocks)):
         block = blocks[below]
         if block.kind == "heading" or (block.kind == "item" and block.level == 0):
             break
         if block.kind == "item" and block.level == 1:
             key, passage = read_label(document.passage(block))
-            known = fields.get(key)
-            fields[key] = passage if known is None else _joined(known, passage)
-    return fields
+            fields.setdefault(key, []).append(passage)
+    return {key: _joined(passages) for key, passages in fields.items()}
 
 
 def read_label(passage: Passage) -> tuple[str, Passage]:
@@ -72,8 +71,9 @@ def read_label(passage: Passage) -> tuple[str, Passage]:
     return "proof idea" if key == "proof" else key, passage.part(match.end())
 
 
-def _joined(one: Passage, other: Passage) -> Passage:
-    return Passage(one.path, f"{one.text}\n{other.text}", (*one.starts, *other.starts))
+def _joined(passages: list[Passage]) -> Passage:
+    starts = tuple(start for passage in passages for start in passage.starts)
+    return Passage(passages[0].path, "\n".join(p.text for p in passages), starts)
 
 
 def _state(status: Passage | None, grammar: Grammar) -> tuple[str, tuple[tuple[str, Place], ...]]:
