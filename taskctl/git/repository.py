@@ -205,9 +205,21 @@ class Repository:
 
     def changed(self, base: str) -> list[str]:
         """The paths that differ between a commit and the work tree, untracked ones included."""
-        untracked = self.run("ls-files", "-z", "--others", "--exclude-standard").split(b"\0")
         names = self._differing(base) if base else set(self.index().entries)
-        return sorted(names | {os.fsdecode(name) for name in untracked if name})
+        return sorted(names.union(self.untracked()))
+
+    def untracked(self) -> list[str]:
+        """The paths in the work tree that are neither in the index nor ignored."""
+        names = self.run("ls-files", "-z", "--others", "--exclude-standard").split(b"\0")
+        return [os.fsdecode(name) for name in names if name]
+
+    def hash_files(self, paths: Sequence[str]) -> list[str]:
+        """The ids that regular files of the work tree would have in git, but for filters."""
+        if not paths:
+            return []
+        names = "".join(f"{path}\n" for path in paths).encode("utf-8", "surrogateescape")
+        out = self.run("hash-object", "--stdin-paths", stdin=names, options=self._no_filters)
+        return out.decode().split()
 
     def between(self, old: str, new: str) -> list[str]:
         """The paths that differ between two commits."""
@@ -262,7 +274,7 @@ class Repository:
             old_mode, mode, blob, _, _ = details.decode().lstrip(":").split(" ")
             path = os.fsdecode(name)
             # git has compared the times alone
-            if old_mode != mode or _blob_of(os.path.join(self.root, path), blob) != blob:
+            if old_mode != mode or blob_of(os.path.join(self.root, path), blob) != blob:
                 found.add(path)
         return found
 
@@ -340,7 +352,7 @@ def _hash_for(blob: str) -> Callable[[bytes], "_Hash"]:
     return sha1 if len(blob) == 40 else sha256
 
 
-def _blob_of(full: str, like: str) -> str:
+def blob_of(full: str, like: str) -> str:
     """The id that git gives the contents of a file, unconverted; empty when there are none."""
     try:
         if stat.S_ISLNK(os.lstat(full).st_mode):
@@ -360,4 +372,4 @@ def _blob_of(full: str, like: str) -> str:
         return ""
 
 
-__all__: Sequence[str] = ["Blobs", "Entry", "GitError", "Index", "Repository"]
+__all__: Sequence[str] = ["Blobs", "Entry", "GitError", "Index", "Repository", "blob_of"]

@@ -1,11 +1,12 @@
 """A plan: all that was read, looked up by id and by path."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from taskctl.model.breakdowns import Breakdown
+from taskctl.model.evidence import Evidence
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import (
     Board,
@@ -50,11 +51,17 @@ class Plan:
     phases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     # The document of which this is the plan; None for a plan of task files.
     breakdown: Breakdown | None = None
+    find_evidence: Callable[["Plan"], Mapping[str, Evidence]] | None = None
 
     @cached_property
     def parts(self) -> tuple["Plan", ...]:
         """Each breakdown as a plan of its own: ids are unique in one document only."""
         return tuple(map(plan_of, self.breakdowns))
+
+    @cached_property
+    def evidence(self) -> Mapping[str, Evidence]:
+        """The evidence of each task that has any, by its id; read when it is asked for."""
+        return self.find_evidence(self) if self.find_evidence else {}
 
     @cached_property
     def items(self) -> tuple[Task, ...]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from taskctl.model.states import Vocabulary
 from taskctl.read.boards import Ids, read_board
 from taskctl.read.contracts import read_contracts
 from taskctl.read.entries import EntryReader
+from taskctl.read.evidence import read_evidence
 from taskctl.read.files import Parsed, file_faults, parse
 from taskctl.read.judged import Digests
 from taskctl.read.mentions import MentionFinder
@@ -183,6 +184,7 @@ class PlanReader:
             grammars=self.grammars,
             vocabularies=self.vocabularies,
             prep_records=read_prep_records(self.tree, self.settings.evidence.folder),
+            find_evidence=partial(read_evidence, self.tree, self.settings),
         )
         return self._with_digests(plan) if plan.prep_records else plan
 

@@ -91,10 +91,15 @@ def _looks_run(word: str, text: str) -> bool:
     return bool(_WORD.fullmatch(word) and _OPTION.search(text))
 
 
-def first_word(text: str) -> str:
+def behind_variables(command: str) -> str:
+    """A command without the variables that it sets for itself (`A=1 make` is `make`)."""
+    match = _ASSIGNMENTS.match(command) if "=" in command else None
+    return command[match.end() :] if match else command
+
+
+def first_word(command: str) -> str:
     """The first word of a command, behind the variables that it sets."""
-    match = _ASSIGNMENTS.match(text) if "=" in text else None
-    return text[match.end() if match else 0 :].partition(" ")[0]
+    return behind_variables(command).partition(" ")[0]
 
 
 @dataclass(slots=True)

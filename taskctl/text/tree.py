@@ -134,15 +134,15 @@ class Snapshot(DiskTree):
 class Overlay:
     """A tree in which some files have other contents: an unsaved buffer, a fix being tried."""
 
-    __slots__ = ("_contents", "_tree")
+    __slots__ = ("_contents", "below")
 
     def __init__(self, tree: Tree, contents: Mapping[str, bytes]) -> None:
-        self._tree = tree
+        self.below = tree
         self._contents = dict(contents)
 
     @property
     def unreadable(self) -> list[Unreadable]:
-        return self._tree.unreadable
+        return self.below.unreadable
 
     def children(self, folder: str) -> Mapping[str, str]:
         prefix = f"{folder}/" if folder else ""
@@ -151,14 +151,14 @@ class Overlay:
             if path.startswith(prefix):
                 name, slash, _ = path[len(prefix) :].partition("/")
                 added[name] = FOLDER if slash else FILE
-        return {**self._tree.children(folder), **added}
+        return {**self.below.children(folder), **added}
 
     def read(self, path: str) -> Source | Unreadable:
         raw = self._contents.get(path)
-        return self._tree.read(path) if raw is None else Source(path, raw)
+        return self.below.read(path) if raw is None else Source(path, raw)
 
     def exists(self, path: str) -> bool:
-        return path in self._contents or self._tree.exists(path)
+        return path in self._contents or self.below.exists(path)
 
 
 class _LeavesRootError(Exception):

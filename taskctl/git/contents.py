@@ -1,0 +1,111 @@
+"""What files hold: the ids that git gives their contents, of a few files at a time."""
+
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Protocol
+
+from taskctl.git.repository import GitError, Repository, blob_of
+from taskctl.git.trees import ObjectTree
+from taskctl.text.tree import DiskTree, Overlay, Tree
+
+
+class Contents(Protocol):
+    """The files of a state of a repository: tracked ones, and those that git does not ignore."""
+
+    @property
+    def paths(self) -> list[str]:
+        """All of them, sorted."""
+
+    def blobs(self, paths: Iterable[str]) -> Mapping[str, str]:
+        """The ids of what some of them hold; of one that is gone none."""
+
+
+def contents_of(tree: Tree) -> Contents | None:
+    """The contents of a tree; None where no git tells them."""
+    if isinstance(tree, ObjectTree):
+        return _Stored(tree)
+    if isinstance(tree, Overlay):
+        return contents_of(tree.below)  # an unsaved buffer is of the plan, not of what it plans
+    if isinstance(tree, DiskTree):
+        repository = Repository(tree.root)
+        return WorkTree(repository) if repository.is_repository() else None
+    return None
+
+
+class _Stored:
+    def __init__(self, tree: ObjectTree) -> None:
+        self._entries = tree.entries
+        self.paths = sorted(tree.entries)
+
+    def blobs(self, paths: Iterable[str]) -> Mapping[str, str]:
+        return {path: self._entries[path].blob for path in paths}
+
+
+class WorkTree:
+    """The files on disk. What git knows to be unchanged has the id of the index.
+
+    Other files are read: with the line ends that git would store, but by no filter, which would
+    be a program that the repository names.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._known: dict[str, str] = {}
+
+    @cached_property
+    def paths(self) -> list[str]:
+        return sorted({*self._index, *self._uncertain})
+
+    @cached_property
+    def _index(self) -> dict[str, str]:
+        return {path: entry.blob for path, entry in self._repository.index().entries.items()}
+
+    @cached_property
+    def _uncertain(self) -> set[str]:
+        """What differs from the index, or is not in it."""
+        return self._repository.unclean() | set(self._repository.untracked())
+
+    def blobs(self, paths: Iterable[str]) -> Mapping[str, str]:
+        paths = list(paths)
+        found = {path: self._index[path] for path in paths if path not in self._uncertain}
+        changed = [path for path in paths if path in self._uncertain]
+        self._hash([path for path in changed if path not in self._known])
+        found.update({path: self._known[path] for path in changed if self._known[path]})
+        return found
+
+    def _hash(self, paths: list[str]) -> None:
+        regular = []
+        for path in paths:
+            full = os.path.join(self._repository.root, path)
+            if _is_regular(full) and "\n" not in path and not path.startswith('"'):
+                regular.append(path)
+            elif os.path.isdir(full):
+                self._known[path] = _submodule(full)
+            else:
+                self._known[path] = blob_of(full, self._format)
+        try:
+            ids = self._repository.hash_files(regular)
+        except GitError:  # one of them cannot be read, or has just gone
+            root = self._repository.root
+            ids = [blob_of(os.path.join(root, path), self._format) for path in regular]
+        self._known.update(zip(regular, ids, strict=True))
+
+    @cached_property
+    def _format(self) -> str:
+        """An id as long as those of the repository."""
+        name = self._repository.run("rev-parse", "--show-object-format").strip()
+        return "0" * (64 if name == b"sha256" else 40)
+
+
+def _is_regular(full: str) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(full).st_mode)
+    except OSError:
+        return False
+
+
+def _submodule(full: str) -> str:
+    """The commit that is checked out in a submodule; empty for an ordinary folder."""
+    return Repository(full).head() if os.path.lexists(os.path.join(full, ".git")) else ""

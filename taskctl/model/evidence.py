@@ -1,0 +1,160 @@
+"""Evidence: what the runs of proofs showed, of which content, and whether that still holds."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from taskctl.model.items import Proof, Task
+from taskctl.text.places import Place
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+class Content(NamedTuple):
+    """What the files in the scope of a task hold: one digest of all, one for each entry."""
+
+    digest: str
+    parts: Mapping[str, str] = _NOTHING
+
+
+class Record(NamedTuple):
+    """What one run of a proof showed.
+
+    reason   why it proved nothing; empty when it passed
+    intact   whether it is as it was written, by its checksum
+    raw      the record as it stands in the file
+    """
+
+    command: str
+    place: Place
+    shell: str = "bash"
+    markers: tuple[str, ...] = ()
+    exit_code: int | None = None
+    reason: str = ""
+    content: Content = Content("")
+    intact: bool = True
+    raw: Mapping[str, Any] = _NOTHING
+
+
+class Evidence(NamedTuple):
+    """The records of a task.
+
+    records   by command
+    now       the content of the task's scope now; None where that cannot be told
+    problem   why the file cannot be read as records
+    """
+
+    path: str
+    records: Mapping[str, Record] = _NOTHING
+    now: Content | None = None
+    problem: str = ""
+
+
+class Standing(NamedTuple):
+    """How the evidence of a proof stands.
+
+    kind    holds, or why it does not: missing, failed, altered, changed, stale, unknown
+    why     in words, behind the name of the proof
+    place   of the record, where there is one
+    """
+
+    kind: str
+    why: str = ""
+    place: Place | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it shows that the proof passed with the content of now."""
+        return self.kind == "holds"
+
+
+class Shown(NamedTuple):
+    """What one run of a proof showed.
+
+    started, duration   in seconds, the first since the first of all proofs began
+    output              the digest of its output, `size` that of the whole in bytes
+    tail                its last lines
+    reason              why it is no proof; empty when it passed
+    """
+
+    exit_code: int | None
+    started: float
+    duration: float
+    markers_seen: tuple[str, ...]
+    output: str
+    size: int
+    tail: str
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Case:
+    """One proof of a task: how its evidence stands, and what it shows when it is run.
+
+    number   from 1, in the order of the file
+    shown    None as long as it was not run
+    refused  why it was not run although it should have been
+    """
+
+    task: Task
+    number: int
+    proof: Proof
+    standing: Standing
+    shown: Shown | None = None
+    refused: str = ""
+
+    @property
+    def passes(self) -> bool:
+        """Whether it is proved: by its run, else by its evidence."""
+        if self.shown is not None:
+            return not self.shown.reason
+        return not self.refused and self.standing.holds
+
+
+def cases_of(task: Task, evidence: Evidence | None) -> list[Case]:
+    """All proofs of a task."""
+    return [
+        Case(task, number, proof, standing(evidence, proof))
+        for number, proof in enumerate(task.proofs, 1)
+    ]
+
+
+def standing(evidence: Evidence | None, proof: Proof) -> Standing:
+    """How the evidence of one proof stands."""
+    if evidence is None:
+        return Standing("missing", "no run of it is recorded")
+    if evidence.problem:
+        return Standing("altered", evidence.problem, Place(evidence.path))
+    record = evidence.records.get(proof.command)
+    if record is None:
+        return Standing("missing", "no run of it is recorded")
+    kind, why = _kind(record, proof, evidence.now)
+    return Standing(kind, why, record.place)
+
+
+def _kind(record: Record, proof: Proof, now: Content | None) -> tuple[str, str]:
+    if not record.intact:
+        return "altered", "its record was altered after it was written"
+    if set(record.markers) != set(proof.markers) or record.shell != proof.shell:
+        return "changed", "its markers or its shell changed since it was recorded"
+    if record.reason:
+        return "failed", f"it failed when it was recorded: {record.reason}"
+    if now is None:
+        return "unknown", "what its files hold now cannot be told without git"
+    if record.content.digest != now.digest:
+        return "stale", f"{', '.join(changed_parts(record.content, now))} changed since"
+    return "holds", ""
+
+
+def changed_parts(then: Content, now: Content) -> list[str]:
+    """The entries of the allowlist whose files differ, or that one of the two has not."""
+    names = [*now.parts, *(name for name in then.parts if name not in now.parts)]
+    found = [name for name in names if then.parts.get(name) != now.parts.get(name)]
+    return found or ["a file of its scope"]
+
+
+def orphans(evidence: Evidence, task: Task) -> Iterator[Record]:
+    """The records of commands that the task no longer names."""
+    named = {proof.command for proof in task.proofs}
+    yield from (record for record in evidence.records.values() if record.command not in named)

@@ -1,0 +1,199 @@
+"""Evidence files, and the contents of the files that they speak of."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from taskctl.model.evidence import Content, Evidence, Record
+from taskctl.model.items import ScopeEntry, Task
+from taskctl.model.paths import alternatives, covers, literal_prefix
+from taskctl.model.plan import Plan
+from taskctl.settings.schema import Settings
+from taskctl.text.globs import glob_matcher
+from taskctl.text.places import Place
+from taskctl.text.source import Source
+from taskctl.text.tree import Tree
+
+if TYPE_CHECKING:
+    from taskctl.git.contents import Contents
+
+VERSION = 1
+_SUFFIX = ".json"
+# As many digits of a digest as tell two of them apart that nobody forged.
+_SHORT = 16
+
+
+def evidence_path(settings: Settings, item_id: str) -> str:
+    """The file that holds the evidence of a task; an id that is a path is one name there."""
+    return f"{settings.evidence.folder.rstrip('/')}/{_name(item_id)}"
+
+
+def _name(item_id: str) -> str:
+    return f"{item_id.replace('/', '_')}{_SUFFIX}"
+
+
+def read_evidence(tree: Tree, settings: Settings, plan: Plan) -> dict[str, Evidence]:
+    """The evidence of each task that has any, by its id."""
+    folder = settings.evidence.folder.rstrip("/")
+    names = tree.children(folder)
+    if not names:
+        return {}
+    tasks = [task for item_id, task in plan.by_id.items() if _name(item_id) in names]
+    scopes = ScopeContents(tree, settings) if tasks else None
+    return {task.id: _read_file(tree, settings, task, scopes.of(task)) for task in tasks if scopes}
+
+
+def _read_file(tree: Tree, settings: Settings, task: Task, now: Content | None) -> Evidence:
+    import json  # noqa: PLC0415  most plans have no evidence
+
+    path = evidence_path(settings, task.id)
+    source = tree.read(path)
+    if not isinstance(source, Source):
+        return Evidence(path, now=now, problem=f"{path} {source.reason}")
+    try:
+        document = json.loads(source.raw)
+        written = document["proofs"] if document["version"] == VERSION else None
+        if written is None:
+            problem = f"{path} is of version {document['version']}, which this taskctl cannot read"
+            return Evidence(path, now=now, problem=problem)
+        lines = source.lines()
+        records = [read_record(raw, task.id, _place(path, raw, lines)) for raw in written]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        problem = f"{path} is not as `taskctl prove --record` writes it"
+        return Evidence(path, now=now, problem=problem)
+    return Evidence(path, {record.command: record for record in records}, now)
+
+
+def read_record(raw: Mapping[str, Any], item_id: str, place: Place) -> Record:
+    """One record as it stands in a file.
+
+    Raises:
+        KeyError, TypeError, AttributeError: it has not the form of one.
+    """
+    content = raw["content"]
+    return Record(
+        command=str(raw["command"]),
+        place=place,
+        shell=str(raw["shell"]),
+        markers=tuple(map(str, raw["markers"])),
+        exit_code=raw["exit_code"],
+        reason=str(raw["reason"]),
+        content=Content(str(content["digest"]), dict(content["parts"].items())),
+        intact=raw["checksum"] == checksum(raw, item_id),
+        raw=raw,
+    )
+
+
+def checksum(raw: Mapping[str, Any], item_id: str) -> str:
+    """The checksum of a record: of all it says but the checksum itself, and of whose it is."""
+    import json  # noqa: PLC0415
+    from hashlib import sha256  # noqa: PLC0415
+
+    said = {key: value for key, value in raw.items() if key != "checksum"}
+    text = json.dumps([item_id, said], sort_keys=True, separators=(",", ":"))
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def _place(path: str, raw: Mapping[str, Any], lines: Sequence[str]) -> Place:
+    """The line of a record: that of its command."""
+    import json  # noqa: PLC0415
+
+    written = json.dumps(raw["command"], ensure_ascii=False)
+    start = f'"command": {written}'
+    for number, line in enumerate(lines, 1):
+        column = line.find(start)
+        if column >= 0:
+            return Place(path, number, column + 1, number, column + 1 + len(start))
+    return Place(path)
+
+
+class ScopeContents:
+    """What the files in the scopes of tasks hold in one tree.
+
+    The scope is what the allowlist covers, without the task file, boards, evidence and prep files:
+    these change while a task is being finished. A task without an allowlist may touch anything, so
+    all files count but those of the plan.
+    """
+
+    def __init__(self, tree: Tree, settings: Settings) -> None:
+        self._tree = tree
+        self._settings = settings
+
+    @cached_property
+    def _contents(self) -> "Contents | None":
+        from taskctl.git.contents import contents_of  # noqa: PLC0415  git only where there is any
+
+        return contents_of(self._tree)
+
+    def of(self, task: Task) -> Content | None:
+        """The content of a task's scope; None where no git tells it."""
+        contents = self._contents
+        if contents is None:
+            return None
+        if task.scope is None:
+            parts = _by_folder(contents.paths)
+        else:
+            parts = _by_entry(contents.paths, task.scope.entries)
+        left_out = [glob_matcher(pattern) for pattern in self._left_out(task)]
+        paths = {path for part in parts.values() for path in part}
+        paths = {path for path in paths if not any(match(path) for match in left_out)}
+        blobs = contents.blobs(paths)
+        return Content(
+            f"sha256:{_digest(paths, blobs)}",
+            {name: _digest(paths & part, blobs)[:_SHORT] for name, part in parts.items()},
+        )
+
+    def _left_out(self, task: Task) -> Iterator[str]:
+        settings = self._settings
+        yield task.path
+        yield from settings.boards.files
+        yield f"{settings.evidence.folder.rstrip('/')}/**"
+        yield settings.prep.file
+        yield f"{settings.prep.archive.rstrip('/')}/**"
+        if task.scope is None:
+            for collection in settings.collection:
+                yield from collection.include
+
+
+def _by_folder(paths: Iterable[str]) -> dict[str, set[str]]:
+    """The paths by the folder at the top that they lie in, or by themselves."""
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        top, slash, _ = path.partition("/")
+        found.setdefault(top + slash, set()).add(path)
+    return found
+
+
+def _by_entry(paths: Sequence[str], entries: Iterable[ScopeEntry]) -> dict[str, set[str]]:
+    """The paths that each entry of an allowlist covers, and no denial."""
+    usable = [entry for entry in entries if entry.problem in {"", "everything"}]
+    denied = [covers(entry.pattern) for entry in usable if entry.kind == "deny"]
+    return {
+        entry.pattern: {
+            path for path in _near(paths, entry) if covers(entry.pattern)(path)
+            and not any(match(path) for match in denied)
+        }
+        for entry in usable if entry.kind == "allow"
+    }  # fmt: skip
+
+
+def _near(paths: Sequence[str], entry: ScopeEntry) -> Iterator[str]:
+    """Those of the sorted paths that begin as an entry does: few of a large repository."""
+    for pattern in alternatives(entry.pattern):
+        literal = "" if entry.problem else literal_prefix(pattern)
+        prefix = "/".join(part for part in literal.split("/") if part not in {"", "."})
+        for index in range(bisect_left(paths, prefix), len(paths)):
+            if not paths[index].startswith(prefix):
+                break
+            yield paths[index]
+
+
+def _digest(paths: Iterable[str], blobs: Mapping[str, str]) -> str:
+    from hashlib import sha256  # noqa: PLC0415
+
+    digest = sha256()
+    for path in sorted(paths):
+        if path in blobs:
+            digest.update(f"{blobs[path]} {path}\0".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
