@@ -32,6 +32,7 @@ COMMANDS = {
     "next": ("taskctl.cli.next", "Say what to do next, and why."),
     "prep": ("taskctl.cli.prep", "Say whether the next task can be started."),
     "review-links": ("taskctl.cli.review_links", "Confirm that a task fits what it builds on."),
+    "prove": ("taskctl.cli.prove", "Run the proofs of a task."),
     "rule": ("taskctl.cli.rule", "Explain a rule, or list all of them."),
     "scope": ("taskctl.cli.scope", "Say which changed paths lie outside the allowlist."),
     "search": ("taskctl.cli.search", "Find a text in the plan."),

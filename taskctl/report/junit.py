@@ -34,12 +34,12 @@ def _path(finding: Finding) -> str:
 
 
 def _case(path: str, findings: Sequence[Finding]) -> ElementTree.Element:
-    case = ElementTree.Element("testcase", name=_xml(path), classname=SUITE)
+    case = ElementTree.Element("testcase", name=xml_text(path), classname=SUITE)
     failing = [finding for finding in findings if finding.severity != "info"]
     if failing:
         worst = min(failing, key=lambda finding: SEVERITIES.index(finding.severity))
         more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
-        message = f"{_xml(worst.code)} {_xml(worst.message)}{more}"
+        message = f"{xml_text(worst.code)} {xml_text(worst.message)}{more}"
         failure = ElementTree.SubElement(case, "failure", type=worst.severity, message=message)
         failure.text = _listed(failing)
     infos = [finding for finding in findings if finding.severity == "info"]
@@ -51,10 +51,11 @@ def _case(path: str, findings: Sequence[Finding]) -> ElementTree.Element:
 def _listed(findings: Sequence[Finding]) -> str:
     return "\n".join(
         f"{finding.place.line}:{finding.place.column}: {finding.severity}"
-        f" {_xml(finding.code)} [{_xml(finding.name)}] {_xml(finding.message)}"
+        f" {xml_text(finding.code)} [{xml_text(finding.name)}] {xml_text(finding.message)}"
         for finding in findings
     )
 
 
-def _xml(text: str) -> str:
-    return printable(text).translate(NONCHARACTERS)
+def xml_text(text: str, *, keep: str = "") -> str:
+    """A text that XML can hold; the characters of `keep` stay as they are."""
+    return printable(text, keep=keep).translate(NONCHARACTERS)

@@ -1,0 +1,110 @@
+"""Recording evidence: what proofs showed, bound to the content of the files in their scope."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from taskctl.actions.transaction import Transaction
+from taskctl.errors import TaskctlError
+from taskctl.model.evidence import Case, Content, Evidence, changed_parts
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+from taskctl.read.evidence import VERSION, ScopeContents, checksum, evidence_path, read_evidence
+from taskctl.report.json import json_text
+from taskctl.settings.schema import Settings
+from taskctl.text.tree import Snapshot
+
+
+@dataclass(slots=True)
+class Recording:
+    """What is to be written, and the tasks of which nothing can be recorded, with the reason."""
+
+    transaction: Transaction
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def contents_now(root: str, settings: Settings, tasks: Sequence[Task]) -> dict[str, Content]:
+    """What the files in the scope of each task hold.
+
+    Raises:
+        TaskctlError: there is no git that could tell it, or a task has no id.
+    """
+    scopes = ScopeContents(Snapshot(root), settings)
+    found = {}
+    for task in tasks:
+        content = scopes.of(task)
+        if content is None:
+            raise TaskctlError(
+                f"--record needs a git repository, and {root} is in none: evidence is bound to "
+                "the files as git knows them"
+            )
+        if not task.id:
+            raise TaskctlError(f"{task.path} has no id, so that its evidence has no name")
+        found[task.id] = content
+    return found
+
+
+def record(
+    root: str, settings: Settings, cases: Sequence[Case], before: Mapping[str, Content]
+) -> Recording:
+    """Write down what the cases that were run showed.
+
+    Args:
+        root: the root of the plan.
+        settings: where evidence is kept.
+        cases: all proofs of each task, run or not.
+        before: the contents of the scopes when the run began. Where they are others now, the run
+            proves neither, and nothing is recorded of the task.
+
+    Raises:
+        TaskctlError: an evidence file cannot be read; it is not written over.
+    """
+    tree = Snapshot(root)
+    recording = Recording(Transaction(tree, settings))
+    tasks = {case.task.id: case.task for case in cases if case.shown is not None}
+    after = contents_now(root, settings, list(tasks.values()))
+    known = read_evidence(tree, settings, Plan(tasks=tuple(tasks.values())))
+    for item_id in tasks:
+        if after[item_id].digest != before[item_id].digest:
+            changed = ", ".join(changed_parts(before[item_id], after[item_id]))
+            recording.refused[item_id] = f"{changed} changed while its proofs ran; run them again"
+            continue
+        evidence = known.get(item_id)
+        refuse_unreadable(evidence)
+        old = {c: r.raw for c, r in evidence.records.items()} if evidence else {}
+        records = [
+            _record(case, after[item_id]) if case.shown else old[case.proof.command]
+            for case in cases
+            if case.task.id == item_id and (case.shown or case.proof.command in old)
+        ]
+        document = {"version": VERSION, "task": item_id, "proofs": records}
+        raw = (json_text(document) + "\n").encode()
+        recording.transaction.put(evidence_path(settings, item_id), raw)
+    return recording
+
+
+def refuse_unreadable(evidence: Evidence | None) -> None:
+    """Write over no file that cannot be read.
+
+    Raises:
+        TaskctlError: it cannot.
+    """
+    if evidence is not None and evidence.problem:
+        raise TaskctlError(f"{evidence.problem}; mend it, or delete it and record anew")
+
+
+def _record(case: Case, content: Content) -> dict[str, Any]:
+    shown = case.shown
+    assert shown is not None
+    raw: dict[str, Any] = {
+        "command": case.proof.command,
+        "shell": case.proof.shell,
+        "markers": list(case.proof.markers),
+        "exit_code": shown.exit_code,
+        "reason": shown.reason,
+        "duration": shown.duration,
+        "markers_seen": list(shown.markers_seen),
+        "output": {"digest": shown.output, "size": shown.size},
+        "content": {"digest": content.digest, "parts": dict(content.parts)},
+    }
+    return {**raw, "checksum": checksum(raw, case.task.id)}

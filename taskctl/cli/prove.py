@@ -1,0 +1,205 @@
+"""`taskctl prove`: run the proofs of a task, and record what they showed."""
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import click
+
+from taskctl.actions.evidence import Recording, contents_now, record, refuse_unreadable
+from taskctl.cli.live import Live
+from taskctl.cli.main import Session
+from taskctl.cli.plan import find_task, open_plan
+from taskctl.cli.trust import agree
+from taskctl.errors import TaskctlError
+from taskctl.model.evidence import Case, Content, cases_of
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+from taskctl.proofs.local import LocalExecutor
+from taskctl.proofs.session import Limits, run_cases
+from taskctl.report.prove import prove_object, render_junit, render_list, render_results
+from taskctl.report.style import printable
+from taskctl.settings.load import Loaded
+
+# A task that was not begun, or was put aside, is not expected to be proved.
+_BEGUN = frozenset({"active", "review", "done"})
+
+
+class Options(NamedTuple):
+    """How proofs are run, and what comes of it."""
+
+    seconds: float
+    jobs: int
+    again: bool
+    record: bool
+    yes: bool
+
+
+@click.command("prove")
+@click.argument("task_id", metavar="[ID]", required=False)
+@click.option("--list", "only_list", is_flag=True, help="Show the proofs, and run none.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="Run what has no evidence that holds, of every task that was begun.",
+)
+@click.option(
+    "--only",
+    metavar="N",
+    multiple=True,
+    type=int,
+    help="Only the proof of this number (see --list); may be given again.",
+)
+@click.option(
+    "--timeout",
+    "seconds",
+    metavar="S",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1800,
+    show_default=True,
+    help="Seconds that one proof may take.",
+)
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="How many run at once; never two that share one of proofs.exclusive.",
+)
+@click.option("--again", is_flag=True, help="Also run proofs whose evidence holds.")
+@click.option("--record", "keep", is_flag=True, help="Record what they show as evidence.")
+@click.option("--dry-run", is_flag=True, help="With --record: show the change, and write nothing.")
+@click.option("--yes", is_flag=True, help="Ask nothing: the commands are trusted (for CI).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--junit", metavar="FILE", help="Also write a JUnit report to FILE.")
+@click.pass_obj
+def command(
+    session: Session, task_id: str | None, only: tuple[int, ...], seconds: float, jobs: int,
+    junit: str | None, *, only_list: bool, every: bool, again: bool, keep: bool, dry_run: bool,
+    yes: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Run the commands that prove the task ID, and say whether each one passes.
+
+    Proofs are the shell fences and the known commands in its stop and proof sections. A command
+    that was never run in this repository is asked about first. A proof whose evidence holds is not
+    run again. Exits with 1 when a proof does not pass.
+    """
+    if (task_id is None) != every:
+        raise click.UsageError("say which task: ID, or --all")
+    if every and only:
+        raise click.UsageError("--only needs the ID of a task")
+    loaded, _, plan = open_plan(session)
+    tasks = _begun(session, plan) if task_id is None else [_provable(plan, task_id)]
+    cases = [case for task in tasks for case in cases_of(task, plan.evidence.get(task.id))]
+    shown = _numbered(cases, only)
+    before = None
+    if not only_list:
+        before = _run(session, loaded, plan, shown, Options(seconds, jobs, again, keep, yes))
+    style = session.style()
+    if as_json:
+        _print_json(tasks, shown, whole=every)
+    else:
+        render = render_list if only_list else render_results
+        click.echo("\n".join(render(tasks, shown, style)))
+    if junit:
+        _write(session, junit, "\n".join(render_junit(tasks, shown)) + "\n")
+    written = True
+    if before is not None:
+        recording = record(loaded.root, loaded.settings, cases, before)
+        written = _write_down(recording, dry_run=dry_run, quiet=as_json)
+    passed = bool(shown) and all(case.passes for case in shown)
+    return 0 if only_list or (passed and written) else 1
+
+
+def _run(
+    session: Session, loaded: Loaded, plan: Plan, shown: Sequence[Case], options: Options
+) -> dict[str, Content] | None:
+    """Run what has to be run; the contents before, where there is something to record."""
+    chosen = [case for case in shown if options.again or not case.standing.holds]
+    tasks = list({case.task.path: case.task for case in chosen}.values())
+    settings = loaded.settings
+    before = None
+    if options.record:
+        for task in tasks:
+            refuse_unreadable(plan.evidence.get(task.id))
+        before = contents_now(loaded.root, settings, tasks)
+    if not options.yes:
+        agree(session, loaded.root, chosen)
+    run = [case for case in chosen if not case.refused]
+    if not run:
+        return None
+    limits = Limits(options.seconds, options.jobs, settings.proofs.exclusive)
+    live = Live(session.style(), together=options.jobs > 1, quiet=session.quiet)
+    run_cases(run, loaded.root, limits, LocalExecutor(), live)
+    return before
+
+
+def _write_down(recording: Recording, *, dry_run: bool, quiet: bool) -> bool:
+    """Write what was recorded, and say where; False when something could not be recorded."""
+    transaction = recording.transaction
+    if dry_run and not quiet:
+        for line in transaction.diff():
+            click.echo(printable(line, keep="\t"))
+    elif not dry_run:
+        transaction.write()
+        if not quiet and transaction.after:
+            click.echo(f"recorded in {', '.join(transaction.after)}")
+    for item_id, reason in recording.refused.items():
+        click.echo(f"{item_id} was not recorded: {printable(reason)}", err=True)
+    return not recording.refused
+
+
+def _provable(plan: Plan, text: str) -> Task:
+    task = find_task(plan, text)
+    if task.kind == "track":
+        raise TaskctlError(f"{task.id} is a track: it is never carried out, and has no proofs")
+    same = [other.path for other in plan.tasks if other.id == task.id]
+    if len(same) > 1:
+        raise TaskctlError(
+            f"{task.id} is the id of {len(same)} files, whose evidence would be one: "
+            f"{', '.join(same)} (`taskctl rule ID001`)"
+        )
+    return task
+
+
+def _begun(session: Session, plan: Plan) -> list[Task]:
+    """The tasks that were begun, and those with records, as far as they have proofs."""
+    found = [task for task in plan.tasks if task.proofs]
+    begun = [task for task in found if task.state in _BEGUN or task.id in plan.evidence]
+    ids = [task.id for task in begun]
+    unique = [task for task in begun if task.id and ids.count(task.id) == 1]
+    if len(found) > len(begun):
+        number = len(found) - len(begun)
+        tasks = "1 task with proofs is" if number == 1 else f"{number} tasks with proofs are"
+        session.note(f"{tasks} left out: not begun")
+    for task in begun:
+        if task not in unique:
+            session.note(f"{task.path} is left out: {task.id or 'it'} has no id of its own")
+    return unique
+
+
+def _numbered(cases: Sequence[Case], numbers: Sequence[int]) -> list[Case]:
+    for number in numbers:
+        if not any(case.number == number for case in cases):
+            known = f"1 to {len(cases)}" if cases else "none"
+            raise TaskctlError(f"there is no proof {number}; there are {known} (--list)")
+    return [case for case in cases if not numbers or case.number in numbers]
+
+
+def _print_json(tasks: Sequence[Task], cases: Sequence[Case], *, whole: bool) -> None:
+    from taskctl.report.json import json_text  # noqa: PLC0415  only for this form
+
+    objects = prove_object(tasks, cases)
+    passed = bool(cases) and all(case.passes for case in cases)
+    body = {"tasks": objects} if whole else objects[0]
+    click.echo(json_text({"version": 1, "verdict": "yes" if passed else "no", **body}))
+
+
+def _write(session: Session, name: str, text: str) -> None:
+    try:
+        with open(os.path.join(session.folder, name), "w", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise TaskctlError(f"{name} cannot be written: {error.strerror}") from None

@@ -1,0 +1,1 @@
+"""Running proofs: commands in processes of their own, watched, limited, and judged."""

@@ -1,0 +1,202 @@
+"""Commands as local processes: each in a session of its own, ended with all that it started."""
+
+import os
+import secrets
+import selectors
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+from taskctl.errors import TaskctlError
+from taskctl.proofs.executor import Ended, Job, Take
+
+# A command fails where one of its lines or a part of a pipe fails, as in the jobs of CI systems.
+_SHELLS = {
+    "bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"),
+    "sh": ("sh", "-e", "-c"),
+}
+# A process may leave its group, but rarely its environment: Jenkins finds its children so, too.
+_TOKEN = "TASKCTL_PROOF"
+_CHUNK = 1 << 16
+OUTPUT_LIMIT = 100_000_000
+"""A command that prints more bytes than this runs wild, or nobody will ever read it."""
+_LOOK = 0.05  # seconds between two looks at what does not report itself
+_GRACE = 2.0  # seconds in which what was started may end by itself, or after it was asked to
+
+
+class LocalExecutor:
+    """Runs commands on this machine.
+
+    Raises:
+        TaskctlError: the system cannot end a command together with what it started.
+    """
+
+    def __init__(self) -> None:
+        if not hasattr(os, "killpg"):
+            raise TaskctlError("proofs are run on Linux and macOS only: no process groups here")
+        self._lock = threading.Lock()
+        self._running: set[_Command] = set()
+        self._stopped = False
+
+    def run(self, job: Job, take: Take) -> Ended:
+        """As `Executor.run` says."""
+        started = time.monotonic()
+        try:
+            command = self._start(job)
+        except OSError as error:
+            return Ended(None, 0.0, f"it could not be started: {error.strerror}")
+        if command is None:
+            return Ended(None, 0.0, "it was not started")
+        problem = ""
+        left: tuple[str, ...] = ()
+        try:
+            problem = command.pass_on(take, job.seconds)
+            left = () if problem else command.outliving()
+        finally:
+            command.end()
+            command.output.close()
+            with self._lock:
+                self._running.discard(command)
+        if self._stopped:
+            problem = "it was stopped"
+        code = command.process.returncode
+        return Ended(code, time.monotonic() - started, problem, left)
+
+    def stop(self) -> None:
+        """As `Executor.stop` says."""
+        with self._lock:
+            self._stopped = True
+            running = list(self._running)
+        for command in running:
+            command.end()
+
+    def _start(self, job: Job) -> "_Command | None":
+        words = _SHELLS[job.shell] if shutil.which(job.shell) else _SHELLS["sh"]
+        token = f"{_TOKEN}={secrets.token_hex(16)}"
+        with self._lock:
+            if self._stopped:
+                return None
+            process = subprocess.Popen(
+                [*words, job.command],
+                cwd=job.folder,
+                env={**os.environ, _TOKEN: token.partition("=")[2]},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            command = _Command(process, os.fsencode(token))
+            self._running.add(command)
+            return command
+
+
+class _Process(NamedTuple):
+    pid: int
+    name: str
+
+
+class _Command:
+    """A running command: its shell, and the token that is in the environment of all it starts."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", token: bytes) -> None:
+        assert process.stdout is not None
+        self.process = process
+        self.output = process.stdout
+        self.token = token
+
+    def pass_on(self, take: Take, seconds: float) -> str:
+        """Pass the output on until the shell has ended; why it has to be ended, if it must."""
+        deadline = time.monotonic() + seconds
+        descriptor = self.output.fileno()
+        os.set_blocking(descriptor, False)
+        size, ended = 0, False
+        with selectors.DefaultSelector() as selector:
+            selector.register(descriptor, selectors.EVENT_READ)
+            while time.monotonic() < deadline:
+                if not ended and self.process.poll() is not None:
+                    # what it left behind may keep the pipe open, or even fill it
+                    ended, deadline = True, min(deadline, time.monotonic() + _GRACE)
+                if not selector.select(_LOOK):
+                    continue
+                chunk = os.read(descriptor, _CHUNK)
+                if not chunk:
+                    ended = ended or self._ends_before(deadline)
+                    break
+                take(chunk)
+                size += len(chunk)
+                if size > OUTPUT_LIMIT:
+                    return f"it printed more than {OUTPUT_LIMIT // 1_000_000} MB, and was ended"
+        return "" if ended else f"it ran longer than {seconds:g} s, and was ended"
+
+    def _ends_before(self, deadline: float) -> bool:
+        try:
+            self.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def outliving(self) -> tuple[str, ...]:
+        """The names of the processes that are there for longer than a moment after the shell."""
+        deadline = time.monotonic() + _GRACE
+        while found := list(self._members()):
+            if time.monotonic() > deadline:
+                return tuple(sorted(process.name for process in found))
+            time.sleep(_LOOK)
+        return ()
+
+    def end(self) -> None:
+        """End all of its processes: asked first, then killed."""
+        started = time.monotonic()
+        while found := list(self._members()):
+            waited = time.monotonic() - started
+            if waited > 3 * _GRACE:
+                break  # what even a kill does not end waits for a disk; nobody can do more
+            for process in found:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(process.pid, signal.SIGTERM if waited < _GRACE else signal.SIGKILL)
+            time.sleep(_LOOK)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(_GRACE)
+
+    def _members(self) -> Iterator[_Process]:
+        self.process.poll()  # a process that nobody has waited for is still in its group
+        if os.path.isdir("/proc/self"):
+            yield from _with_proc(self.process.pid, self.token)
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, 0)
+            yield _Process(-self.process.pid, "a process of its group")
+
+
+def _with_proc(group: int, token: bytes) -> Iterator[_Process]:
+    """The processes of a group, and those with a token in their environment (Linux)."""
+    _, own = _stat("self")
+    for name in os.listdir("/proc"):
+        if not name.isdigit():
+            continue
+        try:
+            title, fields = _stat(name)
+            # state, group, and when it was started: what is older than we are was not started here
+            if fields[0] in {b"Z", b"X"} or int(fields[19]) < int(own[19]):
+                continue
+            if int(fields[2]) == group or token in _environment(name):
+                yield _Process(int(name), title)
+        except OSError:  # it has ended, or is another user's
+            continue
+
+
+def _stat(name: str) -> tuple[str, list[bytes]]:
+    """The name of a process, and the fields behind it (proc_pid_stat(5), from the third on)."""
+    with open(f"/proc/{name}/stat", "rb") as stream:
+        head, _, rest = stream.read().rpartition(b") ")
+    return head.partition(b" (")[2].decode("utf-8", "replace"), rest.split()
+
+
+def _environment(name: str) -> list[bytes]:
+    with open(f"/proc/{name}/environ", "rb") as stream:
+        return stream.read().split(b"\0")

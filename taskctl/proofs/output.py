@@ -1,0 +1,94 @@
+"""The output of a command while it comes: digest, markers, the last lines. Never all of it."""
+
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+
+from taskctl.proofs.runners import Ran
+
+# Longer lines are looked at in parts.
+_LINE_LIMIT = 1 << 18
+_TAIL = 4096
+_ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
+# In a marker of a plan these stand for whatever is printed there: `policy: loaded (ver=<n>)`.
+_ANYTHING = re.compile(r"…|\.{3}|<[^<>\n]*>")
+
+
+class Marker:
+    """A text that an output must contain; what may be anything ends at the end of a line."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._pieces = [piece.encode() for piece in _ANYTHING.split(text) if piece]
+        self.longest = max((len(piece) for piece in self._pieces), default=0)
+
+    def is_in(self, lines: bytes) -> bool:
+        """Whether it is in whole lines of output. Linear: a piece that comes first comes first."""
+        if len(self._pieces) < 2:
+            return not self._pieces or self._pieces[0] in lines
+        position = lines.find(self._pieces[0])
+        while position >= 0:
+            end = lines.find(b"\n", position)
+            end = len(lines) if end < 0 else end
+            for piece in self._pieces:
+                position = lines.find(piece, position, end)
+                if position < 0:
+                    break
+                position += len(piece)
+            else:
+                return True
+            position = lines.find(self._pieces[0], end)
+        return False
+
+
+class Output:
+    """What is known of an output as far as it has come."""
+
+    def __init__(self, markers: Sequence[str]) -> None:
+        self.size = 0
+        self.seen: list[str] = []
+        self.ran = Ran()
+        self._digest = sha256()
+        self._missing = [Marker(text) for text in dict.fromkeys(markers)]
+        self._overlap = max((marker.longest for marker in self._missing), default=1)
+        self._rest = b""  # the line that has begun
+        self._tail = b""
+
+    def take(self, chunk: bytes) -> None:
+        """Read on."""
+        self.size += len(chunk)
+        self._digest.update(chunk)
+        self._tail = (self._tail + chunk)[-_TAIL:]
+        data = self._rest + chunk
+        cut = data.rfind(b"\n") + 1
+        if cut:
+            self._rest = data[cut:]
+            self._look(data[:cut])
+        elif len(data) > _LINE_LIMIT:
+            self._rest = data[-self._overlap :]
+            self._look(data)
+        else:
+            self._rest = data
+
+    def close(self) -> None:
+        """Read the last line, which may have no end."""
+        self._look(self._rest)
+        self._rest = b""
+
+    @property
+    def digest(self) -> str:
+        """The digest of all that has come."""
+        return f"sha256:{self._digest.hexdigest()}"
+
+    @property
+    def tail(self) -> str:
+        """Its last lines."""
+        return self._tail.decode("utf-8", "replace")
+
+    def _look(self, lines: bytes) -> None:
+        plain = _ESCAPES.sub(b"", lines) if b"\x1b" in lines else lines
+        found = [marker for marker in self._missing if marker.is_in(plain)]
+        if found:
+            self.seen += [marker.text for marker in found]
+            self._missing = [marker for marker in self._missing if marker not in found]
+        self.ran.take(plain)

@@ -1,0 +1,55 @@
+"""What a proof showed: whether it passed, and every reason why not."""
+
+import signal
+from collections.abc import Iterator
+
+from taskctl.model.evidence import Shown
+from taskctl.model.items import Proof
+from taskctl.proofs.executor import Ended
+from taskctl.proofs.output import Output
+
+# What shells mean by an exit code (POSIX, "Exit Status for Commands").
+_CODES = {126: "a command in it cannot be run", 127: "a command in it was not found"}
+_SIGNALLED = 128
+
+
+def judge(proof: Proof, ended: Ended, output: Output, started: float) -> Shown:
+    """What a run showed of a proof."""
+    seen = tuple(marker for marker in proof.markers if marker in output.seen)
+    return Shown(
+        ended.exit_code, round(started, 3), round(ended.duration, 3), seen, output.digest,
+        output.size, output.tail, "; ".join(_reasons(proof, ended, output)),
+    )  # fmt: skip
+
+
+def _reasons(proof: Proof, ended: Ended, output: Output) -> Iterator[str]:
+    if ended.problem:
+        yield ended.problem
+    elif ended.exit_code is not None and ended.exit_code < 0:
+        yield f"{_signal(-ended.exit_code)} ended it, from outside or for want of memory"
+    elif ended.exit_code:
+        yield f"exit code {ended.exit_code}{_meaning(ended.exit_code)}"
+    runners = ", ".join(output.ran.none())
+    if runners:
+        yield f"no test ran ({runners})"
+    if ended.left_behind:
+        names = ", ".join(ended.left_behind[:5])
+        what = "a process" if len(ended.left_behind) == 1 else f"{len(ended.left_behind)} processes"
+        yield f"it left {what} behind, now ended: {names}"
+    missing = [marker for marker in proof.markers if marker not in output.seen]
+    if missing and not ended.problem:
+        yield f"its output lacks {', '.join(f'`{marker}`' for marker in missing)}"
+
+
+def _meaning(code: int) -> str:
+    if code in _CODES:
+        return f" ({_CODES[code]})"
+    known = code > _SIGNALLED and code - _SIGNALLED in set(signal.Signals)
+    return f" ({_signal(code - _SIGNALLED)} ended a command in it)" if known else ""
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

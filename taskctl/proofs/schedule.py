@@ -1,0 +1,79 @@
+"""Several commands at a time, but never two that need the same resource."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from taskctl.read.proofs import behind_variables
+from taskctl.text.globs import part_matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Something to do, and the resources that nothing else may use while it is done."""
+
+    work: Callable[[], None]
+    resources: frozenset[str]
+
+
+def resources_of(command: str, exclusive: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The resources that a command needs for itself.
+
+    A pattern means a command from its beginning on (`just test-os` also `just test-os a`), behind
+    the variables that it sets; `*` stands for any text. Of several lines each is a command.
+    """
+    lines = [line.strip() for line in command.split("\n")]
+    texts = {*lines, *map(behind_variables, lines)}
+    return frozenset(
+        name for name, patterns in exclusive.items()
+        if any(
+            part_matcher(pattern)(text) or part_matcher(f"{pattern} *")(text)
+            for pattern in patterns for text in texts
+        )
+    )  # fmt: skip
+
+
+def run_all(slots: Sequence[Slot], jobs: int) -> None:
+    """Do everything, up to `jobs` at a time, in the order given as far as resources allow.
+
+    Raises:
+        BaseException: whatever `work` raises first; nothing more is begun then.
+    """
+    state = _State(list(slots))
+    threads = [threading.Thread(target=state.work_off, daemon=True)
+               for _ in range(min(jobs, len(slots)))]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        while thread.is_alive():
+            thread.join(0.2)  # a join without end would not hear ^C on every system
+    if state.failure is not None:
+        raise state.failure
+
+
+class _State:
+    def __init__(self, waiting: list[Slot]) -> None:
+        self.waiting = waiting
+        self.in_use: set[str] = set()
+        self.change = threading.Condition()
+        self.failure: BaseException | None = None
+
+    def work_off(self) -> None:
+        while (slot := self._take()) is not None:
+            try:
+                slot.work()
+            except BaseException as error:  # raised again where all was asked for
+                self.failure = self.failure or error
+            with self.change:
+                self.in_use -= slot.resources
+                self.change.notify_all()
+
+    def _take(self) -> Slot | None:
+        with self.change:
+            while self.waiting and self.failure is None:
+                for index, slot in enumerate(self.waiting):
+                    if not slot.resources & self.in_use:
+                        self.in_use |= slot.resources
+                        return self.waiting.pop(index)
+                self.change.wait()
+        return None
