@@ -6,7 +6,7 @@ from typing import Any
 
 from taskctl.actions.transaction import Transaction
 from taskctl.errors import TaskctlError
-from taskctl.model.evidence import Case, Content, Evidence, changed_parts
+from taskctl.model.evidence import Case, Content, Evidence, changed_parts, named
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.read.evidence import VERSION, ScopeContents, checksum, evidence_path, read_evidence
@@ -66,7 +66,7 @@ def record(
     known = read_evidence(tree, settings, Plan(tasks=tuple(tasks.values())))
     for item_id in tasks:
         if after[item_id].digest != before[item_id].digest:
-            changed = ", ".join(changed_parts(before[item_id], after[item_id]))
+            changed = named(changed_parts(before[item_id], after[item_id]))
             recording.refused[item_id] = f"{changed} changed while its proofs ran; run them again"
             continue
         evidence = known.get(item_id)

@@ -1,21 +1,27 @@
 """The 100 % rule: a task is done only when all of it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import basename
 
-from taskctl.model.items import Task
+from taskctl.model.evidence import standing
+from taskctl.model.items import StopCondition, Task
 from taskctl.model.plan import Plan
+from taskctl.rules.registry import count
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that keeps a task from being 100 %."""
+    """One thing that keeps a task from being 100 %.
+
+    kind   stops, boxes, prereqs, contracts, plain or evidence
+    """
 
     message: str
     place: Place
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +42,28 @@ def hundred(plan: Plan, settings: Settings, task: Task) -> Hundred:
     """Judge a task by the 100 % rule.
 
     It has stop conditions; no box in the file is open, but for lines marked as not claimed; every
-    hard prerequisite is done; no linked contract is a draft; and its plain stop conditions pass
-    `stop.plain`.
+    hard prerequisite is done; no linked contract is a draft; its plain stop conditions pass
+    `stop.plain`; and each of its proofs has evidence that holds, where `evidence.required` or
+    `stop.plain` asks for it.
     """
-    missing = [*_stops(task), *_boxes(task), *_prereqs(plan, task), *_contracts(plan, task)]
     plain = [stop for stop in task.stops if stop.box is None]
+    by_evidence = bool(plain) and settings.stop.plain == "evidence"
+    missing = [
+        *_stops(task), *_boxes(task), *_prereqs(plan, task), *_contracts(plan, task),
+        *_plain(settings, task, plain),
+    ]  # fmt: skip
     remarks = []
     if plain and settings.stop.plain == "accept":
         what = "none checkable" if len(plain) == len(task.stops) else f"{len(plain)} without a box"
-        remarks.append(f"{_count(len(task.stops), 'stop condition')}, {what} (stop.plain)")
-    elif plain:
-        wanted = "boxes" if settings.stop.plain == "boxes" else "recorded evidence"
-        message = f"{_count(len(plain), 'stop condition')} without {wanted} (stop.plain)"
-        missing.append(Missing(message, plain[0].place))
+        remarks.append(f"{count(len(task.stops), 'stop condition')}, {what} (stop.plain)")
     claimed = sum(box.not_claimed for box in task.boxes)
     if claimed:
-        remarks.append(f"{_count(claimed, 'line')} marked as not claimed")
+        remarks.append(f"{count(claimed, 'line')} marked as not claimed")
+    evidence = [*_evidence(plan, task)]
+    if by_evidence or settings.evidence.required:
+        missing += evidence
+    elif evidence and task.id in plan.evidence:
+        remarks += [entry.message for entry in evidence]
     return Hundred(tuple(missing), tuple(_holding(plan, task, missing)), tuple(remarks))
 
 
@@ -59,7 +71,7 @@ def _stops(task: Task) -> Iterator[Missing]:
     if not task.stops:
         section = task.section("stop")
         place = section.place if section else task.status_place
-        yield Missing("it has no stop conditions", place)
+        yield Missing("it has no stop conditions", place, "stops")
 
 
 def _boxes(task: Task) -> Iterator[Missing]:
@@ -67,9 +79,8 @@ def _boxes(task: Task) -> Iterator[Missing]:
     if opened:
         lines = ", ".join(f":{box.place.line}" for box in opened[1:6])
         more = f", {lines}" if lines else ""
-        yield Missing(
-            f"{len(opened)} of {_count(len(task.boxes), 'box')} open{more}", opened[0].place
-        )
+        message = f"{len(opened)} of {count(len(task.boxes), 'box')} open{more}"
+        yield Missing(message, opened[0].place, "boxes")
 
 
 def _prereqs(plan: Plan, task: Task) -> Iterator[Missing]:
@@ -77,26 +88,45 @@ def _prereqs(plan: Plan, task: Task) -> Iterator[Missing]:
         if prereq.hard and not plan.is_met(prereq.id):
             other = plan.by_id.get(prereq.id)
             says = f"is {other.status_text or other.state}" if other else "has no file"
-            yield Missing(f"its prerequisite {prereq.id} {says}", prereq.place)
+            yield Missing(f"its prerequisite {prereq.id} {says}", prereq.place, "prereqs")
 
 
 def _contracts(plan: Plan, task: Task) -> Iterator[Missing]:
-    for link in task.links:
-        contract = plan.contracts.get(link.target) if link.in_header else None
+    for target in dict.fromkeys(link.target for link in task.links if link.in_header):
+        contract = plan.contracts.get(target)
         if contract is not None and contract.draft:
-            message = f"{basename(link.target)} is {contract.status}"
-            yield Missing(message, contract.place)
+            yield Missing(f"{basename(target)} is {contract.status}", contract.place, "contracts")
 
 
-def _holding(plan: Plan, task: Task, missing: list[Missing]) -> Iterator[str]:
-    words = " ".join(entry.message for entry in missing)
+def _plain(settings: Settings, task: Task, plain: Sequence[StopCondition]) -> Iterator[Missing]:
+    """What `stop.plain` asks of stop conditions without a box, but for the evidence itself."""
+    says = f"{count(len(plain), 'stop condition')} without"
+    if plain and settings.stop.plain == "boxes":
+        yield Missing(f"{says} a box (stop.plain)", plain[0].place, "plain")
+    if plain and settings.stop.plain == "evidence" and not task.proofs:
+        message = f"{says} a box, and no proof whose run could be recorded (stop.plain)"
+        yield Missing(message, plain[0].place, "plain")
+
+
+def _evidence(plan: Plan, task: Task) -> Iterator[Missing]:
+    """The proofs without evidence that holds; with the first the way to have it."""
+    remedy = f" (taskctl prove {task.id} --record)"
+    for proof in task.proofs:
+        found = standing(plan.evidence.get(task.id), proof)
+        if not found.holds:
+            message = f"`{proof.title}` is not proved: {found.why}{remedy}"
+            remedy = ""
+            yield Missing(message, proof.place, "evidence")
+
+
+def _holding(plan: Plan, task: Task, missing: Sequence[Missing]) -> Iterator[str]:
+    kinds = {entry.kind for entry in missing}
     prereqs = [prereq.id for prereq in plan.prereqs(task) if prereq.hard]
-    if prereqs and "prerequisite" not in words:
+    if prereqs and "prereqs" not in kinds:
         yield f"prerequisites {', '.join(prereqs)}"
-    if task.boxes and " open" not in words:
-        yield f"all {_count(len(task.boxes), 'box')} ticked"
-
-
-def _count(number: int, noun: str) -> str:
-    plural = f"{noun}es" if noun.endswith("x") else f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"
+    if task.boxes and "boxes" not in kinds:
+        yield f"all {count(len(task.boxes), 'box')} ticked"
+    if "evidence" not in kinds and task.id in plan.evidence and task.proofs:
+        proved = [standing(plan.evidence[task.id], proof).holds for proof in task.proofs]
+        if all(proved):
+            yield f"evidence of {count(len(proved), 'proof')}"

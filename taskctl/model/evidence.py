@@ -1,6 +1,6 @@
 """Evidence: what the runs of proofs showed, of which content, and whether that still holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -143,7 +143,7 @@ def _kind(record: Record, proof: Proof, now: Content | None) -> tuple[str, str]:
     if now is None:
         return "unknown", "what its files hold now cannot be told without git"
     if record.content.digest != now.digest:
-        return "stale", f"{', '.join(changed_parts(record.content, now))} changed since"
+        return "stale", f"{named(changed_parts(record.content, now))} changed since"
     return "holds", ""
 
 
@@ -152,6 +152,12 @@ def changed_parts(then: Content, now: Content) -> list[str]:
     names = [*now.parts, *(name for name in then.parts if name not in now.parts)]
     found = [name for name in names if then.parts.get(name) != now.parts.get(name)]
     return found or ["a file of its scope"]
+
+
+def named(parts: Sequence[str]) -> str:
+    """A few parts by their names, and how many more there are."""
+    more = f" and {len(parts) - 3} more" if len(parts) > 3 else ""
+    return f"{', '.join(parts[:3])}{more}"
 
 
 def orphans(evidence: Evidence, task: Task) -> Iterator[Record]:

@@ -114,6 +114,12 @@ class Box(NamedTuple):
     not_claimed: bool = False
 
 
+def title_of(command: str) -> str:
+    """A command in one line: its first one, and how many follow."""
+    first, *more = [line.strip() for line in command.split("\n") if line.strip()] or [""]
+    return f"{first} (+{len(more)} {'line' if len(more) == 1 else 'lines'})" if more else first
+
+
 class Proof(NamedTuple):
     """A command that shows that the task is done.
 
@@ -130,8 +136,7 @@ class Proof(NamedTuple):
     @property
     def title(self) -> str:
         """The command in one line."""
-        first, *more = [line.strip() for line in self.command.split("\n") if line.strip()]
-        return f"{first} (+{len(more)} lines)" if more else first
+        return title_of(self.command)
 
 
 class ScopeEntry(NamedTuple):

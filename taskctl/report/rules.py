@@ -8,7 +8,7 @@ from taskctl.rules.registry import Rule, all_rules
 _LABEL = re.compile(r"^(Bad|Good|Fix|Settings):$", re.MULTILINE)
 _TITLES = {"Bad": "Example", "Good": "Better", "Fix": "How to fix", "Settings": "Settings"}
 FAMILIES = {
-    "BD": "boards", "BK": "breakdowns", "DD": "definition of done", "FI": "files",
+    "BD": "boards", "BK": "breakdowns", "DD": "definition of done", "EV": "evidence", "FI": "files",
     "GT": "gate", "HD": "headers",
     "ID": "ids", "LK": "links", "PR": "prerequisites", "SC": "scope", "SU": "suppressions",
     "TR": "tracks",

@@ -67,6 +67,7 @@ def all_rules() -> Mapping[str, Rule]:
         boards,
         breakdowns,
         done,
+        evidence,
         files,
         gate,
         groups,

@@ -1,0 +1,166 @@
+"""EV: the evidence of proofs is there, is true, and speaks of the files as they are."""
+
+from collections.abc import Iterator
+
+from taskctl.model.evidence import Evidence, changed_parts, named, orphans, standing
+from taskctl.model.findings import Finding, Related
+from taskctl.model.items import Proof, Task, title_of
+from taskctl.model.plan import Plan
+from taskctl.rules.registry import at, rule, status_of
+from taskctl.settings.schema import Settings
+from taskctl.text.places import Place
+
+
+def proved(plan: Plan) -> Iterator[tuple[Task, Evidence]]:
+    """The tasks that have records that can be read."""
+    for item_id, evidence in plan.evidence.items():
+        if not evidence.problem:
+            yield plan.by_id[item_id], evidence
+
+
+def record_it(task: Task) -> str:
+    """What to do when evidence does not hold."""
+    return f"run `taskctl prove {task.id} --record`"
+
+
+@rule("EV001", "missing-evidence")
+def missing_evidence(plan: Plan, settings: Settings) -> Iterator[Finding]:
+    """A task is done, and no run of one of its proofs is recorded as passed.
+
+    The settings ask for evidence: what was not seen to pass is only said to be done.
+
+    Bad:
+        status: Done
+        - [x] `make test`
+        # and no tasks/evidence/TASK-0004.json
+    Fix:
+        Run `taskctl prove TASK-0004 --record`, and commit what it writes.
+    Settings:
+        evidence.required, evidence.folder
+    """
+    if not settings.evidence.required:
+        return
+    for task in plan.tasks:
+        if task.state != "done":
+            continue
+        evidence = plan.evidence.get(task.id)
+        for proof in task.proofs:
+            found = standing(evidence, proof)
+            if found.kind in {"missing", "failed"}:
+                related = [Related(found.place, "its record")] if found.place else []
+                yield at(
+                    proof.place,
+                    f"{task.id} is done, and `{proof.title}` is not proved: {found.why}",
+                    record_it(task),
+                    item=task.id,
+                    subject=proof.command,
+                    related=(status_of(task), *related),
+                )
+
+
+@rule("EV002", "outdated-evidence", "warning")
+def outdated_evidence(plan: Plan) -> Iterator[Finding]:
+    """Files in the scope of a task changed since the runs of its proofs were recorded.
+
+    What was proved is another content. Of a task that is done this is history, and an info: other
+    work goes on in the same files, and the evidence held when the task was set to done.
+
+    Fix:
+        Run `taskctl prove TASK-0004 --record` again.
+    Settings:
+        evidence.folder
+    """
+    for task, evidence in proved(plan):
+        stale = [p for p in task.proofs if standing(evidence, p).kind == "stale"]
+        if not stale or evidence.now is None:
+            continue
+        names = dict.fromkeys(
+            name for proof in stale
+            for name in changed_parts(evidence.records[proof.command].content, evidence.now)
+        )  # fmt: skip
+        what = "its proof" if len(task.proofs) == 1 else f"{len(stale)} of its proofs"
+        yield at(
+            stale[0].place,
+            f"the evidence of {task.id} for {what} is out of date: {named(list(names))} changed "
+            "since",
+            record_it(task),
+            item=task.id,
+            subject="stale",
+            severity="info" if task.state == "done" else "",
+            related=_records(evidence, stale),
+        )
+
+
+@rule("EV003", "altered-evidence")
+def altered_evidence(plan: Plan) -> Iterator[Finding]:
+    """A record of evidence is not as `taskctl prove --record` wrote it.
+
+    Its checksum does not match, or the file cannot be read: a slip, a bad merge, or a claim that
+    no run stands behind. The checksum is no signature; `taskctl gate --prove` runs the proofs.
+
+    Bad:
+        # tasks/evidence/TASK-0004.json, changed by hand
+        "exit_code": 0,
+    Fix:
+        Delete the file, and run `taskctl prove TASK-0004 --record`.
+    Settings:
+        evidence.folder
+    """
+    for item_id, evidence in plan.evidence.items():
+        if evidence.problem:
+            yield at(
+                Place(evidence.path),
+                evidence.problem,
+                f"delete it, and {record_it(plan.by_id[item_id])}",
+                item=item_id,
+                subject="file",
+            )
+        for record in evidence.records.values():
+            if not record.intact:
+                yield at(
+                    record.place,
+                    f"the record of `{title_of(record.command)}` was altered after it was written",
+                    f"delete it, and {record_it(plan.by_id[item_id])}",
+                    item=item_id,
+                    subject=record.command,
+                )
+
+
+@rule("EV004", "changed-proof", "warning")
+def changed_proof(plan: Plan) -> Iterator[Finding]:
+    """A proof is not the one that was recorded: other markers, another shell, another command.
+
+    What the record shows is not what the task asks for now.
+
+    Bad:
+        - [x] `make test` prints the marker `all 12 passed`
+        # and the record was made when no marker was asked for
+    Fix:
+        Run `taskctl prove TASK-0004 --record` again.
+    Settings:
+        evidence.folder, proofs.commands
+    """
+    for task, evidence in proved(plan):
+        for proof in task.proofs:
+            found = standing(evidence, proof)
+            if found.kind == "changed" and found.place:
+                yield at(
+                    proof.place,
+                    f"{task.id} asks of `{proof.title}` what was not recorded: {found.why}",
+                    record_it(task),
+                    item=task.id,
+                    subject=proof.command,
+                    related=(Related(found.place, "its record"),),
+                )
+        for record in orphans(evidence, task):
+            yield at(
+                record.place,
+                f"{task.id} names `{title_of(record.command)}` no more, of which a run is recorded",
+                f"{record_it(task)} for the proofs of today",
+                item=task.id,
+                subject=record.command,
+            )
+
+
+def _records(evidence: Evidence, proofs: list[Proof]) -> tuple[Related, ...]:
+    return tuple(Related(evidence.records[p.command].place, "recorded here") for p in proofs[:9])
