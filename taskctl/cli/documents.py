@@ -8,7 +8,7 @@ from taskctl.actions.documents import mark_item, number_edits
 from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, read_document
 from taskctl.errors import TaskctlError
-from taskctl.model.plan import plan_of
+from taskctl.model.plan import Plan, plan_of
 from taskctl.report.style import printable
 from taskctl.text.edits import Edit, apply, unified_diff
 from taskctl.text.source import Source
@@ -47,7 +47,9 @@ def sync_documents(
 def mark_document(session: Session, name: str, item_id: str, state: str, *, dry_run: bool) -> int:
     """Mark one item of a document, in its place."""
     document = read_document(session, name)
-    item = find_task(plan_of(document.breakdown), item_id)
+    plan = plan_of(document.breakdown)
+    # Boxes without an id are called by their number: `#7`.
+    item = find_task(plan, item_id if item_id in plan.by_id else _numbered(plan, item_id))
     edit = mark_item(document.breakdown, item, state)
     if edit is None:
         session.note(f"{item.id} is {state} already")
@@ -56,6 +58,10 @@ def mark_document(session: Session, name: str, item_id: str, state: str, *, dry_
     if not dry_run:
         session.note(f"{item.id}  {state}: {printable(item.title)}")
     return 0
+
+
+def _numbered(plan: Plan, item_id: str) -> str:
+    return f"#{item_id}" if f"#{item_id}" in plan.by_id else item_id
 
 
 def _change(tree: Snapshot, path: str, edits: list[Edit], *, write: bool, diff: bool) -> None:

@@ -1,32 +1,44 @@
 """`taskctl mark`: tick one stop condition."""
 
+import os
 import re
 
 import click
 
 from taskctl.actions.mark import MARKS, mark
 from taskctl.actions.status import Workplace
+from taskctl.cli.documents import mark_document
 from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, open_to_write
 from taskctl.cli.status import finish
 
-_WHICH = re.compile(r"(?P<task>.+)#(?P<number>\d{1,4})")
+_NO_NAME = (
+    "{} names no stop condition; write it as TASK-0013#2, or FILE#ID for an item of a document"
+)
+_WHICH = re.compile(r"(?P<item>[^#]+)#(?P<inner>.+)")
 
 
 @click.command("mark")
-@click.argument("which", metavar="ID#N")
+@click.argument("which", metavar="ID#N|FILE#ID")
 @click.argument("state", type=click.Choice(list(MARKS)))
 @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 @click.pass_obj
 def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
     """Tick the stop condition N of the task ID (done), or take the tick back (todo).
 
-    `taskctl show ID` numbers the stop conditions. One without a box is given one.
+    `taskctl show ID` numbers the stop conditions. One without a box is given one. FILE#ID marks
+    the item ID of a document that holds many.
     """
     match = _WHICH.fullmatch(which)
     if not match:
-        raise click.UsageError(f"{which} names no stop condition; write it as TASK-0013#2")
-    loaded, tree, plan = open_to_write(session)
-    task = find_task(plan, match["task"])
+        raise click.UsageError(_NO_NAME.format(which))
+    name, inner = match["item"], match["inner"]
+    is_file = os.path.isfile(os.path.join(session.folder, name))
+    loaded, tree, plan = open_to_write(session, may_be_empty=is_file)
+    if is_file and name.removeprefix("./") not in plan.by_path:
+        return mark_document(session, name, inner, state, dry_run=dry_run)
+    task = find_task(plan, name)
+    if not inner.isdecimal() or len(inner) > 4:
+        raise click.UsageError(_NO_NAME.format(which))
     at = Workplace(plan, tree, loaded.settings)
-    return finish(session, mark(at, task, int(match["number"]), state), dry_run=dry_run)
+    return finish(session, mark(at, task, int(inner), state), dry_run=dry_run)
