@@ -1,11 +1,11 @@
 """Open tasks whose allowlists cover the same paths: two must not be worked on at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from taskctl.model.items import ScopeEntry, Task
-from taskctl.model.paths import alternatives, covers, literal_prefix
+from taskctl.model.paths import entries_meet, is_within, unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,44 +17,38 @@ class Overlap:
     entries: tuple[tuple[ScopeEntry, ScopeEntry], ...]
 
 
-def overlaps(tasks: Sequence[Task]) -> Iterator[Overlap]:
-    """The pairs of tasks whose allowlists meet."""
-    allowed = {task.path: _allowed(task) for task in tasks}
-    for first, second in combinations(tasks, 2):
-        entries = tuple(meeting(allowed[first.path], allowed[second.path]))
+def overlaps(tasks: Sequence[Task], one: Task | None = None) -> Iterator[Overlap]:
+    """The pairs of tasks whose allowlists meet, in the order of the tasks.
+
+    Args:
+        one: a task, for its pairs alone.
+    """
+    met: dict[tuple[str, str], bool] = {}
+    others = ((one, task) for task in tasks if one and task.path != one.path)
+    for first, second in others if one else combinations(tasks, 2):
+        entries = tuple(_meeting(first, second, met))
         if entries:
             yield Overlap(first, second, entries)
 
 
-def meeting(
-    first: Iterable[ScopeEntry], second: Sequence[ScopeEntry]
+def collide(first: Task, second: Task) -> bool:
+    """Whether the allowlists of two tasks meet."""
+    return any(True for _ in _meeting(first, second, {}))
+
+
+def _meeting(
+    first: Task, second: Task, met: dict[tuple[str, str], bool]
 ) -> Iterator[tuple[ScopeEntry, ScopeEntry]]:
-    """The pairs of entries, one of each list, that cover a common path."""
-    for left in first:
-        for right in second:
-            if entries_meet(left.pattern, right.pattern):
-                yield left, right
+    """The pairs of entries, one of each task, that cover a common path which neither denies."""
+    denied = [entry.pattern for task in (first, second) for entry in _entries(task, "deny")]
+    for left, right in product(_entries(first, "allow"), _entries(second, "allow")):
+        key = left.pattern, right.pattern
+        if key not in met:
+            met[key] = entries_meet(*key)
+        if met[key] and not any(is_within(entry, d) for d in denied for entry in key):
+            yield left, right
 
 
-def entries_meet(left: str, right: str) -> bool:
-    """Whether two entries surely cover a common path: one lies within the other.
-
-    Two globs whose literal beginnings part are apart; where both go on with wildcards, they are
-    taken to meet, since a false alarm costs a look and a missed one a merge conflict.
-    """
-    for one in alternatives(left):
-        for other in alternatives(right):
-            a, b = literal_prefix(one), literal_prefix(other)
-            if a == one and b == other:
-                if covers(one)(b.rstrip("/")) or covers(other)(a.rstrip("/")):
-                    return True
-                if covers(one)(f"{b.rstrip('/')}/_") or covers(other)(f"{a.rstrip('/')}/_"):
-                    return True
-            elif a.startswith(b) or b.startswith(a):
-                return True
-    return False
-
-
-def _allowed(task: Task) -> list[ScopeEntry]:
+def _entries(task: Task, kind: str) -> list[ScopeEntry]:
     entries = task.scope.entries if task.scope else ()
-    return [entry for entry in entries if entry.kind == "allow" and not entry.problem]
+    return [entry for entry in entries if entry.kind == kind and not unusable(entry)]

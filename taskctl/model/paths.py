@@ -6,10 +6,11 @@ from functools import lru_cache
 from posixpath import normpath
 
 from taskctl.model.items import ScopeEntry
-from taskctl.text.globs import match_parts
+from taskctl.text.globs import match_parts, part_matcher
 
-# More alternatives than this in one entry are a mistake or an attack.
+# More alternatives or wildcards than these in one entry are a mistake or an attack.
 BRACE_LIMIT = 1000
+WILDCARD_LIMIT = 100
 
 _ABSOLUTE = re.compile(r"/|\\|~|\$|[A-Za-z]:[\\/]|file:", re.IGNORECASE)
 _EVERYTHING = re.compile(r"(?:\.?/)?(?:\*{1,2}|\.)(?:/\*{1,2})*+/?")
@@ -23,6 +24,8 @@ _ELLIPSIS = re.compile(r"…|\.{3}|<[^<>/]*>")
 @lru_cache(maxsize=4096)
 def problem_of(pattern: str) -> str:
     """What is wrong with an entry: "", absolute, leaves, dots, everything or costly."""
+    if _is_costly(pattern):
+        return "costly"
     if _EVERYTHING.fullmatch(pattern):
         return "everything"
     if _ABSOLUTE.match(pattern):
@@ -30,17 +33,32 @@ def problem_of(pattern: str) -> str:
     parts = pattern.replace("\\", "/").split("/")
     if ".." in parts:
         return "leaves" if normpath("/".join(parts)).startswith("..") else "dots"
-    return "costly" if "{" in pattern and _is_costly(pattern) else ""
+    return ""
+
+
+_WHY_UNUSABLE = {
+    "absolute": "is absolute, and allows nothing",
+    "leaves": "leaves the repository, and allows nothing",
+    "costly": "stands for too many paths, and allows nothing",
+}
+
+
+def unusable(entry: ScopeEntry) -> str:
+    """Why an entry allows and denies nothing; empty when it does."""
+    return _WHY_UNUSABLE.get(entry.problem, "")
 
 
 def _is_costly(pattern: str) -> bool:
-    """Whether the braces of a pattern may stand for more paths than BRACE_LIMIT."""
+    """Whether a pattern may stand for more paths than anybody means."""
     count = 1
     for braces in _BRACES.finditer(pattern):
         count *= braces[1].count(",") + 1
         if count > BRACE_LIMIT:
             return True
-    return len(pattern) > _LONGEST_PATH
+    if len(pattern) <= WILDCARD_LIMIT:
+        return False
+    wildcards = pattern.count("*") + len(_ELLIPSIS.findall(pattern))
+    return wildcards > WILDCARD_LIMIT or ("{" in pattern and len(pattern) > _LONGEST_PATH)
 
 
 @lru_cache(maxsize=1024)
@@ -51,8 +69,35 @@ def covers(pattern: str) -> Callable[[str], bool]:
     `{a,b}` are alternatives, `…`, `...` and `<name>` stand for `*`. An entry that ends in an id
     (`tasks/TASK-0305`) also covers the file of that id, whatever its slug.
     """
-    matches = [_one(part) for part in _expand_braces(pattern)]
-    return lambda path: any(match(path) for match in matches)
+    forms = _forms(pattern)
+    return lambda path: any(match_parts(form, tuple(path.split("/"))) for form in forms)
+
+
+def entries_meet(left: str, right: str) -> bool:
+    """Whether there can be a path that two entries both cover."""
+    others = _forms(right)
+    return any(_forms_meet(form, other) for form in _forms(left) for other in others)
+
+
+def is_within(inner: str, outer: str) -> bool:
+    """Whether an entry covers all that another one covers."""
+    forms = _forms(outer)
+    return all(
+        any(match_parts(form, _instance(one, depth)) for form in forms)
+        for one in _forms(inner) for depth in (0, 3)
+    )  # fmt: skip
+
+
+def _instance(form: tuple[str, ...], depth: int) -> tuple[str, ...]:
+    """A path of a form: a name that nobody has where its wildcards are, `depth` of them for `**`.
+
+    What covers this path covers all that the wildcards may stand for.
+    """
+    nobody = "\0"
+    return tuple(
+        name for part in form
+        for name in ([nobody] * depth if part == "**" else [nobody.join(part.split("*"))])
+    )  # fmt: skip
 
 
 def is_glob(pattern: str) -> bool:
@@ -65,20 +110,64 @@ def is_whole_folder(pattern: str) -> bool:
     return bool(_WHOLE_FOLDER.fullmatch(pattern))
 
 
-def _one(pattern: str) -> Callable[[str], bool]:
+@lru_cache(maxsize=4096)
+def _forms(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """What an entry covers, as patterns in parts for `match_parts`."""
+    return tuple(form for part in _expand_braces(pattern) for form in _forms_of_one(part))
+
+
+def _forms_of_one(pattern: str) -> Iterator[tuple[str, ...]]:
     pattern = _ELLIPSIS.sub("*", pattern).removeprefix("./")
     parts = tuple(part for part in pattern.split("/") if part not in {"", "."})
     if pattern.endswith("/"):
-        below = (*parts, "**", "*")
-        return lambda path: match_parts(below, tuple(path.split("/")))
-    prefix = (*parts, "**")
-    slugged = (*parts[:-1], f"{parts[-1]}-*") if parts and _ENDS_IN_ID.search(parts[-1]) else parts
+        yield (*parts, "**", "*")
+        return
+    yield (*parts, "**")
+    if parts and _ENDS_IN_ID.search(parts[-1]):
+        yield (*parts[:-1], f"{parts[-1]}-*")
 
-    def match(path: str) -> bool:
-        split = tuple(path.split("/"))
-        return match_parts(prefix, split) or match_parts(slugged, split)
 
-    return match
+def _forms_meet(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether some path matches both; the walk of `match_parts` along two patterns at once."""
+    todo, seen = [(0, 0)], {(0, 0)}
+    while todo:
+        i, j = todo.pop()
+        if i == len(left) and j == len(right):
+            return True
+        for step in _steps(left, right, i, j):
+            if step not in seen:
+                seen.add(step)
+                todo.append(step)
+    return False
+
+
+def _steps(
+    left: tuple[str, ...], right: tuple[str, ...], i: int, j: int
+) -> Iterator[tuple[int, int]]:
+    """How far two patterns can go on together: `**` ends, or takes a part of the other."""
+    one = left[i] if i < len(left) else ""
+    other = right[j] if j < len(right) else ""
+    if one == "**":
+        yield i + 1, j
+        if other:
+            yield i, j + 1
+    elif other == "**":
+        yield i, j + 1
+        if one:
+            yield i + 1, j
+    elif one and other and _parts_meet(one, other):
+        yield i + 1, j + 1
+
+
+def _parts_meet(left: str, right: str) -> bool:
+    """Whether some name matches both; what stands between two `*` never keeps one away."""
+    if "*" not in left or "*" not in right:
+        return part_matcher(right)(left) if "*" in right else part_matcher(left)(right)
+    starts = left.partition("*")[0], right.partition("*")[0]
+    ends = left.rpartition("*")[2], right.rpartition("*")[2]
+    return (starts[0].startswith(starts[1]) or starts[1].startswith(starts[0])) and (
+        ends[0].endswith(ends[1]) or ends[1].endswith(ends[0])
+    )
 
 
 _ENDS_IN_ID = re.compile(r"^[A-Z]+-\d+[A-Z]?$")
@@ -114,11 +203,6 @@ def wide_entries(entries: Iterable[ScopeEntry]) -> list[ScopeEntry]:
             if e.kind == "allow" and not e.problem and is_whole_folder(e.pattern)]  # fmt: skip
 
 
-def literal_prefix(pattern: str) -> str:
-    """The part of a pattern before its first wildcard; the whole of one without."""
-    return pattern.split("*", 1)[0]
-
-
 def is_allowed(entries: Iterable[ScopeEntry], path: str) -> bool:
     """Whether an allowlist covers a path; denials win. For many paths, use `allowlist`."""
     return allowlist(entries)(path)
@@ -133,7 +217,7 @@ def allowlist(entries: Iterable[ScopeEntry]) -> Callable[[str], bool]:
     matches: dict[str, list[Callable[[str], bool]]] = {"allow": [], "deny": []}
     for entry in entries:
         name = entry.pattern.removeprefix("./")
-        if entry.problem not in {"", "everything"}:
+        if unusable(entry):
             continue
         if _is_plain(name):
             names[entry.kind].add(name)

@@ -164,11 +164,14 @@ def whole_top_level_folder(plan: Plan) -> Iterator[Finding]:
             )
 
 
+_TOO_MUCH = {True: "stands for more than 1,000 paths", False: "has more than 100 wildcards"}
+
+
 @rule("SC007", "pattern-too-costly")
 def pattern_too_costly(plan: Plan) -> Iterator[Finding]:
-    """An entry of an allowlist stands for more than 1,000 paths by its braces.
+    """An entry of an allowlist stands for more than 1,000 paths, or has more than 100 wildcards.
 
-    It is not expanded, and allows nothing.
+    Nobody means that. It is not expanded, and allows nothing.
 
     Bad:
         - `src/{a,b}{a,b}{a,b}…` ten times and more
@@ -178,7 +181,7 @@ def pattern_too_costly(plan: Plan) -> Iterator[Finding]:
     for task, entry in _problems(plan, "costly"):
         yield at(
             entry.place,
-            f"{entry.pattern[:60]} stands for more than 1,000 paths",
+            f"{entry.pattern[:60]} {_TOO_MUCH['{' in entry.pattern]}",
             "use `*`, or list the folders",
             item=task.id,
             subject=entry.pattern[:80],

@@ -137,6 +137,18 @@ BAD = [
         "stands for more than 1,000 paths",
     ),
     Bad(
+        "SC007",
+        "stars",
+        [task("TASK-0001", scope=f"- `«src/{'*a' * 500}»`")],
+        "has more than 100 wildcards",
+    ),
+    Bad(
+        "SC007",
+        "two stars and slashes",
+        [task("TASK-0001", scope=f"- `«{'**/' * 500}»`")],
+        "has more than 100 wildcards",
+    ),
+    Bad(
         "SC008",
         "no bullet",
         [
@@ -189,6 +201,7 @@ GOOD = [
     Good("SC006", "a part of it", [task("TASK-0001", scope="- `docs/rfcs/`")]),
     Good("SC006", "denied", [task("TASK-0001", scope="- `src/a/`\n\nDo not touch:\n\n- `docs/`")]),
     Good("SC007", "a few", [task("TASK-0001", scope="- `src/{a,b}/{c,d}.rs`")]),
+    Good("SC007", "a few stars", [task("TASK-0001", scope="- `src/**/a*/*b*/*.rs`")]),
     Good(
         "SC008",
         "a bullet that cannot be read is said once",
