@@ -6,15 +6,17 @@ import click
 
 from taskctl.cli.main import Session
 from taskctl.errors import TaskctlError
-from taskctl.git.repository import GitError
 from taskctl.judge.change import Changes
-from taskctl.judge.check import rule_infos
-from taskctl.judge.gate import Verdict, gate
+from taskctl.judge.gate.verdict import Question, Verdict, judge
 from taskctl.judge.run import source_lines
-from taskctl.model.findings import Report, Summary
 from taskctl.report import FORMATS
-from taskctl.report.gate import gate_object, gate_summary, verdict_lines
-from taskctl.settings.load import load
+from taskctl.report.gate import gate_lines, gate_report, gate_summary, verdict_lines
+from taskctl.settings.load import find_root
+from taskctl.settings.schema import Settings
+from taskctl.text.tree import Tree
+
+# These are read by people; the verdict stands below the reasons.
+_FOR_PEOPLE = frozenset({"full", "concise", "github"})
 
 
 @click.command("gate")
@@ -33,50 +35,43 @@ def command(
     Both states are read from git's objects. Settings and baseline are those of the base. Exits
     with 1 when the answer is no.
     """
-    loaded = load(session.folder, session.config)
-    changes = Changes(loaded.root, loaded.settings)
+    root, _ = find_root(session.folder)
+    changes = Changes(root, Settings(), os.environ)
+    config = os.path.abspath(os.path.join(session.folder, session.config or ""))
     try:
-        if not changes.repository.has_objects():
-            raise GitError(f"gate needs a git repository, and {loaded.root} is in none")
-        target = base or changes.repository.default_base(os.environ)
-        verdict = gate(loaded, changes, target, head, branches=branches)
-        _print(session, changes, verdict, form, output_file)
+        changes.repository.must_exist("gate")
+        question = Question(base, head, config if session.config else "", branches)
+        verdict = judge(changes, question)
+        _print(session, verdict, changes.tree_of(verdict.head), form, output_file)
     finally:
         changes.close()
     return 0 if verdict.passes else 1
 
 
 def _print(
-    session: Session, changes: Changes, verdict: Verdict, form: str, output_file: str | None
+    session: Session, verdict: Verdict, tree: Tree, form: str, output_file: str | None
 ) -> None:
-    tree = changes.tree_of(verdict.head)
     if form == "json":
-        from taskctl.report.json import json_text  # noqa: PLC0415  only for this form
-
-        text = json_text(gate_object(verdict))
+        lines = gate_lines(verdict)
     else:
-        report = Report(verdict.reasons, _summary(verdict), rule_infos())
-        lines = FORMATS[form](report, source_lines(tree), session.style())
-        text = "\n".join(lines)
+        lines = FORMATS[form](gate_report(verdict), source_lines(tree), session.style())
+    text = "\n".join(lines)
     if output_file:
-        try:
-            target = os.path.join(session.folder, output_file)
-            with open(target, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text + "\n" if text else "")
-        except OSError as error:
-            raise TaskctlError(f"{output_file} cannot be written: {error.strerror}") from None
+        _write(os.path.join(session.folder, output_file), text, "w")
     elif text:
         click.echo(text)
-    if form in {"full", "concise"}:
-        if verdict.reasons:
+    if output_file or form in _FOR_PEOPLE:
+        if text and not output_file:
             click.echo("")
         click.echo("\n".join(verdict_lines(verdict)))
     summary_file = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary_file:
-        with open(summary_file, "a", encoding="utf-8") as stream:
-            stream.write("\n".join(gate_summary(verdict)) + "\n")
+        _write(summary_file, "\n".join(gate_summary(verdict)), "a")
 
 
-def _summary(verdict: Verdict) -> Summary:
-    severities = [reason.severity for reason in verdict.reasons]
-    return Summary(errors=severities.count("error"), warnings=severities.count("warning"))
+def _write(path: str, text: str, mode: str) -> None:
+    try:
+        with open(path, mode, encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(f"{text}\n" if text else "")
+    except OSError as error:
+        raise TaskctlError(f"{path} cannot be written: {error.strerror}") from None

@@ -2,30 +2,49 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
 
 import click
 
+from taskctl.cli.allowlists import explain, known_task, print_json, show_overlaps
+from taskctl.cli.commit_message import answer_hook
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_plan
 from taskctl.errors import TaskctlError
-from taskctl.git.commits import merge_parents
-from taskctl.git.repository import GitError
-from taskctl.judge.attribution import PASSING, Attribution, attribute, is_planning
+from taskctl.judge.attribution import Attribution, attribute, attribute_commit, needs_no_task
 from taskctl.judge.change import Change, Changes
-from taskctl.judge.overlap import overlaps
-from taskctl.judge.scope import ScopeReport, explain, judge_scope
-from taskctl.model.items import Task
-from taskctl.model.queue import in_order
-from taskctl.model.states import OPEN_STATES
-from taskctl.report.scope import (
-    render_explanation,
-    render_overlaps,
-    render_scope,
-    render_suggestion,
-    scope_object,
-)
-from taskctl.settings.load import Loaded, load
+from taskctl.judge.scope import judge_change
+from taskctl.report.scope import render_commit, render_scope, render_suggestion, scope_object
+from taskctl.settings.committed import load_in
+from taskctl.settings.load import load
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which change is asked about; without any of these, the one that is under way."""
+
+    staged: bool
+    worktree: bool
+    base: str
+    span: str
+    from_stdin: bool
+
+    def __post_init__(self) -> None:
+        if sum(map(bool, (self.staged, self.worktree, self.base, self.span, self.from_stdin))) > 1:
+            raise click.UsageError(
+                "choose one of --staged, --worktree, --base, --range and --stdin"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is said of a change."""
+
+    per_commit: bool
+    as_json: bool
+    suggest: bool
 
 
 @click.command("scope")
@@ -36,22 +55,18 @@ from taskctl.settings.load import Loaded, load
 @click.option("--range", "span", metavar="A..B", default="", help="Judge what came from A to B.")
 @click.option("--stdin", "from_stdin", is_flag=True, help="Judge the paths on stdin.")
 @click.option("--per-commit", is_flag=True, help="Judge each commit by its own task.")
-@click.option(
-    "--commit-msg",
-    "message_file",
-    metavar="FILE",
-    help="As a commit-msg hook: judge the index by this message.",
-)
+@click.option("--commit-msg", "message_file", metavar="FILE",
+              help="As a commit-msg hook: judge the index by this message.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--suggest", is_flag=True, help="Print the entries that the allowlist lacks.")
 @click.option("--explain", "path", metavar="PATH", help="Say which entry decides about PATH.")
-@click.option("--overlaps", "overlapping", is_flag=True, help="List open tasks that share paths.")
+@click.option("--overlaps", "overlapping", is_flag=True,
+              help="List open tasks that share paths (with ID).")  # fmt: skip
 @click.pass_obj
 def command(
-    session: Session, task_id: str | None, base: str, span: str, path: str | None,
-    message_file: str | None,
-    *, staged: bool, worktree: bool, from_stdin: bool, per_commit: bool, as_json: bool,
-    suggest: bool, overlapping: bool,
+    session: Session, task_id: str | None, *, staged: bool, worktree: bool, base: str, span: str,
+    from_stdin: bool, per_commit: bool, message_file: str | None, as_json: bool, suggest: bool,
+    path: str | None, overlapping: bool,
 ) -> int:  # fmt: skip
     """Say which changed paths lie outside the allowlist of the task that they belong to.
 
@@ -59,50 +74,39 @@ def command(
     or told by a `Task:` trailer, the branch, the subject, the only changed task file, or the only
     active task.
     """
-    if sum((staged, worktree, bool(base), bool(span), from_stdin)) > 1:
-        raise click.UsageError("choose one of --staged, --worktree, --base, --range and --stdin")
+    choice = Choice(staged, worktree, base, span, from_stdin)
+    if per_commit and not (base or span):
+        raise click.UsageError("--per-commit goes with --base or --range")
     if overlapping:
-        return _overlaps(session, as_json=as_json)
-    if path:
-        return _explain(session, task_id, path)
+        return show_overlaps(session, task_id, as_json=as_json)
     loaded = load(session.folder, session.config)
-    changes = Changes(loaded.root, loaded.settings)
-    try:
+    with closing(Changes(loaded.root, loaded.settings, os.environ)) as changes:
         if message_file:
-            return _hook(session, loaded, changes, message_file)
-        found = list(
-            _changes(changes, base, span, staged=staged, worktree=worktree,
-                     from_stdin=from_stdin, per_commit=per_commit)
-        )  # fmt: skip
-        return _report(session, loaded, found, task_id, as_json=as_json, suggest=suggest,
-                       per_commit=per_commit)  # fmt: skip
-    finally:
-        changes.close()
+            return answer_hook(session, changes, message_file)
+        change = _change(changes, choice, has_settings=bool(loaded.file))
+        if path:
+            where = os.path.relpath(os.path.join(session.folder, path), loaded.root)
+            return explain(change, task_id, where.replace(os.sep, "/"), as_json=as_json)
+        shown = Shown(per_commit, as_json, suggest)
+        if per_commit:
+            return _each(session, changes.single(change), task_id, shown)
+        return _whole(session, change, task_id, shown)
 
 
-def _changes(
-    changes: Changes, base: str, span: str,
-    *, staged: bool, worktree: bool, from_stdin: bool, per_commit: bool,
-) -> Iterator[Change]:  # fmt: skip
-    if from_stdin:
+def _change(changes: Changes, choice: Choice, *, has_settings: bool) -> Change:
+    if choice.from_stdin:
         raw = sys.stdin.buffer.read()
         sign = b"\0" if b"\0" in raw else b"\n"
-        yield changes.listed([os.fsdecode(name) for name in raw.split(sign) if name])
-        return
-    repository = changes.repository
-    if not repository.is_repository():
-        raise GitError(f"scope needs a git repository, and {changes.root} is in none")
-    if base or span:
-        old, new = _ends(span) if span else (repository.merge_base(base), "HEAD")
-        whole = changes.between(old, new)
-        if per_commit:
-            yield from (changes.of_commit(commit) for commit in whole.commits)
-        else:
-            yield whole
-    elif staged or (not worktree and repository.staged(repository.head())):
-        yield changes.staged()
-    else:
-        yield changes.worktree()
+        return changes.listed([os.fsdecode(name) for name in raw.split(sign) if name])
+    changes.repository.must_exist("scope")
+    if choice.base or choice.span:
+        old, new = _ends(choice.span) if choice.span else (choice.base, "HEAD")
+        if not has_settings:  # a bare repository has its settings in its commits
+            changes.settings = load_in(changes.tree_of(new), changes.root).settings
+        return changes.between(old, new) if choice.span else changes.since(old)
+    if choice.staged:
+        return changes.staged()
+    return changes.worktree() if choice.worktree else changes.present()
 
 
 def _ends(span: str) -> tuple[str, str]:
@@ -112,140 +116,57 @@ def _ends(span: str) -> tuple[str, str]:
     return old or "HEAD", new or "HEAD"
 
 
-def _report(
-    session: Session, loaded: Loaded, found: list[Change], task_id: str | None,
-    *, as_json: bool, suggest: bool, per_commit: bool,
-) -> int:  # fmt: skip
-    style = session.style()
-    objects, outside = [], False
-    for change in found:
-        told = _told(change, loaded, task_id)
-        if not told.task:
-            if not per_commit:
-                raise _unattributed(told)
-            if not as_json:
-                click.echo(f"{change.head[:10]}  belongs to no task: {change.subject}")
-            objects.append({"task": None, "head": change.head, "changed": list(change.changed)})
-            continue
-        report = _judged(change, loaded, told.task)
-        outside = outside or bool(report.outside)
-        objects.append(scope_object(report, told.by, change.base, change.head))
-        if suggest and not as_json:
-            click.echo("\n".join(render_suggestion(report)))
-        elif not as_json:
-            if per_commit:
-                click.echo(f"{change.head[:10]}  {change.subject}")
-            click.echo("\n".join(render_scope(report, told.by, style)))
-    if as_json:
-        from taskctl.report.json import json_text  # noqa: PLC0415  only for --json
-
-        document = {"commits": objects} if per_commit else objects[0]
-        click.echo(json_text({"version": 1, **document}))
-    return 1 if outside else 0
+def _whole(session: Session, change: Change, task_id: str | None, shown: Shown) -> int:
+    told = _told(change, task_id)
+    report = judge_change(change, told.task)
+    if shown.as_json:
+        print_json(scope_object(report, told.by, change, suggest=shown.suggest))
+    elif shown.suggest:
+        _print(render_suggestion(report, change))
+    else:
+        _print(render_scope(report, told.by, session.style()))
+    return 1 if report.outside else 0
 
 
-def _hook(session: Session, loaded: Loaded, changes: Changes, message_file: str) -> int:
-    """A commit-msg hook: a failure only where the settings want one."""
-    change = changes.staged(_message(message_file))  # git names it from where it runs the hook
-    settings = loaded.settings.scope
-    if change.subject.startswith(PASSING) or merge_parents(changes.repository):
-        return 0
-    if not change.changed or all(is_planning(loaded.settings, p) for p in change.changed):
-        return 0
-    told = attribute(
-        change.plan, loaded.settings, change.changed, subject=change.subject, body=change.body,
-        branch=change.branch,
-    )  # fmt: skip
-    if not told.task:
-        if settings.unattributed != "pass":
-            click.echo(f"{_unattributed(told)}\nname it in the subject, or with a `Task:` trailer")
-        return 1 if settings.unattributed == "fail" else 0
-    report = _judged(change, loaded, told.task)
-    if not report.outside:
-        return 0
-    click.echo("\n".join(render_scope(report, told.by, session.style())))
-    return 1 if settings.mode == "fail" else 0
+def _told(change: Change, task_id: str | None) -> Attribution:
+    """The task of a change.
 
-
-def _message(path: str) -> str:
-    """A commit message without the lines that git takes out."""
-    try:
-        with open(path, "rb") as stream:
-            text = stream.read().decode("utf-8", "replace")
-    except OSError as error:
-        raise TaskctlError(f"{path} cannot be read: {error.strerror}") from None
-    text = text.split("\n# ------------------------ >8 ------------------------", 1)[0]
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return "\n".join(lines).strip()
-
-
-def _told(change: Change, loaded: Loaded, task_id: str | None) -> Attribution:
+    Raises:
+        TaskctlError: there is no such task, or nothing tells which it is.
+    """
     if task_id:
-        return Attribution(find_task(change.plan, task_id).id, "id")
-    told = attribute(
-        change.plan, loaded.settings, change.changed, subject=change.subject, body=change.body,
-        branch=change.branch,
-    )  # fmt: skip
-    if told.task or len(change.commits) < 2:
+        return Attribution(known_task(change, task_id).id, "id")
+    told = attribute(change.plan, change)
+    if told.task:
         return told
-    subjects = {
-        attribute(change.plan, loaded.settings, (), subject=c.subject, body=c.body).task
-        for c in change.commits
-    } - {""}
-    return Attribution(subjects.pop(), "subject") if len(subjects) == 1 else told
+    if not told.candidates:
+        raise TaskctlError("nothing tells to which task the change belongs: taskctl scope ID")
+    names = ", ".join(told.candidates)
+    each = ", or judge each commit by its own: --per-commit" if len(change.commits) > 1 else ""
+    raise TaskctlError(f"the change could belong to {names}; say which: taskctl scope ID{each}")
 
 
-def _unattributed(told: Attribution) -> TaskctlError:
-    if told.candidates:
-        names = ", ".join(told.candidates)
-        return TaskctlError(f"the change could belong to {names}; say which: taskctl scope ID")
-    return TaskctlError("nothing tells to which task the change belongs: taskctl scope ID")
+def _each(session: Session, commits: Iterator[Change], task_id: str | None, shown: Shown) -> int:
+    objects: list[dict[str, Any]] = []
+    is_outside = False
+    for commit in commits:
+        if task_id:
+            told = _told(commit, task_id)
+        elif needs_no_task(commit):
+            told = Attribution("", "none")
+        else:
+            told = attribute_commit(commit.plan, commit)
+        report = judge_change(commit, told.task) if told.task else None
+        is_outside = is_outside or bool(report and report.outside)
+        if shown.as_json:
+            objects.append(scope_object(report, told.by, commit, suggest=shown.suggest))
+        else:
+            _print(render_commit(report, told, commit, session.style()))
+    if shown.as_json:
+        print_json({"commits": objects})
+    return 1 if is_outside else 0
 
 
-def _judged(change: Change, loaded: Loaded, item_id: str) -> ScopeReport:
-    stub = change.plan.by_id[item_id]
-    task = change.reader.whole(stub)
-    before = change.reader.whole(stub, change.before) if change.before else None
-    report = judge_scope(task, change.changed, loaded.settings, before) if task else None
-    if report is None:
-        raise TaskctlError(
-            f"{item_id} has no allowlist ({stub.path}); that does not mean that all is allowed.\n"
-            "add `## Touched paths (allowlist)` to it"
-        )
-    return report
-
-
-def _explain(session: Session, task_id: str | None, path: str) -> int:
-    loaded, _, plan = open_plan(session)
-    if task_id:
-        task = find_task(plan, task_id)
-    else:
-        active = [t for t in plan.tasks if t.state in loaded.settings.queue.wip_states]
-        if len(active) != 1:
-            raise TaskctlError("several tasks or none are active; say which: taskctl scope ID")
-        task = active[0]
-    relative = os.path.relpath(os.path.join(session.folder, path), loaded.root)
-    found = explain(task, relative.replace(os.sep, "/"), loaded.settings)
-    click.echo(render_explanation(task.id, relative, found))
-    return 0 if found.verdict in {"allowed", "always"} else 1
-
-
-def _overlaps(session: Session, *, as_json: bool) -> int:
-    loaded, _, plan = open_plan(session)
-    tasks: list[Task] = [
-        task for task in in_order(plan, loaded.settings.queue.order) if task.state in OPEN_STATES
-    ]
-    found = list(overlaps(tasks))
-    if as_json:
-        from taskctl.report.json import json_text  # noqa: PLC0415  only for --json
-
-        pairs = [
-            {"tasks": [o.first.id, o.second.id],
-             "entries": [[left.pattern, right.pattern] for left, right in o.entries]}
-            for o in found
-        ]  # fmt: skip
-        click.echo(json_text({"version": 1, "overlaps": pairs}))
-    else:
-        click.echo("\n".join(render_overlaps(found, session.style())))
-        session.note(f"{len(found)} pairs of {len(tasks)} open tasks share paths")
-    return 0
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)

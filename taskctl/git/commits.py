@@ -1,14 +1,17 @@
 """Commits: their messages, their parents, and the paths that they change."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from taskctl.git.repository import GitError, Repository
+from taskctl.git.repository import CI_BRANCHES, Blobs, GitError, Repository
+
+# What a rebase or cherry-pick that stopped was about to commit.
+_REPLAYED = ("REBASE_HEAD", "CHERRY_PICK_HEAD")
 
 
 class Commit(NamedTuple):
-    """One commit: its full id, its parents, subject and body."""
+    """One commit: its full id ("" while it is being written), its parents, subject and body."""
 
     id: str
     parents: tuple[str, ...]
@@ -16,59 +19,127 @@ class Commit(NamedTuple):
     body: str
 
 
-def commits_between(repository: Repository, base: str, head: str) -> list[Commit]:
-    """The commits of `head` that are not in `base`, oldest first."""
-    span = [head, f"^{base}"] if base else [head]
+def unwritten(message: str) -> Commit:
+    """The commit that a message is written for."""
+    subject, _, body = message.partition("\n")
+    return Commit("", (), subject.strip(), body)
+
+
+def commits_between(
+    repository: Repository, blobs: Blobs, base: str, head: str, *without: str
+) -> list[Commit]:
+    """The commits of `head` that are neither in `base` nor in `without`, oldest first."""
+    span = [head, *(f"^{commit}" for commit in (base, *without) if commit)]
     ids = repository.run("rev-list", "--reverse", "--topo-order", *span, "--").decode().split()
-    return [read_commit(repository, commit) for commit in ids]
+    return [read_commit(blobs, commit) for commit in ids]
 
 
-def read_commit(repository: Repository, revision: str) -> Commit:
+def read_commit(blobs: Blobs, commit: str) -> Commit:
     """One commit, out of its object.
 
     Raises:
         GitError: there is no such commit here.
     """
-    raw = repository.run("cat-file", "commit", repository.commit(revision))
+    raw = blobs.read(commit)
+    if raw is None:
+        raise GitError(f"{commit} is not in this clone")
     head, _, message = raw.partition(b"\n\n")
     parents = tuple(line[7:].decode() for line in head.split(b"\n") if line.startswith(b"parent "))
     subject, _, body = message.decode("utf-8", "replace").partition("\n")
-    return Commit(repository.commit(revision), parents, subject.strip(), body)
+    return Commit(commit, parents, subject.strip(), body)
 
 
-def changed_by(repository: Repository, commit: Commit) -> list[str]:
-    """The paths that a commit changes; of a merge, those that differ from every parent."""
-    if not commit.parents:
-        return sorted(repository.tree(commit.id))
-    found: set[str] | None = None
-    for parent in commit.parents:
-        paths = set(repository.between(parent, commit.id))
-        found = paths if found is None else found & paths
-    return sorted(found or ())
+def changed_by(repository: Repository, commits: Sequence[Commit]) -> dict[str, list[str]]:
+    """By id, the paths that each commit changes; of a merge, those that differ from every parent.
+
+    Raises:
+        GitError: the parents of a commit are not in this shallow clone.
+    """
+    cut = _cut_off(repository)
+    for commit in commits:
+        if commit.id in cut and commit.parents:
+            raise GitError(
+                f"what {commit.id[:10]} changes cannot be told: its parents are not in this "
+                "shallow clone (`git fetch --unshallow`)"
+            )
+    asked = "".join(f"{commit.id}\n" for commit in commits).encode()
+    out = repository.run(
+        "diff-tree", "--stdin", "-m", "--always", "--root", "-r", "-z", "--name-only",
+        "--no-renames", "--no-ext-diff", "--relative", "--ignore-submodules=dirty", "--format=%H",
+        stdin=asked,
+    )  # fmt: skip
+    diffs = _by_commit(out.split(b"\0"), [commit.id for commit in commits])
+    return {
+        commit.id: sorted(set.intersection(*diffs[commit.id]) if diffs[commit.id] else ())
+        for commit in commits
+    }
 
 
-def branch_name(repository: Repository) -> str:
-    """The branch that is checked out; empty with a detached HEAD."""
+def _by_commit(fields: Iterable[bytes], ids: Sequence[str]) -> dict[str, list[set[str]]]:
+    """The diffs of each commit, one to each parent.
+
+    A path may look like an id, but no file can know the id of its own commit or of a later one.
+    """
+    found: dict[str, list[set[str]]] = {commit: [] for commit in ids}
+    following = iter(ids)
+    current, upcoming = "", next(following, "")
+    is_first = False
+    for field in fields:
+        if field and field in {current.encode(), upcoming.encode()}:
+            if field == upcoming.encode():
+                current, upcoming = upcoming, next(following, "")
+            found[current].append(set())
+            is_first = True
+        elif field:
+            # an empty line stands between a commit and its paths
+            found[current][-1].add(os.fsdecode(field[1:] if is_first else field))
+            is_first = False
+    return found
+
+
+def _cut_off(repository: Repository) -> set[str]:
+    """The commits at which a shallow clone ends."""
+    if not repository.is_shallow():
+        return set()
+    with open(repository.git_path("shallow"), "rb") as stream:
+        return set(stream.read().decode().split())
+
+
+def branch_name(repository: Repository, environment: Mapping[str, str]) -> str:
+    """The branch that is checked out, or being rebased, or of which a CI job has the commit."""
     try:
         ref = repository.run("symbolic-ref", "--quiet", "HEAD").decode("utf-8", "replace").strip()
     except GitError:
-        return ""
-    return ref.removeprefix("refs/heads/")
+        ref = _rebased(repository)
+    found = ref or next((environment[name] for name in CI_BRANCHES if environment.get(name)), "")
+    return found.removeprefix("refs/heads/")
+
+
+def _rebased(repository: Repository) -> str:
+    for folder in ("rebase-merge", "rebase-apply"):
+        try:
+            with open(repository.git_path(f"{folder}/head-name"), "rb") as stream:
+                return stream.read().decode("utf-8", "replace").strip()
+        except OSError:
+            continue
+    return ""
 
 
 def merge_parents(repository: Repository) -> list[str]:
     """The commits that a merge under way brings in, next to HEAD."""
-    folder = os.fsdecode(repository.run("rev-parse", "--absolute-git-dir").rstrip(b"\n"))
     try:
-        with open(os.path.join(folder, "MERGE_HEAD"), "rb") as stream:
+        with open(repository.git_path("MERGE_HEAD"), "rb") as stream:
             return stream.read().decode().split()
     except OSError:
         return []
 
 
-def missing_history(repository: Repository) -> bool:
-    """Whether the clone is shallow, so that older commits are not here."""
-    return repository.run("rev-parse", "--is-shallow-repository").strip() == b"true"
+def replayed(repository: Repository, blobs: Blobs) -> Commit | None:
+    """The commit that a rebase or cherry-pick is about to make anew."""
+    for name in _REPLAYED:
+        if os.path.exists(repository.git_path(name)):
+            return read_commit(blobs, repository.commit(name))
+    return None
 
 
 def trailers(body: str, key: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ _NOTHING = "TASKCTL_NOTHING"  # a variable that is empty
 _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "",  # for a git that does not know GIT_NO_LAZY_FETCH
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "LC_ALL": "C",
@@ -31,7 +32,13 @@ _CI_BASES = (
     ("BITBUCKET_PR_DESTINATION_BRANCH", "origin/{}"),
     ("SYSTEM_PULLREQUEST_TARGETBRANCHNAME", "origin/{}"),
 )
-
+# Where they say how the branch is called that is to be merged: they check out its commit alone.
+CI_BRANCHES = (
+    "GITHUB_HEAD_REF",
+    "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
+    "BITBUCKET_BRANCH",
+    "SYSTEM_PULLREQUEST_SOURCEBRANCH",
+)
 
 # Settings by which a file on disk may differ from its blob although nothing was changed.
 _CONVERTING = frozenset({"core.attributesfile", "core.eol", "attr.tree"})
@@ -99,10 +106,26 @@ class Repository:
     def has_objects(self) -> bool:
         """Whether the root lies in a repository, with a work tree or bare."""
         try:
-            self.run("rev-parse", "--git-dir")
+            self.must_exist("")
         except GitError:
             return False
         return True
+
+    def must_exist(self, purpose: str) -> None:
+        """Go on only if the root lies in a repository, with a work tree or bare.
+
+        Raises:
+            GitError: it does not, or git does not trust it.
+        """
+        try:
+            self.run("rev-parse", "--git-dir")
+        except GitError as error:
+            raise GitError(f"{purpose} needs a git repository: {error}") from None
+
+    def git_path(self, name: str) -> str:
+        """Where a file of the repository itself is, such as MERGE_HEAD."""
+        path = os.fsdecode(self.run("rev-parse", "--git-path", name).removesuffix(b"\n"))
+        return os.path.join(self.root, path)
 
     def commit(self, revision: str) -> str:
         """The full id of a commit.
@@ -114,7 +137,7 @@ class Repository:
             found = self.run("rev-parse", "--verify", "--quiet", "--end-of-options",
                              f"{revision}^{{commit}}")  # fmt: skip
         except GitError:
-            raise GitError(f"{revision!r} is no commit of this repository") from None
+            raise GitError(f"{revision!r} is no commit of this repository{self._hint()}") from None
         return found.decode().strip()
 
     def head(self) -> str:
@@ -128,7 +151,7 @@ class Repository:
         """The commit from which HEAD and a revision went apart.
 
         Raises:
-            GitError: unknown revision, or no common history (a shallow clone?).
+            GitError: unknown revision, or no common history.
         """
         return self.common(revision, "HEAD")
 
@@ -136,19 +159,35 @@ class Repository:
         """The commit from which two revisions went apart.
 
         Raises:
-            GitError: unknown revision, or no common history (a shallow clone?).
+            GitError: unknown revision, or no common history.
         """
         old, new = self.commit(base), self.commit(head)
         try:
             return self.run("merge-base", old, new).decode().strip()
         except GitError:
-            raise GitError(
-                f"{head} and {base} have no common history here; is the clone shallow? "
-                "(`git fetch --unshallow`)"
-            ) from None
+            raise GitError(f"{head} and {base} have no common history here{self._hint()}") from None
+
+    def is_shallow(self) -> bool:
+        """Whether older commits are not in this clone."""
+        try:
+            return self.run("rev-parse", "--is-shallow-repository").strip() == b"true"
+        except GitError:
+            return False
+
+    def _hint(self) -> str:
+        """What to do when something is missing, behind what is missing."""
+        return "; the clone is shallow (`git fetch --unshallow`)" if self.is_shallow() else ""
 
     def default_base(self, environment: Mapping[str, str]) -> str:
-        """What a change is compared with: the CI's variable, else the default remote branch.
+        """The commit that a change goes out from, when nobody says which.
+
+        Raises:
+            GitError: there is nothing to be merged into, or no common history.
+        """
+        return self.merge_base(self.default_target(environment))
+
+    def default_target(self, environment: Mapping[str, str]) -> str:
+        """What a change is to be merged into: by the CI's variable, else the default remote branch.
 
         Raises:
             GitError: neither is there.
@@ -156,9 +195,9 @@ class Repository:
         for variable, form in _CI_BASES:
             value = environment.get(variable)
             if value:
-                return self.merge_base(form.format(value.removeprefix("refs/heads/")))
+                return form.format(value.removeprefix("refs/heads/"))
         try:
-            return self.merge_base("origin/HEAD")
+            return self.commit("origin/HEAD")
         except GitError:
             raise GitError("no base to compare with: say one with --base REV") from None
 
@@ -239,10 +278,14 @@ class Repository:
             for key, value in self._config.items()
         ):
             return True
-        path = os.fsdecode(self.run("rev-parse", "--git-path", "info/attributes").rstrip(b"\n"))
-        return any(
-            os.path.exists(os.path.join(self.root, place)) for place in (path, *_attribute_files())
-        )
+        places = (self.git_path("info/attributes"), *_attribute_files())
+        return any(os.path.exists(place) for place in places)
+
+    @property
+    def comment_sign(self) -> str:
+        """What a line of a commit message begins with that does not belong to it."""
+        sign = self._config.get("core.commentchar", "#")
+        return "#" if sign == "auto" else sign
 
     @cached_property
     def _config(self) -> dict[str, str]:
@@ -301,13 +344,22 @@ class Blobs:
         self._process: subprocess.Popen[bytes] | None = None
 
     def read(self, blob: str) -> bytes | None:
-        """The contents of a blob; None when it is not here (a partial clone)."""
+        """The contents of a blob, or of a commit; None when it is not here (a partial clone).
+
+        Raises:
+            GitError: git has ended.
+        """
         process = self._process or self._start()
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(blob.encode() + b"\n")
-        process.stdin.flush()
+        try:
+            process.stdin.write(blob.encode() + b"\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            raise GitError("git cat-file has ended") from None
         answer = process.stdout.readline().split()
+        if not answer:
+            raise GitError("git cat-file has ended")
         if len(answer) != 3:
             return None
         raw = process.stdout.read(int(answer[2]))
@@ -372,4 +424,6 @@ def blob_of(full: str, like: str) -> str:
         return ""
 
 
-__all__: Sequence[str] = ["Blobs", "Entry", "GitError", "Index", "Repository", "blob_of"]
+__all__: Sequence[str] = [
+    "CI_BRANCHES", "Blobs", "Entry", "GitError", "Index", "Repository", "blob_of",
+]  # fmt: skip

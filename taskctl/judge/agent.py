@@ -10,6 +10,7 @@ from taskctl.git.trees import commit_tree
 from taskctl.judge.scope import explain
 from taskctl.model.items import Task
 from taskctl.read.heads import HeadReader
+from taskctl.settings.committed import load_in
 from taskctl.settings.load import FILE_NAME, Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.globs import glob_matcher
@@ -165,9 +166,7 @@ def _settings(loaded: Loaded, head: Tree) -> Settings:
     here, there = DiskTree(loaded.root).read(loaded.file), head.read(loaded.file)
     if isinstance(here, Source) and isinstance(there, Source) and here.raw == there.raw:
         return loaded.settings
-    from taskctl.judge.gate import base_settings  # noqa: PLC0415  slow to import, seldom needed
-
-    return base_settings(loaded, head)
+    return load_in(head, loaded.root).settings
 
 
 def _by_allowlist(path: str, task: Task, settings: Settings) -> Ruling:

@@ -1,22 +1,25 @@
-"""To which task a change belongs."""
+"""To which task a change belongs: the signs that tell it, in the order in which they are believed.
+
+How often each is right is measured in docs/concepts/attribution.md.
+"""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from taskctl.errors import PlanError
 from taskctl.git.commits import trailers
-from taskctl.model.ids import Grammar
+from taskctl.judge.change import Change
 from taskctl.model.items import Task
-from taskctl.model.paths import is_allowed
+from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
 from taskctl.settings.schema import Settings
 from taskctl.text.globs import glob_matcher
 
 # Commits that only undo or amend another one are judged with that one.
-PASSING = ("Revert ", "fixup!", "squash!", "amend!")
-
-# `task 7`, `task6`, `TASK-0009`, `task-0023b`: how people name tasks in subjects and branches.
-_LOOSE = re.compile(r"(?<![A-Za-z0-9])task[-_ ]?(\d{1,6})([A-Za-z]?)(?![A-Za-z0-9])", re.IGNORECASE)
+_PASSING = ("Revert ", "Reapply ", "fixup!", "squash!", "amend!")
+# Files that are read, not run.
+_DOCUMENTS = (".md", ".mdc", ".mdx", ".markdown", ".rst", ".adoc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,73 +34,131 @@ class Attribution:
     candidates: tuple[str, ...] = ()
 
 
-def attribute(
-    plan: Plan,
-    settings: Settings,
-    changed: Collection[str],
-    *,
-    subject: str = "",
-    body: str = "",
-    branch: str = "",
-) -> Attribution:
-    """The task of a change: by its trailer, branch, subject, task file, or the active task.
+def attribute(plan: Plan, change: Change) -> Attribution:
+    """The task of a change: by the first sign that names exactly one.
 
-    The first sign that names exactly one task decides; one that names several is passed over and
-    remembered.
+    Commits that name different tasks are no one's together, whatever else may tell.
+
+    Args:
+        plan: the plan whose tasks count.
     """
-    seen: dict[str, None] = {}
-    signs = (
-        ("trailer", [i for value in trailers(body, "Task") for i in ids_in(plan, value)]),
-        ("branch", ids_in(plan, branch)),
-        ("subject", ids_in(plan, subject)),
-        ("task-file", _changed_tasks(plan, changed)),
-        ("active", _active(plan, settings, changed)),
+    return _first(plan, change, SIGNS)
+
+
+def attribute_commit(plan: Plan, change: Change) -> Attribution:
+    """The task of one commit among others.
+
+    A branch speaks for all of its commits, a subject for its own, so the subject is asked first.
+    A commit of documents that nothing but the active task claims is nobody's: whoever mends a
+    page need not be at work on that task.
+    """
+    told = _first(plan, change, ("trailer", "subject", "branch", "task-file", "active"))
+    if told.by == "active" and all(map(_is_document, change.changed)):
+        return Attribution("", "")
+    return told
+
+
+def needs_no_task(change: Change) -> bool:
+    """Whether a commit is of no task, and may be: a merge, an undoing, or planning alone."""
+    return (
+        any(len(commit.parents) > 1 for commit in change.commits)
+        or change.subject.startswith(_PASSING)
+        or all(map(planning(change.settings), change.changed))
     )
-    for by, ids in signs:
-        unique = list(dict.fromkeys(ids))
-        if len(unique) == 1:
-            return Attribution(unique[0], by)
-        seen.update(dict.fromkeys(unique))
+
+
+def _first(plan: Plan, change: Change, signs: Iterable[str]) -> Attribution:
+    seen: dict[str, None] = {}
+    for by in signs:
+        ids = named_by(by, plan, change)
+        if len(ids) == 1:
+            return Attribution(ids[0], by)
+        seen.update(dict.fromkeys(ids))
+        if len(ids) > 1 and by in {"trailer", "subject"} and len(change.commits) > 1:
+            break
     return Attribution("", "", tuple(seen))
 
 
-def ids_in(plan: Plan, text: str) -> list[str]:
-    """The tasks that a subject, branch or trailer names, in the spellings that people use."""
-    found: dict[str, None] = {}
-    for grammar in _task_grammars(plan):
-        found.update(dict.fromkeys(r.first for r in grammar.singles(text) if r.first in plan.by_id))
-        for match in _LOOSE.finditer(text):
-            item_id = grammar.make(int(match[1]), match[2])
-            if item_id in plan.by_id:
-                found[item_id] = None
-    return list(found)
+def named_by(sign: str, plan: Plan, change: Change) -> list[str]:
+    """The tasks that one of the SIGNS names, each once."""
+    return list(dict.fromkeys(SIGNS[sign](plan, change)))
 
 
-def _task_grammars(plan: Plan) -> Iterable[Grammar]:
-    return [plan.grammars[name] for name in dict.fromkeys(task.collection for task in plan.tasks)]
+def _in_trailers(plan: Plan, change: Change) -> Iterable[str]:
+    return (
+        item_id
+        for commit in change.commits
+        for value in trailers(commit.body, "Task")
+        for item_id in _ids_in(plan, value)
+    )
 
 
-def _changed_tasks(plan: Plan, changed: Collection[str]) -> list[str]:
-    return [task.id for task in plan.tasks if task.id and task.path in changed]
+def _in_branch(plan: Plan, change: Change) -> Iterable[str]:
+    return _ids_in(plan, change.branch)
 
 
-def _active(plan: Plan, settings: Settings, changed: Collection[str]) -> list[str]:
-    """The task under way, unless the change has to do neither with plans nor with its paths."""
-    active = [task for task in plan.tasks if task.state in settings.queue.wip_states and task.id]
+def _in_subjects(plan: Plan, change: Change) -> Iterable[str]:
+    return (item_id for commit in change.commits for item_id in _ids_in(plan, commit.subject))
+
+
+def _changed_task_files(plan: Plan, change: Change) -> Iterable[str]:
+    changed = set(change.changed)
+    return (task.id for task in plan.tasks if task.id and task.path in changed)
+
+
+def _active(plan: Plan, change: Change) -> Iterable[str]:
+    """The task under way at the head of the change, unless this has nothing to do with it."""
+    del plan  # its states may be those of a later commit
+    try:
+        tasks = change.plan.tasks
+    except PlanError:
+        return []
+    active = [task for task in tasks if task.state in change.settings.queue.wip_states and task.id]
     if len(active) == 1 and not (
-        any(is_planning(settings, path) for path in changed) or _touches(active[0], changed)
+        any(map(planning(change.settings), change.changed))
+        or _touches(change.reader.whole(active[0]), change.changed)
     ):
         return []
     return [task.id for task in active]
 
 
-def _touches(task: Task, changed: Collection[str]) -> bool:
-    return task.scope is not None and any(is_allowed(task.scope.entries, p) for p in changed)
+SIGNS: Mapping[str, Callable[[Plan, Change], Iterable[str]]] = {
+    "trailer": _in_trailers,
+    "branch": _in_branch,
+    "subject": _in_subjects,
+    "task-file": _changed_task_files,
+    "active": _active,
+}
 
 
-def is_planning(settings: Settings, path: str) -> bool:
-    """Whether a path belongs to the plan: items, boards, contracts, evidence, prep."""
-    patterns: Sequence[str] = [
+def _ids_in(plan: Plan, text: str) -> Iterable[str]:
+    """The tasks that a subject, branch or trailer names, in the spellings that people use."""
+    for name in dict.fromkeys(task.collection for task in plan.tasks):
+        grammar = plan.grammars[name]
+        found = [(single.start, single.first) for single in grammar.singles(text)]
+        word = re.escape(grammar.prefix.rstrip("-_ "))
+        if word.isalpha():
+            # `task 7`, `task6`, `TASK-0009`, `task-0023b`
+            loose = rf"(?<![A-Za-z0-9]){word}[-_ ]?(\d{{1,6}})([A-Za-z]?)(?![A-Za-z0-9])"
+            found += [
+                (match.start(), grammar.make(int(match[1]), match[2]))
+                for match in re.finditer(loose, text, re.IGNORECASE | re.ASCII)
+            ]
+        yield from (item_id for _, item_id in sorted(found) if item_id in plan.by_id)
+
+
+def _touches(task: Task | None, changed: Collection[str]) -> bool:
+    entries = task.scope.entries if task and task.scope else ()
+    return any(map(allowlist(entries), changed))
+
+
+def _is_document(path: str) -> bool:
+    return path.lower().endswith(_DOCUMENTS)
+
+
+def planning(settings: Settings) -> Callable[[str], bool]:
+    """A function that tells whether a path belongs to the plan: items, boards, contracts, prep."""
+    patterns = [
         *(pattern for c in settings.collection for pattern in (*c.include, *c.exclude)),
         *settings.boards.files,
         *settings.contracts.files,
@@ -105,4 +166,5 @@ def is_planning(settings: Settings, path: str) -> bool:
         settings.prep.file,
         f"{settings.prep.archive}/**",
     ]
-    return any(glob_matcher(pattern)(path) for pattern in patterns)
+    matchers = [glob_matcher(pattern) for pattern in patterns]
+    return lambda path: any(match(path) for match in matchers)

@@ -1,19 +1,22 @@
 """A change: what git says was changed, and the plans before and after it."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from taskctl.errors import PlanError
 from taskctl.git.commits import (
     Commit,
     branch_name,
     changed_by,
     commits_between,
     merge_parents,
-    missing_history,
+    replayed,
+    unwritten,
 )
 from taskctl.git.repository import Blobs, GitError, Repository
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
+from taskctl.model.items import Task
 from taskctl.read.heads import HeadPlan, HeadReader
 from taskctl.settings.schema import Settings
 from taskctl.text.tree import DiskTree, Tree
@@ -24,18 +27,27 @@ class Change:
     """Changed paths between two states of a repository.
 
     base, head   commits, or "" for an empty history, "index" and "worktree"
+    commits      those that it consists of; one without an id where it is only being written
     """
 
     settings: Settings
     base: str
     head: str
     changed: tuple[str, ...]
-    tree: Tree
-    before: Tree | None
-    subject: str = ""
-    body: str = ""
-    branch: str = ""
+    read_tree: Callable[[], Tree]
+    read_before: Callable[[], Tree | None]
     commits: tuple[Commit, ...] = ()
+    branch: str = ""
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The files at the head."""
+        return self.read_tree()
+
+    @cached_property
+    def before(self) -> Tree | None:
+        """The files at the base; None where there is none."""
+        return self.read_before()
 
     @cached_property
     def reader(self) -> HeadReader:
@@ -44,8 +56,31 @@ class Change:
 
     @cached_property
     def plan(self) -> HeadPlan:
-        """The plan at the head: ids and states."""
+        """The plan at the head: ids and states.
+
+        Raises:
+            PlanError: there is none.
+        """
         return self.reader.read()
+
+    def task_before(self, task: Task) -> Task | None:
+        """A task of the plan as it was at the base, under whatever name; None where it was not."""
+        if self.before is None:
+            return None
+        found = self.reader.whole(task, self.before)
+        if found is None:
+            try:
+                older = HeadReader(self.before, self.settings)
+                stub = older.read().by_id.get(task.id)
+                found = older.whole(stub) if stub else None
+            except PlanError:
+                return None
+        return found
+
+    @property
+    def subject(self) -> str:
+        """The subject of the last commit."""
+        return self.commits[-1].subject if self.commits else ""
 
 
 class Changes:
@@ -54,11 +89,13 @@ class Changes:
     Args:
         root: the root of the plan.
         settings: the settings by which plans are read.
+        environment: what a CI system may say of the branch.
     """
 
-    def __init__(self, root: str, settings: Settings) -> None:
+    def __init__(self, root: str, settings: Settings, environment: Mapping[str, str]) -> None:
         self.root = root
         self.settings = settings
+        self.environment = environment
         self.repository = Repository(root)
         self.blobs = Blobs(self.repository)
 
@@ -66,73 +103,107 @@ class Changes:
         """End the process that reads blobs."""
         self.blobs.close()
 
+    def present(self) -> Change:
+        """What is staged, or, with nothing staged, what the work tree changes."""
+        self._must_have_files()
+        if self.repository.staged(self.repository.head()):
+            return self.staged()
+        return self.worktree()
+
     def staged(self, message: str = "") -> Change:
         """What the next commit changes; in a merge, what differs from every parent."""
+        self._must_have_files()
         head = self.repository.head()
         changed = set(self.repository.staged(head))
         for parent in merge_parents(self.repository):
             changed &= set(self.repository.staged(parent))
         tree = index_tree(self.repository, self.blobs)
-        subject, _, body = message.partition("\n")
         return Change(
-            self.settings, head, "index", tuple(sorted(changed)), tree, self._commit(head, tree),
-            subject.strip(), body, branch_name(self.repository),
+            self.settings, head, "index", tuple(sorted(changed)),
+            lambda: tree, lambda: self._before(head, tree), self._written(message), self._branch(),
         )  # fmt: skip
+
+    def is_merging(self) -> bool:
+        """Whether the next commit will be a merge."""
+        return bool(merge_parents(self.repository))
 
     def worktree(self) -> Change:
         """What the work tree changes, with its untracked, not ignored files."""
+        self._must_have_files()
         head = self.repository.head()
-        changed = tuple(self.repository.changed(head))
+        changed = set(self.repository.changed(head))
+        for parent in merge_parents(self.repository):
+            changed &= set(self.repository.changed(parent))
         return Change(
-            self.settings, head, "worktree", changed, DiskTree(self.root),
-            self._commit(head), branch=branch_name(self.repository),
+            self.settings, head, "worktree", tuple(sorted(changed)),
+            self._disk, lambda: self._before(head), self._written(), self._branch(),
         )  # fmt: skip
 
     def listed(self, paths: Collection[str]) -> Change:
         """A change of the given paths in the work tree."""
         return Change(
-            self.settings, "", "worktree", tuple(sorted(set(paths))), DiskTree(self.root), None
+            self.settings, "", "worktree", tuple(sorted(set(paths))), self._disk, lambda: None
         )
 
-    def between(self, base: str, head: str) -> Change:
+    def since(self, base: str) -> Change:
+        """What HEAD has that the base has not.
+
+        Raises:
+            GitError: unknown revision, or no common history here.
+        """
+        return self.between(self.repository.merge_base(base), "HEAD", base)
+
+    def between(self, base: str, head: str, *without: str) -> Change:
         """What was changed from one commit to another, all commits together.
+
+        Args:
+            without: more revisions whose commits do not belong to the change.
 
         Raises:
             GitError: a commit is not in this clone.
         """
-        old, new = self._known(base), self._known(head)
-        commits = tuple(commits_between(self.repository, old, new))
-        last = commits[-1] if len(commits) == 1 else None
+        old, new, *others = (self.repository.commit(name) for name in (base, head, *without))
+        commits = commits_between(self.repository, self.blobs, old, new, *others)
         return Change(
             self.settings, old, new, tuple(self.repository.between(old, new)),
-            commit_tree(self.repository, self.blobs, new), self._commit(old),
-            last.subject if last else "", last.body if last else "",
-            branch_name(self.repository) if new == self.repository.head() else "", commits,
+            lambda: self.tree_of(new), lambda: self._before(old), tuple(commits),
+            self._branch() if new == self.repository.head() else "",
         )  # fmt: skip
 
-    def of_commit(self, commit: Commit) -> Change:
-        """What one commit changes."""
+    def single(self, whole: Change) -> Iterator[Change]:
+        """The commits of a change, each as a change of its own."""
+        changed = changed_by(self.repository, whole.commits)
+        for commit in whole.commits:
+            yield self._of(commit, changed[commit.id], whole.branch)
+
+    def _of(self, commit: Commit, changed: Sequence[str], branch: str) -> Change:
         base = commit.parents[0] if commit.parents else ""
         return Change(
-            self.settings, base, commit.id, tuple(changed_by(self.repository, commit)),
-            commit_tree(self.repository, self.blobs, commit.id), self._commit(base),
-            commit.subject, commit.body, "", (commit,),
+            self.settings, base, commit.id, tuple(changed),
+            lambda: self.tree_of(commit.id), lambda: self._before(base), (commit,), branch,
         )  # fmt: skip
 
-    def tree_of(self, commit: str) -> Tree:
+    def tree_of(self, commit: str) -> ObjectTree:
         """The files of a commit."""
         return commit_tree(self.repository, self.blobs, commit)
 
-    def _commit(self, revision: str, like: ObjectTree | None = None) -> Tree | None:
-        if not revision:
-            return None
-        return commit_tree(self.repository, self.blobs, revision, like)
+    def _before(self, commit: str, like: ObjectTree | None = None) -> ObjectTree | None:
+        return commit_tree(self.repository, self.blobs, commit, like) if commit else None
 
-    def _known(self, revision: str) -> str:
-        try:
-            return self.repository.commit(revision)
-        except GitError:
-            if missing_history(self.repository):
-                message = f"{revision!r} is not in this shallow clone (`git fetch --unshallow`)"
-                raise GitError(message) from None
-            raise
+    def _disk(self) -> DiskTree:
+        return DiskTree(self.root)
+
+    def _branch(self) -> str:
+        return branch_name(self.repository, self.environment)
+
+    def _written(self, message: str = "") -> tuple[Commit, ...]:
+        """The commit that is being written: by its message, or made anew from an older one."""
+        if message:
+            return (unwritten(message),)
+        again = replayed(self.repository, self.blobs)
+        return (again,) if again else ()
+
+    def _must_have_files(self) -> None:
+        self.repository.must_exist("scope")
+        if not self.repository.is_repository():
+            raise GitError("a bare repository has no work tree; say --base REV or --range A..B")

@@ -86,7 +86,7 @@ def _added(root: str, settings: Settings, task: Task) -> tuple[tuple[str, ...], 
         new = _new_patterns(task, known)
         if new:
             return new, "since the last commit"
-        parents = read_commit(repository, head).parents
+        parents = read_commit(blobs, head).parents
         parent = commit_tree(repository, blobs, parents[0]) if parents else None
         before = reader.whole(task, parent) if parent else None
         new = _new_patterns(known, before) if before else ()

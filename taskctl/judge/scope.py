@@ -1,13 +1,33 @@
 """Whether a change stays inside the allowlist of its task."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from taskctl.errors import TaskctlError
+from taskctl.judge.change import Change
 from taskctl.model.items import ScopeEntry, Task, Unread
-from taskctl.model.paths import covers, is_allowed
+from taskctl.model.paths import covers, unusable
 from taskctl.settings.schema import Settings
 from taskctl.text.globs import glob_matcher
 from taskctl.text.places import Place
+
+
+class NoAllowlistError(TaskctlError):
+    """A task has no allowlist, which does not mean that all is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Which entry allows or denies a path, and where it stands."""
+
+    verdict: str  # allowed | denied | always | not listed
+    pattern: str = ""
+    place: Place | None = None
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether the path may be touched."""
+        return self.verdict in {"allowed", "always"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +43,11 @@ class Outside:
 class ScopeReport:
     """A change, judged by the allowlist of its task.
 
-    exempt    paths that only `scope.always` covers
-    widened   entries that the same change added to the allowlist
-    excused   outside paths that only a widened entry covers, judged by the base's allowlist
+    unreadable  texts of the allowlist that are no path, or one that cannot be used
+    exempt      paths that only `scope.always` covers
+    widened     entries that the same change added
+    lifted      denials that the same change took away
+    excused     paths that nothing but these, or a link that the change added, allows
     """
 
     task: Task
@@ -36,53 +58,114 @@ class ScopeReport:
     outside: tuple[Outside, ...]
     exempt: tuple[str, ...]
     widened: tuple[ScopeEntry, ...] = ()
+    lifted: tuple[ScopeEntry, ...] = ()
     excused: tuple[str, ...] = ()
+    is_new: bool = False
+
+
+class Allowance:
+    """What a task may touch: by its allowlist, and by `scope.always`."""
+
+    def __init__(self, task: Task, settings: Settings) -> None:
+        entries = task.scope.entries if task.scope else ()
+        usable = [entry for entry in entries if not unusable(entry)]
+        self._by_verdict = [
+            (verdict, [(entry, covers(entry.pattern)) for entry in usable if entry.kind == kind])
+            for kind, verdict in (("deny", "denied"), ("allow", "allowed"))
+        ]
+        self._always = [(p, glob_matcher(p)) for p in always_allowed(task, settings)]
+
+    def explain(self, path: str) -> Explanation:
+        """What decides about a path; denials win."""
+        for verdict, entries in self._by_verdict:
+            for entry, matches in entries:
+                if matches(path):
+                    return Explanation(verdict, entry.pattern, entry.place)
+        for pattern, matches in self._always:
+            if matches(path):
+                return Explanation("always", pattern)
+        return Explanation("not listed")
+
+    def covers(self, path: str) -> bool:
+        """Whether a path may be touched."""
+        return self.explain(path).is_yes
+
+
+def explain(task: Task, path: str, settings: Settings) -> Explanation:
+    """Why a path may or may not be touched by a task."""
+    return Allowance(task, settings).explain(path)
+
+
+def judge_change(change: Change, item_id: str) -> ScopeReport:
+    """Judge a change by the allowlist that its task has at the head.
+
+    Raises:
+        NoAllowlistError: it has none.
+    """
+    stub = change.plan.by_id[item_id]
+    task = change.reader.whole(stub) or stub
+    return judge_scope(task, change.changed, change.settings, change.task_before(stub))
 
 
 def judge_scope(
     task: Task, changed: Collection[str], settings: Settings, before: Task | None = None
-) -> ScopeReport | None:
-    """Judge a change by the allowlist of its task; None when the task has none.
+) -> ScopeReport:
+    """Judge paths by the allowlist of a task.
 
     Args:
         task: the task at the head of the change.
         changed: the paths that it changes; a rename is both of its paths.
         settings: `scope.always` names what every task may touch.
-        before: the task at the base, to tell which entries are new.
+        before: the task at the base; None when it was not there.
+
+    Raises:
+        NoAllowlistError: the task has none.
     """
     if task.scope is None:
-        return None
-    entries = task.scope.entries
-    old = {(e.kind, e.pattern) for e in before.scope.entries} if before and before.scope else None
-    widened = tuple(
-        entry for entry in entries
-        if old is not None and entry.kind == "allow" and (entry.kind, entry.pattern) not in old
-    )  # fmt: skip
-    always = [glob_matcher(pattern) for pattern in always_allowed(task, settings)]
+        raise NoAllowlistError(
+            f"{task.id} has no allowlist ({task.path}); that does not mean that all is allowed\n"
+            "add `## Touched paths (allowlist)` to it, with the paths that the task is about"
+        )
+    now = Allowance(task, settings)
+    then = Allowance(before, settings) if before else now
     outside, exempt, excused = [], [], []
     for path in sorted(changed):
-        if is_allowed(entries, path):
-            known = before is None or before.scope is None or is_allowed(before.scope.entries, path)
-            if not known:
-                excused.append(path)
-            continue
-        denied = next((e for e in entries if e.kind == "deny" and covers(e.pattern)(path)), None)
-        if denied is None and any(match(path) for match in always):
+        found = now.explain(path)
+        if not found.is_yes:
+            outside.append(Outside(path, found.verdict, found.place))
+        elif not then.covers(path):
+            excused.append(path)
+        if found.verdict == "always":
             exempt.append(path)
-        else:
-            reason = "denied" if denied else "not listed"
-            outside.append(Outside(path, reason, denied.place if denied else None))
+    entries = task.scope.entries
+    old = before.scope.entries if before and before.scope else ()
     return ScopeReport(
         task=task,
         changed=tuple(sorted(changed)),
-        allow=tuple(e.pattern for e in entries if e.kind == "allow"),
-        deny=tuple(e.pattern for e in entries if e.kind == "deny"),
-        unreadable=task.scope.unreadable,
+        allow=tuple(e.pattern for e in entries if e.kind == "allow" and not unusable(e)),
+        deny=tuple(e.pattern for e in entries if e.kind == "deny" and not unusable(e)),
+        unreadable=(*task.scope.unreadable, *_unusable(entries)),
         outside=tuple(outside),
         exempt=tuple(exempt),
-        widened=widened,
+        widened=tuple(_without(old, entries, "allow")),
+        lifted=tuple(_without(entries, old, "deny")),
         excused=tuple(excused),
+        is_new=before is None,
     )
+
+
+def _without(
+    known: Collection[ScopeEntry], entries: Collection[ScopeEntry], kind: str
+) -> Iterator[ScopeEntry]:
+    """The entries of a kind whose patterns are not among the known ones."""
+    patterns = {entry.pattern for entry in known if entry.kind == kind}
+    return (e for e in entries if e.kind == kind and e.pattern not in patterns)
+
+
+def _unusable(entries: Collection[ScopeEntry]) -> Iterator[Unread]:
+    for entry in entries:
+        if why := unusable(entry):
+            yield Unread(entry.place, entry.pattern, why)
 
 
 def always_allowed(task: Task, settings: Settings) -> Iterator[str]:
@@ -96,45 +179,3 @@ def always_allowed(task: Task, settings: Settings) -> Iterator[str]:
     }
     for pattern in settings.scope.always:
         yield from stand_for.get(pattern, [pattern])
-
-
-def suggest(outside: Iterable[Outside]) -> list[str]:
-    """The shortest list of entries that covers the paths, each at most one folder wide.
-
-    Two or more paths of one folder are covered by the folder; a path alone stands for itself, and
-    nothing is widened to a whole folder of the root.
-    """
-    folders: dict[str, list[str]] = {}
-    for entry in outside:
-        if entry.reason == "not listed":
-            folders.setdefault(entry.path.rpartition("/")[0], []).append(entry.path)
-    wide = {f"{folder}/" for folder, paths in folders.items() if len(paths) > 1 and "/" in folder}
-    found = []
-    for folder, paths in sorted(folders.items()):
-        if any(f"{folder}/".startswith(other) and other != f"{folder}/" for other in wide):
-            continue
-        found.extend([f"{folder}/"] if f"{folder}/" in wide else paths)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Which entry allows or denies a path, and where it stands."""
-
-    verdict: str  # allowed | denied | always | not listed
-    pattern: str = ""
-    place: Place | None = None
-
-
-def explain(task: Task, path: str, settings: Settings) -> Explanation:
-    """Why a path may or may not be touched by a task."""
-    entries = task.scope.entries if task.scope else ()
-    for kind, verdict in (("deny", "denied"), ("allow", "allowed")):
-        for entry in entries:
-            usable = entry.kind == kind and entry.problem in {"", "everything"}
-            if usable and covers(entry.pattern)(path):
-                return Explanation(verdict, entry.pattern, entry.place)
-    for pattern in always_allowed(task, settings):
-        if glob_matcher(pattern)(path):
-            return Explanation("always", pattern)
-    return Explanation("not listed")

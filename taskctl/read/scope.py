@@ -117,7 +117,7 @@ class ScopeReader:
             return True
         head, slash, _ = text.removeprefix("./").partition("/")
         if not slash:
-            return self.is_top(text) or bool(_ROOT_FILE.fullmatch(text)) or "*" in text
+            return self.is_top(text) or is_root_file(text) or "*" in text
         # A later token with an unknown top folder is relative to something: not ours to guess.
         return first or head in tops or self.is_top(head)
 
@@ -133,6 +133,11 @@ class ScopeReader:
         literal = _WILD.split(pattern.removeprefix("./"), maxsplit=1)[0]
         folder = literal.rpartition("/")[0]
         return self.any_match(folder, covers(pattern))
+
+
+def is_root_file(text: str) -> bool:
+    """Whether a word is the name of a usual file at the root (`Makefile`, `Cargo.toml`)."""
+    return bool(_ROOT_FILE.fullmatch(text))
 
 
 def _why_not(text: str, *, found: bool) -> str:

@@ -3,10 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
-from taskctl.judge.gate import Step, Verdict
-from taskctl.model.findings import Report, Summary
-from taskctl.report.json import finding_object
+from taskctl.judge.check import rule_infos
+from taskctl.judge.gate.case import Step
+from taskctl.judge.gate.verdict import Verdict
+from taskctl.model.findings import Finding, Report, Summary
 from taskctl.report.style import printable
+
+
+def gate_report(verdict: Verdict) -> Report:
+    """The reasons, as the formats of `check` take them."""
+    severities = [reason.severity for reason in verdict.reasons]
+    summary = Summary(errors=severities.count("error"), warnings=severities.count("warning"))
+    return Report(verdict.reasons, summary, rule_infos())
 
 
 def verdict_lines(verdict: Verdict) -> Iterator[str]:
@@ -24,35 +32,41 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
 
 
 def _percent(step: Step) -> str:
-    if step.judged is None:
+    judged = step.judged
+    if judged is None:
         return ""
-    return ", 100 %" if step.judged.is_met and not step.judged.remarks else (
-        f", not 100 %: {len(step.judged.missing)} things missing" if not step.judged.is_met
-        else f", nothing is missing ({'; '.join(step.judged.remarks)})"
-    )  # fmt: skip
+    if not judged.is_met:
+        return f", not 100 %: {len(judged.missing)} missing"
+    if judged.remarks:
+        return f", nothing is missing ({'; '.join(judged.remarks)})"
+    return ", 100 %"
 
 
-def gate_object(verdict: Verdict) -> dict[str, Any]:
+def gate_lines(verdict: Verdict) -> Iterator[str]:
     """What `gate --output-format json` prints."""
-    report = Report(verdict.reasons, Summary())
+    from taskctl.report.json import finding_object, json_text  # noqa: PLC0415  only for this form
+
+    report = gate_report(verdict)
     reasons = [finding_object(reason, report) for reason in verdict.reasons]
-    return {
-        "version": 1,
-        "verdict": "yes" if verdict.passes else "no",
-        "base": verdict.base,
-        "head": verdict.head,
-        "reasons": reasons,
-        "tasks": [
-            {
-                "id": step.task.id,
-                "from": step.before,
-                "to": step.after,
-                "hundred": _hundred(step),
-            }
-            for step in verdict.steps
-        ],
-        "policy": [r for r in reasons if r["code"] == "GT009"],
-    }
+    yield json_text(
+        {
+            "version": 1,
+            "verdict": "yes" if verdict.passes else "no",
+            "base": verdict.base,
+            "head": verdict.head,
+            "reasons": reasons,
+            "tasks": [
+                {
+                    "id": step.task.id,
+                    "from": step.before,
+                    "to": step.after,
+                    "hundred": _hundred(step),
+                }
+                for step in verdict.steps
+            ],
+            "policy": [reason for reason in reasons if reason["code"] == "GT009"],
+        }
+    )
 
 
 def _hundred(step: Step) -> dict[str, Any] | None:
@@ -69,22 +83,27 @@ def _hundred(step: Step) -> dict[str, Any] | None:
 
 
 def gate_summary(verdict: Verdict) -> Iterator[str]:
-    """A Markdown summary for a CI page."""
-    yield f"## taskctl gate: {'yes' if verdict.passes else 'no'}"
+    """A Markdown summary for the page of a CI job."""
+    *steps, last = verdict_lines(verdict)
+    yield f"## taskctl gate: {_cell(last)}"
     yield ""
     if verdict.reasons:
-        yield "| | reason | where |"
-        yield "|---|---|---|"
-        for reason in verdict.reasons:
-            message = _cell(f"{reason.code} {reason.message}")
-            place = f"{reason.place.path}:{reason.place.line}"
-            yield f"| {reason.severity} | {message} | `{_cell(place)}` |"
+        yield "| | reason | where | what to do |"
+        yield "|---|---|---|---|"
+        yield from map(_row, verdict.reasons)
         yield ""
-    for step in verdict.steps:
-        if step.before:
-            yield f"- {step.task.id}: {step.before} → {step.after}{_cell(_percent(step))}"
+    yield from (f"- {_cell(step)}" for step in steps)
+
+
+def _row(reason: Finding) -> str:
+    message = _cell(f"{reason.code} {reason.message}")
+    place = _cell(f"{reason.place.path}:{reason.place.line}")
+    return f"| {reason.severity} | {message} | {place} | {_cell(reason.help)} |"
+
+
+_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>|#~$"} | {"&": "&amp;"})
 
 
 def _cell(text: str) -> str:
-    escaped = printable(text).replace("&", "&amp;").replace("<", "&lt;")
-    return escaped.replace("|", "\\|").replace("`", "'")
+    """Text of files and commits, as Markdown that says the same and does nothing."""
+    return printable(text).translate(_SPECIAL)

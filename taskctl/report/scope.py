@@ -3,8 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from taskctl.judge.attribution import Attribution
+from taskctl.judge.change import Change
 from taskctl.judge.overlap import Overlap
-from taskctl.judge.scope import Explanation, ScopeReport, suggest
+from taskctl.judge.scope import Explanation, ScopeReport
+from taskctl.judge.suggestion import suggest
+from taskctl.model.items import ScopeEntry, Task
 from taskctl.report.queue import fit
 from taskctl.report.style import BOLD, Style, paint, printable
 
@@ -19,9 +23,9 @@ def render_scope(report: ScopeReport, attributed_by: str, style: Style) -> Itera
     """The answer first, then the paths that lie outside, then the way out."""
     task = report.task
     count = len(report.outside)
-    sign = _SIGNS.get(attributed_by, attributed_by)
     changed = f"{len(report.changed)} changed path{'s' * (len(report.changed) != 1)}"
     verdict = f"{count} outside its allowlist" if count else "all inside its allowlist"
+    sign = _SIGNS[attributed_by]
     yield fit(f"{paint(task.id, BOLD, style)} ({sign}): {changed}, {verdict}", style)
     if report.outside:
         yield f"{task.path}:{_list_line(report)}"
@@ -29,46 +33,88 @@ def render_scope(report: ScopeReport, attributed_by: str, style: Style) -> Itera
         for outside in report.outside:
             where = f" by line {outside.place.line}" if outside.place else ""
             yield f"  {printable(outside.path)}  {outside.reason}{where}"
-    for path in report.excused:
-        yield f"  {printable(path)}  allowed only by an entry that this change added"
-    for unread in report.unreadable:
-        yield f"  {task.path}:{unread.place.line}: {printable(unread.text)} {unread.why}"
-    if report.exempt:
-        yield fit(f"  always allowed: {', '.join(map(printable, report.exempt))}", style)
+    yield from _remarks(report, style)
     if report.outside:
         yield ""
         yield "leave them out, or widen the allowlist where a reviewer sees it"
-        yield "(taskctl scope --suggest)"
+        yield f"(taskctl scope {task.id} --suggest writes the lines)"
+
+
+def _remarks(report: ScopeReport, style: Style) -> Iterator[str]:
+    if report.is_new:
+        yield f"  {report.task.id} is new in this change, and so is its allowlist"
+    for path in report.excused:
+        yield f"  {printable(path)}  allowed only by what this change added to the task"
+    for unread in report.unreadable:
+        where = f"{report.task.path}:{unread.place.line}"
+        yield fit(f"  {where}: {printable(unread.text)} {unread.why}", style)
+    if report.exempt:
+        yield fit(f"  always allowed: {', '.join(map(printable, report.exempt))}", style)
 
 
 def _list_line(report: ScopeReport) -> int:
     return report.task.scope.place.line if report.task.scope else 1
 
 
-def render_suggestion(report: ScopeReport) -> Iterator[str]:
+def render_commit(
+    report: ScopeReport | None, told: Attribution, commit: Change, style: Style
+) -> Iterator[str]:
+    """One commit of many: one line, and the paths that lie outside."""
+    line = f"{commit.head[:10]}  {printable(commit.subject)}"
+    if report is None:
+        what = "needs no task" if told.by == "none" else "belongs to no task"
+        if told.candidates:
+            what = f"could belong to {', '.join(told.candidates)}"
+        yield fit(f"{line}  ({what})", style)
+        return
+    yield fit(line, style)
+    yield from (f"  {part}" if part else "" for part in render_scope(report, told.by, style))
+
+
+def render_unattributed(told: Attribution) -> Iterator[str]:
+    """A commit whose task nothing tells, and the way out."""
+    if told.candidates:
+        yield f"this commit could belong to {', '.join(told.candidates)}"
+    else:
+        yield "nothing tells to which task this commit belongs"
+    yield "name it in the subject, or with a `Task:` trailer"
+
+
+def render_suggestion(report: ScopeReport, change: Change) -> Iterator[str]:
     """The bullets to add to the allowlist."""
-    scope = report.task.scope
-    lines = suggest(report.outside)
-    if lines and scope:
-        yield f"add to {report.task.path}:{scope.place.line}"
-    yield from (f"- `{printable(line)}`" for line in lines)
+    lines = _suggested(report, change)
+    if lines:
+        yield f"add to {report.task.path}:{_list_line(report)}"
+    else:
+        yield f"nothing is to be added to the allowlist of {report.task.id}"
+    yield from (f"- `{line}`" for line in lines)
     for outside in report.outside:
         if outside.reason == "denied":
-            yield f"not suggested: {printable(outside.path)} is denied"
+            where = f" by line {outside.place.line}" if outside.place else ""
+            yield f"not suggested: {printable(outside.path)} is denied{where}"
 
 
-def render_explanation(task_id: str, path: str, found: Explanation) -> str:
-    """Which entry decides about a path."""
+def _suggested(report: ScopeReport, change: Change) -> list[str]:
+    return suggest(report.outside, lambda name: name in change.tree.children(""))
+
+
+def render_explanation(task: Task, path: str, found: Explanation) -> Iterator[str]:
+    """Which entry decides about a path, and where it stands."""
     verdict = {
         "allowed": "may touch", "always": "may touch", "denied": "must not touch",
         "not listed": "may not touch",
     }[found.verdict]  # fmt: skip
     where = f" ({found.place.path}:{found.place.line})" if found.place else ""
     why = {
-        "always": f": scope.always has {found.pattern}",
-        "not listed": ": no entry of its allowlist covers it",
-    }.get(found.verdict, f": {found.pattern}")
-    return f"{task_id} {verdict} {printable(path)}{printable(why)}{where}"
+        "always": f"scope.always has {found.pattern}",
+        "not listed": "no entry of its allowlist covers it",
+    }.get(found.verdict, found.pattern)
+    yield f"{task.id} {verdict} {printable(path)}: {printable(why)}{where}"
+    if found.verdict == "not listed":
+        if task.scope is None:
+            yield f"it has no allowlist ({task.path}); that does not mean that all is allowed"
+        else:
+            yield f"the list: {task.path}:{task.scope.place.line}"
 
 
 def render_overlaps(found: Sequence[Overlap], style: Style) -> Iterator[str]:
@@ -83,23 +129,58 @@ def render_overlaps(found: Sequence[Overlap], style: Style) -> Iterator[str]:
             yield f"    and {len(overlap.entries) - 3} more"
 
 
-def scope_object(report: ScopeReport, attributed_by: str, base: str, head: str) -> dict[str, Any]:
-    """What `scope --json` says of one change."""
-    return {
+def scope_object(
+    report: ScopeReport | None, attributed_by: str, change: Change, *, suggest: bool
+) -> dict[str, Any]:
+    """What `scope --json` says of one change; of a commit of no task, which paths it changes."""
+    if report is None:
+        ends = {"base": change.base, "head": change.head, "changed": list(change.changed)}
+        return {"task": None, "attributed_by": attributed_by, **ends}
+    found = {
         "task": report.task.id,
         "attributed_by": attributed_by,
-        "base": base,
-        "head": head,
+        "base": change.base,
+        "head": change.head,
         "allow": list(report.allow),
         "deny": list(report.deny),
         "unparseable": [
-            {"path": u.place.path, "line": u.place.line, "text": u.text} for u in report.unreadable
+            {"path": u.place.path, "line": u.place.line, "text": u.text, "why": u.why}
+            for u in report.unreadable
         ],
         "changed": list(report.changed),
         "outside": [{"path": o.path, "reason": o.reason} for o in report.outside],
         "exempt": list(report.exempt),
-        "widened": [
-            {"pattern": e.pattern, "path": e.place.path, "line": e.place.line}
-            for e in report.widened
-        ],
+        "widened": [_entry_object(entry) for entry in report.widened],
+        "lifted": [_entry_object(entry) for entry in report.lifted],
+        "excused": list(report.excused),
+    }
+    return {**found, "suggest": _suggested(report, change)} if suggest else found
+
+
+def _entry_object(entry: ScopeEntry) -> dict[str, Any]:
+    return {"pattern": entry.pattern, "path": entry.place.path, "line": entry.place.line}
+
+
+def explanation_object(task: Task, path: str, found: Explanation) -> dict[str, Any]:
+    """What `scope --explain --json` says."""
+    place = found.place
+    return {
+        "task": task.id,
+        "path": path,
+        "verdict": found.verdict,
+        "pattern": found.pattern,
+        "place": {"path": place.path, "line": place.line} if place else None,
+    }
+
+
+def overlaps_object(found: Sequence[Overlap]) -> dict[str, Any]:
+    """What `scope --overlaps --json` says."""
+    return {
+        "overlaps": [
+            {
+                "tasks": [overlap.first.id, overlap.second.id],
+                "entries": [[left.pattern, right.pattern] for left, right in overlap.entries],
+            }
+            for overlap in found
+        ]
     }

@@ -10,13 +10,13 @@ from taskctl.settings.schema import Settings, key_of
 
 def show_text(loaded: Loaded, *, as_json: bool = False) -> str:
     """Every setting as `key = value  # where it was written`, or as JSON."""
-    rows = list(_rows(loaded.settings, ""))
-    origins = {key: str(loaded.origins.get(key, "default")) for key, _ in rows}
+    values = list(rows(loaded.settings))
+    origins = {key: str(loaded.origins.get(key, "default")) for key, _ in values}
     if as_json:
-        shown = {key: {"value": value, "origin": origins[key]} for key, value in rows}
+        shown = {key: {"value": value, "origin": origins[key]} for key, value in values}
         document = {"version": 1, "root": ".", "file": loaded.file, "settings": shown}
         return _printable(json.dumps(document, indent=2, ensure_ascii=False))
-    lines = (f"{key} = {_toml(value)}  # {origins[key]}" for key, value in rows)
+    lines = (f"{key} = {_toml(value)}  # {origins[key]}" for key, value in values)
     return _printable("\n".join(lines))
 
 
@@ -50,17 +50,17 @@ def _renamed(node: Any) -> Any:
     return renamed
 
 
-def _rows(value: Any, at: str) -> list[tuple[str, Any]]:
+def rows(value: Any, at: str = "") -> list[tuple[str, Any]]:
     """(dotted key, value) of every setting, collections by position."""
     if is_dataclass(value):
         parts = [(key_of(entry.name), getattr(value, entry.name)) for entry in fields(value)]
     elif isinstance(value, dict):
         parts = list(value.items())
     elif isinstance(value, list) and value and is_dataclass(value[0]):
-        return [row for index, part in enumerate(value) for row in _rows(part, f"{at}[{index}]")]
+        return [row for index, part in enumerate(value) for row in rows(part, f"{at}[{index}]")]
     else:
         return [(at, value)]
-    return [row for key, part in parts for row in _rows(part, f"{at}.{key}" if at else key)]
+    return [row for key, part in parts for row in rows(part, f"{at}.{key}" if at else key)]
 
 
 def _printable(text: str) -> str:

@@ -1,0 +1,86 @@
+"""What `taskctl scope` says of allowlists themselves: who may touch a path, and who shares some."""
+
+import click
+
+from taskctl.cli.main import Session
+from taskctl.cli.plan import find_task, open_plan
+from taskctl.errors import TaskctlError
+from taskctl.judge.attribution import attribute
+from taskctl.judge.change import Change
+from taskctl.judge.overlap import overlaps
+from taskctl.judge.scope import Allowance, NoAllowlistError
+from taskctl.model.items import Task
+from taskctl.model.queue import in_order
+from taskctl.model.states import OPEN_STATES
+from taskctl.report.scope import (
+    explanation_object,
+    overlaps_object,
+    render_explanation,
+    render_overlaps,
+)
+
+
+def known_task(change: Change, task_id: str) -> Task:
+    """The task that a text names, at the head of a change.
+
+    Raises:
+        NoAllowlistError: it is not there.
+    """
+    try:
+        return find_task(change.plan, task_id)
+    except TaskctlError as error:
+        where = "here" if change.head in {"worktree", "index"} else f"at {change.head[:10]}"
+        raise NoAllowlistError(f"{error}\n{where} there is no allowlist to judge by") from None
+
+
+def explain(change: Change, task_id: str | None, path: str, *, as_json: bool) -> int:
+    """Say which entry of a task allows or denies a path; 1 when it may not be touched."""
+    task = known_task(change, task_id) if task_id else _task_at_work(change)
+    whole = change.reader.whole(task) or task
+    found = Allowance(whole, change.settings).explain(path)
+    if as_json:
+        print_json(explanation_object(whole, path, found))
+    else:
+        click.echo("\n".join(render_explanation(whole, path, found)))
+    return 0 if found.is_yes else 1
+
+
+def _task_at_work(change: Change) -> Task:
+    """The task of the change that is under way, or the only active one: it may not have begun."""
+    told = attribute(change.plan, change)
+    if told.task:
+        return change.plan.by_id[told.task]
+    states = change.settings.queue.wip_states
+    active = [task for task in change.plan.tasks if task.state in states and task.id]
+    if len(active) != 1:
+        names = ", ".join(told.candidates or [task.id for task in active]) or "none"
+        raise TaskctlError(f"it takes one task that is active ({names}); or say which: "
+                           f"taskctl scope ID --explain …")  # fmt: skip
+    return active[0]
+
+
+def show_overlaps(session: Session, task_id: str | None, *, as_json: bool) -> int:
+    """List the open tasks that share paths, or those that share some with one task."""
+    loaded, _, plan = open_plan(session)
+    tasks = [t for t in in_order(plan, loaded.settings.queue.order) if t.state in OPEN_STATES]
+    one = find_task(plan, task_id) if task_id else None
+    found = list(overlaps(tasks, one))
+    if as_json:
+        print_json(overlaps_object(found))
+        return 0
+    lines = list(render_overlaps(found, session.style()))
+    if lines:
+        click.echo("\n".join(lines))
+    if one is not None:
+        session.note(f"{len(found)} of {len(tasks)} open tasks share paths with {one.id}")
+    else:
+        session.note(f"{len(found)} pairs of {len(tasks)} open tasks share paths; "
+                     "those of one task: taskctl scope ID --overlaps")  # fmt: skip
+    return 0
+
+
+def print_json(value: dict[str, object]) -> None:
+    """Print an object of the contract."""
+    from taskctl.report.json import json_text  # noqa: PLC0415  only for --json
+
+    click.echo(json_text({"version": 1, **value}))

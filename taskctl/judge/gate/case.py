@@ -1,0 +1,130 @@
+"""What the reasons of a gate are found in: a change, and the plans before and after it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from taskctl.errors import PlanError
+from taskctl.judge.change import Change, Changes
+from taskctl.judge.hundred import Hundred, hundred
+from taskctl.model.findings import Finding, Related
+from taskctl.model.items import Task
+from taskctl.read.plan import PlanReader
+from taskctl.rules.registry import all_rules, at
+from taskctl.settings.load import Loaded
+from taskctl.settings.schema import Settings
+from taskctl.text.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A task whose state the change alters; judged by the 100 % rule when it is set to done."""
+
+    task: Task
+    before: str
+    after: str
+    judged: Hundred | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The settings at both ends of a change; what is wrong where they cannot be used.
+
+    Those of the base are in force, or, where these cannot be used, those of the change.
+    """
+
+    base: Loaded | None
+    head: Loaded | None
+    base_fault: str = ""
+    head_fault: str = ""
+
+    @property
+    def in_force(self) -> Settings:
+        """The settings that judge the change."""
+        loaded = self.base or self.head
+        assert loaded is not None
+        return loaded.settings
+
+
+class Case:
+    """A change, and both of its plans, read once.
+
+    Args:
+        target: the commit that the change is to be merged into, which may be ahead of its base.
+        branches: whether other branches are looked at, too.
+
+    Raises:
+        PlanError: neither end has a plan.
+    """
+
+    def __init__(
+        self, policy: Policy, changes: Changes, change: Change, target: str, *, branches: bool
+    ) -> None:
+        self.policy = policy
+        self.settings = policy.in_force
+        self.changes = changes
+        self.change = change
+        self.target = target
+        self.branches = branches
+        assert change.before is not None
+        reader = PlanReader(change.tree, self.settings)
+        self.after = reader.build(reader.parse_collections())
+        older = PlanReader(change.before, self.settings, like=reader)
+        self.before = older.build(older.parse_collections())
+        if not self.after.files and not self.before.files:
+            raise PlanError("no plan found, neither at the base nor at the head of the change")
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The tasks whose state the change alters."""
+        return tuple(self._steps())
+
+    def _steps(self) -> Iterator[Step]:
+        for task in self.after.tasks:
+            known = self.before_of(task)
+            before = known.state if known else ""
+            if task.id and before != task.state:
+                judged = hundred(self.after, self.settings, task) if task.state == "done" else None
+                yield Step(task, before, task.state, judged)
+
+    def before_of(self, task: Task) -> Task | None:
+        """A task as it was at the base, where its file may have had another name."""
+        return self.before.by_path.get(task.path) or self._renamed.get(task.id)
+
+    @cached_property
+    def _renamed(self) -> dict[str, Task]:
+        gone = (task for task in self.before.tasks if task.path not in self.after.by_path)
+        return {task.id: task for task in gone if task.id}
+
+    @cached_property
+    def added(self) -> tuple[Task, ...]:
+        """The tasks that the base does not have."""
+        return tuple(task for task in self.after.tasks if task.id and self.before_of(task) is None)
+
+
+def reason(
+    code: str,
+    place: Place,
+    message: str,
+    remedy: str,
+    *,
+    item: str = "",
+    subject: str = "",
+    severity: str = "",
+    related: tuple[Related, ...] = (),
+) -> Finding:
+    """A reason against a change, which no rule has stamped with its code."""
+    rule = all_rules()[code]
+    finding = at(place, message, remedy, item=item, subject=subject, related=related)
+    return finding._replace(
+        code=code,
+        name=rule.name,
+        severity=severity or rule.severity,
+        fingerprint=f"{code} {item} {subject}",
+    )
+
+
+def listed(names: list[str], most: int = 5) -> str:
+    """The first names of a list, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

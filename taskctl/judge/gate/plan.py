@@ -1,0 +1,91 @@
+"""GT001, GT002, GT004, GT005: what a change does to the plan itself."""
+
+from collections.abc import Iterator
+
+from taskctl.errors import SettingsError
+from taskctl.judge.baseline import read_baseline
+from taskctl.judge.check import check, select
+from taskctl.judge.gate.case import Case, listed, reason
+from taskctl.model.findings import Finding, Related
+from taskctl.text.tree import Tree
+
+# What rules say of a task that is not 100 %, and of an id that is taken, has a reason of its own.
+_SAID_BY = {"DD001": "GT002", "DD002": "GT002", "DD003": "GT002", "ID001": "GT007"}
+
+
+def new_errors(case: Case) -> Iterator[Finding]:
+    """GT001: errors that the base had not; GT004 for regions."""
+    active = select(case.settings.rules).active
+    known = {finding.fingerprint for finding in check(case.before, case.settings, active)}
+    known |= accepted(case.change.before, case.settings.rules.baseline)
+    said = {
+        "GT002": {step.task.id for step in case.steps if step.judged is not None},
+        "GT007": {task.id for task in case.added} & case.before.by_id.keys(),
+    }
+    for finding in check(case.after, case.settings, active):
+        if finding.severity != "error" or finding.fingerprint in known:
+            continue
+        if finding.item in said.get(_SAID_BY.get(finding.code, ""), ()):
+            continue
+        yield reason(
+            "GT004" if finding.code == "BD010" else "GT001",
+            finding.place,
+            f"{finding.code} {finding.message}",
+            finding.help,
+            item=finding.item,
+            subject=finding.fingerprint,
+            related=finding.related,
+        )
+
+
+def accepted(tree: Tree | None, path: str) -> set[str]:
+    """The fingerprints of a baseline; none where there is no such file, or it cannot be read."""
+    if tree is None or not tree.exists(path):
+        return set()
+    try:
+        return set(read_baseline(tree.read(path)))
+    except SettingsError:
+        return set()
+
+
+def not_100(case: Case) -> Iterator[Finding]:
+    """GT002: a task that is set to done, and is not."""
+    for step in case.steps:
+        if step.judged is None or step.judged.is_met:
+            continue
+        missing = "; ".join(entry.message for entry in step.judged.missing)
+        yield reason(
+            "GT002",
+            step.task.status_place,
+            f"{step.task.id} is set to done, and it is not 100 %: {missing}",
+            "finish what is missing, or leave the task in review until it is; what is "
+            "deliberately not claimed is marked <!-- taskctl: not-claimed reason -->",
+            item=step.task.id,
+            subject="done",
+            related=tuple(Related(m.place, m.message) for m in step.judged.missing[:9]),
+        )
+
+
+def beyond_limit(case: Case) -> Iterator[Finding]:
+    """GT005: a task that is started while as many are under way as may be."""
+    queue = case.settings.queue
+    under_way = [task for task in case.after.tasks if task.state in queue.wip_states]
+    if len(under_way) <= queue.wip_limit:
+        return
+    for step in case.steps:
+        if step.after not in queue.wip_states or step.before in queue.wip_states:
+            continue
+        others = [task for task in under_way if task.path != step.task.path]
+        names = listed([task.id or task.path for task in others])
+        yield reason(
+            "GT005",
+            step.task.status_place,
+            f"{step.task.id} is started while {names} {'is' if len(others) == 1 else 'are'} "
+            f"under way (queue.wip_limit = {queue.wip_limit})",
+            f"finish or park {names} first, or leave {step.task.id} as it was",
+            item=step.task.id,
+            subject="wip",
+            related=tuple(
+                Related(task.status_place, f"{task.id} is {task.status_text}") for task in others
+            ),
+        )

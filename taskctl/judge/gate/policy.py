@@ -1,0 +1,135 @@
+"""GT009: changes of what changes are judged by."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from taskctl.errors import SettingsError
+from taskctl.judge.baseline import read_baseline
+from taskctl.judge.gate.case import Case, listed, reason
+from taskctl.judge.gate.plan import accepted
+from taskctl.judge.scope import Allowance
+from taskctl.model.findings import Finding
+from taskctl.model.items import Suppression, Task
+from taskctl.model.plan import Plan
+from taskctl.settings.load import FILE_NAME, Loaded
+from taskctl.settings.show import rows
+from taskctl.text.places import Place
+
+_REVIEW = "let a reviewer agree; it is easier to judge in a change of its own"
+
+
+def policy(case: Case) -> Iterator[Finding]:
+    """GT009, by `gate.policy`; what would stop taskctl altogether is an error."""
+    yield from _unusable(case)
+    severity = "error" if case.settings.gate.policy == "fail" else "warning"
+    for looked in (_settings, _baseline, _suppressions, _not_claimed, _own_allowlists):
+        for place, message, subject in looked(case):
+            yield reason("GT009", place, message, _REVIEW, subject=subject, severity=severity)
+
+
+_Found = Iterator[tuple[Place, str, str]]
+
+
+def _unusable(case: Case) -> Iterator[Finding]:
+    """Settings or a baseline that nobody could go on with after the merge."""
+    path = case.settings.rules.baseline
+    faults = [case.policy.head_fault] if case.policy.head_fault else []
+    if path in case.change.changed and case.change.tree.exists(path):
+        try:
+            read_baseline(case.change.tree.read(path))
+        except SettingsError as error:
+            faults.append(str(error))
+    for fault in faults:
+        place = _place_of(fault)
+        yield reason(
+            "GT009", place, f"after the merge, taskctl could not run: {fault}",
+            "mend the file; `taskctl config show` and `taskctl check` read it",
+            subject=place.path, severity="error",
+        )  # fmt: skip
+
+
+def _place_of(fault: str) -> Place:
+    path, _, rest = fault.partition(":")
+    line = rest.partition(":")[0]
+    return Place(path, int(line)) if line.isdigit() else Place(path)
+
+
+def _settings(case: Case) -> _Found:
+    old, new = case.policy.base, case.policy.head
+    if old is None:
+        fault = case.policy.base_fault
+        yield (
+            Place(FILE_NAME),
+            f"the settings of the base cannot be used ({fault}); those of the change are in force",
+            "settings",
+        )
+    elif new is not None:
+        before, after = dict(rows(old.settings)), dict(rows(new.settings))
+        keys = sorted(k for k in {*before, *after} if before.get(k, _NONE) != after.get(k, _NONE))
+        if keys:
+            said = [f"{key} = {_shown(after, key)} (was {_shown(before, key)})" for key in keys]
+            yield (
+                _written(new, keys),
+                f"the settings change, and are not yet in force: {listed(said, 3)}",
+                new.file or old.file,
+            )
+
+
+_NONE = object()
+
+
+def _shown(values: Mapping[str, Any], key: str) -> str:
+    text = repr(values[key]) if key in values else "nothing"
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _written(loaded: Loaded, keys: list[str]) -> Place:
+    """Where the first of the keys stands, as far as the file says it."""
+    lines = [loaded.origins[key].line for key in keys if key in loaded.origins]
+    return Place(loaded.file or FILE_NAME, min((line for line in lines if line), default=1))
+
+
+def _baseline(case: Case) -> _Found:
+    path = case.settings.rules.baseline
+    added = accepted(case.change.tree, path) - accepted(case.change.before, path)
+    if added:
+        what = "1 finding" if len(added) == 1 else f"{len(added)} findings"
+        yield Place(path), f"the baseline accepts {what} more", path
+
+
+def _suppressions(case: Case) -> _Found:
+    old = {_key(case.before, entry) for entry in case.before.suppressions}
+    for entry in case.after.suppressions:
+        if _key(case.after, entry) not in old:
+            codes = ", ".join(entry.codes)
+            yield entry.place, f"{codes} is suppressed: {entry.reason or 'no reason'}", codes
+
+
+def _key(plan: Plan, entry: Suppression) -> tuple[str, tuple[str, ...], str]:
+    """A suppression wherever its file and line have gone to."""
+    task = plan.by_path.get(entry.place.path)
+    return task.id if task else entry.place.path, entry.codes, entry.reason
+
+
+def _not_claimed(case: Case) -> _Found:
+    for task in case.after.tasks:
+        known = case.before_of(task)
+        before = {box.text for box in known.boxes if box.not_claimed} if known else set()
+        for box in task.boxes:
+            if box.not_claimed and box.text not in before:
+                yield box.place, f"{task.id} does not claim: {box.text[:60]}", box.text[:60]
+
+
+def _own_allowlists(case: Case) -> _Found:
+    """Tasks that are new, and allow what the change does."""
+    for task in case.added:
+        used = _used(case, task) if task.scope else []
+        if task.scope and used:
+            message = f"{task.id} is new, and its own allowlist covers what the change touches: "
+            yield task.scope.place, message + listed(used), task.id
+
+
+def _used(case: Case, task: Task) -> list[str]:
+    explain = Allowance(task, case.settings).explain
+    changed = (path for path in case.change.changed if path != task.path)
+    return [path for path in changed if explain(path).verdict == "allowed"]

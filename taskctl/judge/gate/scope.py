@@ -1,0 +1,159 @@
+"""GT003 and GT008: paths outside of allowlists, and allowlists that were widened for them."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from taskctl.judge.attribution import attribute_commit, needs_no_task, planning
+from taskctl.judge.change import Change
+from taskctl.judge.gate.case import Case, listed, reason
+from taskctl.judge.scope import (
+    Allowance,
+    NoAllowlistError,
+    Outside,
+    ScopeReport,
+    judge_scope,
+)
+from taskctl.model.findings import Finding, Related
+from taskctl.model.items import Task
+from taskctl.model.paths import covers
+from taskctl.text.globs import glob_matcher
+from taskctl.text.places import Place
+
+
+class _Part(NamedTuple):
+    """A commit, its task ("" when it belongs to none), and what of it is left at the head."""
+
+    commit: Change
+    task: str
+    changed: tuple[str, ...]
+
+
+def scope(case: Case) -> Iterator[Finding]:
+    """GT003 and GT008, each once for a task; GT003 also for each commit of no task."""
+    parts = list(_parts(case))
+    tasks = sorted({part.task for part in parts if part.task})
+    for item_id in tasks:
+        changed = {path for part in parts if part.task == item_id for path in part.changed}
+        yield from _of_task(case, case.after.by_id[item_id], changed)
+    if case.settings.scope.unattributed != "pass":
+        is_free = _free_paths(case, tasks)
+        for part in parts:
+            if not part.task:
+                yield from _of_no_task(case, part, tasks, is_free)
+
+
+def _parts(case: Case) -> Iterator[_Part]:
+    net = set(case.change.changed)
+    for commit in case.changes.single(case.change):
+        if not needs_no_task(commit):
+            changed = tuple(path for path in commit.changed if path in net)
+            yield _Part(commit, attribute_commit(case.after, commit).task, changed)
+
+
+def _of_task(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
+    try:
+        report = judge_scope(task, changed, case.settings, case.before_of(task))
+    except NoAllowlistError:
+        is_planning = planning(case.settings)
+        code = sorted(path for path in changed if not is_planning(path))
+        if code:
+            yield _without_list(case, task, code)
+        return
+    outside = list(report.outside)
+    if case.settings.gate.widening == "forbid":
+        outside += [Outside(path, "allowed only by this change") for path in report.excused]
+    if outside:
+        yield _outside(case, report, outside)
+    if report.excused and case.settings.gate.widening != "allow":
+        yield _widened(case, report)
+
+
+def _severity(is_error: bool) -> str:
+    return "error" if is_error else "warning"
+
+
+def _outside(case: Case, report: ScopeReport, outside: list[Outside]) -> Finding:
+    task = report.task
+    assert task.scope is not None
+    paths = [entry.path for entry in outside]
+    what = "1 path lies" if len(paths) == 1 else f"{len(paths)} paths lie"
+    return reason(
+        "GT003",
+        task.scope.place,
+        f"{what} outside the allowlist of {task.id}: {listed(paths)}",
+        f"leave them out, or add them to the list (`taskctl scope {task.id} --base … --suggest` "
+        "writes the lines) where a reviewer sees it",
+        item=task.id,
+        subject="outside",
+        severity=_severity(case.settings.scope.mode == "fail"),
+        related=tuple(Related(Place(entry.path), _why(entry)) for entry in outside),
+    )
+
+
+def _why(entry: Outside) -> str:
+    return f"denied by line {entry.place.line}" if entry.place else entry.reason
+
+
+def _without_list(case: Case, task: Task, paths: list[str]) -> Finding:
+    return reason(
+        "GT003",
+        task.status_place,
+        f"{task.id} has no allowlist, and the change touches {listed(paths)}",
+        f"add `## Touched paths (allowlist)` to {task.path}, with the paths that it is about",
+        item=task.id,
+        subject="no allowlist",
+        severity=_severity(case.settings.scope.mode == "fail"),
+        related=tuple(Related(Place(path), "no allowlist") for path in paths),
+    )
+
+
+def _widened(case: Case, report: ScopeReport) -> Finding:
+    task = report.task
+    assert task.scope is not None
+    added = [e for e in report.widened if any(map(covers(e.pattern), report.excused))]
+    lifted = [e for e in report.lifted if any(map(covers(e.pattern), report.excused))]
+    how = [f"adds {listed([entry.pattern for entry in added])}"] if added else []
+    how += [f"no longer denies {listed([entry.pattern for entry in lifted])}"] if lifted else []
+    how = how or [f"links {listed(list(report.excused))}"]
+    return reason(
+        "GT008",
+        added[0].place if added else task.scope.place,
+        f"{task.id} {' and '.join(how)} in the change that needs it",
+        "let a reviewer agree, or widen the list first, in a change of its own",
+        item=task.id,
+        subject="widened",
+        severity=_severity(case.settings.gate.widening == "forbid"),
+        related=tuple(Related(Place(p), "allowed only by this change") for p in report.excused),
+    )
+
+
+def _free_paths(case: Case, tasks: list[str]) -> Callable[[str], bool]:
+    """A function that tells whether a path may be touched by a commit of no task."""
+    is_planning = planning(case.settings)
+    allowances = [Allowance(case.after.by_id[item_id], case.settings) for item_id in tasks]
+    always = [glob_matcher(p) for p in case.settings.scope.always if not p.startswith("{")]
+    return lambda path: (
+        is_planning(path)
+        or any(allowance.covers(path) for allowance in allowances)
+        or any(match(path) for match in always)
+    )
+
+
+def _of_no_task(
+    case: Case, part: _Part, tasks: list[str], is_free: Callable[[str], bool]
+) -> Iterator[Finding]:
+    found = [path for path in part.changed if not is_free(path)]
+    if not found:
+        return
+    commit = part.commit.commits[-1]
+    union = f" that {' and '.join(tasks)} may not touch" if tasks else ""
+    yield reason(
+        "GT003",
+        Place(found[0]),
+        f"commit {commit.id[:10]} ({commit.subject}) belongs to no task, and touches "
+        f"{'a path' if len(found) == 1 else f'{len(found)} paths'}{union}: {listed(found)}",
+        "name the task in its subject, or with a `Task: ID` trailer (git rebase -i, reword)",
+        subject=commit.id,
+        severity=_severity(case.settings.scope.unattributed == "fail"),
+        related=tuple(Related(Place(path), "of no task") for path in found[1:]),
+    )

@@ -1,0 +1,105 @@
+"""Whether a change may be merged, and the reasons against it."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from taskctl.errors import SettingsError
+from taskctl.judge.change import Changes
+from taskctl.judge.gate.case import Case, Policy, Step
+from taskctl.judge.gate.ids import taken_ids
+from taskctl.judge.gate.plan import beyond_limit, new_errors, not_100
+from taskctl.judge.gate.policy import policy
+from taskctl.judge.gate.scope import scope
+from taskctl.model.findings import Finding
+from taskctl.settings.committed import load_in
+from taskctl.settings.load import Loaded, load
+from taskctl.text.tree import Tree
+
+# Each yields findings with the codes GT…; together they are all that can be said of a change.
+REASONS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    new_errors,
+    not_100,
+    scope,
+    beyond_limit,
+    taken_ids,
+    policy,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the change may be merged: its reasons, and the tasks whose state it alters."""
+
+    base: str
+    head: str
+    reasons: tuple[Finding, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def passes(self) -> bool:
+        """Whether no reason is an error."""
+        return not any(reason.severity == "error" for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be judged.
+
+    base      what the change is to be merged into; empty for what the CI system says
+    config    the file that was named as the settings; empty for what is found
+    branches  whether other branches are looked at, too
+    """
+
+    base: str
+    head: str
+    config: str = ""
+    branches: bool = False
+
+
+def judge(changes: Changes, question: Question) -> Verdict:
+    """Judge the change from the merge base of base and head to the head.
+
+    Settings and baseline are those of the base, so that a change cannot loosen the rule that
+    judges it.
+
+    Raises:
+        TaskctlError: unknown revision, no common history, no plan, or no usable settings.
+    """
+    repository = changes.repository
+    wanted = question.base or repository.default_target(changes.environment)
+    target, head = repository.commit(wanted), repository.commit(question.head)
+    base = repository.common(target, head)
+    found = _policy(changes.root, question.config, (changes.tree_of(base), changes.tree_of(head)))
+    changes.settings = found.in_force
+    change = changes.between(base, head, target)
+    case = Case(found, changes, change, target, branches=question.branches)
+    reasons = [finding for look in REASONS for finding in look(case)]
+    reasons.sort(key=lambda r: (r.code, r.place.path, r.place.line, r.subject))
+    return Verdict(base, head, tuple(reasons), case.steps)
+
+
+def _policy(root: str, config: str, trees: Sequence[Tree]) -> Policy:
+    """The settings at both ends, the base first.
+
+    A file that was named, and that neither end has, is that of whoever asks.
+
+    Raises:
+        SettingsError: neither can be used.
+    """
+    file = os.path.relpath(config, root) if config else ""
+    if file and not any(tree.exists(file) for tree in trees):
+        asked = load(root, config)
+        return Policy(asked, asked)
+    ends: list[Loaded | None] = []
+    faults = []
+    for tree in trees:
+        try:
+            ends.append(load_in(tree, root, file))
+            faults.append("")
+        except SettingsError as error:
+            ends.append(None)
+            faults.append(str(error))
+    if not any(ends):
+        raise SettingsError(f"at the base of the change: {faults[0]}")
+    return Policy(ends[0], ends[1], faults[0], faults[1])

@@ -1,0 +1,50 @@
+"""A commit that is being written: what a commit-msg hook says of it."""
+
+import re
+from dataclasses import dataclass
+
+from taskctl.judge.attribution import Attribution, attribute, attribute_commit, needs_no_task
+from taskctl.judge.change import Changes
+from taskctl.judge.scope import ScopeReport, judge_change
+
+# Below this line git writes the diff into a message (commit --verbose).
+_SCISSORS = re.compile(r"^\S+ -{24} >8 -{24}$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Whether a commit may be made, its task, and how it keeps to the allowlist.
+
+    report   None where no task is told, or where none is needed
+    """
+
+    passes: bool
+    told: Attribution | None = None
+    report: ScopeReport | None = None
+
+
+def judge_message(changes: Changes, message: str) -> Ruling:
+    """Judge what is staged by the message that it is to be committed with.
+
+    Raises:
+        TaskctlError: the task has no allowlist.
+    """
+    settings = changes.settings.scope
+    change = changes.staged(message)
+    if changes.is_merging() or not change.changed or needs_no_task(change):
+        return Ruling(passes=True)
+    told = attribute(change.plan, change)
+    if told.by == "active":  # that may be too little for documents
+        told = attribute_commit(change.plan, change)
+    if not told.task:
+        if settings.unattributed == "pass":
+            return Ruling(passes=True)
+        return Ruling(settings.unattributed != "fail", told)
+    report = judge_change(change, told.task)
+    return Ruling(not report.outside or settings.mode != "fail", told, report)
+
+
+def without_comments(message: str, sign: str) -> str:
+    """A message without what git takes out of it: comments, and the diff of `--verbose`."""
+    text = _SCISSORS.split(message, maxsplit=1)[0]
+    return "\n".join(line for line in text.splitlines() if not line.startswith(sign)).strip()

@@ -1,0 +1,23 @@
+"""The settings as they stand in a tree of files, such as a commit."""
+
+from taskctl.errors import SettingsError
+from taskctl.settings.load import FILE_NAME, Loaded, load_from
+from taskctl.text.source import Unreadable
+from taskctl.text.tree import Tree
+
+_PYPROJECT = "pyproject.toml"
+
+
+def load_in(tree: Tree, root: str, file: str = "") -> Loaded:
+    """The settings that a tree has at its root, or in `file`; those of the preset without any.
+
+    Raises:
+        SettingsError: they cannot be used.
+    """
+    for name in (file,) if file else (FILE_NAME, _PYPROJECT):
+        source = tree.read(name) if tree.exists(name) else None
+        if isinstance(source, Unreadable):
+            raise SettingsError(f"{name} {source.reason}")
+        if source is not None and (name != _PYPROJECT or b"tool.taskctl" in source.raw):
+            return load_from(name, source.raw, root)
+    return load_from("", b"", root)
