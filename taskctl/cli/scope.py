@@ -102,7 +102,8 @@ def _change(changes: Changes, choice: Choice, *, has_settings: bool) -> Change:
     if choice.base or choice.span:
         old, new = _ends(choice.span) if choice.span else (choice.base, "HEAD")
         if not has_settings:  # a bare repository has its settings in its commits
-            changes.settings = load_in(changes.tree_of(new), changes.root).settings
+            tree = changes.tree_of(changes.repository.commit(new))
+            changes.settings = load_in(tree, changes.root).settings
         return changes.between(old, new) if choice.span else changes.since(old)
     if choice.staged:
         return changes.staged()

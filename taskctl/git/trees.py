@@ -4,7 +4,7 @@ import os
 from collections.abc import Container, Mapping
 from posixpath import dirname, join, normpath
 
-from taskctl.git.repository import Blobs, Entry, Repository
+from taskctl.git.repository import Blobs, Entry, GitError, Repository
 from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
 from taskctl.text.tree import FILE, FOLDER, LINK, OTHER, DiskTree, Tree
 
@@ -57,7 +57,10 @@ class ObjectTree:
                 return Source(path, source.raw)
         raw = self._blobs.read(entry.blob)
         if raw is None:
-            return Unreadable(path, "is not in this clone")
+            raise GitError(
+                f"{path} is not in this clone, which was made with a filter; what it says is not "
+                "guessed (`git fetch --refetch --no-filter`)"
+            )
         if len(raw) > SIZE_LIMIT:
             return Unreadable(path, f"is larger than {SIZE_LIMIT // 1024 // 1024} MiB")
         return Source(path, raw)

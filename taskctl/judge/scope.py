@@ -127,7 +127,8 @@ def judge_scope(
             "add `## Touched paths (allowlist)` to it, with the paths that the task is about"
         )
     now = Allowance(task, settings)
-    then = Allowance(before, settings) if before else now
+    # by the name of today, for its own file is always the task's
+    then = Allowance(before._replace(path=task.path), settings) if before else now
     outside, exempt, excused = [], [], []
     for path in sorted(changed):
         found = now.explain(path)

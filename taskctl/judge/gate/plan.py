@@ -7,6 +7,7 @@ from taskctl.judge.baseline import read_baseline
 from taskctl.judge.check import check, select
 from taskctl.judge.gate.case import Case, listed, reason
 from taskctl.model.findings import Finding, Related
+from taskctl.text.places import Place
 from taskctl.text.tree import Tree
 
 # What rules say of a task that is not 100 %, and of an id that is taken, has a reason of its own.
@@ -22,11 +23,17 @@ def new_errors(case: Case) -> Iterator[Finding]:
         "GT002": {step.task.id for step in case.steps if step.judged is not None},
         "GT007": {task.id for task in case.added} & case.before.by_id.keys(),
     }
-    for finding in check(case.after, case.settings, active):
+    found = check(case.after, case.settings, active)
+    stale = {finding.place for finding in found if finding.code == "BD010"}
+    regions = [region.inside for board in case.after.boards for region in board.regions
+               if region.inside and region.place in stale]  # fmt: skip
+    for finding in found:
         if finding.severity != "error" or finding.fingerprint in known:
             continue
         if finding.item in said.get(_SAID_BY.get(finding.code, ""), ()):
             continue
+        if finding.place not in stale and any(_lies_in(finding.place, r) for r in regions):
+            continue  # `sync` writes what is wrong there anew
         yield reason(
             "GT004" if finding.code == "BD010" else "GT001",
             finding.place,
@@ -36,6 +43,10 @@ def new_errors(case: Case) -> Iterator[Finding]:
             subject=finding.fingerprint,
             related=finding.related,
         )
+
+
+def _lies_in(place: Place, outer: Place) -> bool:
+    return place.path == outer.path and outer.line <= place.line < outer.end_line
 
 
 def accepted(tree: Tree | None, path: str) -> set[str]:
