@@ -203,6 +203,11 @@ def wide_entries(entries: Iterable[ScopeEntry]) -> list[ScopeEntry]:
             if e.kind == "allow" and not e.problem and is_whole_folder(e.pattern)]  # fmt: skip
 
 
+def literal_prefix(pattern: str) -> str:
+    """The part of a pattern before its first wildcard; the whole of one without."""
+    return pattern.split("*", 1)[0]
+
+
 def is_allowed(entries: Iterable[ScopeEntry], path: str) -> bool:
     """Whether an allowlist covers a path; denials win. For many paths, use `allowlist`."""
     return allowlist(entries)(path)
