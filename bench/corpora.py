@@ -13,6 +13,7 @@ from bench.measure import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 SMOKE_TASKS = 50
+MESSAGE_FILE = ".git/COMMIT_EDITMSG"
 TASK_FILE = re.compile(r"task-\d+.*\.md", re.IGNORECASE)
 
 # no commit may ask who commits, run a hook, or leave a process behind that disturbs a figure
@@ -68,7 +69,7 @@ class Corpora:
         return self._nexus("nexus")
 
     def staged(self) -> Corpus:
-        """The same with a change to one task file in the index."""
+        """The same with a change to one task file in the index, and a message for its commit."""
         made = (self.scratch / "staged").exists()
         corpus = self._nexus("staged")
         if not made:
@@ -123,3 +124,5 @@ def _stage_one_task(corpus: Corpus) -> None:
     with path.open("a", encoding="utf-8") as file:
         file.write("\nA line that is staged.\n")
     git(corpus.folder, "add", "--", str(path))
+    item_id = "-".join(path.stem.split("-")[:2])
+    (corpus.folder / MESSAGE_FILE).write_text(f"{item_id}: say more\n", encoding="utf-8")

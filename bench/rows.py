@@ -6,7 +6,7 @@ A row is made when its turn comes, since its corpus can take a while to write.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bench.corpora import Corpora, Corpus
+from bench.corpora import MESSAGE_FILE, Corpora, Corpus
 from bench.measure import Command
 from bench.programs import Absent, Programs
 
@@ -48,7 +48,7 @@ def rows(bench: Bench) -> Iterator[Row]:
     """Every row in the order of the table."""
     yield _start(bench)
     yield from _check_nexus(bench)
-    yield _staged(bench)
+    yield from _hooks(bench)
     yield from _next(bench)
     yield from _check_plans(bench)
 
@@ -79,12 +79,18 @@ def _check_nexus(bench: Bench) -> Iterator[Row]:
         yield Row("check", must, aim, corpus, ours, _peer(bench, name, corpus, words[name]))
 
 
-def _staged(bench: Bench) -> Row:
-    what, must, aim = "check, one file staged", "0.3 s", "0.15 s"
-    if not bench.corpora.has_nexus:
-        return Row(what, must, aim, None, NO_NEXUS)
-    corpus = bench.corpora.staged()
-    return Row(what, must, aim, corpus, bench.programs.ours(corpus, "check --staged"))
+def _hooks(bench: Bench) -> Iterator[Row]:
+    """What a commit of one task file waits for."""
+    for what, words, must, aim in (
+        ("hook taskctl-check", "check --staged", "0.3 s", "0.15 s"),
+        ("hook taskctl-sync", "sync --check --staged --diff", "—", "0.3 s"),
+        ("hook taskctl-scope", f"scope --commit-msg {MESSAGE_FILE}", "—", "0.3 s"),
+    ):
+        if not bench.corpora.has_nexus:
+            yield Row(what, must, aim, None, NO_NEXUS)
+            continue
+        corpus = bench.corpora.staged()
+        yield Row(what, must, aim, corpus, bench.programs.ours(corpus, words))
 
 
 def _next(bench: Bench) -> Iterator[Row]:

@@ -26,6 +26,8 @@ HOT = {
     "next": ["next"],
     "check": ["check", "--output-format", "concise"],
     "staged": ["check", "--staged", "--output-format", "concise"],
+    "sync hook": ["sync", "--check", "--staged", "--diff"],
+    "scope hook": ["scope", "--commit-msg", "README.md"],
 }
 
 

@@ -383,7 +383,13 @@ PROGRAMS = (
 FILTERS = ("filter.trap.clean", "filter.trap.smudge", "filter.trap.process")
 
 
-def springs(repo: Repo, folder: Path, keys: Sequence[str], arguments: Sequence[str]) -> bool:
+def springs(
+    repo: Repo,
+    folder: Path,
+    keys: Sequence[str],
+    arguments: Sequence[str],
+    stdin: bytes = b"---\n---\n",
+) -> bool:
     """Whether a program starts that the repository names under these keys."""
     trap = folder / "trap.sh"
     trap.write_text(f"#!/bin/sh\ntouch '{folder}/sprung'\ncat\n")
@@ -398,7 +404,7 @@ def springs(repo: Repo, folder: Path, keys: Sequence[str], arguments: Sequence[s
     repo.write(".git/info/attributes", "*.md filter=trap diff=trap\n")
     (repo.root / ".git/hooks/post-index-change").symlink_to(trap)
     arguments = [argument.replace("HEAD~1", "HEAD") for argument in arguments]
-    answer = repo.run(*arguments, stdin=b"---\n---\n", env={"PAGER": str(trap)})
+    answer = repo.run(*arguments, stdin=stdin, env={"PAGER": str(trap)})
     assert answer.exit_code in {0, 1}, answer.stderr
     return (folder / "sprung").exists()
 

@@ -1,12 +1,13 @@
 """What a coding agent is told before it edits: recorded events, and every way to get it wrong."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from ..cli.test_git import FILTERS, PROGRAMS, springs
 from ..conftest import Nexus, Repo, needs_permissions
 
 EVENTS = Path(__file__).with_name("events")
@@ -420,6 +421,15 @@ def test_looking_writes_nothing(active: Repo) -> None:
     about(active, ONE, old="Why", new="How")
     assert active.files() == before
     assert (active.root / ".git/index").read_bytes() == index
+
+
+@pytest.mark.parametrize("keys", [PROGRAMS, FILTERS], ids=["programs", "filters"])
+def test_it_starts_nothing_that_the_repository_names(
+    active: Repo, tmp_path: Path, keys: Sequence[str]
+) -> None:
+    assert about(active, "src/a/lib.py").decision == "allow"
+    event = b'{"event": "edit", "path": "src/a/lib.py"}'
+    assert not springs(active, tmp_path, keys, ["agent-hook"], event)
 
 
 def test_on_a_real_plan(nexus: Nexus) -> None:

@@ -10,14 +10,14 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from ..cli.test_git import git_folder
+from ..cli.test_git import FILTERS, PROGRAMS, git_folder, springs
 from ..conftest import _ENVIRONMENT, Answer, Repo
 
 ROOT = Path(__file__).parents[2]
@@ -339,6 +339,18 @@ class TestManners:
         words = shlex.split(hook["entry"])[1:]
         hooked.run(*words, *([".git/COMMIT_EDITMSG"] if "--commit-msg" in words else []))
         assert (git_folder(hooked), hooked.files()) == before
+
+    @pytest.mark.parametrize("keys", [PROGRAMS, FILTERS], ids=["programs", "filters"])
+    @pytest.mark.parametrize("hook", MANIFEST, ids=lambda hook: str(hook["id"]))
+    def test_they_start_nothing_that_the_repository_names(
+        self, repo: Repo, tmp_path: Path, hook: Mapping[str, Any], keys: Sequence[str]
+    ) -> None:
+        repo.task("TASK-0001")
+        repo.commit()
+        repo.write(".git/COMMIT_EDITMSG", "TASK-0005: x\n")
+        words = shlex.split(hook["entry"])[1:]
+        words += [".git/COMMIT_EDITMSG"] if "--commit-msg" in words else []
+        assert not springs(repo, tmp_path, keys, words)
 
     @pytest.mark.parametrize("hook", MANIFEST, ids=lambda hook: str(hook["id"]))
     def test_the_manifest_is_as_a_check_of_many_files_needs_it(
