@@ -216,8 +216,9 @@ def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plan | None) -
             steps.append(("git init", "the hooks are git's"))
         steps.append(("pre-commit install", "once in each clone"))
     if plan is None:
-        collection = next(c for c in setup.transaction.settings.collection if c.kind == "task")
-        if collection.id.from_ != "dirname":
+        collections = setup.transaction.settings.collection
+        collection = next((c for c in collections if c.kind == "task"), collections[0])
+        if collection.kind == "task" and collection.id.from_ != "dirname":
             steps.append(('taskctl new "The first task"', "writes its file"))
         else:
             steps.append(("taskctl check", f"when the first of {collection.include[0]} is there"))
