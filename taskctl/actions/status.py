@@ -179,9 +179,10 @@ def _change(
     if planned is None or (planned.state, planned.status_text) != (state, text) or (
         by and planned.superseded_by[:1] != (by,)
     ):  # fmt: skip
+        where = f"{task.path}:{task.status_place.line}"
         raise TaskctlError(
-            f"{task.path}:{task.status_place.line}: the status is written in a way that cannot be "
-            f"changed safely; write {text!r} by hand"
+            f"{where}: {text!r} would not be read back in the form of this header; nothing was "
+            "written, change the line by hand"
         )
     return Answer(f"{task.id}  {task.status_text or task.state} → {text}", transaction)
 
