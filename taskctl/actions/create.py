@@ -91,7 +91,7 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> Draft:
     }
     if wish.owner:
         values["owner"] = one_line(wish.owner, "the owner")
-    source = template(tree, collection, folder)
+    source = template(tree, collection, folder, with_owner=bool(wish.owner))
     prefix = _prefix(collection, grammar, like, item_id)
     raw = filled(source, collection, grammar, values, prefix)
     return Draft(item_id, path, raw, title, collection)

@@ -53,24 +53,18 @@ def start(at: Workplace, task: Task, note: str | None = None) -> Answer:
         return _already(at, task, "in progress", note)
     if task.state in _REOPEN_FIRST:
         return _not_from(at, task)
-    waits = unmet(at.plan, task)
-    if waits:
-        return _refused(task, *(f"it waits for {_which(at.plan, item_id)}" for item_id in waits))
-    queue = at.settings.queue
-    under_way = [t for t in at.plan.tasks if t.state in queue.wip_states and t.path != task.path]
-    if len(under_way) >= queue.wip_limit and task.state not in queue.wip_states:
-        names = [f"{other.id} {_says(other)}; finish it first" for other in under_way[:3]]
-        return _refused(task, *names, f"the limit is {queue.wip_limit} (queue.wip_limit)")
-    return _change(at, task, "active", note)
+    against = _against(at, task)
+    return _refused(task, *against) if against else _change(at, task, "active", note)
 
 
 def review(at: Workplace, task: Task, note: str | None = None) -> Answer:
-    """Set a task to in review."""
+    """Set a task to in review; one that was not under way has to be free to begin."""
     if task.state == "review":
         return _already(at, task, "in review", note)
     if task.state in _REOPEN_FIRST or task.state == "parked":
         return _not_from(at, task)
-    return _change(at, task, "review", note)
+    against = _against(at, task) if task.state != "active" else []
+    return _refused(task, *against) if against else _change(at, task, "review", note)
 
 
 def done(at: Workplace, task: Task, day: date, note: str | None = None) -> Answer:
@@ -116,6 +110,20 @@ def reopen(at: Workplace, task: Task, note: str | None = None) -> Answer:
     if task.state == "todo":
         return _already(at, task, "open", note)
     return _change(at, task, "todo", note)
+
+
+def _against(at: Workplace, task: Task) -> list[str]:
+    """What speaks against beginning a task: what it waits for, else what is under way."""
+    waits = [f"it waits for {_which(at.plan, item_id)}" for item_id in unmet(at.plan, task)]
+    queue = at.settings.queue
+    # A track is a document, which is not executed and takes nobody's time.
+    if waits or task.state in queue.wip_states or task.kind == "track":
+        return waits
+    under_way = [t for t in at.plan.tasks if t.state in queue.wip_states and t.path != task.path]
+    if len(under_way) < queue.wip_limit:
+        return []
+    names = [f"{other.id} {_says(other)}; finish it first" for other in under_way[:3]]
+    return [*names, f"the limit is {queue.wip_limit} (queue.wip_limit)"]
 
 
 def _already(at: Workplace, task: Task, says: str, note: str | None) -> Answer:

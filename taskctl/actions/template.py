@@ -30,14 +30,18 @@ _MARKED = {
 }  # fmt: skip
 
 
-def template(tree: Snapshot, collection: Collection, folder: str) -> Source:
-    """The file that a new task is made from; it lies beside the tasks and is excluded from them."""
+def template(tree: Snapshot, collection: Collection, folder: str, *, with_owner: bool) -> Source:
+    """The file that a new task is made from; it lies beside the tasks and is excluded from them.
+
+    Ours, where there is none, has an owner if the settings require one, or if `with_owner`.
+    """
     excluded = [glob_matcher(p) for p in collection.exclude if "template" in p.casefold()]
     for name in sorted(tree.children(folder)):
         path = f"{folder}/{name}" if folder else name
         if "template" in name.casefold() and any(match(path) for match in excluded):
             return contents(tree, path)
-    return Source("the template", _ours(collection).encode())
+    with_owner = with_owner or "owner" in collection.header.required
+    return Source("the template", _ours(collection, with_owner=with_owner).encode())
 
 
 def filled(
@@ -68,19 +72,24 @@ def filled(
     return apply(source, edits)
 
 
-def _ours(collection: Collection) -> str:
+def _ours(collection: Collection, *, with_owner: bool) -> str:
     """Our own template, with the keys and headings that the settings of a collection know."""
     lines = _OURS.read_text("utf-8").split("\n")
     header = front_matter("", lines)
     assert header is not None
-    keys = collection.header.keys
-    rows = []
-    for field in header.fields:
-        name = _NAMES[field.key]
-        known = keys.get(name, [field.key])
-        if known and (name != "status" or collection.status.from_ == "header"):
-            value = field.value.raw.text or "[]"
-            rows.append((name, known[0], value))
+    keys = {_NAMES[field.key]: collection.header.keys.get(_NAMES[field.key], [field.key])
+            for field in header.fields}  # fmt: skip
+    if collection.status.from_ != "header":
+        keys["status"] = []
+    if not with_owner:
+        keys["owner"] = []
+    # Where owners are the exception, other tools read the headers as YAML, which knows no plain @.
+    nobody = {} if "owner" in collection.header.required else {"owner": "nobody"}
+    rows = [
+        (name, keys[name][0], nobody.get(name, field.value.raw.text))
+        for field in header.fields
+        if keys[name := _NAMES[field.key]]
+    ]
     if collection.id.from_.startswith("header:"):
         rows.insert(0, ("id", collection.id.from_.partition(":")[2], "XXXX"))
     body = "\n".join(_with_known_headings(lines[header.body_line - 1 :], collection))
@@ -88,10 +97,11 @@ def _ours(collection: Collection) -> str:
         head = [f"{key}: {value}" for _, key, value in rows]
         return "\n".join(["---", *head, "---", body])
     shape = _MARKED[collection.header.form]
-    plain = [
-        (key, "None" if value == "[]" else value) for name, key, value in rows if name != "title"
+    head = [
+        shape.format(key[:1].upper() + key[1:], "None" if name == "prereqs" else value)
+        for name, key, value in rows
+        if name not in {"title", "follow_ups", "links"}
     ]
-    head = [shape.format(key[:1].upper() + key[1:], value) for key, value in plain]
     if collection.header.form == "table":
         head = ["| Key | Value |", "|---|---|", *head]
     return "\n".join(["# Title", "", *head, body])

@@ -6,6 +6,7 @@ from taskctl.actions.clock import today
 from taskctl.actions.create import Wish, create
 from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, open_to_write
+from taskctl.cli.status import note_boards
 from taskctl.report.style import printable
 
 
@@ -39,4 +40,5 @@ def command(
     click.echo(f"{item_id}  {printable(path)}")
     if above is not None:
         session.note(f"{above.id} lists it as a follow-up")
+    note_boards(session, transaction)
     return 0

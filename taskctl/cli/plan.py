@@ -20,6 +20,9 @@ from_option = click.option(
     "--from", "document", metavar="FILE", default="", help="The items of one document."
 )
 
+_NUMBER = re.compile(r"([0-9]{1,12})([A-Z]?)")
+_ID = re.compile(r"[^0-9]*([0-9]{1,12})([A-Z]?)")
+
 
 def open_plan(session: Session, document: str = "") -> tuple[Loaded, DiskTree, Plan]:
     """The settings, the work tree and the plan in it; of a document, its items.
@@ -102,19 +105,31 @@ def find_task(plan: Plan, text: str) -> Task:
         for reference in grammar.references(text.strip()):
             if reference.first == reference.last and reference.first in plan.by_id:
                 return _only(plan, reference.first)
-    meant = [text.upper()]
-    short = re.fullmatch(r"([0-9]{1,12})([A-Za-z]?)", text.strip())
+    meant = text.strip().upper()
+    if meant in plan.by_id:
+        return _only(plan, meant)
+    short = _NUMBER.fullmatch(meant)
+    alike = [
+        item_id for item_id in plan.by_id if short and _number_of(item_id) == _number_of(meant)
+    ]
+    if len(alike) == 1:
+        return _only(plan, alike[0])
+    if alike:
+        raise TaskctlError(f"{text} can be {' or '.join(alike)}; name one")
     if short:
         made = (grammar.make(int(short[1]), short[2]) for grammar in plan.grammars.values())
-        meant = [*filter(None, made), *meant]
-    for item_id in meant:
-        if item_id in plan.by_id:
-            return _only(plan, item_id)
+        meant = next(filter(None, made), meant)
     from difflib import get_close_matches  # noqa: PLC0415  only for a message
 
-    close = get_close_matches(meant[0], list(plan.by_id), n=1)
+    close = get_close_matches(meant, list(plan.by_id), n=1)
     nearest = f"; nearest: {close[0]}" if close else ""
     raise TaskctlError(f"no task is called {text}{nearest}")
+
+
+def _number_of(item_id: str) -> tuple[int, str] | None:
+    """The number and the letter at the end of an id."""
+    match = _ID.fullmatch(item_id)
+    return (int(match[1]), match[2]) if match else None
 
 
 def _only(plan: Plan, item_id: str) -> Task:

@@ -7,6 +7,7 @@ import click
 from taskctl.actions import status as actions
 from taskctl.actions.clock import today
 from taskctl.actions.status import Answer, Workplace
+from taskctl.actions.transaction import Transaction
 from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, open_to_write
 from taskctl.model.items import Task
@@ -53,10 +54,17 @@ def finish(session: Session, answer: Answer, *, dry_run: bool) -> int:
     click.echo(printable(answer.message, keep="\n"))
     for remark in answer.remarks:
         click.echo(f"  {printable(remark)}")
-    if transaction is not None and transaction.corrections:
-        boards = sorted({change.path for change in transaction.corrections})
-        session.note(f"{len(transaction.corrections)} corrections in {', '.join(boards)}")
+    if transaction is not None:
+        note_boards(session, transaction)
     return 0
+
+
+def note_boards(session: Session, transaction: Transaction) -> None:
+    """Say which boards followed."""
+    boards = sorted({change.path for change in transaction.corrections})
+    if boards:
+        count = len(transaction.corrections)
+        session.note(f"{count} correction{'s' * (count != 1)} in {', '.join(boards)}")
 
 
 start = _command("start", actions.start, "Set the task ID to in progress.")

@@ -8,6 +8,14 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from taskctl.actions.status_line import Change, changed_line
+from taskctl.model.states import Status
+from taskctl.read.files import parse
+from taskctl.settings.load import load
+from taskctl.text.edits import apply
+from taskctl.text.fields import Writer
+from taskctl.text.source import Source
+
 from ..conftest import Nexus, Repo, missing
 
 SCHEMA = Path(__file__).parents[2] / "docs/schemas/check.schema.json"
@@ -106,3 +114,27 @@ def test_quoted_headers_are_yaml_and_say_the_same(latest: Repo, tmp_path: Path) 
         assert [p.id for p in task.prereqs] == [p.id for p in old.prereqs]
         assert [link.target for link in task.links] == [link.target for link in old.links]
         assert task.follow_ups == old.follow_ups or len(task.follow_ups) == len(old.follow_ups)
+
+
+def test_another_word_and_back_restores_every_file(plan: Repo) -> None:
+    settings = load(str(plan.root)).settings
+    read = plan.plan()
+    tasks = [task for task in read.items if task.status.word]
+    for task in tasks:
+        collection = next(c for c in settings.collection if c.name == task.collection)
+        grammar = read.grammars[task.collection]
+        source = Source(task.path, (plan.root / task.path).read_bytes())
+        status = task.status
+        for word in ("Nowhere", task.status.word):
+            header = parse(source, collection, grammar).header
+            assert header is not None
+            field = header.get(*collection.header.keys["status"])
+            assert field is not None
+            edit, _ = changed_line(Writer(source, header), field, status, Change(word), grammar)
+            assert edit.place.line == edit.place.end_line == task.status_place.line
+            source = Source(task.path, apply(source, [edit]))
+            status = Status("unknown", word)
+        # The tick of what was done went with the word.
+        before = (plan.root / task.path).read_text("utf-8")
+        assert source.text == before.replace("\nstatus: Done ✅ (", "\nstatus: Done (")
+    assert bool(tasks) == (settings.extends != "bold-header")

@@ -7,7 +7,7 @@ import pytest
 
 from ..conftest import Nexus, Repo, task
 from .boards import BOARD, board, region, rows
-from .commands import made, new, next_id
+from .commands import new, next_id
 
 
 class TestTheNumber:
@@ -156,7 +156,8 @@ def test_a_dry_run_writes_nothing(repo: Repo) -> None:
 def test_the_boards_follow(repo: Repo) -> None:
     repo.task("TASK-0001")
     repo.write(BOARD, board(region("queue")))
-    made(repo, "A <b>thing</b> | more")
+    answer = new(repo, "A <b>thing</b> | more")
+    assert answer.stderr == f"2 corrections in {BOARD}\n"
     assert rows(repo.read(BOARD)) == [
         "| **TASK-0001** | A small step | — |",
         "| TASK-0002 | A &lt;b>thing&lt;/b> \\| more | — |",

@@ -4,7 +4,7 @@ import pytest
 
 from ..conftest import Repo
 from .boards import BOARD, ORDER, board, region, rows, table
-from .commands import PATH, TICKED, changed, refused, run
+from .commands import PATH, TICKED, changed, refused, run, status_of
 
 
 class TestTheWord:
@@ -120,6 +120,24 @@ class TestStartRefuses:
         assert refused(repo, "start", "1") == [
             f"its status is '{status}'; `taskctl reopen TASK-0001` first"
         ]
+
+    def test_what_goes_to_review_without_having_been_started(self, repo: Repo) -> None:
+        repo.task("TASK-0001", "In Progress")
+        repo.task("TASK-0002")
+        assert len(refused(repo, "review", "2")) == 2
+        repo.task("TASK-0001")
+        repo.task("TASK-0002", prereqs=["TASK-0001"])
+        assert refused(repo, "review", "2") == [
+            f"it waits for TASK-0001, which is Draft ({PATH}:3)"
+        ]
+        repo.task("TASK-0002", "In Progress", prereqs=["TASK-0001"])
+        assert run(repo, "review", "2").exit_code == 0
+
+    def test_a_track_takes_nobodys_time(self, repo: Repo) -> None:
+        repo.task("TASK-0001", "In Progress")
+        path = repo.track("A", "Draft (seed)")
+        assert run(repo, "start", "TRACK-A").exit_code == 0
+        assert status_of(repo, path) == "Active (seed)"
 
     def test_what_came_back_from_review_counts_itself_once(self, repo: Repo) -> None:
         assert changed(repo, "In Review", "start") == "In Progress"

@@ -40,6 +40,14 @@ class TestHowATaskIsNamed:
         assert status_of(repo, "tasks/TASK-0002-b.md") == "In Progress"
         assert status_of(repo, "tasks/TASK-0002-a.md") == "Draft"
 
+    def test_by_its_number_in_any_layout(self, repo: Repo) -> None:
+        repo.write("taskctl.toml", 'extends = "folder-per-item"\n')
+        for name in ("CIP-0005", "CIP-0010", "CPS-0010"):
+            repo.write(f"{name}/README.md", "---\nTitle: A\nStatus: Proposed\n---\n")
+        assert run(repo, "show", "5").stdout.startswith("CIP-0005 ")
+        answer = run(repo, "show", "10")
+        assert answer.stderr == "taskctl: 10 can be CIP-0010 or CPS-0010; name one\n"
+
     @pytest.mark.parametrize(
         "name",
         ["TASK-0100", "task-0100", "100"],
