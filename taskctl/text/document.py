@@ -63,6 +63,11 @@ class Document:
             starts.append((number, len(written) - len(texts[-1]) + 1))
         return Passage(self.path, "\n".join(texts), tuple(starts))
 
+    def head(self, block: Block) -> list[str]:
+        """What the cells of a table's header hold, without marks, in small letters."""
+        line = self.lines[block.line - 1][block.column - 1 :]
+        return [line[start:end].strip("*`_ :").casefold() for start, end in cells(line)]
+
     def rows(self, block: Block) -> list[tuple[int, list[Passage]]]:
         """The rows of a table, the header's first: each one's line and its cells, as they stand."""
         rows = []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from taskctl.model.items import Task
@@ -31,6 +32,7 @@ class Box(NamedTuple):
     detail: Place | None
 
 
+@lru_cache(maxsize=1)  # each dialect asks for those of the same document
 def read_boxes(document: Document) -> list[Box]:
     """Every box, in the order of the document."""
     found: list[Box] = []
@@ -75,11 +77,13 @@ def _end_of(blocks: list[tuple[Block, tuple[Block, ...]]], index: int) -> int:
     """The last line of what stands below a box and is no box of its own, nor under another."""
     first, path = blocks[index]
     end = first.end_line
-    for block, under in blocks[index + 1 :]:
-        inside = block.level > first.level
-        if not inside or under is not path or (block.kind == "item" and block.text):
+    index += 1
+    while index < len(blocks):
+        block, under = blocks[index]
+        if block.level <= first.level or under is not path or (block.kind == "item" and block.text):
             break
         end = block.end_line
+        index += 1
     return end
 
 

@@ -77,10 +77,9 @@ def legend(document: Document) -> Mapping[str, tuple[str, Place]]:
     found: dict[str, tuple[str, Place]] = {}
     for block in document.blocks:
         if block.kind == "table":
-            rows = document.rows(block)
-            heads = [cell.text.strip("*` ").casefold() for cell in rows[0][1]]
-            if not _MEANINGS & set(heads):
+            if _MEANINGS.isdisjoint(document.head(block)):
                 continue
+            rows = document.rows(block)
             texts = [row[0] for _, row in rows[1:] if row]
             texts += [row[1] for _, row in rows[1:] if len(row) > 1 and not _word(row[0].text)]
         elif block.kind == "item" and not block.text:

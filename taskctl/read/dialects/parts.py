@@ -25,9 +25,10 @@ def part_rows(
     for block in document.blocks:
         if block.kind != "table":
             continue
-        rows = document.rows(block)
-        heads = [cell.text.strip("*`_ ").casefold() for cell in rows[0][1]]
-        for line, cells in rows[1:]:
+        if not any("](" in line for line in document.lines[block.line : block.end_line]):
+            continue
+        heads = document.head(block)
+        for line, cells in document.rows(block)[1:]:
             links = [match for cell in cells for match in _DOCUMENT.finditer(cell.text)]
             if len(links) == 1:
                 place = Place(document.path, line, 1, line, len(document.lines[line - 1]) + 1)

@@ -93,12 +93,11 @@ def _tables(document: Document) -> Iterator[Block]:
 
 def _rows(document: Document, block: Block) -> Iterator[tuple[str, dict[str, Passage]]]:
     """The rows of the table that says which phase waits for which."""
-    rows = document.rows(block)
-    heads = [cell.text.strip("*` ").casefold() for cell in rows[0][1]]
+    heads = document.head(block)
     if "phase" not in heads or not {"dependencies", "depends on"} & set(heads):
         return
     heads = ["dependencies" if head == "depends on" else head for head in heads]
-    for _, cells in rows[1:]:
+    for _, cells in document.rows(block)[1:]:
         row = dict(zip(heads, cells, strict=False))
         number = _NUMBER.search(row["phase"].text) if "phase" in row else None
         if number:
@@ -108,11 +107,10 @@ def _rows(document: Document, block: Block) -> Iterator[tuple[str, dict[str, Pas
 def _progress(document: Document) -> Iterator[Declared]:
     """What the progress table states."""
     for block in _tables(document):
-        rows = document.rows(block)
-        heads = [cell.text.strip("*` ").casefold() for cell in rows[0][1]]
+        heads = document.head(block)
         if heads[:1] != ["phase"] or not {"completed", "planned"} & set(heads):
             continue
-        for _, cells in rows[1:]:
+        for _, cells in document.rows(block)[1:]:
             number = _NUMBER.search(cells[0].text) if cells else None
             of = _name(number[0]) if number else ""
             for head, cell in zip(heads[1:], cells[1:], strict=False):

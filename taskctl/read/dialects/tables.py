@@ -15,7 +15,7 @@ is the nearest heading of level 2, a group the ones below it.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from taskctl.model.breakdowns import Breakdown, Declared, Lane
@@ -84,25 +84,24 @@ def read_tables(document: Document) -> Breakdown | None:
     )  # fmt: skip
 
 
-def column_names(cells: Sequence[Passage]) -> list[str]:
-    """Which of `COLUMNS` each cell of a header is; "" for others, and for a second of a kind."""
+def column_names(heads: Iterable[str]) -> list[str]:
+    """Which of `COLUMNS` each head is; "" for others, and for a second of a kind."""
     found: list[str] = []
-    for cell in cells:
-        column = _COLUMN_OF.get(cell.text.strip("*`_ ").casefold(), "")
+    for head in heads:
+        column = _COLUMN_OF.get(head, "")
         found.append("" if column in found else column)
     return found
 
 
 def _rows(document: Document, block: Block) -> Iterator[_Row]:
     """The rows of a table of items; none of another table."""
-    rows = document.rows(block)
-    columns = column_names(rows[0][1])
+    columns = column_names(document.head(block))
     has_names = "id" in columns or "title" in columns
     says = {"waits", "status", "priority"} & set(columns)
     # A table of tasks and statuses alone is as likely a board that speaks of items elsewhere.
     if not has_names or not says or ("id" not in columns and "waits" not in columns):
         return
-    for line, cells in rows[1:]:
+    for line, cells in document.rows(block)[1:]:
         yield _Row(line, {c: cell for c, cell in zip(columns, cells, strict=False) if c})
 
 
