@@ -106,7 +106,7 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
         setup.left_alone.append(f"{loaded.file} is there already")
         return loaded.settings
     preset = wishes.preset or loaded.settings.extends
-    if wishes.detect and not detected(loaded.root):
+    if wishes.detect and not detected(setup.transaction.tree):
         choices = ", ".join(preset_names())
         raise TaskctlError(f"no layout was found; name one with --preset: {choices}")
     text = (

@@ -1,7 +1,7 @@
 """The settings as they stand in a tree of files, such as a commit."""
 
 from taskctl.errors import SettingsError
-from taskctl.settings.load import FILE_NAME, Loaded, load_from
+from taskctl.settings.load import FILE_NAME, Loaded, load_found, load_from
 from taskctl.text.source import Unreadable
 from taskctl.text.tree import Tree
 
@@ -9,7 +9,7 @@ _PYPROJECT = "pyproject.toml"
 
 
 def load_in(tree: Tree, root: str, file: str = "") -> Loaded:
-    """The settings that a tree has at its root, or in `file`; those of the preset without any.
+    """The settings that a tree has at its root, or in `file`; without any, those of its layout.
 
     Raises:
         SettingsError: they cannot be used.
@@ -20,4 +20,4 @@ def load_in(tree: Tree, root: str, file: str = "") -> Loaded:
             raise SettingsError(f"{name} {source.reason}")
         if source is not None and (name != _PYPROJECT or b"tool.taskctl" in source.raw):
             return load_from(name, source.raw, root)
-    return load_from("", b"", root)
+    return load_found(tree, root)

@@ -1,6 +1,5 @@
 """Which layouts a repository without settings has: the presets whose files are there."""
 
-import os
 import re
 
 from taskctl.model.ids import Grammar
@@ -53,10 +52,10 @@ def _is_plan(tree: Tree, path: str) -> bool:
     )
 
 
-def possible(root: str, layouts: dict[str, tuple[str, ...]]) -> list[str]:
+def possible(tree: Tree, layouts: dict[str, tuple[str, ...]]) -> list[str]:
     """The presets of `layouts` of which a folder is there."""
     return [
         name
         for name, folders in layouts.items()
-        if any(os.path.exists(os.path.join(root, folder)) for folder in folders)
+        if any(folder == "." or tree.exists(folder) for folder in folders)
     ]

@@ -12,7 +12,7 @@ from taskctl.errors import SettingsError
 from taskctl.model.prep import LEADS_TO
 from taskctl.settings.schema import Collection, IdSettings, Settings, key_of
 from taskctl.text.patterns import compile_pattern
-from taskctl.text.tree import DiskTree
+from taskctl.text.tree import DiskTree, Tree
 
 FILE_NAME = "taskctl.toml"
 DEFAULT_PRESET = "nexus"
@@ -112,8 +112,7 @@ def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loa
     if config is not None:
         file = os.path.join(start, config)
     if not file:
-        found = detected(root)
-        return _loaded({"extends": SEVERAL.join(found)} if found else {}, "", root, "")
+        return load_found(DiskTree(root), root)
     shown = os.path.relpath(file, root) if _is_below(file, root) else file
     try:
         text = (_read(file) if raw is None else raw).decode("utf-8-sig")
@@ -134,14 +133,19 @@ def load_from(name: str, raw: bytes, root: str) -> Loaded:
     return _loaded(_parse(text, name), text, root, name)
 
 
-def detected(root: str) -> list[str]:
-    """The presets of the layouts that a folder has."""
+def load_found(tree: Tree, root: str) -> Loaded:
+    """The settings of files without any: those of their layouts, else those of the home format."""
+    found = detected(tree)
+    return _loaded({"extends": SEVERAL.join(found)} if found else {}, "", root, "")
+
+
+def detected(tree: Tree) -> list[str]:
+    """The presets of the layouts that a tree has."""
     from taskctl.settings.detect import LAYOUTS, OTHERWISE, has_files, possible  # noqa: PLC0415
 
-    tree = DiskTree(root)
     for layouts in (LAYOUTS, OTHERWISE):
         found = []
-        for name in possible(root, layouts):
+        for name in possible(tree, layouts):
             preset = _build(Settings, load_preset(name), "", [])
             if any(has_files(tree, collection) for collection in preset.collection):
                 found.append(name)

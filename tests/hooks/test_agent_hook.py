@@ -232,6 +232,17 @@ class TestTheActiveTask:
         (active.root / "taskctl.toml").unlink()
         assert about(active, "Makefile").decision == "allow"
 
+    def test_of_a_layout_that_is_found_without_settings(self, repo: Repo) -> None:
+        text = "---\nid: task-1\ntitle: A step\nstatus: In Progress\n---\n\nText.\n"
+        repo.write("backlog/tasks/task-1 - A-step.md", text)
+        repo.commit()
+        assert "BACK-1 has no allowlist" in about(repo, "src/a/lib.py").reason
+        repo.git("checkout", "--quiet", "-b", "topic")
+        repo.write("src/a/lib.py", "x")
+        repo.commit("BACK-1: x")
+        answer = repo.run("gate", "--base", "main", "--output-format", "concise")
+        assert "BACK-1 has no allowlist, and the change touches src/a/lib.py" in answer.stdout
+
     def test_one_without_an_allowlist(self, active: Repo) -> None:
         active.task("TASK-0001", "In Progress", scope=None)
         active.commit()
