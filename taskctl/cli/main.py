@@ -41,6 +41,7 @@ COMMANDS = {
     "done": ("taskctl.cli.status", "Set a task to done, when it is 100 %."),
     "park": ("taskctl.cli.status", "Put a task aside."),
     "reopen": ("taskctl.cli.status", "Set a task back to be done."),
+    "report": ("taskctl.cli.report", "Write the report of a week."),
     "review": ("taskctl.cli.status", "Set a task to in review."),
     "start": ("taskctl.cli.status", "Set a task to in progress."),
     "supersede": ("taskctl.cli.status", "Drop a task in favour of another."),

@@ -1,0 +1,85 @@
+"""The report of a week: what changed, what is blocked, what comes next.
+
+Its form is that of the template that agents are given in real task breakdowns: a section for each
+area, blockers, goals for the next week.
+"""
+
+from collections.abc import Iterator
+
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+from taskctl.model.queue import in_order, ready_tasks, unmet
+from taskctl.views.cells import one_line
+
+GOALS = 5
+"""How many items a week begins at most."""
+_WORDS = {
+    "todo": "Not started", "active": "In progress", "review": "In review", "done": "Complete",
+    "blocked": "Blocked", "parked": "Deferred", "dropped": "Dropped", "unknown": "Unknown",
+}  # fmt: skip
+_UNDER_WAY = frozenset({"active", "review", "blocked"})
+
+
+def weekly(plan: Plan, before: Plan | None, number: int, order: str) -> Iterator[str]:
+    """The lines of a report as Markdown.
+
+    Args:
+        plan: as it is at the end of the week.
+        before: as it was at its beginning; None to report all that is not to be done.
+        number: of the week.
+        order: of the queue.
+    """
+    yield f"## Week {number} Progress Report"
+    tasks = in_order(plan, order)
+    areas: dict[str, list[str]] = {}
+    for task in tasks:
+        if _is_news(task, before):
+            areas.setdefault(_area(plan, task), []).append(f"- {task.id}: {_says(plan, task)}")
+    for area, lines in areas.items():
+        yield from _section(area, lines)
+    if not areas:
+        yield from ("", "Nothing changed.")
+    yield from _section("Blockers", list(_blockers(plan, tasks)))
+    yield from _section("Next Week Goals", list(_goals(plan, tasks)))
+
+
+def _section(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield from ("", f"### {one_line(title)}", "", *lines)
+
+
+def _is_news(task: Task, before: Plan | None) -> bool:
+    if task.state in _UNDER_WAY:
+        return True
+    was = before.by_id.get(task.id) if before else None
+    return task.state != (was.state if was else "todo")
+
+
+def _area(plan: Plan, task: Task) -> str:
+    tracks = plan.tracks_of(task)
+    return task.groups[0] if task.groups else tracks[0] if tracks else "Tasks"
+
+
+def _says(plan: Plan, task: Task) -> str:
+    legend = plan.breakdown.legend if plan.breakdown else {}
+    word = _WORDS[task.state]
+    sign = next((s for s, (meant, _) in legend.items() if meant.casefold() == word.casefold()), "")
+    title = one_line(task.bare_title)
+    return f"{sign} {word}: {title}".strip()
+
+
+def _blockers(plan: Plan, tasks: list[Task]) -> Iterator[str]:
+    for task in tasks:
+        waits = unmet(plan, task) if task.state in _UNDER_WAY else []
+        if waits:
+            yield f"- {task.id} blocked on {', '.join(waits)}"
+        elif task.state == "blocked":
+            yield f"- {task.id} is blocked: {one_line(task.status.tail) or 'no reason is given'}"
+
+
+def _goals(plan: Plan, tasks: list[Task]) -> Iterator[str]:
+    under_way = [task.id for task in tasks if task.state in {"active", "review"}]
+    if under_way:
+        yield f"- Complete {', '.join(under_way)}"
+    for task in ready_tasks(plan, tasks)[:GOALS]:
+        yield f"- Begin {task.id} ({one_line(task.bare_title)})"
