@@ -228,8 +228,9 @@ def _read_regular(path: str, full: str) -> Source | Unreadable:
             return Unreadable(path, "is not a regular file")
         if status.st_size > SIZE_LIMIT:
             return Unreadable(path, f"is larger than {SIZE_LIMIT // 1024 // 1024} MiB")
-        raw = os.read(descriptor, status.st_size + 1)
-        while len(raw) <= SIZE_LIMIT and (more := os.read(descriptor, _CHUNK)):
+        size = status.st_size
+        raw = os.read(descriptor, size + 1)
+        while len(raw) != size and len(raw) <= SIZE_LIMIT and (more := os.read(descriptor, _CHUNK)):
             raw += more  # it came in parts, or has grown
         return Source(path, raw)
     finally:
