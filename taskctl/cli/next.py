@@ -1,23 +1,31 @@
 """`taskctl next`: what to do next, and why."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import click
 
 from taskctl.cli.main import Session
-from taskctl.cli.plan import from_option
-from taskctl.model.queue import answer
+from taskctl.cli.plan import from_option, open_plan
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+from taskctl.model.queue import Answer, answer, each_ready, in_order
 from taskctl.read.heads import HeadReader
-from taskctl.read.plan import read_plan
-from taskctl.report.items import answer_object
 from taskctl.report.queue import render_answer, render_other
 from taskctl.settings.load import load
+from taskctl.settings.schema import Settings
 from taskctl.text.tree import DiskTree
+
+if TYPE_CHECKING:
+    from taskctl.judge.team import Team
 
 # Of several collections, the answer of the first in this order is given whole.
 _PRESSING = ("settle", "continue", "start", "blocked", "complete")
 
 
 @click.command("next")
-@click.option("-n", "number", default=1, metavar="N", help="Name up to N tasks.")
+@click.option("-n", "number", default=1, metavar="N",
+              help="Name up to N tasks that can be worked on at once.")  # fmt: skip
 @click.option("--ignore-conflicts", is_flag=True, help="Go by the headers alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @from_option
@@ -27,29 +35,33 @@ def command(
 ) -> int:
     """Say what to do next, and why nothing else.
 
+    Tasks that can be worked on at once have allowlists that share no path; why another one that is
+    ready cannot be worked on beside them is said.
+
     Exits with 1 when everything that is open is blocked, or a task contradicts itself.
     """
     loaded = load(session.folder, session.config)
+    queue = loaded.settings.queue
     if document or any(c.kind == "breakdown" for c in loaded.settings.collection):
         return _of_documents(
             session, document, number, ignore_conflicts=ignore_conflicts, as_json=as_json
         )
-    tree, queue = DiskTree(loaded.root), loaded.settings.queue
+    # JSON tells also what else is ready, and which tasks wait for the answer.
+    headers = as_json or queue.order != "number"
+    reader = HeadReader(DiskTree(loaded.root), loaded.settings, headers=headers)
+    plan: Plan = reader.read()
+    found = answer(plan, queue.order, queue.wip_limit, queue.wip_states,
+                   ignore_conflicts=ignore_conflicts, limit=None if as_json else 1)  # fmt: skip
+    found = reader.with_bodies(found)
+    others = _beside(plan, found, number, loaded.settings, queue.order, reader.shown)
     if as_json:
-        from taskctl.report.json import json_text  # noqa: PLC0415  only for --json
+        from taskctl.report.items import answer_object  # noqa: PLC0415  only for --json
+        from taskctl.report.json import json_text  # noqa: PLC0415
 
-        # JSON tells everything of the task, also which finished ones depended on it.
-        plan = read_plan(tree, loaded.settings)
-        found = answer(plan, queue.order, queue.wip_limit, queue.wip_states,
-                       ignore_conflicts=ignore_conflicts)  # fmt: skip
-        click.echo(json_text(answer_object(plan, found)))
+        plan = reader.with_all_of(plan, found.task) if found.task else plan
+        click.echo(json_text(answer_object(plan, found, others)))
     else:
-        reader = HeadReader(tree, loaded.settings)
-        heads = reader.read()
-        found = answer(heads, queue.order, queue.wip_limit, queue.wip_states,
-                       ignore_conflicts=ignore_conflicts, limit=max(1, number))  # fmt: skip
-        lines = render_answer(heads, reader.with_bodies(found), session.style(), number)
-        click.echo("\n".join(lines))
+        click.echo("\n".join(render_answer(plan, found, session.style(), others)))
     return 1 if found.action in {"blocked", "settle"} else 0
 
 
@@ -57,31 +69,44 @@ def _of_documents(
     session: Session, document: str, number: int, *, ignore_conflicts: bool, as_json: bool
 ) -> int:
     """The answer of the plan or of a document of it, whichever is the more pressing."""
-    from taskctl.cli.plan import open_plan  # noqa: PLC0415  the hot path reads less
+    from taskctl.report.items import answer_object  # noqa: PLC0415  the hot path reads less
     from taskctl.report.json import json_text  # noqa: PLC0415
 
     loaded, _, plan = open_plan(session, document)
     queue = loaded.settings.queue
-    parts = [(plan, queue.order)] if plan.tasks else []
+    parts = [(plan, queue.order)] if plan.tasks or plan.unread else []
     pairs = zip(plan.breakdowns, plan.parts, strict=True)
     parts += [(part, "document") for one, part in pairs if part.tasks and not one.is_archived]
     answers = [
-        (part, answer(part, order, queue.wip_limit, queue.wip_states,
-                      ignore_conflicts=ignore_conflicts))
+        (part, order, answer(part, order, queue.wip_limit, queue.wip_states,
+                             ignore_conflicts=ignore_conflicts))
         for part, order in parts or [(plan, queue.order)]
     ]  # fmt: skip
-    answers.sort(key=lambda pair: _PRESSING.index(pair[1].action))
-    (part, found), *others = answers
+    answers.sort(key=lambda one: _PRESSING.index(one[2].action))
+    (part, order, found), *rest = answers
+    others = _beside(part, found, number, loaded.settings, order, lambda task: task)
     if as_json:
         more = [
             {"path": other.files[0], "action": a.action, "task": a.task.id if a.task else None}
-            for other, a in others
+            for other, _, a in rest
             if other.files
         ]
-        click.echo(json_text(answer_object(part, found) | {"documents": more}))
+        click.echo(json_text(answer_object(part, found, others) | {"documents": more}))
     else:
         style = session.style()
-        lines = list(render_answer(part, found, style, number))
-        lines += [line for other, a in others for line in render_other(other, a, style)]
+        lines = list(render_answer(part, found, style, others))
+        lines += [line for other, _, a in rest for line in render_other(other, a, style)]
         click.echo("\n".join(lines))
     return 1 if found.action in {"blocked", "settle"} else 0
+
+
+def _beside(
+    plan: Plan, found: Answer, number: int, settings: Settings, order: str,
+    whole: Callable[[Task], Task],
+) -> "Team | None":  # fmt: skip
+    """The tasks to work on at the same time, where more than one is asked for."""
+    if number < 2:
+        return None
+    from taskctl.judge.team import team  # noqa: PLC0415  only for -n
+
+    return team(found, each_ready(plan, in_order(plan, order)), number, settings, whole)

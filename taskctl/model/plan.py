@@ -40,6 +40,8 @@ class Plan:
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     mentions: tuple[Mention, ...] = ()
     faults: tuple[FileFault, ...] = ()
+    # Those of the files and folders that may hold tasks, and of which nothing could be read.
+    unread: tuple[FileFault, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     files: Sequence[str] = ()
     grammars: Mapping[str, Grammar] = field(default_factory=dict)
@@ -137,6 +139,10 @@ class Plan:
                     found.setdefault(record.id, []).append(record)
         return found
 
+    def successors(self, task: Task) -> tuple[str, ...]:
+        """The items that replace a dropped one."""
+        return task.superseded_by
+
     @cached_property
     def _finished_phases(self) -> frozenset[str]:
         return frozenset(
@@ -164,7 +170,7 @@ class Plan:
         if task is None or item_id in seen:
             return False
         if task.state == "dropped":
-            successors = task.superseded_by
+            successors = self.successors(task)
             return bool(successors) and all(self.is_met(i, seen | {item_id}) for i in successors)
         return task.state == "done"
 

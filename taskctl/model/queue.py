@@ -4,8 +4,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from taskctl.model.ids import order_key
-from taskctl.model.items import Record, Task
+from taskctl.model.ids import OrderKey, order_key
+from taskctl.model.items import FileFault, Record, Task
 from taskctl.model.plan import Plan
 from taskctl.model.states import OPEN_STATES
 
@@ -39,6 +39,7 @@ class Answer:
 
     action   continue (the WIP limit is reached), start, blocked (open tasks, none ready),
              complete (nothing is open), or settle (a task contradicts itself)
+    unread   files that may be open tasks: while there are some, nothing is called complete
     """
 
     action: str
@@ -47,6 +48,7 @@ class Answer:
     ready: tuple[Task, ...]
     skipped: tuple[Skipped, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    unread: tuple[FileFault, ...] = ()
 
 
 def in_order(plan: Plan, key: str = "number") -> list[Task]:
@@ -62,10 +64,10 @@ def in_order(plan: Plan, key: str = "number") -> list[Task]:
     if key == "number":
         return sorted(tasks, key=lambda task: (order_key(task.id), task.path))
 
-    def keyed(task: Task) -> tuple[bool, tuple[str | int, ...], tuple[str | int, ...]]:
+    def keyed(task: Task) -> tuple[bool, OrderKey, OrderKey, str]:
         field = task.header.get(key) if task.header else None
         text = field.text if field else ""
-        return (not text, order_key(text), order_key(task.id))
+        return (not text, order_key(text), order_key(task.id), task.path)
 
     return sorted(tasks, key=keyed)
 
@@ -100,10 +102,11 @@ def _reach(waiting: Mapping[str, list[str]], start: str, phases: Container[str])
 
 def ready_tasks(plan: Plan, tasks: Iterable[Task]) -> list[Task]:
     """The tasks that may be started: to do, with every hard prerequisite done."""
-    return list(_ready(plan, tasks))
+    return list(each_ready(plan, tasks))
 
 
-def _ready(plan: Plan, tasks: Iterable[Task]) -> Iterator[Task]:
+def each_ready(plan: Plan, tasks: Iterable[Task]) -> Iterator[Task]:
+    """The tasks that may be started, each looked for when it is asked for."""
     return (task for task in tasks if task.state == "todo" and not unmet(plan, task))
 
 
@@ -126,35 +129,47 @@ def answer(
     The lowest task under way comes first once the WIP limit is reached; else the lowest task
     that is ready. A task at or before that, whose header says open while another record says
     done, has to be settled first.
+
+    Args:
+        plan: the tasks.
+        order: `number`, or the key of the header that they are sorted by.
+        wip_limit: how many may be under way before no other is started.
+        wip_states: the states that count as under way.
+        ignore_conflicts: whether to go by the headers alone.
+        limit: how many ready tasks are wanted; all by default.
     """
     tasks = in_order(plan, order)
     active = [task for task in tasks if task.state in wip_states]
-    ready = list(islice(_ready(plan, tasks), limit))
+    ready = list(islice(each_ready(plan, tasks), limit))
     if active and len(active) >= wip_limit:
         action, task = "continue", active[0]
     elif ready:
         action, task = "start", ready[0]
-    elif any(task.state in OPEN_STATES or task.state == "unknown" for task in tasks):
+    elif plan.unread or any(map(_may_be_open, tasks)):
         action, task = "blocked", None
     else:
         action, task = "complete", None
     end = tasks.index(task) if task else len(tasks)
     found = () if ignore_conflicts else _conflicts(plan, tasks[: end + 1])
-    skipped = _skipped(plan, tasks[:end])
+    skipped = _skipped(plan, tasks[:end], wip_states)
     if found:
         action, task = "settle", found[0].task
-    return Answer(action, task, tuple(active), tuple(ready), skipped, found)
+    return Answer(action, task, tuple(active), tuple(ready), skipped, found, plan.unread)
+
+
+def _may_be_open(task: Task) -> bool:
+    return task.state in OPEN_STATES or task.state == "unknown"
 
 
 def _conflicts(plan: Plan, tasks: Iterable[Task]) -> tuple[Conflict, ...]:
-    opened = [task for task in tasks if task.state in OPEN_STATES or task.state == "unknown"]
+    opened = list(filter(_may_be_open, tasks))
     says_done = plan.records_saying_done({task.id for task in opened})
     return tuple(
         Conflict(task, tuple(says_done[task.id])) for task in opened if task.id in says_done
     )
 
 
-def _skipped(plan: Plan, tasks: Iterable[Task]) -> tuple[Skipped, ...]:
+def _skipped(plan: Plan, tasks: Iterable[Task], wip_states: Sequence[str]) -> tuple[Skipped, ...]:
     """Why each open task before the answer is not the answer."""
     found = []
     for task in tasks:
@@ -162,8 +177,8 @@ def _skipped(plan: Plan, tasks: Iterable[Task]) -> tuple[Skipped, ...]:
             waits = unmet(plan, task)
             if waits:
                 found.append(Skipped(task, "prerequisites", tuple(waits)))
-        elif task.state in {"blocked", "parked"}:
-            found.append(Skipped(task, task.state))
         elif task.state == "unknown":
             found.append(Skipped(task, "unknown status"))
+        elif task.state in OPEN_STATES | {"parked"} and task.state not in wip_states:
+            found.append(Skipped(task, task.state))
     return tuple(found)

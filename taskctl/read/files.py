@@ -14,6 +14,9 @@ from taskctl.text.marked import marked_header
 from taskctl.text.places import Place
 from taskctl.text.source import LineTable, Source
 
+UNREAD = frozenset({"unreadable", "encoding", "empty"})
+"""The faults with which a file says nothing reliable."""
+
 _Mending = tuple[tuple[Edit, ...], tuple[tuple[Place, str], ...]]
 _NO_MENDING: _Mending = ((), ())
 _CONFLICT = re.compile(r"^(?:<{7} |>{7} |={7}$|\|{7} )", re.MULTILINE)
@@ -45,12 +48,10 @@ def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
         wanted = {name for names in keys.values() for name in names}
         header = marked_header(document, form, wanted)
     title, title_place = _title(document, header, collection)
-    stem = source.path.rpartition("/")[2].rsplit(".", 1)[0]
-    folder = source.path.rpartition("/")[0].rpartition("/")[2]
     title_id = grammar.leading(title)
     top = Place(source.path, 1, 1, 1, 1)
     origin = collection.id.from_
-    file_id = grammar.leading(folder if origin == "dirname" else stem)
+    file_id = id_of_path(source.path, collection, grammar)
     item_id, id_place = file_id, top
     if origin.startswith("header:"):
         entry = header.get(origin.partition(":")[2]) if header else None
@@ -62,6 +63,19 @@ def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
         source, document, header, collection, item_id, id_place, file_id,
         title, title_place, title_id,
     )  # fmt: skip
+
+
+def id_of_path(path: str, collection: Collection, grammar: Grammar) -> str:
+    """The id that the name of a file, or of its folder, begins with; empty when there is none."""
+    folder, _, name = path.rpartition("/")
+    if collection.id.from_ == "dirname":
+        return grammar.leading(folder.rpartition("/")[2])
+    return grammar.leading(name.rsplit(".", 1)[0])
+
+
+def is_unread(source: Source) -> bool:
+    """Whether `file_faults` will say that the file says nothing reliable."""
+    return not source.raw or source.raw.isspace() or not source.is_utf8()
 
 
 def _title(document: Document, header: Header | None, collection: Collection) -> tuple[str, Place]:

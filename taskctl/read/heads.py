@@ -5,33 +5,32 @@ prerequisites matter only up to the first task that is ready, and boards only fo
 before the answer. A test compares its answers with those of the whole reading.
 """
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from taskctl.errors import PlanError
 from taskctl.model.items import Board, Prereq, Record, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer
-from taskctl.read.files import parse
-from taskctl.read.plan import Named, PlanReader
-from taskctl.read.tasks import Surroundings, read_task
+from taskctl.read.boards import read_board
+from taskctl.read.contracts import read_contracts
+from taskctl.read.files import file_faults, is_unread, parse
+from taskctl.read.peek import Peek, head_of
+from taskctl.read.plan import Named, PlanReader, board_successors, no_plan
+from taskctl.read.rows import RowFilter
+from taskctl.read.tasks import Draft, Surroundings, draft_task, read_task
 from taskctl.settings import schema
-from taskctl.text.places import Place
-from taskctl.text.source import Source, Unreadable
+from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 
 # How many of the tasks under way are shown with more than their id.
 SHOWN = 8
-# What stands in a status line that only the whole reader may judge: quotes, comments, brackets.
-_ODD = re.compile(rb"[\"'#\[{&*!|>\x80-\xff]")
-# A dropped task may name its successor in its text, so it is read whole.
-_PLAIN_STATES = frozenset({"todo", "active", "review", "done", "blocked", "parked"})
 
 
 @dataclass(frozen=True)
 class HeadPlan(Plan):
-    """A plan that reads prerequisites and boards when they are asked for."""
+    """A plan that reads prerequisites, successors and boards when they are asked for."""
 
     reader: "HeadReader | None" = None
 
@@ -40,6 +39,11 @@ class HeadPlan(Plan):
         assert self.reader is not None
         return super().prereqs(self.reader.with_header(task))
 
+    def successors(self, task: Task) -> tuple[str, ...]:
+        """The items that replace a dropped one, by its own file, or else by a board."""
+        assert self.reader is not None
+        return self.reader.successors(task)
+
     def records_saying_done(self, ids: Collection[str]) -> dict[str, list[Record]]:
         """The board rows that call one of `ids` done, by id."""
         assert self.reader is not None
@@ -47,14 +51,20 @@ class HeadPlan(Plan):
 
 
 class HeadReader(PlanReader):
-    """Reads tasks by their status line, and more of them when it is asked for."""
+    """Reads tasks by their status line, and more of them when it is asked for.
 
-    def __init__(self, tree: Tree, settings: schema.Settings) -> None:
+    Args:
+        tree: the files.
+        settings: which of them are tasks, and what they look like.
+        headers: whether the whole header of every task will be needed.
+    """
+
+    def __init__(self, tree: Tree, settings: schema.Settings, *, headers: bool = False) -> None:
         super().__init__(tree, settings)
+        self.headers = headers
         self.named: list[Named] = []
-        self._sources: dict[str, Source] = {}
-        self._whole: dict[str, Task] = {}
-        self._known_surroundings: Surroundings | None = None
+        self._heads: dict[str, Source] = {}
+        self._headed: dict[str, Task] = {}
 
     def read(self) -> HeadPlan:
         """The tasks of the plan, with ids and states.
@@ -62,161 +72,152 @@ class HeadReader(PlanReader):
         Raises:
             PlanError: no file matches any collection.
         """
-        tasks: list[Task] = []
-        odd = []
-        for collection in self.settings.collection:
-            if collection.kind != "task":
-                continue
-            peek = _Peek(self, collection)
-            for path in find(self.tree, collection.include, collection.exclude):
-                source = self.tree.read(path)
-                if isinstance(source, Unreadable):
-                    continue
-                task = peek.at(source)
-                if task is None:
-                    one = parse(_head(source), collection, self.grammars[collection.name])
-                    odd.append(one)
-                    self.named.append(Named(one.id, path, collection))
-                else:
-                    tasks.append(task)
-                    self.named.append(Named(task.id, path, collection))
-                    if task.state == "todo":
-                        self._sources[path] = source
-        if not self.named and not find(self.tree, self.settings.boards.files):
-            raise PlanError("no plan found; `taskctl check` says where it was looked for")
-        for one in odd:
-            task = read_task(one, self._around())
-            self._whole[task.path] = task
-            tasks.append(task)
+        found = [item for collection in self._collections() for item in self._items(collection)]
+        self._note_folders()
+        if not (found or self.faults or self._has_documents()):
+            raise PlanError(no_plan(self.settings))
+        items = [self._finish(item) if isinstance(item, Draft) else item for item in found]
         return HeadPlan(
-            tasks=tuple(tasks), grammars=self.grammars, vocabularies=self.vocabularies, reader=self
+            tasks=tuple(item for item in items if item.kind != "track"),
+            tracks=tuple(item for item in items if item.kind == "track"),
+            unread=tuple(self.unread),
+            grammars=self.grammars,
+            vocabularies=self.vocabularies,
+            reader=self,
         )
 
     def with_header(self, task: Task) -> Task:
         """A task with what its header says."""
-        known = self._whole.get(task.path)
+        known = self._headed.get(task.path)
         if known is None:
-            source = self._sources.get(task.path)
-            known = self._read(task, _head(source)) if source else task
-            self._whole[task.path] = known
+            head = self._heads.get(task.path)
+            known = self._read(head, self._collection(task)) if head else self.shown(task)
+            self._headed[task.path] = known
         return known
-
-    def with_bodies(self, answer: Answer) -> Answer:
-        """An answer whose tasks are read whole, so that they can be shown."""
-        conflicts = tuple(
-            replace(conflict, task=self._whole_task(conflict.task)) for conflict in answer.conflicts
-        )
-        first, rest = answer.active[:SHOWN], answer.active[SHOWN:]
-        active = (*(self._whole_task(task) for task in first), *rest)
-        ready = tuple(self._whole_task(task) for task in answer.ready)
-        task = self._whole_task(answer.task) if answer.task else None
-        return replace(answer, task=task, active=active, ready=ready, conflicts=conflicts)
 
     def whole(self, task: Task, tree: Tree | None = None) -> Task | None:
         """A task read whole, as it stands in this tree or another; None where it is not there."""
         source = (tree or self.tree).read(task.path)
-        return self._read(task, source) if isinstance(source, Source) else None
+        return self._read(source, self._collection(task)) if isinstance(source, Source) else None
 
-    def _whole_task(self, task: Task) -> Task:
+    def shown(self, task: Task) -> Task:
+        """A task read whole, so that it can be shown; as it is where its file has gone."""
         return self.whole(task) or task
 
-    def boards_about(self, ids: Collection[str]) -> tuple[Board, ...]:
-        """The boards, read only as far as they speak of `ids`."""
-        whole, self.tree = self.tree, _ThinTree(self.tree, ids)
-        try:
-            return self._boards(self.named)[0]
-        finally:
-            self.tree = whole
-
-    def _read(self, task: Task, source: Source) -> Task:
-        collection = next(c for c in self.settings.collection if c.name == task.collection)
-        parsed = parse(source, collection, self.grammars[collection.name])
-        return read_task(parsed, self._around())
-
-    def _around(self) -> Surroundings:
-        if self._known_surroundings is None:
-            around = self._surroundings(self.named)
-            # Whether links lead somewhere is not the question here.
-            self._known_surroundings = replace(around, exists=lambda _: True)
-        return self._known_surroundings
-
-
-class _ThinTree:
-    """A tree whose boards hold, of their table rows, only those that name one of some ids."""
-
-    def __init__(self, tree: Tree, ids: Collection[str]) -> None:
-        self._tree = tree
-        words = "|".join(re.escape(item_id) for item_id in ids)
-        self._about = re.compile(words.encode()) if words else None
-        self.unreadable = tree.unreadable
-        self.children = tree.children
-        self.exists = tree.exists
-
-    def read(self, path: str) -> Source | Unreadable:
-        source = self._tree.read(path)
-        if isinstance(source, Unreadable):
-            return source
-        if self._about is None or not self._about.search(source.raw):
-            return Source(path, b"\n")
-        # A row of one empty cell keeps the table together, and the numbers of the lines.
-        lines = source.raw.split(b"\n")
-        thin = [
-            b"|" if line[:1] == b"|" and index > 1 and lines[index - 2][:1] == b"|"
-            and not self._about.search(line) else line
-            for index, line in enumerate(lines)
-        ]  # fmt: skip
-        return Source(path, b"\n".join(thin))
-
-
-class _Peek:
-    """Looks for a plain status line in the header of a file."""
-
-    def __init__(self, reader: PlanReader, collection: schema.Collection) -> None:
-        self.grammar = reader.grammars[collection.name]
-        self.vocabulary = reader.vocabularies[collection.name]
-        self.collection = collection
-        names = collection.header.keys.get("status", ["status"])
-        keys = "|".join(re.escape(name) for name in names)
-        self.line = re.compile(rf"\n(?:{keys}):[ \t]+([^\r\n]*)\n(?![ \t])".encode(), re.IGNORECASE)
-        self.applies = (
-            collection.id.from_ in {"filename", "dirname"}
-            and collection.header.form in {"auto", "frontmatter"}
-            and collection.status.from_ == "header"
+    def with_bodies(self, answer: Answer) -> Answer:
+        """An answer whose tasks are read whole, so that they can be shown."""
+        conflicts = tuple(
+            replace(conflict, task=self.shown(conflict.task)) for conflict in answer.conflicts
         )
+        first, rest = answer.active[:SHOWN], answer.active[SHOWN:]
+        active = (*map(self.shown, first), *rest)
+        task = self.shown(answer.task) if answer.task else None
+        return replace(answer, task=task, active=active, conflicts=conflicts)
 
-    def at(self, source: Source) -> Task | None:
-        """The task, when its header says its status in a plain line."""
-        raw = source.raw
-        if not self.applies or not raw.startswith(b"---\n"):
-            return None
-        end = raw.find(b"\n---", 3)
-        match = self.line.search(raw, 3, end + 1) if end > 0 else None
-        if match is None or _ODD.search(match[1]):
-            return None
-        text = match[1].decode().rstrip()
-        status = self.vocabulary.read(text)
-        if status.state not in _PLAIN_STATES:
-            return None
-        folder, _, name = source.path.rpartition("/")
-        if self.collection.id.from_ == "dirname":
-            name = folder.rpartition("/")[2]
-        item_id = self.grammar.leading(name)
-        line = raw.count(b"\n", 0, match.start() + 1) + 1
-        column = match.start(1) - match.start()
-        top = Place(source.path)
-        return Task(
-            path=source.path, id=item_id, id_place=top, id_from_file=item_id,
-            collection=self.collection.name, kind=self.collection.kind, title="", title_place=top,
-            header=None, status=status, status_text=text,
-            status_place=Place(source.path, line, column, line, column + len(text)),
-        )  # fmt: skip
+    def with_all_of(self, plan: Plan, task: Task) -> Plan:
+        """A plan in which one task can be looked at: its text, its tracks, what it links to."""
+        tasks = tuple(self.shown(one) if one.id == task.id else one for one in plan.tasks)
+        tracks = tuple(
+            self._read(source, collection)
+            for collection in self._of_kind("track")
+            for source in self._sources(collection)
+        )
+        targets = (link.target for link in task.links if link.in_header)
+        contracts = read_contracts(targets, self.settings.contracts, self.tree)
+        return replace(plan, tasks=tasks, tracks=tracks, contracts=contracts)
+
+    def successors(self, task: Task) -> tuple[str, ...]:
+        """The items that replace a dropped one, by its own file, or else by a board."""
+        named = self.shown(task).superseded_by
+        by_board = self._board_successors.get(task.id)
+        return named or ((by_board,) if by_board else ())
+
+    def boards_about(self, ids: Collection[str]) -> tuple[Board, ...]:
+        """The boards, of their rows only those that may speak of `ids`."""
+        rows = RowFilter(self.settings.collection)
+        known = self._board_ids(self.named)
+        found = []
+        for source in self._boards_there:
+            thin, lines = rows.about(source, ids)
+            board, _ = read_board(thin, known, False, lambda _: True)
+            records = tuple(_moved(record, lines) for record in board.records)
+            found.append(board._replace(records=records))
+        return tuple(found)
+
+    def _collections(self) -> list[schema.Collection]:
+        """The collections of tasks, and those of tracks whose ids may be those of tasks."""
+        prefixes = [self.grammars[c.name].prefix for c in self._of_kind("task")]
+
+        def may_be_alike(collection: schema.Collection) -> bool:
+            own = self.grammars[collection.name].prefix
+            return any(own.startswith(other) or other.startswith(own) for other in prefixes)
+
+        return [*self._of_kind("task"), *filter(may_be_alike, self._of_kind("track"))]
+
+    def _of_kind(self, kind: str) -> list[schema.Collection]:
+        return [c for c in self.settings.collection if c.kind == kind]
+
+    def _sources(self, collection: schema.Collection) -> Iterator[Source]:
+        """The files of a collection that can be read; the others are noted."""
+        for path in find(self.tree, collection.include, collection.exclude):
+            source = self._source(path)
+            if source is None:
+                self._note_unread(self.faults[-1:], collection)
+            elif is_unread(source):
+                faults = file_faults(source, None, 0)
+                self.faults.extend(faults)
+                self._note_unread(faults, collection)
+            else:
+                yield source
+
+    def _items(self, collection: schema.Collection) -> Iterator[Task | Draft]:
+        grammar = self.grammars[collection.name]
+        peek = Peek(collection, grammar, self.vocabularies[collection.name])
+        # Whether links lead somewhere is asked for only of what is shown.
+        around = replace(self._surroundings([]), exists=lambda _: True)
+        for source in self._sources(collection):
+            head = head_of(source, collection)
+            task = peek.at(head) if head and not self.headers else None
+            if head and task and task.state == "todo":
+                self._heads[task.path] = head
+            item = task or draft_task(parse(head or source, collection, grammar), around)
+            self.named.append(Named(item.id, item.path, collection))
+            yield item
+
+    def _finish(self, draft: Draft) -> Task:
+        task = draft.finish(self._around.entries[draft.collection.name])
+        self._headed[task.path] = task
+        return task
+
+    def _collection(self, task: Task) -> schema.Collection:
+        return next(c for c in self.settings.collection if c.name == task.collection)
+
+    def _read(self, source: Source, collection: schema.Collection) -> Task:
+        return read_task(parse(source, collection, self.grammars[collection.name]), self._around)
+
+    @cached_property
+    def _around(self) -> Surroundings:
+        return self._surroundings(self.named)
+
+    @cached_property
+    def _boards_there(self) -> list[Source]:
+        read = map(self.tree.read, find(self.tree, self.settings.boards.files))
+        return [source for source in read if isinstance(source, Source) and not is_unread(source)]
+
+    @cached_property
+    def _board_successors(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for source in self._boards_there:
+            found.update(board_successors(source, self._task_grammar()))
+        return found
+
+    def _has_documents(self) -> bool:
+        """Whether there is a board or a breakdown, at least."""
+        patterns = [pattern for c in self._of_kind("breakdown") for pattern in c.include]
+        return bool(find(self.tree, [*self.settings.boards.files, *patterns]))
 
 
-def _head(source: Source) -> Source:
-    """A file cut off behind its header; whole where it has none, or where its text matters."""
-    raw = source.raw
-    end = raw.find(b"\n---", 3) if raw.startswith((b"---\n", b"---\r\n")) else -1
-    if end < 0 or b"uperseded" in raw[:end]:
-        return source
-    line_end = raw.find(b"\n", end + 1)
-    return Source(source.path, raw if line_end < 0 else raw[: line_end + 1])
+def _moved(record: Record, lines: Sequence[int]) -> Record:
+    """A record of a thinned board, where it stands in the board itself."""
+    line = lines[record.place.line - 1]
+    return record._replace(place=record.place._replace(line=line, end_line=line))

@@ -18,7 +18,7 @@ from taskctl.read.boards import Ids, read_board
 from taskctl.read.contracts import read_contracts
 from taskctl.read.entries import EntryReader
 from taskctl.read.evidence import read_evidence
-from taskctl.read.files import Parsed, file_faults, parse
+from taskctl.read.files import UNREAD, Parsed, file_faults, id_of_path, parse
 from taskctl.read.judged import Digests
 from taskctl.read.mentions import MentionFinder
 from taskctl.read.prep_records import read_prep_records
@@ -92,6 +92,7 @@ class PlanReader:
         self.documents = documents
         self.settings = settings
         self.faults: list[FileFault] = []
+        self.unread: list[FileFault] = []
         self.files: list[str] = []
         self.suppressions: list[Suppression] = []
         self.grammars = {
@@ -112,7 +113,7 @@ class PlanReader:
         breakdowns = tuple(self._breakdowns())
         boards = find(self.tree, self.settings.boards.files)
         if not (drafts or breakdowns or self.faults or boards):
-            raise PlanError(_no_plan(self.settings))
+            raise PlanError(no_plan(self.settings))
         return self.build(drafts, breakdowns)
 
     def parse_collections(self) -> list[Draft]:
@@ -124,6 +125,7 @@ class PlanReader:
             for path in find(self.tree, collection.include, collection.exclude):
                 source = self._source(path)
                 if source is None:
+                    self._note_unread(self.faults[-1:], collection)
                     continue
                 reading = self._reading(source, collection, around)
                 self.faults.extend(reading.faults)
@@ -132,8 +134,24 @@ class PlanReader:
                     drafts.append(reading.draft)
                     if collection.kind == "task":
                         self.mentions.note(source)
-        self.faults.extend(_unreadable(u) for u in self.tree.unreadable)
+                else:
+                    self._note_unread(reading.faults, collection)
+        self._note_folders()
         return drafts
+
+    def _note_unread(self, faults: Sequence[FileFault], collection: Collection) -> None:
+        """Note why a file says nothing, unless its name shows that it is no task."""
+        path = faults[0].place.path
+        by_name = collection.id.from_ in {"filename", "dirname"}
+        named = id_of_path(path, collection, self.grammars[collection.name])
+        if collection.kind == "task" and (named or not by_name):
+            self.unread.extend(fault for fault in faults if fault.kind in UNREAD)
+
+    def _note_folders(self) -> None:
+        """Note the folders that could not be listed."""
+        folders = [_unreadable(folder) for folder in self.tree.unreadable]
+        self.faults.extend(folders)
+        self.unread.extend(folders)
 
     def _breakdowns(self) -> Iterator[Breakdown]:
         """The documents that hold many items."""
@@ -157,7 +175,7 @@ class PlanReader:
             document = scan(path, lines, header.body_line if header else 1)
             faults = file_faults(source, document, self.settings.rules.line_length)
             self.faults.extend(faults)
-            if any(fault.kind in {"encoding", "empty"} for fault in faults):
+            if any(fault.kind in UNREAD for fault in faults):
                 continue
             self.suppressions.extend(read_suppressions(document, None))
             yield read_breakdown(document)
@@ -179,6 +197,7 @@ class PlanReader:
             contracts=read_contracts(targets, self.settings.contracts, self.tree),
             mentions=tuple(self._unknown_mentions(drafts)),
             faults=tuple(self.faults),
+            unread=tuple(self.unread),
             suppressions=tuple(self.suppressions),
             files=tuple(self.files),
             grammars=self.grammars,
@@ -218,7 +237,7 @@ class PlanReader:
             grammar = self.grammars[collection.name]
             one = earlier.parsed if earlier and same else parse(source, collection, grammar)
             faults = tuple(file_faults(source, one.document, self.settings.rules.line_length))
-            unsure = any(fault.kind in {"encoding", "empty"} for fault in faults)
+            unsure = any(fault.kind in UNREAD for fault in faults)
             excuses = (
                 read_suppressions(one.document, one.header) if b"taskctl:" in source.raw else ()
             )
@@ -288,18 +307,7 @@ class PlanReader:
         paths = find(self.tree, settings.boards.files)
         if not paths:
             return (), {}
-        collections = settings.collection
-        tasks = [n for n in named if n.collection.kind == "task"]
-        first = next((c for c in collections if c.kind == "task"), collections[0])
-        known = sorted({p.id for p in tasks if p.id}, key=order_key)
-        ids = Ids(
-            grammars=[(c.kind, self.grammars[c.name]) for c in collections],
-            known=known,
-            known_set=frozenset(known),
-            by_path=_paths_of(tasks),
-            vocabulary=self.vocabularies[first.name],
-            has_status=first.status.from_ != "none",
-        )
+        ids = self._board_ids(named)
         complete = set(find(self.tree, settings.boards.complete))
         boards = []
         successors: dict[str, str] = {}
@@ -310,16 +318,31 @@ class PlanReader:
             board, document = read_board(source, ids, path in complete, self.exists)
             faults = file_faults(source, document, settings.rules.line_length)
             self.faults.extend(faults)
-            if any(fault.kind in {"encoding", "empty"} for fault in faults):
+            if any(fault.kind in UNREAD for fault in faults):
                 continue
             if b"taskctl:" in source.raw:
                 self.suppressions.extend(read_suppressions(document, None))
             boards.append(board)
-            successors.update(_board_successors(source, self._task_grammar()))
+            successors.update(board_successors(source, self._task_grammar()))
         return tuple(boards), successors
 
+    def _board_ids(self, named: Sequence[Named | Draft]) -> Ids:
+        collections = self.settings.collection
+        tasks = [n for n in named if n.collection.kind == "task"]
+        first = next((c for c in collections if c.kind == "task"), collections[0])
+        known = sorted({p.id for p in tasks if p.id}, key=order_key)
+        return Ids(
+            grammars=[(c.kind, self.grammars[c.name]) for c in collections],
+            known=known,
+            known_set=frozenset(known),
+            by_path=_paths_of(tasks),
+            vocabulary=self.vocabularies[first.name],
+            has_status=first.status.from_ != "none",
+        )
 
-def _no_plan(settings: Settings) -> str:
+
+def no_plan(settings: Settings) -> str:
+    """What to say when no file is of the plan."""
     from taskctl.settings.load import preset_names  # noqa: PLC0415  only for an error message
 
     patterns = [pattern for c in settings.collection for pattern in c.include]
@@ -352,7 +375,7 @@ def _paths_of(tasks: Sequence[Named | Draft]) -> dict[str, str]:
     return found
 
 
-def _board_successors(source: Source, grammar: Grammar) -> dict[str, str]:
+def board_successors(source: Source, grammar: Grammar) -> dict[str, str]:
     """`TASK-0076B Superseded by TASK-0080C` in the prose of a board."""
     text = source.text
     if "uperseded by" not in text:

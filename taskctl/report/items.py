@@ -1,12 +1,15 @@
 """Items as JSON, as the contract fixes it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from taskctl.model.items import ITEM, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer
 from taskctl.model.reviews import Suspect
+
+if TYPE_CHECKING:
+    from taskctl.judge.team import Apart, Team
 
 
 def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -97,8 +100,10 @@ def _link_state(plan: Plan, target: str) -> str:
     return contract.status if contract else ""
 
 
-def answer_object(plan: Plan, answer: Answer) -> dict[str, Any]:
-    """What `next --json` prints."""
+def answer_object(plan: Plan, answer: Answer, others: "Team | None" = None) -> dict[str, Any]:
+    """What `next --json` prints; `others` are the tasks to work on beside that of the answer."""
+    beside = [task.id for task in others.tasks] if others else []
+    first = [answer.task.id] if answer.task and answer.action in {"start", "continue"} else []
     return {
         "version": 1,
         "action": answer.action,
@@ -127,6 +132,24 @@ def answer_object(plan: Plan, answer: Answer) -> dict[str, Any]:
                 ],
             }
             for conflict in answer.conflicts
+        ],
+        "together": [*first, *beside],
+        "apart": [_apart_object(apart) for apart in (others.apart if others else ())],
+        "unread": [
+            {"path": fault.place.path, "line": fault.place.line, "reason": fault.message}
+            for fault in answer.unread
+        ],
+    }
+
+
+def _apart_object(apart: "Apart") -> dict[str, Any]:
+    overlap = apart.overlap
+    return {
+        "id": apart.task.id,
+        "reason": "overlap" if overlap else "no allowlist",
+        "with": overlap.first.id if overlap else "",
+        "entries": [
+            [left.pattern, right.pattern] for left, right in (overlap.entries if overlap else ())
         ],
     }
 

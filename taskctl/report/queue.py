@@ -1,99 +1,148 @@
-"""What `next` says to a person: the answer first, then why nothing else."""
+"""What `next` says to a person: the answer first, then why nothing else, then the next command."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from taskctl.model.items import ITEM, Task
+from taskctl.model.items import ITEM, FileFault, Record, Task
 from taskctl.model.plan import Plan
-from taskctl.model.queue import Answer
+from taskctl.model.queue import Answer, Skipped
 from taskctl.report.style import BOLD, Style, cells, paint, printable
+
+if TYPE_CHECKING:
+    from taskctl.judge.team import Apart, Team
 
 _SHOWN = 8
 _INDENT = " " * 10
+# What a board does with a task that it calls done, by what its row says so with.
+_SAYS = {
+    "status": "a board says {}",
+    "tick": "a board ticks it {}",
+    "title": "a board says {} in its title",
+    "heading": "a board lists it under {}",
+}
 
 
-def render_answer(plan: Plan, answer: Answer, style: Style, number: int = 1) -> Iterator[str]:
-    """The lines of an answer; `number` is how many tasks were asked for."""
-    yield from _RENDER[answer.action](plan, answer, style, number)
-    if answer.skipped:
+def render_answer(
+    plan: Plan, answer: Answer, style: Style, others: "Team | None" = None
+) -> Iterator[str]:
+    """The lines of an answer, and of the tasks that can be worked on beside it."""
+    yield from _RENDER[answer.action](plan, answer, style)
+    if others:
+        yield from _team(others, style)
+    if answer.action in {"start", "blocked"}:
+        reasons = [f"{skipped.task.id} {_reason(plan, skipped)}" for skipped in answer.skipped]
+        yield from _block("skipped", reasons, style, "taskctl list --blocked")
+    yield from _block("not readable", list(map(_fault, answer.unread)), style, "taskctl check")
+    then = _then(answer)
+    if then:
         yield ""
-        yield "skipped"
-        for skipped in answer.skipped[:_SHOWN]:
-            yield fit(f"{_INDENT}{skipped.task.id} {_reason(plan, skipped)}", style)
-        if len(answer.skipped) > _SHOWN:
-            yield f"{_INDENT}and {len(answer.skipped) - _SHOWN} more (taskctl list --blocked)"
+        yield from then
 
 
-def _reason(plan: Plan, skipped: object) -> str:
-    blocked_by = getattr(skipped, "blocked_by", ())
-    if not blocked_by:
-        task = getattr(skipped, "task", None)
-        return f"has the status {task.status_text!r}" if task else ""
-    names = []
-    for item_id in blocked_by:
-        other = plan.by_id.get(item_id)
-        names.append(f"{item_id} ({other.status.word or 'unknown' if other else 'no file'})")
-    return f"waits for {', '.join(names)}"
+def _block(head: str, lines: list[str], style: Style, more: str) -> Iterator[str]:
+    """The first lines of something below its heading; `more` is what shows the others."""
+    if lines:
+        yield ""
+        yield head
+    for line in lines[:_SHOWN]:
+        yield fit(_INDENT + printable(line), style)
+    if len(lines) > _SHOWN:
+        yield f"{_INDENT}and {len(lines) - _SHOWN} more ({more})"
 
 
-def _continue(plan: Plan, answer: Answer, style: Style, number: int) -> Iterator[str]:
+def _then(answer: Answer) -> list[str]:
+    """What to do now."""
+    task = answer.task
+    if task is None:
+        command = "taskctl list --blocked" if answer.skipped else "taskctl check"
+        return [] if answer.action == "complete" else [f"next:     {command}"]
+    if answer.action == "settle":
+        return [
+            f"decide:   it is done: taskctl done {task.id}",
+            f"{_INDENT}it is not: correct the boards, by hand or with taskctl sync",
+            f"{_INDENT}not now: taskctl next --ignore-conflicts goes by the headers alone",
+        ]
+    return [f"next:     {_begin(task) if answer.action == 'start' else _look(task)}"]
+
+
+def _reason(plan: Plan, skipped: Skipped) -> str:
+    """Why a task is not the answer, behind its id."""
+    if skipped.blocked_by:
+        return f"waits for {', '.join(_waited_for(plan, item) for item in skipped.blocked_by)}"
+    text = skipped.task.status_text
+    if skipped.task.state != "unknown":
+        return f"is {text}"
+    return f"has the status {text!r}, which is no known word" if text else "has no status"
+
+
+def _waited_for(plan: Plan, item_id: str) -> str:
+    """A prerequisite, and how far it is."""
+    other = plan.by_id.get(item_id)
+    if other is None:
+        is_there = any(item_id in fault.place.path for fault in plan.unread)
+        return f"{item_id} ({'not readable' if is_there else 'no file'})"
+    word = other.status.word or "unknown status"
+    if other.state == "dropped":
+        successors = [_waited_for(plan, item) for item in plan.successors(other)]
+        word += f" by {', '.join(successors)}" if successors else ", with no successor"
+    return f"{item_id} ({word})"
+
+
+def _fault(fault: FileFault) -> str:
+    path = fault.place.path
+    return fault.message if path in fault.message else f"{path}:{fault.place.line} {fault.message}"
+
+
+def _continue(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
+    del plan
     assert answer.task is not None
     yield _headline("continue", answer.task, style)
-    yield f"{_INDENT}{answer.task.status_text} ({place(answer.task)})"
+    yield _line(f"{answer.task.status_text} ({place(answer.task)})")
     yield from _work(answer.task, style)
-    others = [task for task in answer.active if task.key != answer.task.key]
+    others = [task.id for task in answer.active if task.key != answer.task.key]
     if others:
-        yield fit(f"{_INDENT}also under way: {', '.join(task.id for task in others)}", style)
-    yield from _more(answer, style, number)
-    yield ""
-    yield f"next:     {_look(answer.task)}"
+        yield listing(f"{_INDENT}also under way: ", others, style, ", ")
 
 
-def _start(plan: Plan, answer: Answer, style: Style, number: int) -> Iterator[str]:
+def _start(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
     assert answer.task is not None
-    task = answer.task
-    yield _headline("start", task, style)
-    prereqs = [p.id for p in plan.prereqs(task) if p.hard]
+    yield _headline("start", answer.task, style)
+    prereqs = [p.id for p in plan.prereqs(answer.task) if p.hard]
     done = f"every prerequisite is done ({', '.join(prereqs)})" if prereqs else "no prerequisites"
     yield fit(_INDENT + done, style)
-    yield from _work(task, style)
-    yield from _more(answer, style, number)
-    yield ""
-    yield f"next:     {_begin(task)}"
+    yield from _work(answer.task, style)
 
 
-def _more(answer: Answer, style: Style, number: int) -> Iterator[str]:
-    shown = answer.task.key if answer.task else None
-    rest = [task for task in answer.ready if task.key != shown][: number - 1]
-    for task in rest:
-        yield _headline("or", task, style)
-
-
-def _blocked(plan: Plan, answer: Answer, style: Style, number: int) -> Iterator[str]:
-    del plan, number
-    yield paint("blocked", BOLD, style) + "   there are open tasks, and none can be started"
-    for task in answer.active:
+def _blocked(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
+    del plan
+    is_open = answer.active or answer.skipped
+    what = "there are open tasks, and none can be started" if is_open else (
+        "no task is known to be open, but not all can be read"
+    )  # fmt: skip
+    yield f"{paint('blocked', BOLD, style)}   {what}"
+    for task in answer.active[:_SHOWN]:
         yield fit(f"{_INDENT}under way: {task.id}  {printable(task.bare_title)}", style)
 
 
-def _complete(plan: Plan, answer: Answer, style: Style, number: int) -> Iterator[str]:
-    del plan, answer, number
-    yield paint("complete", BOLD, style) + "  nothing is open"
+def _complete(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
+    del plan, answer
+    yield f"{paint('complete', BOLD, style)}  nothing is open"
 
 
-def _settle(plan: Plan, answer: Answer, style: Style, number: int) -> Iterator[str]:
-    del plan, number
+def _settle(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
+    del plan
     for conflict in answer.conflicts:
         yield _headline("settle", conflict.task, style)
-        yield f"{_INDENT}its header says {conflict.task.status_text} ({place(conflict.task)})"
-        for record in conflict.records:
-            yield f"{_INDENT}a board says {record.says} ({record.place.path}:{record.place.line})"
-    yield ""
-    ids = answer.conflicts[0].task.id
-    yield f"decide:   taskctl done {ids}, or correct the boards (taskctl sync);"
-    yield "          taskctl next --ignore-conflicts goes by the headers alone"
+        yield _line(f"its header says {conflict.task.status_text} ({place(conflict.task)})")
+        yield from map(_record, conflict.records)
 
 
-_RENDER = {
+def _record(record: Record) -> str:
+    says = _SAYS[record.state_from].format(record.says.strip("()"))
+    return _line(f"{says} ({record.place.path}:{record.place.line})")
+
+
+_RENDER: Mapping[str, Callable[[Plan, Answer, Style], Iterator[str]]] = {
     "continue": _continue,
     "start": _start,
     "blocked": _blocked,
@@ -102,42 +151,73 @@ _RENDER = {
 }
 
 
+def _team(others: "Team", style: Style) -> Iterator[str]:
+    for task in others.tasks:
+        yield _headline("and", task, style)
+        yield from _touches(task, style)
+    lines = [_apart(apart, style) for apart in others.apart]
+    yield from _block("apart", lines, style, "taskctl scope --overlaps")
+
+
+def _apart(apart: "Apart", style: Style) -> str:
+    overlap = apart.overlap
+    if overlap is None:
+        return f"{apart.task.id} has no allowlist: nobody can tell what it shares"
+    shared = [max(left.pattern, right.pattern, key=len) for left, right in overlap.entries]
+    label = f"{apart.task.id} and {overlap.first.id} both touch "
+    return listing(label, list(dict.fromkeys(shared)), style._replace(width=style.width - 10))
+
+
 def _headline(action: str, task: Task, style: Style) -> str:
-    title = printable(task.bare_title)
-    return fit(f"{paint(f'{action:<8}', BOLD, style)}  {task.id}  {title}", style)
+    line = fit(f"{action:<8}  {task.id}  {printable(task.bare_title)}", style)
+    return paint(line[:8], BOLD, style) + line[8:]
+
+
+def _line(text: str) -> str:
+    """A line with a place at its end, which is never cut off."""
+    return _INDENT + printable(text)
 
 
 def _work(task: Task, style: Style) -> Iterator[str]:
     """What the task touches, and how it is proved."""
-    paths = [entry.pattern for entry in task.scope.entries if entry.kind == "allow"] if (
-        task.scope
-    ) else []  # fmt: skip
-    if paths:
-        yield listing(f"{_INDENT}touches   ", paths, style)
+    yield from _touches(task, style)
     commands = list(dict.fromkeys(proof.command for proof in task.proofs))
     if commands:
         yield listing(f"{_INDENT}proofs    ", commands, style, " · ")
+
+
+def _touches(task: Task, style: Style) -> Iterator[str]:
+    entries = task.scope.entries if task.scope else ()
+    paths = [entry.pattern for entry in entries if entry.kind == "allow"]
+    if paths:
+        yield listing(f"{_INDENT}touches   ", paths, style)
 
 
 def listing(label: str, parts: list[str], style: Style, sign: str = " ") -> str:
     """`label a b +3`: as many parts as fit on the line, and how many do not."""
     shown = label
     for index, part in enumerate(parts):
-        more = f" +{len(parts) - index - 1}" if index + 1 < len(parts) else ""
+        rest = len(parts) - index
+        more = f" +{rest - 1}" if rest > 1 else ""
         candidate = f"{shown}{sign if index else ''}{printable(part)}"
-        if cells(candidate + more) > style.width and index:
-            return f"{shown} +{len(parts) - index}"
+        if cells(candidate + more) > style.width:
+            if index:
+                return f"{shown} +{rest}"
+            return fit(candidate, style._replace(width=style.width - len(more))) + more
         shown = candidate
-    return fit(shown, style)
+    return shown
 
 
 def fit(line: str, style: Style) -> str:
     """A line cut to the width of the terminal."""
     if cells(line) <= style.width:
         return line
-    while cells(line) > style.width - 1:
-        line = line[:-1]
-    return f"{line}…"
+    room = style.width - 1
+    for index, char in enumerate(line):
+        room -= cells(char)
+        if room < 0:
+            return f"{line[:index]}…"
+    return line
 
 
 def place(task: Task) -> str:
@@ -153,8 +233,10 @@ def render_other(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
 
 
 def _begin(task: Task) -> str:
-    """The command that begins a task; an item of a document has nothing to be begun with."""
-    return _look(task) if task.kind == ITEM else f"taskctl start {task.id}"
+    """The commands that begin a task; an item of a document has nothing to be begun with."""
+    if task.kind == ITEM:
+        return _look(task)
+    return f"taskctl prep {task.id}, then taskctl start {task.id}"
 
 
 def _look(task: Task) -> str:

@@ -60,6 +60,13 @@ class Source(NamedTuple):
         """The lines without their ends; LF, CRLF and CR end a line, nothing else does."""
         return split_lines(self.text)
 
+    def is_utf8(self) -> bool:
+        """Whether the bytes are what `text` takes them for."""
+        raw = self.raw
+        if b"\0" in raw and _utf16(raw):
+            return False
+        return raw.isascii() or not _undecodable(raw)
+
     def faults(self) -> list[Fault]:
         """What is wrong with the encoding, in the order of the text."""
         raw = self.raw

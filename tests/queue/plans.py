@@ -1,7 +1,7 @@
 """Plans made at random, small enough to be read when one of them breaks something."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from ..conftest import Repo, task
 from .boards import BOARD, ORDER, board, region, table
 
 Files = dict[str, str]
+RawFiles = dict[str, bytes]
 
 IDS = [f"TASK-{number:04d}{suffix}" for number in (1, 2, 3, 10) for suffix in ("", "B", "C")]
 STATUSES = [
@@ -20,6 +21,31 @@ STATUSES = [
 ]  # fmt: skip
 OPEN = [status for status in STATUSES if status.lower().startswith("draft")]
 CLAIMS = ["Done", "✅ Done", "Draft", "Queued", "Next", "In Progress", "soon"]
+# What a header may hold beside its keys, and what may become of its line ends.
+HEADER_LINES = [
+    "", "# a remark", "  deeper", "\tdeeper", "- an item", "'status': Done", "Status : In Progress",
+    "status : Draft", "state: Done", "note: |", "...", "----", "--- ", "superseded-by: TASK-0002",
+    "status: >", "stray", "links: [a,", "<!-- x -->", "\u2028status: Done", "status quo: Done",
+]  # fmt: skip
+CHANGES = [
+    lambda raw: raw, lambda raw: raw, lambda raw: raw.replace(b"\n", b"\r\n"),
+    lambda raw: raw.replace(b"\n", b"\r"), lambda raw: raw.replace(b"\n", b"\r", 3),
+    lambda raw: b"\xef\xbb\xbf" + raw, lambda raw: b"\n" + raw, lambda raw: raw + b"\xfc",
+    lambda raw: b"<!-- x -->\n" + raw, lambda raw: raw.replace(b"---\n", b"", 1),
+    lambda raw: raw.replace(b"\n---", b"\n...", 1), lambda raw: raw.replace(b"\n---", b"", 1),
+    lambda raw: b"", lambda raw: raw.decode().encode("utf-16"), lambda raw: raw[:40],
+]  # fmt: skip
+HEADS = ["| Task | Title | Status |", "|---|---|---|"]
+BOARD_LINES = [
+    "", "", "## Done", "## Next | then", "---", "|---|---|", *HEADS, *HEADS, "\n".join(HEADS),
+    "| ✅ TASK-0001 | x |", "| TASK-0001 | x | Done |", "| TASK-0001..TASK-0003 | x | Done |",
+    "| TASK-0002 | x | Done |", "| TASK-0002B | x | ✅ Done |", "| TASK-00010 | x | Done |",
+    "| 0002 | [x](TASK-0003-x.md) | Done |", "| x | y | z |", "| x", "|", "TASK-0003 | x | Done",
+    "> | TASK-0003 | x | Done |", "  | TASK-0003 | x | Done |", "    | TASK-0001 | x | Done |",
+    "```", "~~~", "<!--", "| --> | x |", "-->", "| <!-- | x |", "text", "- item", "\r",
+    "- | Task | Status |", "TASK-0001 Superseded by TASK-0003", "<!-- taskctl:begin done -->",
+    "| TASK-0010 Superseded by TASK-0002 | x | Superseded |", "<!-- taskctl:end -->",
+]  # fmt: skip
 # What breaks tables, steers terminals or looks like our own markers.
 PIECES = [
     "|", "\\|", "\\", "\\\\|", "`", "``", "<b>", "<!--", "-->", "<!-- taskctl:begin done -->",
@@ -64,6 +90,31 @@ def claiming_boards(draw: st.DrawFn) -> Files:
 
 
 @st.composite
+def odd_tasks(draw: st.DrawFn) -> RawFiles:
+    """A task that is written in an odd way, one that waits for it, and one more."""
+    path, text = task("TASK-0001", draw(st.sampled_from(STATUSES)))
+    lines = text.split("\n")
+    for line in draw(st.lists(st.sampled_from(HEADER_LINES), max_size=2)):
+        lines.insert(draw(st.integers(1, 5)), line)
+    odd = draw(st.sampled_from(CHANGES))("\n".join(lines).encode())
+    others = (task("TASK-0002", prereqs=["TASK-0001"]), task("TASK-0003", "Done"))
+    return {path: odd, **{path: text.encode() for path, text in others}}
+
+
+@st.composite
+def odd_boards(draw: st.DrawFn) -> RawFiles:
+    """A board with a table or two, and lines put anywhere between theirs."""
+    rows = [line for line in BOARD_LINES if line.startswith("|")]
+    lines = []
+    for _ in range(draw(st.integers(0, 2))):
+        lines += ["", *HEADS, *draw(st.lists(st.sampled_from(rows), min_size=2, max_size=6))]
+    for line in draw(st.lists(st.sampled_from(BOARD_LINES), max_size=4)):
+        lines.insert(draw(st.integers(0, len(lines))), line)
+    end = draw(st.sampled_from(["\n", "\n", "\r\n"]))
+    return {draw(st.sampled_from([BOARD, ORDER])): (end.join(lines) + end).encode()}
+
+
+@st.composite
 def region_boards(draw: st.DrawFn) -> Files:
     """A board with regions, text between them, and words of the user in columns of theirs."""
     views = ["done", "current", "queue", "in-progress", "in-review", "board"]
@@ -80,11 +131,11 @@ def region_boards(draw: st.DrawFn) -> Files:
 
 
 @contextmanager
-def repository(*files: Files) -> Iterator[Repo]:
+def repository(*files: Mapping[str, str | bytes]) -> Iterator[Repo]:
     """A scratch repository with these files in it."""
     with tempfile.TemporaryDirectory() as folder:
         repo = Repo(Path(folder))
         for some in files:
             for path, text in some.items():
-                repo.write(path, text.encode())
+                repo.write(path, text.encode() if isinstance(text, str) else text)
         yield repo

@@ -673,7 +673,6 @@ class TestEveryReadingCommand:
     LEAKS: Mapping[str, str] = {
         "list --csv": "cells are written as they are",
         "show TASK-0002": "owner, date and path are written as they are",
-        "next": "status and path are written as they are",
         "search step": "",
     }
 

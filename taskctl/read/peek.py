@@ -1,0 +1,79 @@
+"""A look at the header of a file: where it ends, and its status line where that is a plain one.
+
+What is written in any other way is left to the reader of whole files.
+"""
+
+import re
+
+from taskctl.model.ids import Grammar
+from taskctl.model.items import Task
+from taskctl.model.states import Status, Vocabulary
+from taskctl.read.files import id_of_path
+from taskctl.settings.schema import Collection
+from taskctl.text.places import Place
+from taskctl.text.source import Source
+
+_OPENERS = (b"---\n", b"---\r\n")
+_CLOSER = re.compile(rb"\n(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
+# What only a reader of headers may judge: quotes, comments, brackets, blocks.
+_ODD = re.compile(rb"[\"'#\[{&*!|>\x80-\xff]")
+
+
+def head_of(source: Source, collection: Collection) -> Source | None:
+    """The file cut off behind its header; None where it has none, or where more of it matters."""
+    raw = source.raw
+    if collection.id.from_ == "title" or collection.header.form not in {"auto", "frontmatter"}:
+        return None
+    closer = _CLOSER.search(raw, 3) if raw.startswith(_OPENERS) else None
+    if closer is None:
+        return None
+    end = closer.end()
+    # A bare CR ends a line as well, so the header may be a shorter one.
+    if raw.count(b"\r", 0, end) != raw.count(b"\r\n", 0, end):
+        return None
+    return Source(source.path, raw[:end])
+
+
+class Peek:
+    """Looks for the plain status lines of a collection."""
+
+    def __init__(self, collection: Collection, grammar: Grammar, vocabulary: Vocabulary) -> None:
+        self.collection = collection
+        self.grammar = grammar
+        self.vocabulary = vocabulary
+        names = collection.header.keys.get("status", [])
+        self._applies = (
+            bool(names)
+            and collection.id.from_ in {"filename", "dirname"}
+            and collection.status.from_ == "header"
+        )
+        key = re.escape(names[0]) if names else ""
+        # In front of what goes on with the value no key can begin, nor the end of the header.
+        self._any = re.compile(rf"\n[\"']*{key}[\"' \t]*:".encode(), re.IGNORECASE)
+        self._plain = re.compile(
+            rf"\n{key}:[ \t]+([^\r\n]*)\r?\n(?=[A-Za-z]|---|\.\.\.)".encode(), re.IGNORECASE
+        )
+        self._known: dict[bytes, Status] = {}
+
+    def at(self, head: Source) -> Task | None:
+        """The task, as far as id and status go, when its header says the status in a plain line."""
+        first = self._any.search(head.raw) if self._applies else None
+        line = self._plain.match(head.raw, first.start()) if first else None
+        if line is None or _ODD.search(line[1]):
+            return None
+        written = line[1]
+        status = self._known.get(written)
+        text = written.decode().rstrip()
+        if status is None:
+            status = self._known[written] = self.vocabulary.read(text)
+        path = head.path
+        number = head.raw.count(b"\n", 0, line.start() + 1) + 1
+        column = line.start(1) - line.start()
+        item_id = id_of_path(path, self.collection, self.grammar)
+        top = Place(path)
+        return Task(
+            path=path, id=item_id, id_place=top, id_from_file=item_id,
+            collection=self.collection.name, kind=self.collection.kind, title="", title_place=top,
+            header=None, status=status, status_text=text,
+            status_place=Place(path, number, column, number, column + len(text)),
+        )  # fmt: skip
