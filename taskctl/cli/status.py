@@ -14,13 +14,17 @@ from taskctl.model.items import Task
 from taskctl.report.style import printable
 
 Act = Callable[[Workplace, Task, str | None], Answer]
+_note = click.option(
+    "--note", metavar="TEXT", help="A remark behind the status, in place of the one there."
+)
+_dry_run = click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 
 
 def _command(name: str, act: Act, doc: str) -> click.Command:
     @click.command(name, help=doc)
     @click.argument("task_id", metavar="ID")
-    @click.option("--note", metavar="TEXT", help="A remark behind the status.")
-    @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
+    @_note
+    @_dry_run
     @click.pass_obj
     def run(session: Session, task_id: str, note: str | None, *, dry_run: bool) -> int:
         loaded, tree, plan = open_to_write(session)
@@ -67,22 +71,37 @@ def note_boards(session: Session, transaction: Transaction) -> None:
         session.note(f"{count} correction{'s' * (count != 1)} in {', '.join(boards)}")
 
 
-start = _command("start", actions.start, "Set the task ID to in progress.")
-review = _command("review", actions.review, "Set the task ID to in review.")
+start = _command(
+    "start",
+    actions.start,
+    "Set the task ID to in progress.\n\nRefuses what waits for something, and more at once than "
+    "queue.wip_limit.",
+)
+review = _command(
+    "review",
+    actions.review,
+    "Set the task ID to in review.\n\nRefuses what could not have been started.",
+)
 done = _command(
     "done",
     lambda at, task, note: actions.done(at, task, today(), note),
-    "Set the task ID to done, when it is 100 %.",
+    "Set the task ID to done, when it is 100 %.\n\nElse it lists what is missing. The date goes "
+    "where collection.status.stamp says.",
 )
 park = _command("park", actions.park, "Put the task ID aside.")
-reopen = _command("reopen", actions.reopen, "Set the task ID back to be done.")
+reopen = _command(
+    "reopen",
+    actions.reopen,
+    "Set the task ID back to be done.\n\nA status that is no known word stays behind the new one, "
+    "as a remark.",
+)
 
 
 @click.command("supersede")
 @click.argument("task_id", metavar="ID")
 @click.option("--by", "successor", metavar="ID", required=True, help="What replaces it.")
-@click.option("--note", metavar="TEXT", help="A remark behind the status.")
-@click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
+@_note
+@_dry_run
 @click.pass_obj
 def supersede(
     session: Session, task_id: str, successor: str, note: str | None, *, dry_run: bool
