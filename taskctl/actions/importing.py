@@ -12,6 +12,8 @@ from taskctl.model.ids import order_key
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan, plan_of
 from taskctl.settings.load import FILE_NAME
+from taskctl.settings.schema import Settings
+from taskctl.text.globs import glob_matcher
 from taskctl.text.quoting import as_yaml
 from taskctl.text.source import Source
 from taskctl.text.tree import Snapshot
@@ -68,13 +70,13 @@ def import_document(
     Args:
         plan: the plan that is there, maybe empty.
         tree: its files.
-        settings_file: the settings in force, "" without any: then they are written too.
+        settings_file: the settings in force, "" without any: a first plan gets some.
         transaction: what everything is put into.
         breakdown: the document; its path is seen from the root.
         folder: where the files go, seen from the root.
 
     Raises:
-        TaskctlError: a file that is to be written is there already.
+        TaskctlError: a file that is to be written is there already, or would not be read.
     """
     found = Imported(transaction)
     known = _imported_before(plan, breakdown.path)
@@ -88,22 +90,37 @@ def import_document(
     lines = source.lines() if isinstance(source, Source) else []
     items = plan_of(breakdown)
     prefix = f"{folder}/" if folder else ""
-    tracks: dict[str, list[str]] = {}
+    # Settings of its own would hide the plan that is there. They come first, so that the same
+    # command goes on where another one was killed: it reads what is there.
+    if settings_file or plan.items:
+        _must_be_read(transaction.settings, f"{prefix}TASK-0001-x.md")
+    elif fresh:
+        order = _ORDER if any(item.priority for item in fresh) else ""
+        _put(found, FILE_NAME, _SETTINGS.format(folder=prefix) + order + _RULES)
     for item in fresh:
-        task_id = found.tasks[item.id]
-        track = _track_of(breakdown, item)
-        tracks.setdefault(track, []).append(task_id)
-        name = f"{task_id}-{slug_of(item.title or item.id)}.md"
-        text = "\n".join(_task(found, items, item, breakdown, prefix, track, lines))
+        name = f"{found.tasks[item.id]}-{slug_of(item.title or item.id)}.md"
+        text = "\n".join(_task(found, items, item, breakdown, prefix, lines))
         _put(found, f"{prefix}{name}", text)
+    tracks: dict[str, list[str]] = {}
+    for item in breakdown.items:
+        if item.id in found.tasks:
+            tracks.setdefault(_track_of(breakdown, item), []).append(found.tasks[item.id])
     for track, ids in tracks.items():
         path = f"{prefix}{_track_id(track)}.md"
         if track and not tree.exists(path):
             _put(found, path, _track(track, breakdown.path, ids))
-    if not settings_file and fresh:
-        order = _ORDER if any(item.priority for item in fresh) else ""
-        _put(found, FILE_NAME, _SETTINGS.format(folder=prefix) + order + _RULES)
     return found
+
+
+def _must_be_read(settings: Settings, path: str) -> None:
+    """Make sure that a file like this one will be a part of the plan."""
+    patterns = [pattern for c in settings.collection for pattern in c.include]
+    if not any(glob_matcher(pattern)(path) for pattern in patterns):
+        folder = path.rpartition("/")[0] or "."
+        raise TaskctlError(
+            f"files in {folder} would be no part of the plan ({', '.join(patterns)});\n"
+            "choose another folder (--to), or name it in taskctl.toml (collection.include)"
+        )
 
 
 def _put(found: Imported, path: str, text: str) -> None:
@@ -149,7 +166,7 @@ def _track(name: str, source: str, ids: Sequence[str]) -> str:
 
 
 def _task(
-    found: Imported, items: Plan, item: Task, breakdown: Breakdown, prefix: str, track: str,
+    found: Imported, items: Plan, item: Task, breakdown: Breakdown, prefix: str,
     lines: Sequence[str],
 ) -> Iterator[str]:  # fmt: skip
     task_id = found.tasks[item.id]
@@ -166,7 +183,7 @@ def _task(
     parts = [found.tasks[other.id] for other in items.tasks if other.parent == item.id != ""]
     yield from _list("follow-up-tasks", parts)
     links = [f"Source ({item.id}): {breakdown.path}"]
-    if track:
+    if track := _track_of(breakdown, item):
         links.append(f"Track: {prefix}{_track_id(track)}.md")
     yield from _list("links", links)
     yield from ("---", "", "## Context", "")

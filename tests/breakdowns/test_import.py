@@ -99,6 +99,33 @@ def test_only_what_is_new(repo: Repo) -> None:
     assert "  - TASK-0002\n" in repo.read("tasks/TASK-0003-end.md")
 
 
+def test_a_plan_that_is_there_is_not_hidden(repo: Repo) -> None:
+    repo.task("TASK-0041")
+    repo.write("docs/plan.md", DOCUMENT)
+    before = repo.files()
+    answer = repo.run("import", "docs/plan.md", "--to", "work")
+    assert answer.exit_code == 2
+    assert answer.stderr == (
+        "taskctl: files in work would be no part of the plan (tasks/TASK-*.md, tasks/TRACK-*.md);\n"
+        "choose another folder (--to), or name it in taskctl.toml (collection.include)\n"
+    )
+    assert repo.files() == before
+    assert repo.run("import", "docs/plan.md").exit_code == 0
+    assert not (repo.root / "taskctl.toml").exists()
+
+
+@pytest.mark.parametrize("folder", ["tasks", "work"])
+def test_what_was_cut_short_is_completed(repo: Repo, folder: str) -> None:
+    repo.write("docs/plan.md", DOCUMENT)
+    assert repo.run("import", "docs/plan.md", "--to", folder).exit_code == 0
+    after = {path: raw for path, (raw, _, _) in repo.files().items()}
+    for path in after:
+        if path.startswith(f"{folder}/") and "TASK-0001" not in path:
+            (repo.root / path).unlink()
+    assert repo.run("import", "docs/plan.md", "--to", folder).exit_code == 0
+    assert {path: raw for path, (raw, _, _) in repo.files().items()} == after
+
+
 @pytest.mark.parametrize("options", [("docs/none.md",), ("docs/plan.md", "--dry-run")])
 def test_writes_nothing(repo: Repo, options: tuple[str, ...]) -> None:
     repo.write("docs/plan.md", DOCUMENT)

@@ -5,7 +5,12 @@ import pytest
 from ..conftest import Repo
 from .boards import BOARD, ORDER, board, region, table
 from .commands import TICKED
-from .writers import NOTES
+from .writers import DOCUMENT, NOTES
+
+CANDIDATE = (
+    "## Candidates\n\n- **CAND-DRV-000: A driver**\n  - **What**: it drives.\n"
+    "  - **Status**: candidate\n"
+)
 
 
 @pytest.fixture
@@ -20,4 +25,6 @@ def plan(repo: Repo) -> Repo:
     by_hand = "\n".join(["## Parked", "", *table("| Task | Status |", "| TASK-0004 | Draft |")])
     repo.write(BOARD, board("Text.", queue, by_hand))
     repo.write(ORDER, board("More.", region("board")))
+    repo.track("X", body=CANDIDATE)
+    repo.write(DOCUMENT, "# To do\n\n- [ ] first\n- [ ] second\n")
     return repo

@@ -8,6 +8,7 @@ import pytest
 from ..conftest import Answer, Repo
 from .commands import DAY
 
+DOCUMENT = "docs/todo.md"
 NOTES = "| Task | Notes |"
 # Every command that writes, and what it writes.
 COMMANDS: dict[str, list[str]] = {
@@ -23,6 +24,20 @@ COMMANDS: dict[str, list[str]] = {
     "adopt": ["sync", "--adopt"],
     "fix": ["check", "--fix"],
     "baseline": ["check", "--update-baseline", "--add"],
+    "mark": ["mark", "TASK-0003#1", "done"],
+    "mark-item": ["mark", f"{DOCUMENT}#2", "done"],
+    "extract": ["extract", "CAND-DRV-000"],
+    "import": ["import", DOCUMENT],
+    "review-links": ["review-links", "TASK-0002", "--by", "me"],
+    "answer": [
+        "prep",
+        "TASK-0002",
+        "--answer",
+        "best_system_solution=YES",
+        "--by",
+        "me",
+    ],
+    "init": ["init", "--agents", "--pre-commit"],
 }
 
 
