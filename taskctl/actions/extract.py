@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from posixpath import dirname
 from typing import NamedTuple
 
 from taskctl.actions.create import Wish, draft, read_back
@@ -20,7 +21,7 @@ from taskctl.model.extraction import (
 )
 from taskctl.model.items import Candidate, Task
 from taskctl.model.plan import Plan
-from taskctl.read.outline import Outline, read_outline
+from taskctl.read.outline import Outline, moved_to, read_outline
 from taskctl.text.blocks import scan
 from taskctl.text.document import Document
 from taskctl.text.edits import apply
@@ -162,7 +163,8 @@ def _extract(at: Workplace, request: Request, waits: Sequence[Blocker]) -> Answe
     wish = Wish(title, request.day, owner, request.number, request.sibling)
     made = draft(at.plan, at.tree, at.settings, wish)
     shares = _shares(at, request.candidates)
-    outlines = [outline for share in shares for outline in share.outlines]
+    folder = dirname(made.path)
+    outlines = [moved_to(outline, folder) for share in shares for outline in share.outlines]
     raw = with_sections(
         made.raw, made.path, made.collection,
         view.context(outlines, waits, reason, in_part=request.in_part),

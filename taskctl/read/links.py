@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from posixpath import dirname, join, normpath
+from posixpath import dirname, join, normpath, relpath
 
 from taskctl.model.items import Link
 from taskctl.text.blocks import Document
@@ -88,6 +88,23 @@ def unquoted(text: str) -> str:
     from urllib.parse import unquote  # noqa: PLC0415  few links need it
 
     return unquote(text)
+
+
+def moved(line: str, folder: str, new_folder: str) -> str:
+    """A line of a file in one folder as it has to be in another, for its links to lead on."""
+    if folder == new_folder or "](" not in line:
+        return line
+    pieces, position = [], 0
+    for start, end in _targets(line):
+        target = line[start:end]
+        path = _path(target, folder)
+        if path and not target.startswith("/"):
+            bare = _BEHIND_PATH.split(target, maxsplit=1)[0]
+            there = relpath(path, new_folder or ".")
+            there = there.replace(" ", "%20") + "/" * bare.endswith("/")
+            pieces += [line[position:start], there, target[len(bare) :]]
+            position = end
+    return "".join([*pieces, line[position:]])
 
 
 def _path(target: str, folder: str) -> str:

@@ -1,9 +1,11 @@
 """All that a candidate says, piece by piece, so that it can be moved without losing a word."""
 
 from collections.abc import Iterator
+from posixpath import dirname
 from typing import NamedTuple
 
 from taskctl.model.items import Candidate
+from taskctl.read.links import moved
 from taskctl.read.sections import one_line
 from taskctl.read.tracks import DEFINITION, read_label
 from taskctl.text.blocks import Block, Document
@@ -61,6 +63,16 @@ def read_outline(document: Document, candidate: Candidate) -> Outline:
     pieces = tuple(_pieces(document, blocks, start, column))
     last = max([own.end_line, *(piece.last_line for piece in pieces)])
     return Outline(candidate, one_line(behind), pieces, indent, own.end_line, last)
+
+
+def moved_to(outline: Outline, folder: str) -> Outline:
+    """A candidate as it has to be written in a file of another folder: its links lead on."""
+    old = dirname(outline.candidate.place.path)
+    pieces = tuple(
+        piece._replace(text=tuple(moved(line, old, folder) for line in piece.text))
+        for piece in outline.pieces
+    )
+    return outline._replace(behind=moved(outline.behind, old, folder), pieces=pieces)
 
 
 def _pieces(document: Document, blocks: list[Block], start: int, width: int) -> Iterator[Piece]:

@@ -614,3 +614,24 @@ def test_other_settings_than_the_preset(repo: Repo) -> None:
     assert [prereq.id for prereq in found.prereqs] == ["TASK-0001", "TASK-0002"]
     assert [link.target for link in found.links if link.in_header] == [TRACK]
     assert repo.findings("TR004", "TR007") == []
+
+
+def test_links_lead_on_from_another_folder(repo: Repo) -> None:
+    repo.write("taskctl.toml", '[[collection]]\nname = "tracks"\ninclude = ["far/TRACK-*.md"]\n')
+    repo.write("docs/a b.md", "Text.\n")
+    repo.write("docs/x/y.md", "Text.\n")
+    (repo.root / TRACK).unlink()
+    repo.task("TASK-0002", "Done")
+    repo.write(
+        "far/TRACK-APPS.md",
+        f"---\ntitle: TRACK APPS\nstatus: Living\nowner: @ui\ncreated: 2026-01-02\n---\n\n{HEADING}"
+        "- **CAND-APP-020: A page**\n"
+        "  - see [a](../docs/a%20b.md#top), [b](./../docs/x/), `[c](no.md)`, [d](#here),\n"
+        '    [e](https://example.org/x) and [f](../docs/x/y.md "why")\n',
+    )
+    path = made(repo, "CAND-APP-020")
+    assert section(repo.read(path), "Goal") == (
+        "- see [a](../docs/a%20b.md#top), [b](../docs/x/), `[c](no.md)`, [d](#here),\n"
+        '  [e](https://example.org/x) and [f](../docs/x/y.md "why")'
+    )
+    assert repo.findings("LK001") == []
