@@ -106,6 +106,10 @@ def _next(bench: Bench) -> Iterator[Row]:
         yield Row("next", must, aim, None, NO_NEXT)
     else:
         yield _next_row(bench, must, aim, bench.corpora.plan(5000), 5000)
+    if has_next and bench.large:
+        corpus = bench.corpora.plan(100_000)
+        for words in ("next", "next --json"):
+            yield Row("next", "—", "linear", corpus, bench.programs.ours(corpus, words))
 
 
 def _next_row(bench: Bench, must: str, aim: str, corpus: Corpus, count: int) -> Row:

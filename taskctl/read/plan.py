@@ -1,7 +1,7 @@
 """From a tree of files and the settings to a plan: every file once, then all together."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
@@ -263,16 +263,21 @@ class PlanReader:
         return next(names, self.settings.collection[0].name)
 
     def _surroundings(self, named: Sequence[Named | Draft]) -> Surroundings:
-        stems = {n.id: n.path.rpartition("/")[2].rsplit(".", 1)[0] for n in named if n.id}
-        entries = {}
-        for collection in self.settings.collection:
-            # What a track names is tasks.
-            name = self._task_collection() if collection.kind == "track" else collection.name
-            known = sorted(
-                {n.id for n in named if n.id and n.collection.name == name}, key=order_key
-            )
-            reader = EntryReader(self.grammars[name], known, lambda i: stems.get(i, ""))
-            entries[collection.name] = reader
+        paths = {n.id: n.path for n in named if n.id}
+
+        def slug_of(item_id: str) -> str:
+            return paths.get(item_id, "").rpartition("/")[2].rsplit(".", 1)[0]
+
+        @cache
+        def reader(name: str) -> EntryReader:
+            known = _in_order(n.id for n in named if n.collection.name == name)
+            return EntryReader(self.grammars[name], known, slug_of)
+
+        # What a track names is tasks.
+        entries = {
+            c.name: reader(self._task_collection() if c.kind == "track" else c.name)
+            for c in self.settings.collection
+        }
         return Surroundings(
             settings=self.settings,
             grammars=self.grammars,
@@ -330,7 +335,7 @@ class PlanReader:
         collections = self.settings.collection
         tasks = [n for n in named if n.collection.kind == "task"]
         first = next((c for c in collections if c.kind == "task"), collections[0])
-        known = sorted({p.id for p in tasks if p.id}, key=order_key)
+        known = _in_order(task.id for task in tasks)
         return Ids(
             grammars=[(c.kind, self.grammars[c.name]) for c in collections],
             known=known,
@@ -363,6 +368,11 @@ def _same_paths(one: Tree, other: Tree) -> bool:
 def _unreadable(entry: Unreadable) -> FileFault:
     place = Place(entry.path or ".", 1, 1, 1, 1)
     return FileFault("unreadable", place, f"{entry.path or 'the root'} {entry.reason}")
+
+
+def _in_order(ids: Iterable[str]) -> list[str]:
+    """Each id once; as files come nearly in this order, they are not mixed up in a set before."""
+    return sorted(filter(None, dict.fromkeys(ids)), key=order_key)
 
 
 def _paths_of(tasks: Sequence[Named | Draft]) -> dict[str, str]:

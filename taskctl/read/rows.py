@@ -6,9 +6,7 @@ from collections.abc import Collection, Sequence
 from taskctl.settings import schema
 from taskctl.text.source import Source
 
-# What a row needs no id for: a link leads to an item, a tag or a comment may end with the line,
-# and dashes make a table of what stands around them.
-_SPECIAL = re.compile(rb"\]\(|[<>]|\A[-:| \t\r]*\Z")
+# What makes a table of the lines around it.
 _DASHES = re.compile(rb"[-:| \t\r]*\Z")
 _FIRST_GROUP = r"(?P<number>\d"
 
@@ -36,16 +34,20 @@ class RowFilter:
         if not self._can_tell or not all(wanted) or _has_bare_returns(board.raw):
             return board, range(1, len(board.lines()) + 1)
         numbers = {number for found in wanted for number in found}
+        # The first and the last line of a table stay, and those next to its dashes; what holds a
+        # link, which leads to an item without naming it; and where a tag or a comment may end.
+        row = [line[:1] == b"|" for line in lines]
+        dashed = [row[index] and _DASHES.match(line) for index, line in enumerate(lines)]
         kept = [
             index
             for index, line in enumerate(lines)
-            # The first and the last line of a table, and those next to its dashes, stay.
-            if not (line[:1] == b"|" and 0 < index < len(lines) - 1)
-            or lines[index - 1][:1] != b"|"
-            or lines[index + 1][:1] != b"|"
+            if not (row[index] and 0 < index < len(lines) - 1 and row[index - 1] and row[index + 1])
+            or dashed[index]
+            or dashed[index + 1]
             or not numbers.isdisjoint(named(line))
-            or _SPECIAL.search(line)
-            or _DASHES.match(lines[index + 1])
+            or b"](" in line
+            or b"<" in line
+            or b">" in line
         ]
         thin = Source(board.path, b"\n".join([lines[index] for index in kept]))
         return thin, [index + 1 for index in kept]

@@ -10,6 +10,8 @@ from taskctl.text.globs import glob_matcher, part_matcher
 from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
 
 _CHUNK = 64 * 1024
+# O_NONBLOCK: opening a FIFO must not wait for a writer.
+_HOW = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
 FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 
@@ -50,7 +52,7 @@ class DiskTree:
         return known
 
     def read(self, path: str) -> Source | Unreadable:
-        full = os.path.join(self.root, path)
+        full = f"{self.root}/{path}"
         folder = path.rpartition("/")[0]
         try:
             if not self._is_inside(folder):
@@ -218,8 +220,7 @@ def _kind(entry: "os.DirEntry[str]") -> str:
 
 
 def _read_regular(path: str, full: str) -> Source | Unreadable:
-    # O_NONBLOCK: opening a FIFO must not wait for a writer.
-    descriptor = os.open(full, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    descriptor = os.open(full, _HOW)
     try:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
