@@ -1,6 +1,6 @@
 """What `next` says to a person: the answer first, then why nothing else, then the next command."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from taskctl.model.items import ITEM, FileFault, Record, Task
@@ -31,7 +31,7 @@ def render_answer(
         yield from _team(others, style)
     if answer.action in {"start", "blocked"}:
         reasons = [f"{skipped.task.id} {_reason(plan, skipped)}" for skipped in answer.skipped]
-        yield from _block("skipped", reasons, style, "taskctl list --blocked")
+        yield from _block("skipped", reasons, style, _list_of(answer.skipped))
     yield from _block("not readable", list(map(_fault, answer.unread)), style, "taskctl check")
     then = _then(answer)
     if then:
@@ -54,7 +54,7 @@ def _then(answer: Answer) -> list[str]:
     """What to do now."""
     task = answer.task
     if task is None:
-        command = "taskctl list --blocked" if answer.skipped else "taskctl check"
+        command = _list_of(answer.skipped) if answer.skipped else "taskctl check"
         return [] if answer.action == "complete" else [f"next:     {command}"]
     if answer.action == "settle":
         return [
@@ -63,6 +63,14 @@ def _then(answer: Answer) -> list[str]:
             f"{_INDENT}not now: taskctl next --ignore-conflicts goes by the headers alone",
         ]
     return [f"next:     {_begin(task) if answer.action == 'start' else _look(task)}"]
+
+
+def _list_of(skipped: Sequence[Skipped]) -> str:
+    """The command that lists more tasks like these."""
+    reasons = {one.reason for one in skipped}
+    if reasons & {"prerequisites", "blocked"}:
+        return "taskctl list --blocked"
+    return f"taskctl list --status {','.join(sorted({one.task.state for one in skipped}))}"
 
 
 def _reason(plan: Plan, skipped: Skipped) -> str:
@@ -76,16 +84,21 @@ def _reason(plan: Plan, skipped: Skipped) -> str:
 
 
 def _waited_for(plan: Plan, item_id: str) -> str:
-    """A prerequisite, and how far it is."""
+    """A prerequisite, and how far it is; of a dropped one, how far its successors are."""
+    other = plan.by_id.get(item_id)
+    if other is None or other.state != "dropped":
+        return f"{item_id} ({_how_far(plan, item_id)})"
+    successors = [f"{item} ({_how_far(plan, item)})" for item in plan.successors(other)]
+    behind = f" by {', '.join(successors)}" if successors else ", with no successor"
+    return f"{item_id} ({other.status.word}{behind})"
+
+
+def _how_far(plan: Plan, item_id: str) -> str:
     other = plan.by_id.get(item_id)
     if other is None:
         is_there = any(item_id in fault.place.path for fault in plan.unread)
-        return f"{item_id} ({'not readable' if is_there else 'no file'})"
-    word = other.status.word or "unknown status"
-    if other.state == "dropped":
-        successors = [_waited_for(plan, item) for item in plan.successors(other)]
-        word += f" by {', '.join(successors)}" if successors else ", with no successor"
-    return f"{item_id} ({word})"
+        return "not readable" if is_there else "no file"
+    return other.status.word or "unknown status"
 
 
 def _fault(fault: FileFault) -> str:

@@ -202,6 +202,58 @@ def test_skipped_says_why_and_by_what(repo: Repo) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("status", "reason", "command"),
+    [
+        ("Soon", "has the status 'Soon', which is no known word", "taskctl list --status unknown"),
+        ("", "has no status", "taskctl list --status unknown"),
+        ("In Review", "is In Review", "taskctl list --status review"),
+        ("Blocked (no parts)", "is Blocked (no parts)", "taskctl list --blocked"),
+    ],
+)
+def test_what_holds_up_is_said_and_can_be_listed(
+    repo: Repo, status: str, reason: str, command: str
+) -> None:
+    repo.write("taskctl.toml", '[queue]\nwip_states = ["active"]\n')
+    repo.task("TASK-0001", status)
+    lines = repo.run("next").stdout.splitlines()
+    assert f"          TASK-0001 {reason}" in lines
+    assert lines[-1] == f"next:     {command}"
+    listed = repo.run(*command.split()[1:])
+    assert (listed.exit_code, "TASK-0001" in listed.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("Superseded", "Superseded, with no successor"),
+        ("Superseded by TASK-0003", "Superseded by TASK-0003 (Draft)"),
+        ("Superseded by TASK-0099", "Superseded by TASK-0099 (no file)"),
+    ],
+)
+def test_why_a_dropped_prerequisite_holds_up(repo: Repo, status: str, said: str) -> None:
+    repo.task("TASK-0001", status)
+    repo.task("TASK-0002", prereqs=["TASK-0001"])
+    repo.task("TASK-0003")
+    assert f"          TASK-0002 waits for TASK-0001 ({said})\n" in repo.run("next").stdout
+
+
+def test_a_circle_of_successors_comes_to_an_end(repo: Repo) -> None:
+    repo.task("TASK-0001", "Superseded by TASK-0003")
+    repo.task("TASK-0003", "Superseded by TASK-0001")
+    repo.task("TASK-0002", prereqs=["TASK-0001"])
+    waits = "TASK-0002 waits for TASK-0001 (Superseded by TASK-0003 (Superseded))"
+    assert waits in repo.run("next").stdout
+
+
+def test_what_does_not_fit_the_line_is_counted(repo: Repo) -> None:
+    long = "cargo test " + "x" * 90
+    repo.task("TASK-0001", stop=f"- [ ] `{long}` exits 0\n- [ ] `make test` exits 0")
+    (line,) = [line for line in repo.run("next").stdout.splitlines() if "proofs" in line]
+    assert line == f"          proofs    {long[:56]}… +1"
+    assert len(line) == 80
+
+
 def test_many_that_are_skipped_are_counted(repo: Repo) -> None:
     for number in range(1, 13):
         repo.task(f"TASK-{number:04d}", prereqs=["TASK-0099"])
