@@ -11,7 +11,7 @@ from taskctl.model.plan import Plan
 from taskctl.settings.schema import Settings
 from taskctl.text.edits import Edit, apply
 from taskctl.text.source import Source
-from taskctl.text.tree import Tree
+from taskctl.text.tree import Tree, find
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.regions import render, table_in
 from taskctl.views.tables import Table, cell
@@ -38,20 +38,26 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What the boards hold before and after, and what changed in them."""
+    """What the boards hold before and after, and what changed in them.
+
+    unread   boards that cannot be read, each with the reason
+    """
 
     before: dict[str, bytes]
     after: dict[str, bytes]
     changes: tuple[Change, ...]
     regions: int
+    unread: tuple[str, ...] = ()
 
 
 def sync(plan: Plan, tree: Tree, settings: Settings) -> Synced:
     """What the boards should hold; nothing is written.
 
     Raises:
-        TaskctlError: a region cannot be made, or its markers do not fit together.
+        TaskctlError: a region cannot be made, its markers do not fit together, or its board is
+            damaged.
     """
+    unread = tuple(_unread(plan, tree, settings))
     boards = Boards(plan, settings.queue)
     before: dict[str, bytes] = {}
     after: dict[str, bytes] = {}
@@ -72,7 +78,19 @@ def sync(plan: Plan, tree: Tree, settings: Settings) -> Synced:
         raw = apply(source, edits)
         before[board.path], after[board.path] = source.raw, raw
         changes.extend(sorted(moved.changes(), key=lambda change: change.line))
-    return Synced(before, after, tuple(changes), regions)
+    return Synced(before, after, tuple(changes), regions, unread)
+
+
+def _unread(plan: Plan, tree: Tree, settings: Settings) -> Iterator[str]:
+    paths = set(find(tree, settings.boards.files))
+    for fault in plan.faults:
+        path, line = fault.place.path, fault.place.line
+        if fault.kind not in {"encoding", "unreadable"} or path not in paths:
+            continue
+        source = tree.read(path)
+        if isinstance(source, Source) and b"taskctl:begin" in source.raw:
+            raise TaskctlError(f"{path}:{line}: {fault.message}; nothing was written")
+        yield fault.message if fault.kind == "unreadable" else f"{path}:{line}: {fault.message}"
 
 
 def _wanted(boards: Boards, board: Board, region: Region) -> str:

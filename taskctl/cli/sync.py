@@ -1,11 +1,14 @@
 """`taskctl sync`: bring the generated regions of the boards up to date."""
 
+from dataclasses import replace
+
 import click
 
 from taskctl.actions.adopt import adopt
 from taskctl.actions.sync import Change, Synced, sync
 from taskctl.cli.documents import sync_documents
 from taskctl.cli.main import Session
+from taskctl.errors import TaskctlError
 from taskctl.git.repository import Blobs, GitError, Repository
 from taskctl.git.trees import index_tree
 from taskctl.read.plan import read_plan
@@ -57,10 +60,13 @@ def command(
         left_alone = adopted.left_alone
         tree = Overlay(disk, adopted.wrapped)
         synced = sync(read_plan(tree, loaded.settings), tree, loaded.settings)
-        synced = Synced(adopted.before, {**adopted.wrapped, **synced.after}, synced.changes,
-                        synced.regions)  # fmt: skip
+        synced = replace(
+            synced, before=adopted.before, after={**adopted.wrapped, **synced.after}
+        )  # fmt: skip
     else:
         synced = sync(read_plan(disk, loaded.settings), disk, loaded.settings)
+    if synced.unread:
+        raise TaskctlError("\n".join(synced.unread) + "; nothing was written")
     changed = {p: raw for p, raw in synced.after.items() if raw != synced.before[p]}
     write = not (check or diff or dry_run)
     if write:

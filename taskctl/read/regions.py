@@ -1,13 +1,13 @@
 """Generated regions of a board: their markers, their attributes, and what stands between."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from taskctl.model.items import Region
 from taskctl.text.blocks import Document
 from taskctl.text.places import Place
-from taskctl.text.prose import prose_lines
+from taskctl.text.prose import CodeSpan, code_spans, prose_lines
 from taskctl.text.source import LineTable
 
 _MARKER = re.compile(
@@ -55,16 +55,29 @@ def read_regions(document: Document, text: str) -> Iterator[Region]:
 
 def _markers(path: str, number: int, line: str, table: LineTable) -> Iterator[_Marker]:
     # cut behind the last end of a comment, so that no beginning looks in vain for its own
-    for match in _MARKER.finditer(line, 0, line.rfind("-->") + 3):
+    last = line.rfind("-->") + 3
+    spans = _code(line, last)
+    for match in _MARKER.finditer(line, 0, last):
         start, end = match.span()
+        if any(span.start < start < span.end for span in spans):
+            continue
         place = Place(path, number, start + 1, number, end + 1)
         yield _Marker(match, place, table.offset(number, start + 1), table.offset(number, end + 1))
 
 
+def _code(line: str, last: int) -> Sequence[CodeSpan]:
+    """The code spans of a line; a back-tick in a marker, as in the name of a group, begins none."""
+    if "`" not in line:
+        return ()
+    bare = _MARKER.sub(lambda marker: marker.group().replace("`", "'"), line[:last])
+    return code_spans(bare + line[last:])
+
+
 def _broken(path: str, number: int, line: str) -> Iterator[Region]:
-    last = line.rfind("-->")
-    for match in _BROKEN.finditer(line):
-        if match.end() > last:
+    last = line.rfind("-->") + 3
+    spans = _code(line, last)
+    for match in _BROKEN.finditer(line, last):
+        if not any(span.start < match.start() < span.end for span in spans):
             place = Place(path, number, match.start() + 1, number, match.end() + 1)
             yield Region("", place, problem="is not closed by --> on its line")
 
@@ -82,7 +95,7 @@ def _region(
     begin, end = marker.place, closing.place
     inside = Place(begin.path, begin.end_line, begin.end_column, end.line, end.column)
     # What a view says has plain line ends; writing gives it those of the file.
-    content = text[marker.end : closing.start].replace("\r\n", "\n")
+    content = text[marker.end : closing.start].replace("\r\n", "\n").replace("\r", "\n")
     return Region(view, marker.place, attributes, content, inside, problem)
 
 

@@ -7,6 +7,7 @@ from taskctl.model.items import Board, Region
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule
 from taskctl.settings.schema import Settings
+from taskctl.text.places import Place
 
 
 @rule("BD010", "region-out-of-date")
@@ -84,3 +85,37 @@ def _impossible(plan: Plan, settings: Settings, board: Board, region: Region) ->
     except RegionError as error:
         return str(error)
     return ""
+
+
+@rule("BD014", "kept-words", "warning")
+def kept_words(plan: Plan) -> Iterator[Finding]:
+    """A region keeps the words of a person about something that has no row in it any more.
+
+    `taskctl sync` throws nothing away that a person wrote: when a row goes, the cells of its own
+    columns stay in a comment below the table, and come back with the row. Of an item that still
+    has its file this is only good to know (info); of one that is gone, nobody will see them again.
+
+    Bad:
+        <!-- taskctl:kept TASK-0099 Notes="ask Iris first" -->      (TASK-0099 has no file)
+    Fix:
+        Move the words to where they belong, and remove the comment.
+    """
+    from taskctl.views.tables import kept_lines  # noqa: PLC0415  most boards have no regions
+
+    for board in plan.boards:
+        for region in board.regions:
+            if region.inside is None or "taskctl:kept" not in region.content:
+                continue
+            lines = region.content.split("\n")
+            for index, key in kept_lines(lines):
+                number = region.inside.line + index
+                known = key in plan.by_id
+                yield at(
+                    Place(board.path, number, 1, number, len(lines[index]) + 1),
+                    f"the words about {key} are kept here; it has no row in {region.view!r}"
+                    + ("" if known else ", and no file"),
+                    "move them to where they belong, and remove the comment",
+                    item=key if known else "",
+                    subject=f"{board.path} {region.view} {key}",
+                    severity="info" if known else "",
+                )

@@ -31,7 +31,7 @@ def apply(source: Source, edits: Iterable[Edit]) -> bytes:
         raise TaskctlError(f"{source.path}: not UTF-8, left as it is") from None
     table = LineTable(text)
     lengths = [len(line) for line in split_lines(text)]
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = next((end for end in ("\r\n", "\n", "\r") if end in text), "\n")
     pieces: list[str] = []
     position = 0
     for edit in sorted(set(edits), key=lambda e: (e.place, e.text)):

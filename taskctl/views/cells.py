@@ -50,6 +50,12 @@ def one_line(text: str) -> str:
     return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
+def plain(text: str) -> str:
+    """A name without its emphasis, back-ticks, link and escapes."""
+    bare = re.sub(r"\[([^\]]*)\]\([^()\s]*\)", r"\1", text.replace("\\|", "|"))
+    return " ".join(re.sub(r"[*_`]", "", bare).split())
+
+
 def completed_on(task: Task) -> str:
     """The day on which a task was done: of its header, or of the tail of its status."""
     field = task.header.get("completed") if task.header else None

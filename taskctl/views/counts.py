@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from taskctl.model.items import Board, Group, Region, Task
 from taskctl.model.states import STATES
 from taskctl.views.boards import Boards, RegionError
-from taskctl.views.cells import column_of, escape
+from taskctl.views.cells import column_of, escape, plain
 from taskctl.views.listing import Row, View
 from taskctl.views.tables import Table
 
@@ -29,7 +29,7 @@ def counter(boards: Boards, board: Board, region: Region) -> str:
 
 
 def _group(board: Board, name: str) -> Group:
-    found = next((g for g in board.groups if g.name == name), None)
+    found = next((g for g in board.groups if plain(g.name) == plain(name)), None)
     if found is None:
         raise RegionError(f"no section of this board is called {name!r} and lists its tasks")
     return found
@@ -84,15 +84,9 @@ def _groups(boards: Boards, board: Board, region: Region, old: Table) -> Iterato
 
 def _group_named(boards: Boards, board: Board, cells: Sequence[str]) -> str:
     del boards
-    plain = [_plain(cell) for cell in cells]
-    named = next((group.name for group in board.groups if _plain(group.name) in plain), "")
-    return named or (_SUM_KEY if any(map(_SUM.fullmatch, plain)) else "")
-
-
-def _plain(text: str) -> str:
-    """A name without its emphasis, back-ticks, link and escapes."""
-    bare = re.sub(r"\[([^\]]*)\]\([^()\s]*\)", r"\1", text.replace("\\|", "|"))
-    return " ".join(re.sub(r"[*_`]", "", bare).split())
+    names = {plain(cell) for cell in cells}
+    named = next((group.name for group in board.groups if plain(group.name) in names), "")
+    return named or (_SUM_KEY if any(map(_SUM.fullmatch, names)) else "")
 
 
 GROUPS = View(
@@ -128,7 +122,7 @@ def _shares(names: Callable[[Boards, Task], Iterable[str]]) -> Callable[..., Ite
 
 def _name(boards: Boards, board: Board, cells: Sequence[str]) -> str:
     del boards, board
-    return _plain(cells[0]) if cells else ""
+    return plain(cells[0]) if cells else ""
 
 
 def _progress(name: str, rows: Callable[..., Iterator[Row]], *labels: str) -> View:

@@ -12,6 +12,7 @@ from taskctl.model.names import nearest, owners_named, states_named, tracks_name
 from taskctl.model.plan import Plan
 from taskctl.model.states import STATES
 from taskctl.views.boards import RegionError
+from taskctl.views.cells import plain
 
 Test = Callable[[Task], bool]
 
@@ -128,7 +129,7 @@ def _any_or_all(condition: _Condition, results: Iterable[bool]) -> bool:
 
 
 def _names(plan: Plan, board: Board) -> dict[str, _Names]:
-    groups = {group.name: set(group.ids) for group in board.groups}
+    groups = {plain(group.name): set(group.ids) for group in board.groups}
     return {
         "state": _Names(lambda text: states_named(plan, text), lambda task: (task.state,), STATES),
         "owner": _Names(
@@ -142,7 +143,7 @@ def _names(plan: Plan, board: Board) -> dict[str, _Names]:
             {track.id for track in plan.tracks},
         ),
         "group": _Names(
-            lambda text: {text} & set(groups),
+            lambda text: {plain(text)} & set(groups),
             lambda task: (name for name, ids in groups.items() if task.id in ids),
             groups,
         ),

@@ -11,6 +11,14 @@ TWO = task("TASK-0002")
 DONE = task("TASK-0001", "Done")
 MARKED_DONE = task("TASK-0001", "‹Done (2026-07-21)›")
 MARKED_DRAFT = task("TASK-0001", "‹Draft›")
+DONE_TWO = task("TASK-0002", "Done")
+KEPT_WORDS = [
+    '<!-- taskctl:begin queue columns="Task,Notes" keep="Notes" -->',
+    "| Task | Notes |",
+    "|---|---|",
+    "| **TASK-0001** |  |",
+]
+END = "<!-- taskctl:end -->"
 
 
 def board(*lines: str) -> tuple[str, str]:
@@ -330,6 +338,20 @@ BAD = [
         "TRACK-B has no row in the list of all tracks",
         "warning",
     ),
+    Bad(
+        "BD014",
+        "of what has no file",
+        [ONE, board(*KEPT_WORDS, '«<!-- taskctl:kept TASK-0099 Notes="mine" -->»', END)],
+        "the words about TASK-0099 are kept here; it has no row in 'queue', and no file",
+        "warning",
+    ),
+    Bad(
+        "BD014",
+        "of a task in another state",
+        [ONE, DONE_TWO, board(*KEPT_WORDS, '«<!-- taskctl:kept TASK-0002 Notes="mine" -->»', END)],
+        "the words about TASK-0002 are kept here; it has no row in 'queue'",
+        "info",
+    ),
 ]
 
 GOOD = [
@@ -407,11 +429,17 @@ GOOD = [
         ],
     ),
     Good("BD011", "in a fence", [ONE, board("```", "<!-- taskctl:begin current -->", "```")]),
+    Good("BD011", "in back-ticks", [ONE, board("Write `<!-- taskctl:begin current -->` there.")]),
     Good("BD012", "and finished", [DONE, board("Current: TASK-0001 (done); next: TASK-0002.")]),
     Good(
         "BD013",
         "every task",
         [ONE, board("## Complete List", "", table("| TASK-0001 | A | Draft |"))],
+    ),
+    Good(
+        "BD014",
+        "outside of a region",
+        [ONE, board('<!-- taskctl:kept TASK-0099 Notes="mine" -->')],
     ),
     Good("BD013", "not called complete", [ONE, TWO, board(table("| TASK-0001 | A | Draft |"))]),
 ]
