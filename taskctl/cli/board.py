@@ -3,7 +3,7 @@
 import click
 
 from taskctl.cli.main import Session
-from taskctl.cli.plan import from_option, open_plan
+from taskctl.cli.plan import from_option, open_plan, track_option
 from taskctl.model.queue import in_order, unmet
 from taskctl.report.kanban import render_board
 
@@ -11,7 +11,7 @@ from taskctl.report.kanban import render_board
 @click.command("board")
 @click.option("--owner", metavar="O", default="", help="The tasks of one owner.")
 @click.option("--track", metavar="T", default="", help="The tasks of one track.")
-@click.option("--limit", default=12, show_default=True, help="How many cards a column shows.")
+@click.option("--limit", default=8, show_default=True, help="How many cards a column shows.")
 @click.option("--all", "everything", is_flag=True, help="Show what is dropped and parked too.")
 @from_option
 @click.pass_obj
@@ -20,11 +20,12 @@ def command(
 ) -> int:
     """Draw the plan in columns: ready, waiting, under way, done."""
     loaded, _, plan = open_plan(session, document)
+    tracks = track_option(plan, track) if track else set()
     tasks = [
         task
         for task in in_order(plan, loaded.settings.queue.order)
         if (not owner or owner.lstrip("@") in {name.lstrip("@") for name in task.owner})
-        and (not track or {track, f"TRACK-{track}"} & set(plan.tracks_of(task)))
+        and (not track or tracks & set(plan.tracks_of(task)))
     ]
     waiting = {
         task.path

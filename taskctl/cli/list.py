@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import click
 
 from taskctl.cli.main import Session
-from taskctl.cli.plan import from_option, open_plan
+from taskctl.cli.plan import from_option, open_plan, track_option
 from taskctl.errors import TaskctlError
 from taskctl.model.extraction import blockers
 from taskctl.model.items import Candidate, Task
+from taskctl.model.names import states_named
 from taskctl.model.plan import Plan
 from taskctl.model.queue import in_order, ready_tasks, unmet
 from taskctl.model.states import STATES
@@ -77,7 +78,7 @@ def _conditions(
     if owner:
         yield lambda task: owner.lstrip("@") in {name.lstrip("@") for name in task.owner}
     if track:
-        names = _track_names(plan, track)
+        names = track_option(plan, track)
         yield lambda task: bool(names & set(plan.tracks_of(task)))
     if ready:
         found = {task.key for task in ready_tasks(plan, plan.tasks)}
@@ -90,20 +91,10 @@ def _conditions(
         )
 
 
-def _track_names(plan: Plan, track: str) -> set[str]:
-    names = {track, f"TRACK-{track}"}
-    if not names & {item.id for item in plan.tracks}:
-        raise TaskctlError(f"no track is called {track}")
-    return names
-
-
 def _states(plan: Plan, text: str) -> set[str]:
     found = set()
     for word in (part.strip() for part in text.split(",")):
-        states = {v.states[word.casefold()] for v in plan.vocabularies.values()
-                  if word.casefold() in v.states}  # fmt: skip
-        if word in STATES:
-            states.add(word)
+        states = states_named(plan, word)
         if not states:
             raise TaskctlError(f"no state or status is called {word!r}: {', '.join(STATES)}")
         found |= states
@@ -134,8 +125,11 @@ def _csv(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(fields)
     for row in rows:
+        shown = map(printable, row)
         # A spreadsheet takes a cell that begins so for a formula.
-        writer.writerow(f"'{cell}" if cell[:1] in "=+-@\t\r" and cell[:1] else cell for cell in row)
+        writer.writerow(
+            f"'{cell}" if cell[:1] in "=+-@\t\r" and cell[:1] else cell for cell in shown
+        )
     return stream.getvalue()
 
 
@@ -149,7 +143,7 @@ def _row(task: Task) -> Sequence[str]:
 def _candidates(plan: Plan, track: str, *, ready: bool, blocked: bool) -> list[Candidate]:
     found = [candidate for item in plan.tracks for candidate in item.candidates]
     if track:
-        names = _track_names(plan, track)
+        names = track_option(plan, track)
         found = [candidate for candidate in found if candidate.track in names]
     if ready:
         found = [c for c in found if is_ready(c, blockers(plan, c))]

@@ -11,6 +11,7 @@ from taskctl.cli.main import Session
 from taskctl.errors import PlanError, TaskctlError
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import Task
+from taskctl.model.names import nearest, track_names, tracks_named
 from taskctl.model.plan import Plan, plan_of
 from taskctl.read.plan import PlanReader, read_plan
 from taskctl.settings.load import Loaded, load
@@ -92,6 +93,18 @@ def open_to_write(session: Session, *, may_be_empty: bool = False) -> tuple[Load
         return loaded, tree, reader.build([])
 
 
+def track_option(plan: Plan, text: str) -> set[str]:
+    """The track that `--track` names.
+
+    Raises:
+        TaskctlError: there is none.
+    """
+    found = tracks_named(plan, text)
+    if not found:
+        raise TaskctlError(f"no track is called {text}{nearest(text, track_names(plan))}")
+    return found
+
+
 def find_task(plan: Plan, text: str) -> Task:
     """The task or track that a text names: an id, its number (`23b`), or the path of its file.
 
@@ -119,11 +132,7 @@ def find_task(plan: Plan, text: str) -> Task:
     if short:
         made = (grammar.make(int(short[1]), short[2]) for grammar in plan.grammars.values())
         meant = next(filter(None, made), meant)
-    from difflib import get_close_matches  # noqa: PLC0415  only for a message
-
-    close = get_close_matches(meant, list(plan.by_id), n=1)
-    nearest = f"; nearest: {close[0]}" if close else ""
-    raise TaskctlError(f"no task is called {text}{nearest}")
+    raise TaskctlError(f"no task is called {text}{nearest(meant, plan.by_id)}")
 
 
 def _number_of(item_id: str) -> tuple[int, str] | None:

@@ -22,7 +22,7 @@ def command(session: Session, document: str, task_id: str, *, as_json: bool) -> 
     task = find_task(plan, task_id)
     repository = Repository(loaded.root)
     steps = (
-        status_steps(plan, loaded.settings, repository, [task.path]).get(task.id, [])
+        status_steps(plan, loaded.settings, repository, task.id).get(task.id, [])
         if task.kind != ITEM and repository.is_repository()
         else []
     )

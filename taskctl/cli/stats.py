@@ -19,10 +19,9 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
     """Count the plan: progress, throughput, longest chain, what most tasks wait for."""
     loaded, _, plan = open_plan(session, document)
     repository = Repository(loaded.root)
-    folders = sorted({task.path.rpartition("/")[0] or "." for task in plan.tasks})
     dates = {}
     if repository.is_repository():
-        steps = status_steps(plan, loaded.settings, repository, folders)
+        steps = status_steps(plan, loaded.settings, repository)
         dates = {item: [(s.date, s.state) for s in found] for item, found in steps.items()}
     counted = progress(plan, dates)
     if as_json:

@@ -12,7 +12,7 @@ from taskctl.errors import TaskctlError
 from taskctl.git.repository import Blobs, GitError, Repository
 from taskctl.git.trees import index_tree
 from taskctl.read.plan import read_plan
-from taskctl.report.style import cells, printable
+from taskctl.report.style import cells, cut, printable
 from taskctl.settings.load import Loaded, load
 from taskctl.text.edits import unified_diff
 from taskctl.text.tree import Overlay, Snapshot
@@ -132,12 +132,8 @@ def _print_changes(session: Session, changes: tuple[Change, ...]) -> None:
 
 
 def _padded(text: str, width: int) -> str:
-    text = _cut(text, width)
+    text = cut(text, width)
     return text + " " * (width - cells(text))
-
-
-def _cut(text: str, width: int) -> str:
-    return text if cells(text) <= width else text[: width - 1] + "…"
 
 
 def _print_json(synced: Synced, left_alone: tuple[tuple[str, int, str], ...]) -> None:

@@ -24,11 +24,13 @@ def versions(repository: Repository, paths: Sequence[str]) -> Iterator[Version]:
     """
     if not repository.head():
         return
+    options = ("--literal-pathspecs",)
     commits = repository.run("rev-list", "--reverse", "--topo-order", "--no-merges", "HEAD", "--",
-                             *paths)  # fmt: skip
+                             *paths, options=options)  # fmt: skip
     out = repository.run(
         "diff-tree", "--stdin", "-r", "-z", "--root", "--no-renames", "--relative",
         "--format=%x01%H%x02%cs%x02%s", "--", *paths, stdin=commits,
+        options=options,
     )  # fmt: skip
     for part in out.split(b"\x01"):
         if not part:

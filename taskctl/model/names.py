@@ -18,6 +18,12 @@ def tracks_named(plan: Plan, text: str) -> set[str]:
     return {track.id for track in plan.tracks} & {text, f"TRACK-{text}"}
 
 
+def track_names(plan: Plan) -> list[str]:
+    """What the tracks can be called."""
+    ids = [track.id for track in plan.tracks]
+    return [*ids, *(track.removeprefix("TRACK-") for track in ids)]
+
+
 def owners_named(plan: Plan, text: str) -> set[str]:
     """The owner of this name, with or without `@`, however the headers write it."""
     name = text.lstrip("@")

@@ -25,7 +25,7 @@ class Share:
 class Progress:
     """The numbers of a plan.
 
-    months      tasks done in each month (YYYY-MM), from git
+    months      tasks done in each month (YYYY-MM), from git, from the first to the last
     lead_days   days from the first commit of a task to the one that set it to done, median
     chain       the longest chain of open tasks
     unblockers  open tasks, and how many open tasks wait for each
@@ -59,7 +59,8 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
     }
     reached = reach(waiting)
     unblockers = sorted(reached.items(), key=lambda pair: (-pair[1], pair[0]))
-    finished = {i: day for i, steps in dates.items() if (day := _done_on(steps))}
+    ids = {task.id for task in tasks}
+    finished = {i: day for i, steps in dates.items() if i in ids and (day := _done_on(steps))}
     leads = [
         (date.fromisoformat(day) - date.fromisoformat(dates[i][0][0])).days
         for i, day in finished.items()
@@ -74,7 +75,7 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
             if i in plan.by_id
         ),
         owners=_shares((owner, task) for task in tasks for owner in task.owner),
-        months=dict(sorted(Counter(day[:7] for day in finished.values()).items())),
+        months=_months(finished.values()),
         lead_days=median(leads) if leads else None,
         chain=longest_chain(waiting),
         unblockers=[(node, number) for node, number in unblockers if number][:10],
@@ -84,6 +85,16 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
 def _done_on(steps: Sequence[tuple[str, str]]) -> str:
     """The day of the last step to done; empty for what is not done now."""
     return steps[-1][0] if steps and steps[-1][1] == "done" else ""
+
+
+def _months(days: Iterable[str]) -> dict[str, int]:
+    """How many of the days lie in each month, from the first to the last; also where none does."""
+    counts = Counter(day[:7] for day in days)
+    if not counts:
+        return {}
+    first, last = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (min(counts), max(counts)))
+    months = (f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(first, last + 1))
+    return {month: counts[month] for month in months}
 
 
 def _shares(pairs: Iterable[tuple[str, Task]]) -> list[Share]:

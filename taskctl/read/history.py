@@ -1,20 +1,24 @@
 """How the status of each task went: from the versions that git remembers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from taskctl.git.history import Version, versions
 from taskctl.git.repository import Blobs, Repository
+from taskctl.model.ids import Grammar
 from taskctl.model.plan import Plan
-from taskctl.settings.schema import Settings
-from taskctl.text.header import front_matter
+from taskctl.model.states import Vocabulary
+from taskctl.read.files import parse
+from taskctl.settings.schema import Collection, Settings
+from taskctl.text.globs import glob_matcher
 from taskctl.text.source import Source
 
+# A header that is no front matter stands in the first lines of a file.
 _HEAD_LINES = 60
 
 
 class Step(NamedTuple):
-    """A commit that changed the status of a task."""
+    """A commit that changed the state of a task."""
 
     date: str
     commit: str
@@ -23,44 +27,90 @@ class Step(NamedTuple):
     status: str
 
 
+class _Kind(NamedTuple):
+    """A collection whose headers say a status, and what reading its files needs."""
+
+    collection: Collection
+    grammar: Grammar
+    vocabulary: Vocabulary
+    patterns: Sequence[Callable[[str], bool]]
+
+    def id_of(self, path: str) -> str:
+        """The id that the name of a file says."""
+        folder, _, name = path.rpartition("/")
+        if self.collection.id.from_ == "dirname":
+            return self.grammar.leading(folder.rpartition("/")[2])
+        return self.grammar.leading(name)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether ids stand in names, so that a file need not be read to know its id."""
+        return self.collection.id.from_ in {"filename", "dirname"}
+
+
 def status_steps(
-    plan: Plan, settings: Settings, repository: Repository, paths: Iterable[str]
+    plan: Plan, settings: Settings, repository: Repository, only: str = ""
 ) -> dict[str, list[Step]]:
-    """For each id the commits that changed its state, oldest first; renamed files are one task."""
-    wanted = list(paths)
+    """For each id, or for `only` one, the commits that changed its state, oldest first.
+
+    A task is its id: what its file was called at the time does not matter.
+    """
+    kinds = [
+        _Kind(c, plan.grammars[c.name], plan.vocabularies[c.name],
+              [glob_matcher(pattern) for pattern in c.include])
+        for c in settings.collection if c.status.from_ == "header" and c.include
+    ]  # fmt: skip
+    folders = {_fixed(pattern) for kind in kinds for pattern in kind.collection.include}
+    found: dict[str, list[Step]] = {}
     blobs = Blobs(repository)
     try:
-        found: dict[str, list[Step]] = {}
-        keys = {c.name: c.header.keys.get("status", ["status"]) for c in settings.collection}
-        for version in versions(repository, wanted):
-            step = _step(plan, keys, version, blobs)
-            if step is None:
-                continue
-            item_id, now = step
+        for version in versions(repository, sorted(folders)) if folders else ():
+            item_id, state, text = _status(version, kinds, blobs, only) or ("", "", "")
             steps = found.setdefault(item_id, [])
-            if not steps or steps[-1].state != now.state:
-                steps.append(now)
-        return found
+            if not steps or steps[-1].state != state:
+                steps.append(Step(version.date, version.commit[:10], version.subject, state, text))
     finally:
         blobs.close()
+    found.pop("", None)
+    return found
 
 
-def _step(
-    plan: Plan, keys: Mapping[str, list[str]], version: Version, blobs: Blobs
-) -> tuple[str, Step] | None:
-    if not version.blob or not version.path.endswith(".md"):
+def _fixed(pattern: str) -> str:
+    """The folder that all matches of a pattern lie in."""
+    parts = pattern.split("/")[:-1]
+    wild = next((index for index, part in enumerate(parts) if "*" in part), len(parts))
+    return "/".join(parts[:wild]) or "."
+
+
+def _status(
+    version: Version, kinds: Sequence[_Kind], blobs: Blobs, only: str
+) -> tuple[str, str, str] | None:
+    """(id, state, status line) of a file as a commit left it; None where it is no task."""
+    kind = _kind_of(version.path, kinds) if version.blob else None
+    if kind is None or (only and kind.is_named and kind.id_of(version.path) != only):
         return None
-    name = version.path.rpartition("/")[2]
-    for collection, grammar in plan.grammars.items():
-        item_id = grammar.leading(name)
-        if not item_id:
-            continue
-        raw = blobs.read(version.blob)
-        if raw is None:
-            return None
-        header = front_matter(version.path, Source(version.path, raw).lines()[:_HEAD_LINES])
-        field = header.get(*keys[collection]) if header else None
-        text = field.text if field else ""
-        state = plan.vocabularies[collection].read(text).state
-        return item_id, Step(version.date, version.commit[:10], version.subject, state, text)
-    return None
+    raw = blobs.read(version.blob)
+    if raw is None:
+        return None
+    parsed = parse(Source(version.path, _head(raw)), kind.collection, kind.grammar)
+    if not parsed.id or (only and parsed.id != only):
+        return None
+    names = kind.collection.header.keys.get("status", ())
+    field = parsed.header.get(*names) if parsed.header else None
+    text = field.text if field else ""
+    return parsed.id, kind.vocabulary.read(text).state, text
+
+
+def _kind_of(path: str, kinds: Sequence[_Kind]) -> _Kind | None:
+    """The collection that a file belongs to; it may have been called otherwise then."""
+    matching = (kind for kind in kinds if any(match(path) for match in kind.patterns))
+    named = (kind for kind in kinds if kind.is_named and kind.id_of(path))
+    return next(matching, None) or next(named, None)
+
+
+def _head(raw: bytes) -> bytes:
+    """A file as far as its header goes."""
+    end = raw.find(b"\n---", 3) if raw.startswith(b"---") else -1
+    if end >= 0:
+        return raw[: end + 5]
+    return b"\n".join(raw.split(b"\n", _HEAD_LINES)[:_HEAD_LINES])

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import unmet
-from taskctl.report.style import BOLD, Style, cells, paint, printable
+from taskctl.report.style import BOLD, Style, cells, cut, paint, printable, wrap
 
-_MINIMUM = 18
+# Less leaves no room for the words of a title.
+_MINIMUM = 24
 
 
 def render_board(
@@ -21,10 +22,13 @@ def render_board(
         style: how wide the terminal is.
         limit: how many cards of a column are drawn.
     """
-    per_row = max(1, min(len(columns), (style.width + 2) // (_MINIMUM + 2)))
+    fitting = max(1, (style.width + 2) // (_MINIMUM + 2))
+    # As many in each row of columns as in the others: two and two, not three and one.
+    rows = -(-len(columns) // fitting)
+    per_row = -(-len(columns) // rows) if rows else 1
     for start in range(0, len(columns), per_row):
         part = columns[start : start + per_row]
-        width = (style.width + 2) // len(part) - 2
+        width = (style.width + 2) // per_row - 2
         drawn = [list(_column(plan, title, tasks, width, limit)) for title, tasks in part]
         if start:
             yield ""
@@ -35,20 +39,20 @@ def render_board(
 
 
 def _column(plan: Plan, title: str, tasks: Sequence[Task], width: int, limit: int) -> Iterator[str]:
-    yield _cut(f"{title} ({len(tasks)})", width)
+    yield cut(f"{title} ({len(tasks)})", width)
     yield "─" * width
     for task in tasks[:limit]:
-        yield _cut(f"{task.id} {printable(task.bare_title)}", width)
-        waits = unmet(plan, task) if task.state in {"todo", "blocked"} else []
-        if waits:
-            yield _cut(f"  ← {', '.join(waits)}", width)
+        yield from _card(plan, task, width)
     if len(tasks) > limit:
-        yield _cut(f"+{len(tasks) - limit} more", width)
+        yield cut(f"+{len(tasks) - limit} more", width)
 
 
-def _cut(text: str, width: int) -> str:
-    if cells(text) <= width:
-        return text
-    while cells(text) > width - 1:
-        text = text[:-1]
-    return f"{text}…"
+def _card(plan: Plan, task: Task, width: int) -> Iterator[str]:
+    """The id and title of a task on two lines at most, and what it waits for."""
+    first, *more = wrap(f"{task.id} {printable(task.bare_title)}", width)
+    yield cut(first, width)
+    if more:
+        yield cut(f"  {' '.join(more)}", width)
+    waits = unmet(plan, task) if task.state in {"todo", "blocked"} else []
+    if waits or task.state == "blocked":
+        yield cut(f"  ← {', '.join(waits) or printable(task.status_text)}", width)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from taskctl.model.items import ITEM, FileFault, Record, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer, Skipped
-from taskctl.report.style import BOLD, Style, cells, paint, printable
+from taskctl.report.style import BOLD, Style, cells, cut, paint, printable
 
 if TYPE_CHECKING:
     from taskctl.judge.team import Apart, Team
@@ -223,19 +223,12 @@ def listing(label: str, parts: list[str], style: Style, sign: str = " ") -> str:
 
 def fit(line: str, style: Style) -> str:
     """A line cut to the width of the terminal."""
-    if cells(line) <= style.width:
-        return line
-    room = style.width - 1
-    for index, char in enumerate(line):
-        room -= cells(char)
-        if room < 0:
-            return f"{line[:index]}…"
-    return line
+    return cut(line, style.width)
 
 
 def place(task: Task) -> str:
     """Where the status of a task stands."""
-    return f"{task.path}:{task.status_place.line}"
+    return f"{printable(task.path)}:{task.status_place.line}"
 
 
 def render_other(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:

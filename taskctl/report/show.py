@@ -8,8 +8,10 @@ from taskctl.model.plan import Plan
 from taskctl.model.reviews import Suspect
 from taskctl.read.history import Step
 from taskctl.report.queue import fit, place
-from taskctl.report.style import BOLD, Style, paint, printable
+from taskctl.report.style import BOLD, Style, cells, cut, paint, printable, wrap
 
+# Of a contract, whose own file says it whole.
+_LONGEST_STATUS = 24
 _MARKS = {"x": "[x]", " ": "[ ]", None: " - "}
 
 
@@ -17,11 +19,13 @@ def render_task(
     plan: Plan, task: Task, steps: Sequence[Step], style: Style, suspect: Sequence[Suspect] = ()
 ) -> Iterator[str]:
     """The lines that show a task: status, prerequisites, stop conditions, allowlist, history."""
-    yield fit(f"{paint(task.id, BOLD, style)}  {printable(task.bare_title)}", style)
-    facts = [printable(task.status_text) or task.state, " ".join(task.owner)]
+    first, *more = _wrapped(f"{task.id}  ", printable(task.bare_title), style)
+    yield paint(task.id, BOLD, style) + first[len(task.id) :]
+    yield from more
+    facts = [task.status_text or task.state, " ".join(task.owner)]
     facts.append(f"created {task.created}" if task.created else "")
-    facts += [task.priority, task.estimate, *map(printable, task.groups)]
-    yield fit(" · ".join(fact for fact in facts if fact), style)
+    facts += [task.priority, task.estimate, *task.groups]
+    yield from wrap(" · ".join(printable(fact) for fact in facts if fact), style.width)
     yield place(task)
     yield from _block("prerequisites", _prereqs(plan, task), style)
     waiting = (_line(plan, i) for i in plan.dependents.get(task.id, ()))
@@ -29,21 +33,31 @@ def render_task(
     follow_ups = dict.fromkeys(item for item, _ in task.follow_ups)
     yield from _block("follow-ups", (_line(plan, i) for i in follow_ups), style)
     yield from _block(_stop_title(task), _stops(task.stops), style)
-    yield from _block("allowlist", _scope(task), style)
+    yield from _block("allowlist", dict.fromkeys(_scope(task)), style)
     yield from _block("tracks and their gates", _gates(plan, task), style)
     yield from _block("contracts", _contracts(plan, task), style)
     since = (f"{printable(s.target)} {s.why} since the last review" for s in suspect)
-    yield from _block("suspect links", since, style)
-    yield from _block("proofs", (printable(p.command) for p in task.proofs), style)
+    yield from _block("suspect links", (("", line) for line in since), style)
+    proofs = dict.fromkeys(printable(proof.command) for proof in task.proofs)
+    yield from _block("proofs", (("", command) for command in proofs), style)
     yield from _block("history", _steps(steps), style)
 
 
-def _block(title: str, lines: Iterable[str], style: Style) -> Iterator[str]:
-    shown = list(lines)
+def _block(title: str, rows: Iterable[str | tuple[str, str]], style: Style) -> Iterator[str]:
+    """Rows below a title: a line that is cut, or a label and a text that is shown whole."""
+    shown = list(rows)
     if shown:
         yield ""
         yield paint(title, BOLD, style)
-        yield from (fit(f"  {line}", style) for line in shown)
+    for row in shown:
+        if isinstance(row, str):
+            yield fit(f"  {row}", style)
+        else:
+            yield from _wrapped(f"  {row[0]}", row[1], style)
+
+
+def _wrapped(label: str, text: str, style: Style) -> Iterator[str]:
+    return wrap(text, style.width, label, " " * cells(label))
 
 
 def _line(plan: Plan, item_id: str, remark: str = "") -> str:
@@ -73,36 +87,38 @@ def _stop_title(task: Task) -> str:
     return f"stop conditions ({done} of {len(boxes)} done{plain})"
 
 
-def _stops(stops: Sequence[StopCondition]) -> Iterator[str]:
+def _stops(stops: Sequence[StopCondition]) -> Iterator[tuple[str, str]]:
     """Open ones first; ids for `mark` count from 1 in the order of the file."""
     numbered = list(enumerate(stops, 1))
     for number, stop in sorted(numbered, key=lambda pair: (pair[1].box == "x", pair[0])):
         mark = _MARKS.get(stop.box, f"[{stop.box}]")
-        yield f"#{number:<3}{mark} {printable(stop.text)}"
+        yield f"#{number:<3}{mark} ", printable(stop.text)
 
 
-def _scope(task: Task) -> Iterator[str]:
+def _scope(task: Task) -> Iterator[tuple[str, str]]:
     for entry in task.scope.entries if task.scope else ():
-        yield f"{'may not touch ' if entry.kind == 'deny' else ''}{printable(entry.pattern)}"
+        yield "may not touch " if entry.kind == "deny" else "", printable(entry.pattern)
     for unread in task.scope.unreadable if task.scope else ():
-        yield f"? {printable(unread.text)} (:{unread.place.line}, {unread.why})"
+        yield "? ", f"{printable(unread.text)} (:{unread.place.line}, {unread.why})"
 
 
-def _gates(plan: Plan, task: Task) -> Iterator[str]:
+def _gates(plan: Plan, task: Task) -> Iterator[str | tuple[str, str]]:
     for track_id in plan.tracks_of(task):
         track = plan.by_id[track_id]
         yield f"{track_id}  {printable(track.bare_title)}"
         for gate in track.gates:
             waits = plan.waits_of(gate)
             if waits:
-                yield f"  red gate: {', '.join(waits)} ({track.path}:{gate.place.line})"
+                where = f"{printable(track.path)}:{gate.place.line}"
+                yield "  red gate: ", f"{', '.join(waits)} ({where})"
 
 
 def _contracts(plan: Plan, task: Task) -> Iterator[str]:
     for link in task.links:
         contract = plan.contracts.get(link.target) if link.in_header else None
         if contract is not None:
-            yield f"{printable(contract.status):<12} {basename(link.target)}"
+            status = cut(printable(contract.status), _LONGEST_STATUS)
+            yield f"{status:<12} {printable(basename(link.target))}"
 
 
 def _steps(steps: Sequence[Step]) -> Iterator[str]:

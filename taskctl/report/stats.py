@@ -6,9 +6,11 @@ from typing import Any
 from taskctl.model.plan import Plan
 from taskctl.model.progress import Progress, Share
 from taskctl.report.queue import fit
-from taskctl.report.style import BOLD, Style, paint, printable
+from taskctl.report.style import BOLD, Style, cells, cut, paint, printable, wrap
 
 _BAR = 20
+# What a bar and its numbers take, with the blanks before the name.
+_ROOM = _BAR + 18
 _SHOWN = 12
 
 
@@ -16,7 +18,8 @@ def render_stats(plan: Plan, progress: Progress, style: Style) -> Iterator[str]:
     """The lines of `stats`."""
     total = sum(progress.states.values())
     done = progress.states.get("done", 0)
-    yield paint(f"{done} of {total} tasks done", BOLD, style) + f"  {_bar(done, total)}"
+    share = f"{100 * done // total} %" if total else ""
+    yield paint(f"{done} of {total} tasks done", BOLD, style) + f"  {_filled(done, total)}  {share}"
     yield "  " + "  ".join(f"{state} {number}" for state, number in progress.states.items())
     for title, shares in (
         ("tracks", progress.tracks), ("groups", progress.groups), ("owners", progress.owners)
@@ -26,14 +29,15 @@ def render_stats(plan: Plan, progress: Progress, style: Style) -> Iterator[str]:
         yield ""
         yield paint("done per month", BOLD, style)
         for month, number in progress.months.items():
-            yield f"  {month}  {number:>4}  {'▪' * min(number, 50)}"
+            yield f"  {month}  {number:>4}  {'▪' * min(number, 50)}".rstrip()
     if progress.lead_days is not None:
         yield ""
         yield f"lead time: {progress.lead_days:.0f} days from its first commit to done (median)"
     if len(progress.chain) > 1:
         yield ""
         yield paint(f"longest open chain ({len(progress.chain)})", BOLD, style)
-        yield fit(f"  {' → '.join(progress.chain)}", style)
+        chain = [f"{item_id} →" for item_id in progress.chain[:-1]]
+        yield from wrap(" ".join([*chain, progress.chain[-1]]), style.width, "  ", "  ")
     if progress.unblockers:
         yield ""
         yield paint("most waited for", BOLD, style)
@@ -47,18 +51,22 @@ def _shares(title: str, shares: Sequence[Share], style: Style) -> Iterator[str]:
         return
     yield ""
     yield paint(title, BOLD, style)
-    largest = sorted(shares, key=lambda share: (-share.total, share.name))
-    width = max(len(printable(share.name)) for share in largest[:_SHOWN])
-    for share in largest[:_SHOWN]:
-        name = printable(share.name)
-        yield fit(f"  {name:<{width}}  {_bar(share.done, share.total)}", style)
+    largest = sorted(shares, key=lambda share: (-share.total, share.name))[:_SHOWN]
+    names = [cut(printable(share.name), style.width - _ROOM) for share in largest]
+    width = max(map(cells, names))
+    for name, share in zip(names, largest, strict=True):
+        yield f"  {name}{' ' * (width - cells(name))}  {_bar(share.done, share.total)}"
     if len(shares) > _SHOWN:
         yield f"  and {len(shares) - _SHOWN} more (--json)"
 
 
 def _bar(done: int, total: int) -> str:
+    return f"{_filled(done, total)}  {done} / {total}"
+
+
+def _filled(done: int, total: int) -> str:
     filled = _BAR * done // total if total else 0
-    return f"{'█' * filled}{'░' * (_BAR - filled)}  {done} / {total}"
+    return "█" * filled + "░" * (_BAR - filled)
 
 
 def stats_object(progress: Progress) -> dict[str, Any]:

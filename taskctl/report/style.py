@@ -1,7 +1,7 @@
 """How text looks where it is printed: colours, cells, and characters that must not pass raw."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
@@ -14,6 +14,7 @@ BOLD = "1"
 C0 = r"\x00-\x1f"
 # DEL and C1; bidi controls; line and paragraph separators; lone surrogates
 BEYOND_C0 = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_SGR = re.compile(r"\x1b\[[\d;]*m")
 UNPRINTABLE = re.compile(f"[{C0}{BEYOND_C0}]")
 
 
@@ -45,6 +46,36 @@ def _shown(char: str, keep: str) -> str:
 def paint(text: str, sgr: str, style: Style) -> str:
     """`text` in the colour or weight of an SGR code, where the style has colour."""
     return f"\x1b[{sgr}m{text}\x1b[0m" if style.color else text
+
+
+def cut(line: str, width: int) -> str:
+    """A line, painted or not, cut to so many cells."""
+    if cells(_SGR.sub("", line)) <= width:
+        return line
+    used = position = 0
+    while used < width:
+        painted = _SGR.match(line, position)
+        if painted:
+            position = painted.end()
+            continue
+        used += _cells_of(line[position])
+        position += used < width
+    return f"{line[:position]}…{''.join(_SGR.findall(line, position))}"
+
+
+def wrap(text: str, width: int, first: str = "", rest: str = "") -> Iterator[str]:
+    """The lines of a text, `first` before the first and `rest` before the others.
+
+    A word that is too long has a line of its own, and is not cut: paths are there to be copied.
+    """
+    line, empty = first, True
+    for word in text.split():
+        if not empty and cells(line) + 1 + cells(word) > width:
+            yield line
+            line, empty = rest, True
+        line = f"{line}{word}" if empty else f"{line} {word}"
+        empty = False
+    yield line
 
 
 def cells(text: str) -> int:

@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 
 from taskctl.model.ids import order_key
 from taskctl.model.items import Board, Task
-from taskctl.model.names import nearest, owners_named, states_named, tracks_named
+from taskctl.model.names import (
+    nearest,
+    owners_named,
+    states_named,
+    track_names,
+    tracks_named,
+)
 from taskctl.model.plan import Plan
 from taskctl.model.states import STATES
 from taskctl.views.boards import RegionError
@@ -140,7 +146,7 @@ def _names(plan: Plan, board: Board) -> dict[str, _Names]:
         "track": _Names(
             lambda text: tracks_named(plan, text),
             lambda task: (task.id, *plan.tracks_of(task)),
-            {track.id for track in plan.tracks},
+            track_names(plan),
         ),
         "group": _Names(
             lambda text: {plain(text)} & set(groups),
