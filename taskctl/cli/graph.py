@@ -1,10 +1,13 @@
 """`taskctl graph`: the graph of prerequisites, drawn."""
 
+from collections.abc import Iterator
+
 import click
 
 from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, from_option, open_plan
-from taskctl.views.graphs import FORMATS, draw
+from taskctl.model.plan import Plan
+from taskctl.views.graphs import FORMATS, MERMAID_EDGES, MERMAID_LENGTH, Drawing, draw
 
 
 @click.command("graph")
@@ -28,5 +31,23 @@ def command(
     node = find_task(plan, focus).id if focus else ""
     drawing = draw(plan, focus=node, depth=depth, by=by, open_only=open_only,
                    critical=critical_path, isolated=isolated)  # fmt: skip
-    click.echo("\n".join(FORMATS[form](plan, drawing)))
+    text = "\n".join(FORMATS[form](plan, drawing))
+    click.echo(text)
+    if form != "json":
+        for note in _notes(plan, drawing, form, len(text)):
+            session.note(note)
     return 0
+
+
+def _notes(plan: Plan, drawing: Drawing, form: str, length: int) -> Iterator[str]:
+    edges = sum(map(len, drawing.edges.values()))
+    if form == "mermaid" and (edges > MERMAID_EDGES or length > MERMAID_LENGTH):
+        yield (
+            f"Mermaid as it comes draws {MERMAID_EDGES} edges and {MERMAID_LENGTH:,} characters; "
+            f"this has {edges} and {length:,}.\n"
+            "Narrow it with --open, --focus or --critical-path, or take --format dot"
+        )
+    if drawing.left_out:
+        number = drawing.left_out
+        tasks = "1 task that stands" if number == 1 else f"{number} tasks that stand"
+        yield f"left out: {tasks} alone (--isolated draws them)"

@@ -1,7 +1,7 @@
 """The graph of prerequisites, drawn: Mermaid, Graphviz DOT, JSON."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from taskctl.model.ids import order_key
@@ -14,6 +14,14 @@ _COLOURS = {
     "todo": "#ffffff", "parked": "#eeeeee", "dropped": "#dddddd", "unknown": "#e1d5e7",
 }  # fmt: skip
 LABEL_LENGTH = 48
+# What Mermaid draws unless it is told otherwise, which a document cannot do.
+MERMAID_EDGES = 500
+MERMAID_LENGTH = 50_000
+# Words that mean something to Mermaid where a node may stand.
+_RESERVED = (
+    "end", "graph", "flowchart", "subgraph", "direction", "style", "linkstyle", "class",
+    "classdef", "click", "href", "call", "default",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +30,14 @@ class Drawing:
 
     groups   the nodes under each heading
     path     the critical path, first to do first
+    left_out how many tasks are not drawn because they have no edge
     """
 
     nodes: tuple[str, ...]
     edges: Edges
     groups: Mapping[str, tuple[str, ...]]
     path: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 def draw(
@@ -52,12 +62,13 @@ def draw(
     path = tuple(longest_chain(waiting)) if critical else ()
     if critical and not focus:
         chosen = set(path)
+    wanted = len(chosen)
     if not isolated and not focus and not critical:
         linked = {n for n in chosen if any(t in chosen for t in edges[n])}
         chosen = linked | {target for node in linked for target in edges[node] if target in chosen}
     nodes = tuple(sorted(chosen, key=order_key))
     kept = {node: [t for t in edges[node] if t in chosen] for node in nodes}
-    return Drawing(nodes, reduced(kept), _groups(plan, nodes, by), path)
+    return Drawing(nodes, reduced(kept), _groups(plan, nodes, by), path, wanted - len(nodes))
 
 
 def _groups(plan: Plan, nodes: tuple[str, ...], by: str) -> dict[str, tuple[str, ...]]:
@@ -75,22 +86,33 @@ def _label(plan: Plan, node: str) -> str:
     return f"{node} {short}"
 
 
-def _name(node: str) -> str:
-    return re.sub(r"\W", "_", node)
+def _names(nodes: Iterable[str]) -> dict[str, str]:
+    """A name for each node that Mermaid takes for one, and each its own."""
+    names: dict[str, str] = {}
+    taken = set(_RESERVED)
+    for node in nodes:
+        name = re.sub(r"\W", "_", node, flags=re.ASCII)
+        while not name or name.casefold() in taken:
+            name += "_"
+        taken.add(name.casefold())
+        names[node] = name
+    return names
 
 
 def mermaid(plan: Plan, drawing: Drawing) -> Iterator[str]:
     """A Mermaid flowchart; labels are quoted, with HTML entities for what could end them."""
+    names = _names(drawing.nodes)
     yield "flowchart LR"
     for index, (group, members) in enumerate(drawing.groups.items()):
         yield f'  subgraph g{index}["{_entities(group)}"]'
         for node in members:
-            yield f'    {_name(node)}["{_entities(_label(plan, node))}"]:::{plan.by_id[node].state}'
+            label = _entities(_label(plan, node))
+            yield f'    {names[node]}["{label}"]:::{plan.by_id[node].state}'
         yield "  end"
     for node in drawing.nodes:
         for target in drawing.edges[node]:
             on_path = node in drawing.path and target in drawing.path
-            yield f"  {_name(target)} {'==>' if on_path else '-->'} {_name(node)}"
+            yield f"  {names[target]} {'==>' if on_path else '-->'} {names[node]}"
     for state in sorted({plan.by_id[node].state for node in drawing.nodes}):
         yield f"  classDef {state} fill:{_COLOURS[state]},color:#000,stroke:#666"
 
@@ -105,10 +127,10 @@ def dot(plan: Plan, drawing: Drawing) -> Iterator[str]:
     yield '  rankdir=LR; node [shape=box, style=filled, fontname="sans-serif"];'
     for index, (group, members) in enumerate(drawing.groups.items()):
         yield f"  subgraph cluster_{index} {{"
-        yield f"    label={_quoted(group)};"
+        yield f"    label={_quoted(group.replace('&', '&amp;'))};"
         for node in members:
             colour = _COLOURS[plan.by_id[node].state]
-            label = _quoted(_label(plan, node))
+            label = _quoted(_label(plan, node).replace("&", "&amp;"))
             yield f'    {_quoted(node)} [label={label}, fillcolor="{colour}"];'
         yield "  }"
     for node in drawing.nodes:

@@ -648,6 +648,41 @@ class TestGraph:
         found = as_json(repo, "graph", "--format", "json")
         assert found["nodes"][0]["title"] == f"x{title}"
 
+    def test_any_id_is_a_name_of_its_own(self, repo: Repo) -> None:
+        repo.write(
+            "taskctl.toml",
+            '[[collection]]\nname = "tasks"\ninclude = ["tasks/*.md"]\n[collection.id]\n'
+            "pattern = '(?P<number>[A-Za-z0-9.-]+)'\nformat = \"{number}\"\n",
+        )
+        names = ["1.2", "1-2", "end", "End", "graph"]
+        for before, name in zip(["", *names], names, strict=False):
+            prereqs = [before] if before else []
+            repo.write(f"tasks/{name}.md", task("TASK-0001", prereqs=prereqs)[1])
+        lines = repo.run("graph").stdout.splitlines()
+        drawn = [line.split("[")[0].strip() for line in lines if ":::todo" in line]
+        assert len({name.casefold() for name in drawn}) == 5
+        assert not {"end", "graph"} & {name.casefold() for name in drawn}
+
+    def test_what_is_not_drawn_is_counted(self, chain: Repo) -> None:
+        assert chain.run("graph").stderr == (
+            "left out: 1 task that stands alone (--isolated draws them)\n"
+        )
+        assert chain.run("graph", "--isolated").stderr == ""
+
+    def test_what_mermaid_refuses_is_said(self, repo: Repo) -> None:
+        first = [f"TASK-{number:04d}" for number in range(1, 31)]
+        for item in first:
+            repo.task(item)
+        for number in range(31, 48):
+            repo.task(f"TASK-{number:04d}", prereqs=first)
+        said = repo.run("graph").stderr
+        assert said.startswith(
+            "Mermaid as it comes draws 500 edges and 50,000 characters; this has"
+        )
+        assert " 510 and " in said
+        assert repo.run("graph", "--format", "dot").stderr == ""
+        assert repo.run("graph", "--focus", "31").stderr == ""
+
     def test_long_labels_are_cut(self, repo: Repo) -> None:
         repo.task("TASK-0001", title="TASK-0001 " + "long " * 100)
         assert max(map(len, repo.run("graph", "--isolated").stdout.split("\n"))) < 100
