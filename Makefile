@@ -17,8 +17,11 @@ BASE ?= $(shell for commit in $$(git rev-list --max-count=21 HEAD); do \
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: .venv/installed ## install taskctl into .venv and check the plan in fixtures/demo
-	@$(BIN)/taskctl -C fixtures/demo check || test $$? -eq 1
+demo: .venv/installed ## install taskctl into .venv, and show check, next and sync on fixtures/demo
+	@for command in "check" "next" "sync --diff"; do \
+		printf '\n$$ taskctl -C fixtures/demo %s\n' "$$command"; \
+		$(BIN)/taskctl -C fixtures/demo $$command || test $$? -eq 1 || exit; \
+	done
 
 test: .venv/installed-dev ## lint, types, and every test that is not heavy
 	$(BIN)/ruff check

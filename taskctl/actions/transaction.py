@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from taskctl.actions.sync import Change, sync
+from taskctl.actions.sync import sync
 from taskctl.errors import TaskctlError
 from taskctl.model.plan import Plan
 from taskctl.read.plan import read_plan
@@ -12,6 +12,7 @@ from taskctl.text.edits import unified_diff
 from taskctl.text.source import Source
 from taskctl.text.tree import Overlay, Snapshot
 from taskctl.text.writing import write_all
+from taskctl.views.corrections import Correction
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class Transaction:
     settings: Settings
     before: dict[str, bytes] = field(default_factory=dict)
     after: dict[str, bytes] = field(default_factory=dict)
-    corrections: tuple[Change, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     def put(self, path: str, raw: bytes) -> None:
         """Give a file new contents."""

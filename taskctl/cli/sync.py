@@ -5,14 +5,15 @@ from dataclasses import replace
 import click
 
 from taskctl.actions.adopt import adopt
-from taskctl.actions.sync import Change, Synced, sync
+from taskctl.actions.sync import Synced, sync
 from taskctl.cli.documents import sync_documents
 from taskctl.cli.main import Session
 from taskctl.errors import TaskctlError
 from taskctl.git.repository import Blobs, GitError, Repository
 from taskctl.git.trees import index_tree
 from taskctl.read.plan import read_plan
-from taskctl.report.style import cells, cut, printable
+from taskctl.report.corrections import render_corrections
+from taskctl.report.style import printable
 from taskctl.settings.load import Loaded, load
 from taskctl.text.edits import unified_diff
 from taskctl.text.tree import Overlay, Snapshot
@@ -79,9 +80,10 @@ def command(
             lines = unified_diff(path, synced.before[path], raw)
             click.echo("\n".join(printable(line, keep="\t") for line in lines))
     else:
-        _print_changes(session, synced.changes)
+        for shown in render_corrections(synced.changes, session.style()):
+            click.echo(shown)
     for path, line, why in left_alone:
-        session.note(f"{path}:{line}: left alone: {printable(why)}")
+        session.note(printable(f"{path}:{line}: left alone: {why}"))
     session.note(_outcome(synced, changed, write=write))
     return 1 if check and changed else 0
 
@@ -107,33 +109,11 @@ def _outcome(synced: Synced, changed: dict[str, bytes], *, write: bool) -> str:
     count = f"{synced.regions} region{'s' * (synced.regions != 1)}"
     if not changed:
         return f"{count}, all up to date"
-    corrections, names = f"{len(synced.changes)} corrections", ", ".join(changed)
+    number, names = len(synced.changes), ", ".join(changed)
+    corrections = f"{number} correction{'s' * (number != 1)}"
     if write:
         return f"{count}, {corrections} written to {names}"
     return f"{count}, {corrections} for {names}; `taskctl sync` writes"
-
-
-def _print_changes(session: Session, changes: tuple[Change, ...]) -> None:
-    """For each region a table: what, was, is, why."""
-    if not changes:
-        return
-    width = session.style().width
-    rows = [(c.item, c.column if c.column != "row" else "", c.was, c.now, c.why) for c in changes]
-    limits = (20, 12, (width - 54) // 2 + 4, (width - 54) // 2 + 4)
-    place = ""
-    for change, row in zip(changes, rows, strict=True):
-        here = f"{change.path}:{change.line}  {change.view}"
-        if here != place:
-            click.echo(f"{chr(10) if place else ''}{here}")
-            place = here
-        shown = [_padded(printable(text) or "—", limit)
-                 for text, limit in zip(row[:-1], limits, strict=True)]  # fmt: skip
-        click.echo("  " + "  ".join([*shown, printable(row[-1])]).rstrip())
-
-
-def _padded(text: str, width: int) -> str:
-    text = cut(text, width)
-    return text + " " * (width - cells(text))
 
 
 def _print_json(synced: Synced, left_alone: tuple[tuple[str, int, str], ...]) -> None:

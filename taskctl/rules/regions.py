@@ -100,7 +100,7 @@ def kept_words(plan: Plan) -> Iterator[Finding]:
     Fix:
         Move the words to where they belong, and remove the comment.
     """
-    from taskctl.views.tables import kept_lines  # noqa: PLC0415  most boards have no regions
+    from taskctl.views.tables import kept_lines, name_of  # noqa: PLC0415  most have no regions
 
     for board in plan.boards:
         for region in board.regions:
@@ -109,13 +109,13 @@ def kept_words(plan: Plan) -> Iterator[Finding]:
             lines = region.content.split("\n")
             for index, key in kept_lines(lines):
                 number = region.inside.line + index
-                known = key in plan.by_id
+                known = name_of(key) in plan.by_id
                 yield at(
                     Place(board.path, number, 1, number, len(lines[index]) + 1),
                     f"the words about {key} are kept here; it has no row in {region.view!r}"
                     + ("" if known else ", and no file"),
                     "move them to where they belong, and remove the comment",
-                    item=key if known else "",
+                    item=name_of(key) if known else "",
                     subject=f"{board.path} {region.view} {key}",
                     severity="info" if known else "",
                 )

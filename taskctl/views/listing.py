@@ -1,12 +1,12 @@
 """The table of a region: derived columns made anew, columns of the user carried over by key."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from taskctl.model.items import Board, Region
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.cells import NOTHING, column_of
-from taskctl.views.tables import Table, cell, read_table, write_table
+from taskctl.views.tables import Table, cell, read_table, unique_key, write_table
 
 
 class Row(NamedTuple):
@@ -69,20 +69,28 @@ def listing(
     old = read_region(boards, board, view, region.content)
     labels = _labels(region, view, old)
     kept = _kept_labels(region, view, labels)
-    rows = list(view.rows(boards, board, region, old))
-    keys = {row.key for row in rows}
+    rows = _rows(boards, board, region, view, old)
+    keys = rows.keys()
     left = _left(old, kept, keys)
     homes: list[_Home] = []
     if left or not keys <= old.rows.keys():
         homes = [_home(boards, board, *other) for other in others if other[1].key is view.key]
     cells = []
-    for row in rows:
-        was = {label: _old_cell(old, homes, row.key, label) for label in labels}
+    for key, row in rows.items():
+        was = {label: _old_cell(old, homes, key, label) for label in labels}
         cells.append([
             _cell(row, view, label, was[label], keep=label in kept) for label in labels
         ])  # fmt: skip
     homeless = {key: _homeless(texts, key, homes) for key, texts in left.items()}
     yield from write_table(labels, old.delimiter, cells, {k: t for k, t in homeless.items() if t})
+
+
+def _rows(boards: Boards, board: Board, region: Region, view: View, old: Table) -> dict[str, Row]:
+    """The rows by their keys; of two files with one id, each has its own."""
+    found: dict[str, Row] = {}
+    for row in view.rows(boards, board, region, old):
+        found[unique_key(row.key, found)] = row
+    return found
 
 
 def names_of(region: Region, attribute: str) -> list[str]:
@@ -120,7 +128,7 @@ def _old_cell(old: Table, homes: Sequence[_Home], key: str, label: str) -> str |
     return None
 
 
-def _left(old: Table, kept: set[str], listed: set[str]) -> dict[str, dict[str, str]]:
+def _left(old: Table, kept: set[str], listed: Collection[str]) -> dict[str, dict[str, str]]:
     """The kept cells of what has no row here any more."""
     left = {key: cells for key, cells in old.left.items() if key not in listed}
     for key in old.rows:
@@ -139,7 +147,7 @@ def _home(boards: Boards, board: Board, region: Region, view: View) -> _Home:
     table = read_region(boards, board, view, region.content)
     labels = _labels(region, view, table)
     try:
-        keys = {row.key for row in view.rows(boards, board, region, table)}
+        keys = set(_rows(boards, board, region, view, table))
     except RegionError:  # it is said where that region is made
         keys = set()
     return _Home(table, keys, _kept_labels(region, view, labels) & set(labels))

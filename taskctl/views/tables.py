@@ -17,6 +17,7 @@ _SPECIAL = re.compile(r"[\"<>]|&(?=#\d{1,7};|(?:quot|lt|gt|amp);)")
 _SPECIAL_IN_LABELS = re.compile(rf"{_SPECIAL.pattern}|[=;]")
 _SPECIAL_IN_KEYS = re.compile(rf"{_SPECIAL.pattern}|\s")
 _ENTITY = re.compile(r"&(?:#(?P<number>\d{1,7})|(?P<name>quot|lt|gt|amp));")
+_NUMBERED = re.compile(r" \(\d+\)$")
 _CHARACTERS = {name: char for char, name in _NAMED.items()}
 
 
@@ -64,19 +65,24 @@ def read_table(
             key = key_of([cells[i] for i in named if i < len(cells)] if named else cells[:2])
             if not key or key in table.rows:
                 table.others.append(line.rstrip("\r\n"))
-                key = _stray_key(key or next(filter(None, cells), "?"), table.rows)
+                key = unique_key(key or next(filter(None, cells), "?"), table.rows)
             table.rows[key] = cells
         previous = line
     return table
 
 
-def _stray_key(name: str, taken: Collection[str]) -> str:
-    """A key for a row that is about nothing, or about what has a row already."""
+def unique_key(name: str, taken: Collection[str]) -> str:
+    """A key of its own for what is called like others: `TASK-0001 (2)`."""
     numbers = count(2)
     key = name
     while key in taken:
         key = f"{name} ({next(numbers)})"
     return key
+
+
+def name_of(key: str) -> str:
+    """What a key of `unique_key` is the key of."""
+    return _NUMBERED.sub("", key)
 
 
 def texts(line: str) -> list[str]:

@@ -716,6 +716,24 @@ class TestKeptCells:
         assert f'<!-- taskctl:kept {key} Notes="{words}" -->\n' in text
         assert synced(plan, text) == text
 
+    def test_of_two_files_with_one_id_each_has_its_own(self, plan: Repo) -> None:
+        plan.task("TASK-0003", slug="y", title="TASK-0003 Another step")
+        old = table("| Task | Title | Notes |", "| TASK-0002 | x | a |", "| TASK-0003 | x | b |",
+                    "| TASK-0003 | x | c |")  # fmt: skip
+        text = synced(plan, board(region("queue", *old, keep="Notes")))
+        assert rows(text) == [
+            "| **TASK-0002** | A small step | a |",
+            "| TASK-0003 | A small step | b |",
+            "| TASK-0003 | Another step | c |",
+        ]
+        assert synced(plan, text) == text
+        (plan.root / "tasks/TASK-0003-y.md").unlink()
+        (change,) = changes(plan)
+        assert (change["item"], change["is"]) == ("TASK-0003 (2)", "removed")
+        text = synced(plan, text)
+        assert '<!-- taskctl:kept TASK-0003&#32;(2) Notes="c" -->' in text
+        assert synced(plan, text) == text
+
     @pytest.mark.parametrize("label", ["a=b", "a; b", "a > b", "&lt;", "Next action", "&#44;x"])
     def test_any_label_is_kept(self, plan: Repo, label: str) -> None:
         old = table(f"| Task | {label} |", "| TASK-0099 | mine |")

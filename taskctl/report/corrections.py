@@ -1,0 +1,48 @@
+"""What `sync` corrects, as a table for each region: what, was, is, why."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from taskctl.report.style import Style, cells, cut, printable
+from taskctl.views.corrections import Correction
+
+_GAP = "  "
+# Narrower, a cell says nothing.
+_NARROWEST = 12
+# By their place in a row: item and column, what was and what is.
+_NAMES, _CELLS = (0, 1), (2, 3)
+
+
+def render_corrections(corrections: Sequence[Correction], style: Style) -> Iterator[str]:
+    """The lines of the report, in the order of the regions."""
+    separator = ""
+    for (path, line, view), group in groupby(corrections, key=lambda one: one[:3]):
+        if separator:
+            yield ""
+        separator = "between regions"
+        yield f"{printable(path)}:{line}{_GAP}{view}"
+        yield from _table(list(group), style)
+
+
+def _table(corrections: Sequence[Correction], style: Style) -> Iterator[str]:
+    rows = [[printable(text) or "—" for text in one[3:]] for one in corrections]
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    widths = _fitting(widths, style.width - len(_GAP) * len(widths))
+    for row in rows:
+        shown = (cut(text, width) for text, width in zip(row[:-1], widths, strict=False))
+        padded = (
+            f"{text}{' ' * (w - cells(text))}" for text, w in zip(shown, widths, strict=False)
+        )
+        yield f"{_GAP}{_GAP.join([*padded, row[-1]])}".rstrip()
+
+
+def _fitting(widths: Sequence[int], room: int) -> list[int]:
+    """The widths made to fit: what was and is gives way first, then the names, the reason never."""
+    found = list(widths)
+    for columns in (_CELLS, _NAMES):
+        while sum(found) > room:
+            widest = max(columns, key=lambda index: found[index])
+            if found[widest] <= _NARROWEST:
+                break
+            found[widest] -= 1
+    return found
