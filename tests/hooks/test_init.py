@@ -251,7 +251,8 @@ class TestAdopt:
     def test_boards_are_wrapped_and_findings_accepted(self, repo: Repo) -> None:
         repo.task("TASK-0001", "Done")
         repo.task("TASK-0002", prereqs=["TASK-0099"])
-        repo.write(BOARD, "# Order\n\n## Done\n\n| Task | Title |\n|---|---|\n| TASK-0002 | x |\n")
+        row = "| TASK-0002 | A small step |"
+        repo.write(BOARD, f"# Order\n\n## Done\n\n| Task | Title |\n|---|---|\n{row}\n")
         said = init(repo, "--adopt")
         assert written(said) == {"taskctl.toml", BOARD, BASELINE}
         assert "accepted  1 findings, in taskctl-baseline.json" in said

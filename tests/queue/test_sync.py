@@ -767,7 +767,7 @@ class TestMarkers:
     def test_one_board_that_cannot_be_made_stops_a_status_command(self, plan: Repo) -> None:
         plan.write(BOARD, board(f"{BEGIN}done -->"))
         before = plan.files()
-        assert plan.run("review", "TASK-0002").exit_code == 2
+        assert plan.run("park", "TASK-0002").exit_code == 2
         assert plan.files() == before
 
     def test_in_a_fence_they_mean_nothing(self, plan: Repo) -> None:
