@@ -15,7 +15,7 @@ from taskctl.cli.main import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge.attribution import Attribution, attribute, attribute_commit, needs_no_task
 from taskctl.judge.change import Change, Changes
-from taskctl.judge.scope import judge_change
+from taskctl.judge.scope import judge_change, judge_commit
 from taskctl.report.scope import render_commit, render_scope, render_suggestion, scope_object
 from taskctl.settings.committed import load_in
 from taskctl.settings.load import load
@@ -157,7 +157,7 @@ def _each(session: Session, commits: Iterator[Change], task_id: str | None, show
             told = Attribution("", "none")
         else:
             told = attribute_commit(commit.plan, commit)
-        report = judge_change(commit, told.task) if told.task else None
+        report = judge_commit(commit, told.task) if told.task else None
         is_outside = is_outside or bool(report and report.outside)
         if shown.as_json:
             objects.append(scope_object(report, told.by, commit, suggest=shown.suggest))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from taskctl.errors import TaskctlError
+from taskctl.judge.attribution import planning
 from taskctl.judge.change import Change
 from taskctl.model.items import ScopeEntry, Task, Unread
 from taskctl.model.paths import covers, unusable
@@ -35,7 +36,7 @@ class Outside:
     """A changed path that the allowlist does not cover, or denies."""
 
     path: str
-    reason: str  # not listed | denied
+    reason: str  # not listed | denied | no allowlist
     place: Place | None = None
 
 
@@ -105,6 +106,24 @@ def judge_change(change: Change, item_id: str) -> ScopeReport:
     stub = change.plan.by_id[item_id]
     task = change.reader.whole(stub) or stub
     return judge_scope(task, change.changed, change.settings, change.task_before(stub))
+
+
+def judge_commit(change: Change, item_id: str) -> ScopeReport:
+    """Judge one commit of many: what a task without an allowlist touches is outside of it."""
+    try:
+        return judge_change(change, item_id)
+    except NoAllowlistError:
+        return unlisted(change.plan.by_id[item_id], change.changed, change.settings)
+
+
+def unlisted(task: Task, changed: Collection[str], settings: Settings) -> ScopeReport:
+    """The report on a task without an allowlist: all is outside but the plan itself."""
+    is_planning = planning(settings)
+    outside = (Outside(path, "no allowlist") for path in sorted(changed) if not is_planning(path))
+    return ScopeReport(
+        task, tuple(sorted(changed)), allow=(), deny=(), unreadable=(), outside=tuple(outside),
+        exempt=(),
+    )  # fmt: skip
 
 
 def judge_scope(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from posixpath import dirname
 
 from taskctl.judge.scope import Outside
@@ -25,15 +25,21 @@ def suggest(outside: Iterable[Outside], is_top: Callable[[str], bool]) -> list[s
     Args:
         is_top: whether a name is a file or folder at the root.
     """
-    paths = sorted(entry.path for entry in outside if entry.reason == "not listed")
+    paths = {entry.path for entry in outside if entry.reason == "not listed"}
     number = Counter(map(dirname, paths))
-    wide = {f"{folder}/" for folder, count in number.items() if folder and count > 1}
-    entries = dict.fromkeys(f"{dirname(p)}/" if f"{dirname(p)}/" in wide else p for p in paths)
+    wide = {folder for folder, count in number.items() if folder and count > 1}
+    chosen = dict.fromkeys(dirname(p) if dirname(p) in wide else p for p in sorted(paths))
     return [
-        _written(entry, is_top)
-        for entry in entries
-        if not any(entry.startswith(folder) and entry != folder for folder in wide)
+        # a file that made way for a folder of its name needs the entry without a slash
+        _written(f"{entry}/" if entry in wide and entry not in paths else entry, is_top)
+        for entry in chosen
+        if not any(folder in chosen for folder in _folders_above(entry))
     ]
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    while path := dirname(path):
+        yield path
 
 
 def _written(path: str, is_top: Callable[[str], bool]) -> str:

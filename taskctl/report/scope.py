@@ -25,10 +25,13 @@ def render_scope(report: ScopeReport, attributed_by: str, style: Style) -> Itera
     count = len(report.outside)
     changed = f"{len(report.changed)} changed path{'s' * (len(report.changed) != 1)}"
     verdict = f"{count} outside its allowlist" if count else "all inside its allowlist"
+    if task.scope is None:
+        verdict = f"and {task.id} has no allowlist ({task.path})"
     sign = _SIGNS[attributed_by]
     yield fit(f"{paint(task.id, BOLD, style)} ({sign}): {changed}, {verdict}", style)
     if report.outside:
-        yield f"{task.path}:{_list_line(report)}"
+        if task.scope:
+            yield f"{task.path}:{task.scope.place.line}"
         yield ""
         for outside in report.outside:
             where = f" by line {outside.place.line}" if outside.place else ""
@@ -37,7 +40,7 @@ def render_scope(report: ScopeReport, attributed_by: str, style: Style) -> Itera
     if report.outside:
         yield ""
         yield "leave them out, or widen the allowlist where a reviewer sees it"
-        yield f"(taskctl scope {task.id} --suggest writes the lines)"
+        yield f"(`taskctl scope {task.id} --suggest` writes the lines)"
 
 
 def _remarks(report: ScopeReport, style: Style) -> Iterator[str]:

@@ -215,5 +215,5 @@ def test_what_a_person_reads(plan: Repo) -> None:
         "  tasks/TASK-0001-x.md:28: somewhere in the docs is not a path from the root",
         "",
         "leave them out, or widen the allowlist where a reviewer sees it",
-        "(taskctl scope TASK-0001 --suggest writes the lines)",
+        "(`taskctl scope TASK-0001 --suggest` writes the lines)",
     ]

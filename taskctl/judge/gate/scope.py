@@ -12,6 +12,7 @@ from taskctl.judge.scope import (
     Outside,
     ScopeReport,
     judge_scope,
+    unlisted,
 )
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
@@ -54,16 +55,12 @@ def _of_task(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
     try:
         report = judge_scope(task, changed, case.settings, case.before_of(task))
     except NoAllowlistError:
-        is_planning = planning(case.settings)
-        code = sorted(path for path in changed if not is_planning(path))
-        if code:
-            yield _without_list(case, task, code)
-        return
+        report = unlisted(task, changed, case.settings)
     outside = list(report.outside)
     if case.settings.gate.widening == "forbid":
         outside += [Outside(path, "allowed only by this change") for path in report.excused]
     if outside:
-        yield _outside(case, report, outside)
+        yield _outside(case, task, outside)
     if report.excused and case.settings.gate.widening != "allow":
         yield _widened(case, report)
 
@@ -72,17 +69,24 @@ def _severity(is_error: bool) -> str:
     return "error" if is_error else "warning"
 
 
-def _outside(case: Case, report: ScopeReport, outside: list[Outside]) -> Finding:
-    task = report.task
-    assert task.scope is not None
-    paths = [entry.path for entry in outside]
-    what = "1 path lies" if len(paths) == 1 else f"{len(paths)} paths lie"
+def _outside(case: Case, task: Task, outside: list[Outside]) -> Finding:
+    names = listed([entry.path for entry in outside])
+    if task.scope:
+        what = "1 path lies" if len(outside) == 1 else f"{len(outside)} paths lie"
+        message = f"{what} outside the allowlist of {task.id}: {names}"
+        span = f"{case.change.base[:10]}..{case.change.head[:10]}"
+        remedy = (
+            "leave them out, or add them to the list where a reviewer sees it: "
+            f"`taskctl scope {task.id} --range {span} --suggest` writes the lines"
+        )
+    else:
+        message = f"{task.id} has no allowlist, and the change touches {names}"
+        remedy = f"add `## Touched paths (allowlist)` to {task.path}, with the paths it is about"
     return reason(
         "GT003",
-        task.scope.place,
-        f"{what} outside the allowlist of {task.id}: {listed(paths)}",
-        f"leave them out, or add them to the list (`taskctl scope {task.id} --base … --suggest` "
-        "writes the lines) where a reviewer sees it",
+        task.scope.place if task.scope else task.status_place,
+        message,
+        remedy,
         item=task.id,
         subject="outside",
         severity=_severity(case.settings.scope.mode == "fail"),
@@ -92,19 +96,6 @@ def _outside(case: Case, report: ScopeReport, outside: list[Outside]) -> Finding
 
 def _why(entry: Outside) -> str:
     return f"denied by line {entry.place.line}" if entry.place else entry.reason
-
-
-def _without_list(case: Case, task: Task, paths: list[str]) -> Finding:
-    return reason(
-        "GT003",
-        task.status_place,
-        f"{task.id} has no allowlist, and the change touches {listed(paths)}",
-        f"add `## Touched paths (allowlist)` to {task.path}, with the paths that it is about",
-        item=task.id,
-        subject="no allowlist",
-        severity=_severity(case.settings.scope.mode == "fail"),
-        related=tuple(Related(Place(path), "no allowlist") for path in paths),
-    )
 
 
 def _widened(case: Case, report: ScopeReport) -> Finding:

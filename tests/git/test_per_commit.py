@@ -1,0 +1,89 @@
+"""`scope --per-commit`: the commits of a branch, each judged by its own task."""
+
+from typing import Any
+
+import pytest
+
+from ..conftest import Repo
+from .asked import scope
+
+
+@pytest.fixture
+def branch(repo: Repo) -> Repo:
+    """A branch of two tasks, with commits of every kind."""
+    repo.task("TASK-0001", "In Progress", scope="- `src/a/`")
+    repo.task("TASK-0002", scope="- `src/b/`")
+    repo.task("TASK-0003", scope=None)
+    repo.commit("plan")
+    repo.git("checkout", "--quiet", "-b", "branch")
+    for message, paths in (
+        ("TASK-0001: inside", ["src/a/lib.py"]),
+        ("TASK-0002: outside", ["src/b/lib.py", "src/c/lib.py"]),
+        ("tidy up", ["src/d/lib.py"]),
+        ("TASK-0001, TASK-0002: both", ["src/e/lib.py"]),
+        ('Revert "tidy up"', ["src/d/lib.py"]),
+        ("plan more", ["tasks/STATUS-BOARD.md"]),
+    ):
+        for path in paths:
+            repo.write(path, message)
+        repo.commit(message)
+    return repo
+
+
+def commits(repo: Repo, *options: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = scope(repo, "--per-commit", *options).said["commits"]
+    return found
+
+
+def test_each_by_its_own(branch: Repo) -> None:
+    found = commits(branch, "--base", "main")
+    assert [(commit["task"], commit["attributed_by"]) for commit in found] == [
+        ("TASK-0001", "subject"), ("TASK-0002", "subject"), (None, ""), (None, ""),
+        (None, "none"), (None, "none"),
+    ]  # fmt: skip
+    assert [len(commit["changed"]) for commit in found] == [1, 2, 1, 1, 1, 1]
+    assert [entry["path"] for entry in found[1]["outside"]] == ["src/c/lib.py"]
+    ids = branch.git("rev-list", "--reverse", "main..branch").split()
+    assert [commit["head"] for commit in found] == ids
+    assert found[1]["base"] == ids[0]
+
+
+def test_the_subject_goes_before_the_branch(branch: Repo) -> None:
+    branch.git("checkout", "--quiet", "-b", "task-0001")
+    found = commits(branch, "--base", "main")
+    assert [commit["task"] for commit in found[:4]] == [
+        "TASK-0001", "TASK-0002", "TASK-0001", "TASK-0001",
+    ]  # fmt: skip
+    assert found[2]["attributed_by"] == "branch"
+
+
+def test_all_by_one(branch: Repo) -> None:
+    found = commits(branch, "TASK-0001", "--base", "main")
+    assert {commit["task"] for commit in found} == {"TASK-0001"}
+
+
+def test_what_a_person_reads(branch: Repo) -> None:
+    answer = branch.run("scope", "--per-commit", "--base", "main")
+    assert answer.exit_code == 1
+    lines = answer.stdout.splitlines()
+    assert "  TASK-0001 (the subject): 1 changed path, all inside its allowlist" in lines
+    assert "  TASK-0002 (the subject): 2 changed paths, 1 outside its allowlist" in lines
+    ends = [
+        "tidy up  (belongs to no task)", 'Revert "tidy up"  (needs no task)',
+        "both  (could belong to TASK-0001, TASK-0002)", "plan more  (needs no task)",
+    ]  # fmt: skip
+    for end in ends:
+        assert sum(line.endswith(end) for line in lines) == 1, end
+
+
+def test_a_task_without_a_list_does_not_stop_the_rest(branch: Repo) -> None:
+    branch.write("src/f/lib.py", "x")
+    branch.commit("TASK-0003: x")
+    branch.write("src/a/lib.py", "y")
+    branch.commit("TASK-0001: y")
+    answer = branch.run("scope", "--per-commit", "--base", "main")
+    assert answer.exit_code == 1
+    assert "TASK-0003 has no allowlist (tasks" in answer.stdout
+    assert answer.stdout.splitlines()[-1].endswith("all inside its allowlist")
+    found = commits(branch, "--base", "main")
+    assert [entry["reason"] for entry in found[-2]["outside"]] == ["no allowlist"]
