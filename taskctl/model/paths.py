@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 from posixpath import normpath
 
 from taskctl.model.items import ScopeEntry
 from taskctl.text.globs import match_parts, part_matcher
 
-# More alternatives or wildcards than these in one entry are a mistake or an attack.
+# More alternatives, deeper ones or more wildcards in one entry are a mistake or an attack.
 BRACE_LIMIT = 1000
+BRACE_DEPTH = 8
 WILDCARD_LIMIT = 100
 
 _ABSOLUTE = re.compile(r"/|\\|~|\$|[A-Za-z]:[\\/]|file:", re.IGNORECASE)
@@ -50,6 +52,8 @@ def unusable(entry: ScopeEntry) -> str:
 
 def _is_costly(pattern: str) -> bool:
     """Whether a pattern may stand for more paths than anybody means."""
+    if "{" in pattern and _depth(pattern) > BRACE_DEPTH:
+        return True
     count = 1
     for braces in _BRACES.finditer(pattern):
         count *= braces[1].count(",") + 1
@@ -59,6 +63,12 @@ def _is_costly(pattern: str) -> bool:
         return False
     wildcards = pattern.count("*") + len(_ELLIPSIS.findall(pattern))
     return wildcards > WILDCARD_LIMIT or ("{" in pattern and len(pattern) > _LONGEST_PATH)
+
+
+def _depth(pattern: str) -> int:
+    """How deep the braces of a pattern are nested."""
+    steps = ({"{": 1, "}": -1}.get(char, 0) for char in pattern)
+    return max(accumulate(steps), default=0)
 
 
 @lru_cache(maxsize=1024)

@@ -113,7 +113,7 @@ class ScopeReader:
     def _looks_like_path(self, text: str, tops: set[str], first: bool) -> bool:
         if not text or _SPACE.search(text) or (_SCHEME.match(text) and text[:5] != "file:"):
             return False
-        if problem_of(text) in {"everything", "absolute", "leaves"}:
+        if problem_of(text) in {"everything", "absolute", "leaves", "costly"}:
             return True
         head, slash, _ = text.removeprefix("./").partition("/")
         if not slash:

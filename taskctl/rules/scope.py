@@ -164,14 +164,18 @@ def whole_top_level_folder(plan: Plan) -> Iterator[Finding]:
             )
 
 
-_TOO_MUCH = {True: "stands for more than 1,000 paths", False: "has more than 100 wildcards"}
+_TOO_MUCH = {
+    True: "stands for more than 1,000 paths, or is nested too deeply",
+    False: "has more than 100 wildcards",
+}
 
 
 @rule("SC007", "pattern-too-costly")
 def pattern_too_costly(plan: Plan) -> Iterator[Finding]:
     """An entry of an allowlist stands for more than 1,000 paths, or has more than 100 wildcards.
 
-    Nobody means that. It is not expanded, and allows nothing.
+    Nobody means that, nor braces inside of braces more than 8 deep. It is not expanded, and allows
+    nothing.
 
     Bad:
         - `src/{a,b}{a,b}{a,b}…` ten times and more
