@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from taskctl.errors import TaskctlError
 from taskctl.model.evidence import Content, Evidence, Record
 from taskctl.model.items import ScopeEntry, Task
 from taskctl.model.paths import alternatives, covers, literal_prefix
@@ -126,34 +127,50 @@ class ScopeContents:
 
         return contents_of(self._tree)
 
+    @cached_property
+    def _paths(self) -> list[str]:
+        """The paths that count for every task, sorted."""
+        settings = self._settings
+        folders = (settings.evidence.folder, settings.prep.archive)
+        below = [f"{folder.rstrip('/')}/**" for folder in folders]
+        known = self._contents.paths if self._contents else []
+        return _without(known, [*settings.boards.files, settings.prep.file, *below])
+
+    @cached_property
+    def _outside_the_plan(self) -> list[str]:
+        return _without(self._paths, [p for c in self._settings.collection for p in c.include])
+
     def of(self, task: Task) -> Content | None:
         """The content of a task's scope; None where no git tells it."""
-        contents = self._contents
-        if contents is None:
+        try:
+            contents = self._contents
+            if contents is None:
+                return None
+            if task.scope is None:
+                parts = _by_folder(self._outside_the_plan)
+            else:
+                parts = _by_entry(self._paths, task.scope.entries)
+            for part in parts.values():
+                part.discard(task.path)
+            blobs = contents.blobs({path for part in parts.values() for path in part})
+        except TaskctlError:  # an index that is damaged is no reason to say nothing else
             return None
-        if task.scope is None:
-            parts = _by_folder(contents.paths)
-        else:
-            parts = _by_entry(contents.paths, task.scope.entries)
-        left_out = [glob_matcher(pattern) for pattern in self._left_out(task)]
-        paths = {path for part in parts.values() for path in part}
-        paths = {path for path in paths if not any(match(path) for match in left_out)}
-        blobs = contents.blobs(paths)
         return Content(
-            f"sha256:{_digest(paths, blobs)}",
-            {name: _digest(paths & part, blobs)[:_SHORT] for name, part in parts.items()},
+            f"sha256:{_digest(blobs, blobs)}",
+            {name: _digest(part, blobs)[:_SHORT] for name, part in parts.items()},
         )
 
-    def _left_out(self, task: Task) -> Iterator[str]:
-        settings = self._settings
-        yield task.path
-        yield from settings.boards.files
-        yield f"{settings.evidence.folder.rstrip('/')}/**"
-        yield settings.prep.file
-        yield f"{settings.prep.archive.rstrip('/')}/**"
-        if task.scope is None:
-            for collection in settings.collection:
-                yield from collection.include
+
+def _without(paths: Sequence[str], patterns: Sequence[str]) -> list[str]:
+    """The paths that no pattern matches; there may be many of them."""
+    names = {pattern for pattern in patterns if "*" not in pattern}
+    below = tuple(p.removesuffix("**") for p in patterns if p.endswith("/**") and p.count("*") == 2)
+    matches = [glob_matcher(p) for p in patterns if "*" in p and p.removesuffix("**") not in below]
+    return [
+        path for path in paths
+        if path not in names and not path.startswith(below)
+        and not any(match(path) for match in matches)
+    ]  # fmt: skip
 
 
 def _by_folder(paths: Iterable[str]) -> dict[str, set[str]]:
