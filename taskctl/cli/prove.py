@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import click
@@ -12,15 +13,20 @@ from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, open_plan
 from taskctl.cli.trust import agree
 from taskctl.errors import TaskctlError
+from taskctl.judge.change import Changes
+from taskctl.judge.gate.verdict import Verdict, in_order
 from taskctl.model.evidence import Case, Content, cases_of
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.proofs.again import proofs_of, reasons_of, refuse_other_files
 from taskctl.proofs.local import LocalExecutor
 from taskctl.proofs.session import Limits, run_cases
 from taskctl.report.prove import prove_object, render_junit, render_list, render_results
 from taskctl.report.style import printable
 from taskctl.settings.load import Loaded
 
+TIME_LIMIT = 1800.0
+"""How many seconds a proof may take, unless something else is said."""
 # A task that was not begun, or was put aside, is not expected to be proved.
 _BEGUN = frozenset({"active", "review", "done"})
 
@@ -134,6 +140,26 @@ def _run(
     live = Live(session.style(), together=options.jobs > 1, quiet=session.quiet)
     run_cases(run, loaded.root, limits, LocalExecutor(), live)
     return before
+
+
+def prove_again(session: Session, changes: Changes, verdict: Verdict, *, yes: bool) -> Verdict:
+    """A verdict that also goes by the proofs of the change, run where it is checked out.
+
+    Raises:
+        TaskctlError: it is not checked out, or nobody agreed to its commands.
+    """
+    cases = proofs_of(verdict.steps)
+    tasks = [step.task for step in verdict.steps if step.judged is not None]
+    refuse_other_files(changes, verdict.head, tasks)
+    if not yes:
+        agree(session, changes.root, cases)
+    run = [case for case in cases if not case.refused]
+    if run:
+        limits = Limits(TIME_LIMIT, 1, changes.settings.proofs.exclusive)
+        live = Live(session.style(), together=False, quiet=session.quiet)
+        run_cases(run, changes.root, limits, LocalExecutor(), live)
+    reasons = in_order((*verdict.reasons, *reasons_of(cases)))
+    return replace(verdict, reasons=reasons, proofs=tuple(cases))
 
 
 def _write_down(recording: Recording, *, dry_run: bool, quiet: bool) -> bool:

@@ -59,7 +59,7 @@ def hundred(plan: Plan, settings: Settings, task: Task) -> Hundred:
     claimed = sum(box.not_claimed for box in task.boxes)
     if claimed:
         remarks.append(f"{count(claimed, 'line')} marked as not claimed")
-    evidence = [*_evidence(plan, task)]
+    evidence = [*unproved(plan, task)]
     if by_evidence or settings.evidence.required:
         missing += evidence
     elif evidence and task.id in plan.evidence:
@@ -108,7 +108,7 @@ def _plain(settings: Settings, task: Task, plain: Sequence[StopCondition]) -> It
         yield Missing(message, plain[0].place, "plain")
 
 
-def _evidence(plan: Plan, task: Task) -> Iterator[Missing]:
+def unproved(plan: Plan, task: Task) -> Iterator[Missing]:
     """The proofs without evidence that holds; with the first the way to have it."""
     remedy = f" (taskctl prove {task.id} --record)"
     for proof in task.proofs:

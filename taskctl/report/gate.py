@@ -22,6 +22,9 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
     for step in verdict.steps:
         if step.before:
             yield f"{step.task.id}: {step.before} → {step.after}{_percent(step)}"
+    if verdict.proofs is not None:
+        passing = sum(case.passes for case in verdict.proofs)
+        yield f"proofs run again: {passing} of {len(verdict.proofs)} pass"
     errors = sum(reason.severity == "error" for reason in verdict.reasons)
     others = len(verdict.reasons) - errors
     remark = f", {others} to look at" if others else ""
@@ -65,8 +68,15 @@ def gate_lines(verdict: Verdict) -> Iterator[str]:
                 for step in verdict.steps
             ],
             "policy": [reason for reason in reasons if reason["code"] == "GT009"],
+            **({} if verdict.proofs is None else {"proofs": _proofs(verdict)}),
         }
     )
+
+
+def _proofs(verdict: Verdict) -> list[dict[str, object]]:
+    from taskctl.report.prove import prove_object  # noqa: PLC0415  only when they were run
+
+    return prove_object([step.task for step in verdict.steps if step.judged], verdict.proofs or ())
 
 
 def _hundred(step: Step) -> dict[str, Any] | None:

@@ -80,6 +80,23 @@ def beyond_wip_limit(plan: Plan) -> Iterator[Finding]:
     yield from ()
 
 
+@rule("GT006", "unproved")
+def unproved(plan: Plan) -> Iterator[Finding]:
+    """A change sets a task to done, and evidence of its proofs does not hold.
+
+    It is missing although it is asked for, was altered, or is of other files than those of the
+    change. With `--prove`, a proof that does not pass when it is run again. What was recorded
+    although nothing asks for it, and is out of date, is a warning.
+
+    Fix:
+        `taskctl prove TASK-0004 --record`, and commit what it writes with the change.
+    Settings:
+        evidence.required, stop.plain
+    """
+    del plan
+    yield from ()
+
+
 @rule("GT007", "id-taken")
 def id_taken(plan: Plan) -> Iterator[Finding]:
     """A change adds a task under an id that the base, or another branch, already uses.

@@ -10,17 +10,25 @@ from taskctl.model.findings import Finding, Related
 from taskctl.text.places import Place
 from taskctl.text.tree import Tree
 
-# What rules say of a task that is not 100 %, and of an id that is taken, has a reason of its own.
-_SAID_BY = {"DD001": "GT002", "DD002": "GT002", "DD003": "GT002", "ID001": "GT007"}
+# What rules say of a task that is not 100 % or not proved, and of an id that is taken, is told by a
+# reason of its own.
+_SAID_BY = {
+    "DD001": "GT002", "DD002": "GT002", "DD003": "GT002", "EV001": "GT006", "EV003": "GT006",
+    "ID001": "GT007",
+}  # fmt: skip
+# The code under which an error of these rules is told; GT001 for all others.
+_TOLD_AS = {"BD010": "GT004", "EV001": "GT006", "EV003": "GT006"}
 
 
 def new_errors(case: Case) -> Iterator[Finding]:
-    """GT001: errors that the base had not; GT004 for regions."""
+    """GT001: errors that the base had not; GT004 for regions, GT006 for evidence."""
     active = select(case.settings.rules).active
     known = {finding.fingerprint for finding in check(case.before, case.settings, active)}
     known |= accepted(case.change.before, case.settings.rules.baseline)
+    set_to_done = {step.task.id for step in case.steps if step.judged is not None}
     said = {
-        "GT002": {step.task.id for step in case.steps if step.judged is not None},
+        "GT002": set_to_done,
+        "GT006": set_to_done,
         "GT007": {task.id for task in case.added} & case.before.by_id.keys(),
     }
     found = check(case.after, case.settings, active)
@@ -35,7 +43,7 @@ def new_errors(case: Case) -> Iterator[Finding]:
         if finding.place not in stale and any(_lies_in(finding.place, r) for r in regions):
             continue  # `sync` writes what is wrong there anew
         yield reason(
-            "GT004" if finding.code == "BD010" else "GT001",
+            _TOLD_AS.get(finding.code, "GT001"),
             finding.place,
             f"{finding.code} {finding.message}",
             finding.help,
@@ -62,18 +70,21 @@ def accepted(tree: Tree | None, path: str) -> set[str]:
 def not_100(case: Case) -> Iterator[Finding]:
     """GT002: a task that is set to done, and is not."""
     for step in case.steps:
-        if step.judged is None or step.judged.is_met:
+        if step.judged is None:
             continue
-        missing = "; ".join(entry.message for entry in step.judged.missing)
+        missing = [entry for entry in step.judged.missing if entry.kind != "evidence"]
+        if not missing:
+            continue
+        says = "; ".join(entry.message for entry in missing)
         yield reason(
             "GT002",
             step.task.status_place,
-            f"{step.task.id} is set to done, and it is not 100 %: {missing}",
+            f"{step.task.id} is set to done, and it is not 100 %: {says}",
             "finish what is missing, or leave the task in review until it is; what is "
             "deliberately not claimed is marked <!-- taskctl: not-claimed reason -->",
             item=step.task.id,
             subject="done",
-            related=tuple(Related(m.place, m.message) for m in step.judged.missing[:9]),
+            related=tuple(Related(m.place, m.message) for m in missing[:9]),
         )
 
 

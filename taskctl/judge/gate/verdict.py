@@ -1,16 +1,18 @@
 """Whether a change may be merged, and the reasons against it."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from taskctl.errors import SettingsError
 from taskctl.judge.change import Changes
 from taskctl.judge.gate.case import Case, Policy, Step
+from taskctl.judge.gate.evidence import evidence
 from taskctl.judge.gate.ids import taken_ids
 from taskctl.judge.gate.plan import beyond_limit, new_errors, not_100
 from taskctl.judge.gate.policy import policy
 from taskctl.judge.gate.scope import scope
+from taskctl.model.evidence import Case as Proved
 from taskctl.model.findings import Finding
 from taskctl.settings.committed import load_in
 from taskctl.settings.load import Loaded, load
@@ -20,6 +22,7 @@ from taskctl.text.tree import Tree
 REASONS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     new_errors,
     not_100,
+    evidence,
     scope,
     beyond_limit,
     taken_ids,
@@ -29,12 +32,16 @@ REASONS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the change may be merged: its reasons, and the tasks whose state it alters."""
+    """Whether the change may be merged: its reasons, and the tasks whose state it alters.
+
+    proofs   those that were run again; None where nobody asked for it
+    """
 
     base: str
     head: str
     reasons: tuple[Finding, ...]
     steps: tuple[Step, ...]
+    proofs: tuple[Proved, ...] | None = None
 
     @property
     def passes(self) -> bool:
@@ -75,8 +82,12 @@ def judge(changes: Changes, question: Question) -> Verdict:
     change = changes.between(base, head, target)
     case = Case(found, changes, change, target, branches=question.branches)
     reasons = [finding for look in REASONS for finding in look(case)]
-    reasons.sort(key=lambda r: (r.code, r.place.path, r.place.line, r.subject))
-    return Verdict(base, head, tuple(reasons), case.steps)
+    return Verdict(base, head, in_order(reasons), case.steps)
+
+
+def in_order(reasons: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Reasons by code, then by place."""
+    return tuple(sorted(reasons, key=lambda r: (r.code, r.place.path, r.place.line, r.subject)))
 
 
 def _policy(root: str, config: str, trees: Sequence[Tree]) -> Policy:
