@@ -6,7 +6,7 @@ from typing import Any
 
 from taskctl.actions.transaction import Transaction
 from taskctl.errors import TaskctlError
-from taskctl.model.evidence import Case, Content, Evidence, changed_parts, named
+from taskctl.model.evidence import Case, Content, Evidence, changed_files, named
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.read.evidence import VERSION, ScopeContents, checksum, evidence_path, read_evidence
@@ -66,8 +66,11 @@ def record(
     known = read_evidence(tree, settings, Plan(tasks=tuple(tasks.values())))
     for item_id in tasks:
         if after[item_id].digest != before[item_id].digest:
-            changed = named(changed_parts(before[item_id], after[item_id]))
-            recording.refused[item_id] = f"{changed} changed while its proofs ran; run them again"
+            changed = named(changed_files(before[item_id], after[item_id]))
+            recording.refused[item_id] = (
+                f"{changed} changed while its proofs ran; run them again. What they write "
+                "themselves, git should ignore (.gitignore)"
+            )
             continue
         evidence = known.get(item_id)
         refuse_unreadable(evidence)

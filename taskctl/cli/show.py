@@ -5,6 +5,7 @@ import click
 from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, from_option, open_plan
 from taskctl.git.repository import Repository
+from taskctl.model.evidence import cases_of
 from taskctl.model.items import ITEM
 from taskctl.model.reviews import suspects
 from taskctl.read.history import status_steps
@@ -30,10 +31,13 @@ def command(session: Session, document: str, task_id: str, *, as_json: bool) -> 
     if as_json:
         from taskctl.report.items import item_object, suspect_objects  # noqa: PLC0415
         from taskctl.report.json import json_text  # noqa: PLC0415
+        from taskctl.report.prove import prove_object  # noqa: PLC0415
 
         history = [{"date": s.date, "commit": s.commit, "state": s.state, "status": s.status}
                    for s in steps]  # fmt: skip
+        (proved,) = prove_object([task], cases_of(task, plan.evidence.get(task.id)))
         shown = {"version": 1, **item_object(plan, task, plan.dependents),
+                 "proofs": proved["proofs"], "not_runnable": proved["not_runnable"],
                  "suspects": suspect_objects(suspect), "history": history}  # fmt: skip
         click.echo(json_text(shown))
     else:

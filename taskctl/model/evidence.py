@@ -12,10 +12,14 @@ _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Content(NamedTuple):
-    """What the files in the scope of a task hold: one digest of all, one for each entry."""
+    """What the files in the scope of a task hold: one digest of all, one for each entry.
+
+    files   path to blob id, where the files themselves were looked at; no record keeps them
+    """
 
     digest: str
     parts: Mapping[str, str] = _NOTHING
+    files: Mapping[str, str] = _NOTHING
 
 
 class Record(NamedTuple):
@@ -149,9 +153,17 @@ def _kind(record: Record, proof: Proof, now: Content | None) -> tuple[str, str]:
 
 def changed_parts(then: Content, now: Content) -> list[str]:
     """The entries of the allowlist whose files differ, or that one of the two has not."""
-    names = [*now.parts, *(name for name in then.parts if name not in now.parts)]
-    found = [name for name in names if then.parts.get(name) != now.parts.get(name)]
-    return found or ["a file of its scope"]
+    return _differing(then.parts, now.parts) or ["a file of its scope"]
+
+
+def changed_files(then: Content, now: Content) -> list[str]:
+    """The files that differ, or that one of the two has not; both were looked at."""
+    return sorted(_differing(then.files, now.files))
+
+
+def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    names = [*now, *(name for name in then if name not in now)]
+    return [name for name in names if then.get(name) != now.get(name)]
 
 
 def named(parts: Sequence[str]) -> str:

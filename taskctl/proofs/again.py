@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from taskctl.errors import TaskctlError
 from taskctl.judge.change import Changes
 from taskctl.judge.gate.case import Step, reason
-from taskctl.model.evidence import Case, Standing, changed_parts, named
+from taskctl.model.evidence import Case, Standing, changed_files, named
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
 from taskctl.read.evidence import ScopeContents
@@ -48,7 +48,7 @@ def refuse_other_files(changes: Changes, head: str, tasks: Sequence[Task]) -> No
         if here and there and here.digest != there.digest:
             raise TaskctlError(
                 f"--prove runs the proofs of a commit, and the scope of {task.id} has files that "
-                f"are not in it: {named(changed_parts(there, here))}\ncommit, ignore or remove them"
+                f"are not in it: {named(changed_files(there, here))}\ncommit, ignore or remove them"
             )
 
 

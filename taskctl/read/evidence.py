@@ -158,6 +158,7 @@ class ScopeContents:
         return Content(
             f"sha256:{_digest(blobs, blobs)}",
             {name: _digest(part, blobs)[:_SHORT] for name, part in parts.items()},
+            blobs,
         )
 
 

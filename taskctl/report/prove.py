@@ -9,7 +9,7 @@ from taskctl.report.junit import DECLARATION, SUITE, xml_text
 from taskctl.report.queue import fit
 from taskctl.report.style import BOLD, SEVERITY_COLORS, Style, paint, printable
 
-_STANDINGS = {
+STANDINGS = {
     "holds": "holds",
     "missing": "no record",
     "failed": "failed",
@@ -28,11 +28,10 @@ def render_list(tasks: Sequence[Task], cases: Sequence[Case], style: Style) -> I
         yield from _title(task, style)
         for case in _of(task, cases):
             standing = case.standing
-            word = paint(f"{_STANDINGS[standing.kind]:<{_WIDTH}}", _color(standing.holds), style)
+            word = paint(f"{STANDINGS[standing.kind]:<{_WIDTH}}", _color(standing.holds), style)
             yield from _command(case, f"{case.number:>3}  {word}  ", style)
-            if case.proof.markers:
-                markers = ", ".join(f"`{marker}`" for marker in case.proof.markers)
-                yield _below(f"must print {markers}")
+            for index, marker in enumerate(case.proof.markers):
+                yield _below(f"{'' if index else 'must print':<10}  `{marker}`")
             if not standing.holds and standing.kind != "missing":
                 yield _below(standing.why)
         yield from _not_run(task, style)
@@ -169,7 +168,7 @@ def _not_run(task: Task, style: Style) -> Iterator[str]:
 
 def _word(case: Case) -> str:
     if case.shown is None:
-        return "not run" if case.refused else _STANDINGS[case.standing.kind]
+        return "not run" if case.refused else STANDINGS[case.standing.kind]
     return f"{'FAIL' if case.shown.reason else 'pass'} {_seconds(case.shown.duration)}"
 
 

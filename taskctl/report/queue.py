@@ -194,7 +194,7 @@ def _line(text: str) -> str:
 def _work(task: Task, style: Style) -> Iterator[str]:
     """What the task touches, and how it is proved."""
     yield from _touches(task, style)
-    commands = list(dict.fromkeys(proof.command for proof in task.proofs))
+    commands = list(dict.fromkeys(proof.title for proof in task.proofs))
     if commands:
         yield listing(f"{_INDENT}proofs    ", commands, style, " · ")
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from posixpath import basename
 
+from taskctl.model.evidence import standing
 from taskctl.model.items import StopCondition, Task
 from taskctl.model.plan import Plan
 from taskctl.model.reviews import Suspect
 from taskctl.read.history import Step
+from taskctl.report.prove import STANDINGS
 from taskctl.report.queue import fit, place
 from taskctl.report.style import BOLD, Style, cells, cut, paint, printable, wrap
 
@@ -38,8 +40,7 @@ def render_task(
     yield from _block("contracts", _contracts(plan, task), style)
     since = (f"{printable(s.target)} {s.why} since the last review" for s in suspect)
     yield from _block("suspect links", (("", line) for line in since), style)
-    proofs = dict.fromkeys(printable(proof.command) for proof in task.proofs)
-    yield from _block("proofs", (("", command) for command in proofs), style)
+    yield from _block("proofs", _proofs(plan, task), style)
     yield from _block("history", _steps(steps), style)
 
 
@@ -119,6 +120,15 @@ def _contracts(plan: Plan, task: Task) -> Iterator[str]:
         if contract is not None:
             status = cut(printable(contract.status), _LONGEST_STATUS)
             yield f"{status:<12} {printable(basename(link.target))}"
+
+
+def _proofs(plan: Plan, task: Task) -> Iterator[tuple[str, str]]:
+    """The proofs, each once; how their evidence stands, where there is any."""
+    evidence = plan.evidence.get(task.id)
+    shown = {printable(proof.title): proof for proof in task.proofs}
+    for title, proof in shown.items():
+        word = f"{STANDINGS[standing(evidence, proof).kind]:<10}" if evidence else ""
+        yield word, title
 
 
 def _steps(steps: Sequence[Step]) -> Iterator[str]:

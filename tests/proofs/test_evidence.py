@@ -102,7 +102,9 @@ class TestRecord:
         repo.commit()
         answer = repo.run("prove", "1", "--yes", "--record")
         assert answer.exit_code == 1
-        assert "TASK-0001 was not recorded: src/a/ changed while its proofs ran" in answer.stderr
+        assert (
+            "TASK-0001 was not recorded: src/a/lib.py changed while its proofs ran" in answer.stderr
+        )
         assert not (repo.root / EVIDENCE).exists()
 
     @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 2}', '{"version": 1}',
@@ -118,6 +120,21 @@ class TestRecord:
         assert EVIDENCE in answer.stderr
         assert repo.read(EVIDENCE) == text
         assert not (repo.root / "ran").exists()
+
+
+class TestShow:
+    def test_says_how_it_stands(self, proved: Repo) -> None:
+        proved.write("src/a/lib.py", "a = 2\n")
+        prove(proved, "--record", "--only", "2")
+        lines = proved.run("show", "1").stdout.splitlines()
+        at = lines.index("proofs")
+        assert lines[at + 1 : at + 3] == ["  outdated  echo one", "  holds     echo two"]
+        found = json.loads(proved.run("show", "1", "--json").stdout)["proofs"]
+        assert [proof["evidence"] for proof in found] == ["stale", "holds"]
+
+    def test_nothing_where_nothing_was_recorded(self, repo: Repo) -> None:
+        repo.task("TASK-0001", stop=stops("echo one\necho two"))
+        assert "\nproofs\n  echo one (+1 line)\n" in repo.run("show", "1").stdout
 
 
 class TestCurrent:
