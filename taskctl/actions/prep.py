@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from taskctl.actions.transaction import Transaction
+from taskctl.actions.transaction import Transaction, contents
 from taskctl.errors import TaskctlError
 from taskctl.judge.prep import prepare
 from taskctl.model.items import Task
@@ -24,6 +24,11 @@ from taskctl.read.plan import read_plan
 from taskctl.read.prep_records import record_path, record_text
 from taskctl.settings.schema import Settings
 from taskctl.text.tree import Overlay, Snapshot
+from taskctl.views.brief import brief
+from taskctl.views.prep import order_of, parts_of
+from taskctl.views.prep_file import written
+
+_MOST_PASSES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,34 @@ class Desk:
             review = Review(person.name, person.day.isoformat(), digests)
             self._keep(record._replace(review=review))
         return digests, changed
+
+    def write_page(self) -> None:
+        """Bring the prep file in line with the check.
+
+        Raises:
+            TaskctlError: the settings name no file, or it cannot be read.
+        """
+        path = self.settings.prep.file
+        if not path:
+            raise TaskctlError("the settings name no file to write (prep.file)")
+        # What people wrote on the page is evidence itself, and moves when the page is written.
+        for _ in range(_MOST_PASSES):
+            tree = Overlay(self.tree, self.transaction.after)
+            page = contents(tree, path) if tree.exists(path) else None
+            parts = parts_of(self._plan, tree, self.settings, self.prep())
+            raw = written(page, parts, order_of(self._plan, self.task))
+            if page is not None and raw == page.raw:
+                return
+            self.transaction.put(path, raw)
+
+    def brief(self, prep: Prep) -> str:
+        """What somebody needs to begin the task, as Markdown.
+
+        Raises:
+            TaskctlError: the file of the task cannot be read.
+        """
+        source = contents(self.tree, self.task.path)
+        return brief(self._plan, source, self.settings, prep)
 
     def _record(self) -> PrepRecord:
         path = record_path(self.settings.evidence.folder, self.task.id)

@@ -23,6 +23,8 @@ _NOTHING = {"blocked": "there are open tasks, and none can be started (taskctl n
 @click.command("prep")
 @click.argument("task_id", metavar="[ID]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--write", "to_file", is_flag=True, help="Keep the prep file (prep.file).")
+@click.option("--brief", "as_brief", is_flag=True, help="Print what somebody needs to begin.")
 @click.option("--answer", "answers", metavar="KEY=YES|NO", multiple=True,
               help="Keep what a person answers to a key.")  # fmt: skip
 @click.option("--by", "name", metavar="NAME", default="", help="Who answers.")
@@ -31,7 +33,7 @@ _NOTHING = {"blocked": "there are open tasks, and none can be started (taskctl n
 @click.pass_obj
 def command(
     session: Session, task_id: str | None, answers: tuple[str, ...], name: str, note: str,
-    *, as_json: bool, dry_run: bool,
+    *, as_json: bool, to_file: bool, as_brief: bool, dry_run: bool,
 ) -> int:  # fmt: skip
     """Say whether the task ID, else the one that `next` names, can be started.
 
@@ -39,6 +41,8 @@ def command(
     follow-ups. Exits with 0 only for GO.
     """
     given = dict(_parsed(text) for text in answers)
+    if as_brief and as_json:
+        raise click.UsageError("choose one of --brief and --json")
     if given and not name.strip():
         raise click.UsageError("say with --by NAME who answers")
     loaded, tree, plan = open_to_write(session)
@@ -53,13 +57,18 @@ def command(
         click.echo("\n".join(f"not kept: {printable(reason)}" for reason in refusals))
         session.note("nothing was written")
         return 1
+    if to_file:
+        desk.write_page()
     if dry_run:
         for line in desk.transaction.diff():
             click.echo(printable(line, keep="\t"))
         return 0
-    desk.transaction.write()
+    if desk.transaction.after:
+        desk.transaction.write()
     prep = desk.prep()
-    if as_json:
+    if as_brief:
+        click.echo(desk.brief(prep), nl=False)
+    elif as_json:
         click.echo(json_text(prep_object(desk.plan, loaded.settings, prep)))
     else:
         click.echo("\n".join(render_prep(prep, session.style())))

@@ -32,7 +32,8 @@ def command(session: Session, task_id: str, name: str, *, dry_run: bool) -> int:
         for line in desk.transaction.diff():
             click.echo(printable(line, keep="\t"))
         return 0
-    desk.transaction.write()
+    if desk.transaction.after:
+        desk.transaction.write()
     for line in _lines(desk.task, links, changed, kept=bool(desk.transaction.after)):
         click.echo(printable(line))
     return 0

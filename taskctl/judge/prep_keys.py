@@ -257,7 +257,8 @@ def security_considerations_complete(q: Question) -> Answer:
 
 def best_system_solution(q: Question) -> Answer:
     """Whether there is a better way is for people to say."""
-    return HUMAN, [Evidence("only a person can say", q.task.top)]
+    goal = q.task.section("goal")
+    return HUMAN, [Evidence("only a person can say", goal.place if goal else q.task.top)]
 
 
 ANSWERS: Mapping[str, Callable[[Question], Answer]] = {

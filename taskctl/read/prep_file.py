@@ -10,6 +10,9 @@ from taskctl.text.blocks import scan
 from taskctl.text.places import Passage, Place
 from taskctl.text.source import Source
 
+MARK = "<!-- taskctl:prep -->"
+"""What ends a line of evidence that `prep --write` wrote."""
+
 # What prose calls a finished task, beside the words of the headers.
 _FINISHED = ("complete", "completed", "closed", "done", "finished")
 # The rest of a file name, and what closes a code span or an emphasis.
@@ -56,7 +59,7 @@ class ClaimReader:
         """The claims in the items and paragraphs of a document."""
         document = scan(source.path, source.lines(), 1)
         for block in document.blocks:
-            if block.kind in {"item", "paragraph"}:
+            if block.kind in {"item", "paragraph"} and not _is_ours(document.lines[block.line - 1]):
                 passage = document.passage(block)
                 for grammar in self._grammars:
                     yield from self._claims(passage, list(grammar.singles(passage.text)))
@@ -96,6 +99,10 @@ class ClaimReader:
             if found:
                 return found["word"]
         return ""
+
+
+def _is_ours(line: str) -> bool:
+    return line.rstrip().endswith(MARK)
 
 
 def read_claims(

@@ -13,12 +13,13 @@ ENDING = ".prep.json"
 
 def record_path(folder: str, item_id: str) -> str:
     """Where the record of a task lies; an id that is a path is one name there."""
-    return f"{folder}/{item_id.replace('/', '_')}{ENDING}"
+    return f"{folder.rstrip('/')}/{item_id.replace('/', '_')}{ENDING}"
 
 
 def read_prep_records(tree: Tree, folder: str) -> dict[str, PrepRecord]:
     """The records in a folder, by the id of their task."""
     found = {}
+    folder = folder.rstrip("/")
     for name in sorted(tree.children(folder)):
         if name.endswith(ENDING):
             record = _read(tree, f"{folder}/{name}", name.removesuffix(ENDING))

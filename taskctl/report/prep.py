@@ -73,8 +73,6 @@ def _open(task: Task, key: Key, style: Style) -> Iterator[str]:
     yield from _remarks(task, key, style)
     if key.answer == NO:
         yield from _wrapped(f"help: {_HELP[key.name].format(id=task.id)}", style)
-    elif key.name != "contracts_unchanged":
-        yield f"{_INDENT}taskctl prep {task.id} --answer {key.name}=YES --by NAME"
 
 
 def _head(key: Key, style: Style) -> str:
@@ -118,6 +116,9 @@ def _wrapped(message: str, style: Style) -> list[str]:
 
 def _next(prep: Prep) -> Iterator[str]:
     task = prep.task
+    if any(key.answer == HUMAN and key.name != "contracts_unchanged" for key in prep.keys):
+        yield ""
+        yield f"a person answers:  taskctl prep {task.id} --by NAME --answer KEY=YES"
     if prep.decision == GO:
         yield ""
         verb = "review" if task.state in {"active", "review"} else "start"

@@ -260,8 +260,7 @@ class TestText:
             "         (:7)",
             "",
             "  asks   best_system_solution",
-            "         only a person can say (:1)",
-            "         taskctl prep TASK-0001 --answer best_system_solution=YES --by NAME",
+            "         only a person can say (:17)",
             "",
             "  yes    aligns_with_current_state           TASK-0001 is Draft, and no board s…",
             "  yes    linked_contracts_exist              it links no contract (:3)",
@@ -270,6 +269,8 @@ class TestText:
             "         note: src/ is wide: it allows a whole folder of the root (:27)",
             "  yes    follow_ups_in_task_header           follow-up-tasks: TASK-0090 (:8)",
             "  yes    security_considerations_complete    Security considerations (:41)",
+            "",
+            "a person answers:  taskctl prep TASK-0001 --by NAME --answer KEY=YES",
         ]
 
     def test_what_is_written_cannot_steer_the_terminal(self, repo: Repo) -> None:
