@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from taskctl.actions.handoff import put_handoff
 from taskctl.actions.status_line import Change, changed_line
 from taskctl.actions.transaction import Transaction, contents
 from taskctl.errors import TaskctlError
@@ -29,6 +30,7 @@ class Answer:
 
     refusal   the lines that say why nothing is written; empty when there is something to write
     hint      what can be done about a refusal
+    status    the new status line
     """
 
     message: str
@@ -36,6 +38,7 @@ class Answer:
     refusal: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     hint: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,11 @@ def done(at: Workplace, task: Task, day: date, note: str | None = None) -> Answe
         if judged.holds:
             lines.append(f"in order: {'; '.join(judged.holds)}")
         return Answer(f"not done: {task.id} is not 100 %", refusal=tuple(lines))
-    return replace(
-        _change(at, task, "done", note, day=day),
-        remarks=tuple(f"taken as it is: {r}" for r in judged.remarks),
-    )
+    answer = _change(at, task, "done", note, day=day)
+    assert answer.transaction is not None
+    taken = (f"taken as it is: {remark}" for remark in judged.remarks)
+    more = put_handoff(at.plan, answer.transaction, task, answer.status)
+    return replace(answer, remarks=(*taken, *more))
 
 
 def park(at: Workplace, task: Task, note: str | None = None) -> Answer:
@@ -192,7 +196,8 @@ def _change(
             f"{where}: {text!r} would not be read back in the form of this header; nothing was "
             "written, change the line by hand"
         )
-    return Answer(f"{task.id}  {task.status_text or task.state} → {text}", transaction)
+    message = f"{task.id}  {task.status_text or task.state} → {text}"
+    return Answer(message, transaction, status=text)
 
 
 def _collection(settings: Settings, task: Task) -> Collection:

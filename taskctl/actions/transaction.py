@@ -10,16 +10,17 @@ from taskctl.read.plan import read_plan
 from taskctl.settings.schema import Settings
 from taskctl.text.edits import unified_diff
 from taskctl.text.source import Source
-from taskctl.text.tree import Overlay, Snapshot
+from taskctl.text.tree import Overlay, Snapshot, Tree
 from taskctl.text.writing import write_all
 from taskctl.views.corrections import Correction
 
 
 @dataclass(slots=True)
 class Transaction:
-    """Files with their new contents, in the order in which they are to be written.
+    """Files with their new contents, in the order in which they are shown and to be written.
 
     before   what each file held when it was read; new files are not in it
+    ahead    those of them that are written before all others
     """
 
     tree: Snapshot
@@ -27,13 +28,16 @@ class Transaction:
     before: dict[str, bytes] = field(default_factory=dict)
     after: dict[str, bytes] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
+    ahead: set[str] = field(default_factory=set)
 
-    def put(self, path: str, raw: bytes) -> None:
-        """Give a file new contents."""
+    def put(self, path: str, raw: bytes, *, first: bool = False) -> None:
+        """Give a file new contents; `first` writes it before all others."""
         source = self.tree.read(path) if self.tree.exists(path) else None
         if isinstance(source, Source):
             self.before.setdefault(path, source.raw)
         self.after[path] = raw
+        if first:
+            self.ahead.add(path)
 
     def sync_boards(self) -> Plan:
         """Bring the regions of the boards in line with the new contents; the plan as it will be."""
@@ -57,10 +61,11 @@ class Transaction:
         Raises:
             TaskctlError: another taskctl is writing, a file changed, or cannot be written.
         """
-        write_all(self.tree.root, self.before, self.after)
+        order = sorted(self.after, key=lambda path: path not in self.ahead)
+        write_all(self.tree.root, self.before, {path: self.after[path] for path in order})
 
 
-def contents(tree: Snapshot, path: str) -> Source:
+def contents(tree: Tree, path: str) -> Source:
     """A file that has to be changed.
 
     Raises:

@@ -163,8 +163,7 @@ def planning(settings: Settings) -> Callable[[str], bool]:
         *settings.boards.files,
         *settings.contracts.files,
         f"{settings.evidence.folder}/**",
-        settings.prep.file,
-        f"{settings.prep.archive}/**",
+        *settings.prep.patterns,
     ]
     matchers = [glob_matcher(pattern) for pattern in patterns]
     return lambda path: any(match(path) for match in matchers)

@@ -195,7 +195,7 @@ def always_allowed(task: Task, settings: Settings) -> Iterator[str]:
         "{boards}": settings.boards.files,
         "{links}": [link.target for link in task.links if link.in_header],
         "{evidence}": [f"{settings.evidence.folder}/**"],
-        "{prep}": [settings.prep.file, f"{settings.prep.archive}/**"],
+        "{prep}": settings.prep.patterns,
     }
     for pattern in settings.scope.always:
         yield from stand_for.get(pattern, [pattern])

@@ -131,10 +131,9 @@ class ScopeContents:
     def _paths(self) -> list[str]:
         """The paths that count for every task, sorted."""
         settings = self._settings
-        folders = (settings.evidence.folder, settings.prep.archive)
-        below = [f"{folder.rstrip('/')}/**" for folder in folders]
+        below = f"{settings.evidence.folder.rstrip('/')}/**"
         known = self._contents.paths if self._contents else []
-        return _without(known, [*settings.boards.files, settings.prep.file, *below])
+        return _without(known, [*settings.boards.files, *settings.prep.patterns, below])
 
     @cached_property
     def _outside_the_plan(self) -> list[str]:

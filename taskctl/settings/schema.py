@@ -139,6 +139,12 @@ class PrepSettings:
     archive: str = "tasks/handoff"
     checks: list[str] = field(default_factory=list)
 
+    @property
+    def patterns(self) -> list[str]:
+        """The prep file, and all below the folder of handoffs; what is empty means none."""
+        archive = self.archive.rstrip("/")
+        return [path for path in (self.file, f"{archive}/**" if archive else "") if path]
+
 
 @dataclass(frozen=True, slots=True)
 class RuleSettings:

@@ -1,0 +1,37 @@
+"""The handoff of a finished task, written with its status."""
+
+from taskctl.actions.transaction import Transaction, contents
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+from taskctl.text.globs import glob_matcher
+from taskctl.views.handoff import NOTES, handoff
+
+
+def put_handoff(plan: Plan, transaction: Transaction, task: Task, status: str) -> tuple[str, ...]:
+    """Put the handoff of a task to the files to be written; remarks where there is none.
+
+    A page that somebody wrote by hand stays as it is; of one that is ours, the notes stay.
+    """
+    tree, settings = transaction.tree, transaction.settings
+    folder = settings.prep.archive.rstrip("/")
+    if not folder:
+        return ()
+    path = f"{folder}/{_name(task)}"
+    patterns = [pattern for collection in settings.collection for pattern in collection.include]
+    if any(glob_matcher(pattern)(path) for pattern in patterns):
+        return (f"no handoff: {path} would be read as a task (prep.archive)",)
+    kept = ""
+    if tree.exists(path):
+        text = contents(tree, path).text
+        _, sign, kept = text.partition(f"\n{NOTES}\n")
+        if not sign:
+            return (f"{path} stays as it is: it has no heading `{NOTES}`",)
+    # A crash behind it leaves the task open, and `done` writes it again.
+    transaction.put(path, handoff(plan, task, status, kept).encode(), first=True)
+    return ()
+
+
+def _name(task: Task) -> str:
+    """The name of the task's own file, unless only its folder bears the id."""
+    name = task.path.rpartition("/")[2]
+    return name if task.id in name else f"{task.id.replace('/', '_')}.md"
