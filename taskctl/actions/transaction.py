@@ -53,7 +53,7 @@ class Transaction:
     def diff(self) -> Iterator[str]:
         """The change as a unified diff."""
         for path, raw in self.after.items():
-            yield from unified_diff(path, self.before.get(path, b""), raw)
+            yield from unified_diff(path, self.before.get(path), raw)
 
     def write(self) -> None:
         """Write all files, or none when one of them changed in the meantime.

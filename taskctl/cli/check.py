@@ -235,7 +235,7 @@ def _update_baseline(
     raw = baseline.baseline_bytes([*idle, *map(baseline.entry_of, kept)])
     before = {path: source.raw} if isinstance(source, Source) else {}
     if dry_run:
-        click.echo("\n".join(unified_diff(path, before.get(path, b""), raw)))
+        click.echo("\n".join(unified_diff(path, before.get(path), raw)))
         return 0
     write_all(loaded.root, before, {path: raw})
     gone = len(known) - len(old) - len(idle)

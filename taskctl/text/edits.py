@@ -8,6 +8,8 @@ from taskctl.errors import TaskctlError
 from taskctl.text.places import Place
 from taskctl.text.source import BOM, LineTable, Source, split_lines
 
+_LINE_END = re.compile("\r\n|\r|\n")
+
 
 class Edit(NamedTuple):
     """Put `text` in the place of what stands at `place`; an empty place inserts."""
@@ -31,7 +33,6 @@ def apply(source: Source, edits: Iterable[Edit]) -> bytes:
         raise TaskctlError(f"{source.path}: not UTF-8, left as it is") from None
     table = LineTable(text)
     lengths = [len(line) for line in split_lines(text)]
-    newline = next((end for end in ("\r\n", "\n", "\r") if end in text), "\n")
     pieces: list[str] = []
     position = 0
     for edit in sorted(set(edits), key=lambda e: (e.place, e.text)):
@@ -39,11 +40,19 @@ def apply(source: Source, edits: Iterable[Edit]) -> bytes:
         end = table.offset(edit.place.end_line, edit.place.end_column)
         if start < position or not _lies_in_lines(edit.place, lengths):
             continue
-        pieces += (text[position:start], edit.text.replace("\n", newline))
+        pieces += (text[position:start], _with_line_ends(edit.text, text, start))
         position = max(end, start)
     pieces.append(text[position:])
     bom = BOM if source.raw.startswith(BOM) else b""
     return bom + "".join(pieces).encode("utf-8")
+
+
+def _with_line_ends(new: str, text: str, start: int) -> str:
+    """New text with the line end that stands next in the file, or else the first one in it."""
+    if "\n" not in new:
+        return new
+    found = _LINE_END.search(text, start) or _LINE_END.search(text)
+    return new.replace("\n", found.group()) if found else new
 
 
 def _lies_in_lines(place: Place, lengths: list[int]) -> bool:
@@ -53,8 +62,8 @@ def _lies_in_lines(place: Place, lengths: list[int]) -> bool:
     return inside(place.line, place.column) and inside(place.end_line, place.end_column)
 
 
-def unified_diff(path: str, before: bytes, after: bytes) -> list[str]:
-    """The lines of a unified diff, as `patch` reads them."""
+def unified_diff(path: str, before: bytes | None, after: bytes) -> list[str]:
+    """The lines of a unified diff, as `git apply` reads them; `before` is None of a new file."""
     from difflib import unified_diff as diff  # noqa: PLC0415  only where a diff is asked for
 
     def lines(raw: bytes) -> list[str]:
@@ -62,7 +71,8 @@ def unified_diff(path: str, before: bytes, after: bytes) -> list[str]:
         return [part for part in re.split("(?<=\n)", text) if part]
 
     shown = []
-    for line in diff(lines(before), lines(after), f"a/{path}", f"b/{path}"):
+    old = "/dev/null" if before is None else f"a/{path}"
+    for line in diff(lines(before or b""), lines(after), old, f"b/{path}"):
         shown.append(line.rstrip("\n"))
         if not line.endswith("\n") and line[0] in "+- ":
             shown.append("\\ No newline at end of file")

@@ -57,9 +57,8 @@ def next_id(repo: Repo, *options: str) -> str:
     answer = new(repo, "A thing", "--dry-run", *options)
     assert answer.exit_code == 0, answer.stderr
     assert repo.files() == before
-    (line,) = [line for line in answer.stdout.splitlines() if line.startswith("+++ b/tasks/TASK-")][
-        :1
-    ]
+    (line,) = re.findall(r"^\+\+\+ .*-a-thing\.md$", answer.stdout, re.MULTILINE)
+    assert isinstance(line, str)
     return line.removeprefix("+++ b/tasks/").removesuffix("-a-thing.md")
 
 

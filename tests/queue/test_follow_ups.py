@@ -134,6 +134,22 @@ class TestFollowUps:
         assert b"\r\n  - TASK-0003B\r\n" in raw
         assert raw.count(b"\n") == raw.count(b"\r\n")
 
+    def test_are_entered_with_the_line_end_that_stands_there(self, repo: Repo) -> None:
+        path, text = task("TASK-0003", "Done", follow_ups=["TASK-0003"])
+        head, foot = text.split("links:")
+        for mixed in (
+            head.encode() + b"links:" + foot.replace("\n", "\r\n").encode(),
+            text.replace("\n", "\r").encode(),
+        ):
+            repo.write(path, mixed)
+            made(repo, "A thing", "--follow-up-of", "TASK-0003")
+            raw = (repo.root / path).read_bytes()
+            end = b"\r" if b"\n" not in mixed else b"\n"
+            assert (
+                raw.replace(end + b"  - TASK-0003B", b"").replace(end + b"  - TASK-0003C", b"")
+                == mixed
+            )
+
     @pytest.mark.parametrize(
         ("form", "old", "new_text"),
         [

@@ -153,6 +153,22 @@ def test_a_dry_run_writes_nothing(repo: Repo) -> None:
     assert repo.files() == before
 
 
+def test_git_can_apply_what_a_dry_run_shows(repo: Repo) -> None:
+    repo.task("TASK-0001")
+    repo.write(BOARD, board(region("queue")))
+    repo.commit()
+    shown = new(repo, "A thing", "--follow-up-of", "1", "--dry-run").stdout
+    repo.write("../new.diff", shown)
+    repo.git("apply", "../new.diff")
+    applied = repo.files()
+    repo.git("checkout", "--quiet", ".")
+    repo.git("clean", "--quiet", "--force")
+    new(repo, "A thing", "--follow-up-of", "1")
+    assert {p: raw for p, (raw, _, _) in repo.files().items()} == {
+        p: raw for p, (raw, _, _) in applied.items()
+    }
+
+
 def test_the_boards_follow(repo: Repo) -> None:
     repo.task("TASK-0001")
     repo.write(BOARD, board(region("queue")))
