@@ -1,7 +1,7 @@
 """`import`: the items of one document as task files, with a track for each part of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from taskctl.actions.create import slug_of
@@ -63,7 +63,7 @@ class Imported:
 
 def import_document(
     plan: Plan, tree: Snapshot, settings_file: str, transaction: Transaction,
-    breakdown: Breakdown, folder: str,
+    breakdown: Breakdown, folder: str, only: Collection[str] = (),
 ) -> Imported:  # fmt: skip
     """One task file for each item that was not imported before.
 
@@ -74,6 +74,7 @@ def import_document(
         transaction: what everything is put into.
         breakdown: the document; its path is seen from the root.
         folder: where the files go, seen from the root.
+        only: the ids of the items to take; all of them when it is empty.
 
     Raises:
         TaskctlError: a file that is to be written is there already, or would not be read.
@@ -82,7 +83,10 @@ def import_document(
     known = _imported_before(plan, breakdown.path)
     numbers = [part for task in plan.tasks for part in order_key(task.id) if isinstance(part, int)]
     first = max(numbers, default=0) + 1
-    fresh = [item for item in breakdown.items if item.id and item.id not in known]
+    fresh = [
+        item for item in breakdown.items
+        if item.id and item.id not in known and (not only or item.id in only)
+    ]  # fmt: skip
     if first + len(fresh) > 10_000:
         raise TaskctlError(f"{len(fresh):,} items are more than four digits can number")
     found.tasks = known | {item.id: f"TASK-{n:04d}" for n, item in enumerate(fresh, first)}
@@ -180,7 +184,10 @@ def _task(
         if value:
             yield f"{key}: {as_yaml(value)}"
     yield from _list("depends-on", list(_waits(found, items, item)))
-    parts = [found.tasks[other.id] for other in items.tasks if other.parent == item.id != ""]
+    parts = [
+        found.tasks[other.id] for other in items.tasks
+        if other.parent == item.id and other.id in found.tasks
+    ]  # fmt: skip
     yield from _list("follow-up-tasks", parts)
     links = [f"Source ({item.id}): {breakdown.path}"]
     if track := _track_of(breakdown, item):
@@ -218,7 +225,8 @@ def _waits(found: Imported, items: Plan, item: Task) -> Iterator[str]:
         for name in items.phases.get(prereq.id, [prereq.id]):
             task_id = found.tasks.get(name)
             if task_id is None:
-                found.left_out.append(f"{item.id} waits for {name}, which is not in the document")
+                where = "is no task yet" if name in items.by_id else "is not in the document"
+                found.left_out.append(f"{item.id} waits for {name}, which {where}")
             elif task_id not in seen and name != item.id:
                 seen.add(task_id)
                 yield task_id if prereq.hard else f"{task_id} (optional)"

@@ -1,5 +1,6 @@
 """`taskctl extract`: candidates become a task."""
 
+import os
 from difflib import get_close_matches
 
 import click
@@ -7,17 +8,22 @@ import click
 from taskctl.actions.clock import today
 from taskctl.actions.extract import Request, extract
 from taskctl.actions.status import Workplace
+from taskctl.cli.import_ import import_items
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_to_write
+from taskctl.cli.plan import find_task, open_to_write, read_document
 from taskctl.cli.status import finish
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Candidate
-from taskctl.model.plan import Plan
+from taskctl.model.plan import Plan, plan_of
+from taskctl.model.queue import unmet
+from taskctl.report.style import printable
 
 
 @click.command("extract")
 @click.argument("candidate_ids", metavar="CAND-ID…", nargs=-1, required=True)
-@click.option("--from", "file", metavar="FILE", default="", help="The track that holds them.")
+@click.option(
+    "--from", "file", metavar="FILE", default="", help="The track, or document, that holds them."
+)
 @click.option("--number", type=int, help="This number, in place of the next one.")
 @click.option("--suffix-of", "sibling", metavar="ID", help="A letter suffix of this task.")
 @click.option("--part", is_flag=True, help="A part only: the candidates keep all their text.")
@@ -42,7 +48,11 @@ def command(
         raise click.UsageError("choose one of --number and --suffix-of")
     if force != bool(reason.strip()):
         raise click.UsageError("--force needs a --reason, and --reason goes with --force")
-    loaded, tree, plan = open_to_write(session)
+    loaded, tree, plan = open_to_write(session, may_be_empty=bool(file))
+    if file and _is_document(session, plan, file):
+        if number is not None or sibling or title or part:
+            raise click.UsageError(f"{file} is no track: only --force goes with its items")
+        return _from_document(session, file, candidate_ids, forced=force, dry_run=dry_run)
     wanted = dict.fromkeys(text.upper() for text in candidate_ids)
     found = [_candidate(plan, text, file) for text in wanted]
     request = Request(
@@ -51,6 +61,27 @@ def command(
     )  # fmt: skip
     answer = extract(Workplace(plan, tree, loaded.settings), request)
     return finish(session, answer, dry_run=dry_run)
+
+
+def _is_document(session: Session, plan: Plan, file: str) -> bool:
+    known = plan.by_path.get(file.removeprefix("./"))
+    return known is None and os.path.isfile(os.path.join(session.folder, file))
+
+
+def _from_document(
+    session: Session, file: str, names: tuple[str, ...], *, forced: bool, dry_run: bool
+) -> int:
+    """Turn items of a document into tasks, one for each."""
+    items = plan_of(read_document(session, file).breakdown)
+    found = [find_task(items, name) for name in names]
+    waits = [(item.id, unmet(items, item)) for item in found]
+    if any(names for _, names in waits) and not forced:
+        click.echo(f"{', '.join(item.id for item in found)} cannot be extracted yet")
+        for item_id, names_of in waits:
+            for name in names_of:
+                click.echo(f"  {item_id} waits for {printable(name)}")
+        return 1
+    return import_items(session, file, "tasks", [item.id for item in found], dry_run=dry_run)
 
 
 def _candidate(plan: Plan, text: str, file: str) -> Candidate:

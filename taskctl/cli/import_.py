@@ -1,5 +1,7 @@
 """`taskctl import`: the items of one document as task files."""
 
+from collections.abc import Collection
+
 import click
 
 from taskctl.actions.importing import import_document
@@ -20,14 +22,22 @@ def command(session: Session, file: str, folder: str, *, dry_run: bool) -> int:
 
     Items that were imported before are left alone; the files say where they come from.
     """
+    return import_items(session, file, folder, (), dry_run=dry_run)
+
+
+def import_items(
+    session: Session, file: str, folder: str, only: Collection[str], *, dry_run: bool
+) -> int:
+    """Import a document, or some items of it."""
     found = read_document(session, file)
     loaded, tree, plan = open_to_write(session, may_be_empty=True)
     if found.tree.root != tree.root:
         raise TaskctlError(f"{file} lies outside of the repository; copy it into it first")
     transaction = Transaction(tree, loaded.settings)
     imported = import_document(
-        plan, tree, loaded.file, transaction, found.breakdown, folder.strip("/").removeprefix("./")
-    )
+        plan, tree, loaded.file, transaction, found.breakdown,
+        folder.strip("/").removeprefix("./"), only,
+    )  # fmt: skip
     if dry_run:
         for line in transaction.diff():
             click.echo(printable(line, keep="\t"))
@@ -37,6 +47,6 @@ def command(session: Session, file: str, folder: str, *, dry_run: bool) -> int:
         session.note(f"left out: {printable(remark)}")
     count = len(transaction.after)
     verb = "would be written" if dry_run else "written"
-    session.note(f"{count} files {verb} for {len(imported.tasks)} items" if count else
+    session.note(f"{count} files {verb} for {len(only) or len(imported.tasks)} items" if count else
                  "everything was imported before")  # fmt: skip
     return 0

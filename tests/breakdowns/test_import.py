@@ -133,3 +133,36 @@ def test_writes_nothing(repo: Repo, options: tuple[str, ...]) -> None:
     answer = repo.run("import", *options)
     assert answer.exit_code == (2 if "none" in options[0] else 0)
     assert repo.files() == before
+
+
+class TestExtract:
+    def test_one_item(self, repo: Repo) -> None:
+        repo.write("docs/plan.md", DOCUMENT)
+        answer = repo.run("extract", "E-001", "--from", "docs/plan.md")
+        assert answer.exit_code == 0
+        assert "title: TASK-0001 E-001 Begin\n" in repo.read("tasks/TASK-0001-begin.md")
+        assert not list((repo.root / "tasks").glob("TASK-0002*"))
+        assert repo.run("check").exit_code == 0
+
+    def test_not_before_what_it_waits_for(self, repo: Repo) -> None:
+        repo.write("docs/plan.md", DOCUMENT)
+        before = repo.files()
+        answer = repo.run("extract", "E-002", "--from", "docs/plan.md")
+        assert answer.exit_code == 1
+        assert "E-002 waits for E-009" in answer.stdout
+        assert repo.files() == before
+
+    def test_forced(self, repo: Repo) -> None:
+        repo.write("docs/plan.md", DOCUMENT)
+        answer = repo.run(
+            "extract", "E-002", "--from", "docs/plan.md", "--force", "--reason", "now"
+        )
+        assert answer.exit_code == 0
+        assert "left out: E-002 waits for E-001, which is no task yet" in answer.stderr
+
+    @pytest.mark.parametrize("which", [("E-007", "docs/plan.md"), ("E-001", "docs/none.md")])
+    def test_of_nothing(self, repo: Repo, which: tuple[str, str]) -> None:
+        repo.write("docs/plan.md", DOCUMENT)
+        before = repo.files()
+        assert repo.run("extract", which[0], "--from", which[1]).exit_code == 2
+        assert repo.files() == before
