@@ -104,7 +104,7 @@ SAID = {
         "SC004 1 39",
         "SC002 1 41",
     ],
-    "43-brace-bomb": ["SC007 1 32", "SC002 1 33", "SC002 1 34"],
+    "43-brace-bomb": ["SC007 1 32", "SC002 1 33", "SC007 1 34"],
     "45-allow-not-a-section": ["SC001 1 3", "SC008 2 30", "SC002 3 35"],
     "50-cycle": ["PR002 1 7"],
     "51-self-dependency": ["PR003 1 7", "PR003 2 7"],
