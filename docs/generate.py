@@ -29,11 +29,15 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # a script sees its own folder only
 
 from taskctl.cli.main import COMMANDS, cli  # noqa: E402
+from taskctl.model.items import Region  # noqa: E402
 from taskctl.report.rules import render_rule, render_rules  # noqa: E402
 from taskctl.rules.registry import all_rules  # noqa: E402
 from taskctl.settings.load import load_preset, preset_names  # noqa: E402
 from taskctl.settings.schema import Settings, key_of  # noqa: E402
 from taskctl.settings.show import schema_text  # noqa: E402
+from taskctl.text.places import Place  # noqa: E402
+from taskctl.views.cells import DERIVED  # noqa: E402
+from taskctl.views.regions import ATTRIBUTES, view_of  # noqa: E402
 
 PRESETS = ROOT / "taskctl" / "settings" / "presets"
 CHECK_SCHEMA = ROOT / "docs" / "schemas" / "check.schema.json"
@@ -506,7 +510,41 @@ def _json_type(part: Mapping[str, Any]) -> str:
     return str(part["type"])
 
 
+# Every view of a region, and what it lists.
+VIEWS = {
+    "done": "the finished tasks",
+    "current": "the tasks under way, and the head of the queue",
+    "queue": "the tasks to do, in the order of the queue; ten of them, or `limit` (`all`)",
+    "in-progress": "the tasks in progress",
+    "in-review": "the tasks in review",
+    "board": "all tasks",
+    "tracks": "all tracks; *Blocked by* names the open tasks of their red gates",
+    "groups": "the groups of this board; a row called *Total* adds them up, each task once",
+    "counter": "`9 / 34`, in a line, in the words that stand around it: one `group`",
+    "candidates": 'the candidates that no task has taken up, or all (`where="all"`)',
+    "progress": "how many tasks are done, `by` state, track or owner",
+}
+
+
+def views_table() -> str:
+    """The views of generated regions, their columns and attributes."""
+    assert VIEWS.keys() == ATTRIBUTES.keys(), "describe each view in VIEWS"
+    lines = ["| view | lists | columns where you name none | attributes |", "|---|---|---|---|"]
+    for name, about in VIEWS.items():
+        labels = () if name == "counter" else view_of(Region(name, Place(""))).labels
+        attributes = ", ".join(f"`{attribute}`" for attribute in ATTRIBUTES[name])
+        lines.append(f"| `{name}` | {about} | {', '.join(labels)} | {attributes} |")
+    return "\n".join(lines)
+
+
+def columns_list() -> str:
+    """What columns are derived, and the header cells that mean each."""
+    return ", ".join(f"*{name}*" for name in sorted(DERIVED | {"next"}))
+
+
 REGIONS: Mapping[str, Callable[[], str]] = {
+    "views": views_table,
+    "columns": columns_list,
     "commands": commands_table,
     "to-come": to_come,
     "presets": presets_table,
