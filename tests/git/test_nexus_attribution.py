@@ -25,7 +25,7 @@ def told(nexus: Nexus) -> list[Told]:
     repo = nexus.checkout("origin/HEAD")
     loaded = load(str(repo.root))
     changes = Changes(loaded.root, loaded.settings, {})
-    found = []
+    found: list[Told] = []
     try:
         first = repo.git("rev-list", "--max-parents=0", "HEAD").split()[-1]
         for commit in changes.single(changes.between(first, "HEAD")):
