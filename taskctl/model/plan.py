@@ -159,20 +159,36 @@ class Plan:
                 hard = prereq.id not in optional
                 yield Prereq(prereq.id, hard, prereq.place, prereq.source)
 
-    def is_met(self, item_id: str, seen: frozenset[str] = frozenset()) -> bool:
-        """Whether an item counts as done: it is, or a successor of a dropped one is.
+    def is_met(self, item_id: str) -> bool:
+        """Whether an item counts as done: it is, or all successors of a dropped one are.
 
-        A phase is done when all of its items are.
+        A phase is done when all of its items are; items that replace each other never are.
         """
+        above: set[str] = set()  # the dropped items whose successors are being looked at
+        met: set[str] = set()
+        waiting = [(item_id, False)]
+        while waiting:
+            one, is_left = waiting.pop()
+            if is_left:
+                above.remove(one)
+                met.add(one)
+            elif one not in met:
+                successors = self._successors_if_met(one)
+                if successors is None or one in above:
+                    return False
+                above.add(one)
+                waiting.append((one, True))
+                waiting.extend((successor, False) for successor in successors)
+        return True
+
+    def _successors_if_met(self, item_id: str) -> tuple[str, ...] | None:
+        """What has to be met for an item to be: nothing more, or successors; None: it is not."""
         if item_id in self.phases:
-            return item_id in self._finished_phases
+            return () if item_id in self._finished_phases else None
         task = self.by_id.get(item_id)
-        if task is None or item_id in seen:
-            return False
-        if task.state == "dropped":
-            successors = self.successors(task)
-            return bool(successors) and all(self.is_met(i, seen | {item_id}) for i in successors)
-        return task.state == "done"
+        if task is None or task.state not in {"done", "dropped"}:
+            return None
+        return () if task.state == "done" else self.successors(task) or None
 
     def waits_of(self, gate: Gate) -> list[str]:
         """The ids that a red gate names and that are not done; gates of other colours are open."""

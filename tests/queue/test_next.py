@@ -308,6 +308,27 @@ class TestPrerequisites:
         repo.task("TASK-0004", "Done")
         assert chosen(repo) == ("start", "TASK-0002")
 
+    def test_a_long_chain_of_successors_too(self, repo: Repo) -> None:
+        repo.task("TASK-0001", prereqs=["TASK-0002"])
+        for number in range(2, 1200):
+            header = f"status: Superseded by TASK-{number + 1:04d}\n"
+            repo.task(f"TASK-{number:04d}", header=header, body="")
+        repo.task("TASK-1200")
+        assert repo.run("next").stdout.startswith("start     TASK-1200 ")
+        repo.task("TASK-1200", "Done")
+        assert repo.run("next").stdout.startswith("start     TASK-0001 ")
+
+    def test_successors_that_have_the_same_successors(self, repo: Repo) -> None:
+        """Each is looked at once: 2^40 ways lead to the last ones."""
+        repo.task("TASK-0001", prereqs=["TASK-0002"])
+        for number in range(2, 82):
+            first = number // 2 * 2 + 2
+            pair = f"TASK-{first:04d}, TASK-{first + 1:04d}"
+            repo.task(f"TASK-{number:04d}", "Superseded", keys=f"superseded-by: [{pair}]\n")
+        for number in (82, 83):
+            repo.task(f"TASK-{number:04d}", "Done")
+        assert chosen(repo) == ("start", "TASK-0001")
+
     def test_a_circle_of_successors_is_never_done(self, repo: Repo) -> None:
         repo.task("TASK-0001", "Superseded by TASK-0003")
         repo.task("TASK-0003", "Superseded by TASK-0001")
