@@ -1,6 +1,7 @@
 """Running proofs: what passes, what does not and why, and what is left of it (nothing)."""
 
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -180,9 +181,11 @@ class TestNothingIsLeft:
     @pytest.mark.parametrize("number", ["INT", "TERM", "HUP"])
     def test_when_taskctl_itself_is_asked_to_end(self, repo: Repo, mark: str, number: str) -> None:
         repo.task("TASK-0001", stop=stops(f"sleep {mark}; true", f"sleep {mark}; false"))
+        # A suite that a shell runs in its background is started with SIGINT ignored.
         process = subprocess.Popen(
             [sys.executable, "-m", "taskctl", "prove", "1", "--yes", "--jobs", "2"],
             cwd=repo.root, env=_ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
         while len(running(f"sleep {mark};")) < 2:
             time.sleep(0.05)
