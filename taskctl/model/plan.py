@@ -60,6 +60,11 @@ class Plan:
         """Each breakdown as a plan of its own: ids are unique in one document only."""
         return tuple(map(plan_of, self.breakdowns))
 
+    @property
+    def documents(self) -> Iterator[tuple[Breakdown, "Plan"]]:
+        """Each breakdown with its plan."""
+        return zip(self.breakdowns, self.parts, strict=True)
+
     @cached_property
     def evidence(self) -> Mapping[str, Evidence]:
         """The evidence of each task that has any, by its id; read when it is asked for."""

@@ -1,28 +1,22 @@
-"""BK: documents that hold many items agree with themselves, and with each other."""
+"""BK: the items of a document agree with themselves, and with those of other documents."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
-from taskctl.model.breakdowns import Breakdown, Phase, wrong_numbers
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import LOWEST, rank
 from taskctl.read.dialects.words import is_status, signs
 from taskctl.rules.registry import at, count, rule, status_of
-from taskctl.text.places import Place
 
 ALIKE = 0.5
 """Titles that share fewer of the words of the shorter one name different pieces of work."""
 _OWN_NUMBERS = frozenset({"spec-kit", "kiro", "openspec", "task-master"})
 """Dialects that number their items anew in each document."""
 _WORD = re.compile(r"[^\W_]+")
-
-
-def _parts(plan: Plan) -> Iterator[tuple[Breakdown, Plan]]:
-    return zip(plan.breakdowns, plan.parts, strict=True)
 
 
 @rule("BK002", "priority-inversion", "warning")
@@ -36,7 +30,7 @@ def priority_inversion(plan: Plan) -> Iterator[Finding]:
     Fix:
         Raise the priority of what is waited for, or lower that of what waits.
     """
-    for _, part in _parts(plan):
+    for _, part in plan.documents:
         for item in part.tasks:
             own = rank(item.priority)
             for prereq in part.prereqs(item):
@@ -68,7 +62,7 @@ def alias_differs(plan: Plan) -> Iterator[Finding]:
     Fix:
         Correct the one that is wrong, or keep one row and name the other id in it.
     """
-    for _, part in _parts(plan):
+    for _, part in plan.documents:
         same = _same_work(part)
         for item in part.tasks:
             for name, place in item.aliases:
@@ -114,107 +108,6 @@ def _differences(
     return (pair for pair in pairs if pair[1] != pair[2])
 
 
-@rule("BK004", "wrong-number")
-def wrong_number(plan: Plan) -> Iterator[Finding]:
-    """A number that the document states is not what can be counted.
-
-    Totals, percentages and weeks are copied by hand and are the first thing to be out of date.
-    `120+` holds for anything from 120 on.
-
-    Bad:
-        | P2 | 45 | 0 | 0% |      (and phase 2 has 51 items)
-    Fix:
-        `taskctl sync --adopt FILE` writes what is counted; or correct the number.
-    """
-    for breakdown in plan.breakdowns:
-        for declared, counted in wrong_numbers(breakdown):
-            of = f" of {declared.of}" if declared.of else ""
-            yield at(
-                declared.place,
-                f"{declared.what}{of}: says {declared.written}, counted {counted}",
-                f"`taskctl sync --adopt {breakdown.path}` writes what is counted",
-                subject=f"{declared.what} {declared.of}",
-            )
-        yield from _wrong_weeks(breakdown)
-
-
-def _wrong_weeks(breakdown: Breakdown) -> Iterator[Finding]:
-    phases = {phase.name: phase for phase in breakdown.phases}
-    for phase in breakdown.phases:
-        first, last = phase.weeks
-        place = phase.weeks_place
-        if place is None or not first:
-            continue
-        if phase.duration and last - first + 1 != phase.duration:
-            yield at(
-                place,
-                f"{phase.name} has {count(last - first + 1, 'week')} here, and takes "
-                f"{count(phase.duration, 'week')} elsewhere",
-                "correct one of the two",
-                subject=f"weeks {phase.name}",
-            )
-        for other in _waited_for(phase, phases):
-            if other.weeks[1] >= first:
-                yield at(
-                    place,
-                    f"{phase.name} begins in week {first}, and waits for {other.name}, which "
-                    f"ends in week {other.weeks[1]}",
-                    "move one of the two",
-                    subject=f"weeks {phase.name} {other.name}",
-                )
-
-
-def _waited_for(phase: Phase, phases: Mapping[str, Phase]) -> Iterable[Phase]:
-    return (phases[prereq.id] for prereq in phase.prereqs if prereq.id in phases)
-
-
-@rule("BK005", "lanes-not-independent", "warning")
-def lanes_not_independent(plan: Plan) -> Iterator[Finding]:
-    """An item waits for one in another lane of the same phase.
-
-    Lanes of one phase are said to proceed independently; whoever takes this lane has to wait.
-
-    Bad:
-        1. Decoder (CD-001..010)
-        2. Data movement (CI-001)       (and CI-001 depends on CD-002)
-    Fix:
-        Put both into one lane, or move the item to a later phase.
-    """
-    for breakdown, part in _parts(plan):
-        lane_of = {(lane.phase, i): lane for lane in breakdown.lanes for i in lane.ids}
-        for (phase, item_id), lane in lane_of.items():
-            item = part.by_id.get(item_id)
-            for prereq in part.prereqs(item) if item else ():
-                other = lane_of.get((phase, prereq.id))
-                if other is not None and other is not lane:
-                    yield at(
-                        lane.place,
-                        f"{item_id} waits for {prereq.id} in another lane of {phase}: {other.name}",
-                        "put both into one lane, or move one to another phase",
-                        item=item_id,
-                        subject=prereq.id,
-                        related=(Related(prereq.place, f"{item_id} waits for {prereq.id}"),),
-                    )
-
-
-@rule("BK006", "in-no-lane", "info")
-def in_no_lane(plan: Plan) -> Iterator[Finding]:
-    """The document divides its items into lanes, and this one is in none.
-
-    Nobody who takes a lane will find it.
-
-    Bad:
-        PF-006 is in the tables, and in no lane
-    Fix:
-        Add it to a lane, if it is still to be done.
-    """
-    for breakdown, part in _parts(plan):
-        named = {item_id for lane in breakdown.lanes for item_id in lane.ids}
-        for item in part.tasks if named else ():
-            if item.id not in named:
-                yield at(item.id_place, f"{item.id} is in no lane", "add it to one", item=item.id)
-
-
 @rule("BK007", "parent-differs", "warning")
 def parent_differs(plan: Plan) -> Iterator[Finding]:
     """An item is done and a part of it is not, or all its parts are done and it is not.
@@ -227,7 +120,7 @@ def parent_differs(plan: Plan) -> Iterator[Finding]:
     Fix:
         Finish the part, or reopen the item; tick the item when all its parts are done.
     """
-    for _, part in _parts(plan):
+    for _, part in plan.documents:
         children: dict[str, list[Task]] = defaultdict(list)
         for item in part.tasks:
             children[item.parent].append(item)
@@ -268,7 +161,7 @@ def id_reused(plan: Plan) -> Iterator[Finding]:
     Fix:
         Give one of them a new id.
     """
-    global_ids = [p for b, p in _parts(plan) if b.dialect not in _OWN_NUMBERS]
+    global_ids = [p for b, p in plan.documents if b.dialect not in _OWN_NUMBERS]
     for one, two in combinations(global_ids, 2):
         for item_id in sorted(one.by_id.keys() & two.by_id.keys()):
             first, second = one.by_id[item_id], two.by_id[item_id]
@@ -289,41 +182,6 @@ def _are_alike(one: str, two: str) -> bool:
     return not fewer or len(first & second) >= ALIKE * fewer
 
 
-@rule("BK009", "part-differs", "warning")
-def part_differs(plan: Plan) -> Iterator[Finding]:
-    """A document says something of another one that does not hold there.
-
-    A master table is copied by hand; whoever reads it believes that a phase is done, or not begun.
-
-    Bad:
-        TASKS.md: | [Phase 3](phase3.md) | 30 | 🟢 100% |      (35 items there, 23 of them done)
-    Fix:
-        Correct the row, or the statuses in the other document.
-    """
-    parts = {part.path: plan for part, plan in _parts(plan)}
-    for breakdown in plan.breakdowns:
-        for row in breakdown.parts:
-            part = parts.get(row.path)
-            if part is None or not part.tasks:
-                continue
-            total = len(part.tasks)
-            done = sum(item.state == "done" for item in part.tasks)
-            claims = []
-            if row.total >= 0 and row.total != total:
-                claims.append(f"{count(row.total, 'item')}, there are {total}")
-            if row.percent >= 0 and row.percent != done * 100 // total:
-                claims.append(f"{row.percent} %, {done} of {total} are done")
-            elif row.percent < 0 and row.state == "done" and done < total:
-                claims.append(f"{row.says}, {done} of {total} are done")
-            for claim in claims:
-                yield at(
-                    row.place,
-                    f"{row.path}: says {claim}",
-                    "correct the row, or the statuses there",
-                    subject=f"{row.path} {claim.partition(',')[2]}",
-                )
-
-
 @rule("BK010", "parallel-same-file", "warning")
 def parallel_same_file(plan: Plan) -> Iterator[Finding]:
     """Two items that are marked as parallel name the same file.
@@ -336,7 +194,7 @@ def parallel_same_file(plan: Plan) -> Iterator[Finding]:
     Fix:
         Take the mark off one of them.
     """
-    for _, part in _parts(plan):
+    for _, part in plan.documents:
         users: dict[tuple[str, tuple[str, ...], str], list[Task]] = defaultdict(list)
         for item in part.tasks:
             if item.parallel:
@@ -370,7 +228,7 @@ def unknown_sign(plan: Plan) -> Iterator[Finding]:
     Fix:
         Add the sign to the legend, or use one that is there.
     """
-    for breakdown, part in _parts(plan):
+    for breakdown, part in plan.documents:
         known = [sign for sign, (word, _) in breakdown.legend.items() if is_status(word)]
         for item in part.tasks if known else ():
             for sign in dict.fromkeys(signs(item.status_text)):
@@ -395,7 +253,7 @@ def done_before_phase(plan: Plan) -> Iterator[Finding]:
     Fix:
         Finish the earlier phase, or correct what waits for what.
     """
-    for breakdown, part in _parts(plan):
+    for breakdown, part in plan.documents:
         phases = {phase.name: phase for phase in breakdown.phases}
         for item in part.tasks:
             if item.state != "done" or item.phase not in phases:
@@ -410,26 +268,3 @@ def done_before_phase(plan: Plan) -> Iterator[Finding]:
                         subject=prereq.id,
                         related=(Related(prereq.place, f"{item.phase} waits for {prereq.id}"),),
                     )
-
-
-@rule("BK014", "nothing-recognised")
-def nothing_recognised(plan: Plan) -> Iterator[Finding]:
-    """A document that should hold items holds none that can be recognised.
-
-    Without items there is nothing to check, which must not look like a plan without faults.
-
-    Bad:
-        # Tasks
-        - spawn system (`src/spawn.ts`)      (no box, no table, no id)
-    Fix:
-        Write the items as boxes (`- [ ] …`) or as a table with a column of ids; or leave the
-        document out.
-    """
-    for breakdown in plan.breakdowns:
-        if not breakdown.items and not breakdown.parts:
-            place = Place(breakdown.path)
-            yield at(
-                place,
-                "no items found: no boxes, no task table, no known form",
-                "write items as boxes or as a table with a column of ids, or leave the file out",
-            )

@@ -66,6 +66,7 @@ def all_rules() -> Mapping[str, Rule]:
     from taskctl.rules import (  # noqa: F401, PLC0415  importing a family enters its rules
         boards,
         breakdowns,
+        documents,
         done,
         evidence,
         files,

@@ -185,7 +185,7 @@ class TestNothingIsLeft:
         process = subprocess.Popen(
             [sys.executable, "-m", "taskctl", "prove", "1", "--yes", "--jobs", "2"],
             cwd=repo.root, env=_ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  no threads
         )  # fmt: skip
         while len(running(f"sleep {mark};")) < 2:
             time.sleep(0.05)
