@@ -2,16 +2,18 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from taskctl.errors import TaskctlError
 from taskctl.model.breakdowns import Breakdown, wrong_numbers
-from taskctl.model.items import Task
+from taskctl.model.items import FileFault, Task
 from taskctl.read.dialects.words import BOXES, SIGN, SIGNS, VOCABULARY, WORDS, read_status
 from taskctl.text.edits import Edit
 
 MARKS = ("done", "todo")
 _BOX = re.compile(r"\[.?\]")
 _SIGN = re.compile(SIGN)
+_LEADING = re.compile(rf"(?P<sign>{SIGN})(?P<gap>[ \t]*)")
 # What task-master calls these states.
 _WORDS_OF = {"task-master": {"done": "done", "todo": "pending"}}
 
@@ -20,21 +22,61 @@ def mark_item(breakdown: Breakdown, item: Task, state: str) -> Edit | None:
     """The edit that gives an item a state of `MARKS`; None where it has it already.
 
     A box is ticked or emptied. Of a status in words or signs, only the word and the sign change,
-    into those that the document itself uses most for that state, or explains in its legend.
+    into those that the document itself uses most for that state, or explains in its legend. In a
+    table without a column for it, the sign stands before the title.
 
     Raises:
-        TaskctlError: the document says no status of the item.
+        TaskctlError: the document does not say what the state looks like.
     """
     if item.state == state:
         return None
     if _BOX.fullmatch(item.status_text):
-        return Edit(item.status_place, next(mark for mark, of in BOXES.items() if of == state))
-    if not item.status_text:
+        text = next(mark for mark, of in BOXES.items() if of == state)
+    elif _leads_title(item):
+        text = _led(breakdown, item, state)
+    elif not item.status_text:
         line = item.id_place.line
+        raise TaskctlError(f"{item.path}:{line}: the status of {item.id} is empty; write it there")
+    else:
+        text = _restated(breakdown, item, state)
+    return Edit(item.status_place, text)
+
+
+def check_damage(item: Task, edit: Edit, faults: Iterable[FileFault]) -> None:
+    """Make sure that no sign is put, or left to contradict a word, where signs cannot be read.
+
+    Raises:
+        TaskctlError: the document is damaged, and the status that is replaced or written has signs.
+    """
+    damaged = any(fault.kind == "damage" and fault.edits for fault in faults)
+    if damaged and not f"{item.status_text}{edit.text}".isascii():
         raise TaskctlError(
-            f"{item.path}:{line}: nothing says how far {item.id} is; add a column `Status`"
+            f"{item.path} went through a wrong code page, so its signs cannot be read (FI002);\n"
+            f"`taskctl check {item.path} --fix --unsafe-fixes` repairs it"
         )
-    return Edit(item.status_place, _restated(breakdown, item, state))
+
+
+def _leads_title(item: Task) -> bool:
+    """Whether the status is what the title begins with, and stands in no place of its own."""
+    return item.status_place[:3] == item.title_place[:3]
+
+
+def _led(breakdown: Breakdown, item: Task, state: str) -> str:
+    """What a title begins with, its sign exchanged, taken away, or put before what is there."""
+    text = item.status_text
+    if VOCABULARY.find(text):
+        return _restated(breakdown, item, state)
+    match = _LEADING.match(text)
+    gap = " "
+    # A sign without a meaning belongs to the title.
+    if match and read_status(match["sign"], breakdown.legend).state != "unknown":
+        gap, text = match["gap"], text[match.end() :]
+    leading = _used_sign((one for one in breakdown.items if _leads_title(one)), state)
+    for sign in (leading, _sign_for(breakdown, state)):
+        new = f"{sign}{gap}{text}" if sign else text
+        if (read_status(new, breakdown.legend).state if new else "todo") == state:
+            return new
+    raise _unsaid(item, state)
 
 
 def _restated(breakdown: Breakdown, item: Task, state: str) -> str:
@@ -47,28 +89,33 @@ def _restated(breakdown: Breakdown, item: Task, state: str) -> str:
     if word:
         text = text.replace(word, _like(word, _word_for(breakdown, state)), 1)
     if read_status(text, breakdown.legend).state != state:
-        raise TaskctlError(
-            f"{item.path}:{item.status_place.line}: {item.id} is {item.status_text!r}; "
-            f"nothing in the document says what {state} looks like here"
-        )
+        raise _unsaid(item, state)
     return text
 
 
-def _sign_for(breakdown: Breakdown, state: str) -> str:
-    used = Counter(
-        match[0]
-        for item in breakdown.items
-        if item.state == state and (match := _SIGN.search(item.status_text))
+def _unsaid(item: Task, state: str) -> TaskctlError:
+    return TaskctlError(
+        f"{item.path}:{item.status_place.line}: {item.id} is {item.status_text.strip()!r}; "
+        f"nothing in the document says what {state} looks like here"
     )
+
+
+def _sign_for(breakdown: Breakdown, state: str) -> str:
     explained = (
         s for s, (word, _) in breakdown.legend.items() if VOCABULARY.read(word).state == state
     )
     known = (sign for sign, of in SIGNS.items() if of == state)
-    return (
-        next((sign for sign, _ in used.most_common(1)), "")
-        or next(explained, "")
-        or next(known, "")
+    return _used_sign(breakdown.items, state) or next(explained, "") or next(known, "")
+
+
+def _used_sign(items: Iterable[Task], state: str) -> str:
+    """The sign that most of the items in a state bear; empty where none does."""
+    used = Counter(
+        match[0]
+        for item in items
+        if item.state == state and (match := _SIGN.search(item.status_text))
     )
+    return next((sign for sign, _ in used.most_common(1)), "")
 
 
 def _word_for(breakdown: Breakdown, state: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import click
 
-from taskctl.actions.documents import mark_item, number_edits
+from taskctl.actions.documents import check_damage, mark_item, number_edits
 from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, read_document
 from taskctl.errors import TaskctlError
@@ -54,6 +54,7 @@ def mark_document(session: Session, name: str, item_id: str, state: str, *, dry_
     if edit is None:
         session.note(f"{item.id} is {state} already")
         return 0
+    check_damage(item, edit, document.faults)
     _change(document.tree, item.path, [edit], write=not dry_run, diff=dry_run)
     if not dry_run:
         session.note(f"{item.id}  {state}: {printable(item.title)}")

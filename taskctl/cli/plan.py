@@ -10,7 +10,7 @@ import click
 from taskctl.cli.main import Session
 from taskctl.errors import PlanError, TaskctlError
 from taskctl.model.breakdowns import Breakdown
-from taskctl.model.items import Task
+from taskctl.model.items import FileFault, Task
 from taskctl.model.names import nearest, track_names, tracks_named
 from taskctl.model.plan import Plan, plan_of
 from taskctl.read.plan import PlanReader, read_plan
@@ -45,6 +45,7 @@ class OpenDocument(NamedTuple):
     loaded: Loaded
     tree: Snapshot
     breakdown: Breakdown
+    faults: tuple[FileFault, ...]
 
 
 def read_document(session: Session, name: str) -> OpenDocument:
@@ -71,7 +72,8 @@ def read_document(session: Session, name: str) -> OpenDocument:
     plan = PlanReader(tree, settings, documents=[path]).read()
     for breakdown in plan.breakdowns:
         if breakdown.items:
-            return OpenDocument(replace(loaded, root=root, settings=settings), tree, breakdown)
+            loaded = replace(loaded, root=root, settings=settings)
+            return OpenDocument(loaded, tree, breakdown, plan.faults)
     fault = plan.faults[0].message if plan.faults else "no boxes, no task table, no known form"
     raise PlanError(f"{name}: no items found: {fault}")
 
@@ -114,15 +116,16 @@ def find_task(plan: Plan, text: str) -> Task:
     by_path = plan.by_path.get(text.removeprefix("./"))
     if by_path is not None:
         return by_path
+    if text.strip() in plan.by_id:
+        return _only(plan, text.strip())
     for grammar in plan.grammars.values():
         for reference in grammar.references(text.strip()):
             if reference.first == reference.last and reference.first in plan.by_id:
                 return _only(plan, reference.first)
     meant = text.strip().upper()
-    if meant in plan.by_id:
-        return _only(plan, meant)
+    alike = [item_id for item_id in plan.by_id if item_id.upper() == meant]
     short = _NUMBER.fullmatch(meant)
-    alike = [
+    alike = alike or [
         item_id for item_id in plan.by_id if short and _number_of(item_id) == _number_of(meant)
     ]
     if len(alike) == 1:

@@ -5,6 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from taskctl.actions.documents import mark_item
+from taskctl.model.breakdowns import Breakdown
+from taskctl.read.breakdown import read_breakdown
+from taskctl.text.blocks import scan
+from taskctl.text.edits import apply
+from taskctl.text.source import Source
+
 from ..conftest import Repo
 
 
@@ -65,40 +72,84 @@ class TestSync:
         assert "| P0 | 2 | 1 | 50% |" in repo.read("plan.md")
 
 
-# Every document of the corpora whose items have a status.
+# Every document of the corpora that has items, and the seeds; of each, how many items can be marked
+# and marked back: those that are neither done nor to do would have to be marked as under way.
 MARKABLE = [
-    "breakdowns/speckit/template*", "breakdowns/kiro/*", "breakdowns/openspec/*",
-    "breakdowns/taskmaster/*", "breakdowns/aero/instructions-graphics*",
-    "breakdowns/aero/instructions-integration*", "../seeds/002.auto-repaired.md",
+    ("corpora/breakdowns/aero/15*", 229), ("corpora/breakdowns/aero/*audio*", 8),
+    ("corpora/breakdowns/aero/*graphics*", 28), ("corpora/breakdowns/aero/*integration*", 40),
+    ("corpora/breakdowns/kiro/*", 23), ("corpora/breakdowns/openspec/rcal*", 69),
+    ("corpora/breakdowns/openspec/template*", 4), ("corpora/breakdowns/speckit/subtree*", 80),
+    ("corpora/breakdowns/speckit/template*", 28), ("corpora/breakdowns/taskmaster/*", 144),
+    ("seeds/001.auto-repaired.md", 229), ("seeds/002.auto-repaired.md", 203),
+    ("seeds/002_*.txt", 203),
 ]  # fmt: skip
+OTHER = {"todo": "done", "done": "todo"}
+
+
+def read(path: str, raw: bytes) -> tuple[Source, Breakdown]:
+    source = Source(path, raw)
+    return source, read_breakdown(scan(path, source.lines()))
+
+
+def test_all_documents_are_marked(shared: Path) -> None:
+    named = {path for pattern, _ in MARKABLE for path in shared.glob(pattern)}
+    others = {*shared.glob("corpora/breakdowns/*/*"), *shared.glob("seeds/00[12]*")} - named
+    # The first holds no items, and the second no signs that can be read.
+    assert {path.name[:20] for path in others} == {"robotspacebattler-00", "001_109cabe693122ee7"}
 
 
 class TestMark:
-    @pytest.mark.parametrize("pattern", MARKABLE)
-    def test_done_and_back_is_the_same_file(self, repo: Repo, shared: Path, pattern: str) -> None:
-        for source in sorted((shared / "corpora").glob(pattern)):
-            path = f"plan{source.suffix}"
-            repo.write(path, source.read_bytes())
-            before = source.read_bytes()
-            listed = json.loads(repo.run("list", "--from", path, "--json").stdout)["items"]
-            still_open = [item for item in listed if item["state"] == "todo" and item["status"]]
-            # The first, the last, and some between: each run reads the whole document.
-            for item in still_open[:: max(1, len(still_open) // 4)]:
-                answer = repo.run("mark", f"{path}#{item['id']}", "done")
-                assert answer.exit_code == 0, answer
-                after = (repo.root / path).read_bytes()
-                changed = [
-                    number
-                    for number, pair in enumerate(
-                        zip(before.split(b"\n"), after.split(b"\n"), strict=True), 1
-                    )
-                    if len({*pair}) > 1
-                ]
-                assert changed == [item["line"]]
-                shown = json.loads(repo.run("show", item["id"], "--from", path, "--json").stdout)
-                assert shown["state"] == "done"
-                repo.run("mark", f"{path}#{item['id']}", "todo")
-                assert (repo.root / path).read_bytes() == before
+    @pytest.mark.parametrize(("pattern", "count"), MARKABLE)
+    def test_done_and_back_is_the_same_file(
+        self, repo: Repo, shared: Path, pattern: str, count: int
+    ) -> None:
+        (source,) = shared.glob(pattern)
+        path = f"plan{source.suffix}"
+        before = source.read_bytes()
+        repo.write(path, before)
+        listed = json.loads(repo.run("list", "--from", path, "--json").stdout)["items"]
+        listed = [item for item in listed if item["state"] in OTHER]
+        assert len(listed) == count
+        # The first, the last, and some between: each run reads the whole document.
+        for item in [*listed[:: max(1, count // 3)], listed[-1]]:
+            other = OTHER[item["state"]]
+            answer = repo.run("mark", f"{path}#{item['id']}", other)
+            assert answer.exit_code == 0, answer
+            after = (repo.root / path).read_bytes()
+            lines = zip(before.split(b"\n"), after.split(b"\n"), strict=True)
+            assert [n for n, pair in enumerate(lines, 1) if len({*pair}) > 1] == [item["line"]]
+            shown = json.loads(repo.run("show", item["id"], "--from", path, "--json").stdout)
+            assert shown["state"] == other
+            repo.run("mark", f"{path}#{item['id']}", item["state"])
+            assert (repo.root / path).read_bytes() == before
+
+    @pytest.mark.full
+    @pytest.mark.parametrize(("pattern", "count"), MARKABLE)
+    def test_every_item(self, shared: Path, pattern: str, count: int) -> None:
+        (path,) = shared.glob(pattern)
+        source, found = read(path.name, path.read_bytes())
+        marked = 0
+        for index, item in enumerate(found.items):
+            if item.state not in OTHER:
+                continue
+            edit = mark_item(found, item, OTHER[item.state])
+            assert edit is not None
+            changed, after = read(path.name, apply(source, [edit]))
+            again = after.items[index]
+            assert (again.id, again.state) == (item.id, OTHER[item.state])
+            others = zip(found.items, after.items, strict=True)
+            assert [a.id for a, b in others if (a.id, a.state) != (b.id, b.state)] == [item.id]
+            back = mark_item(after, again, item.state)
+            assert back is not None
+            assert apply(changed, [back]) == source.raw
+            marked += 1
+        assert marked == count
+
+    def test_what_is_under_way(self, repo: Repo) -> None:
+        repo.write("tasks.md", "- [~] 1. One\n- [-] 2. Two\n")
+        repo.run("mark", "tasks.md#1", "done")
+        repo.run("mark", "tasks.md#2", "todo")
+        assert repo.read("tasks.md") == "- [x] 1. One\n- [ ] 2. Two\n"
 
     def test_a_box_without_an_id(self, repo: Repo) -> None:
         repo.write("TODO.md", "- [ ] one\n- [ ] two\n")
@@ -125,11 +176,96 @@ class TestMark:
         assert repo.run("mark", "docs/plan.md#A-1", "done").exit_code == 0
         assert repo.read("docs/plan.md") == text.format(after)
 
-    def test_an_item_without_a_status(self, repo: Repo) -> None:
-        repo.write("docs/plan.md", "| ID | Task | Depends on |\n|---|---|---|\n| A-1 | One | - |\n")
-        answer = repo.run("mark", "docs/plan.md#A-1", "done")
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("Login page", "✅ Login page"),
+            ("⬜ Login page", "✅ Login page"),
+            ("⬜  **Login** page", "✅  **Login** page"),
+            ("🚧 **IN PROGRESS** Login", "✅ **DONE** Login"),
+            ("🚀 Launch", "✅ 🚀 Launch"),
+        ],
+    )
+    def test_a_table_without_a_column_for_it(self, repo: Repo, before: str, after: str) -> None:
+        table = "| ID | Task | Depends on |\n|---|---|---|\n| A-1 | {} | - |\n"
+        repo.write("docs/plan.md", table.format(before))
+        assert repo.run("mark", "docs/plan.md#A-1", "done").exit_code == 0
+        assert repo.read("docs/plan.md") == table.format(after)
+        again = repo.run("mark", "docs/plan.md#A-1", "done")
+        assert again.stderr == "A-1 is done already\n"
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("✅ Login page", "Login page"),
+            ("✅\ufe0f Login page", "Login page"),
+            ("✅ **BUILT 2026-09-20** Login", "⬜ **NOT STARTED 2026-09-20** Login"),
+            ("✅ 🚀 Launch", "⬜ 🚀 Launch"),
+        ],
+    )
+    def test_back_where_there_is_no_column(self, repo: Repo, before: str, after: str) -> None:
+        table = "| ID | Task | Depends on |\n|---|---|---|\n| A-1 | {} | - |\n"
+        repo.write("docs/plan.md", table.format(before))
+        assert repo.run("mark", "docs/plan.md#A-1", "todo").exit_code == 0
+        assert repo.read("docs/plan.md") == table.format(after)
+
+    def test_the_sign_that_other_titles_begin_with(self, repo: Repo) -> None:
+        table = (
+            "- 🟢 Complete\n- 🔴 Not Started\n\n"
+            "| ID | Task | Depends on |\n|---|---|---|\n"
+            "| A-1 | 🔴 One | - |\n| A-2 | {} Two | - |\n"
+        )
+        repo.write("docs/plan.md", table.format("🔴"))
+        repo.run("mark", "docs/plan.md#A-2", "done")
+        assert repo.read("docs/plan.md") == table.format("🟢")
+        repo.run("mark", "docs/plan.md#A-2", "todo")
+        assert repo.read("docs/plan.md") == table.format("🔴")
+
+    @pytest.mark.parametrize("name", ["T1: Login", "Login"])
+    def test_ids_stay_what_they_are(self, repo: Repo, name: str) -> None:
+        item_id = name.partition(":")[0]
+        table = f"| Task | Depends on |\n|---|---|\n| {{}}{name} | - |\n| Logout | {item_id} |\n"
+        repo.write("docs/plan.md", table.format(""))
+        assert repo.run("mark", f"docs/plan.md#{item_id}", "done").exit_code == 0
+        assert repo.read("docs/plan.md") == table.format("✅ ")
+        listed = json.loads(repo.run("list", "--from", "docs/plan.md", "--json").stdout)["items"]
+        found = {item["id"]: (item["state"], len(item["prereqs"])) for item in listed}
+        assert found == {item_id: ("done", 0), "Logout": ("todo", 1)}
+        assert "PR001" not in repo.run("check", "docs/plan.md").stdout
+        repo.run("mark", f"docs/plan.md#{item_id}", "todo")
+        assert repo.read("docs/plan.md") == table.format("")
+
+    @pytest.mark.parametrize("name", ["AeroGPU-EMU-DEV-001", "aerogpu-emu-dev-001"])
+    def test_an_id_with_small_letters(self, repo: Repo, name: str) -> None:
+        repo.write("TODO.md", "- [ ] **AeroGPU-EMU-DEV-001** One\n- [ ] **b-1** two\n")
+        answer = repo.run("mark", f"TODO.md#{name}", "done")
+        assert answer.stderr == "AeroGPU-EMU-DEV-001  done: One\n"
+
+    @pytest.mark.parametrize(
+        ("name", "text", "message"),
+        [
+            ("plan.md", "| ID | Task | Status |\n|---|---|---|\n| 1 | One |  |\n",
+             "plan.md:3: the status of 1 is empty; write it there"),
+            ("tasks.json", '{"tasks": [{"id": 1, "title": "One"}]}\n',
+             "tasks.json:1: the status of 1 is empty; write it there"),
+        ],
+    )  # fmt: skip
+    def test_an_empty_status(self, repo: Repo, name: str, text: str, message: str) -> None:
+        repo.write(name, text)
+        answer = repo.run("mark", f"{name}#1", "done")
+        assert (answer.exit_code, answer.stderr) == (2, f"taskctl: {message}\n")
+        assert repo.read(name) == text
+
+    def test_no_signs_in_a_damaged_document(self, repo: Repo, shared: Path) -> None:
+        (damaged,) = shared.glob("seeds/001_*.txt")
+        repo.write("plan.md", damaged.read_bytes())
+        answer = repo.run("mark", "plan.md#CI-001", "done")
         assert answer.exit_code == 2
-        assert "docs/plan.md:3: nothing says how far A-1 is; add a column `Status`" in answer.stderr
+        assert "`taskctl check plan.md --fix --unsafe-fixes` repairs it" in answer.stderr
+        assert (repo.root / "plan.md").read_bytes() == damaged.read_bytes()
+        repo.run("check", "plan.md", "--fix", "--unsafe-fixes")
+        assert repo.run("mark", "plan.md#CI-001", "done").exit_code == 0
+        assert "| CI-001 | 🟢 Data movement" in repo.read("plan.md")
 
     @pytest.mark.parametrize("which", ["docs/none.md#A-1", "TODO.md#9", "TODO.md"])
     def test_what_is_not_there(self, repo: Repo, which: str) -> None:

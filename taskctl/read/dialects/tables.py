@@ -5,7 +5,7 @@
     id      := what the id cell holds, without marks, or the target's text of a link; where there is
                no column of ids, what the task cell begins with (`T1: Title`), else all of it
     status  := a word, an emoji, or both; without the column, what the task cell begins with
-               (`✅ **BUILT 2026-09-20** Title`)
+               (`✅ **BUILT 2026-09-20** Title`), which is no part of an id
     alias   := in a title: `(see VIO-011)`, `(Input lane: IN-012)`
     lanes   := `**Phase 1 (8+ parallel lanes):**` above a numbered list `1. Name (CD-001..010)`
     note    := `- **WG-001 (title):** …` is a detail of an item
@@ -23,7 +23,7 @@ from taskctl.model.items import Task
 from taskctl.read.dialects.outline import Draft, finish, item, legend, paths_in, titles, walk
 from taskctl.read.dialects.parts import part_rows
 from taskctl.read.dialects.references import NameReader
-from taskctl.read.dialects.words import SIGN, read_status
+from taskctl.read.dialects.words import SIGN, is_status, read_status
 from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
 
@@ -44,7 +44,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 _COLUMN_OF = {name: column for column, names in COLUMNS.items() for name in names}
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\([^)]*\)")
 _LEADING_ID = re.compile(r"(?P<id>[A-Za-z]{0,12}-?\d[\w.-]*)(?:\s*[:.)—–-]\s|\s+|$)")
-_LEADING_STATUS = re.compile(rf"(?:(?:{SIGN})[ \t]*)+(?:\*\*[^*]+\*\*)?")
+_SIGNS = re.compile(rf"(?:{SIGN}[ \t]*)+")
+_BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
 _ALIAS = re.compile(r"\((?:see|also|same as|[^():]{1,30}:)\s+(?P<id>[A-Za-z][\w.]*-\w[\w.-]*)\)")
 _LANES = re.compile(r"\**(?P<phase>[^*(]+?)\s*\((?P<count>\d+)\+?\s+parallel lanes\)\s*:?\**\s*:?")
 _LANE = re.compile(r"(?P<name>.*?)\s*\((?P<ids>[^()]*)\)\s*", re.DOTALL)
@@ -133,9 +134,15 @@ def _draft(row: _Row, emoji: Mapping[str, tuple[str, Place]]) -> Draft | None:
 
 
 def _leading_status(text: str) -> tuple[int, int]:
-    """Where the signs, and the bold words behind them, stand with which a title begins."""
-    match = _LEADING_STATUS.match(text)
-    return match.span() if match else (0, 0)
+    """Where the signs stand with which a title begins, and a status in bold behind them."""
+    end = _end_of_signs(text)
+    bold = _BOLD.match(text, end) if end else None
+    return 0, bold.end() if bold and is_status(bold["words"]) else end
+
+
+def _end_of_signs(text: str) -> int:
+    match = _SIGNS.match(text)
+    return match.end() if match else 0
 
 
 def _text(row: _Row, column: str) -> str:
@@ -145,6 +152,7 @@ def _text(row: _Row, column: str) -> str:
 
 def _id_of(text: str, *, alone: bool) -> str:
     """The id that a cell holds; of a cell of tasks, what it begins with, else all of it."""
+    text = text[_end_of_signs(text) :]
     plain = _LINK.sub(lambda match: match["text"], text).strip("*_`~ \t")
     if alone:
         return plain
