@@ -1,4 +1,4 @@
-"""Bringing the generated regions of the boards up to date."""
+"""Bringing the generated regions of boards and documents up to date."""
 
 import re
 from collections.abc import Iterator
@@ -37,34 +37,44 @@ class Synced:
 
 
 def sync(plan: Plan, tree: Tree, settings: Settings) -> Synced:
-    """What the boards should hold; nothing is written.
+    """What the boards and the regions in documents should hold; nothing is written.
 
     Raises:
         TaskctlError: a region cannot be made, its markers do not fit together, or its board is
             damaged.
     """
     unread = tuple(_unread(plan, tree, settings))
-    boards = Boards(plan, settings.queue)
     before: dict[str, bytes] = {}
     after: dict[str, bytes] = {}
     changes: list[Correction] = []
     regions = 0
-    for board in plan.boards:
-        source = tree.read(board.path)
-        if not board.regions or not isinstance(source, Source):
-            continue
-        edits = []
-        differences = Differences()
-        for region in board.regions:
-            regions += 1
-            wanted = _wanted(boards, board, region)
-            if wanted != region.content and region.inside is not None:
-                edits.append(Edit(region.inside, wanted))
-                differences.compare(boards, board, region, wanted)
-        raw = apply(source, edits)
-        before[board.path], after[board.path] = source.raw, raw
-        changes.extend(sorted(differences.found(), key=attrgetter("line")))
+    for part in (plan, *plan.parts):
+        boards = Boards(part, settings.queue)
+        for board in part.boards:
+            source = tree.read(board.path)
+            if not board.regions or not isinstance(source, Source):
+                continue
+            regions += len(board.regions)
+            edits, differences = region_edits(boards, board)
+            before[board.path], after[board.path] = source.raw, apply(source, edits)
+            changes.extend(differences)
     return Synced(before, after, tuple(changes), regions, unread)
+
+
+def region_edits(boards: Boards, board: Board) -> tuple[list[Edit], list[Correction]]:
+    """The edits that bring the regions of one board up to date, and what they correct.
+
+    Raises:
+        TaskctlError: a region cannot be made, or its markers do not fit together.
+    """
+    edits = []
+    differences = Differences()
+    for region in board.regions:
+        wanted = _wanted(boards, board, region)
+        if wanted != region.content and region.inside is not None:
+            edits.append(Edit(region.inside, wanted))
+            differences.compare(boards, board, region, wanted)
+    return edits, sorted(differences.found(), key=attrgetter("line"))
 
 
 def _unread(plan: Plan, tree: Tree, settings: Settings) -> Iterator[str]:

@@ -1,47 +1,117 @@
 """What `sync` and `mark` do with documents that hold many items."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import click
 
 from taskctl.actions.documents import check_damage, mark_item, number_edits
+from taskctl.actions.sync import region_edits
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, read_document
+from taskctl.cli.plan import OpenDocument, find_task, read_document
 from taskctl.errors import TaskctlError
 from taskctl.model.plan import Plan, plan_of
-from taskctl.report.style import printable
+from taskctl.report.corrections import correction_objects, outcome, render_corrections
+from taskctl.report.style import Style, printable
+from taskctl.settings.load import load
 from taskctl.text.edits import Edit, apply, unified_diff
 from taskctl.text.source import Source
-from taskctl.text.tree import Snapshot
+from taskctl.text.tree import Snapshot, find
 from taskctl.text.writing import write_all
+from taskctl.views.boards import Boards
+from taskctl.views.corrections import Correction
+
+
+class _Change(NamedTuple):
+    """What `sync` found in one document: its numbers, and the edits of its regions."""
+
+    document: OpenDocument
+    numbers: list[tuple[str, str, Edit]]
+    regions: list[Edit]
+    corrections: list[Correction]
 
 
 def sync_documents(
-    session: Session, names: Iterable[str], *, write: bool, diff: bool, as_json: bool
-) -> int:
-    """Compare the numbers that documents state with what is counted, and write them if asked."""
-    changes = []
-    for name in names:
-        document = read_document(session, name)
-        found = number_edits(document.breakdown)
-        changes += [
-            {"path": document.breakdown.path, "line": edit.place.line, "what": what, "was": was,
-             "is": edit.text}
-            for what, was, edit in found
-        ]  # fmt: skip
-        _change(document.tree, document.breakdown.path, [edit for *_, edit in found],
-                write=write, diff=diff)  # fmt: skip
+    session: Session, names: Iterable[str], *, adopting: bool, check: bool, diff: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Make the regions of documents anew, and compare the numbers that stand outside of them.
+
+    The numbers are written with `adopting` only: no marker says that they are ours.
+    """
+    # All of them are read before the first is written: what cannot be done changes nothing.
+    changes = [_compare(session, name) for name in names]
+    write = not (check or diff)
+    for change in changes:
+        numbers = [edit for *_, edit in change.numbers] if adopting or diff else []
+        _change(change.document.tree, change.document.breakdown.path, [*change.regions, *numbers],
+                write=write, diff=diff and not as_json)  # fmt: skip
     if as_json:
         from taskctl.report.json import json_text  # noqa: PLC0415
 
-        click.echo(json_text({"version": 1, "changes": changes}))
+        click.echo(json_text(_as_json(changes)))
     elif not diff:
-        for change in changes:
-            where = f"{change['path']}:{change['line']}"
-            click.echo(printable(f"{where}: {change['what']}: {change['was']} → {change['is']}"))
-    verb = "corrected" if write else "out of date; --adopt writes them"
-    session.note(f"{len(changes)} numbers {verb}" if changes else "all numbers are right")
-    return 1 if changes and not (write or diff) else 0
+        click.echo("".join(f"{line}\n" for line in _lines(changes, session.style())), nl=False)
+    _say_outcome(session, changes, write=write, adopting=adopting)
+    is_left = any((c.regions and not write) or (c.numbers and not (write and adopting))
+                  for c in changes)  # fmt: skip
+    return 1 if is_left and (check or not diff) else 0
+
+
+def _compare(session: Session, name: str) -> _Change:
+    document = read_document(session, name)
+    breakdown = document.breakdown
+    queue = document.loaded.settings.queue
+    plan = plan_of(breakdown)
+    if not breakdown.regions:
+        return _Change(document, number_edits(breakdown), [], [])
+    boards = load(session.folder, session.config).settings.boards.files
+    if breakdown.path in find(document.tree, boards):
+        raise TaskctlError(f"{name} is a board; `taskctl sync` without FILE keeps its regions")
+    edits, corrections = region_edits(Boards(plan, queue), plan.boards[0])
+    return _Change(document, number_edits(breakdown), edits, corrections)
+
+
+def _as_json(changes: Iterable[_Change]) -> dict[str, Any]:
+    found: list[dict[str, Any]] = []
+    regions = 0
+    for change in changes:
+        breakdown = change.document.breakdown
+        regions += len(breakdown.regions)
+        found += [
+            {"path": breakdown.path, "line": edit.place.line, "what": what, "was": was,
+             "is": edit.text}
+            for what, was, edit in change.numbers
+        ]  # fmt: skip
+        found += [
+            one | {"what": f"{one['column']} of {one['item']}"}
+            for one in correction_objects(change.corrections)
+        ]
+    return {"version": 1, "regions": regions, "changes": found}
+
+
+def _lines(changes: Iterable[_Change], style: Style) -> Iterator[str]:
+    for change in changes:
+        for what, was, edit in change.numbers:
+            where = f"{change.document.breakdown.path}:{edit.place.line}"
+            yield printable(f"{where}: {what}: {was} → {edit.text}")
+        yield from render_corrections(change.corrections, style)
+
+
+def _say_outcome(
+    session: Session, changes: Iterable[_Change], *, write: bool, adopting: bool
+) -> None:
+    regions = sum(len(change.document.breakdown.regions) for change in changes)
+    corrections = sum(len(change.corrections) for change in changes)
+    numbers = sum(len(change.numbers) for change in changes)
+    if regions:
+        changed = [change.document.breakdown.path for change in changes if change.regions]
+        session.note(outcome(regions, corrections, changed, write=write, of_files=True))
+    if numbers:
+        verb = "corrected" if write and adopting else "out of date; --adopt writes them"
+        session.note(f"{numbers} numbers {verb}")
+    elif not regions:
+        session.note("all numbers are right")
 
 
 def mark_document(session: Session, name: str, item_id: str, state: str, *, dry_run: bool) -> int:

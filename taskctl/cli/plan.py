@@ -75,6 +75,8 @@ def read_document(session: Session, name: str) -> OpenDocument:
             loaded = replace(loaded, root=root, settings=settings)
             return OpenDocument(loaded, tree, breakdown, plan.faults)
     fault = plan.faults[0].message if plan.faults else "no boxes, no task table, no known form"
+    if any(breakdown.regions for breakdown in plan.breakdowns):
+        fault += " outside of the generated regions"
     raise PlanError(f"{name}: no items found: {fault}")
 
 

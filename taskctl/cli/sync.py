@@ -12,7 +12,7 @@ from taskctl.errors import TaskctlError
 from taskctl.git.repository import Blobs, GitError, Repository
 from taskctl.git.trees import index_tree
 from taskctl.read.plan import read_plan
-from taskctl.report.corrections import render_corrections
+from taskctl.report.corrections import correction_objects, outcome, render_corrections
 from taskctl.report.style import printable
 from taskctl.settings.load import Loaded, load
 from taskctl.text.edits import unified_diff
@@ -39,8 +39,9 @@ def command(
     What stands outside the regions is left alone, byte for byte. With --adopt, hand-kept tables
     are recognised and wrapped first; what is corrected in them is listed.
 
-    FILE is a document that holds many items: the numbers that it states of them (progress tables,
-    totals) are compared with what is counted, and written with --adopt.
+    FILE is a document that holds many items: its regions are made from them. The numbers that it
+    states of them outside of regions (progress tables, totals) are compared with what is counted,
+    and written with --adopt.
     """
     if staged and not check:
         raise click.UsageError("--staged goes with --check: the index is never written")
@@ -48,7 +49,7 @@ def command(
         if staged:
             raise click.UsageError("--staged is for boards: leave out FILE")
         return sync_documents(
-            session, (*files, *documents), write=adopting and not (check or diff or dry_run),
+            session, (*files, *documents), adopting=adopting, check=check,
             diff=diff or dry_run, as_json=as_json,
         )  # fmt: skip
     loaded = load(session.folder, session.config)
@@ -106,14 +107,7 @@ def _outcome(synced: Synced, changed: dict[str, bytes], *, write: bool) -> str:
             "no generated regions: write <!-- taskctl:begin done --> and <!-- taskctl:end --> "
             "into a board,\nor let `taskctl sync --adopt` wrap the tables that are there"
         )
-    count = f"{synced.regions} region{'s' * (synced.regions != 1)}"
-    if not changed:
-        return f"{count}, all up to date"
-    number, names = len(synced.changes), ", ".join(changed)
-    corrections = f"{number} correction{'s' * (number != 1)}"
-    if write:
-        return f"{count}, {corrections} written to {names}"
-    return f"{count}, {corrections} for {names}; `taskctl sync` writes"
+    return outcome(synced.regions, len(synced.changes), changed, write=write)
 
 
 def _print_json(synced: Synced, left_alone: tuple[tuple[str, int, str], ...]) -> None:
@@ -122,11 +116,7 @@ def _print_json(synced: Synced, left_alone: tuple[tuple[str, int, str], ...]) ->
     document = {
         "version": 1,
         "regions": synced.regions,
-        "changes": [
-            {"path": c.path, "line": c.line, "view": c.view, "item": c.item, "column": c.column,
-             "was": c.was, "is": c.now, "why": c.why}
-            for c in synced.changes
-        ],
+        "changes": correction_objects(synced.changes),
         "left_alone": [{"path": p, "line": n, "why": why} for p, n, why in left_alone],
-    }  # fmt: skip
+    }
     click.echo(json_text(document))

@@ -12,8 +12,8 @@ from taskctl.rules.registry import Rule, all_rules
 from taskctl.settings.schema import RuleSettings, Settings
 from taskctl.text.globs import glob_matcher
 
-OF_ITEMS = ("PR",)
-"""The rules that hold for items of a breakdown as they do for tasks."""
+OF_ITEMS = ("PR", "BD010", "BD011", "BD014")
+"""The rules that hold for a breakdown, its items and regions, as they do for tasks and boards."""
 
 PER_FILE_LIMIT = 1000
 """More findings of one rule than this in one file say the same thing again and again."""

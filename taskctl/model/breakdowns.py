@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from taskctl.model.items import Prereq, Task
+from taskctl.model.items import Group, Prereq, Region, Task
 from taskctl.text.places import Place
 
 _ARCHIVE = re.compile(r"(?:^|/)openspec/changes/archive/")
@@ -74,6 +74,7 @@ class Breakdown(NamedTuple):
     legend    what an emoji means, as the document itself says, and where
     notes     where more is said of an item, by its id
     tables    how many tables hold its items
+    regions   what is generated in it, and therefore not read
     """
 
     path: str
@@ -86,11 +87,25 @@ class Breakdown(NamedTuple):
     notes: Mapping[str, tuple[Place, ...]] = _NOTHING
     parts: tuple[PartRow, ...] = ()
     tables: int = 0
+    regions: tuple[Region, ...] = ()
 
     @property
     def is_archived(self) -> bool:
         """Whether it lies where OpenSpec moves a change when it is done."""
         return _ARCHIVE.search(self.path) is not None
+
+
+def groups_of(breakdown: Breakdown) -> Iterator[Group]:
+    """What a document divides its items into: its phases, or without any all of its headings."""
+    names = {phase.name for phase in breakdown.phases}
+    members: dict[str, list[Task]] = {}
+    for item in breakdown.items:
+        of = (item.phase,) if names else dict.fromkeys(item.groups)
+        for name in of:
+            if item.id and (name in names or not names):
+                members.setdefault(name, []).append(item)
+    for name, items in members.items():
+        yield Group(name, items[0].id_place, tuple(dict.fromkeys(item.id for item in items)))
 
 
 def wrong_numbers(breakdown: Breakdown) -> Iterator[tuple[Declared, int]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from taskctl.model.breakdowns import Breakdown
+from taskctl.model.breakdowns import Breakdown, groups_of
 from taskctl.model.evidence import Evidence
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import (
@@ -206,4 +206,11 @@ def plan_of(breakdown: Breakdown) -> Plan:
     for item in breakdown.items:
         if item.phase in members and item.id:
             members[item.phase].append(item.id)
-    return Plan(tasks=breakdown.items, files=(breakdown.path,), phases=members, breakdown=breakdown)
+    board = Board(breakdown.path, groups=tuple(groups_of(breakdown)), regions=breakdown.regions)
+    return Plan(
+        tasks=breakdown.items,
+        boards=(board,),
+        files=(breakdown.path,),
+        phases=members,
+        breakdown=breakdown,
+    )

@@ -23,6 +23,7 @@ from taskctl.read.judged import Digests
 from taskctl.read.mentions import MentionFinder
 from taskctl.read.prep_records import read_prep_records
 from taskctl.read.proofs import ProofReader
+from taskctl.read.regions import read_regions
 from taskctl.read.scope import ScopeReader
 from taskctl.read.sections import SectionFinder
 from taskctl.read.suppressions import read_suppressions
@@ -166,6 +167,7 @@ class PlanReader:
             return
         from taskctl.read.breakdown import read_breakdown  # noqa: PLC0415  most plans have none
 
+        boards = find(self.tree, self.settings.boards.files)
         for path in paths:
             source = self._source(path)
             if source is None:
@@ -178,7 +180,11 @@ class PlanReader:
             if any(fault.kind in UNREAD for fault in faults):
                 continue
             self.suppressions.extend(read_suppressions(document, None))
-            yield read_breakdown(document)
+            # In JSON, a marker is somebody's text, and what a board holds is made for the board.
+            generated = not path.endswith(".json") and path not in boards
+            yield read_breakdown(
+                document, [*read_regions(document, source.text)] if generated else []
+            )
 
     def build(self, drafts: list[Draft], breakdowns: tuple[Breakdown, ...] = ()) -> Plan:
         readers = self._surroundings(drafts).entries

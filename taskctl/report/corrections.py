@@ -1,7 +1,8 @@
 """What `sync` corrects, as a table for each region: what, was, is, why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from taskctl.report.style import Style, cells, cut, printable
 from taskctl.views.corrections import Correction
@@ -11,6 +12,33 @@ _GAP = "  "
 _NARROWEST = 12
 # By their place in a row: item and column, what was and what is.
 _NAMES, _CELLS = (0, 1), (2, 3)
+
+
+def correction_objects(corrections: Sequence[Correction]) -> list[dict[str, Any]]:
+    """The corrections as JSON."""
+    return [
+        {"path": c.path, "line": c.line, "view": c.view, "item": c.item, "column": c.column,
+         "was": c.was, "is": c.now, "why": c.why}
+        for c in corrections
+    ]  # fmt: skip
+
+
+def outcome(
+    regions: int, corrections: int, changed: Iterable[str], *, write: bool, of_files: bool = False
+) -> str:
+    """What became of the regions, in one line; `changed` are the files that they stand in.
+
+    `of_files` says that these have to be named to be written.
+    """
+    names = ", ".join(changed)
+    count = f"{regions} region{'s' * (regions != 1)}"
+    if not names:
+        return f"{count}, all up to date"
+    number = f"{corrections} correction{'s' * (corrections != 1)}"
+    if write:
+        return f"{count}, {number} written to {names}"
+    command = f"taskctl sync {names.replace(',', '')}" if of_files else "taskctl sync"
+    return f"{count}, {number} for {names}; `{command}` writes"
 
 
 def render_corrections(corrections: Sequence[Correction], style: Style) -> Iterator[str]:

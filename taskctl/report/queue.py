@@ -98,7 +98,8 @@ def _how_far(plan: Plan, item_id: str) -> str:
     if other is None:
         is_there = any(item_id in fault.place.path for fault in plan.unread)
         return "not readable" if is_there else "no file"
-    return other.status.word or "unknown status"
+    # A box has no word.
+    return other.status.word or ("unknown status" if other.state == "unknown" else other.state)
 
 
 def _fault(fault: FileFault) -> str:

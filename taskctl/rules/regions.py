@@ -14,7 +14,8 @@ from taskctl.text.places import Place
 def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A generated region does not say what the headers say now.
 
-    Somebody changed a task and not the board, or edited between the markers by hand.
+    Somebody changed a task and not the board, or edited between the markers by hand. In a document
+    that holds many items, a region says what the document itself does.
 
     Fix:
         `taskctl sync` writes the region anew; what stands outside of it is left alone.
@@ -25,6 +26,7 @@ def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     from taskctl.views.regions import difference, render  # noqa: PLC0415
 
     boards = Boards(plan, settings.queue)
+    sync = f"taskctl sync {plan.breakdown.path}" if plan.breakdown else "taskctl sync"
     for board in plan.boards:
         for region in board.regions:
             if region.problem or "<<<<<<< " in region.content:
@@ -38,7 +40,7 @@ def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 yield at(
                     region.place,
                     f"the region {region.view!r} is out of date{lines}",
-                    "`taskctl sync` writes it anew; `taskctl sync --diff` shows the change",
+                    f"`{sync}` writes it anew; `{sync} --diff` shows the change",
                     subject=f"{board.path} {region.view} {sorted(region.attributes.items())}",
                 )
 
@@ -110,10 +112,11 @@ def kept_words(plan: Plan) -> Iterator[Finding]:
             for index, key in kept_lines(lines):
                 number = region.inside.line + index
                 known = name_of(key) in plan.by_id
+                nowhere = ", and is not in this document" if plan.breakdown else ", and no file"
                 yield at(
                     Place(board.path, number, 1, number, len(lines[index]) + 1),
                     f"the words about {key} are kept here; it has no row in {region.view!r}"
-                    + ("" if known else ", and no file"),
+                    + ("" if known else nowhere),
                     "move them to where they belong, and remove the comment",
                     item=name_of(key) if known else "",
                     subject=f"{board.path} {region.view} {key}",

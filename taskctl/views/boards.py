@@ -20,16 +20,21 @@ class Boards:
     plan: Plan
     queue: QueueSettings
 
+    @property
+    def order(self) -> str:
+        """The order of the queue; a document has its own."""
+        return "document" if self.plan.breakdown else self.queue.order
+
     @cached_property
     def tasks(self) -> list[Task]:
         """The tasks in the order of the queue."""
-        return in_order(self.plan, self.queue.order)
+        return in_order(self.plan, self.order)
 
     @cached_property
     def answer(self) -> Answer:
         """What comes next, whatever boards say."""
         return answer(
-            self.plan, self.queue.order, self.queue.wip_limit, self.queue.wip_states,
+            self.plan, self.order, self.queue.wip_limit, self.queue.wip_states,
             ignore_conflicts=True,
         )  # fmt: skip
 

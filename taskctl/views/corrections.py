@@ -87,13 +87,16 @@ def _why(plan: Plan, view: str, item: str) -> str:
         tracks = (track.id for track in plan.tracks for one in track.candidates if one.id == item)
         return next((f"candidate of {track}" for track in tracks), "no such candidate")
     task = plan.by_id.get(name_of(item))
-    return f"header: {task.status.word or task.state}" if task else "no such file"
+    if task is None:
+        return "no such item" if plan.breakdown else "no such file"
+    where = "document" if plan.breakdown else "header"
+    return f"{where}: {task.status.word or task.state}"
 
 
 def _why_gone(plan: Plan, view: str, item: str) -> str:
     if view == "groups":
-        return "no section of this board lists its tasks"
+        return "no such group" if plan.breakdown else "no section of this board lists its tasks"
     if view == "progress":
         return "there is nothing to count"
-    is_id = any(grammar.canonical(item) for grammar in plan.grammars.values())
+    is_id = plan.breakdown or any(grammar.canonical(item) for grammar in plan.grammars.values())
     return _why(plan, view, item) if is_id or view == "candidates" else "it names no item alone"

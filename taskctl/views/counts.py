@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from taskctl.model.items import Board, Group, Region, Task
+from taskctl.model.names import nearest
 from taskctl.model.states import STATES
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.cells import column_of, escape, plain
@@ -23,15 +24,18 @@ def counter(boards: Boards, board: Board, region: Region) -> str:
     name = region.attributes.get("group")
     if name is None:
         raise RegionError('counter needs group="…"')
-    done, total = _count(boards, _group(board, name).ids)
+    done, total = _count(boards, _group(boards, board, name).ids)
     old = region.content
     return _counted(old, done, total) if _COUNT.search(old) else f"{done} / {total}"
 
 
-def _group(board: Board, name: str) -> Group:
+def _group(boards: Boards, board: Board, name: str) -> Group:
     found = next((g for g in board.groups if plain(g.name) == plain(name)), None)
     if found is None:
-        raise RegionError(f"no section of this board is called {name!r} and lists its tasks")
+        hint = nearest(name, [group.name for group in board.groups])
+        if boards.plan.breakdown:
+            raise RegionError(f"no part of this document is called {name!r}{hint}")
+        raise RegionError(f"no section of this board is called {name!r} and lists its tasks{hint}")
     return found
 
 

@@ -38,8 +38,8 @@ def _queue(boards: Boards, region: Region) -> Sequence[Task]:
 
 def _current(boards: Boards, region: Region) -> Sequence[Task]:
     """All that is under way, and the head of the queue, in the order of the queue."""
-    queued = {task.path for task in _queue(boards, region)}
-    return [t for t in boards.tasks if t.state in {"active", "review"} or t.path in queued]
+    queued = {task.key for task in _queue(boards, region)}
+    return [t for t in boards.tasks if t.state in {"active", "review"} or t.key in queued]
 
 
 def _tracks(boards: Boards, region: Region) -> Sequence[Task]:
@@ -91,6 +91,8 @@ def _id_cell(boards: Boards, view: str, task: Task) -> str:
 def id_in(boards: Boards, board: Board, cells: Sequence[str]) -> str:
     """The one id that the first of some cells shows; empty when none shows one alone."""
     del board
+    if boards.plan.breakdown:
+        return _name_in(boards, cells)
     grammars = boards.plan.grammars.values()
     for cell in cells:
         bare = _LINK.sub("]", cell)
@@ -98,6 +100,13 @@ def id_in(boards: Boards, board: Board, cells: Sequence[str]) -> str:
         if len(found) == 1:
             return found.pop()
     return ""
+
+
+def _name_in(boards: Boards, cells: Sequence[str]) -> str:
+    """The item of a document that a cell names, or, where it has no such item, the first name."""
+    names = [cell.removeprefix(TICK).strip(" *`") for cell in cells]
+    known = (name for name in names if name in boards.plan.by_id)
+    return next(known, next(filter(None, names), ""))
 
 
 def _view(

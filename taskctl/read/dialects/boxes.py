@@ -114,7 +114,7 @@ def drafts(
 def _item(box: Box, item_id: str, start: int) -> Task:
     first = box.text.text.split("\n", 1)[0]
     title = box.text.part(start, len(first)) if start < len(first) else box.text.part(start, start)
-    status = Status(BOXES.get(box.mark, "unknown"), box.mark)
+    status = Status(BOXES.get(box.mark, "unknown"))
     return item(
         item_id, box.text.place(0, min(len(first), start or len(first))), title, status,
         f"[{box.mark}]", box.mark_place, groups=titles(box.path), detail=box.detail,
