@@ -24,10 +24,13 @@ OTHERWISE = {
     "folder-per-item": (".",),
     "documents": (".",),
 }
-# What a document has to hold to be taken for a plan: a box, or a table that begins with ids or
-# tasks.
+# What a document has to hold to be taken for a plan.
 _PLAN = re.compile(
-    r"^\s*(?:[-*+]|\d+[.)])\s+\[[ xX~-]\]|^\|\s*\**(?:id|#|task)\b", re.MULTILINE | re.IGNORECASE
+    r"^\s*(?:[-*+]|\d+[.)])\s+\[[ xX~-]\]"  # a box
+    r"|^#{2,6}\s+[A-Z][A-Za-z]*-?\d[\w.-]*\s*[(\[]"  # `### E-004 (done) Title`
+    r"|^\|[\s*]*(?:(?:id|no|nr|task)\b|[#№][\s*]*\|)"  # a table of ids or tasks
+    r"|\|[\s*]*(?:depends[ -]on|dependenc(?:y|ies)|deps|blocked by|prerequisites)[\s*]*(?:\||$)",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 
