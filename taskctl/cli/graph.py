@@ -1,17 +1,22 @@
 """`taskctl graph`: the graph of prerequisites, drawn."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import click
 
 from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, from_option, open_plan
 from taskctl.model.plan import Plan
+from taskctl.views.cells import one_line
 from taskctl.views.graphs import FORMATS, MERMAID_EDGES, MERMAID_LENGTH, Drawing, draw
+from taskctl.views.lanes import area_lines, lane_lines
+
+# What is said of the plan as a whole.
+_WHOLE: Mapping[str, Callable[[Plan], Iterator[str]]] = {"lanes": lane_lines, "areas": area_lines}
 
 
 @click.command("graph")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="mermaid",
+@click.option("--format", "form", type=click.Choice([*FORMATS, *_WHOLE]), default="mermaid",
               help="What to print.")  # fmt: skip
 @click.option("--focus", metavar="ID", default="", help="Only what is near one task.")
 @click.option("--depth", default=2, show_default=True, help="How many steps are near.")
@@ -26,8 +31,16 @@ def command(
     session: Session, document: str, form: str, focus: str, depth: int, by: str,
     *, open_only: bool, isolated: bool, critical_path: bool,
 ) -> int:  # fmt: skip
-    """Draw which task waits for which; edges that a longer way implies are left out."""
+    """Draw which task waits for which; edges that a longer way implies are left out.
+
+    `lanes` are the open tasks in lanes that can proceed beside each other, phase by phase; `areas`
+    is the tree of headings with the number of items below each. Both are Markdown.
+    """
     _, _, plan = open_plan(session, document)
+    if form in _WHOLE:
+        if focus or open_only or isolated or critical_path:
+            raise click.UsageError(f"{form} is of the whole plan; leave out what narrows it")
+        return _print_whole(session, plan, _WHOLE[form])
     node = find_task(plan, focus).id if focus else ""
     drawing = draw(plan, focus=node, depth=depth, by=by, open_only=open_only,
                    critical=critical_path, isolated=isolated)  # fmt: skip
@@ -36,6 +49,22 @@ def command(
     if form != "json":
         for note in _notes(plan, drawing, form, len(text)):
             session.note(note)
+    return 0
+
+
+def _print_whole(session: Session, plan: Plan, lines_of: Callable[[Plan], Iterator[str]]) -> int:
+    """Print what is said of the plan, and of each document in it that is still worked on."""
+    parts = [("Tasks", plan)] if plan.tasks else []
+    parts += [
+        (one.path, part) for one, part in plan.documents if part.tasks and not one.is_archived
+    ]
+    found = [(name, "\n".join(lines_of(part))) for name, part in parts]
+    texts = [text if len(parts) == 1 else f"## {one_line(name)}\n\n{text}"
+             for name, text in found if text]  # fmt: skip
+    if texts:
+        click.echo("\n\n".join(texts))
+    else:
+        session.note("nothing is open")
     return 0
 
 

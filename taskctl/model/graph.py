@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping
 
 
 def cycles(edges: Mapping[str, Iterable[str]]) -> list[list[str]]:
-    """The strongly connected sets of more than one node, each as a path that closes on itself.
-
-    One pass over the edges (Tarjan 1972, without recursion), then a walk inside each set.
-    """
-    return [_one_cycle(component, edges) for component in _components(edges)]
+    """The strongly connected sets of more than one node, each as a path that closes on itself."""
+    return [_one_cycle(component, edges) for component in components(edges)]
 
 
-def _components(edges: Mapping[str, Iterable[str]]) -> list[list[str]]:
+def components(edges: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """The strongly connected sets of more than one node (Tarjan 1972, without recursion)."""
     number: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []

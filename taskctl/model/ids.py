@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -12,11 +13,15 @@ from taskctl.text.patterns import compile_pattern
 
 OrderKey = tuple[str | int, ...]
 
+MOST_OF_A_RANGE = 1000
+"""A range over more numbers than this is taken for a slip."""
+
 _DIGITS = re.compile(r"(\d+)")
 _RANGE_SIGN = re.compile(r"[`*\s]*(?:\.{2,3}|…|–|—|--|-|\bthrough\b|\bto\b)[`*\s]*", re.IGNORECASE)
 _SHORT_END = re.compile(r"(\d{2,6})([A-Z]?)(?![\w-])")
 _ALTERNATIVE = re.compile(r"/(\d{2,6})([A-Z]?)(?![\w-])")
 _WORD = re.compile(r"[\w-]*")
+_SERIES = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,12})(?P<suffix>[A-Za-z]?)", re.DOTALL)
 # Python reads no number with more digits than this.
 _MOST_DIGITS = 4000
 # Letters and dashes that look like ASCII ones; the digits of other scripts come by their value.
@@ -254,3 +259,37 @@ def expand(reference: Reference, known: Sequence[str]) -> list[str]:
     upper: OrderKey = (*last[:-1], "\U0010ffff") if last[-1] == "" else last
     start = bisect_left(known, order_key(reference.first), key=order_key)
     return list(known[start : bisect_right(known, upper, key=order_key)])
+
+
+def fold(ids: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Ids in their order, those that follow each other as ranges: `CD-001..010`.
+
+    A range is read as all that bears its numbers, so one goes on only over numbers that one id
+    alone bears.
+
+    Args:
+        ids: what to fold.
+        known: all ids that a range could cover.
+    """
+    matches = {i: m for i in {*ids, *known} if (m := _SERIES.fullmatch(i))}
+    bearers = Counter((m["prefix"].casefold(), int(m["number"])) for m in matches.values())
+    runs: list[list[str]] = []
+    follower = ""  # the id that would go on with the last run
+    for item_id in sorted(set(ids), key=order_key):
+        if item_id == follower and len(runs[-1]) < MOST_OF_A_RANGE:
+            runs[-1].append(item_id)
+        else:
+            runs.append([item_id])
+        follower = _follower(matches.get(item_id), bearers)
+    return [run[0] if len(run) == 1 else f"{run[0]}..{matches[run[-1]]['number']}" for run in runs]
+
+
+def _follower(match: "re.Match[str] | None", bearers: Mapping[tuple[str, int], int]) -> str:
+    """The next id of a series, where both may be in one range; else none."""
+    if match is None or match["suffix"]:
+        return ""
+    prefix, digits = match["prefix"], match["number"]
+    numbers = int(digits), int(digits) + 1
+    if any(bearers[prefix.casefold(), number] != 1 for number in numbers):
+        return ""
+    return f"{prefix}{numbers[1]:0{len(digits)}}"

@@ -1,6 +1,6 @@
 """Questions about the whole graph of prerequisites: chains, reach, reduction, neighbours."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from taskctl.model.ids import order_key
@@ -120,3 +120,62 @@ def around(edges: Edges, focus: str, depth: int) -> set[str]:
             level = {target for node in level for target in neighbours.get(node, ())} - found
             found |= level
     return found
+
+
+def width(edges: Mapping[str, Iterable[str]], counted: Container[str]) -> int:
+    """The largest number of counted nodes of which none waits for another, be it through others.
+
+    By Dilworth's theorem that is the smallest number of chains that hold all nodes: as many as
+    there are nodes without one behind them, when as many as possible stand behind another.
+
+    Raises:
+        ValueError: the edges have a circle.
+    """
+    nodes = ordered(edges)
+    position = {node: index for index, node in enumerate(nodes)}
+    bits = [1 << index if node in counted else 0 for index, node in enumerate(nodes)]
+    before: list[int] = []  # all that each node waits for, one bit each
+    for node in nodes:
+        mask = 0
+        for target in map(position.__getitem__, edges.get(node, ())):
+            mask |= before[target] | bits[target]
+        before.append(mask)
+    behind: dict[int, int] = {}
+    matched: dict[int, int] = {}
+    free = sum(bits)
+    starts = [index for index, bit in enumerate(bits) if bit]
+    for start in starts:
+        # What a search that failed has seen leads to nothing later either.
+        free &= ~_match(start, before, behind, matched, free)
+    return len(starts) - len(behind)
+
+
+def _match(
+    start: int, before: Sequence[int], behind: dict[int, int], matched: dict[int, int], free: int
+) -> int:
+    """Let a node stand behind another, and move those in the way; where that fails, what was seen.
+
+    Args:
+        start: the node.
+        before: what each node can stand behind, one bit each.
+        behind: which node stands behind each.
+        matched: behind which one each node stands.
+        free: the nodes to look at.
+    """
+    came_from: dict[int, int] = {}
+    queue = [start]
+    seen = 0
+    for node in queue:
+        while choice := before[node] & free & ~seen:
+            found: int | None = choice.bit_length() - 1
+            assert found is not None
+            seen |= 1 << found
+            came_from[found] = node
+            if found in behind:
+                queue.append(behind[found])
+                continue
+            while found is not None:
+                mover = came_from[found]
+                behind[found], matched[mover], found = mover, found, matched.get(mover)
+            return 0
+    return seen

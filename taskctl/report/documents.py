@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from taskctl.model.graph import cycles
+from taskctl.model.lanes import most_at_once
 from taskctl.model.network import hard_edges
 from taskctl.model.plan import Plan
-from taskctl.model.queue import ready_tasks
+from taskctl.model.queue import MOST_RANKED, ready_tasks
 from taskctl.model.schedule import calendar, critical_path, layers, ranges
 from taskctl.report.queue import fit
 from taskctl.report.style import BOLD, Style, paint, printable
@@ -32,6 +33,7 @@ def document_object(plan: Plan) -> dict[str, Any]:
         "unresolved": sum(not plan.knows(name) for _, name in waits),
         "cycles": len(cycles(hard_edges(plan))),
         "layers": [len(layer) for layer in layers(plan)],
+        "at_once": most_at_once(plan) if len(plan.tasks) <= MOST_RANKED else None,
         "ready": len(ready),
         "ready_by_priority": dict(sorted(Counter(i.priority for i in ready if i.priority).items())),
         "priorities": dict(sorted(Counter(i.priority for i in plan.tasks if i.priority).items())),
@@ -62,6 +64,8 @@ def render_document(plan: Plan, style: Style) -> Iterator[str]:
         yield fit(
             f"  {len(found['layers'])} layers that can be done side by side: {in_layers}", style
         )
+    if found["at_once"]:
+        yield f"  {found['at_once']} at most can be in work at one time"
     by_priority = ", ".join(f"{name} {n}" for name, n in found["ready_by_priority"].items())
     yield fit(f"  {found['ready']} ready{f' ({by_priority})' if by_priority else ''}", style)
     if found["lanes"]:

@@ -73,7 +73,8 @@ def lanes_not_independent(plan: Plan) -> Iterator[Finding]:
         1. Decoder (CD-001..010)
         2. Data movement (CI-001)       (and CI-001 depends on CD-002)
     Fix:
-        Put both into one lane, or move the item to a later phase.
+        Put both into one lane, or move the item to a later phase; `taskctl graph --format lanes`
+        computes lanes that are independent.
     """
     for breakdown, part in plan.documents:
         lane_of = {(lane.phase, i): lane for lane in breakdown.lanes for i in lane.ids}
@@ -81,7 +82,8 @@ def lanes_not_independent(plan: Plan) -> Iterator[Finding]:
             item = part.by_id.get(item_id)
             for prereq in part.prereqs(item) if item else ():
                 other = lane_of.get((phase, prereq.id))
-                if other is not None and other is not lane:
+                waits = prereq.hard and not part.is_met(prereq.id)
+                if waits and other is not None and other is not lane:
                     yield at(
                         lane.place,
                         f"{item_id} waits for {prereq.id} in another lane of {phase}: {other.name}",
@@ -94,19 +96,19 @@ def lanes_not_independent(plan: Plan) -> Iterator[Finding]:
 
 @rule("BK006", "in-no-lane", "info")
 def in_no_lane(plan: Plan) -> Iterator[Finding]:
-    """The document divides its items into lanes, and this one is in none.
+    """The document divides its items into lanes, and this open one is in none.
 
     Nobody who takes a lane will find it.
 
     Bad:
         PF-006 is in the tables, and in no lane
     Fix:
-        Add it to a lane, if it is still to be done.
+        Add it to a lane; `taskctl graph --format lanes` says which could be.
     """
     for breakdown, part in plan.documents:
         named = {item_id for lane in breakdown.lanes for item_id in lane.ids}
         for item in part.tasks if named else ():
-            if item.id not in named:
+            if item.id not in named and item.state not in {"done", "dropped"}:
                 yield at(item.id_place, f"{item.id} is in no lane", "add it to one", item=item.id)
 
 

@@ -14,11 +14,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from taskctl.model.ids import MOST_OF_A_RANGE
 from taskctl.model.items import Miswritten, Prereq
 from taskctl.text.places import Passage
-
-MOST_OF_A_RANGE = 1000
-"""A range over more numbers than this is taken for a slip."""
 
 _SEPARATOR = re.compile(r"[,;&+\n]|<br\s*/?>|\band\b", re.IGNORECASE)
 _REMARK = re.compile(r"\([^()]*\)")

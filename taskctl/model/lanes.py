@@ -1,0 +1,155 @@
+"""Parallel lanes: which parts of a plan can proceed beside each other, phase after phase."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+from taskctl.model.breakdowns import Lane
+from taskctl.model.graph import components
+from taskctl.model.items import Task
+from taskctl.model.network import Edges, ordered, width
+from taskctl.model.plan import Plan
+
+SMALL = 2
+"""Lanes of at most so many items are put together with others of their area."""
+_REMARK = re.compile(r"\s*\([^()]*\)\s*$")
+_REST = "Anything else"
+Team = tuple[str, ...]
+"""The headings, track or parent of a team's items; of a chain, its first id."""
+_Level = tuple[int, int]
+
+
+def parallel_lanes(plan: Plan) -> list[Lane]:
+    """The open items in lanes, phase by phase; each is in exactly one.
+
+    A lane is what one team can do without waiting for another: the items of one heading, else of
+    one track, else the parts of one item. A phase ends where work is handed over: an item is in the
+    phase of what it waits for where its own team does that, else in the one after it. So no item
+    waits for one in another lane of its phase, or in a later phase.
+
+    - Where there are no headings, or but one, a chain stands for one: items of which each waits for
+      the one before and for nothing else, and nothing else waits for that.
+    - Phases of the document that wait for nothing by name come one after the other.
+    - Items that wait for each other in a circle are one team, that of the first.
+    - Small lanes of one area and phase are put together: nothing waits that did not before.
+    """
+    items = _open_items(plan)
+    waits, stands_for = _waits(plan, items)
+    teams = _teams(plan, items, waits)
+    levels: dict[str, _Level] = {}
+    for name in ordered(waits):
+        before = [_behind(levels[o], teams.get(o), teams.get(name)) for o in waits[name]]
+        levels[name] = max([(_own_phase(plan, items.get(name)), 0), *before])
+    lanes: dict[tuple[_Level, Team], list[str]] = defaultdict(list)
+    for item_id in items:
+        first = stands_for.get(item_id, item_id)
+        lanes[levels[first], teams[first]].append(item_id)
+    return _named(plan, _put_together(lanes))
+
+
+def most_at_once(plan: Plan) -> int:
+    """The largest number of open items that can be in work at one time; a circle counts once."""
+    items = _open_items(plan)
+    waits, _ = _waits(plan, items)
+    return width(waits, items)
+
+
+def _open_items(plan: Plan) -> dict[str, Task]:
+    return {t.id: t for t in plan.tasks if t.id and t.state not in {"done", "dropped"}}
+
+
+def _waits(plan: Plan, items: Mapping[str, Task]) -> tuple[Edges, dict[str, str]]:
+    """What each open item waits for, and each phase (its items); a circle is one of its items.
+
+    Returns:
+        the edges, without circles, and for each name in a circle what stands for it.
+    """
+    edges: Edges = {name: [i for i in ids if i in items] for name, ids in plan.phases.items()}
+    for item_id, item in items.items():
+        edges[item_id] = [p.id for p in plan.prereqs(item) if p.hard]
+    place = {name: number for number, name in enumerate((*items, *edges))}
+    stands_for: dict[str, str] = {}
+    for circle in components(edges):
+        stands_for |= dict.fromkeys(circle, min(circle, key=place.__getitem__))
+    joined: dict[str, dict[str, None]] = {stands_for.get(name, name): {} for name in edges}
+    for name, others in edges.items():
+        first = stands_for.get(name, name)
+        targets = (stands_for.get(other, other) for other in others if other in edges)
+        joined[first] |= dict.fromkeys(target for target in targets if target != first)
+    return {name: list(targets) for name, targets in joined.items()}, stands_for
+
+
+def _teams(plan: Plan, items: Mapping[str, Task], waits: Edges) -> dict[str, Team]:
+    """Who does each item; nobody in particular does what is under no heading and stands alone."""
+    headings = _headings(plan, items)
+    dependents = Counter(other for others in waits.values() for other in others)
+    teams: dict[str, Team] = {}
+    chained: set[str] = set()
+    for name in filter(items.__contains__, ordered(waits)):
+        before = waits[name]
+        if headings.get(name) or not (before or dependents[name]):
+            teams[name] = headings.get(name, ())
+            continue
+        goes_on = len(before) == 1 and before[0] in chained and dependents[before[0]] == 1
+        teams[name] = teams[before[0]] if goes_on else (name,)
+        chained.add(name)
+    return teams
+
+
+def _headings(plan: Plan, items: Mapping[str, Task]) -> Mapping[str, Team]:
+    """The headings of each item, else its track, else its parent: what first tells any apart."""
+    parents = {item.parent for item in items.values()}
+    groups = {i: item.groups for i, item in items.items()}
+    tracks = {i: tuple(plan.tracks_of(item)[:1]) for i, item in items.items()}
+    wholes = {
+        i: ((item.parent,) if item.parent else (i,) if i in parents else ())
+        for i, item in items.items()
+    }
+    return next((told for told in (groups, tracks, wholes) if len(set(told.values())) > 1), {})
+
+
+def _own_phase(plan: Plan, item: Task | None) -> int:
+    """The number of the item's phase, where the order of phases is all that the document says."""
+    phases = plan.breakdown.phases if plan.breakdown else ()
+    if item is None or any(phase.prereqs for phase in phases):
+        return 0
+    return next((n for n, phase in enumerate(phases) if phase.name == item.phase), 0)
+
+
+def _behind(level: _Level, before: Team | None, own: Team | None) -> _Level:
+    """The level of what waits for another: the same within a team, and of a phase for its items."""
+    return level if own is None or own == before else (level[0], level[1] + 1)
+
+
+def _put_together(
+    lanes: Mapping[tuple[_Level, Team], list[str]],
+) -> dict[tuple[_Level, Team], list[str]]:
+    """The lanes, small ones joined to those of the same area."""
+    areas = Counter((level, team[:1]) for (level, team), ids in lanes.items() if len(ids) <= SMALL)
+    found: dict[tuple[_Level, Team], list[str]] = defaultdict(list)
+    for (level, team), ids in lanes.items():
+        joined = len(ids) <= SMALL and areas[level, team[:1]] > 1
+        found[level, team[:1] if joined else team].extend(ids)
+    return found
+
+
+def _named(plan: Plan, lanes: Mapping[tuple[_Level, Team], list[str]]) -> list[Lane]:
+    # A document with phases of its own is not to have two that are called `Phase 2`.
+    word = "Step" if plan.phases else "Phase"
+    numbers = {level: n for n, level in enumerate(sorted({level for level, _ in lanes}), 1)}
+    found = []
+    for (level, team), ids in sorted(lanes.items(), key=lambda lane: lane[0][0]):
+        place = plan.by_id[ids[0]].id_place
+        found.append(Lane(f"{word} {numbers[level]}", _name(plan, team), place, tuple(ids)))
+    return found
+
+
+def _name(plan: Plan, team: Team) -> str:
+    if len(team) == 1 and team[0] in plan.by_id:
+        return plan.by_id[team[0]].bare_title
+    return next(filter(None, map(bare_heading, reversed(team))), _REST)
+
+
+def bare_heading(heading: str) -> str:
+    """A heading without the remark behind it, and without `Tasks`: every heading has those."""
+    return _REMARK.sub("", heading).removesuffix("Tasks").strip()

@@ -1,0 +1,70 @@
+"""What a plan looks like as a whole: its parallel lanes, and the tree of its areas, as Markdown."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from taskctl.model.breakdowns import Lane
+from taskctl.model.ids import fold
+from taskctl.model.lanes import bare_heading, parallel_lanes
+from taskctl.model.plan import Plan
+from taskctl.views.cells import escape, one_line
+
+# What would begin a list, a quote, a heading or a box, where it is the first of an item.
+_BEGINS = re.compile(r"\A(?:\d+(?=[.)](?:\s|$))|(?=[-+*>#\[]))")
+
+
+def phases_of(plan: Plan) -> Iterator[tuple[str, list[Lane]]]:
+    """Each phase of the computed lanes."""
+    for phase, lanes in groupby(parallel_lanes(plan), key=lambda lane: lane.phase):
+        yield phase, list(lanes)
+
+
+def ids_of(plan: Plan, lane: Lane) -> str:
+    """The ids of a lane, folded."""
+    return ", ".join(fold(lane.ids, plan.by_id))
+
+
+def lane_lines(plan: Plan) -> Iterator[str]:
+    """The computed lanes, as task tables list them and as they are read from there."""
+    for number, (phase, lanes) in enumerate(phases_of(plan)):
+        if number:
+            yield ""
+        yield f"**{phase} ({len(lanes)} parallel lanes):**"
+        yield ""
+        for place, lane in enumerate(lanes, 1):
+            name = _BEGINS.sub(r"\g<0>\\", escape(lane.name))
+            yield f"{place}. {name} ({ids_of(plan, lane)})"
+
+
+def area_lines(plan: Plan) -> Iterator[str]:
+    """The tree of headings (of tracks, for task files), with the number of items below each."""
+    paths = [task.groups or tuple(plan.tracks_of(task)[:1]) or ("no track",) for task in plan.tasks]
+    counts = Counter(path[:depth] for path in paths for depth in range(1, len(path) + 1))
+    below: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+    for path in counts:
+        below[path[:-1]].append(path)
+    yield "```"
+    for number, top in enumerate(below[()]):
+        if number:
+            yield ""
+        yield _area(top, counts)
+        yield from _branches(top, below, counts)
+    yield "```"
+
+
+def _area(path: tuple[str, ...], counts: Mapping[tuple[str, ...], int]) -> str:
+    name = one_line(bare_heading(path[-1]) or path[-1]).replace("`", "'")
+    return f"{name} ({counts[path]})"
+
+
+def _branches(
+    above: tuple[str, ...], below: Mapping[tuple[str, ...], Sequence[tuple[str, ...]]],
+    counts: Mapping[tuple[str, ...], int],
+) -> Iterator[str]:  # fmt: skip
+    paths = below.get(above, ())
+    for path in paths:
+        turn, line = ("└── ", "    ") if path is paths[-1] else ("├── ", "│   ")
+        yield f"{turn}{_area(path, counts)}"
+        yield from (f"{line}{text}" for text in _branches(path, below, counts))
