@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from posixpath import dirname
 
 from taskctl.actions.create import slug_of
 from taskctl.actions.transaction import Transaction
@@ -11,8 +12,10 @@ from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import order_key
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan, plan_of
+from taskctl.read.links import moved
 from taskctl.settings.load import FILE_NAME
 from taskctl.settings.schema import Settings
+from taskctl.text.damage import as_intended
 from taskctl.text.globs import glob_matcher
 from taskctl.text.quoting import as_yaml
 from taskctl.text.source import Source
@@ -91,7 +94,7 @@ def import_document(
         raise TaskctlError(f"{len(fresh):,} items are more than four digits can number")
     found.tasks = known | {item.id: f"TASK-{n:04d}" for n, item in enumerate(fresh, first)}
     source = tree.read(breakdown.path)
-    lines = source.lines() if isinstance(source, Source) else []
+    lines = as_intended(source) if isinstance(source, Source) else []
     items = plan_of(breakdown)
     prefix = f"{folder}/" if folder else ""
     # Settings of its own would hide the plan that is there. They come first, so that the same
@@ -195,7 +198,7 @@ def _task(
     yield from _list("links", links)
     yield from ("---", "", "## Context", "")
     yield f"{breakdown.path}, line {item.id_place.line}: {' › '.join(item.groups)}".rstrip(": ")
-    detail = _detail(breakdown, item, lines)
+    detail = _detail(breakdown, item, lines, prefix)
     if detail:
         yield from ("", *detail)
     yield from ("", "## Stop conditions", "")
@@ -232,8 +235,9 @@ def _waits(found: Imported, items: Plan, item: Task) -> Iterator[str]:
                 yield task_id if prereq.hard else f"{task_id} (optional)"
 
 
-def _detail(breakdown: Breakdown, item: Task, lines: Sequence[str]) -> list[str]:
+def _detail(breakdown: Breakdown, item: Task, lines: Sequence[str], prefix: str) -> list[str]:
     """What the document says of an item beside its title; boxes in it stay the document's."""
     places = [*([item.detail] if item.detail else []), *breakdown.notes.get(item.id, ())]
     text = [line for place in places for line in lines[place.line - 1 : place.end_line - 1]]
-    return [f"> {line}".rstrip() for line in text]
+    folder = dirname(breakdown.path)
+    return [f"> {moved(line, folder, prefix.rstrip('/'))}".rstrip() for line in text]

@@ -9,7 +9,9 @@ from taskctl.model.evidence import cases_of
 from taskctl.model.items import ITEM
 from taskctl.model.reviews import suspects
 from taskctl.read.history import status_steps
+from taskctl.read.remarks import read_remarks
 from taskctl.report.show import render_task
+from taskctl.text.source import Source
 
 
 @click.command("show")
@@ -19,12 +21,18 @@ from taskctl.report.show import render_task
 @click.pass_obj
 def command(session: Session, document: str, task_id: str, *, as_json: bool) -> int:
     """Show the task ID: status, prerequisites, stop conditions, allowlist, history."""
-    loaded, _, plan = open_plan(session, document)
+    loaded, tree, plan = open_plan(session, document)
     task = find_task(plan, task_id)
     repository = Repository(loaded.root)
     steps = (
         status_steps(plan, loaded.settings, repository, task.id).get(task.id, [])
         if task.kind != ITEM and repository.is_repository()
+        else []
+    )
+    source = tree.read(task.path) if plan.breakdown else None
+    remarks = (
+        read_remarks(source, plan.breakdown, task)
+        if plan.breakdown and isinstance(source, Source)
         else []
     )
     suspect = suspects(plan, task, loaded.settings.contracts.files)
@@ -39,7 +47,9 @@ def command(session: Session, document: str, task_id: str, *, as_json: bool) -> 
         shown = {"version": 1, **item_object(plan, task, plan.dependents),
                  "proofs": proved["proofs"], "not_runnable": proved["not_runnable"],
                  "suspects": suspect_objects(suspect), "history": history}  # fmt: skip
+        if plan.breakdown:
+            shown["remarks"] = [remark._asdict() for remark in remarks]
         click.echo(json_text(shown))
     else:
-        click.echo("\n".join(render_task(plan, task, steps, session.style(), suspect)))
+        click.echo("\n".join(render_task(plan, task, steps, session.style(), suspect, remarks)))
     return 0

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from taskctl.model.items import Group, Prereq, Region, Task
+from taskctl.model.items import Group, Link, Mention, Prereq, Region, Task
 from taskctl.text.places import Place
 
 _ARCHIVE = re.compile(r"(?:^|/)openspec/changes/archive/")
+_AREA_WORD = re.compile(r"[^\W_]+")
+ALL_PHASES = "All"
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -67,6 +69,51 @@ class PartRow(NamedTuple):
     says: str = ""
 
 
+class ReportLine(NamedTuple):
+    """What a progress report says of an item, with the sign and the word that it begins with.
+
+    waits   the items that it says this one is blocked by
+    """
+
+    id: str
+    place: Place
+    says: str
+    says_place: Place
+    sign: str = ""
+    word: str = ""
+    waits: tuple[str, ...] = ()
+
+
+class Area(NamedTuple):
+    """A name in a drawn tree of areas; one without a parent is a parent."""
+
+    name: str
+    place: Place
+    parent: str = ""
+
+
+class PhaseLine(NamedTuple):
+    """A line below the heading of a phase: which phases it waits for, or which it unblocks.
+
+    kind     "waits" or "unblocks"
+    phases   the names of the others; `ALL_PHASES` for every other one
+    """
+
+    phase: str
+    kind: str
+    phases: tuple[str, ...]
+    place: Place
+
+
+def same_area(one: str, other: str) -> bool:
+    """Whether a heading and a name in a tree mean the same: `CPU-JIT` and `CPU-JIT Tasks`."""
+    return _area_key(one) == _area_key(other)
+
+
+def _area_key(name: str) -> str:
+    return "".join(_AREA_WORD.findall(name.casefold().removesuffix(" tasks")))
+
+
 class Breakdown(NamedTuple):
     """One document with many items, read by one dialect.
 
@@ -75,6 +122,11 @@ class Breakdown(NamedTuple):
     notes     where more is said of an item, by its id
     tables    how many tables hold its items
     regions   what is generated in it, and therefore not read
+    reports   the lines of progress reports, templates of them too
+    areas     the names in its tree of areas, empty without one
+    chain     what single lines say of what phases wait for
+    links     to other files, also those that its interface contracts name
+    mentions  ids that it names and that no item of it bears
     """
 
     path: str
@@ -88,6 +140,11 @@ class Breakdown(NamedTuple):
     parts: tuple[PartRow, ...] = ()
     tables: int = 0
     regions: tuple[Region, ...] = ()
+    reports: tuple[ReportLine, ...] = ()
+    areas: tuple[Area, ...] = ()
+    chain: tuple[PhaseLine, ...] = ()
+    links: tuple[Link, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
     @property
     def is_archived(self) -> bool:

@@ -197,7 +197,8 @@ class Task(NamedTuple):
     """One item: a file of a collection of tasks or of tracks, or a row or box of a breakdown.
 
     Of an item of a breakdown, `path` is the document, and `status_place` the span that says its
-    status: what its box holds, or a cell. `groups` are the headings that it stands under, `phase`
+    status: what its box holds, or a cell. `percent` is how much of it the status calls done, -1
+    where it does not say. `groups` are the headings that it stands under, `phase`
     is the part of the document that others can wait for, `parent` the item that it is a part of,
     `parallel` whether it is marked as free to run beside others, `aliases` are other ids of the
     same work, and `detail` is where the lines below it stand.
@@ -240,6 +241,7 @@ class Task(NamedTuple):
     # What only items of a breakdown have.
     priority: str = ""
     estimate: str = ""
+    percent: int = -1
     groups: tuple[str, ...] = ()
     phase: str = ""
     parent: str = ""

@@ -1,24 +1,96 @@
 """One document with many items: which dialect it is written in, and what it says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from taskctl.model.breakdowns import Breakdown
-from taskctl.model.items import Region
+from taskctl.model.items import FileFault, Region, Suppression, Task
+from taskctl.read.dialects.chains import read_chain
 from taskctl.read.dialects.checklist import read_checklist
+from taskctl.read.dialects.mentions import unknown_names
 from taskctl.read.dialects.numbered import read_numbered
 from taskctl.read.dialects.phases import read_phases
+from taskctl.read.dialects.references import NameReader
+from taskctl.read.dialects.reports import read_reports
 from taskctl.read.dialects.sections import read_sections
 from taskctl.read.dialects.speckit import read_speckit
 from taskctl.read.dialects.tables import read_tables
 from taskctl.read.dialects.taskmaster import read_taskmaster
+from taskctl.read.dialects.trees import read_areas
+from taskctl.read.files import UNREAD, file_faults
+from taskctl.read.links import document_links
+from taskctl.read.regions import read_regions
+from taskctl.read.suppressions import read_suppressions
+from taskctl.text.blocks import scan
+from taskctl.text.damage import Repaired
 from taskctl.text.document import Document
+from taskctl.text.header import front_matter
 from taskctl.text.places import Place
+from taskctl.text.source import Source
 
 # In the order in which they are asked; the first that recognises the document reads it.
 DIALECTS: tuple[Callable[[Document], Breakdown | None], ...] = (
     read_taskmaster, read_phases, read_speckit, read_sections, read_tables, read_numbered,
     read_checklist,
 )  # fmt: skip
+
+_Value = TypeVar("_Value")
+
+
+class DocumentReading(NamedTuple):
+    """What one document holds; no breakdown where it says nothing reliable."""
+
+    breakdown: Breakdown | None
+    faults: tuple[FileFault, ...]
+    suppressions: tuple[Suppression, ...] = ()
+
+
+def read_document(
+    source: Source,
+    exists: Callable[[str], bool],
+    is_top: Callable[[str], bool],
+    line_length: int,
+    *,
+    may_generate: bool,
+) -> DocumentReading:
+    """Read a document; one that went through a wrong code page as it was before.
+
+    Args:
+        source: its bytes.
+        exists: whether there is a file or folder, seen from the root.
+        is_top: whether something in the root bears a name.
+        line_length: how long lines may be.
+        may_generate: whether generated regions in it are its own.
+    """
+    repaired = Repaired(source) if source.is_suspect() else None
+    lines = repaired.lines if repaired else source.lines()
+    header = front_matter(source.path, lines)
+    document = scan(source.path, lines, header.body_line if header else 1)
+    faults = tuple(file_faults(source, document, line_length))
+    if any(fault.kind in UNREAD for fault in faults):
+        return DocumentReading(None, faults)
+    links = tuple(document_links(source, document, exists, is_top))
+    text = repaired.text if repaired else source.text
+    regions = tuple(read_regions(document, text)) if may_generate else ()
+    found = read_breakdown(document, regions)._replace(links=links)
+    suppressions = tuple(read_suppressions(document, None))
+    if repaired:
+        found = _moved(found, repaired.place)
+        suppressions = _moved(suppressions, repaired.place)
+    return DocumentReading(found, faults, suppressions)
+
+
+def _moved(value: _Value, move: Callable[[Place], Place]) -> _Value:
+    """The same with all places in it moved."""
+    moved: object = value
+    if isinstance(value, Place):
+        moved = move(value)
+    elif isinstance(value, tuple):
+        parts = [_moved(part, move) for part in value]
+        moved = type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    elif isinstance(value, Mapping):
+        moved = {key: _moved(part, move) for key, part in value.items()}
+    return moved  # type: ignore[return-value]
 
 
 def read_breakdown(document: Document, regions: Sequence[Region] = ()) -> Breakdown:
@@ -30,10 +102,25 @@ def read_breakdown(document: Document, regions: Sequence[Region] = ()) -> Breakd
     own = _without(document, inside) if inside else document
     found = next((found for read in DIALECTS if (found := read(own))), None)
     found = found or Breakdown(document.path)
-    if not regions:
-        return found
-    declared = tuple(d for d in found.declared if not any(_holds(r, d.place) for r in inside))
-    return found._replace(declared=declared, regions=tuple(regions))
+    names = NameReader(item.id for item in found.items if item.id)
+    reports = tuple(read_reports(own, names))
+    return found._replace(
+        dialect=found.dialect or "report" * bool(reports),
+        declared=tuple(d for d in found.declared if not any(_holds(r, d.place) for r in inside)),
+        reports=reports,
+        chain=tuple(read_chain(own)),
+        areas=read_areas(own, {name for item in found.items for name in item.groups}),
+        mentions=tuple(unknown_names(own, names, set(_reported_elsewhere(found.items)))),
+        regions=tuple(regions),
+    )
+
+
+def _reported_elsewhere(items: tuple[Task, ...]) -> Iterator[str]:
+    """The names in prerequisites and aliases, of which other rules say that they lead nowhere."""
+    for item in items:
+        yield from (prereq.id for prereq in item.prereqs)
+        yield from (name for name, _ in item.aliases)
+        yield from (entry.written for entry in item.miswritten)
 
 
 def _without(document: Document, places: Sequence[Place]) -> Document:

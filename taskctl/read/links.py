@@ -15,6 +15,8 @@ _PATH = re.compile(r"(?<![\w/:.@-])(?:\./)?[\w.@+-]+(?:/[\w.@+,=~-]+)*/?")
 _TEXT_LINK = re.compile(r"\]\((?P<target>[^()\s<>]+(?:\([^()\s]*\))?)(?:\s+[\"'][^)]*)?\)")
 _NO_LINKS = frozenset({"fence", "code", "comment", "html"})
 _BEHIND_PATH = re.compile(r"[#?]")
+_CONTRACT = re.compile(r"\b(?:interface|contract)", re.IGNORECASE)
+_NAMED_FILE = re.compile(r"`(?P<path>[\w.@+-]+(?:/[\w.@+-]+)+\.\w{1,8})`")
 _NO_FILE = re.compile(r"[a-zA-Z][\w+.-]*:|//|\{|<")
 
 
@@ -79,6 +81,29 @@ def text_links(source: Source, document: Document, exists: Callable[[str], bool]
             if path:
                 place = Place(source.path, number, start + 1, number, end + 1)
                 yield Link("", path, place, in_header=False, found=path == "." or exists(path))
+
+
+def document_links(
+    source: Source, document: Document, exists: Callable[[str], bool], is_top: Callable[[str], bool]
+) -> Iterator[Link]:
+    """The relative links of a document, and the files that its interface contracts name.
+
+    A contract is a fence below a heading that says `interface` or `contract`; a file in it stands
+    in back-ticks, and its first folder is there.
+    """
+    yield from text_links(source, document, exists)
+    in_contract = 0
+    for block in document.blocks:
+        if block.kind == "heading" and (_CONTRACT.search(block.text) or block.level <= in_contract):
+            in_contract = block.level if _CONTRACT.search(block.text) else 0
+        elif block.kind == "fence" and in_contract:
+            for number in range(block.line + 1, block.end_line):
+                for match in _NAMED_FILE.finditer(document.lines[number - 1]):
+                    path = match["path"]
+                    if is_top(path.partition("/")[0]):
+                        start, end = match.span("path")
+                        place = Place(source.path, number, start + 1, number, end + 1)
+                        yield Link("", path, place, in_header=False, found=exists(path))
 
 
 def unquoted(text: str) -> str:

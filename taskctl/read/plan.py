@@ -23,14 +23,11 @@ from taskctl.read.judged import Digests
 from taskctl.read.mentions import MentionFinder
 from taskctl.read.prep_records import read_prep_records
 from taskctl.read.proofs import ProofReader
-from taskctl.read.regions import read_regions
 from taskctl.read.scope import ScopeReader
 from taskctl.read.sections import SectionFinder
 from taskctl.read.suppressions import read_suppressions
 from taskctl.read.tasks import Draft, Surroundings, draft_task
 from taskctl.settings.schema import Collection, Settings
-from taskctl.text.blocks import scan
-from taskctl.text.header import front_matter
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import FOLDER, Tree, find
@@ -165,26 +162,22 @@ class PlanReader:
         paths += [path for path in self.documents if path not in paths]
         if not paths:
             return
-        from taskctl.read.breakdown import read_breakdown  # noqa: PLC0415  most plans have none
+        from taskctl.read.breakdown import read_document  # noqa: PLC0415  most plans have none
 
         boards = find(self.tree, self.settings.boards.files)
         for path in paths:
             source = self._source(path)
             if source is None:
                 continue
-            lines = source.lines()
-            header = front_matter(path, lines)
-            document = scan(path, lines, header.body_line if header else 1)
-            faults = file_faults(source, document, self.settings.rules.line_length)
-            self.faults.extend(faults)
-            if any(fault.kind in UNREAD for fault in faults):
-                continue
-            self.suppressions.extend(read_suppressions(document, None))
             # In JSON, a marker is somebody's text, and what a board holds is made for the board.
-            generated = not path.endswith(".json") and path not in boards
-            yield read_breakdown(
-                document, [*read_regions(document, source.text)] if generated else []
-            )
+            found = read_document(
+                source, self.exists, self._is_top, self.settings.rules.line_length,
+                may_generate=not path.endswith(".json") and path not in boards,
+            )  # fmt: skip
+            self.faults.extend(found.faults)
+            self.suppressions.extend(found.suppressions)
+            if found.breakdown:
+                yield found.breakdown
 
     def build(self, drafts: list[Draft], breakdowns: tuple[Breakdown, ...] = ()) -> Plan:
         readers = self._surroundings(drafts).entries

@@ -7,6 +7,7 @@ from taskctl.model.items import ITEM, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer
 from taskctl.model.reviews import Suspect
+from taskctl.model.wording import is_test, targets
 
 if TYPE_CHECKING:
     from taskctl.judge.team import Apart, Team
@@ -68,6 +69,9 @@ def _of_document(task: Task) -> dict[str, Any]:
     return {
         "priority": task.priority,
         "estimate": task.estimate,
+        "percent": task.percent if task.percent >= 0 else None,
+        "targets": targets(task.title),
+        "is_test": is_test(task.title),
         "groups": list(task.groups),
         "phase": task.phase,
         "parent": task.parent,

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from posixpath import basename
 
 from taskctl.model.evidence import standing
-from taskctl.model.items import StopCondition, Task
+from taskctl.model.items import ITEM, StopCondition, Task
 from taskctl.model.plan import Plan
 from taskctl.model.reviews import Suspect
+from taskctl.model.wording import targets
 from taskctl.read.history import Step
+from taskctl.read.remarks import Remark
 from taskctl.report.prove import STANDINGS
 from taskctl.report.queue import fit, place
 from taskctl.report.style import BOLD, Style, cells, cut, paint, printable, wrap
@@ -18,8 +20,9 @@ _MARKS = {"x": "[x]", " ": "[ ]", None: " - "}
 
 
 def render_task(
-    plan: Plan, task: Task, steps: Sequence[Step], style: Style, suspect: Sequence[Suspect] = ()
-) -> Iterator[str]:
+    plan: Plan, task: Task, steps: Sequence[Step], style: Style,
+    suspect: Sequence[Suspect] = (), remarks: Sequence[Remark] = (),
+) -> Iterator[str]:  # fmt: skip
     """The lines that show a task: status, prerequisites, stop conditions, allowlist, history."""
     first, *more = _wrapped(f"{task.id}  ", printable(task.bare_title), style)
     yield paint(task.id, BOLD, style) + first[len(task.id) :]
@@ -27,8 +30,12 @@ def render_task(
     facts = [task.status_text or task.state, " ".join(task.owner)]
     facts.append(f"created {task.created}" if task.created else "")
     facts += [task.priority, task.estimate, *task.groups]
+    facts += ["may run beside others"] * task.parallel
+    facts += [f"the same work as {name}" for name, _ in task.aliases]
     yield from wrap(" · ".join(printable(fact) for fact in facts if fact), style.width)
     yield place(task)
+    if task.kind == ITEM:
+        yield from _block("targets", (("", printable(t)) for t in targets(task.title)), style)
     yield from _block("prerequisites", _prereqs(plan, task), style)
     waiting = (_line(plan, i) for i in plan.dependents.get(task.id, ()))
     yield from _block("waiting for this", waiting, style)
@@ -41,7 +48,15 @@ def render_task(
     since = (f"{printable(s.target)} {s.why} since the last review" for s in suspect)
     yield from _block("suspect links", (("", line) for line in since), style)
     yield from _block("proofs", _proofs(plan, task), style)
+    for about, title in (("item", "said of it"), ("section", "said of its section")):
+        yield from _block(title, (_said(r.text) for r in remarks if r.about == about), style)
     yield from _block("history", _steps(steps), style)
+
+
+def _said(text: str) -> tuple[str, str]:
+    """A line of a document, its indentation apart."""
+    bare = text.lstrip()
+    return text[: len(text) - len(bare)].replace("\t", "    "), printable(bare)
 
 
 def _block(title: str, rows: Iterable[str | tuple[str, str]], style: Style) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from taskctl.model.breakdowns import Breakdown, Phase, wrong_numbers
+from taskctl.model.breakdowns import ALL_PHASES, Breakdown, Phase, same_area, wrong_numbers
 from taskctl.model.findings import Finding, Related
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, count, rule
@@ -31,6 +31,15 @@ def wrong_number(plan: Plan) -> Iterator[Finding]:
                 subject=f"{declared.what} {declared.of}",
             )
         yield from _wrong_weeks(breakdown)
+        for item in breakdown.items:
+            if item.state == "done" and 0 <= item.percent < 100:
+                yield at(
+                    item.status_place,
+                    f"{item.id} is done, and {item.percent} % of it are",
+                    "finish what is open, or correct the status",
+                    item=item.id,
+                    subject="percent",
+                )
 
 
 def _wrong_weeks(breakdown: Breakdown) -> Iterator[Finding]:
@@ -161,10 +170,161 @@ def nothing_recognised(plan: Plan) -> Iterator[Finding]:
         document out.
     """
     for breakdown in plan.breakdowns:
-        if not breakdown.items and not breakdown.parts:
+        if not (breakdown.items or breakdown.parts or breakdown.reports):
             place = Place(breakdown.path)
             yield at(
                 place,
                 "no items found: no boxes, no task table, no known form",
                 "write items as boxes or as a table with a column of ids, or leave the file out",
             )
+
+
+@rule("BK015", "report-differs", "warning")
+def report_differs(plan: Plan) -> Iterator[Finding]:
+    """A progress report says of an item what the document contradicts.
+
+    It names an item that is nowhere, shows a sign that the legend explains otherwise, or calls an
+    item blocked by one that it does not wait for. How far an item was is not compared: a report
+    tells what was, and templates of reports are copied into the next one.
+
+    Bad:
+        - CD-001: ✅ Complete                            (the legend: 🟢 Complete, ✅ Verified)
+        - D9-001: 🔴 Not started (blocked by CD-010)     (D9-001 depends on nothing)
+    Fix:
+        Correct the line, or the table that it contradicts.
+    """
+    everything = {item_id for part in (plan, *plan.parts) for item_id in part.by_id}
+    for breakdown, part in plan.documents:
+        known = part.by_id.keys() if breakdown.items else everything
+        words = {word.casefold(): sign for sign, (word, _) in breakdown.legend.items()}
+        for line in breakdown.reports:
+            if known and line.id not in known:
+                # The mentions of a document that holds items are for LK003.
+                if not breakdown.items:
+                    yield at(
+                        line.place,
+                        f"the report names {line.id}, and no item bears this id",
+                        "correct the id",
+                        subject=line.id,
+                    )
+                continue
+            meant = breakdown.legend.get(line.sign)
+            right = words.get(line.word.casefold())
+            if meant and right and right != line.sign:
+                yield at(
+                    line.says_place,
+                    f"{line.id}: {line.sign} means {meant[0]} in the legend, not {line.word}",
+                    f"write {right} {line.word} or {line.sign} {meant[0]}",
+                    item=line.id,
+                    subject=f"{line.id} sign",
+                    related=(Related(meant[1], "the legend"),),
+                )
+            waits = _before(part, line.id)
+            for other in line.waits:
+                if other not in waits and line.id in part.by_id:
+                    yield at(
+                        line.says_place,
+                        f"{line.id} is called blocked by {other}, and does not wait for it",
+                        f"add {other} to what {line.id} depends on, or correct the line",
+                        item=line.id,
+                        subject=f"{line.id} {other}",
+                        related=(Related(part.by_id[line.id].id_place, f"{line.id} stands here"),),
+                    )
+
+
+def _before(part: Plan, item_id: str) -> set[str]:
+    """All that an item waits for, directly or not."""
+    found: set[str] = set()
+    waiting = [item_id]
+    while waiting:
+        item = part.by_id.get(waiting.pop())
+        for prereq in part.prereqs(item) if item else ():
+            for name in part.phases.get(prereq.id, (prereq.id,)):
+                if name not in found:
+                    found.add(name)
+                    waiting.append(name)
+    return found
+
+
+@rule("BK016", "area-differs", "info")
+def area_differs(plan: Plan) -> Iterator[Finding]:
+    """The tree of areas of a document is not what its sections are.
+
+    It is drawn once and read by everybody who looks for their part of the work. A name in it has
+    to be that of a section, and each section with items has to be in it.
+
+    Bad:
+        │  ├── Profiling          (and no section is called so)
+    Fix:
+        `taskctl graph --format areas --from FILE` draws the tree anew.
+    """
+    for breakdown in plan.breakdowns:
+        if not breakdown.areas:
+            continue
+        sections = {name for item in breakdown.items for name in item.groups}
+        for area in breakdown.areas:
+            if not any(same_area(area.name, name) for name in sections):
+                yield at(
+                    area.place,
+                    f"no section with items is called {area.name}",
+                    "name a section, or leave it out",
+                    subject=area.name,
+                )
+        first = {item.groups[-1]: item for item in reversed(breakdown.items) if item.groups}
+        for name, item in sorted(first.items(), key=lambda pair: pair[1].id_place):
+            if not any(same_area(area.name, name) for area in breakdown.areas):
+                yield at(
+                    item.id_place,
+                    f"the section {name!r} is not in the tree of areas",
+                    "add it to the tree",
+                    subject=name,
+                    related=(Related(breakdown.areas[0].place, "the tree"),),
+                )
+
+
+@rule("BK017", "unblocks-differs", "warning")
+def unblocks_differs(plan: Plan) -> Iterator[Finding]:
+    """A phase says that it unblocks another one, which does not wait for it; or the reverse.
+
+    Both lines are copied by hand, often into two documents; whoever finishes a phase looks at what
+    it unblocks, and whoever plans one at what it waits for.
+
+    Bad:
+        phase3.md: **Unblocks**: Phase 6        phase6.md: **Dependencies**: Phase 4
+    Fix:
+        Correct the line that is wrong.
+    """
+    chain = [line for breakdown in plan.breakdowns for line in breakdown.chain]
+    waits: dict[str, list[tuple[str, Place]]] = {
+        line.phase: [(name, line.place) for name in line.phases]
+        for line in chain
+        if line.kind == "waits"
+    }
+    for breakdown in plan.breakdowns:
+        for phase in breakdown.phases:
+            if phase.prereqs:
+                waits.setdefault(phase.name, [(p.id, p.place) for p in phase.prereqs])
+    unblocks = {line.phase: line for line in chain if line.kind == "unblocks"}
+    for line in unblocks.values():
+        for name in line.phases:
+            named = [other for other, _ in waits.get(name, ())]
+            if name in waits and not {line.phase, ALL_PHASES} & set(named):
+                yield at(
+                    line.place,
+                    f"{line.phase} says that it unblocks {name}, which waits for "
+                    f"{', '.join(named) or 'nothing'}",
+                    f"correct this line, or what {name} waits for",
+                    subject=f"{line.phase} {name}",
+                    related=tuple(Related(p, f"what {name} waits for") for _, p in waits[name][:1]),
+                )
+    for phase_name, entries in waits.items():
+        for other, place in entries:
+            missing = unblocks.get(other)
+            if missing and not {phase_name, ALL_PHASES} & set(missing.phases):
+                yield at(
+                    missing.place,
+                    f"{other} does not name {phase_name}, which waits for it",
+                    f"add {phase_name} to this line, or correct what {phase_name} waits for",
+                    subject=f"{other} {phase_name}",
+                    related=(Related(place, f"what {phase_name} waits for"),),
+                )

@@ -30,6 +30,7 @@ def broken_link(plan: Plan) -> Iterator[Finding]:
     meant_by = cache(lambda target: _meant(plan, target))
     holders = [(item.id, item.links) for item in plan.items]
     holders += [("", board.links) for board in plan.boards]
+    holders += [("", breakdown.links) for breakdown in plan.breakdowns]
     for item_id, links in holders:
         for link in links:
             if not link.found:
@@ -87,7 +88,8 @@ def linked_contract_is_draft(plan: Plan) -> Iterator[Finding]:
 def unknown_mention(plan: Plan) -> Iterator[Finding]:
     """The text of a task names a task that has no file.
 
-    Work that is "left to TASK-0064B" is left to nobody when that task was never created.
+    Work that is "left to TASK-0064B" is left to nobody when that task was never created. In a
+    document with many items, lanes, drawings and notes are looked at: `CI-001..017` names CI-017.
 
     Bad:
         The blur is left to TASK-0064B.
@@ -105,6 +107,20 @@ def unknown_mention(plan: Plan) -> Iterator[Finding]:
                 f"create {mentioned}, or name the task that is meant",
                 item=item,
                 subject=mentioned,
+            )
+    for breakdown in plan.breakdowns:
+        strange: dict[Place, list[str]] = {}
+        for _, mentioned, place in breakdown.mentions:
+            if not any(part.knows(mentioned) for part in (plan, *plan.parts)):
+                strange.setdefault(place, []).append(mentioned)
+        for place, names in strange.items():
+            shown = ", ".join(names)
+            are = "is" if len(names) == 1 else "are"
+            yield at(
+                place,
+                f"{shown} {are} named here, and no item is called so",
+                f"add {shown}, or name what is meant",
+                subject=names[0],
             )
 
 

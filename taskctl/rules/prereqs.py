@@ -343,3 +343,30 @@ def unchecked_prereq(plan: Plan) -> Iterator[Finding]:
                     item=task.id,
                     subject=entry.written,
                 )
+
+
+@rule("PR012", "blocked-by-nothing", "info")
+def blocked_by_nothing(plan: Plan) -> Iterator[Finding]:
+    """A task is called blocked, and nothing that it waits for is open.
+
+    What held it up is done, or was never written down; `next` passes it over either way. A status
+    that gives a reason (`Blocked (no hardware)`) is taken at its word while it waits for nothing.
+
+    Bad:
+        status: Blocked
+        depends-on: [TASK-0003]      (and TASK-0003 is done)
+    Fix:
+        Set it to a state in which it can be started, or name what it waits for.
+    """
+    for task in plan.tasks:
+        waits = [prereq.id for prereq in plan.prereqs(task) if prereq.hard]
+        if task.state == "blocked" and all(map(plan.is_met, waits)):
+            if not waits and task.status.tail.strip():
+                continue
+            what = "all that it waits for is done" if waits else "it waits for nothing"
+            yield at(
+                task.status_place,
+                f"{task.id} is called blocked, and {what}",
+                "let it be started, or name what it waits for",
+                item=task.id,
+            )

@@ -6,9 +6,13 @@ the way; where only the last byte of a character is missing, few characters are 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
+
+from taskctl.text.places import Place
+from taskctl.text.source import LineTable, Source, split_lines
 
 PAGES = ("cp1252", "cp1254", "latin-1", "iso8859_11", "cp874")
 LIKELY = "”┐"
@@ -45,6 +49,53 @@ def find_damage(text: str) -> tuple[str, list[Stretch]]:
         for run in runs
         for stretch in _joined(list(_stretches(run[0], page)))
     ]
+
+
+class Repaired:
+    """A damaged file as it was meant, and where its text stands in the file."""
+
+    def __init__(self, source: Source) -> None:
+        text = source.text
+        _, stretches = find_damage(text)
+        pieces: list[str] = []
+        self._stretches = stretches
+        self._starts: list[int] = []  # where what was meant begins in the repaired text
+        position = length = 0
+        for stretch in stretches:
+            length += stretch.start - position
+            self._starts.append(length)
+            pieces += [text[position : stretch.start], stretch.meant]
+            length += len(stretch.meant)
+            position = stretch.end
+        self.text = "".join([*pieces, text[position:]])
+        self.lines = split_lines(self.text)
+        self._table, self._meant = LineTable(text), LineTable(self.text)
+
+    def place(self, place: Place) -> Place:
+        """Where a place of the repaired text stands in the file."""
+        path, line, column, end_line, end_column = place
+        return Place(
+            path, *self._back(line, column), *self._back(end_line, end_column, is_end=True)
+        )
+
+    def _back(self, line: int, column: int, *, is_end: bool = False) -> tuple[int, int]:
+        if line > len(self.lines):
+            return line, column
+        offset = self._meant.offset(line, column)
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0:
+            return self._table.position(offset)
+        stretch = self._stretches[index]
+        inside = offset - self._starts[index]
+        beyond = inside - len(stretch.meant)
+        if beyond >= 0:
+            return self._table.position(stretch.end + beyond)
+        return self._table.position(stretch.end if is_end and inside else stretch.start)
+
+
+def as_intended(source: Source) -> list[str]:
+    """The lines of a file; of a damaged one, as they were before."""
+    return Repaired(source).lines if source.is_suspect() else source.lines()
 
 
 def _is_whole(run: str, page: str) -> bool:

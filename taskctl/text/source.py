@@ -67,6 +67,10 @@ class Source(NamedTuple):
             return False
         return raw.isascii() or not _undecodable(raw)
 
+    def is_suspect(self) -> bool:
+        """Whether it may hold text that went through a wrong code page."""
+        return not self.raw.isascii() and _holds(self.raw, _DAMAGED)
+
     def faults(self) -> list[Fault]:
         """What is wrong with the encoding, in the order of the text."""
         raw = self.raw

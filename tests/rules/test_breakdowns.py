@@ -46,6 +46,24 @@ def statuses(*rows: str, path: str = PLAN) -> tuple[str, str]:
     return path, "\n".join([*head, *rows, ""])
 
 
+REPORT = "## Week 3 Progress Report\n\n### Core\n"
+
+
+def areas(*leaves: str, more: str = "") -> tuple[str, str]:
+    drawn = [f"│  ├── {leaf:<8} │" for leaf in leaves]
+    core = "‹CORE›" if more else "CORE"
+    tree = ["```", "┌─────┐", "│  Areas  │", "├─────┤", f"│  {core}    │", *drawn, "└─────┘", "```"]
+    return boxes(*tree, "", "## CORE", "", "- [ ] A-1: read", "", "### CPU-JIT Tasks", "",
+                 "- [ ] A-2: run", more)  # fmt: skip
+
+
+def chain(path: str, number: int, kind: str, phases: str) -> tuple[str, str]:
+    return path, (
+        f"# Phase {number}: Something\n\n> **{kind}**: {phases}\n\n"
+        f"| ID | Task | Status |\n|---|---|---|\n| P{number}.1 | Run | ⚪ |\n"
+    )
+
+
 OPEN = ("- [ ] **P0.1.1** Make it", "- [ ] **P1.1.1** Use it")
 
 BAD = [
@@ -115,6 +133,12 @@ BAD = [
         "weeks that do not fit the duration",
         [SETTINGS, phases(*OPEN, heading="«PHASE 1: CORE (Weeks 2-4)»")],
         "Phase 1 has 3 weeks here, and takes 2 weeks elsewhere",
+    ),
+    Bad(
+        "BK004",
+        "done in part",
+        [SETTINGS, statuses("| A-1 | Run | «🟢 Done (80%)» |")],
+        "A-1 is done, and 80 % of it are",
     ),
     Bad(
         "BK005",
@@ -192,6 +216,86 @@ BAD = [
         "no items found",
     ),
     Bad(
+        "BK015",
+        "a sign that means something else",
+        [SETTINGS, (PLAN, "\n".join([
+            STATES.replace("⚪", "‹⚪›"), "| ID | Task | Status |", "|---|---|---|",
+            "| A-1 | Run | 🟢 |", "", REPORT, "- A-1: «⚪ Done, at last»", "",
+        ]))],
+        "A-1: ⚪ means Pending in the legend, not Done",
+        "warning",
+    ),
+    Bad(
+        "BK015",
+        "blocked by what it does not wait for",
+        [SETTINGS, table(*ROWS, "| ‹CD-003› | A | P0 | None | Low |", below=(
+            f"```\n{REPORT}\n- CD-002: blocked by CD-001\n"
+            "- CD-003: «Not started (blocked by CD-002)»\n```"))],
+        "CD-003 is called blocked by CD-002, and does not wait for it",
+        "warning",
+    ),
+    Bad(
+        "BK015",
+        "a report of its own that names nothing",
+        [SETTINGS, table(*ROWS),
+         ("plans/week-3.md", f"{REPORT}\n- CD-001: Done\n- «CD-017»: Done\n")],
+        "the report names CD-017, and no item bears this id",
+        "warning",
+    ),
+    Bad(
+        "BK016",
+        "a leaf of nothing",
+        [SETTINGS, areas("CPU-JIT", "«Paging»")],
+        "no section with items is called Paging",
+        "info",
+    ),
+    Bad(
+        "BK016",
+        "a section that was not drawn",
+        [SETTINGS, areas("CPU-JIT", more="\n### Paging Tasks\n\n- [ ] «A-3: »map\n")],
+        "the section 'Paging Tasks' is not in the tree of areas",
+        "info",
+    ),
+    Bad(
+        "BK017",
+        "who is unblocked does not wait",
+        [SETTINGS, chain("plans/p3.md", 3, "Unblocks", "«Phase 6»"),
+         chain("plans/p6.md", 6, "Dependencies", "‹Phase 4 (Frontend)›")],
+        "Phase 3 says that it unblocks Phase 6, which waits for Phase 4",
+        "warning",
+    ),
+    Bad(
+        "BK017",
+        "who waits is not named",
+        [SETTINGS, chain("plans/p3.md", 3, "Unblocks", "«Phase 5»"),
+         chain("plans/p6.md", 6, "Dependencies", "‹Phase 3›")],
+        "Phase 3 does not name Phase 6, which waits for it",
+        "warning",
+    ),
+    Bad(
+        "LK001",
+        "a link of a document",
+        [SETTINGS, table(*ROWS, below="See [the contract](«../docs/contract.md»).")],
+        "docs/contract.md is not there",
+        "warning",
+    ),
+    Bad(
+        "LK001",
+        "a file that an interface contract names",
+        [SETTINGS, ("crates/cpu/lib.rs", "//\n"), table(*ROWS, below=(
+            "## Interface Contracts\n\n```rust\n// `crates/cpu/lib.rs`, «`crates/cpu/mem.rs`»\n```"
+        ).replace("«`", "`«").replace("`»", "»`"))],
+        "crates/cpu/mem.rs is not there",
+        "warning",
+    ),
+    Bad(
+        "LK003",
+        "a drawing that names what is gone",
+        [SETTINGS, table(*ROWS, below="```\nCD-001 ──▶ «CD-001..004»\n```")],
+        "CD-003, CD-004 are named here, and no item is called so",
+        "warning",
+    ),
+    Bad(
         "DD003",
         "an archived change",
         [SETTINGS, boxes("## 1. Group", "", "- [x] 1.1 One", "- [« »] 1.2 Two", "- [‹ ›] 1.3 Three",
@@ -247,6 +351,28 @@ GOOD = [
         SETTINGS, phases("- [x] **P0.1.1** Make it", "- [x] **P1.1.1** Use it"),
     ]),
     Good("BK014", "one box", [SETTINGS, boxes("- [ ] write the plan")]),
+    Good("BK015", "as it is, and as it was", [
+        SETTINGS,
+        statuses("| A-1 | Run | ⚪ |", "", REPORT, "- A-1: 🟢 Done", "- A-1: 🔵 Verified"),
+        ("plans/week-3.md", f"{REPORT}\n- A-1: 🟢 Done: Run\n"),
+    ]),
+    Good("BK015", "blocked by what comes before its prerequisites", [
+        SETTINGS, table(*ROWS, "| CD-003 | A | P1 | CD-002 | Low |",
+                        below=f"{REPORT}\n- CD-003 blocked on CD-001, CD-002\n"),
+    ]),
+    Good("BK016", "a drawing of folders", [
+        SETTINGS, table(*ROWS, below="```\nsrc\n├── main.rs\n└── lib.rs\n```"),
+    ]),
+    Good("BK016", "each section has its leaf", [SETTINGS, areas("CPU-JIT")]),
+    Good("BK017", "all of them", [
+        SETTINGS, chain("plans/p3.md", 3, "Unblocks", "Phase 6"),
+        chain("plans/p6.md", 6, "Dependencies", "All previous phases"),
+        chain("plans/p5.md", 5, "Unblocks", "None"),
+    ]),
+    Good("LK003", "ids of another document, and what only looks like one", [
+        SETTINGS, table(*ROWS, below="See CD-9, UTF-800, AC-97, `CD-002b` and A-1."),
+        statuses("| A-1 | Run | ⚪ |", path="plans/b.md"),
+    ]),
     Good("DD003", "a change that is under way", [
         SETTINGS, boxes("- [ ] 1.1 One", path="openspec/changes/a/tasks.md"),
     ]),

@@ -184,9 +184,34 @@ BAD = [
         "waits for 'the new renderer'",
         "warning",
     ),
-]
+    Bad(
+        "PR012",
+        "what it waited for is done",
+        [task("TASK-0001", status="Done", stop="- [x] `cargo test`\n\n## Proof\n\nran"),
+         task("TASK-0002", status="«Blocked (by 1)»", prereqs=["TASK-0001"])],
+        "TASK-0002 is called blocked, and all that it waits for is done",
+        "info",
+    ),
+    Bad(
+        "PR012",
+        "no reason at all",
+        [task("TASK-0001", status="«Blocked»")],
+        "TASK-0001 is called blocked, and it waits for nothing",
+        "info",
+    ),
+]  # fmt: skip
 
 GOOD = [
+    Good(
+        "PR012",
+        "by something outside of the plan",
+        [task("TASK-0001", status="Blocked (no parts)")],
+    ),
+    Good(
+        "PR012",
+        "by an open task",
+        [ONE, task("TASK-0002", status="Blocked", prereqs=["TASK-0001"])],
+    ),
     Good("PR001", "it has a file", [ONE, task("TASK-0002", prereqs=["TASK-0001 # first"])]),
     Good(
         "PR001", "none", [task("TASK-0001", prereqs="none — can start at once (parallel with 277)")]

@@ -80,7 +80,7 @@ def _end_of(blocks: list[tuple[Block, tuple[Block, ...]]], index: int) -> int:
     index += 1
     while index < len(blocks):
         block, under = blocks[index]
-        if block.level <= first.level or under is not path or (block.kind == "item" and block.text):
+        if block.level <= first.level or under != path or (block.kind == "item" and block.text):
             break
         end = block.end_line
         index += 1

@@ -16,6 +16,7 @@ from taskctl.text.places import Passage, Place
 _PATH = re.compile(
     r"(?<![\w/:.@~-])(?:\.{1,2}/)?[\w.@+-]*[\w+*](?:/[\w.@+*{}\[\]()-]*[\w*}\])])+/?|`(?P<name>[\w-]+\.\w{1,8})`"
 )
+_PERCENT = re.compile(r"(?<![\d.])(\d{1,3})\s*%")
 _MEANINGS = frozenset({"meaning", "description", "means"})
 _LEGEND_ITEM = re.compile(r"(?P<sign>[^\w\s|]+)\ufe0f?\s*(?:[=:—–-]\s*)?(?P<word>\**[^\W\d_].*)")
 
@@ -49,10 +50,12 @@ def item(
     status_place: Place, **more: object,
 ) -> Task:  # fmt: skip
     """An item of a document."""
+    percent = _PERCENT.search(status_text)
     return Task(
         path=id_place.path, id=item_id, id_place=id_place, id_from_file=item_id, collection="",
         kind=ITEM, title=title.text, title_place=title.place(), header=None, status=status,
-        status_text=status_text, status_place=status_place, **more,  # type: ignore[arg-type]
+        status_text=status_text, status_place=status_place,
+        percent=int(percent[1]) if percent else -1, **more,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

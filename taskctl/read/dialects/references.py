@@ -82,6 +82,18 @@ class NameReader:
                 found.extend(name for name in names if name.casefold() in self._ids)
         return list(dict.fromkeys(found))
 
+    def unknown(self, text: str) -> list[str]:
+        """The ids in a name or range that no item bears, of a series that the document has."""
+        parts = _PARTS.match(text)
+        series = self._series.get(parts["prefix"].casefold()) if parts else None
+        if parts is None or not series or text.casefold() in self._ids:
+            return []
+        width = len(parts["number"])
+        alike = _PARTS.fullmatch(next(iter(series.values()))[0])
+        if alike is None or len(alike["number"]) != width:
+            return []
+        return [name for name in self._piece(text, "", "")[0] if name.casefold() not in self._ids]
+
     def _piece(self, text: str, before: str, own_phase: str) -> tuple[list[str], str]:
         """The names of one piece, and what is wrong with it."""
         if _NONE.fullmatch(text):

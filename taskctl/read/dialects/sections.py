@@ -19,7 +19,8 @@ from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
 
 _HEADING = re.compile(
-    r"(?P<id>[A-Z][A-Za-z]*-?\d[\w.-]*)\s*[(\[](?P<status>[\w /-]+)[)\]]\s*[:—–-]?\s*(?P<title>.*)"
+    r"(?P<id>[A-Z][A-Za-z]*-?\d[\w.-]*)\s*[(\[](?P<status>[\w /,%-]+)[)\]]\s*[:—–-]?"
+    r"\s*(?P<title>.*)"
 )
 _FIELD = re.compile(
     r"\**(?P<name>Files|Acceptance|Depends on|Dependencies)\**:\**\s*", re.IGNORECASE

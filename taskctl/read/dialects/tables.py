@@ -49,7 +49,10 @@ _BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
 _ALIAS = re.compile(r"\((?:see|also|same as|[^():]{1,30}:)\s+(?P<id>[A-Za-z][\w.]*-\w[\w.-]*)\)")
 _LANES = re.compile(r"\**(?P<phase>[^*(]+?)\s*\((?P<count>\d+)\+?\s+parallel lanes\)\s*:?\**\s*:?")
 _LANE = re.compile(r"(?P<name>.*?)\s*\((?P<ids>[^()]*)\)\s*", re.DOTALL)
-_NOTE = re.compile(r"\*\*(?P<id>[\w.-]+)[^*]*\*\*")
+_SPEAKS_OF = {
+    "item": re.compile(r"\*\*(?P<id>[\w.-]+)[^*]*\*\*"),
+    "paragraph": re.compile(r"\**(?P<id>[A-Za-z][\w-]*\d\w*)\**:?\s+[a-z]"),
+}
 
 
 class _Row(NamedTuple):
@@ -188,14 +191,17 @@ def _lane_ids(document: Document, block: Block, names: NameReader) -> tuple[str,
 
 
 def _notes(document: Document, items: Sequence[Task]) -> dict[str, tuple[Place, ...]]:
-    """Where the items `- **ID (title):** …` stand that say more of an item."""
+    """Where more is said of an item: `- **ID (title):** …` and what is nested in it, `ID is …`."""
     known = {one.id for one in items}
     found: dict[str, tuple[Place, ...]] = {}
+    about = ""  # the item that the last block of the outermost level speaks of
     for block in document.blocks:
-        if block.kind != "item" or block.level:
-            continue
-        match = _NOTE.match(document.lines[block.line - 1], block.column - 1)
-        if match and match["id"] in known:
+        if not block.level or block.kind == "heading":
+            pattern = _SPEAKS_OF.get(block.kind)
+            line = document.lines[block.line - 1]
+            match = pattern.match(line, block.column - 1) if pattern else None
+            about = match["id"] if match and match["id"] in known else ""
+        if about:
             place = Place(document.path, block.line, 1, block.end_line + 1, 1)
-            found[match["id"]] = (*found.get(match["id"], ()), place)
+            found[about] = (*found.get(about, ()), place)
     return found

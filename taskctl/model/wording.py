@@ -1,0 +1,28 @@
+"""What the wording of an item tells: the numbers that it has to reach, and whether it is a test."""
+
+import re
+
+_LABELLED = re.compile(r"\((?:target|goal|budget|limit):\s*([^()]+)\)", re.IGNORECASE)
+_BOUND = re.compile(r"(?:[<>]=?|[≤≥])\s*\d[\d.,]*(?:\s*%|[^\W\d_]+(?:/[^\W\d_]+)?)?(?![\w-])")
+_TEST = re.compile(
+    r"(?:unit|integration|e2e|performance)?[ -]*(?:test|verify|validate|benchmark|check)\b|"
+    r"(?:write|add|create|run|implement)\b.*\b(?:tests?|benchmarks?|test suite)\b",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(r"[*_`]+")
+
+
+def targets(title: str) -> list[str]:
+    """The numbers that a title sets as a target: `<50μs`, `60fps @ 2000 nodes`, `≥ 80 %`.
+
+    What stands in `(target: …)` is one whole; elsewhere a bound is a comparison sign and a number.
+    Whether they are reached only a run can tell.
+    """
+    labelled = [match[1].strip() for match in _LABELLED.finditer(title)]
+    rest = _LABELLED.sub(" ", title)
+    return [*labelled, *(match[0] for match in _BOUND.finditer(rest))]
+
+
+def is_test(title: str) -> bool:
+    """Whether an item is the writing or running of tests, by its verb: `Write worker test`."""
+    return _TEST.match(_MARKS.sub("", title).strip()) is not None

@@ -1,0 +1,50 @@
+"""Drawn trees of areas: which parts a document says that its work has.
+
+    tree    := a fence without a language that holds `├── NAME` and `└── NAME`
+    parent  := the last line above that holds a name and no branch
+
+A tree that names none of the sections that hold items draws something else, such as folders.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+from taskctl.model.breakdowns import Area, same_area
+from taskctl.text.blocks import Document
+from taskctl.text.places import Place
+
+_LEAF = re.compile(r"[\s│|]*[├└╰][─-]+\s*(?P<name>\w[^│|]*?)\s*[│|]?\s*")
+_PARENT = re.compile(r"[\s│|]*(?P<name>\w[^│|]*?)\s*[│|]?\s*")
+SHARE = 0.5
+"""Of the names of a tree so many have to be sections for it to be one of areas."""
+
+
+def read_areas(document: Document, sections: Collection[str]) -> tuple[Area, ...]:
+    """The names in the tree of areas, parents too; `sections` are the headings above items."""
+    for block in document.blocks:
+        if block.kind == "fence" and not block.text:
+            areas = tuple(_areas(document, block.line + 1, block.end_line - 1))
+            known = sum(any(same_area(area.name, name) for name in sections) for area in areas)
+            if known and known >= SHARE * len(areas):
+                return areas
+    return ()
+
+
+def _areas(document: Document, first: int, last: int) -> Iterator[Area]:
+    parent = ""
+    waiting: Area | None = None  # a parent, which counts only with a leaf below it
+    for number in range(first, last + 1):
+        line = document.lines[number - 1]
+        leaf = _LEAF.fullmatch(line)
+        match = leaf or _PARENT.fullmatch(line)
+        if not match:
+            continue
+        start, end = match.span("name")
+        place = Place(document.path, number, start + 1, number, end + 1)
+        if leaf is None:
+            parent, waiting = match["name"], Area(match["name"], place)
+            continue
+        if waiting:
+            yield waiting
+            waiting = None
+        yield Area(leaf["name"], place, parent)

@@ -1,0 +1,63 @@
+"""What a document says of an item beside its row or box."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from taskctl.model.breakdowns import Breakdown
+from taskctl.model.items import Task
+from taskctl.text.blocks import scan
+from taskctl.text.damage import as_intended
+from taskctl.text.document import Block, Document
+from taskctl.text.places import Place
+from taskctl.text.source import Source
+
+_TEXT = frozenset({"paragraph", "item", "quote"})
+
+
+class Remark(NamedTuple):
+    """Lines of a document.
+
+    about   "item" for what stands below it or begins with its id, "section" for what is said of all
+            that stand under the same heading
+    """
+
+    about: str
+    line: int
+    text: str
+
+
+def read_remarks(source: Source, breakdown: Breakdown, task: Task) -> list[Remark]:
+    """What a document says of one item, and of the section that it stands in."""
+    lines = as_intended(source)
+    own = [place for place in (task.detail, *breakdown.notes.get(task.id, ())) if place]
+    found = list(_remarks("item", _numbers(own), lines))
+    notes = {n for places in breakdown.notes.values() for n in _numbers(places)}
+    details = {n for item in breakdown.items if item.detail for n in _numbers([item.detail])}
+    around = _section(scan(source.path, lines), task.id_place.line)
+    about_all = (number for number in _lines_of(around) if number not in notes | details)
+    return found + list(_remarks("section", about_all, lines))
+
+
+def _numbers(places: Iterable[Place]) -> Iterator[int]:
+    return (n for place in places for n in range(place.line, place.end_line))
+
+
+def _section(document: Document, line: int) -> Iterator[Block]:
+    """The text under the same heading as a line, but for boxes."""
+    headings = [block.line for block in document.blocks if block.kind == "heading"]
+    first = max((number for number in headings if number <= line), default=0)
+    last = min((number for number in headings if number > line), default=len(document.lines) + 1)
+    for block in document.blocks:
+        if block.kind in _TEXT and first < block.line < last and not block.text:
+            yield block
+
+
+def _lines_of(blocks: Iterable[Block]) -> Iterator[int]:
+    return (n for block in blocks for n in range(block.line, block.end_line + 1))
+
+
+def _remarks(about: str, numbers: Iterable[int], lines: list[str]) -> Iterator[Remark]:
+    for number in dict.fromkeys(numbers):
+        text = lines[number - 1].rstrip()
+        if text:
+            yield Remark(about, number, text)
