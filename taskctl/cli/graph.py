@@ -7,12 +7,15 @@ import click
 from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, from_option, open_plan
 from taskctl.model.plan import Plan
+from taskctl.report.boxes import draw_boxes
 from taskctl.views.cells import one_line
 from taskctl.views.graphs import FORMATS, MERMAID_EDGES, MERMAID_LENGTH, Drawing, draw
 from taskctl.views.lanes import area_lines, lane_lines
 
 # What is said of the plan as a whole.
-_WHOLE: Mapping[str, Callable[[Plan], Iterator[str]]] = {"lanes": lane_lines, "areas": area_lines}
+_WHOLE: Mapping[str, Callable[[Plan], Iterator[str]]] = {
+    "lanes": lane_lines, "areas": area_lines, "boxes": draw_boxes,
+}  # fmt: skip
 
 
 @click.command("graph")
@@ -33,8 +36,8 @@ def command(
 ) -> int:  # fmt: skip
     """Draw which task waits for which; edges that a longer way implies are left out.
 
-    `lanes` are the open tasks in lanes that can proceed beside each other, phase by phase; `areas`
-    is the tree of headings with the number of items below each. Both are Markdown.
+    `lanes` are the open tasks in lanes that can proceed beside each other, phase by phase; `boxes`
+    draws these for a terminal. `areas` is the tree of headings with the number of items below each.
     """
     _, _, plan = open_plan(session, document)
     if form in _WHOLE:

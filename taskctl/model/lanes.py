@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from taskctl.model.breakdowns import Lane
 from taskctl.model.graph import components
@@ -47,6 +47,18 @@ def parallel_lanes(plan: Plan) -> list[Lane]:
     return _named(plan, _put_together(lanes))
 
 
+def lane_edges(plan: Plan, lanes: Sequence[Lane]) -> list[list[int]]:
+    """For each lane the numbers of the other lanes that an item of it waits for."""
+    number_of = {item_id: number for number, lane in enumerate(lanes) for item_id in lane.ids}
+    found = []
+    for number, lane in enumerate(lanes):
+        names = {p.id for i in lane.ids for p in plan.prereqs(plan.by_id[i]) if p.hard}
+        ids = (i for name in names for i in plan.phases.get(name, (name,)))
+        others = {number_of[i] for i in ids if i in number_of}
+        found.append(sorted(others - {number}))
+    return found
+
+
 def most_at_once(plan: Plan) -> int:
     """The largest number of open items that can be in work at one time; a circle counts once."""
     items = _open_items(plan)
@@ -55,7 +67,12 @@ def most_at_once(plan: Plan) -> int:
 
 
 def _open_items(plan: Plan) -> dict[str, Task]:
-    return {t.id: t for t in plan.tasks if t.id and t.state not in {"done", "dropped"}}
+    """The open items by id; of several with one id the first, as everywhere."""
+    return {
+        task.id: task
+        for task in plan.tasks
+        if plan.by_id.get(task.id) is task and task.state not in {"done", "dropped"}
+    }
 
 
 def _waits(plan: Plan, items: Mapping[str, Task]) -> tuple[Edges, dict[str, str]]:
