@@ -9,6 +9,8 @@ from taskctl.model.items import Group, Link, Mention, Prereq, Region, Task
 from taskctl.text.places import Place
 
 _ARCHIVE = re.compile(r"(?:^|/)openspec/changes/archive/")
+_REMARK = re.compile(r"\s*\([^()]*\)\s*$")
+_TASKS = re.compile(r"\btasks\s*$", re.IGNORECASE)
 _AREA_WORD = re.compile(r"[^\W_]+")
 ALL_PHASES = "All"
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
@@ -111,7 +113,12 @@ def same_area(one: str, other: str) -> bool:
 
 
 def _area_key(name: str) -> str:
-    return "".join(_AREA_WORD.findall(name.casefold().removesuffix(" tasks")))
+    return "".join(_AREA_WORD.findall(bare_heading(name).casefold()))
+
+
+def bare_heading(heading: str) -> str:
+    """A heading without the remark behind it, and without `Tasks`: every heading has those."""
+    return _TASKS.sub("", _REMARK.sub("", heading)).strip()
 
 
 class Breakdown(NamedTuple):

@@ -1,10 +1,9 @@
 """Parallel lanes: which parts of a plan can proceed beside each other, phase after phase."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from taskctl.model.breakdowns import Lane
+from taskctl.model.breakdowns import Lane, bare_heading
 from taskctl.model.graph import components
 from taskctl.model.items import Task
 from taskctl.model.network import Edges, ordered, width
@@ -12,7 +11,6 @@ from taskctl.model.plan import Plan
 
 SMALL = 2
 """Lanes of at most so many items are put together with others of their area."""
-_REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _REST = "Anything else"
 Team = tuple[str, ...]
 """The headings, track or parent of a team's items; of a chain, its first id."""
@@ -165,8 +163,3 @@ def _name(plan: Plan, team: Team) -> str:
     if len(team) == 1 and team[0] in plan.by_id:
         return plan.by_id[team[0]].bare_title
     return next(filter(None, map(bare_heading, reversed(team))), _REST)
-
-
-def bare_heading(heading: str) -> str:
-    """A heading without the remark behind it, and without `Tasks`: every heading has those."""
-    return _REMARK.sub("", heading).removesuffix("Tasks").strip()

@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from taskctl.model.breakdowns import Lane
+from taskctl.model.breakdowns import Lane, bare_heading
 from taskctl.model.ids import fold
-from taskctl.model.lanes import bare_heading, parallel_lanes
+from taskctl.model.lanes import parallel_lanes
 from taskctl.model.plan import Plan
 from taskctl.views.cells import escape, one_line
 

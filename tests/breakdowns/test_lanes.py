@@ -168,10 +168,21 @@ def test_the_lanes_of_a_real_plan(repo: Repo, shared: Path) -> None:
 
 
 def test_the_areas_of_a_real_plan(repo: Repo, shared: Path) -> None:
-    repo.write("plan.md", (shared / "seeds/001.auto-repaired.md").read_bytes())
-    tree = graph(repo, "areas").splitlines()
-    assert tree[:4] == ["```", "CORE (58)", "├── CPU-Decoder (10)", "├── CPU-Interpreter (17)"]
-    assert sum(int(line.split("(")[-1][:-1]) for line in tree[1:-1] if line[:1].isalpha()) == 229
+    text = (shared / "seeds/001.auto-repaired.md").read_text("utf-8")
+    repo.write("plan.md", text)
+    tree = graph(repo, "areas")
+    lines = tree.splitlines()
+    assert lines[:4] == ["```", "CORE (58)", "├── CPU-Decoder (10)", "├── CPU-Interpreter (17)"]
+    assert sum(int(line.split("(")[-1][:-1]) for line in lines if line[:1].isalpha()) == 229
+    # In the place of the tree and of the drawing that people made, nothing is wrong with them.
+    old = [part for part in text.split("```") if "┌" in part]
+    assert len(old) == 2
+    drawn = graph(repo, "boxes")
+    now = text.replace(f"```{old[0]}```\n", tree).replace(old[1], f"\n{drawn}")
+    for document, wrong in ((text, 13), (now, 0), (now.replace("Network (9)", "Nets (9)"), 2)):
+        repo.write("plan.md", document)
+        answer = repo.run("check", "plan.md", "--select", "BK016,LK003", "--output-format", "json")
+        assert len(json.loads(answer.stdout)["findings"]) == wrong
 
 
 def test_phases_that_wait_for_each_other_are_steps(repo: Repo, shared: Path) -> None:

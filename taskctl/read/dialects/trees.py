@@ -1,7 +1,8 @@
 """Drawn trees of areas: which parts a document says that its work has.
 
     tree    := a fence without a language that holds `├── NAME` and `└── NAME`
-    parent  := the last line above that holds a name and no branch
+    parent  := the last line above that holds a name and no branch; one without a branch below is an
+               area only with its number of items, `NAME (9)`
 
 A tree that names none of the sections that hold items draws something else, such as folders.
 """
@@ -15,6 +16,7 @@ from taskctl.text.places import Place
 
 _LEAF = re.compile(r"[\s│|]*[├└╰][─-]+\s*(?P<name>\w[^│|]*?)\s*[│|]?\s*")
 _PARENT = re.compile(r"[\s│|]*(?P<name>\w[^│|]*?)\s*[│|]?\s*")
+_COUNTED = re.compile(r"\(\d+\)$")
 SHARE = 0.5
 """Of the names of a tree so many have to be sections for it to be one of areas."""
 
@@ -43,6 +45,9 @@ def _areas(document: Document, first: int, last: int) -> Iterator[Area]:
         place = Place(document.path, number, start + 1, number, end + 1)
         if leaf is None:
             parent, waiting = match["name"], Area(match["name"], place)
+            if _COUNTED.search(parent):
+                yield waiting
+                waiting = None
             continue
         if waiting:
             yield waiting
