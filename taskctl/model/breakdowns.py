@@ -134,6 +134,7 @@ class Breakdown(NamedTuple):
     chain     what single lines say of what phases wait for
     links     to other files, also those that its interface contracts name
     mentions  ids that it names and that no item of it bears
+    log       the items that its log of evidence names; None without one
     """
 
     path: str
@@ -152,6 +153,7 @@ class Breakdown(NamedTuple):
     chain: tuple[PhaseLine, ...] = ()
     links: tuple[Link, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    log: frozenset[str] | None = None
 
     @property
     def is_archived(self) -> bool:

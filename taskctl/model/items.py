@@ -263,6 +263,7 @@ class Task(NamedTuple):
     def bare_title(self) -> str:
         """The title without the id before it."""
         bare = self.title.removeprefix(self.id) if self.id else self.title
+        bare = bare[1:] if bare.startswith(". ") else bare  # `1. Title`
         return bare.lstrip(" :—–-") or self.title
 
     @property

@@ -328,3 +328,25 @@ def unblocks_differs(plan: Plan) -> Iterator[Finding]:
                     subject=f"{other} {phase_name}",
                     related=(Related(place, f"what {phase_name} waits for"),),
                 )
+
+
+@rule("BK018", "done-without-log", "warning")
+def done_without_log(plan: Plan) -> Iterator[Finding]:
+    """An item is done, and the log of evidence of its document does not name it.
+
+    A document that keeps such a log promises that what is done was verified.
+
+    Bad:
+        ### E-004 (done) Store the key      (and nothing of E-004 below `## Evidence Log`)
+    Fix:
+        Write into the log what was run and what it showed, or reopen the item.
+    """
+    for breakdown in plan.breakdowns:
+        for item in breakdown.items if breakdown.log is not None else ():
+            if item.state == "done" and item.id not in (breakdown.log or ()):
+                yield at(
+                    item.status_place,
+                    f"{item.id} is done, and the evidence log does not name it",
+                    "write into the log what was run and what it showed, or reopen the item",
+                    item=item.id,
+                )

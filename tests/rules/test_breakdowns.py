@@ -64,6 +64,10 @@ def chain(path: str, number: int, kind: str, phases: str) -> tuple[str, str]:
     )
 
 
+LOGGED = (
+    "# Tasks\n\n### E-1 (done) Store\n\n### E-2 ({}) Read\n\n## Evidence Log\n\n"
+    "### E-1\n\n- Verify: `make test` → pass\n"
+)
 OPEN = ("- [ ] **P0.1.1** Make it", "- [ ] **P1.1.1** Use it")
 
 BAD = [
@@ -273,6 +277,13 @@ BAD = [
         "warning",
     ),
     Bad(
+        "BK018",
+        "done without a word in the log",
+        [SETTINGS, (PLAN, LOGGED.format("«done»"))],
+        "E-2 is done, and the evidence log does not name it",
+        "warning",
+    ),
+    Bad(
         "LK001",
         "a link of a document",
         [SETTINGS, table(*ROWS, below="See [the contract](«../docs/contract.md»).")],
@@ -368,6 +379,9 @@ GOOD = [
         SETTINGS, chain("plans/p3.md", 3, "Unblocks", "Phase 6"),
         chain("plans/p6.md", 6, "Dependencies", "All previous phases"),
         chain("plans/p5.md", 5, "Unblocks", "None"),
+    ]),
+    Good("BK018", "what is under way needs none", [
+        SETTINGS, (PLAN, LOGGED.format("in_progress")),
     ]),
     Good("LK003", "ids of another document, and what only looks like one", [
         SETTINGS, table(*ROWS, below="See CD-9, UTF-800, AC-97, `CD-002b` and A-1."),

@@ -119,12 +119,13 @@ class NameReader:
 
     def _known(self, text: str, before: str) -> str:
         folded = text.casefold()
-        if folded in self._phases:
-            return self._phases[folded]
-        if before.casefold() in self._phases and text.isdecimal():
-            sibling = before.rpartition(" ")[0] + " " + text
-            return self._phases.get(sibling.casefold(), sibling)
-        return self._ids.get(folded, "")
+        for names in (self._phases, self._ids):
+            if folded in names:
+                return names[folded]
+            if " " in before and before.casefold() in names and text.isdecimal():
+                sibling = before.rpartition(" ")[0] + " " + text
+                return names.get(sibling.casefold(), sibling)
+        return ""
 
     def _ends(self, first: str, last: str) -> tuple["re.Match[str]", "re.Match[str]"] | None:
         """The parts of both ends of a range; None where they are no ids."""

@@ -3,7 +3,7 @@
     item   := `### E-004 (in_progress) Title`, and below it a list:
               `- Files:` with paths nested below, `- Acceptance:` with stop conditions nested below,
               `- Depends on: E-001, E-002`
-    log    := a section `## Evidence Log` is no item
+    log    := a section `## Evidence Log`, which names what was verified
 
 The status is a word in round or square brackets behind the id.
 """
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from taskctl.model.breakdowns import Breakdown
-from taskctl.model.items import StopCondition
+from taskctl.model.items import StopCondition, Task
 from taskctl.read.dialects.outline import Draft, finish, item, titles
 from taskctl.read.dialects.words import read_status
 from taskctl.text.document import Block, Document
@@ -22,6 +22,8 @@ _HEADING = re.compile(
     r"(?P<id>[A-Z][A-Za-z]*-?\d[\w.-]*)\s*[(\[](?P<status>[\w /,%-]+)[)\]]\s*[:—–-]?"
     r"\s*(?P<title>.*)"
 )
+_LOG = re.compile(r"evidence log\b", re.IGNORECASE)
+_NAME = re.compile(r"[A-Z][A-Za-z]*-?\d\w*")
 _FIELD = re.compile(
     r"\**(?P<name>Files|Acceptance|Depends on|Dependencies)\**:\**\s*", re.IGNORECASE
 )
@@ -32,7 +34,25 @@ def read_sections(document: Document) -> Breakdown | None:
     drafts = list(_drafts(document))
     if not drafts:
         return None
-    return Breakdown(document.path, "sections", finish(drafts))
+    items = finish(drafts)
+    return Breakdown(document.path, "sections", items, log=_log(document, items))
+
+
+def _log(document: Document, items: tuple[Task, ...]) -> frozenset[str] | None:
+    """The items that the log of evidence names; None without one."""
+    level = 0
+    named: set[str] | None = None
+    known = {one.id for one in items}
+    for block in document.blocks:
+        if block.kind == "heading":
+            if _LOG.match(block.text):
+                level, named = block.level, named or set()
+            elif block.level <= level:
+                level = 0
+        if level and named is not None:
+            lines = document.lines[block.line - 1 : block.end_line]
+            named |= known & {word for line in lines for word in _NAME.findall(line)}
+    return None if named is None else frozenset(named)
 
 
 def _drafts(document: Document) -> Iterator[Draft]:

@@ -43,7 +43,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _COLUMN_OF = {name: column for column, names in COLUMNS.items() for name in names}
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\([^)]*\)")
-_LEADING_ID = re.compile(r"(?P<id>[A-Za-z]{0,12}-?\d[\w.-]*)(?:\s*[:.)—–-]\s|\s+|$)")
+_LEADING_ID = re.compile(r"(?P<id>[A-Za-z]{0,12}-?\d[\w.-]*?)(?:\s*[:.)—–-]\s|\s+|$)")
 _SIGNS = re.compile(rf"(?:{SIGN}[ \t]*)+")
 _BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
 _ALIAS = re.compile(r"\((?:see|also|same as|[^():]{1,30}:)\s+(?P<id>[A-Za-z][\w.]*-\w[\w.-]*)\)")
@@ -105,7 +105,12 @@ def _rows(document: Document, block: Block) -> Iterator[_Row]:
     # A table of tasks and statuses alone is as likely a board that speaks of items elsewhere.
     if not has_names or not says or ("id" not in columns and "waits" not in columns):
         return
-    for line, cells in document.rows(block)[1:]:
+    rows = document.rows(block)[1:]
+    if "id" not in columns and columns[0] == "phase":
+        # A table of phases, each in a row of its own: `Phase 2` waits for `Phase 1`.
+        names = [cells[0].text.casefold() for _, cells in rows if cells]
+        columns[0] = "id" if len({*names}) == len(names) else "phase"
+    for line, cells in rows:
         yield _Row(line, {c: cell for c, cell in zip(columns, cells, strict=False) if c})
 
 
@@ -155,7 +160,7 @@ def _text(row: _Row, column: str) -> str:
 
 def _id_of(text: str, *, alone: bool) -> str:
     """The id that a cell holds; of a cell of tasks, what it begins with, else all of it."""
-    text = text[_end_of_signs(text) :]
+    text = text[_leading_status(text)[1] :]
     plain = _LINK.sub(lambda match: match["text"], text).strip("*_`~ \t")
     if alone:
         return plain
