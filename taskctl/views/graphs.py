@@ -46,18 +46,20 @@ def draw(
 ) -> Drawing:  # fmt: skip
     """Choose what is drawn; edges that a longer way implies are left out.
 
-    Tasks without an edge are drawn only as `isolated`, or in focus: they would hide the rest.
+    Tasks without an edge are drawn only as `isolated`, or in focus: they would hide the rest. A
+    phase that is waited for stands between its items and those that wait, as in the document.
     """
-    edges = without_cycles(hard_edges(plan))
+    edges = without_cycles(_edges(plan))
     chosen = set(edges)
+    still_open = {node for node in edges if _state(plan, node) not in {"done", "dropped"}}
     if open_only:
-        chosen = {i for i in chosen if plan.by_id[i].state not in {"done", "dropped"}}
+        chosen = still_open
     if focus:
         chosen &= around(edges, focus, depth)
     waiting = {
-        node: [t for t in targets if plan.by_id[t].state not in {"done", "dropped"}]
+        node: [target for target in targets if target in still_open]
         for node, targets in edges.items()
-        if plan.by_id[node].state not in {"done", "dropped"}
+        if node in still_open
     }
     path = tuple(longest_chain(waiting)) if critical else ()
     if critical and not focus:
@@ -71,17 +73,40 @@ def draw(
     return Drawing(nodes, reduced(kept), _groups(plan, nodes, by), path, wanted - len(nodes))
 
 
+def _edges(plan: Plan) -> Edges:
+    """The hard prerequisites of each task, and the items of each phase that is waited for."""
+    edges = hard_edges(plan)
+    for task in plan.tasks if plan.phases else ():
+        for prereq in plan.prereqs(task):
+            if task.id and prereq.hard and prereq.id in plan.phases:
+                edges[task.id].append(prereq.id)
+                edges[prereq.id] = list(plan.phases[prereq.id])
+    return edges
+
+
+def _state(plan: Plan, node: str) -> str:
+    if node in plan.phases:
+        return "done" if plan.is_met(node) else "todo"
+    return plan.by_id[node].state
+
+
+def _title(plan: Plan, node: str) -> str:
+    if plan.breakdown and node in plan.phases:
+        return next(phase.title for phase in plan.breakdown.phases if phase.name == node)
+    return plan.by_id[node].bare_title
+
+
 def _groups(plan: Plan, nodes: tuple[str, ...], by: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for node in nodes:
-        task = plan.by_id[node]
-        name = (plan.tracks_of(task) or ["no track"])[0] if by == "track" else task.state
+        tracks = plan.tracks_of(plan.by_id[node]) if node in plan.by_id else []
+        name = (tracks or ["no track"])[0] if by == "track" else _state(plan, node)
         found.setdefault(name, []).append(node)
     return {name: tuple(members) for name, members in sorted(found.items())}
 
 
 def _label(plan: Plan, node: str) -> str:
-    title = one_line(plan.by_id[node].bare_title)
+    title = one_line(_title(plan, node))
     short = title if len(title) <= LABEL_LENGTH else f"{title[: LABEL_LENGTH - 1]}…"
     return f"{node} {short}"
 
@@ -107,13 +132,13 @@ def mermaid(plan: Plan, drawing: Drawing) -> Iterator[str]:
         yield f'  subgraph g{index}["{_entities(group)}"]'
         for node in members:
             label = _entities(_label(plan, node))
-            yield f'    {names[node]}["{label}"]:::{plan.by_id[node].state}'
+            yield f'    {names[node]}["{label}"]:::{_state(plan, node)}'
         yield "  end"
     for node in drawing.nodes:
         for target in drawing.edges[node]:
             on_path = node in drawing.path and target in drawing.path
             yield f"  {names[target]} {'==>' if on_path else '-->'} {names[node]}"
-    for state in sorted({plan.by_id[node].state for node in drawing.nodes}):
+    for state in sorted({_state(plan, node) for node in drawing.nodes}):
         yield f"  classDef {state} fill:{_COLOURS[state]},color:#000,stroke:#666"
 
 
@@ -129,7 +154,7 @@ def dot(plan: Plan, drawing: Drawing) -> Iterator[str]:
         yield f"  subgraph cluster_{index} {{"
         yield f"    label={_quoted(group.replace('&', '&amp;'))};"
         for node in members:
-            colour = _COLOURS[plan.by_id[node].state]
+            colour = _COLOURS[_state(plan, node)]
             label = _quoted(_label(plan, node).replace("&", "&amp;"))
             yield f'    {_quoted(node)} [label={label}, fillcolor="{colour}"];'
         yield "  }"
@@ -152,7 +177,7 @@ def graph_json(plan: Plan, drawing: Drawing) -> Iterator[str]:
     document = {
         "version": 1,
         "nodes": [
-            {"id": n, "title": plan.by_id[n].bare_title, "state": plan.by_id[n].state,
+            {"id": n, "title": _title(plan, n), "state": _state(plan, n),
              "group": next(g for g, members in drawing.groups.items() if n in members)}
             for n in drawing.nodes
         ],

@@ -125,3 +125,52 @@ def test_the_calendar_of_real_phases(repo: Repo, shared: Path) -> None:
     weeks = {phase["name"]: (phase["first"], phase["last"]) for phase in found["phases"]}
     assert weeks["Phase 5"] == (7, 8)
     assert "11 weeks, 16 in sequence" in repo.run("stats", "--from", "plan.md").stdout
+
+
+PHASES = """| Phase | Module | Duration | Dependencies |
+|---|---|---|---|
+| **0** | Set up | 1 week | None |
+| **1** | Build | 2 weeks | Phase 0 |
+
+## PHASE 0: SET UP
+
+- [{}] **P0.1.1** one
+- [x] **P0.1.2** two
+
+## PHASE 1: BUILD
+
+- [ ] **P1.1.1** three
+- [ ] **P1.1.2** four
+"""
+
+
+class TestGraphOfPhases:
+    def test_a_phase_stands_between(self, repo: Repo) -> None:
+        repo.write("plan.md", PHASES.format(" "))
+        drawn = repo.run("graph", "--from", "plan.md")
+        assert '    Phase_0["Phase 0 Set up"]:::todo\n' in drawn.stdout
+        edges = [line.strip() for line in drawn.stdout.splitlines() if "-->" in line]
+        assert sorted(edges) == [
+            "P0_1_1 --> Phase_0", "P0_1_2 --> Phase_0",
+            "Phase_0 --> P1_1_1", "Phase_0 --> P1_1_2",
+        ]  # fmt: skip
+        assert drawn.stderr == ""
+        dot = repo.run("graph", "--from", "plan.md", "--format", "dot", "--group", "track").stdout
+        assert '"Phase 0" -> "P1.1.1";' in dot
+
+    def test_its_state(self, repo: Repo) -> None:
+        repo.write("plan.md", PHASES.format("x"))
+        drawn = json.loads(repo.run("graph", "--from", "plan.md", "--format", "json").stdout)
+        assert {node["id"]: node["state"] for node in drawn["nodes"]} == {
+            "P0.1.1": "done", "P0.1.2": "done", "P1.1.1": "todo", "P1.1.2": "todo",
+            "Phase 0": "done",
+        }  # fmt: skip
+        still_open = repo.run("graph", "--from", "plan.md", "--open", "--isolated").stdout
+        assert "P1_1_1" in still_open
+        assert "Phase_0" not in still_open
+
+    def test_the_critical_path(self, repo: Repo) -> None:
+        repo.write("plan.md", PHASES.format(" "))
+        options = ("graph", "--from", "plan.md", "--critical-path", "--format", "json")
+        path = json.loads(repo.run(*options).stdout)["critical_path"]
+        assert path == ["P0.1.1", "Phase 0", "P1.1.1"]
