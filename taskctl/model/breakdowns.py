@@ -46,7 +46,7 @@ class Declared(NamedTuple):
     """A number that the document states and that can be counted.
 
     what   total (items), done (items), percent (of items done), phases, weeks, lanes
-    of     the phase it speaks of, "" for the whole document
+    of     the phase or heading it speaks of, "" for the whole document
     """
 
     what: str
@@ -107,12 +107,8 @@ class PhaseLine(NamedTuple):
     place: Place
 
 
-def same_area(one: str, other: str) -> bool:
-    """Whether a heading and a name in a tree mean the same: `CPU-JIT` and `CPU-JIT Tasks`."""
-    return _area_key(one) == _area_key(other)
-
-
-def _area_key(name: str) -> str:
+def area_key(name: str) -> str:
+    """What headings and names have in common that mean the same: `CPU-JIT` and `CPU-JIT Tasks`."""
     return "".join(_AREA_WORD.findall(bare_heading(name).casefold()))
 
 
@@ -188,7 +184,7 @@ def _count(breakdown: Breakdown, what: str, of: str) -> int:
         return len(breakdown.phases)
     if what == "lanes":
         return sum(lane.phase == of for lane in breakdown.lanes)
-    items = [item for item in breakdown.items if not of or item.phase == of]
+    items = [item for item in breakdown.items if not of or item.phase == of or of in item.groups]
     done = sum(item.state == "done" for item in items)
     if what == "percent":
         return done * 100 // len(items) if items else 0

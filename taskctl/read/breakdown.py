@@ -9,6 +9,7 @@ from taskctl.read.dialects.chains import read_chain
 from taskctl.read.dialects.checklist import read_checklist
 from taskctl.read.dialects.mentions import unknown_names
 from taskctl.read.dialects.numbered import read_numbered
+from taskctl.read.dialects.numbers import read_numbers
 from taskctl.read.dialects.phases import read_phases
 from taskctl.read.dialects.references import NameReader
 from taskctl.read.dialects.reports import read_reports
@@ -104,9 +105,14 @@ def read_breakdown(document: Document, regions: Sequence[Region] = ()) -> Breakd
     found = found or Breakdown(document.path)
     names = NameReader(item.id for item in found.items if item.id)
     reports = tuple(read_reports(own, names))
+    numbers = read_numbers(own, found.items, found.phases) if found.items else ()
     return found._replace(
         dialect=found.dialect or "report" * bool(reports),
-        declared=tuple(d for d in found.declared if not any(_holds(r, d.place) for r in inside)),
+        declared=tuple(
+            number
+            for number in (*found.declared, *numbers)
+            if not any(_holds(region, number.place) for region in inside)
+        ),
         reports=reports,
         chain=tuple(read_chain(own)),
         areas=read_areas(own, {name for item in found.items for name in item.groups}),

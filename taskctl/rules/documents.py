@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from taskctl.model.breakdowns import ALL_PHASES, Breakdown, Phase, same_area, wrong_numbers
+from taskctl.model.breakdowns import ALL_PHASES, Breakdown, Phase, area_key, wrong_numbers
 from taskctl.model.findings import Finding, Related
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, count, rule
@@ -261,9 +261,9 @@ def area_differs(plan: Plan) -> Iterator[Finding]:
     for breakdown in plan.breakdowns:
         if not breakdown.areas:
             continue
-        sections = {name for item in breakdown.items for name in item.groups}
+        sections = {area_key(name) for item in breakdown.items for name in item.groups}
         for area in breakdown.areas:
-            if not any(same_area(area.name, name) for name in sections):
+            if area_key(area.name) not in sections:
                 yield at(
                     area.place,
                     f"no section with items is called {area.name}",
@@ -271,8 +271,9 @@ def area_differs(plan: Plan) -> Iterator[Finding]:
                     subject=area.name,
                 )
         first = {item.groups[-1]: item for item in reversed(breakdown.items) if item.groups}
+        areas = {area_key(area.name) for area in breakdown.areas}
         for name, item in sorted(first.items(), key=lambda pair: pair[1].id_place):
-            if not any(same_area(area.name, name) for area in breakdown.areas):
+            if area_key(name) not in areas:
                 yield at(
                     item.id_place,
                     f"the section {name!r} is not in the tree of areas",

@@ -140,6 +140,17 @@ BAD = [
     ),
     Bad(
         "BK004",
+        "what a table says of the headings",
+        [SETTINGS, boxes(
+            "| Area | Tasks | Done | % |", "|---|---|---|---|", "| Parser | 2 | «1» | 0% |",
+            "| Printer | 1 | 1 | 100% |", "| Paper | 7 | 7 | 7% |", "| **Total** | «4» | 1 | 33% |",
+            "", "## Parser Tasks", "", "**Progress**: «1»/2 (0%)", "", "- [ ] read", "- [ ] write",
+            "", "## Printer", "", "- [x] print",
+        )],
+        "done of Parser Tasks: says 1, counted 0",
+    ),
+    Bad(
+        "BK004",
         "done in part",
         [SETTINGS, statuses("| A-1 | Run | «🟢 Done (80%)» |")],
         "A-1 is done, and 80 % of it are",

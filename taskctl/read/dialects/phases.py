@@ -4,9 +4,6 @@
                  | Phase 0 |`; dependencies are `None`, phases, or `All`
     phase     := `## PHASE 1: NAME (Week 2)` or `(Weeks 3-6)`
     item      := `- [ ] **P1.2.3** text`, details nested below; the first number is its phase
-    progress  := `| Phase | Planned | Completed | % |`, with rows `| P1 | 12 | 0 | 0% |` and
-                 `| **Total** | … |`
-    totals    := `**Phases**: 6`, `**Total Tasks**: 120+` anywhere
 
 Every item of a phase waits for the phases that its phase waits for.
 """
@@ -14,12 +11,12 @@ Every item of a phase waits for the phases that its phase waits for.
 import re
 from collections.abc import Iterator
 
-from taskctl.model.breakdowns import Breakdown, Declared, Phase
+from taskctl.model.breakdowns import Breakdown, Phase
 from taskctl.read.dialects.boxes import drafts, read_boxes
 from taskctl.read.dialects.outline import finish
 from taskctl.read.dialects.references import NameReader
 from taskctl.text.document import Block, Document
-from taskctl.text.places import Passage, Place
+from taskctl.text.places import Passage
 
 _ID = re.compile(r"\*\*(?P<id>P(?P<phase>\d+)(?:\.\d+)+)\*\*:?[ \t]*")
 _HEADING = re.compile(
@@ -29,10 +26,6 @@ _HEADING = re.compile(
 _WEEKS = re.compile(r"Weeks?\s+(\d+)(?:\s*[-–—]\s*(\d+))?", re.IGNORECASE)
 _DURATION = re.compile(r"(\d+)\s*weeks?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
-_TOTAL = re.compile(r"\*\*(?P<what>Phases|Total Tasks)\*\*:\s*(?P<count>\d+\+?)")
-_PROGRESS = {"planned": "total", "total": "total", "completed": "done", "done": "done",
-             "%": "percent"}  # fmt: skip
-_WHAT = {"Phases": "phases", "Total Tasks": "total"}
 
 
 def read_phases(document: Document) -> Breakdown | None:
@@ -47,8 +40,7 @@ def read_phases(document: Document) -> Breakdown | None:
         draft._replace(item=draft.item._replace(phase=_name(found[index]["phase"])))
         for index, draft in zip(ids, drafts(boxes, ids), strict=True)
     ]
-    declared = (*_totals(document), *_progress(document))
-    return Breakdown(document.path, "phases", finish(items, phases), phases, declared=declared)
+    return Breakdown(document.path, "phases", finish(items, phases), phases)
 
 
 def _name(number: str) -> str:
@@ -102,29 +94,3 @@ def _rows(document: Document, block: Block) -> Iterator[tuple[str, dict[str, Pas
         number = _NUMBER.search(row["phase"].text) if "phase" in row else None
         if number:
             yield _name(number[0]), row
-
-
-def _progress(document: Document) -> Iterator[Declared]:
-    """What the progress table states."""
-    for block in _tables(document):
-        heads = document.head(block)
-        if heads[:1] != ["phase"] or not {"completed", "planned"} & set(heads):
-            continue
-        for _, cells in document.rows(block)[1:]:
-            number = _NUMBER.search(cells[0].text) if cells else None
-            of = _name(number[0]) if number else ""
-            for head, cell in zip(heads[1:], cells[1:], strict=False):
-                value = _NUMBER.search(cell.text)
-                if head in _PROGRESS and value:
-                    place = cell.place(*value.span())
-                    yield Declared(_PROGRESS[head], of, int(value[0]), value[0], place)
-
-
-def _totals(document: Document) -> Iterator[Declared]:
-    for number, line in enumerate(document.lines, 1):
-        for match in _TOTAL.finditer(line):
-            start, end = match.span("count")
-            place = Place(document.path, number, start + 1, number, end + 1)
-            yield Declared(
-                _WHAT[match["what"]], "", int(match["count"].rstrip("+")), match["count"], place
-            )

@@ -10,7 +10,7 @@ A tree that names none of the sections that hold items draws something else, suc
 import re
 from collections.abc import Collection, Iterator
 
-from taskctl.model.breakdowns import Area, same_area
+from taskctl.model.breakdowns import Area, area_key
 from taskctl.text.blocks import Document
 from taskctl.text.places import Place
 
@@ -23,10 +23,11 @@ SHARE = 0.5
 
 def read_areas(document: Document, sections: Collection[str]) -> tuple[Area, ...]:
     """The names in the tree of areas, parents too; `sections` are the headings above items."""
+    keys = set(map(area_key, sections))
     for block in document.blocks:
         if block.kind == "fence" and not block.text:
             areas = tuple(_areas(document, block.line + 1, block.end_line - 1))
-            known = sum(any(same_area(area.name, name) for name in sections) for area in areas)
+            known = sum(area_key(area.name) in keys for area in areas)
             if known and known >= SHARE * len(areas):
                 return areas
     return ()
