@@ -6,10 +6,11 @@ import click
 
 from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, from_option, open_plan
-from taskctl.model.plan import Plan
+from taskctl.model.items import ITEM
+from taskctl.model.plan import Plan, with_documents
 from taskctl.report.boxes import draw_boxes
 from taskctl.views.cells import one_line
-from taskctl.views.graphs import FORMATS, MERMAID_EDGES, MERMAID_LENGTH, Drawing, draw
+from taskctl.views.graphs import FORMATS, GROUPS, MERMAID_EDGES, MERMAID_LENGTH, Drawing, draw
 from taskctl.views.lanes import area_lines, lane_lines
 
 # What is said of the plan as a whole.
@@ -23,27 +24,36 @@ _WHOLE: Mapping[str, Callable[[Plan], Iterator[str]]] = {
               help="What to print.")  # fmt: skip
 @click.option("--focus", metavar="ID", default="", help="Only what is near one task.")
 @click.option("--depth", default=2, show_default=True, help="How many steps are near.")
-@click.option("--group", "by", type=click.Choice(["state", "track"]), default="state",
-              help="What the nodes are grouped by.")  # fmt: skip
+@click.option(
+    "--group",
+    "by",
+    type=click.Choice(list(GROUPS)),
+    help="What the nodes are grouped by: state, or document where there are several.",
+)
 @click.option("--open", "open_only", is_flag=True, help="Leave out what is done or dropped.")
 @click.option("--isolated", is_flag=True, help="Draw also what nothing waits for or leads to.")
 @click.option("--critical-path", is_flag=True, help="Draw the longest chain of open tasks.")
 @from_option
 @click.pass_obj
 def command(
-    session: Session, document: str, form: str, focus: str, depth: int, by: str,
+    session: Session, document: str, form: str, focus: str, depth: int, by: str | None,
     *, open_only: bool, isolated: bool, critical_path: bool,
 ) -> int:  # fmt: skip
     """Draw which task waits for which; edges that a longer way implies are left out.
 
     `lanes` are the open tasks in lanes that can proceed beside each other, phase by phase; `boxes`
     draws these for a terminal. `areas` is the tree of headings with the number of items below each.
+
+    Where the plan is several documents, all of them are drawn, and an item is called FILE#ID.
     """
     _, _, plan = open_plan(session, document)
     if form in _WHOLE:
         if focus or open_only or isolated or critical_path:
             raise click.UsageError(f"{form} is of the whole plan; leave out what narrows it")
         return _print_whole(session, plan, _WHOLE[form])
+    plan = with_documents(plan)
+    sources = {item.path if item.kind == ITEM else "" for item in plan.tasks}
+    by = by or ("document" if len(sources) > 1 else "state")
     node = find_task(plan, focus).id if focus else ""
     drawing = draw(plan, focus=node, depth=depth, by=by, open_only=open_only,
                    critical=critical_path, isolated=isolated)  # fmt: skip

@@ -97,7 +97,7 @@ def _waits(plan: Plan, items: Mapping[str, Task]) -> tuple[Edges, dict[str, str]
 def _teams(plan: Plan, items: Mapping[str, Task], waits: Edges) -> dict[str, Team]:
     """Who does each item; nobody in particular does what is under no heading and stands alone."""
     headings = _headings(plan, items)
-    dependents = Counter(other for others in waits.values() for other in others)
+    dependents = Counter(other for name in waits if name in items for other in waits[name])
     teams: dict[str, Team] = {}
     chained: set[str] = set()
     for name in filter(items.__contains__, ordered(waits)):

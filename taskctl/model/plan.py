@@ -1,7 +1,7 @@
 """A plan: all that was read, looked up by id and by path."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -214,3 +214,26 @@ def plan_of(breakdown: Breakdown) -> Plan:
         phases=members,
         breakdown=breakdown,
     )
+
+
+def with_documents(plan: Plan) -> Plan:
+    """The plan with the items of its documents, for what is shown of all of them at once.
+
+    Ids are unique in one document only, so an item is called `path#id` here; where a document is
+    all there is, it is the plan. What is archived is left out.
+    """
+    parts = [part for one, part in plan.documents if part.tasks and not one.is_archived]
+    if not parts or (len(parts) == 1 and not plan.tasks):
+        return parts[0] if parts else plan
+    tasks = list(plan.tasks)
+    phases: dict[str, Sequence[str]] = {}
+    for part in parts:
+        names = {name: f"{part.files[0]}#{name}" for name in (*part.by_id, *part.phases)}
+        phases |= {names[name]: [names[i] for i in ids] for name, ids in part.phases.items()}
+        tasks += [_renamed(task, names) for task in part.tasks if task.id]
+    return replace(plan, tasks=tuple(tasks), phases=phases, breakdowns=())
+
+
+def _renamed(task: Task, names: Mapping[str, str]) -> Task:
+    prereqs = tuple(p._replace(id=names.get(p.id, p.id)) for p in task.prereqs)
+    return task._replace(id=names[task.id], prereqs=prereqs)

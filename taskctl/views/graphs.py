@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from taskctl.model.ids import order_key
+from taskctl.model.items import ITEM, Task
 from taskctl.model.network import Edges, around, hard_edges, longest_chain, reduced, without_cycles
 from taskctl.model.plan import Plan
 from taskctl.views.cells import one_line
@@ -91,24 +92,45 @@ def _state(plan: Plan, node: str) -> str:
 
 
 def _title(plan: Plan, node: str) -> str:
-    if plan.breakdown and node in plan.phases:
-        return next(phase.title for phase in plan.breakdown.phases if phase.name == node)
-    return plan.by_id[node].bare_title
+    if node in plan.by_id:
+        return plan.by_id[node].bare_title
+    phases = plan.breakdown.phases if plan.breakdown else ()
+    return next((phase.title for phase in phases if phase.name == node), "")
+
+
+def _item(plan: Plan, node: str) -> Task | None:
+    """The item of a node; of a phase, its first."""
+    return next((plan.by_id[name] for name in plan.phases.get(node, (node,))), None)
+
+
+def _track(plan: Plan, node: str) -> str:
+    tracks = plan.tracks_of(plan.by_id[node]) if node in plan.by_id else []
+    return (tracks or ["no track"])[0]
+
+
+def _document(plan: Plan, node: str) -> str:
+    item = _item(plan, node)
+    return item.path if item and item.kind == ITEM else "tasks"
+
+
+# What nodes can be grouped by.
+GROUPS: Mapping[str, Callable[[Plan, str], str]] = {
+    "state": _state, "track": _track, "document": _document,
+}  # fmt: skip
 
 
 def _groups(plan: Plan, nodes: tuple[str, ...], by: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for node in nodes:
-        tracks = plan.tracks_of(plan.by_id[node]) if node in plan.by_id else []
-        name = (tracks or ["no track"])[0] if by == "track" else _state(plan, node)
-        found.setdefault(name, []).append(node)
+        found.setdefault(GROUPS[by](plan, node), []).append(node)
     return {name: tuple(members) for name, members in sorted(found.items())}
 
 
 def _label(plan: Plan, node: str) -> str:
     title = one_line(_title(plan, node))
     short = title if len(title) <= LABEL_LENGTH else f"{title[: LABEL_LENGTH - 1]}…"
-    return f"{node} {short}"
+    # Among the items of several documents, ids begin with the document.
+    return f"{node.removeprefix(f'{_document(plan, node)}#')} {short}".rstrip()
 
 
 def _names(nodes: Iterable[str]) -> dict[str, str]:
