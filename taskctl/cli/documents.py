@@ -10,7 +10,7 @@ from taskctl.actions.sync import region_edits
 from taskctl.cli.main import Session
 from taskctl.cli.plan import OpenDocument, find_task, read_document
 from taskctl.errors import TaskctlError
-from taskctl.model.plan import Plan, plan_of
+from taskctl.model.plan import Plan
 from taskctl.report.corrections import correction_objects, outcome, render_corrections
 from taskctl.report.style import Style, printable
 from taskctl.settings.load import load
@@ -62,7 +62,7 @@ def _compare(session: Session, name: str) -> _Change:
     document = read_document(session, name)
     breakdown = document.breakdown
     queue = document.loaded.settings.queue
-    plan = plan_of(breakdown)
+    plan = document.plan
     if not breakdown.regions:
         return _Change(document, number_edits(breakdown), [], [])
     boards = load(session.folder, session.config).settings.boards.files
@@ -117,9 +117,14 @@ def _say_outcome(
 def mark_document(session: Session, name: str, item_id: str, state: str, *, dry_run: bool) -> int:
     """Mark one item of a document, in its place."""
     document = read_document(session, name)
-    plan = plan_of(document.breakdown)
+    plan = document.plan
     # Boxes without an id are called by their number: `#7`.
     item = find_task(plan, item_id if item_id in plan.by_id else _numbered(plan, item_id))
+    if document.breakdown.holds_candidates:
+        raise TaskctlError(
+            f"{item.id} is a candidate: `taskctl extract {item.id}` makes a task of it, and writes "
+            "into the track what it became"
+        )
     edit = mark_item(document.breakdown, item, state)
     if edit is None:
         session.note(f"{item.id} is {state} already")

@@ -14,7 +14,7 @@ from taskctl.cli.plan import find_task, open_to_write, read_document
 from taskctl.cli.status import finish
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Candidate
-from taskctl.model.plan import Plan, plan_of
+from taskctl.model.plan import Plan
 from taskctl.model.queue import unmet
 from taskctl.report.style import printable
 
@@ -72,7 +72,9 @@ def _from_document(
     session: Session, file: str, names: tuple[str, ...], *, forced: bool, dry_run: bool
 ) -> int:
     """Turn items of a document into tasks, one for each."""
-    items = plan_of(read_document(session, file).breakdown)
+    items = read_document(session, file).plan
+    if items.breakdown and items.breakdown.holds_candidates:
+        raise TaskctlError(f"{file} is no track of the plan; include it in a collection of tracks")
     found = [find_task(items, name) for name in names]
     waits = [(item.id, unmet(items, item)) for item in found]
     if any(names for _, names in waits) and not forced:

@@ -30,6 +30,8 @@ def import_items(
 ) -> int:
     """Import a document, or some items of it."""
     found = read_document(session, file)
+    if found.breakdown.holds_candidates:
+        raise TaskctlError(f"{file} is a track: `taskctl extract CAND-…` makes tasks of it")
     loaded, tree, plan = open_to_write(session, may_be_empty=True)
     if found.tree.root != tree.root:
         raise TaskctlError(f"{file} lies outside of the repository; copy it into it first")

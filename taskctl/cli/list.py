@@ -46,6 +46,10 @@ def command(
     """List the tasks, in the order of the queue."""
     if candidates and (status or owner):
         raise click.UsageError("--candidates goes with --track, --ready and --blocked only")
+    if candidates and document:
+        raise click.UsageError(
+            "--candidates is of the tracks of the plan: use --track, or leave it out"
+        )
     loaded, _, plan = open_plan(session, document)
     if candidates:
         chosen = _candidates(plan, track, ready=ready, blocked=blocked)

@@ -35,7 +35,10 @@ def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
     name, inner = match["item"], match["inner"]
     is_file = os.path.isfile(os.path.join(session.folder, name))
     loaded, tree, plan = open_to_write(session, may_be_empty=is_file)
-    if is_file and name.removeprefix("./") not in plan.by_path:
+    known = plan.by_path.get(name.removeprefix("./"))
+    # A track has stop conditions, which are numbered, and candidates.
+    of_track = known is not None and known.kind == "track" and not inner.isdecimal()
+    if is_file and (known is None or of_track):
         return mark_document(session, name, inner, state, dry_run=dry_run)
     task = find_task(plan, name)
     if not inner.isdecimal() or len(inner) > 4:

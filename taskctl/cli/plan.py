@@ -12,7 +12,7 @@ from taskctl.errors import PlanError, TaskctlError
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import FileFault, Task
 from taskctl.model.names import nearest, track_names, tracks_named
-from taskctl.model.plan import Plan, plan_of
+from taskctl.model.plan import Plan
 from taskctl.read.plan import PlanReader, read_plan
 from taskctl.settings.load import Loaded, load
 from taskctl.text.tree import DiskTree, Snapshot
@@ -33,7 +33,7 @@ def open_plan(session: Session, document: str = "") -> tuple[Loaded, DiskTree, P
     """
     if document:
         found = read_document(session, document)
-        return found.loaded, found.tree, plan_of(found.breakdown)
+        return found.loaded, found.tree, found.plan
     loaded = load(session.folder, session.config)
     tree = DiskTree(loaded.root)
     return loaded, tree, read_plan(tree, loaded.settings)
@@ -44,8 +44,14 @@ class OpenDocument(NamedTuple):
 
     loaded: Loaded
     tree: Snapshot
-    breakdown: Breakdown
+    plan: Plan
     faults: tuple[FileFault, ...]
+
+    @property
+    def breakdown(self) -> Breakdown:
+        """What the document says."""
+        assert self.plan.breakdown is not None
+        return self.plan.breakdown
 
 
 def read_document(session: Session, name: str) -> OpenDocument:
@@ -70,10 +76,13 @@ def read_document(session: Session, name: str) -> OpenDocument:
     )
     tree = Snapshot(root)
     plan = PlanReader(tree, settings, documents=[path]).read()
-    for breakdown in plan.breakdowns:
-        if breakdown.items:
-            loaded = replace(loaded, root=root, settings=settings)
-            return OpenDocument(loaded, tree, breakdown, plan.faults)
+    faults = plan.faults
+    if root == loaded.root and any(one.holds_candidates for one in plan.breakdowns):
+        # What it names is of the plan around it, and as far as that says.
+        plan = PlanReader(tree, loaded.settings, documents=[path]).read()
+    for part in plan.parts:
+        if part.tasks and part.files == (path,):
+            return OpenDocument(replace(loaded, root=root, settings=settings), tree, part, faults)
     fault = plan.faults[0].message if plan.faults else "no boxes, no task table, no known form"
     if any(breakdown.regions for breakdown in plan.breakdowns):
         fault += " outside of the generated regions"

@@ -1,11 +1,22 @@
 """Breakdowns: documents that hold many items, and what they say of them as a whole."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from taskctl.model.items import Group, Link, Mention, Prereq, Region, Task
+from taskctl.model.items import (
+    ITEM,
+    Candidate,
+    Gate,
+    Group,
+    Link,
+    Mention,
+    Prereq,
+    Region,
+    Task,
+)
+from taskctl.model.states import Status
 from taskctl.text.places import Place
 
 _ARCHIVE = re.compile(r"(?:^|/)openspec/changes/archive/")
@@ -14,6 +25,9 @@ _TASKS = re.compile(r"\btasks\s*$", re.IGNORECASE)
 _AREA_WORD = re.compile(r"[^\W_]+")
 ALL_PHASES = "All"
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
+CANDIDATES = "track candidates"
+"""The dialect of tracks."""
+_STATES = {"candidate": "todo", "in parts": "active", "extracted": "done"}
 
 
 class Phase(NamedTuple):
@@ -125,6 +139,7 @@ class Breakdown(NamedTuple):
     notes     where more is said of an item, by its id
     tables    how many tables hold its items
     regions   what is generated in it, and therefore not read
+    elsewhere ids that it names and leaves to other documents to define
     reports   the lines of progress reports, templates of them too
     areas     the names in its tree of areas, empty without one
     chain     what single lines say of what phases wait for
@@ -144,6 +159,7 @@ class Breakdown(NamedTuple):
     parts: tuple[PartRow, ...] = ()
     tables: int = 0
     regions: tuple[Region, ...] = ()
+    elsewhere: frozenset[str] = frozenset()
     reports: tuple[ReportLine, ...] = ()
     areas: tuple[Area, ...] = ()
     chain: tuple[PhaseLine, ...] = ()
@@ -152,9 +168,37 @@ class Breakdown(NamedTuple):
     log: frozenset[str] | None = None
 
     @property
+    def holds_candidates(self) -> bool:
+        """Whether it is a track: its items are done when they are extracted."""
+        return self.dialect == CANDIDATES
+
+    @property
     def is_archived(self) -> bool:
         """Whether it lies where OpenSpec moves a change when it is done."""
         return _ARCHIVE.search(self.path) is not None
+
+
+def candidate_item(candidate: Candidate, gates: Iterable[Gate] = ()) -> Task:
+    """A candidate as an item of its track, of which `gates` are the red gates.
+
+    Extraction hands over to the tasks that it became: they replace it, and wait in its place.
+    """
+    status = candidate.fields.get("status")
+    is_open = candidate.state != "extracted"
+    waits = [
+        *candidate.prereqs,
+        *(Prereq(name, True, gate.place, "gate") for gate in gates for name in gate.ids),
+    ]
+    place = candidate.place
+    return Task(
+        path=place.path, id=candidate.id, id_place=place, id_from_file=candidate.id, collection="",
+        kind=ITEM, title=candidate.title, title_place=place, header=None,
+        status=Status(_STATES.get(candidate.state, "unknown"), candidate.state),
+        status_text=" ".join(status.text.split()) if status else "",
+        status_place=status.place() if status else place,
+        prereqs=tuple(waits) if is_open else (),
+        superseded_by=() if is_open else tuple(dict.fromkeys(i for i, _ in candidate.extracted_to)),
+    )  # fmt: skip
 
 
 def groups_of(breakdown: Breakdown) -> Iterator[Group]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from taskctl.model.breakdowns import Breakdown, groups_of
+from taskctl.model.breakdowns import Breakdown, candidate_item, groups_of
 from taskctl.model.evidence import Evidence
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import (
@@ -53,12 +53,14 @@ class Plan:
     phases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     # The document of which this is the plan; None for a plan of task files.
     breakdown: Breakdown | None = None
+    # What that document names, and the plan around it holds.
+    around: Mapping[str, Task] = field(default_factory=dict)
     find_evidence: Callable[["Plan"], Mapping[str, Evidence]] | None = None
 
     @cached_property
     def parts(self) -> tuple["Plan", ...]:
         """Each breakdown as a plan of its own: ids are unique in one document only."""
-        return tuple(map(plan_of, self.breakdowns))
+        return tuple(plan_of(breakdown, self) for breakdown in self.breakdowns)
 
     @property
     def documents(self) -> Iterator[tuple[Breakdown, "Plan"]]:
@@ -91,7 +93,12 @@ class Plan:
 
     def knows(self, name: str) -> bool:
         """Whether something can be waited for by that name."""
-        return name in self.by_id or name in self.phases
+        elsewhere = self.breakdown.elsewhere if self.breakdown else ()
+        return name in self.by_id or name in self.phases or name in elsewhere
+
+    def find(self, name: str) -> Task | None:
+        """The item of that id; of a document also one that it names and the plan around it has."""
+        return self.by_id.get(name) or self.around.get(name)
 
     @cached_property
     def candidates(self) -> dict[str, Candidate]:
@@ -101,6 +108,12 @@ class Plan:
             for candidate in track.candidates:
                 found.setdefault(candidate.id, candidate)
         return found
+
+    @cached_property
+    def named(self) -> Mapping[str, Task]:
+        """What a document may name: tasks, tracks, and candidates."""
+        items = {name: candidate_item(found) for name, found in self.candidates.items()}
+        return items | self.by_id
 
     @cached_property
     def known_ids(self) -> list[str]:
@@ -167,6 +180,8 @@ class Plan:
     def is_met(self, item_id: str) -> bool:
         """Whether an item counts as done: it is, or all successors of a dropped one are.
 
+        A candidate that was extracted is when the tasks that it became are.
+
         A phase is done when all of its items are; items that replace each other never are.
         """
         above: set[str] = set()  # the dropped items whose successors are being looked at
@@ -190,18 +205,18 @@ class Plan:
         """What has to be met for an item to be: nothing more, or successors; None: it is not."""
         if item_id in self.phases:
             return () if item_id in self._finished_phases else None
-        task = self.by_id.get(item_id)
+        task = self.find(item_id)
         if task is None or task.state not in {"done", "dropped"}:
             return None
-        return () if task.state == "done" else self.successors(task) or None
+        return self.successors(task) or (() if task.state == "done" else None)
 
     def waits_of(self, gate: Gate) -> list[str]:
         """The ids that a red gate names and that are not done; gates of other colours are open."""
         return [i for i in gate.ids if not self.is_met(i)] if gate.colour == "red" else []
 
 
-def plan_of(breakdown: Breakdown) -> Plan:
-    """The items of a document as a plan."""
+def plan_of(breakdown: Breakdown, around: Plan | None = None) -> Plan:
+    """The items of a document as a plan; `around` is the plan that it belongs to."""
     members: dict[str, list[str]] = {phase.name: [] for phase in breakdown.phases}
     for item in breakdown.items:
         if item.phase in members and item.id:
@@ -213,6 +228,7 @@ def plan_of(breakdown: Breakdown) -> Plan:
         files=(breakdown.path,),
         phases=members,
         breakdown=breakdown,
+        around=around.named if around and breakdown.elsewhere else {},
     )
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeVar
 
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import FileFault, Region, Suppression, Task
+from taskctl.read.dialects.candidates import read_track_items
 from taskctl.read.dialects.chains import read_chain
 from taskctl.read.dialects.checklist import read_checklist
 from taskctl.read.dialects.mentions import unknown_names
@@ -18,6 +19,7 @@ from taskctl.read.dialects.speckit import read_speckit
 from taskctl.read.dialects.tables import read_tables
 from taskctl.read.dialects.taskmaster import read_taskmaster
 from taskctl.read.dialects.trees import read_areas
+from taskctl.read.entries import EntryReader
 from taskctl.read.files import UNREAD, file_faults
 from taskctl.read.links import document_links
 from taskctl.read.regions import read_regions
@@ -29,7 +31,8 @@ from taskctl.text.header import front_matter
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 
-# In the order in which they are asked; the first that recognises the document reads it.
+# In the order in which they are asked; the first that recognises the document reads it. Before them
+# stand the candidates of a track, which no other document has.
 DIALECTS: tuple[Callable[[Document], Breakdown | None], ...] = (
     read_taskmaster, read_phases, read_speckit, read_sections, read_tables, read_numbered,
     read_checklist,
@@ -52,6 +55,7 @@ def read_document(
     is_top: Callable[[str], bool],
     line_length: int,
     *,
+    tasks: EntryReader,
     may_generate: bool,
 ) -> DocumentReading:
     """Read a document; one that went through a wrong code page as it was before.
@@ -61,6 +65,7 @@ def read_document(
         exists: whether there is a file or folder, seen from the root.
         is_top: whether something in the root bears a name.
         line_length: how long lines may be.
+        tasks: reads the ids of tasks that it may name.
         may_generate: whether generated regions in it are its own.
     """
     repaired = Repaired(source) if source.is_suspect() else None
@@ -73,7 +78,7 @@ def read_document(
     links = tuple(document_links(source, document, exists, is_top))
     text = repaired.text if repaired else source.text
     regions = tuple(read_regions(document, text)) if may_generate else ()
-    found = read_breakdown(document, regions)._replace(links=links)
+    found = read_breakdown(document, regions, tasks)._replace(links=links)
     suppressions = tuple(read_suppressions(document, None))
     if repaired:
         found = _moved(found, repaired.place)
@@ -94,15 +99,23 @@ def _moved(value: _Value, move: Callable[[Place], Place]) -> _Value:
     return moved  # type: ignore[return-value]
 
 
-def read_breakdown(document: Document, regions: Sequence[Region] = ()) -> Breakdown:
+def read_breakdown(
+    document: Document, regions: Sequence[Region] = (), tasks: EntryReader | None = None
+) -> Breakdown:
     """What a document says of its items; one without a dialect where nothing is recognised.
 
-    What stands in its generated regions repeats its items, and is not read.
+    Args:
+        document: the document.
+        regions: what is generated in it; that repeats its items, and is not read.
+        tasks: reads the ids of tasks that a track names; without it, none is taken for a track.
     """
     inside = [region.inside for region in regions if region.inside]
     own = _without(document, inside) if inside else document
-    found = next((found for read in DIALECTS if (found := read(own))), None)
+    found = read_track_items(own, tasks) if tasks else None
+    found = found or next((found for read in DIALECTS if (found := read(own))), None)
     found = found or Breakdown(document.path)
+    if found.holds_candidates:  # whose prose names what other documents define
+        return found._replace(regions=tuple(regions))
     names = NameReader(item.id for item in found.items if item.id)
     reports = tuple(read_reports(own, names))
     numbers = read_numbers(own, found.items, found.phases) if found.items else ()

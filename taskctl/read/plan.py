@@ -108,7 +108,7 @@ class PlanReader:
             PlanError: no file matches any collection, and there is no board either.
         """
         drafts = self.parse_collections()
-        breakdowns = tuple(self._breakdowns())
+        breakdowns = tuple(self._breakdowns(drafts))
         boards = find(self.tree, self.settings.boards.files)
         if not (drafts or breakdowns or self.faults or boards):
             raise PlanError(no_plan(self.settings))
@@ -151,8 +151,8 @@ class PlanReader:
         self.faults.extend(folders)
         self.unread.extend(folders)
 
-    def _breakdowns(self) -> Iterator[Breakdown]:
-        """The documents that hold many items."""
+    def _breakdowns(self, drafts: Sequence[Draft]) -> Iterator[Breakdown]:
+        """The documents that hold many items; they may name the tasks of `drafts`."""
         paths = [
             path
             for collection in self.settings.collection
@@ -165,6 +165,7 @@ class PlanReader:
         from taskctl.read.breakdown import read_document  # noqa: PLC0415  most plans have none
 
         boards = find(self.tree, self.settings.boards.files)
+        tasks = self._surroundings(drafts).entries[self._task_collection()]
         for path in paths:
             source = self._source(path)
             if source is None:
@@ -172,6 +173,7 @@ class PlanReader:
             # In JSON, a marker is somebody's text, and what a board holds is made for the board.
             found = read_document(
                 source, self.exists, self._is_top, self.settings.rules.line_length,
+                tasks=tasks,
                 may_generate=not path.endswith(".json") and path not in boards,
             )  # fmt: skip
             self.faults.extend(found.faults)

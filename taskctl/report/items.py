@@ -84,7 +84,8 @@ def _of_document(task: Task) -> dict[str, Any]:
 def _prereq_state(plan: Plan, name: str) -> str:
     if name in plan.phases:
         return "done" if plan.is_met(name) else "todo"
-    return plan.by_id[name].state if name in plan.by_id else "unknown"
+    other = plan.find(name)
+    return other.state if other else "unknown"
 
 
 def suspect_objects(suspects: Iterable[Suspect]) -> list[dict[str, Any]]:
@@ -160,7 +161,7 @@ def _apart_object(apart: "Apart") -> dict[str, Any]:
 
 def blocker_object(plan: Plan, item_id: str) -> dict[str, Any]:
     """What a task waits for, and where it says its status."""
-    task = plan.by_id.get(item_id)
+    task = plan.find(item_id)
     return {
         "id": item_id,
         "status": task.status_text if task else "",

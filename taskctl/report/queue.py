@@ -33,7 +33,7 @@ def render_answer(
         reasons = [f"{skipped.task.id} {_reason(plan, skipped)}" for skipped in answer.skipped]
         yield from _block("skipped", reasons, style, _list_of(answer.skipped))
     yield from _block("not readable", list(map(_fault, answer.unread)), style, "taskctl check")
-    then = _then(answer)
+    then = _then(plan, answer)
     if then:
         yield ""
         yield from then
@@ -50,7 +50,7 @@ def _block(head: str, lines: list[str], style: Style, more: str) -> Iterator[str
         yield f"{_INDENT}and {len(lines) - _SHOWN} more ({more})"
 
 
-def _then(answer: Answer) -> list[str]:
+def _then(plan: Plan, answer: Answer) -> list[str]:
     """What to do now."""
     task = answer.task
     if task is None:
@@ -62,7 +62,7 @@ def _then(answer: Answer) -> list[str]:
             f"{_INDENT}it is not: correct the boards, by hand or with taskctl sync",
             f"{_INDENT}not now: taskctl next --ignore-conflicts goes by the headers alone",
         ]
-    return [f"next:     {_begin(task) if answer.action == 'start' else _look(task)}"]
+    return [f"next:     {_begin(plan, task) if answer.action == 'start' else _look(task)}"]
 
 
 def _list_of(skipped: Sequence[Skipped]) -> str:
@@ -85,16 +85,18 @@ def _reason(plan: Plan, skipped: Skipped) -> str:
 
 def _waited_for(plan: Plan, item_id: str) -> str:
     """A prerequisite, and how far it is; of a dropped one, how far its successors are."""
-    other = plan.by_id.get(item_id)
-    if other is None or other.state != "dropped":
+    other = plan.find(item_id)
+    successors = plan.successors(other) if other else ()
+    if other is None or not (successors or other.state == "dropped"):
         return f"{item_id} ({_how_far(plan, item_id)})"
-    successors = [f"{item} ({_how_far(plan, item)})" for item in plan.successors(other)]
-    behind = f" by {', '.join(successors)}" if successors else ", with no successor"
+    shown = ", ".join(f"{item} ({_how_far(plan, item)})" for item in successors)
+    sign = " by" if other.state == "dropped" else " →"
+    behind = f"{sign} {shown}" if shown else ", with no successor"
     return f"{item_id} ({other.status.word}{behind})"
 
 
 def _how_far(plan: Plan, item_id: str) -> str:
-    other = plan.by_id.get(item_id)
+    other = plan.find(item_id)
     if other is None:
         is_there = any(item_id in fault.place.path for fault in plan.unread)
         return "not readable" if is_there else "no file"
@@ -239,16 +241,20 @@ def render_other(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
     yield fit(f"{'also':<{len(_INDENT)}}{where}: {answer.action} {what}".rstrip(), style)
 
 
-def _begin(task: Task) -> str:
+def _begin(plan: Plan, task: Task) -> str:
     """The commands that begin a task; an item of a document has nothing to be begun with."""
+    if plan.breakdown and plan.breakdown.holds_candidates:
+        return _of_document("extract", task)
     if task.kind == ITEM:
         return _look(task)
     return f"taskctl prep {task.id}, then taskctl start {task.id}"
 
 
 def _look(task: Task) -> str:
-    if task.kind != ITEM:
-        return f"taskctl show {task.id}"
+    return _of_document("show", task) if task.kind == ITEM else f"taskctl show {task.id}"
+
+
+def _of_document(verb: str, task: Task) -> str:
     from shlex import quote  # noqa: PLC0415  few plans are documents
 
-    return f"taskctl show {quote(task.id)} --from {quote(task.path)}"
+    return f"taskctl {verb} {quote(task.id)} --from {quote(task.path)}"

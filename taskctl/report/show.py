@@ -77,7 +77,7 @@ def _wrapped(label: str, text: str, style: Style) -> Iterator[str]:
 
 
 def _line(plan: Plan, item_id: str, remark: str = "") -> str:
-    other = plan.by_id.get(item_id)
+    other = plan.find(item_id)
     if item_id in plan.phases:
         return f"{'done' if plan.is_met(item_id) else 'todo':<8} {item_id}{remark}"
     if other is None:
@@ -88,6 +88,9 @@ def _line(plan: Plan, item_id: str, remark: str = "") -> str:
 def _prereqs(plan: Plan, task: Task) -> Iterator[str]:
     for prereq in plan.prereqs(task):
         yield _line(plan, prereq.id, "" if prereq.hard else " (optional)")
+        other = plan.find(prereq.id)
+        for successor in plan.successors(other) if other and other.state == "done" else ():
+            yield _line(plan, successor, f" (what {prereq.id} became)")
 
 
 def _stop_title(task: Task) -> str:

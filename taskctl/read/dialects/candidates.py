@@ -1,0 +1,51 @@
+"""The candidates of a track: tasks that may come to be.
+
+    item    := a bullet in the first column, `- **CAND-DRV-010: Title**`, and labelled items below:
+               `Status`, `Depends on`, `What`, `Proof idea` (the grammar is in `read.tracks`)
+    status  := `candidate` is to do; `extracted in parts → TASK-0280` is under way;
+               `extracted → TASK-0280` is done; anything else is unknown
+    waits   := what *Depends on* names (the grammar is in `read.needs`), and what the red gates of
+               the track name: `extract` refuses for either
+
+A track names tasks and the candidates of other tracks. These are of the plan around it, where there
+is one: an item is ready when what it waits for is done there, as `list --candidates` says. A
+candidate that was extracted counts as done for others when its tasks are. What has no file, as
+where a track stands alone, is not done (a true no), but it is not called unresolved: this
+document is not where it is defined.
+"""
+
+from taskctl.model.breakdowns import CANDIDATES, Breakdown, candidate_item
+from taskctl.model.items import Task
+from taskctl.read.dialects.outline import titles, walk
+from taskctl.read.entries import EntryReader
+from taskctl.read.needs import with_needs
+from taskctl.read.outline import read_outline
+from taskctl.read.tracks import read_candidates, read_gates
+from taskctl.text.document import Document
+from taskctl.text.places import Place
+
+
+def read_track_items(document: Document, tasks: EntryReader) -> Breakdown | None:
+    """A track; None where no candidate is defined.
+
+    Args:
+        document: the track.
+        tasks: reads the ids of tasks, and knows which there are.
+    """
+    if not any("CAND-" in line for line in document.lines):
+        return None
+    gates = [gate for gate in read_gates(document, tasks.grammar) if gate.colour == "red"]
+    above = {block.line: titles(path) for block, path in walk(document) if block.kind == "item"}
+    items: list[Task] = []
+    for found in read_candidates(document, tasks.grammar, ""):
+        outline = read_outline(document, found)
+        first, last = outline.title_line + 1, outline.last_line
+        detail = Place(document.path, first, 1, last + 1, 1) if first <= last else None
+        item = candidate_item(with_needs(found, tasks), gates)
+        items.append(item._replace(groups=above[found.place.line], detail=detail))
+    if not items:
+        return None
+    named = {p.id for item in items for p in item.prereqs}
+    named |= {name for item in items for name in item.superseded_by}
+    elsewhere = frozenset(named - {item.id for item in items})
+    return Breakdown(document.path, CANDIDATES, tuple(items), elsewhere=elsewhere)
