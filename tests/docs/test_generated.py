@@ -7,7 +7,7 @@ import sys
 import jsonschema
 import pytest
 
-from docs import generate
+from docs import generate, settings_page
 from taskctl.rules.registry import all_rules
 from taskctl.settings.load import load_preset, preset_names
 
@@ -53,14 +53,14 @@ def test_a_rule_that_is_gone_leaves_no_page(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_setting_without_a_description_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    described = dict(generate.DESCRIPTIONS)
-    monkeypatch.setattr(generate, "DESCRIPTIONS", described)
+    described = dict(settings_page.DESCRIPTIONS)
+    monkeypatch.setattr(settings_page, "DESCRIPTIONS", described)
     del described["rules.select"]
     with pytest.raises(SystemExit, match=r"what rules\.select is for"):
-        generate.settings()
+        settings_page.settings()
     described.update({"rules.select": "…", "rules.selekt": "…"})
     with pytest.raises(SystemExit, match=r"rules\.selekt, which is no key"):
-        generate.settings()
+        settings_page.settings()
 
 
 @pytest.mark.parametrize("name", preset_names())

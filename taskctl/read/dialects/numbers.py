@@ -1,7 +1,8 @@
 """Numbers that a document states of its items, and that can be counted.
 
 totals    := `**Phases**: 6`, `**Total Tasks**: 120+`, `**Completed Tasks**: 3`,
-             `**Progress**: 3/12 (25%)`; below a heading of items they speak of those
+             `**Progress**: 3/12 (25%)`; between a heading and the first item below it they
+             speak of the items of that heading
 progress  := a table whose first column names phases or headings of items, and that has columns
              such as Planned, Completed, %; a row `Total` speaks of all items
 """

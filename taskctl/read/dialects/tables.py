@@ -8,10 +8,11 @@
                (`✅ **BUILT 2026-09-20** Title`), which is no part of an id
     alias   := in a title: `(see VIO-011)`, `(Input lane: IN-012)`
     lanes   := `**Phase 1 (8+ parallel lanes):**` above a numbered list `1. Name (CD-001..010)`
-    note    := `- **WG-001 (title):** …` is a detail of an item
+    note    := `- **WG-001 (title):** …` with what is nested in it, or a paragraph that begins with
+               an id, says more of an item
 
-Headers may be called as in `COLUMNS`, in any case; columns with other names are left alone. An area
-is the nearest heading of level 2, a group the ones below it.
+A table of phases without another column of ids has its phases as items. Columns with other names
+than these are left alone. An area is the nearest heading of level 2, a group the ones below it.
 """
 
 import re

@@ -1,0 +1,207 @@
+"""What the reference repeats of the program: commands, presets, dialects, JSON, views."""
+
+import inspect
+import json
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from taskctl.cli.main import COMMANDS, cli
+from taskctl.model.items import Region
+from taskctl.read.dialects.tables import COLUMNS
+from taskctl.read.dialects.words import SIGNS, WORDS
+from taskctl.settings.load import load_preset, preset_names
+from taskctl.text.places import Place
+from taskctl.views.cells import DERIVED
+from taskctl.views.regions import ATTRIBUTES, view_of
+
+ROOT = Path(__file__).resolve().parent.parent
+PRESETS = ROOT / "taskctl" / "settings" / "presets"
+CHECK_SCHEMA = ROOT / "docs" / "schemas" / "check.schema.json"
+
+
+def commands_page() -> str:
+    """The help of every command."""
+    shown = ["# Commands", ""]
+    for name, text in helps(cli, "taskctl", None):
+        shown += [f"## {name}", "", "```text", text.rstrip(), "```", ""]
+    return "\n".join(shown)
+
+
+def helps(
+    command: click.Command, name: str, parent: click.Context | None
+) -> Iterator[tuple[str, str]]:
+    """(full name, help) of a command and of all below it."""
+    short = name.rpartition(" ")[2]
+    context = click.Context(
+        command,
+        info_name=short,
+        parent=parent,
+        terminal_width=80,
+        max_content_width=80,
+        **command.context_settings,
+    )
+    yield name, command.get_help(context)
+    if isinstance(command, click.Group):
+        for part in command.list_commands(context):
+            below = command.get_command(context, part)
+            assert below is not None
+            yield from helps(below, f"{name} {part}", context)
+
+
+def commands_table() -> str:
+    """The commands with their first lines, for people who have not seen one yet."""
+    rows = [
+        f"| [`taskctl {name}`](docs/reference/commands.md#taskctl-{name}) | {what} |"
+        for name, (_, what) in sorted(COMMANDS.items())
+    ]
+    return "\n".join(["| command | what it does |", "|---|---|", *rows])
+
+
+_EXAMPLE = {"number": 13, "suffix": "", "name": "NAME", "prefix": "AB"}
+
+
+def presets_page() -> str:
+    """Every preset: for what it is, and its file."""
+    shown = [
+        "# Presets",
+        "",
+        "What `extends` can name. Without settings, the presets whose files are there are in",
+        "force, else `nexus`. Several are joined by `+` (`nexus+openspec`): the first counts",
+        "whole, of the others only collections and boards. A preset is a settings file like any",
+        "other: what your own file says goes before it.",
+        "",
+        presets_table("#"),
+    ]
+    for name in preset_names():
+        text = (PRESETS / f"{name}.toml").read_text("utf-8").rstrip()
+        shown += ["", f"## {name}", "", "```toml", text, "```"]
+    return "\n".join(shown)
+
+
+def presets_table(link: str = "docs/reference/presets.md#") -> str:
+    """The presets, and how a plan looks for which each of them is."""
+    rows = []
+    for name in preset_names():
+        first_line = (PRESETS / f"{name}.toml").read_text("utf-8").partition("\n")[0]
+        collections = load_preset(name)["collection"]
+        files = ", ".join(f"`{entry['include'][0]}`" for entry in collections)
+        forms = [entry["id"]["format"] for entry in collections if "id" in entry]
+        ids = ", ".join(f"`{form.format(**_EXAMPLE)}`" for form in forms) or "its own"
+        rows.append(f"| [`{name}`]({link}{name}) | {first_line.lstrip('# ')} | {files} | {ids} |")
+    return "\n".join(["| preset | for | files | ids |", "|---|---|---|---|", *rows])
+
+
+# The modules that read documents, those of whole documents first.
+DIALECTS = (
+    "tables", "phases", "speckit", "numbered", "sections", "taskmaster", "checklist", "candidates",
+)  # fmt: skip
+ASIDES = ("references", "numbers", "parts", "chains", "reports", "trees", "mentions")
+
+
+def dialects_page() -> str:
+    """Every way of writing a document with many items, as the module that reads it says."""
+    shown = [
+        "# Dialects",
+        "",
+        "What is recognised in a document that holds many items. The first form that fits the",
+        "whole document reads it; what stands around the items is read in each of them.",
+        "",
+    ]
+    for name in DIALECTS:
+        shown += _dialect(name)
+        if name == "tables":
+            shown += ["| column | is called |", "|---|---|"]
+            shown += [f"| {c} | {', '.join(names)} |" for c, names in COLUMNS.items()] + [""]
+    shown += ["# Around the items", ""]
+    for name in ASIDES:
+        shown += _dialect(name)
+    shown += ["# Statuses", "", "| state | words | signs |", "|---|---|---|"]
+    for state, words in WORDS.items():
+        marks = " ".join(sign for sign, meant in SIGNS.items() if meant == state)
+        shown.append(f"| {state} | {', '.join(words)} | {marks} |")
+    shown += ["", "A legend in the document goes before these signs. Words count in any case."]
+    return "\n".join(shown)
+
+
+def _dialect(name: str) -> list[str]:
+    page = inspect.cleandoc(import_module(f"taskctl.read.dialects.{name}").__doc__ or "")
+    title, _, rest = page.partition("\n")
+    return [f"## {title.rstrip('.')}", rest, ""]
+
+
+def check_json() -> str:
+    """The objects of `check --output-format json`, from their schema."""
+    schema = json.loads(CHECK_SCHEMA.read_text("utf-8"))
+    definitions = schema["$defs"]
+    shown = []
+    objects = {"the whole": schema, **definitions}
+    for name, node in objects.items():
+        if node.get("type") != "object":
+            continue
+        shown += [f"### {name}", ""]
+        if node.get("description"):
+            shown += [node["description"], ""]
+        shown += ["| key | type | what it is |", "|---|---|---|"]
+        for key, part in node["properties"].items():
+            what = part.get("description") or _referred(part, definitions).get("description", "")
+            shown.append(f"| `{key}` | {_json_type(part)} | {what} |")
+        shown.append("")
+    return "\n".join(shown).rstrip()
+
+
+def _referred(part: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
+    name = str(part.get("$ref", "")).rpartition("/")[2]
+    found = definitions.get(name, {})
+    return found if isinstance(found, dict) and found.get("type") != "object" else {}
+
+
+def _json_type(part: Mapping[str, Any]) -> str:
+    if "$ref" in part:
+        return str(part["$ref"]).rpartition("/")[2]
+    if "const" in part:
+        return f"`{json.dumps(part['const'])}`"
+    if "enum" in part:
+        return " or ".join(f"`{json.dumps(choice)}`" for choice in part["enum"])
+    if "oneOf" in part:
+        return " or ".join(_json_type(choice) for choice in part["oneOf"])
+    if part["type"] == "array":
+        return f"list of {_json_type(part['items'])}"
+    return str(part["type"])
+
+
+# Every view of a region, and what it lists.
+
+
+VIEWS = {
+    "done": "the finished tasks",
+    "current": "the tasks under way, and the head of the queue",
+    "queue": "the tasks to do, in the order of the queue; ten of them, or `limit` (`all`)",
+    "in-progress": "the tasks in progress",
+    "in-review": "the tasks in review",
+    "board": "all tasks",
+    "tracks": "all tracks; *Blocked by* names the open tasks of their red gates",
+    "groups": "the groups of this board; a row called *Total* adds them up, each task once",
+    "counter": "`9 / 34`, in a line, in the words that stand around it: one `group`",
+    "candidates": 'the candidates that no task has taken up, or all (`where="all"`)',
+    "progress": "how many tasks are done, `by` state, track or owner",
+}
+
+
+def views_table() -> str:
+    """The views of generated regions, their columns and attributes."""
+    assert VIEWS.keys() == ATTRIBUTES.keys(), "describe each view in VIEWS"
+    lines = ["| view | lists | columns where you name none | attributes |", "|---|---|---|---|"]
+    for name, about in VIEWS.items():
+        labels = () if name == "counter" else view_of(Region(name, Place(""))).labels
+        attributes = ", ".join(f"`{attribute}`" for attribute in ATTRIBUTES[name])
+        lines.append(f"| `{name}` | {about} | {', '.join(labels)} | {attributes} |")
+    return "\n".join(lines)
+
+
+def columns_list() -> str:
+    """What columns are derived, and the header cells that mean each."""
+    return ", ".join(f"*{name}*" for name in sorted(DERIVED | {"next"}))
