@@ -1,11 +1,18 @@
 """`taskctl board`: the columns of the plan in the terminal."""
 
+from collections.abc import Iterator, Sequence
+
 import click
 
 from taskctl.cli.main import Session
 from taskctl.cli.plan import from_option, open_plan, track_option
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
 from taskctl.model.queue import in_order, unmet
 from taskctl.report.kanban import render_board
+from taskctl.report.style import BOLD, Style, paint, printable
+
+_Columns = list[tuple[str, Sequence[Task]]]
 
 
 @click.command("board")
@@ -18,24 +25,37 @@ from taskctl.report.kanban import render_board
 def command(
     session: Session, document: str, owner: str, track: str, limit: int, *, everything: bool
 ) -> int:
-    """Draw the plan in columns: ready, waiting, under way, done."""
+    """Draw the plan in columns: ready, waiting, under way, done.
+
+    Of several documents each has its own columns, and one that is done a line.
+    """
     loaded, _, plan = open_plan(session, document)
     tracks = track_option(plan, track) if track else set()
-    tasks = [
-        task
-        for task in in_order(plan, loaded.settings.queue.order)
-        if (not owner or owner.lstrip("@") in {name.lstrip("@") for name in task.owner})
-        and (not track or tracks & set(plan.tracks_of(task)))
-    ]
+    boards: list[tuple[Plan, _Columns]] = []
+    for part in (plan, *plan.current_parts):
+        order = loaded.settings.queue.order if part is plan else "document"
+        tasks = [
+            task
+            for task in in_order(part, order)
+            if (not owner or owner.lstrip("@") in {name.lstrip("@") for name in task.owner})
+            and (not track or tracks & set(plan.tracks_of(task)))
+        ]
+        if tasks or not plan.breakdowns:
+            boards.append((part, _columns(part, tasks, everything=everything)))
+    click.echo("\n".join(_lines(boards, session.style(), limit)))
+    return 0
+
+
+def _columns(plan: Plan, tasks: list[Task], *, everything: bool) -> _Columns:
     waiting = {
-        task.path
+        task.key
         for task in tasks
         if task.state == "blocked" or (task.state == "todo" and unmet(plan, task))
     }
     done = [task for task in tasks if task.state == "done"]
-    columns = [
-        ("ready", [t for t in tasks if t.state == "todo" and t.path not in waiting]),
-        ("waiting", [t for t in tasks if t.path in waiting]),
+    columns: _Columns = [
+        ("ready", [t for t in tasks if t.state == "todo" and t.key not in waiting]),
+        ("waiting", [t for t in tasks if t.key in waiting]),
         ("in progress", [t for t in tasks if t.state == "active"]),
         ("in review", [t for t in tasks if t.state == "review"]),
         ("done", done[::-1]),
@@ -43,6 +63,20 @@ def command(
     if everything:
         for state in ("parked", "dropped", "unknown"):
             columns.append((state, [task for task in tasks if task.state == state]))
-    shown = [(title, cards) for title, cards in columns if cards]
-    click.echo("\n".join(render_board(plan, shown, session.style(), limit)))
-    return 0
+    return [(title, cards) for title, cards in columns if cards]
+
+
+def _lines(boards: Sequence[tuple[Plan, _Columns]], style: Style, limit: int) -> Iterator[str]:
+    """The boards, each below the name of its document where there are several."""
+    if len(boards) == 1:
+        ((plan, columns),) = boards
+        yield from render_board(plan, columns, style, limit)
+        return
+    for number, (plan, columns) in enumerate(boards):
+        yield from [""] * (number > 0)
+        name = printable(plan.files[0]) if plan.breakdown else "tasks"
+        finished = [title for title, _ in columns] == ["done"]
+        head = f"{name}: done ({len(columns[0][1])})" if finished else name
+        yield paint(head, BOLD, style)
+        if not finished:
+            yield from render_board(plan, columns, style, limit)

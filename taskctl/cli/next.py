@@ -75,8 +75,7 @@ def _of_documents(
     loaded, _, plan = open_plan(session, document)
     queue = loaded.settings.queue
     parts = [(plan, queue.order)] if plan.tasks or plan.unread else []
-    pairs = zip(plan.breakdowns, plan.parts, strict=True)
-    parts += [(part, "document") for one, part in pairs if part.tasks and not one.is_archived]
+    parts += [(part, "document") for part in plan.current_parts]
     answers = [
         (part, order, answer(part, order, queue.wip_limit, queue.wip_states,
                              ignore_conflicts=ignore_conflicts))

@@ -5,10 +5,12 @@ import click
 from taskctl.cli.main import Session
 from taskctl.cli.plan import from_option, open_plan
 from taskctl.git.repository import Repository
+from taskctl.model.plan import with_documents
 from taskctl.model.progress import progress
 from taskctl.read.history import status_steps
 from taskctl.report.documents import document_object, render_document
 from taskctl.report.stats import render_stats, stats_object
+from taskctl.rules.registry import count
 
 
 @click.command("stats")
@@ -16,22 +18,35 @@ from taskctl.report.stats import render_stats, stats_object
 @from_option
 @click.pass_obj
 def command(session: Session, document: str, *, as_json: bool) -> int:
-    """Count the plan: progress, throughput, longest chain, what most tasks wait for."""
+    """Count the plan: progress, throughput, longest chain, what most tasks wait for.
+
+    What is counted is what `taskctl list` lists, without documents that are archived.
+    """
     loaded, _, plan = open_plan(session, document)
     repository = Repository(loaded.root)
     dates = {}
     if repository.is_repository():
         steps = status_steps(plan, loaded.settings, repository)
         dates = {item: [(s.date, s.state) for s in found] for item, found in steps.items()}
-    counted = progress(plan, dates)
+    whole = with_documents(plan)
+    counted = progress(whole, dates)
+    archived = sum(one.is_archived for one in plan.breakdowns)
     if as_json:
         from taskctl.report.json import json_text  # noqa: PLC0415
 
-        more = {"document": document_object(plan)} if plan.breakdown else {}
-        click.echo(json_text(stats_object(counted) | more))
+        shown = stats_object(counted)
+        if whole.breakdown:
+            shown["document"] = document_object(whole)
+        if parts := [plan] if plan.breakdown else plan.current_parts:
+            shown["documents"] = [document_object(part) for part in parts]
+        if archived:
+            shown["archived"] = archived
+        click.echo(json_text(shown))
     else:
-        lines = [*render_stats(plan, counted, session.style())]
-        if plan.breakdown:
-            lines += render_document(plan, session.style())
+        lines = [*render_stats(whole, counted, session.style())]
+        if whole.breakdown:
+            lines += render_document(whole, session.style())
         click.echo("\n".join(lines))
+        if archived:
+            session.note(f"left out: {count(archived, 'archived document')}")
     return 0

@@ -63,6 +63,11 @@ class Plan:
         return tuple(plan_of(breakdown, self) for breakdown in self.breakdowns)
 
     @property
+    def current_parts(self) -> list["Plan"]:
+        """Those that hold items and are not archived."""
+        return [part for one, part in self.documents if part.tasks and not one.is_archived]
+
+    @property
     def documents(self) -> Iterator[tuple[Breakdown, "Plan"]]:
         """Each breakdown with its plan."""
         return zip(self.breakdowns, self.parts, strict=True)
@@ -238,7 +243,7 @@ def with_documents(plan: Plan) -> Plan:
     Ids are unique in one document only, so an item is called `path#id` here; where a document is
     all there is, it is the plan. What is archived is left out.
     """
-    parts = [part for one, part in plan.documents if part.tasks and not one.is_archived]
+    parts = plan.current_parts
     if not parts or (len(parts) == 1 and not plan.tasks):
         return parts[0] if parts else plan
     tasks = list(plan.tasks)

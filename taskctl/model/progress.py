@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from taskctl.model.items import Task
+from taskctl.model.items import ITEM, Task
 from taskctl.model.network import hard_edges, longest_chain, reach, without_cycles
 from taskctl.model.plan import Plan
 from taskctl.model.states import STATES
@@ -25,6 +25,7 @@ class Share:
 class Progress:
     """The numbers of a plan.
 
+    documents   where items stand, of a plan with several documents or with tasks beside one
     months      tasks done in each month (YYYY-MM), from git, from the first to the last
     lead_days   days from the first commit of a task to the one that set it to done, median
     chain       the longest chain of open tasks
@@ -35,6 +36,7 @@ class Progress:
     tracks: Sequence[Share]
     groups: Sequence[Share]
     owners: Sequence[Share]
+    documents: Sequence[Share]
     months: Mapping[str, int]
     lead_days: float | None
     chain: Sequence[str]
@@ -75,6 +77,9 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
             if i in plan.by_id
         ),
         owners=_shares((owner, task) for task in tasks for owner in task.owner),
+        documents=[] if plan.breakdown else _shares(
+            (task.path, task) for task in tasks if task.kind == ITEM
+        ),
         months=_months(finished.values()),
         lead_days=median(leads) if leads else None,
         chain=longest_chain(waiting),

@@ -10,6 +10,7 @@ from taskctl.model.network import hard_edges
 from taskctl.model.plan import Plan
 from taskctl.model.queue import MOST_RANKED, ready_tasks
 from taskctl.model.schedule import calendar, critical_path, layers, ranges
+from taskctl.model.states import STATES
 from taskctl.report.queue import fit
 from taskctl.report.style import BOLD, Style, paint, printable
 
@@ -22,11 +23,13 @@ def document_object(plan: Plan) -> dict[str, Any]:
     assert breakdown is not None
     waits = [(item.id, prereq.id) for item in plan.tasks for prereq in plan.prereqs(item)]
     ready = ready_tasks(plan, plan.tasks)
+    counts = Counter(item.state for item in plan.tasks)
     slots = calendar(breakdown.phases)
     return {
         "path": breakdown.path,
         "dialect": breakdown.dialect,
         "items": len(plan.tasks),
+        "states": {state: counts[state] for state in STATES if counts[state]},
         "tables": breakdown.tables,
         "edges": len(waits),
         "ranges": ranges(breakdown),

@@ -22,7 +22,8 @@ def render_stats(plan: Plan, progress: Progress, style: Style) -> Iterator[str]:
     yield paint(f"{done} of {total} tasks done", BOLD, style) + f"  {_filled(done, total)}  {share}"
     yield "  " + "  ".join(f"{state} {number}" for state, number in progress.states.items())
     for title, shares in (
-        ("tracks", progress.tracks), ("groups", progress.groups), ("owners", progress.owners)
+        ("documents", progress.documents), ("tracks", progress.tracks),
+        ("groups", progress.groups), ("owners", progress.owners),
     ):  # fmt: skip
         yield from _shares(title, shares, style)
     if progress.months:

@@ -1,0 +1,106 @@
+"""Plans of several documents, found without settings: `stats` and `board` of all of them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from ..conftest import Repo
+
+ONE = """\
+## Phase 1: Setup
+
+- [x] T001 Create the folders
+- [ ] T002 Write src/b.py
+- [ ] T003 Join both (depends on T002)
+"""
+FINISHED = "## Phase 1: Setup\n\n- [x] T001 Begin\n- [x] T002 End\n"
+ARCHIVED = "## 1. Group\n\n- [x] 1.1 a\n- [x] 1.2 b\n"
+
+
+@pytest.fixture
+def repo(repo: Repo) -> Repo:
+    repo.write("specs/001-one/tasks.md", ONE)
+    repo.write("specs/002-two/tasks.md", FINISHED)
+    return repo
+
+
+def stats(repo: Repo, *options: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(repo.run("stats", "--json", *options).stdout)
+    return found
+
+
+class TestStats:
+    def test_counts_what_is_listed(self, repo: Repo) -> None:
+        found = stats(repo)
+        listed = json.loads(repo.run("list", "--json").stdout)["items"]
+        assert found["states"] == {"todo": 2, "done": 3}
+        assert sum(found["states"].values()) == len(listed)
+        assert found["longest_chain"] == [
+            "specs/001-one/tasks.md#T002", "specs/001-one/tasks.md#T003",
+        ]  # fmt: skip
+
+    def test_each_document(self, repo: Repo) -> None:
+        found = [(d["path"], d["dialect"], d["states"]) for d in stats(repo)["documents"]]
+        assert found == [
+            ("specs/001-one/tasks.md", "spec-kit", {"todo": 2, "done": 1}),
+            ("specs/002-two/tasks.md", "spec-kit", {"done": 2}),
+        ]
+
+    def test_for_a_person(self, repo: Repo) -> None:
+        shown = repo.run("stats").stdout
+        assert shown.startswith("3 of 5 tasks done  ████████████░░░░░░░░  60 %\n")
+        assert "documents\n  specs/001-one/tasks.md  ██████░░░░░░░░░░░░░░  1 / 3\n" in shown
+        assert "  specs/002-two/tasks.md  ████████████████████  2 / 2\n" in shown
+
+    def test_a_document_alone_is_the_plan(self, repo: Repo) -> None:
+        (repo.root / "specs/002-two/tasks.md").unlink()
+        assert repo.run("stats").stdout == (
+            repo.run("stats", "--from", "specs/001-one/tasks.md").stdout
+        )
+        assert stats(repo) == stats(repo, "--from", "specs/001-one/tasks.md")
+
+    def test_beside_task_files(self, repo: Repo) -> None:
+        repo.task("TASK-0001", "Done")
+        found = stats(repo)
+        assert found["states"] == {"todo": 2, "done": 4}
+        assert [d["path"] for d in found["documents"]] == [
+            "specs/001-one/tasks.md", "specs/002-two/tasks.md",
+        ]  # fmt: skip
+
+    def test_what_is_archived_is_left_out_and_said(self, repo: Repo) -> None:
+        repo.write("openspec/changes/archive/2026-01-01-old/tasks.md", ARCHIVED)
+        found = stats(repo)
+        assert (found["archived"], len(found["documents"])) == (1, 2)
+        assert "left out: 1 archived document\n" in repo.run("stats").stderr
+
+    def test_one_document_is_an_array_of_one(self, repo: Repo) -> None:
+        (found,) = stats(repo, "--from", "specs/002-two/tasks.md")["documents"]
+        assert (found["path"], found["items"]) == ("specs/002-two/tasks.md", 2)
+
+
+class TestBoard:
+    def test_each_document_has_its_columns(self, repo: Repo) -> None:
+        shown = repo.run("board").stdout
+        assert shown.startswith("specs/001-one/tasks.md\nready (1) ")
+        assert "waiting (1)" in shown
+        assert "specs/002-two/tasks.md: done (2)\n" in shown
+
+    def test_beside_task_files(self, repo: Repo) -> None:
+        repo.task("TASK-0007")
+        lines = repo.run("board").stdout.split("\n")
+        assert lines[0] == "tasks"
+        assert "specs/001-one/tasks.md" in lines
+
+    def test_items_of_one_document_wait_alone(self, repo: Repo) -> None:
+        """They share a file; what one of them waits for holds up no other."""
+        shown = repo.run("board", "--from", "specs/001-one/tasks.md").stdout
+        assert shown.startswith("ready (1)")
+        assert all(f"{title} (1)" in shown.split("\n")[0] for title in ("waiting", "done"))
+
+    def test_of_one_track_there_are_tasks_alone(self, repo: Repo) -> None:
+        repo.track("APPS")
+        repo.task("TASK-0007", links=["Track: tasks/TRACK-APPS.md"])
+        shown = repo.run("board", "--track", "APPS").stdout
+        assert "TASK-0007" in shown
+        assert "specs/" not in shown
