@@ -109,7 +109,7 @@ def _say_outcome(
         session.note(outcome(regions, corrections, changed, write=write, of_files=True))
     if numbers:
         verb = "corrected" if write and adopting else "out of date; --adopt writes them"
-        session.note(f"{numbers} numbers {verb}")
+        session.note(f"{numbers} number{'s' * (numbers > 1)} {verb}")
     elif not regions:
         session.note("all numbers are right")
 

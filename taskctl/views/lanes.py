@@ -31,7 +31,7 @@ def lane_lines(plan: Plan) -> Iterator[str]:
     for number, (phase, lanes) in enumerate(phases_of(plan)):
         if number:
             yield ""
-        yield f"**{phase} ({len(lanes)} parallel lanes):**"
+        yield f"**{phase} ({len(lanes)} parallel {'lanes' if len(lanes) > 1 else 'lane'}):**"
         yield ""
         for place, lane in enumerate(lanes, 1):
             name = _BEGINS.sub(r"\g<0>\\", escape(lane.name))

@@ -45,11 +45,11 @@ LANES = """**Phase 1 (2 parallel lanes):**
 1. Decoder (D-2..3)
 2. GRAPHICS (G-001..002)
 
-**Phase 2 (1 parallel lanes):**
+**Phase 2 (1 parallel lane):**
 
 1. Interpreter (I-1..3)
 
-**Phase 3 (1 parallel lanes):**
+**Phase 3 (1 parallel lane):**
 
 1. GRAPHICS (G-003)
 """
@@ -113,7 +113,7 @@ def test_without_headings_chains_are_lanes(repo: Repo) -> None:
         "1. Step 1 (T1..2)\n2. Anything else (T7..8)",
         "**Phase 2 (2 parallel lanes):**",
         "1. Step 3 (T3)\n2. Step 4 (T4..5)",
-        "**Phase 3 (1 parallel lanes):**",
+        "**Phase 3 (1 parallel lane):**",
         "1. Step 6 (T6)\n",
     ]
 

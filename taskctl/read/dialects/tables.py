@@ -48,7 +48,7 @@ _LEADING_ID = re.compile(r"(?P<id>[A-Za-z]{0,12}-?\d[\w.-]*?)(?:\s*[:.)—–-]\
 _SIGNS = re.compile(rf"(?:{SIGN}[ \t]*)+")
 _BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
 _ALIAS = re.compile(r"\((?:see|also|same as|[^():]{1,30}:)\s+(?P<id>[A-Za-z][\w.]*-\w[\w.-]*)\)")
-_LANES = re.compile(r"\**(?P<phase>[^*(]+?)\s*\((?P<count>\d+)\+?\s+parallel lanes\)\s*:?\**\s*:?")
+_LANES = re.compile(r"\**(?P<phase>[^*(]+?)\s*\((?P<count>\d+)\+?\s+parallel lanes?\)\s*:?\**\s*:?")
 _LANE = re.compile(r"(?P<name>.*?)\s*\((?P<ids>[^()]*)\)\s*", re.DOTALL)
 _SPEAKS_OF = {
     "item": re.compile(r"\*\*(?P<id>[\w.-]+)[^*]*\*\*"),
