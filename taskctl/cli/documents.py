@@ -7,16 +7,18 @@ import click
 
 from taskctl.actions.documents import check_damage, mark_item, number_edits
 from taskctl.actions.sync import region_edits
+from taskctl.actions.transaction import contents
 from taskctl.cli.main import Session
 from taskctl.cli.plan import OpenDocument, find_task, read_document
 from taskctl.errors import TaskctlError
 from taskctl.model.plan import Plan
+from taskctl.read.plan import PlanReader
 from taskctl.report.corrections import correction_objects, outcome, render_corrections
 from taskctl.report.style import Style, printable
 from taskctl.settings.load import load
 from taskctl.text.edits import Edit, apply, unified_diff
 from taskctl.text.source import Source
-from taskctl.text.tree import Snapshot, find
+from taskctl.text.tree import Overlay, Snapshot, find
 from taskctl.text.writing import write_all
 from taskctl.views.boards import Boards
 from taskctl.views.corrections import Correction
@@ -40,7 +42,8 @@ def sync_documents(
     The numbers are written with `adopting` only: no marker says that they are ours.
     """
     # All of them are read before the first is written: what cannot be done changes nothing.
-    changes = [_compare(session, name) for name in names]
+    found = (_compare(session, name) for name in names)
+    changes = list({change.document.breakdown.path: change for change in found}.values())
     write = not (check or diff)
     for change in changes:
         numbers = [edit for *_, edit in change.numbers] if adopting or diff else []
@@ -65,11 +68,16 @@ def _compare(session: Session, name: str) -> _Change:
     plan = document.plan
     if not breakdown.regions:
         return _Change(document, number_edits(breakdown), [], [])
-    boards = load(session.folder, session.config).settings.boards.files
-    if breakdown.path in find(document.tree, boards):
+    if _is_board(session, document):
         raise TaskctlError(f"{name} is a board; `taskctl sync` without FILE keeps its regions")
     edits, corrections = region_edits(Boards(plan, queue), plan.boards[0])
     return _Change(document, number_edits(breakdown), edits, corrections)
+
+
+def _is_board(session: Session, document: OpenDocument) -> bool:
+    """Whether the regions of a document tell of the tasks of the plan."""
+    boards = load(session.folder, session.config).settings.boards.files
+    return document.breakdown.path in find(document.tree, boards)
 
 
 def _as_json(changes: Iterable[_Change]) -> dict[str, Any]:
@@ -115,7 +123,7 @@ def _say_outcome(
 
 
 def mark_document(session: Session, name: str, item_id: str, state: str, *, dry_run: bool) -> int:
-    """Mark one item of a document, in its place."""
+    """Mark one item of a document, in its place, and bring its regions up to date."""
     document = read_document(session, name)
     plan = document.plan
     # Boxes without an id are called by their number: `#7`.
@@ -130,10 +138,23 @@ def mark_document(session: Session, name: str, item_id: str, state: str, *, dry_
         session.note(f"{item.id} is {state} already")
         return 0
     check_damage(item, edit, document.faults)
-    _change(document.tree, item.path, [edit], write=not dry_run, diff=dry_run)
+    before = contents(document.tree, item.path)
+    raw = apply(before, [edit])
+    if document.breakdown.regions and not _is_board(session, document):
+        raw = _synced(document, item.path, raw)
+    _put(document.tree, before, raw, write=not dry_run, diff=dry_run)
     if not dry_run:
         session.note(f"{item.id}  {state}: {printable(item.title)}")
     return 0
+
+
+def _synced(document: OpenDocument, path: str, raw: bytes) -> bytes:
+    """New contents of a document with the regions that follow from them."""
+    settings = document.loaded.settings
+    tree = Overlay(document.tree, {path: raw})
+    (plan,) = PlanReader(tree, settings, documents=[path]).read().parts
+    edits, _ = region_edits(Boards(plan, settings.queue), plan.boards[0])
+    return apply(Source(path, raw), edits)
 
 
 def _numbered(plan: Plan, item_id: str) -> str:
@@ -141,12 +162,14 @@ def _numbered(plan: Plan, item_id: str) -> str:
 
 
 def _change(tree: Snapshot, path: str, edits: list[Edit], *, write: bool, diff: bool) -> None:
-    source = tree.read(path)
-    if not isinstance(source, Source):
-        raise TaskctlError(f"{path} {source.reason}")
-    after = apply(source, edits)
-    if diff and after != source.raw:
-        lines = unified_diff(path, source.raw, after)
+    source = contents(tree, path)
+    _put(tree, source, apply(source, edits), write=write, diff=diff)
+
+
+def _put(tree: Snapshot, before: Source, after: bytes, *, write: bool, diff: bool) -> None:
+    path = before.path
+    if diff and after != before.raw:
+        lines = unified_diff(path, before.raw, after)
         click.echo("\n".join(printable(line, keep="\t") for line in lines))
     if write:
-        write_all(tree.root, {path: source.raw}, {path: after})
+        write_all(tree.root, {path: before.raw}, {path: after})

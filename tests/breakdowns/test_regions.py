@@ -113,6 +113,43 @@ class TestWriting:
         assert plan.run("check").exit_code == 0
 
 
+class TestMark:
+    def test_brings_the_regions_up_to_date(self, plan: Repo) -> None:
+        plan.run("sync", FILE)
+        before = plan.read(FILE)
+        assert plan.run("mark", f"{FILE}#T002", "done").exit_code == 0
+        after = plan.read(FILE)
+        assert "- [x] T002 Write src/b.py\n" in after
+        assert "| ✅ T002 | Write src/b.py | — | done |  |\n" in after
+        assert "| T003 | Join both (depends on T002) | T002 ✅ | todo | ask Iris |" in after
+        assert plan.run("sync", FILE, "--check").exit_code == 0
+        plan.run("mark", f"{FILE}#T002", "todo")
+        assert plan.read(FILE) == before
+
+    def test_dry_run_shows_both(self, plan: Repo) -> None:
+        plan.run("sync", FILE)
+        before = plan.files()
+        shown = plan.run("mark", f"{FILE}#T002", "done", "--dry-run").stdout
+        assert "+- [x] T002" in shown
+        assert "+| ✅ T002" in shown
+        assert plan.files() == before
+
+    def test_a_region_that_cannot_be_made_is_said_first(self, repo: Repo) -> None:
+        repo.write("tasks.md", PLAN.format(region("nothing")))
+        before = repo.files()
+        answer = repo.run("mark", "tasks.md#T002", "done")
+        assert answer.exit_code == 2
+        assert "there is no view 'nothing'; " in answer.stderr
+        assert repo.files() == before
+
+    def test_of_a_board_the_box_alone(self, repo: Repo) -> None:
+        repo.task("TASK-0001")
+        text = f"- [{{}}] tidy up\n\n{region('queue')}"
+        repo.write("tasks/STATUS-BOARD.md", text.format(" "))
+        assert repo.run("mark", "tasks/STATUS-BOARD.md#1", "done").exit_code == 0
+        assert repo.read("tasks/STATUS-BOARD.md") == text.format("x")
+
+
 class TestAsking:
     @pytest.mark.parametrize(("option", "code"), [("--check", 1), ("--diff", 0), ("--dry-run", 0)])
     def test_writes_nothing(self, plan: Repo, option: str, code: int) -> None:
@@ -217,6 +254,10 @@ class TestRefusing:
         assert message in answer.stderr
         assert repo.files() == before
         assert "BD011" in repo.codes("tasks.md")
+
+    def test_one_file_named_twice_is_one(self, plan: Repo) -> None:
+        assert plan.run("sync", FILE, f"./{FILE}", "--from", FILE).exit_code == 0
+        assert plan.read(FILE) == PLAN.format(BOARD_AFTER)
 
     def test_one_of_two_files(self, plan: Repo) -> None:
         before = plan.files()
