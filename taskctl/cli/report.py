@@ -1,5 +1,7 @@
 """`taskctl report`: what a week brought."""
 
+from collections.abc import Iterator
+
 import click
 
 from taskctl.cli.main import Session
@@ -21,12 +23,31 @@ from taskctl.views.weekly import weekly
 def command(session: Session, number: int, base: str, document: str) -> int:
     """Write the report of a week as Markdown: what changed, what is blocked, what comes next.
 
-    Without --base everything is reported that is not still to be done.
+    With --base also how the plan itself changed: items, priorities, what waits for what. Without it
+    everything is reported that is not still to be done.
     """
     loaded, _, plan = open_plan(session, document)
     before = _at(loaded, plan, base) if base else None
-    click.echo("\n".join(weekly(plan, before, number, loaded.settings.queue.order)))
+    parts = list(_parts(plan, before, loaded.settings.queue.order))
+    texts = [
+        "\n".join(weekly(now, then, number, order, name if len(parts) > 1 else ""))
+        for name, now, then, order in parts
+    ]
+    click.echo("\n\n".join(texts))
     return 0
+
+
+def _parts(
+    plan: Plan, before: Plan | None, order: str
+) -> Iterator[tuple[str, Plan, Plan | None, str]]:
+    """The plan, and each document in it that is worked on, as they are and as they were."""
+    documents = [(one.path, part) for one, part in plan.documents
+                 if part.tasks and not one.is_archived]  # fmt: skip
+    if plan.tasks or not documents:
+        yield "tasks", plan, before, order
+    old = {one.path: part for one, part in before.documents} if before else {}
+    for path, part in documents:
+        yield path, part, old.get(path, Plan()) if before else None, "document"
 
 
 def _at(loaded: Loaded, plan: Plan, revision: str) -> Plan:
@@ -45,6 +66,8 @@ def _at(loaded: Loaded, plan: Plan, revision: str) -> Plan:
             if not tree.exists(path):
                 raise TaskctlError(f"{path} is not in {revision}")
         found = PlanReader(tree, loaded.settings, documents=documents).read()
+        if documents and not any(one.items for one in found.breakdowns):
+            raise TaskctlError(f"{documents[0]} holds no items in {revision}")
         return plan_of(found.breakdowns[0]) if documents else found
     finally:
         blobs.close()

@@ -6,6 +6,8 @@ area, blockers, goals for the next week.
 
 from collections.abc import Iterator
 
+from taskctl.model.changes import plan_changes
+from taskctl.model.ids import fold
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import in_order, ready_tasks, unmet
@@ -20,16 +22,20 @@ _WORDS = {
 _UNDER_WAY = frozenset({"active", "review", "blocked"})
 
 
-def weekly(plan: Plan, before: Plan | None, number: int, order: str) -> Iterator[str]:
+def weekly(
+    plan: Plan, before: Plan | None, number: int, order: str, name: str = ""
+) -> Iterator[str]:
     """The lines of a report as Markdown.
 
     Args:
         plan: as it is at the end of the week.
-        before: as it was at its beginning; None to report all that is not to be done.
+        before: as it was at its beginning, to say also how the plan itself changed; None to report
+            all that is not to be done.
         number: of the week.
         order: of the queue.
+        name: of the plan, where there are several.
     """
-    yield f"## Week {number} Progress Report"
+    yield f"## Week {number} Progress Report{f': {one_line(name)}' if name else ''}"
     tasks = in_order(plan, order)
     areas: dict[str, list[str]] = {}
     for task in tasks:
@@ -37,8 +43,10 @@ def weekly(plan: Plan, before: Plan | None, number: int, order: str) -> Iterator
             areas.setdefault(_area(plan, task), []).append(f"- {task.id}: {_says(plan, task)}")
     for area, lines in areas.items():
         yield from _section(area, lines)
+    changes = list(_changes(before, plan)) if before else []
     if not areas:
-        yield from ("", "Nothing changed.")
+        yield from ("", "No state changed." if changes else "Nothing changed.")
+    yield from _section("Plan Changes", changes)
     yield from _section("Blockers", list(_blockers(plan, tasks)))
     yield from _section("Next Week Goals", list(_goals(plan, tasks)))
 
@@ -66,6 +74,27 @@ def _says(plan: Plan, task: Task) -> str:
     sign = next((s for s, (meant, _) in legend.items() if meant.casefold() == word.casefold()), "")
     title = one_line(task.bare_title)
     return f"{sign} {word}: {title}".strip()
+
+
+def _changes(before: Plan, plan: Plan) -> Iterator[str]:
+    found = plan_changes(before, plan)
+    for task in found.added:
+        yield f"- {task.id} is new ({one_line(task.bare_title)})"
+    for task in found.removed:
+        yield f"- {_gone(task.id)} is gone ({one_line(task.bare_title)})"
+    for was, task in found.priorities:
+        yield f"- {task.id}: {was.priority or 'none'} → {task.priority or 'none'}"
+    for (gained, names), ids in found.waits.items():
+        verb = "waits" if len(ids) == 1 else "wait"
+        known = [name for name in names if plan.knows(name)]
+        others = [*fold(known, plan.by_id), *(_gone(n) for n in names if not plan.knows(n))]
+        how = f"now {verb}" if gained else f"no longer {verb}"
+        yield f"- {', '.join(fold(ids, plan.by_id))} {how} for {', '.join(others)}"
+
+
+def _gone(item_id: str) -> str:
+    """An id that the plan does not know, struck out: a report is read for those it should know."""
+    return f"~~{item_id}~~"
 
 
 def _blockers(plan: Plan, tasks: list[Task]) -> Iterator[str]:

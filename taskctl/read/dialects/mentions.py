@@ -1,7 +1,8 @@
 """Ids that a document names anywhere and that are none of its items'.
 
 Lanes, drawings and notes name items too, one by one or as ranges, and are forgotten when an item is
-renamed. A name is taken for an id when it has the letters of one, and as many digits.
+renamed. A name is taken for an id when it has the letters of one, and as many digits. One that is
+struck out (`~~CD-099~~`) is meant to be gone.
 """
 
 import re
@@ -14,7 +15,7 @@ from taskctl.text.places import Place
 
 _ID = r"[A-Za-z][A-Za-z0-9-]*\d[A-Za-z]?"
 _NAME = re.compile(
-    rf"(?<![\w/.#@-])(?P<first>{_ID})(?:(?:\.{{2,3}}|…|/)(?:{_ID}|\d+))*(?![\w-]|\.\w|/\w)"
+    rf"(?<![\w/.#@~-])(?P<first>{_ID})(?:(?:\.{{2,3}}|…|/)(?:{_ID}|\d+))*(?![\w-]|\.\w|/\w)"
 )
 
 
@@ -23,6 +24,7 @@ def unknown_names(
 ) -> Iterator[Mention]:
     """The first mention of each unknown id; what stands in `elsewhere` is reported there."""
     seen: set[str] = {"", *elsewhere}
+    written: set[str] = set()
     tagged = {
         number
         for block in document.blocks
@@ -33,9 +35,9 @@ def unknown_names(
         if number in tagged:
             continue
         for match in _NAME.finditer(line):
-            if match[0] in seen:
+            if match[0] in written:
                 continue
-            seen.add(match[0])
+            written.add(match[0])
             for name in names.unknown(match[0]):
                 if name not in seen:
                     seen.add(name)
