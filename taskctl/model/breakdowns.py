@@ -1,6 +1,7 @@
 """Breakdowns: documents that hold many items, and what they say of them as a whole."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -216,20 +217,26 @@ def groups_of(breakdown: Breakdown) -> Iterator[Group]:
 
 def wrong_numbers(breakdown: Breakdown) -> Iterator[tuple[Declared, int]]:
     """The numbers that a document states and that do not hold, each with what is counted."""
+    if not breakdown.declared:
+        return
+    counts = _counts(breakdown)
     for declared in breakdown.declared:
-        counted = _count(breakdown, declared.what, declared.of)
+        total, done = counts["total", declared.of], counts["done", declared.of]
+        counted = counts[declared.what, declared.of]
+        if declared.what == "percent":
+            counted = done * 100 // total if total else 0
+        elif declared.what == "phases":
+            counted = len(breakdown.phases)
         at_least = declared.written.endswith("+")
         if not (counted >= declared.value if at_least else counted == declared.value):
             yield declared, counted
 
 
-def _count(breakdown: Breakdown, what: str, of: str) -> int:
-    if what == "phases":
-        return len(breakdown.phases)
-    if what == "lanes":
-        return sum(lane.phase == of for lane in breakdown.lanes)
-    items = [item for item in breakdown.items if not of or item.phase == of or of in item.groups]
-    done = sum(item.state == "done" for item in items)
-    if what == "percent":
-        return done * 100 // len(items) if items else 0
-    return done if what == "done" else len(items)
+def _counts(breakdown: Breakdown) -> Counter[tuple[str, str]]:
+    """By what is counted and of which part; "" is the whole document."""
+    counts = Counter(("lanes", lane.phase) for lane in breakdown.lanes)
+    for item in breakdown.items:
+        for part in {"", item.phase, *item.groups}:
+            counts["total", part] += 1
+            counts["done", part] += item.state == "done"
+    return counts

@@ -174,9 +174,16 @@ class Plan:
 
     def prereqs(self, task: Task) -> Iterator[Prereq]:
         """Each prerequisite once; it is hard only when nothing says that it is optional."""
-        optional = {prereq.id for prereq in task.prereqs if not prereq.hard}
+        own = task.prereqs
+        if len(own) < 2 or len({prereq.id for prereq in own}) == len(own):
+            return iter(own)
+        return self._merged(own)
+
+    @staticmethod
+    def _merged(prereqs: Sequence[Prereq]) -> Iterator[Prereq]:
+        optional = {prereq.id for prereq in prereqs if not prereq.hard}
         seen: set[str] = set()
-        for prereq in task.prereqs:
+        for prereq in prereqs:
             if prereq.id not in seen:
                 seen.add(prereq.id)
                 hard = prereq.id not in optional

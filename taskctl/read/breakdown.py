@@ -70,8 +70,7 @@ def read_document(
     """
     repaired = Repaired(source) if source.is_suspect() else None
     lines = repaired.lines if repaired else source.lines()
-    header = front_matter(source.path, lines)
-    document = scan(source.path, lines, header.body_line if header else 1)
+    document = _blocks(source.path, lines)
     faults = tuple(file_faults(source, document, line_length))
     if any(fault.kind in UNREAD for fault in faults):
         return DocumentReading(None, faults)
@@ -84,6 +83,13 @@ def read_document(
         found = _moved(found, repaired.place)
         suppressions = _moved(suppressions, repaired.place)
     return DocumentReading(found, faults, suppressions)
+
+
+def _blocks(path: str, lines: list[str]) -> Document:
+    if path.endswith(".json"):  # which is no Markdown
+        return Document(path, lines, [])
+    header = front_matter(path, lines)
+    return scan(path, lines, header.body_line if header else 1)
 
 
 def _moved(value: _Value, move: Callable[[Place], Place]) -> _Value:
@@ -114,7 +120,8 @@ def read_breakdown(
     found = read_track_items(own, tasks) if tasks else None
     found = found or next((found for read in DIALECTS if (found := read(own))), None)
     found = found or Breakdown(document.path)
-    if found.holds_candidates:  # whose prose names what other documents define
+    # The prose of a track names what other documents define; a list in JSON has none.
+    if found.holds_candidates or found.dialect == "task-master":
         return found._replace(regions=tuple(regions))
     names = NameReader(item.id for item in found.items if item.id)
     reports = tuple(read_reports(own, names))

@@ -237,6 +237,8 @@ def duplicate_prereq(plan: Plan) -> Iterator[Finding]:
         Remove one, or correct it.
     """
     for task in plan.tasks:
+        if len(task.prereqs) < 2:
+            continue
         entries = [prereq for prereq in task.prereqs if prereq.source == "key"]
         times = Counter(prereq.id for prereq in entries)
         seen: dict[str, Prereq] = {}

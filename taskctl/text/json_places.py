@@ -8,6 +8,8 @@ from taskctl.errors import TaskctlError
 
 DEEPEST = 100
 _BLANK = re.compile(r"[ \t\n\r]*")
+# A key without escapes, and what stands up to its value: nearly every one.
+_PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*')
 _DECODER = JSONDecoder()
 
 
@@ -77,13 +79,20 @@ def _object(text: str, start: int, depth: int) -> Node:
     while text[position : position + 1] != "}":
         if found or text[position : position + 1] == ",":
             position = _expect(text, position, ",")
-        if text[position : position + 1] != '"':
-            raise JsonError("a key in quotes was expected", position)
-        key, position = _DECODER.raw_decode(text, position)
-        position = _expect(text, _skip(text, position), ":")
+        key, position = _key(text, position)
         found[key] = _value(text, position, depth + 1)
         position = _skip(text, found[key].end)
     return Node(found, start, position + 1)
+
+
+def _key(text: str, position: int) -> tuple[str, int]:
+    """A key, and where its value begins."""
+    if plain := _PLAIN_KEY.match(text, position):
+        return plain[1], plain.end()
+    if text[position : position + 1] != '"':
+        raise JsonError("a key in quotes was expected", position)
+    key, position = _DECODER.raw_decode(text, position)
+    return key, _expect(text, _skip(text, position), ":")
 
 
 def _array(text: str, start: int, depth: int) -> Node:

@@ -51,5 +51,8 @@ def count_dashes(text: str) -> int:
 
 def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
     text = line[start:end]
-    start += len(text) - len(text.lstrip(" \t"))
-    return start, max(start, end - len(text) + len(text.rstrip(" \t")))
+    held = text.strip(" \t")
+    if not held:
+        return end, end
+    start += text.index(held)
+    return start, start + len(held)

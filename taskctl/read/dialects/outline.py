@@ -71,7 +71,8 @@ def finish(drafts: Sequence[Draft], phases: Sequence[Phase] = ()) -> tuple[Task,
             named = reader.read(waits, one.phase)
             own, miswritten = named.prereqs, (*miswritten, *named.miswritten)
         prereqs = (*one.prereqs, *own, *inherited.get(one.phase, ()))
-        items.append(one._replace(prereqs=prereqs, miswritten=miswritten))
+        changed = prereqs or miswritten
+        items.append(one._replace(prereqs=prereqs, miswritten=miswritten) if changed else one)
     return tuple(items)
 
 

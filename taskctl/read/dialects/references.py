@@ -12,6 +12,7 @@ none   := `None` `n/a` `-` `—` or nothing
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from taskctl.model.ids import MOST_OF_A_RANGE
@@ -47,12 +48,20 @@ class NameReader:
     def __init__(self, ids: Iterable[str], phases: Iterable[str] = ()) -> None:
         self._ids = {item_id.casefold(): item_id for item_id in ids}
         self._phases = {name.casefold(): name for name in phases}
-        self._shapes = {_shape(item_id) for item_id in self._ids.values()}
-        self._series: dict[str, dict[int, list[str]]] = {}
+
+    @cached_property
+    def _shapes(self) -> set[str]:
+        return {_shape(item_id) for item_id in self._ids.values()}
+
+    @cached_property
+    def _series(self) -> dict[str, dict[int, list[str]]]:
+        """The ids with each number, of each prefix."""
+        found: dict[str, dict[int, list[str]]] = {}
         for item_id in self._ids.values():
             if parts := _PARTS.fullmatch(item_id):
-                series = self._series.setdefault(parts["prefix"].casefold(), {})
+                series = found.setdefault(parts["prefix"].casefold(), {})
                 series.setdefault(int(parts["number"]), []).append(item_id)
+        return found
 
     def read(self, passage: Passage, own_phase: str = "", source: str = "key") -> Named:
         """The prerequisites that a text names; `own_phase` is no part of `All`."""
@@ -84,9 +93,11 @@ class NameReader:
 
     def unknown(self, text: str) -> list[str]:
         """The ids in a name or range that no item bears, of a series that the document has."""
+        if text.casefold() in self._ids:
+            return []
         parts = _PARTS.match(text)
         series = self._series.get(parts["prefix"].casefold()) if parts else None
-        if parts is None or not series or text.casefold() in self._ids:
+        if parts is None or not series:
             return []
         width = len(parts["number"])
         alike = _PARTS.fullmatch(next(iter(series.values()))[0])

@@ -86,7 +86,8 @@ def _draft(
 
 
 def _below(document: Document, index: int) -> Iterator[Block]:
-    for block in document.blocks[index + 1 :]:
+    for position in range(index + 1, len(document.blocks)):
+        block = document.blocks[position]
         if block.kind == "heading":
             return
         yield block

@@ -72,11 +72,8 @@ def read_tables(document: Document) -> Breakdown | None:
         if block.kind == "table":
             rows = list(_rows(document, block))
             tables += bool(rows)
-            for row in rows:
-                draft = _draft(row, emoji)
-                if draft:
-                    groups = titles(path)
-                    drafts.append(draft._replace(item=draft.item._replace(groups=groups)))
+            groups = titles(path)
+            drafts += filter(None, (_draft(row, emoji, groups) for row in rows))
     parts = tuple(part_rows(document, COLUMNS["status"], emoji))
     if not drafts and not parts:
         return None
@@ -115,7 +112,9 @@ def _rows(document: Document, block: Block) -> Iterator[_Row]:
         yield _Row(line, {c: cell for c, cell in zip(columns, cells, strict=False) if c})
 
 
-def _draft(row: _Row, emoji: Mapping[str, tuple[str, Place]]) -> Draft | None:
+def _draft(
+    row: _Row, emoji: Mapping[str, tuple[str, Place]], groups: tuple[str, ...]
+) -> Draft | None:
     title = row.cells.get("title") or row.cells.get("id")
     if title is None:
         return None
@@ -137,6 +136,7 @@ def _draft(row: _Row, emoji: Mapping[str, tuple[str, Place]]) -> Draft | None:
             owner=tuple(owner.text.split()) if owner and owner.text.strip(" -—") else (),
             plan_paths=paths_in(row.cells["paths"]) if "paths" in row.cells else (),
             priority=_text(row, "priority"), estimate=_text(row, "estimate"), aliases=aliases,
+            groups=groups,
         ),
         row.cells.get("waits"),
     )  # fmt: skip

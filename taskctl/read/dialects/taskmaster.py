@@ -62,11 +62,13 @@ class _Reader:
             item_id = f"{prefix}{number.value}"
             if parent and not str(number.value).startswith(f"{parent.rpartition('/')[2]}."):
                 item_id = f"{parent}.{number.value}"
-            yield self._task(node, item_id, prefix, parent)._replace(groups=(tag,) if tag else ())
+            yield self._task(node, item_id, prefix, parent, (tag,) if tag else ())
             if subtasks := node.get("subtasks"):
                 yield from self.tasks(subtasks, prefix, tag, item_id)
 
-    def _task(self, node: Node, item_id: str, prefix: str, parent: str) -> Task:
+    def _task(
+        self, node: Node, item_id: str, prefix: str, parent: str, groups: tuple[str, ...]
+    ) -> Task:
         title, status = node.get("title"), node.get("status")
         priority, number = node.get("priority"), node.get("id")
         written = str(status.value) if status else ""
@@ -78,7 +80,7 @@ class _Reader:
             item_id, self._place(number) if number else heading.place(), heading, state, written,
             self._inner(status) if status else Place(self.path),
             priority=str(priority.value) if priority else "", parent=parent,
-            prereqs=tuple(self._prereqs(node, prefix, parent)),
+            prereqs=tuple(self._prereqs(node, prefix, parent)), groups=groups,
         )  # fmt: skip
 
     def _prereqs(self, node: Node, prefix: str, parent: str) -> Iterator[Prereq]:
