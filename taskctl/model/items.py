@@ -347,6 +347,19 @@ class Board(NamedTuple):
     has_done_table: bool = False
     tables: Mapping[int, Place] = _NOTHING
 
+    def is_generated(self, place: Place) -> bool:
+        """Whether something stands in a sound region: what is wrong with it is the region's age."""
+        start = place.line, place.column
+        return any(
+            (inside.line, inside.column) <= start < (inside.end_line, inside.end_column)
+            for region in self.regions
+            if (inside := region.inside) and not region.problem
+        )
+
+    def generates(self, view: str) -> bool:
+        """Whether it has a sound region of a view."""
+        return any(region.view == view and not region.problem for region in self.regions)
+
 
 class Contract(NamedTuple):
     """A document that tasks are bound by, and its status."""

@@ -96,6 +96,12 @@ class Plan:
         """Task or track of a file."""
         return {task.path: task for task in self.items}
 
+    @cached_property
+    def unread_ids(self) -> frozenset[str]:
+        """The ids that the names of the files bear of which nothing could be read."""
+        names = [fault.place.path.rpartition("/")[2] for fault in self.unread]
+        return frozenset(g.leading(name) for g in self.grammars.values() for name in names) - {""}
+
     def knows(self, name: str) -> bool:
         """Whether something can be waited for by that name."""
         elsewhere = self.breakdown.elsewhere if self.breakdown else ()

@@ -15,6 +15,7 @@ DENIAL = re.compile(
     r"|not allowed|forbidden|off[- ]limits|never touch",
     re.IGNORECASE,
 )
+_TYPED_END = re.compile(r"\\[nr]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _ROOT_FILE = re.compile(
     r"\.?[\w@+-]+\.(?:md|toml|lock|json|ya?ml|txt|cfg|ini|nix|mod|sum|xml|gradle|sh|mk)"
@@ -111,7 +112,12 @@ class ScopeReader:
         return [], [Unread(whole, text, "is not in back-ticks" if bare else NO_PATH)]
 
     def _looks_like_path(self, text: str, tops: set[str], first: bool) -> bool:
-        if not text or _SPACE.search(text) or (_SCHEME.match(text) and text[:5] != "file:"):
+        if (
+            not text
+            or _SPACE.search(text)
+            or _TYPED_END.search(text)
+            or (_SCHEME.match(text) and text[:5] != "file:")
+        ):
             return False
         if problem_of(text) in {"everything", "absolute", "leaves", "costly"}:
             return True
@@ -141,6 +147,8 @@ def is_root_file(text: str) -> bool:
 
 
 def _why_not(text: str, *, found: bool) -> str:
+    if _TYPED_END.search(text):
+        return "holds the signs of a line end; write a bullet for each path"
     if _SCHEME.match(text):
         return "is an address, not a path"
     return "may be meant from the root or not; alone in a bullet it is" if found else NO_PATH

@@ -14,15 +14,17 @@ from taskctl.text.places import Place
 # possessive (`*+`): what cannot match is given up in one go, however long it is
 _NONE = re.compile(r"[^\w(]*+(?:none|n/?a)?+[^\w(]*+(?:\(.*)?", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+# The views that list every item of a kind.
+_ALL = {"task": "board", "track": "tracks"}
 _TARGET = re.compile(r"\]\([^)]*\)")
 
 
 def _rows(plan: Plan) -> Iterator[tuple[Board, Record, Task]]:
-    """Every row about a task that exists and has a known state."""
+    """Every row that somebody wrote about a task that exists; generated ones are for BD010."""
     for board in plan.boards:
         for record in board.records:
             task = plan.by_id.get(record.id)
-            if task is not None and task.kind == "task":
+            if task is not None and task.kind == "task" and not board.is_generated(record.place):
                 yield board, record, task
 
 
@@ -62,7 +64,7 @@ def done_without_row(plan: Plan) -> Iterator[Finding]:
         Add the row, or move the one that still shows it as open.
     """
     for board in plan.boards:
-        if not board.has_done_table:
+        if not board.has_done_table or board.generates("done"):
             continue
         rows: defaultdict[str, list[Record]] = defaultdict(list)
         for record in board.records:
@@ -113,7 +115,8 @@ def row_for_unknown_id(plan: Plan) -> Iterator[Finding]:
     """
     for board in plan.boards:
         for record in board.records:
-            if record.id not in plan.by_id:
+            known = record.id in plan.by_id or record.id in plan.unread_ids
+            if not known and not board.is_generated(record.place):
                 yield at(
                     record.place,
                     f"{record.id} has a row here and no file",
@@ -138,7 +141,7 @@ def two_rows(plan: Plan) -> Iterator[Finding]:
             if not record.states:
                 continue
             earlier = first.setdefault(record.id, record)
-            if earlier is not record:
+            if earlier is not record and not board.is_generated(record.place):
                 yield at(
                     record.place,
                     f"{record.id} has a second row",
@@ -297,7 +300,7 @@ def item_without_row(plan: Plan) -> Iterator[Finding]:
     for board in plan.boards:
         rows = {record.id for record in board.records}
         for kind, items in (("task", plan.tasks), ("track", plan.tracks)):
-            if kind not in board.complete_for:
+            if kind not in board.complete_for or board.generates(_ALL[kind]):
                 continue
             for item in items:
                 if item.id and item.id not in rows and not (

@@ -30,7 +30,7 @@ def wrong_counter(plan: Plan) -> Iterator[Finding]:
                 listed[item].append(one.name)
         for counter in board.counters:
             group = groups.get(counter.group)
-            if group is None:
+            if group is None or board.is_generated(counter.place):
                 continue
             done = sum(1 for item in group.ids if (t := plan.by_id.get(item)) and t.state == "done")
             total = len(group.ids)

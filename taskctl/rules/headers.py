@@ -13,6 +13,7 @@ from taskctl.text.edits import Edit
 from taskctl.text.header import Field
 from taskctl.text.places import Place
 from taskctl.text.quoting import misread, quote
+from taskctl.text.source import CONTROL
 
 _SIGNS = re.compile(r"[\W_]")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=[T\s(,;]|$)")
@@ -93,10 +94,16 @@ def header_unclosed(plan: Plan) -> Iterator[Finding]:
     yield from _header_faults(plan, "unclosed", "write a line of --- behind the last key")
 
 
+def _conflicted(plan: Plan) -> set[str]:
+    """The files in which a merge conflict was left: FI008 says so, and both sides are there."""
+    return {fault.place.path for fault in plan.faults if fault.kind == "conflict"}
+
+
 def _header_faults(plan: Plan, kind: str, help_text: str) -> Iterator[Finding]:
+    conflicted = _conflicted(plan)
     for task in plan.items:
         for fault in task.header.faults if task.header else ():
-            if fault.kind == kind:
+            if fault.kind == kind and task.path not in conflicted:
                 yield at(fault.place, fault.message, help_text, item=task.id, subject=kind)
 
 
@@ -246,6 +253,8 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
             continue
         if task.status_place[1:3] in _unsafe_places(task):
             continue  # HD010 says why
+        if CONTROL.search(task.status_text):
+            continue  # FI003 does
         vocabulary = plan.vocabularies[task.collection]
         near = vocabulary.nearest(task.status_text)
         word = near.word
@@ -289,9 +298,10 @@ def duplicate_key(plan: Plan) -> Iterator[Finding]:
     Fix:
         Keep one of the two; until then taskctl goes by the first.
     """
+    conflicted = _conflicted(plan)
     for task in plan.items:
         seen: dict[str, Field] = {}
-        if task.header is None or task.header.form != "frontmatter":
+        if task.header is None or task.header.form != "frontmatter" or task.path in conflicted:
             continue
         for field in task.header.fields:
             first = seen.setdefault(field.key.casefold(), field)

@@ -28,12 +28,12 @@ def broken_link(plan: Plan) -> Iterator[Finding]:
         writes its file.
     """
     meant_by = cache(lambda target: _meant(plan, target))
-    holders = [(item.id, item.links) for item in plan.items]
-    holders += [("", board.links) for board in plan.boards]
-    holders += [("", breakdown.links) for breakdown in plan.breakdowns]
-    for item_id, links in holders:
+    holders = [(item.id, item.links, set(_unknown_prereqs(plan, item))) for item in plan.items]
+    holders += [("", board.links, set()) for board in plan.boards]
+    holders += [("", breakdown.links, set()) for breakdown in plan.breakdowns]
+    for item_id, links, reported in holders:
         for link in links:
-            if not link.found:
+            if not link.found and not (link.in_header and _holds(link.place, reported)):
                 meant = meant_by(link.target)
                 fix = None
                 if meant and link.in_header and link.exact:
@@ -46,6 +46,20 @@ def broken_link(plan: Plan) -> Iterator[Finding]:
                     subject=link.target,
                     fix=fix,
                 )
+
+
+def _unknown_prereqs(plan: Plan, item: Task) -> Iterator[Place]:
+    """Where the entries stand of which PR001 says that they lead nowhere."""
+    for prereq in item.prereqs:
+        if prereq.source == "link" and not plan.knows(prereq.id):
+            yield prereq.place
+
+
+def _holds(outer: Place, places: set[Place]) -> bool:
+    return any(
+        outer.line == place.line and outer.column <= place.column <= outer.end_column
+        for place in places
+    )
 
 
 def _meant(plan: Plan, target: str) -> str:

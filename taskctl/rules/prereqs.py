@@ -11,6 +11,7 @@ from taskctl.model.items import ITEM, Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule, status_of
 from taskctl.text.places import Place
+from taskctl.text.source import CONTROL
 
 
 @rule("PR001", "unknown-prereq")
@@ -26,7 +27,8 @@ def unknown_prereq(plan: Plan) -> Iterator[Finding]:
     """
     for task in plan.tasks:
         for prereq in plan.prereqs(task):
-            if not plan.knows(prereq.id):
+            # Of a file that cannot be read, the FI family says so.
+            if not plan.knows(prereq.id) and prereq.id not in plan.unread_ids:
                 where = "is not in this document" if task.kind == ITEM else "has no file"
                 nearest = _nearest(plan, prereq.id)
                 yield at(
@@ -336,7 +338,9 @@ def unchecked_prereq(plan: Plan) -> Iterator[Finding]:
     """
     for task in plan.tasks:
         for entry in task.miswritten:
-            if entry.role == "prereqs" and entry.kind in {"prose", "path"}:
+            # Of a text with control characters FI003 says what has to be done first.
+            is_plain = entry.kind in {"prose", "path"} and not CONTROL.search(entry.written)
+            if entry.role == "prereqs" and is_plain:
                 what = "a path" if entry.kind == "path" else "no id"
                 yield at(
                     entry.place,

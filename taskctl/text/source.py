@@ -19,7 +19,7 @@ _C1_AND_BIDI = (
     re.compile(rb"\xe2\x80[\xaa-\xae]"),
     re.compile(rb"\xe2\x81[\xa6-\xa9]"),
 )
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # UTF-8 read as a one-byte code page and written as UTF-8 again: a lead byte that became a letter,
 # and right behind it what was a continuation byte.
 _DAMAGED = (
@@ -151,7 +151,7 @@ def _controls(text: str) -> list[Fault]:
     found: list[Fault] = []
     end = -1
     more = 0
-    for match in _CONTROL.finditer(text):
+    for match in CONTROL.finditer(text):
         if match.start() < end:
             continue
         end = text.find("\n", match.start())

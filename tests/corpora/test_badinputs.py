@@ -254,7 +254,6 @@ def test_60_each_line_is_named(case: Repo) -> None:
     assert [shown(f) for f in case.findings("FI003")] == ["FI003 1 2", "FI003 1 3", "FI003 1 6"]
 
 
-@pytest.mark.xfail(strict=True, reason="the value that holds the escape is an unknown status, too")
 @one_case("60-terminal-escapes")
 def test_60_and_is_one_fault(case: Repo) -> None:
     assert {f.code for f in case.findings() if f.severity != "info"} == {"FI003"}

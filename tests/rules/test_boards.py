@@ -471,7 +471,6 @@ def test_which_board_lists_every_item_is_a_setting(repo: Repo) -> None:
     assert repo.codes() == ["BD013"]
 
 
-@pytest.mark.xfail(strict=True, reason="what a region repeats is judged like what a person wrote")
 @pytest.mark.parametrize(
     "lines",
     [

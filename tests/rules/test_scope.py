@@ -74,7 +74,6 @@ BAD = [
         [task("TASK-0001", scope="- `src/a/`\n- `«src/a.rs\\nsrc/b.rs»`")],
         "src/a.rs",
         "warning",
-        bug="it is taken for one path with a backslash, which matches nothing",
     ),
     Bad(
         "SC003",
