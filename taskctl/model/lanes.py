@@ -4,9 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from taskctl.model.breakdowns import Lane, bare_heading
-from taskctl.model.graph import components
 from taskctl.model.items import Task
-from taskctl.model.network import Edges, ordered, width
+from taskctl.model.network import Edges, open_items, open_waits, ordered, width
 from taskctl.model.plan import Plan
 
 SMALL = 2
@@ -31,8 +30,8 @@ def parallel_lanes(plan: Plan) -> list[Lane]:
     - Items that wait for each other in a circle are one team, that of the first.
     - Small lanes of one area and phase are put together: nothing waits that did not before.
     """
-    items = _open_items(plan)
-    waits, stands_for = _waits(plan, items)
+    items = open_items(plan)
+    waits, stands_for = open_waits(plan, items)
     teams = _teams(plan, items, waits)
     levels: dict[str, _Level] = {}
     for name in ordered(waits):
@@ -59,39 +58,9 @@ def lane_edges(plan: Plan, lanes: Sequence[Lane]) -> list[list[int]]:
 
 def most_at_once(plan: Plan) -> int:
     """The largest number of open items that can be in work at one time; a circle counts once."""
-    items = _open_items(plan)
-    waits, _ = _waits(plan, items)
+    items = open_items(plan)
+    waits, _ = open_waits(plan, items)
     return width(waits, items)
-
-
-def _open_items(plan: Plan) -> dict[str, Task]:
-    """The open items by id; of several with one id the first, as everywhere."""
-    return {
-        task.id: task
-        for task in plan.tasks
-        if plan.by_id.get(task.id) is task and task.state not in {"done", "dropped"}
-    }
-
-
-def _waits(plan: Plan, items: Mapping[str, Task]) -> tuple[Edges, dict[str, str]]:
-    """What each open item waits for, and each phase (its items); a circle is one of its items.
-
-    Returns:
-        the edges, without circles, and for each name in a circle what stands for it.
-    """
-    edges: Edges = {name: [i for i in ids if i in items] for name, ids in plan.phases.items()}
-    for item_id, item in items.items():
-        edges[item_id] = [p.id for p in plan.prereqs(item) if p.hard]
-    place = {name: number for number, name in enumerate((*items, *edges))}
-    stands_for: dict[str, str] = {}
-    for circle in components(edges):
-        stands_for |= dict.fromkeys(circle, min(circle, key=place.__getitem__))
-    joined: dict[str, dict[str, None]] = {stands_for.get(name, name): {} for name in edges}
-    for name, others in edges.items():
-        first = stands_for.get(name, name)
-        targets = (stands_for.get(other, other) for other in others if other in edges)
-        joined[first] |= dict.fromkeys(target for target in targets if target != first)
-    return {name: list(targets) for name, targets in joined.items()}, stands_for
 
 
 def _teams(plan: Plan, items: Mapping[str, Task], waits: Edges) -> dict[str, Team]:

@@ -3,7 +3,9 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
+from taskctl.model.graph import components
 from taskctl.model.ids import order_key
+from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 
 Edges = dict[str, list[str]]
@@ -18,6 +20,43 @@ def hard_edges(plan: Plan) -> Edges:
         for task in plan.tasks
         if task.id
     }
+
+
+def open_items(plan: Plan) -> dict[str, Task]:
+    """The open tasks by id; of several with one id the first, as everywhere."""
+    return {
+        task.id: task
+        for task in plan.tasks
+        if plan.by_id.get(task.id) is task and task.state not in {"done", "dropped"}
+    }
+
+
+def open_waits(plan: Plan, items: Mapping[str, Task]) -> tuple[Edges, dict[str, str]]:
+    """What each open task waits for; a phase for its tasks, what is dropped for its successors.
+
+    Args:
+        plan: the plan.
+        items: its open tasks.
+
+    Returns:
+        the edges, in which one task stands for all of a circle; and what stands for each of these.
+    """
+    edges: Edges = {name: [i for i in ids if i in items] for name, ids in plan.phases.items()}
+    edges |= {
+        task.id: list(plan.successors(task)) for task in plan.tasks if task.state == "dropped"
+    }
+    for item_id, item in items.items():
+        edges[item_id] = [p.id for p in plan.prereqs(item) if p.hard]
+    place = {name: number for number, name in enumerate((*items, *edges))}
+    stands_for: dict[str, str] = {}
+    for circle in components(edges):
+        stands_for |= dict.fromkeys(circle, min(circle, key=place.__getitem__))
+    joined: dict[str, dict[str, None]] = {stands_for.get(name, name): {} for name in edges}
+    for name, others in edges.items():
+        first = stands_for.get(name, name)
+        targets = (stands_for.get(other, other) for other in others if other in edges)
+        joined[first] |= dict.fromkeys(target for target in targets if target != first)
+    return {name: list(targets) for name, targets in joined.items()}, stands_for
 
 
 def without_cycles(edges: Mapping[str, Iterable[str]]) -> Edges:
@@ -84,16 +123,21 @@ def _reversed_key(item_id: str) -> tuple[int, ...]:
     return tuple(-part for part in order_key(item_id) if isinstance(part, int))
 
 
-def reach(edges: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """How many tasks wait for each, directly or through others."""
+def reach(edges: Mapping[str, Iterable[str]], counted: Container[str]) -> dict[str, int]:
+    """How many counted nodes wait for each, directly or through others."""
     nodes = ordered(edges)
-    position = {node: index for index, node in enumerate(nodes)}
+    bits = _bits(nodes, counted)
     waiting = dict.fromkeys(nodes, 0)
     for node in reversed(nodes):
-        mask = waiting[node] | (1 << position[node])
+        mask = waiting[node] | bits[node]
         for target in edges.get(node, ()):
             waiting[target] |= mask
     return {node: waiting[node].bit_count() for node in nodes}
+
+
+def _bits(nodes: Iterable[str], counted: Container[str]) -> dict[str, int]:
+    """A bit for each counted node, by its place; none for the others."""
+    return {node: 1 << n if node in counted else 0 for n, node in enumerate(nodes)}
 
 
 def reduced(edges: Edges) -> Edges:
@@ -132,18 +176,17 @@ def width(edges: Mapping[str, Iterable[str]], counted: Container[str]) -> int:
         ValueError: the edges have a circle.
     """
     nodes = ordered(edges)
-    position = {node: index for index, node in enumerate(nodes)}
-    bits = [1 << index if node in counted else 0 for index, node in enumerate(nodes)]
-    before: list[int] = []  # all that each node waits for, one bit each
+    bits = _bits(nodes, counted)
+    above: dict[str, int] = {}  # all that each node waits for
     for node in nodes:
-        mask = 0
-        for target in map(position.__getitem__, edges.get(node, ())):
-            mask |= before[target] | bits[target]
-        before.append(mask)
+        above[node] = 0
+        for target in edges.get(node, ()):
+            above[node] |= above[target] | bits[target]
+    before = list(above.values())
     behind: dict[int, int] = {}
     matched: dict[int, int] = {}
-    free = sum(bits)
-    starts = [index for index, bit in enumerate(bits) if bit]
+    free = sum(bits.values())
+    starts = [index for index, bit in enumerate(bits.values()) if bit]
     for start in starts:
         # What a search that failed has seen leads to nothing later either.
         free &= ~_match(start, before, behind, matched, free)

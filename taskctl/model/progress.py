@@ -7,8 +7,9 @@ from datetime import date
 from statistics import median
 
 from taskctl.model.items import ITEM, Task
-from taskctl.model.network import hard_edges, longest_chain, reach, without_cycles
+from taskctl.model.network import hard_edges, longest_chain, without_cycles
 from taskctl.model.plan import Plan
+from taskctl.model.queue import unblocks
 from taskctl.model.states import STATES
 
 
@@ -59,8 +60,7 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
         for node, targets in edges.items()
         if node not in closed
     }
-    reached = reach(waiting)
-    unblockers = sorted(reached.items(), key=lambda pair: (-pair[1], pair[0]))
+    unblockers = sorted(unblocks(plan).items(), key=lambda pair: (-pair[1], pair[0]))
     ids = {task.id for task in tasks}
     finished = {i: day for i, steps in dates.items() if i in ids and (day := _done_on(steps))}
     leads = [

@@ -1,11 +1,12 @@
 """The queue: what to do next, and why not something else."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from taskctl.model.ids import OrderKey, order_key
 from taskctl.model.items import FileFault, Record, Task
+from taskctl.model.network import open_items, open_waits, reach
 from taskctl.model.plan import Plan
 from taskctl.model.states import OPEN_STATES
 
@@ -59,8 +60,8 @@ def in_order(plan: Plan, key: str = "number") -> list[Task]:
     """
     tasks = [task for task in plan.tasks if task.id]
     if key == "document":
-        reach = unblocks(plan) if len(tasks) <= MOST_RANKED else {}
-        return sorted(tasks, key=lambda task: (rank(task.priority), -reach.get(task.id, 0)))
+        waiting = unblocks(plan) if len(tasks) <= MOST_RANKED else {}
+        return sorted(tasks, key=lambda task: (rank(task.priority), -waiting.get(task.id, 0)))
     if key == "number":
         return sorted(tasks, key=lambda task: (order_key(task.id), task.path))
 
@@ -78,26 +79,14 @@ def rank(priority: str) -> int:
 
 
 def unblocks(plan: Plan) -> dict[str, int]:
-    """How many tasks wait for each one, directly or behind others; phases count as their items."""
-    waiting: dict[str, list[str]] = {name: [] for name in (*plan.phases, *plan.by_id)}
-    for task in plan.tasks:
-        for prereq in plan.prereqs(task):
-            if prereq.hard and prereq.id in waiting:
-                waiting[prereq.id].append(task.id)
-    for name, ids in plan.phases.items():
-        for item_id in ids:
-            waiting[item_id].append(name)
-    return {task.id: _reach(waiting, task.id, plan.phases) for task in plan.tasks}
+    """How many open tasks wait for each open one, directly or behind others.
 
-
-def _reach(waiting: Mapping[str, list[str]], start: str, phases: Container[str]) -> int:
-    seen = {start}
-    work = [start]
-    while work:
-        new = [other for other in waiting.get(work.pop(), ()) if other not in seen]
-        seen.update(new)
-        work.extend(new)
-    return sum(name not in phases for name in seen) - 1
+    Of tasks that wait for each other in a circle, one counts for all.
+    """
+    items = open_items(plan)
+    waits, stands_for = open_waits(plan, items)
+    found = reach(waits, items)
+    return {item_id: found[stands_for.get(item_id, item_id)] for item_id in items}
 
 
 def ready_tasks(plan: Plan, tasks: Iterable[Task]) -> list[Task]:

@@ -39,6 +39,54 @@ def test_what_is_urgent_and_what_most_wait_for_comes_first(plan: Repo) -> None:
     assert "next:     taskctl show A-3 --from docs/plan.md" in answer.stdout
 
 
+def test_what_is_done_waits_for_nothing(repo: Repo) -> None:
+    rows = "| {} | x | P0 | {} | {} |\n"
+    table = "| ID | Task | Priority | Depends on | Status |\n|---|---|---|---|---|\n"
+    items = [("A-1", "None", "todo"), ("A-2", "None", "todo"), ("A-3", "A-1", "done"),
+             ("A-4", "A-1", "done"), ("A-5", "A-2", "todo")]  # fmt: skip
+    repo.write("docs/plan.md", table + "".join(rows.format(*item) for item in items))
+    assert ids(repo, "--ready") == ["A-2", "A-1"]
+    stats = json.loads(repo.run("stats", "--from", "docs/plan.md", "--json").stdout)
+    assert stats["unblockers"] == [{"id": "A-2", "waiting": 1}]
+
+
+def test_the_order_of_a_real_table(repo: Repo, shared: Path) -> None:
+    repo.write("docs/plan.md", (shared / "seeds/001.auto-repaired.md").read_bytes())
+    answer = repo.run("list", "--from", "docs/plan.md", "--json")
+    items = {item["id"]: item for item in json.loads(answer.stdout)["items"]}
+    behind: dict[str, set[str]] = {item_id: set() for item_id in items}
+    for start in items:
+        work = [start]
+        while work:
+            for prereq in items[work.pop()]["prereqs"]:
+                if start not in behind[prereq["id"]]:
+                    behind[prereq["id"]].add(start)
+                    work.append(prereq["id"])
+    keys = [(item["priority"], -len(behind[item_id])) for item_id, item in items.items()]
+    assert keys == sorted(keys)
+    ready = ids(repo, "--ready")
+    assert ready == [item_id for item_id, item in items.items() if not item["prereqs"]]
+    assert ready[:5] == ["CD-001", "D9-001", "WG-001", "CJ-002", "MM-001"]
+    named = json.loads(repo.run("next", "-n", "5", "--from", "docs/plan.md", "--json").stdout)[
+        "together"
+    ]
+    assert named == ready[:5]
+    lines = repo.run("next", "-n", "5", "--from", "docs/plan.md").stdout.splitlines()
+    assert [line.split()[1] for line in lines if line.startswith(("start", "and"))] == ready[:5]
+    stats = json.loads(repo.run("stats", "--from", "docs/plan.md", "--json").stdout)
+    most = {one["id"]: one["waiting"] for one in stats["unblockers"]}
+    assert most == {item_id: len(behind[item_id]) for item_id in most}
+    assert min(most.values()) >= max(len(behind[i]) for i in items if i not in most)
+
+
+def test_what_waits_for_a_phase_waits_for_its_items(repo: Repo, shared: Path) -> None:
+    repo.write("docs/plan.md", (shared / "seeds/002.auto-repaired.md").read_bytes())
+    stats = json.loads(repo.run("stats", "--from", "docs/plan.md", "--json").stdout)
+    # 203 items, of which 13 are in the first phase, which all others wait for.
+    assert stats["unblockers"][0] == {"id": "P0.1.1", "waiting": 190}
+    assert stats["document"]["at_once"] == 103  # phases 3, 4 and 5
+
+
 def test_one_item(plan: Repo) -> None:
     shown = json.loads(plan.run("show", "A-4", "--from", "docs/plan.md", "--json").stdout)
     assert (shown["state"], shown["priority"], shown["estimate"]) == ("todo", "P0", "Low")
