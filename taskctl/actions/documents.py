@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from taskctl.errors import TaskctlError
 from taskctl.model.breakdowns import Breakdown, wrong_numbers
 from taskctl.model.items import FileFault, Task
-from taskctl.read.dialects.words import BOXES, SIGN, SIGNS, VOCABULARY, WORDS, read_status
+from taskctl.read.dialects.words import (
+    BOXES,
+    SIGN,
+    SIGNS,
+    VOCABULARY,
+    WORDS,
+    explained,
+    read_status,
+)
 from taskctl.text.edits import Edit
 
 MARKS = ("done", "todo")
@@ -101,11 +109,12 @@ def _unsaid(item: Task, state: str) -> TaskctlError:
 
 
 def _sign_for(breakdown: Breakdown, state: str) -> str:
-    explained = (
-        s for s, (word, _) in breakdown.legend.items() if VOCABULARY.read(word).state == state
-    )
     known = (sign for sign, of in SIGNS.items() if of == state)
-    return _used_sign(breakdown.items, state) or next(explained, "") or next(known, "")
+    return (
+        _used_sign(breakdown.items, state)
+        or explained(breakdown.legend, state)[0]
+        or next(known, "")
+    )
 
 
 def _used_sign(items: Iterable[Task], state: str) -> str:
@@ -127,10 +136,11 @@ def _word_for(breakdown: Breakdown, state: str) -> str:
         for item in breakdown.items
         if item.state == state and (word := VOCABULARY.find(item.status_text))
     )
-    explained = (
-        word for word, _ in breakdown.legend.values() if VOCABULARY.read(word).state == state
+    return (
+        next((word for word, _ in used.most_common(1)), "")
+        or explained(breakdown.legend, state)[1]
+        or WORDS[state][0]
     )
-    return next((word for word, _ in used.most_common(1)), "") or next(explained, WORDS[state][0])
 
 
 def _like(word: str, new: str) -> str:

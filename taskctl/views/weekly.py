@@ -11,6 +11,7 @@ from taskctl.model.ids import fold
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import in_order, ready_tasks, unmet
+from taskctl.read.dialects.words import explained
 from taskctl.views.cells import one_line
 
 GOALS = 5
@@ -69,11 +70,10 @@ def _area(plan: Plan, task: Task) -> str:
 
 
 def _says(plan: Plan, task: Task) -> str:
-    legend = plan.breakdown.legend if plan.breakdown else {}
-    word = _WORDS[task.state]
-    sign = next((s for s, (meant, _) in legend.items() if meant.casefold() == word.casefold()), "")
-    title = one_line(task.bare_title)
-    return f"{sign} {word}: {title}".strip()
+    sign, word = explained(plan.breakdown.legend if plan.breakdown else {}, task.state)
+    percent = f" ({task.percent}%)" if 0 <= task.percent < 100 else ""
+    says = f"{sign} {word.capitalize() or _WORDS[task.state]}{percent}"
+    return f"{says}: {one_line(task.bare_title)}".strip()
 
 
 def _changes(before: Plan, plan: Plan) -> Iterator[str]:

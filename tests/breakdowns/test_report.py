@@ -209,3 +209,15 @@ def test_without_git_no_two_revisions(repo: Repo) -> None:
     answer = repo.run("report", "--week", "1", "--from", "plan.md", "--base", "HEAD")
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert "--base" in answer.stderr
+
+
+def test_signs_and_words_are_those_of_the_legend(repo: Repo) -> None:
+    repo.write(
+        "plan.md",
+        "| State | Meaning |\n|---|---|\n| 🟣 Shipped | it runs |\n| 🔶 Doing | somebody does |\n\n"
+        "| ID | Task | Status |\n|---|---|---|\n| A-1 | Run | 🟣 |\n| A-2 | Stop | 🔶 (60 %) |\n",
+    )
+    lines = repo.run("report", "--week", "1", "--from", "plan.md").stdout.split("\n")
+    assert [line for line in lines if line.startswith("- A-")] == [
+        "- A-1: 🟣 Shipped: Run", "- A-2: 🔶 Doing (60%): Stop",
+    ]  # fmt: skip

@@ -57,3 +57,9 @@ def read_status(text: str, legend: Mapping[str, tuple[str, Place]]) -> Status:
 def is_status(word: str) -> bool:
     """Whether a word of a legend is a status."""
     return VOCABULARY.read(word).state != "unknown"
+
+
+def explained(legend: Mapping[str, tuple[str, Place]], state: str) -> tuple[str, str]:
+    """The sign and the word of a legend for a state, the first ones; empty where it has none."""
+    pairs = ((s, w) for s, (w, _) in legend.items() if VOCABULARY.read(w).state == state)
+    return next(pairs, ("", ""))
