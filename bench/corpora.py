@@ -48,7 +48,7 @@ class Corpus:
 
     def _files(self) -> Iterator[os.DirEntry[str]]:
         with os.scandir(self.folder / self.tasks) as entries:
-            yield from (entry for entry in entries if entry.name.endswith(".md"))
+            yield from (entry for entry in entries if entry.name.endswith((".md", ".json")))
 
 
 class Corpora:
@@ -83,6 +83,16 @@ class Corpora:
     def backlog(self, count: int) -> Corpus:
         """The same plan in Backlog.md's layout."""
         return self._generated(f"backlog-{count}", count, "backlog")
+
+    def document(self, form: str, count: int) -> Corpus:
+        """The same plan as one document, in a form of `bench.documents`."""
+        folder = self.scratch / f"{form}-{count}"
+        if not folder.exists():
+            numbers = ("--tasks", str(SMOKE_TASKS if self.smoke else count))
+            words = (sys.executable, "-m", "bench.documents", str(folder), "--form", form)
+            subprocess.run((*words, *numbers), cwd=ROOT, check=True)
+            git(folder, "init", "--quiet")
+        return Corpus(f"generated, {form}", folder, ".")
 
     def empty(self) -> Corpus:
         """A folder for commands that read no plan."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bench.corpora import MESSAGE_FILE, Corpora, Corpus
+from bench.documents import FORMS
 from bench.measure import Command
 from bench.programs import Absent, Programs
 
@@ -51,6 +52,7 @@ def rows(bench: Bench) -> Iterator[Row]:
     yield from _hooks(bench)
     yield from _next(bench)
     yield from _check_plans(bench)
+    yield from _check_documents(bench)
 
 
 def _start(bench: Bench) -> Row:
@@ -132,6 +134,18 @@ def _check_plans(bench: Bench) -> Iterator[Row]:
         ours = bench.programs.ours(corpus, "check")
         peer = _doctor(bench, count)
         yield Row("check", must, aim, corpus, ours, peer, peer_once=count > 1000, size=count)
+
+
+def _check_documents(bench: Bench) -> Iterator[Row]:
+    """Documents of 100,000 items, in each way to write one."""
+    for form in FORMS:
+        what, must, aim = "check, one document", "10 s", "5 s"
+        if form != "table" and not bench.large and not bench.corpora.smoke:
+            yield Row(what, must, aim, None, NO_LARGE)
+            continue
+        corpus = bench.corpora.document(form, 100_000)
+        ours = bench.programs.ours(corpus, f"check {FORMS[form].file}")
+        yield Row(what, must, aim, corpus, ours)
 
 
 def _doctor(bench: Bench, count: int) -> Command | Absent:
