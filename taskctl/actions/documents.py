@@ -51,16 +51,17 @@ def mark_item(breakdown: Breakdown, item: Task, state: str) -> Edit | None:
 
 
 def check_damage(item: Task, edit: Edit, faults: Iterable[FileFault]) -> None:
-    """Make sure that no sign is put, or left to contradict a word, where signs cannot be read.
+    """Make sure that what is replaced is not damaged: nobody could write it again.
 
     Raises:
-        TaskctlError: the document is damaged, and the status that is replaced or written has signs.
+        TaskctlError: the status of the item went through a wrong code page.
     """
-    damaged = any(fault.kind == "damage" and fault.edits for fault in faults)
-    if damaged and not f"{item.status_text}{edit.text}".isascii():
+    start, end = edit.place[1:3], edit.place[3:]
+    damaged = (mended.place for fault in faults if fault.kind == "damage" for mended in fault.edits)
+    if any(place[1:3] < end and start < place[3:] for place in damaged):
         raise TaskctlError(
-            f"{item.path} went through a wrong code page, so its signs cannot be read (FI002);\n"
-            f"`taskctl check {item.path} --fix --unsafe-fixes` repairs it"
+            f"{item.path}:{item.id_place.line}: the status of {item.id} went through a wrong code "
+            f"page (FI002);\n`taskctl check {item.path} --fix --unsafe-fixes` repairs it"
         )
 
 

@@ -25,6 +25,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069
 _DAMAGED = (
     re.compile(rb"\xc3[\x82-\xb4][\xc2-\xef]"),
     re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf](?:\xc2[\x80-\x9f]|\xe0\xb8)"),
+    re.compile(rb"\xc4\x9f\xc5\xb8"),  # `ğŸ`: an emoji in cp1254, where nothing else is damaged
 )
 _LOST = b"\xef\xbf\xbd"
 
