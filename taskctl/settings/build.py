@@ -1,0 +1,72 @@
+"""Typed settings out of the tables of a file: each key of its kind, or said why it is not."""
+
+from collections.abc import Iterable
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any, Literal, get_args, get_origin
+
+from taskctl.settings.schema import key_of
+
+Fault = tuple[str, str]
+"""A dotted key, and what is wrong with it."""
+
+_KINDS: dict[Any, str] = {
+    str: "text", int: "a number", bool: "true or false", list: "a list", dict: "a table",
+}  # fmt: skip
+
+
+def build(cls: type, data: object, at: str, errors: list[Fault]) -> Any:
+    """An instance of the dataclass `cls` from a table; what is wrong goes into `errors`."""
+    if not isinstance(data, dict):
+        errors.append((at, f"should be a table, not {_kind(data)}"))
+        return None
+    known = {key_of(entry.name): entry for entry in fields(cls)}
+    values = {}
+    for key, value in data.items():
+        dotted = f"{at}.{key}" if at else key
+        entry = known.get(key)
+        if entry is None:
+            errors.append((dotted, f"no such key{nearest(key, list(known))}"))
+            continue
+        values[entry.name] = _convert(entry.type, value, dotted, errors)
+    for key, entry in known.items():
+        needed = entry.default is MISSING and entry.default_factory is MISSING
+        if needed and entry.name not in values:
+            errors.append((f"{at}.{key}", "is missing"))
+            values[entry.name] = ""
+    return cls(**values)
+
+
+def _convert(kind: Any, value: object, at: str, errors: list[Fault]) -> Any:
+    if is_dataclass(kind):
+        return build(kind, value, at, errors)  # type: ignore[arg-type]
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        if value not in arguments:
+            choices = ", ".join(map(str, arguments))
+            errors.append((at, f"{value!r} is none of {choices}{nearest(value, arguments)}"))
+        return value
+    if origin is list and isinstance(value, list):
+        return [_convert(arguments[0], part, f"{at}[{i}]", errors) for i, part in enumerate(value)]
+    if origin is dict and isinstance(value, dict):
+        return {
+            key: _convert(arguments[1], part, f"{at}.{key}", errors) for key, part in value.items()
+        }
+    wanted = origin or kind
+    # A bool is an int to Python, and never meant as one.
+    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is int):
+        errors.append((at, f"should be {_KINDS[wanted]}, not {_kind(value)}"))
+    return value
+
+
+def _kind(value: object) -> str:
+    return next(
+        (name for kind, name in _KINDS.items() if type(value) is kind), type(value).__name__
+    )
+
+
+def nearest(word: object, known: Iterable[object]) -> str:
+    """The end of a message that names what was probably meant; empty when nothing is like it."""
+    from difflib import get_close_matches  # noqa: PLC0415  only for an error message
+
+    close = get_close_matches(str(word), [str(name) for name in known], n=1, cutoff=0.5)
+    return f"; nearest: {close[0]}" if close else ""
