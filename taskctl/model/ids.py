@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -261,35 +261,45 @@ def expand(reference: Reference, known: Sequence[str]) -> list[str]:
     return list(known[start : bisect_right(known, upper, key=order_key)])
 
 
-def fold(ids: Iterable[str], known: Iterable[str]) -> list[str]:
-    """Ids in their order, those that follow each other as ranges: `CD-001..010`.
+class Folder:
+    """Folds ids into ranges; what it writes is read as the same ids.
 
     A range is read as all that bears its numbers, so one goes on only over numbers that one id
     alone bears.
 
     Args:
-        ids: what to fold.
         known: all ids that a range could cover.
     """
-    matches = {i: m for i in {*ids, *known} if (m := _SERIES.fullmatch(i))}
-    bearers = Counter((m["prefix"].casefold(), int(m["number"])) for m in matches.values())
-    runs: list[list[str]] = []
-    follower = ""  # the id that would go on with the last run
-    for item_id in sorted(set(ids), key=order_key):
-        if item_id == follower and len(runs[-1]) < MOST_OF_A_RANGE:
-            runs[-1].append(item_id)
-        else:
-            runs.append([item_id])
-        follower = _follower(matches.get(item_id), bearers)
-    return [run[0] if len(run) == 1 else f"{run[0]}..{matches[run[-1]]['number']}" for run in runs]
+
+    def __init__(self, known: Iterable[str]) -> None:
+        matches = filter(None, map(_SERIES.fullmatch, known))
+        self._bearers = Counter((m["prefix"].casefold(), int(m["number"])) for m in matches)
+
+    def fold(self, ids: Iterable[str]) -> list[str]:
+        """Ids in their order, those that follow each other as ranges: `CD-001..010`."""
+        runs: list[list[str]] = []
+        follower = ""  # the id that would go on with the last run
+        for item_id in sorted(set(ids), key=order_key):
+            if item_id == follower and len(runs[-1]) < MOST_OF_A_RANGE:
+                runs[-1].append(item_id)
+            else:
+                runs.append([item_id])
+            follower = self._follower(item_id)
+        return [run[0] if len(run) == 1 else f"{run[0]}..{_number(run[-1])}" for run in runs]
+
+    def _follower(self, item_id: str) -> str:
+        """The next id of a series, where both may be in one range; else none."""
+        match = _SERIES.fullmatch(item_id)
+        if match is None or match["suffix"]:
+            return ""
+        prefix, digits = match["prefix"], match["number"]
+        numbers = int(digits), int(digits) + 1
+        if any(self._bearers[prefix.casefold(), number] != 1 for number in numbers):
+            return ""
+        return f"{prefix}{numbers[1]:0{len(digits)}}"
 
 
-def _follower(match: "re.Match[str] | None", bearers: Mapping[tuple[str, int], int]) -> str:
-    """The next id of a series, where both may be in one range; else none."""
-    if match is None or match["suffix"]:
-        return ""
-    prefix, digits = match["prefix"], match["number"]
-    numbers = int(digits), int(digits) + 1
-    if any(bearers[prefix.casefold(), number] != 1 for number in numbers):
-        return ""
-    return f"{prefix}{numbers[1]:0{len(digits)}}"
+def _number(item_id: str) -> str:
+    """The digits at the end of an id."""
+    match = _SERIES.fullmatch(item_id)
+    return match["number"] if match else ""

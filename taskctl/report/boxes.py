@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from taskctl.model.ids import fold
+from taskctl.model.ids import Folder
 from taskctl.model.lanes import lane_edges
 from taskctl.model.network import reduced
 from taskctl.model.plan import Plan
 from taskctl.report.style import cells, cut, printable, wrap
-from taskctl.views.lanes import ids_of, phases_of
+from taskctl.views.lanes import phases_of
 
 WIDTH = 80
 _INSIDE = 30
@@ -35,8 +35,9 @@ def draw_boxes(plan: Plan) -> Iterator[str]:
     names = {
         label: f"{label} {printable(lane.name)}" for label, lane in zip(labels, lanes, strict=True)
     }
+    folder = Folder(plan.by_id)
     boxes = {
-        label: _box(names[label], printable(ids_of(plan, lane)))
+        label: _box(names[label], printable(", ".join(folder.fold(lane.ids))))
         for label, lane in zip(labels, lanes, strict=True)
     }
     for number, (phase, found) in enumerate(phases, 1):
@@ -64,7 +65,7 @@ def _framed(inside: Sequence[str]) -> list[str]:
 
 def _targets(labels: Sequence[str], names: dict[str, str]) -> str:
     if len(labels) > _MOST_NAMED:
-        return ", ".join(fold(labels, labels))
+        return ", ".join(Folder(labels).fold(labels))
     return ", ".join(names[label] for label in labels)
 
 

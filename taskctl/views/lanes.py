@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from taskctl.model.breakdowns import Lane, bare_heading
-from taskctl.model.ids import fold
+from taskctl.model.ids import Folder
 from taskctl.model.lanes import parallel_lanes
 from taskctl.model.plan import Plan
 from taskctl.views.cells import escape, one_line
@@ -21,13 +21,9 @@ def phases_of(plan: Plan) -> Iterator[tuple[str, list[Lane]]]:
         yield phase, list(lanes)
 
 
-def ids_of(plan: Plan, lane: Lane) -> str:
-    """The ids of a lane, folded."""
-    return ", ".join(fold(lane.ids, plan.by_id))
-
-
 def lane_lines(plan: Plan) -> Iterator[str]:
     """The computed lanes, as task tables list them and as they are read from there."""
+    folder = Folder(plan.by_id)
     for number, (phase, lanes) in enumerate(phases_of(plan)):
         if number:
             yield ""
@@ -35,7 +31,7 @@ def lane_lines(plan: Plan) -> Iterator[str]:
         yield ""
         for place, lane in enumerate(lanes, 1):
             name = _BEGINS.sub(r"\g<0>\\", escape(lane.name))
-            yield f"{place}. {name} ({ids_of(plan, lane)})"
+            yield f"{place}. {name} ({', '.join(folder.fold(lane.ids))})"
 
 
 def area_lines(plan: Plan) -> Iterator[str]:

@@ -7,7 +7,7 @@ area, blockers, goals for the next week.
 from collections.abc import Iterator
 
 from taskctl.model.changes import plan_changes
-from taskctl.model.ids import fold
+from taskctl.model.ids import Folder
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import in_order, ready_tasks, unmet
@@ -84,12 +84,13 @@ def _changes(before: Plan, plan: Plan) -> Iterator[str]:
         yield f"- {_gone(task.id)} is gone ({one_line(task.bare_title)})"
     for was, task in found.priorities:
         yield f"- {task.id}: {was.priority or 'none'} → {task.priority or 'none'}"
+    folder = Folder(plan.by_id)
     for (gained, names), ids in found.waits.items():
         verb = "waits" if len(ids) == 1 else "wait"
         known = [name for name in names if plan.knows(name)]
-        others = [*fold(known, plan.by_id), *(_gone(n) for n in names if not plan.knows(n))]
+        others = [*folder.fold(known), *(_gone(n) for n in names if not plan.knows(n))]
         how = f"now {verb}" if gained else f"no longer {verb}"
-        yield f"- {', '.join(fold(ids, plan.by_id))} {how} for {', '.join(others)}"
+        yield f"- {', '.join(folder.fold(ids))} {how} for {', '.join(others)}"
 
 
 def _gone(item_id: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskctl.model.ids import fold
+from taskctl.model.ids import Folder
 from taskctl.model.lanes import most_at_once, parallel_lanes
 from taskctl.model.network import width
 from taskctl.model.plan import Plan, plan_of
@@ -267,7 +267,7 @@ def test_folded_ids_are_read_as_they_were(known: set[str], data: st.DataObject) 
     chosen = data.draw(st.sets(st.sampled_from(sorted(known)))) if known else set()
     if len({name.casefold() for name in known}) < len(known):
         return
-    read = NameReader(sorted(known)).ids_in(", ".join(fold(chosen, known)))
+    read = NameReader(sorted(known)).ids_in(", ".join(Folder(known).fold(chosen)))
     assert (len(read), set(read)) == (len(chosen), chosen)
 
 
