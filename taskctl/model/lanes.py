@@ -129,6 +129,7 @@ def _named(plan: Plan, lanes: Mapping[tuple[_Level, Team], list[str]]) -> list[L
 
 
 def _name(plan: Plan, team: Team) -> str:
-    if len(team) == 1 and team[0] in plan.by_id:
-        return plan.by_id[team[0]].bare_title
+    item = plan.by_id.get(team[0]) if len(team) == 1 else None
+    if item:
+        return item.id if item.kind == "track" else item.bare_title
     return next(filter(None, map(bare_heading, reversed(team))), _REST)

@@ -11,6 +11,7 @@ from taskctl.model.lanes import parallel_lanes
 from taskctl.model.plan import Plan
 from taskctl.views.cells import escape, one_line
 
+_LONGEST = 60
 # What would begin a list, a quote, a heading or a box, where it is the first of an item.
 _BEGINS = re.compile(r"\A(?:\d+(?=[.)](?:\s|$))|(?=[-+*>#\[]))")
 
@@ -30,7 +31,8 @@ def lane_lines(plan: Plan) -> Iterator[str]:
         yield f"**{phase} ({len(lanes)} parallel {'lanes' if len(lanes) > 1 else 'lane'}):**"
         yield ""
         for place, lane in enumerate(lanes, 1):
-            name = _BEGINS.sub(r"\g<0>\\", escape(lane.name))
+            short = lane.name if len(lane.name) <= _LONGEST else f"{lane.name[: _LONGEST - 1]}…"
+            name = _BEGINS.sub(r"\g<0>\\", escape(short))
             yield f"{place}. {name} ({', '.join(folder.fold(lane.ids))})"
 
 

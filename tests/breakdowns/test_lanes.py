@@ -127,8 +127,8 @@ def test_task_files_are_in_the_lanes_of_their_tracks(repo: Repo) -> None:
     repo.task("TASK-0003", links=links["GPU"], prereqs=["TASK-0002"])
     answer = repo.run("graph", "--format", "lanes")
     assert answer.stdout.splitlines()[2::4] == [
-        "1. TRACK NET (TASK-0001..0002)",
-        "1. TRACK GPU (TASK-0003)",
+        "1. TRACK-NET (TASK-0001..0002)",
+        "1. TRACK-GPU (TASK-0003)",
     ]
 
 
@@ -143,16 +143,18 @@ def test_what_was_replaced_is_waited_for_in_its_successor(repo: Repo) -> None:
 
 
 def test_names_cannot_break_the_list(repo: Repo) -> None:
-    repo.write(
-        "plan.md",
-        f"# P\n\n## 1. One\n\n{HEAD}| A-1 | a | todo | None |\n| A-2 | a | todo | None |\n"
-        f"| A-3 | a | todo | None |\n\n## > Two\n\n{HEAD}| B-1 | b | todo | None |\n",
-    )
+    headings = {"C": "3 " * 40, "A": "1. One", "B": "> Two"}
+    text = "# P\n"
+    for letter, heading in headings.items():
+        text += f"\n## {heading}\n\n{HEAD}"
+        text += "".join(f"| {letter}-{n} | x | todo | None |\n" for n in (1, 2, 3))
+    repo.write("plan.md", text)
     lanes = graph(repo, "lanes")
-    assert "\n1. 1\\. One (A-1..3)\n2. \\> Two (B-1)\n" in lanes
+    short = f"{'3 ' * 29}3…"
+    assert f"\n1. {short} (C-1..3)\n2. 1\\. One (A-1..3)\n3. \\> Two (B-1..3)\n" in lanes
     repo.write("plan.md", (repo.root / "plan.md").read_text() + "\n## Lanes\n\n" + lanes)
     found = json.loads(repo.run("stats", "--from", "plan.md", "--json").stdout)["document"]
-    assert (found["lanes"], found["items_in_lanes"]) == (2, 4)
+    assert (found["lanes"], found["items_in_lanes"]) == (3, 9)
 
 
 def test_the_lanes_of_a_real_plan(repo: Repo, shared: Path) -> None:
