@@ -69,6 +69,7 @@ def all_rules() -> Mapping[str, Rule]:
         documents,
         done,
         evidence,
+        fields,
         files,
         gate,
         groups,
