@@ -7,7 +7,8 @@ import click
 from taskctl.cli.main import Session
 from taskctl.cli.plan import from_option, open_plan
 from taskctl.errors import TaskctlError
-from taskctl.git.repository import Blobs, Repository
+from taskctl.git.blobs import Blobs
+from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
 from taskctl.model.plan import Plan, plan_of
 from taskctl.read.plan import PlanReader

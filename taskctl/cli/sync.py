@@ -9,7 +9,8 @@ from taskctl.actions.sync import Synced, sync
 from taskctl.cli.documents import sync_documents
 from taskctl.cli.main import Session
 from taskctl.errors import TaskctlError
-from taskctl.git.repository import Blobs, GitError, Repository
+from taskctl.git.blobs import Blobs
+from taskctl.git.repository import GitError, Repository
 from taskctl.git.trees import index_tree
 from taskctl.read.plan import read_plan
 from taskctl.report.corrections import correction_objects, outcome, render_corrections

@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from taskctl.git.repository import CI_BRANCHES, Blobs, GitError, Repository
+from taskctl.git.blobs import Blobs
+from taskctl.git.repository import CI_BRANCHES, GitError, Repository
 
 # What a rebase or cherry-pick that stopped was about to commit.
 _REPLAYED = ("REBASE_HEAD", "CHERRY_PICK_HEAD")

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Protocol
 
-from taskctl.git.repository import GitError, Repository, blob_of
+from taskctl.git.blobs import blob_of
+from taskctl.git.repository import GitError, Repository
 from taskctl.git.trees import ObjectTree
 from taskctl.text.tree import DiskTree, Overlay, Tree
 

@@ -1,17 +1,13 @@
 """The one door to git: its plumbing, asked in a way that writes nothing and starts nothing else."""
 
 import os
-import stat
 import subprocess
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
-
-if TYPE_CHECKING:
-    from hashlib import _Hash
+from taskctl.git.blobs import blob_of, is_empty
 
 _NOTHING = "TASKCTL_NOTHING"  # a variable that is empty
 # No lazy fetch, no prompt, no lock for a mere look, no program that the repository names.
@@ -46,7 +42,6 @@ _CONVERTING = frozenset({"core.attributesfile", "core.eol", "attr.tree"})
 _NO = frozenset({"false", "no", "off", "0", ""})
 _FILTER_KEYS = ("clean", "smudge", "process", "required")
 _STAGED = ("--cached", "--ita-invisible-in-index")
-_CHUNK = 1 << 20
 
 
 class GitError(TaskctlError):
@@ -96,6 +91,16 @@ class Repository:
             message = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
             raise GitError(message.removeprefix("fatal: ") or f"git {arguments[0]} failed")
         return done.stdout
+
+    def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """A git command that answers line by line, until its input ends."""
+        return subprocess.Popen(
+            ["git", "-C", self.root, *_OPTIONS, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
 
     def is_repository(self) -> bool:
         """Whether the root lies in a git work tree."""
@@ -224,7 +229,7 @@ class Repository:
 
         Their entry is that of an empty file.
         """
-        empty = {path for path in among if path in entries and _is_empty(entries[path].blob)}
+        empty = {path for path in among if path in entries and is_empty(entries[path].blob)}
         if not empty:
             return set()
         return empty - set(self.staged(""))
@@ -337,50 +342,6 @@ class Repository:
         return [name for name in out.split(b"\0") if name]
 
 
-class Blobs:
-    """Reads many blobs through one process."""
-
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def read(self, blob: str) -> bytes | None:
-        """The contents of a blob, or of a commit; None when it is not here (a partial clone)."""
-        process = self._process or self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            process.stdin.write(blob.encode() + b"\n")
-            process.stdin.flush()
-            answer = process.stdout.readline().split()
-        except BrokenPipeError:
-            answer = []
-        if not answer:  # an older git ends when it may not fetch what is missing
-            self.close()
-        if len(answer) != 3:
-            return None
-        raw = process.stdout.read(int(answer[2]))
-        process.stdout.read(1)
-        return raw
-
-    def close(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            with suppress(BrokenPipeError):
-                self._process.communicate()
-            self._process = None
-
-    def _start(self) -> "subprocess.Popen[bytes]":
-        self._process = subprocess.Popen(
-            ["git", "-C", self._repository.root, *_OPTIONS, "cat-file", "--batch"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
-        return self._process
-
-
 def _environment() -> dict[str, str]:
     return {**os.environ, **_ENVIRONMENT}
 
@@ -390,38 +351,3 @@ def _attribute_files() -> list[str]:
     home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
     found = [os.path.join(home, "git", "attributes")]
     return found if os.environ.get("GIT_ATTR_NOSYSTEM") else [*found, "/etc/gitattributes"]
-
-
-def _is_empty(blob: str) -> bool:
-    return blob == _hash_for(blob)(b"blob 0\0").hexdigest()
-
-
-def _hash_for(blob: str) -> Callable[[bytes], "_Hash"]:
-    from hashlib import sha1, sha256  # noqa: PLC0415  most looks compare no contents
-
-    return sha1 if len(blob) == 40 else sha256
-
-
-def blob_of(full: str, like: str) -> str:
-    """The id that git gives the contents of a file, unconverted; empty when there are none."""
-    try:
-        if stat.S_ISLNK(os.lstat(full).st_mode):
-            target = os.fsencode(os.readlink(full))
-            return _hash_for(like)(b"blob %d\0%s" % (len(target), target)).hexdigest()
-        # O_NONBLOCK: opening a FIFO must not wait for a writer
-        descriptor = os.open(full, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as stream:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return ""
-            digest = _hash_for(like)(b"blob %d\0" % status.st_size)
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
-            return digest.hexdigest()
-    except OSError:
-        return ""
-
-
-__all__: Sequence[str] = [
-    "CI_BRANCHES", "Blobs", "Entry", "GitError", "Index", "Repository", "blob_of",
-]  # fmt: skip

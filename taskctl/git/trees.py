@@ -4,7 +4,8 @@ import os
 from collections.abc import Container, Mapping
 from posixpath import dirname, join, normpath
 
-from taskctl.git.repository import Blobs, Entry, GitError, Repository
+from taskctl.git.blobs import Blobs
+from taskctl.git.repository import Entry, GitError, Repository
 from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
 from taskctl.text.tree import FILE, FOLDER, LINK, OTHER, DiskTree, Tree
 

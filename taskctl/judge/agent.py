@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from taskctl.git.repository import Blobs, Repository
+from taskctl.git.blobs import Blobs
+from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
 from taskctl.judge.scope import explain
 from taskctl.model.items import Task

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from taskctl.errors import PlanError
+from taskctl.git.blobs import Blobs
 from taskctl.git.commits import (
     Commit,
     branch_name,
@@ -14,7 +15,7 @@ from taskctl.git.commits import (
     replayed,
     unwritten,
 )
-from taskctl.git.repository import Blobs, GitError, Repository
+from taskctl.git.repository import GitError, Repository
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
 from taskctl.model.items import Task
 from taskctl.read.heads import HeadPlan, HeadReader

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from taskctl.git.blobs import Blobs
 from taskctl.git.commits import read_commit
-from taskctl.git.repository import Blobs, Repository
+from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
 from taskctl.judge.prep_keys import ANSWERS, Question
 from taskctl.model.items import Task

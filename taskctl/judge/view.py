@@ -3,7 +3,8 @@
 import os
 
 from taskctl.errors import TaskctlError
-from taskctl.git.repository import Blobs, GitError, Repository
+from taskctl.git.blobs import Blobs
+from taskctl.git.repository import GitError, Repository
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
 from taskctl.judge.request import Request, View, work_tree
 from taskctl.settings.load import Loaded

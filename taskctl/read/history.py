@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from taskctl.git.blobs import Blobs
 from taskctl.git.history import Version, versions
-from taskctl.git.repository import Blobs, Repository
+from taskctl.git.repository import Repository
 from taskctl.model.ids import Grammar
 from taskctl.model.plan import Plan
 from taskctl.model.states import Vocabulary

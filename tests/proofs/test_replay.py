@@ -7,7 +7,8 @@ from operator import itemgetter
 import pytest
 
 from docs import generate
-from taskctl.git.repository import Blobs, Repository
+from taskctl.git.blobs import Blobs
+from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
 from taskctl.model.items import Scope, ScopeEntry, Task
 from taskctl.read.evidence import ScopeContents
