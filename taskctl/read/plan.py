@@ -1,16 +1,14 @@
 """From a tree of files and the settings to a plan: every file once, then all together."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from itertools import pairwise
 from typing import NamedTuple
 
 from taskctl.errors import PlanError
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import Grammar, order_key
-from taskctl.model.items import Board, FileFault, Mention, Suppression, Task
+from taskctl.model.items import Board, FileFault, Mention, Suppression
 from taskctl.model.plan import Plan
 from taskctl.model.reviews import contract_matcher, linked
 from taskctl.model.states import Vocabulary
@@ -25,14 +23,13 @@ from taskctl.read.prep_records import read_prep_records
 from taskctl.read.proofs import ProofReader
 from taskctl.read.scope import ScopeReader
 from taskctl.read.sections import SectionFinder
+from taskctl.read.successors import board_successors, with_successors
 from taskctl.read.suppressions import read_suppressions
 from taskctl.read.tasks import Draft, Surroundings, draft_task
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import FOLDER, Tree, find
-
-_SUPERSEDED = re.compile(r"\W{1,6}[Ss]uperseded by\W{1,6}")
 
 
 class Named(NamedTuple):
@@ -188,7 +185,7 @@ class PlanReader:
         tracks = [item for item in items if item.kind == "track"]
         boards, successors = self._boards(drafts)
         if successors:
-            tasks = [_with_successors(task, successors) for task in tasks]
+            tasks = [with_successors(task, successors) for task in tasks]
         targets = (link.target for task in tasks for link in task.links if link.in_header)
         plan = Plan(
             tasks=tuple(tasks),
@@ -396,23 +393,3 @@ def _paths_of(tasks: Sequence[Named | Draft]) -> dict[str, str]:
         if task.collection.id.from_ == "dirname":
             found[task.path.rpartition("/")[0]] = task.id
     return found
-
-
-def board_successors(source: Source, grammar: Grammar) -> dict[str, str]:
-    """`TASK-0076B Superseded by TASK-0080C` in the prose of a board."""
-    text = source.text
-    if "uperseded by" not in text:
-        return {}
-    found = {}
-    singles = list(grammar.singles(text))
-    for left, right in pairwise(singles):
-        if _SUPERSEDED.fullmatch(text[left.end : right.start]):
-            found[left.first] = right.first
-    return found
-
-
-def _with_successors(task: Task, successors: dict[str, str]) -> Task:
-    """A dropped task whose own file names no successor takes the one that a board names."""
-    if task.state != "dropped" or task.superseded_by or task.id not in successors:
-        return task
-    return task._replace(superseded_by=(successors[task.id],))
