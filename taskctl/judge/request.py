@@ -26,12 +26,16 @@ class Request(NamedTuple):
 
 
 class View(NamedTuple):
-    """The tree to judge, the chosen paths (None: all), the tree from before, and how to end."""
+    """The tree to judge, the chosen paths (None: all), the tree from before, and how to end.
+
+    is_change   whether the chosen paths are all in which the two trees differ
+    """
 
     tree: Tree
     chosen: set[str] | None = None
     before: Tree | None = None
     close: Callable[[], None] = lambda: None
+    is_change: bool = False
 
 
 def work_tree(loaded: Loaded, request: Request) -> DiskTree:

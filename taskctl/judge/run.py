@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.judge import baseline
@@ -15,6 +15,9 @@ from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
+
+if TYPE_CHECKING:
+    from taskctl.read.unchanged import Unchanged
 
 DOCUMENTS = (".md", ".markdown", ".mdx", ".txt", ".json")
 """What a file that may hold a plan is called."""
@@ -46,6 +49,7 @@ def run(loaded: Loaded, request: Request) -> Result:
             settings,
             keep=view.before is not None,
             documents=_documents(view, settings, request.paths),
+            unchanged=_unchanged(view, settings),
         )
         plan = reader.read()
         everything = check(plan, settings, selection.active)
@@ -53,13 +57,7 @@ def run(loaded: Loaded, request: Request) -> Result:
         known = _known(view.tree, path, request)
         new, old = baseline.split(everything, known)
         if view.chosen is not None:
-            before = _before(view, reader, selection)
-            new = [
-                finding
-                for finding in new
-                if _touches(finding, view.chosen)
-                or (before is not None and finding.fingerprint not in before)
-            ]
+            new = _chosen(new, view, view.chosen, reader, selection)
     finally:
         view.close()
     summary = Summary(
@@ -112,15 +110,43 @@ def _known(tree: Tree, path: str, request: Request) -> Collection[str]:
     return baseline.read_baseline(tree.read(path))
 
 
-def _before(view: View, reader: PlanReader, selection: Selection) -> set[str] | None:
+def _chosen(
+    found: Sequence[Finding], view: View, chosen: Collection[str], reader: PlanReader,
+    selection: Selection,
+) -> list[Finding]:  # fmt: skip
+    """The findings that have to do with the chosen files, and those that were not there before."""
+    others = [finding for finding in found if not _touches(finding, chosen)]
+    # Of what is not said now nobody asks whether it was said before; but which suppressions are
+    # used, only all rules tell.
+    codes = selection.active & {finding.code for finding in others}
+    if "SU001" in codes:
+        codes = selection.active
+    before = _before(view, reader, codes) if codes else None
+    known = {id(f) for f in others if before is None or f.fingerprint in before}
+    return [finding for finding in found if id(finding) not in known]
+
+
+def _before(view: View, reader: PlanReader, codes: Collection[str]) -> set[str] | None:
     """The fingerprints of the findings from before; None where there is nothing to compare with."""
     if view.before is None:
         return None
     try:
-        plan = PlanReader(view.before, reader.settings, like=reader).read()
+        unchanged = reader.unchanged
+        plan = PlanReader(view.before, reader.settings, like=reader, unchanged=unchanged).read()
     except TaskctlError:
         return None
-    return {finding.fingerprint for finding in check(plan, reader.settings, selection.active)}
+    return {finding.fingerprint for finding in check(plan, reader.settings, codes)}
+
+
+def _unchanged(view: View, settings: Settings) -> "Unchanged | None":
+    """What tells which files are as before; None where more than their headers may matter."""
+    if not (view.is_change and view.chosen and view.before):
+        return None
+    from taskctl.read.unchanged import Unchanged, may_leave_out  # noqa: PLC0415  for changes only
+
+    if not may_leave_out(view.chosen, view.tree, settings):
+        return None
+    return Unchanged(view.chosen, settings, view.tree.exists)
 
 
 def _touches(finding: Finding, chosen: Collection[str]) -> bool:

@@ -63,12 +63,12 @@ def _git_view(loaded: Loaded, request: Request) -> View:
     new = request.environment.get("PRE_COMMIT_TO_REF")
     if old and new:
         before = commit_tree(repository, blobs, repository.commit(old), tree)
-        return View(tree, set(repository.between(old, new)), before, blobs.close)
+        return View(tree, set(repository.between(old, new)), before, blobs.close, is_change=True)
     staged = repository.staged(head)
     if not staged:
         return View(tree, None, None, blobs.close)
     before_head = commit_tree(repository, blobs, head, tree) if head else None
-    return View(tree, set(staged), before_head, blobs.close)
+    return View(tree, set(staged), before_head, blobs.close, is_change=True)
 
 
 def _in_repository(root: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.errors import PlanError
 from taskctl.model.breakdowns import Breakdown
@@ -31,6 +31,9 @@ from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import FOLDER, Tree, find
 
+if TYPE_CHECKING:
+    from taskctl.read.unchanged import Unchanged
+
 
 class Named(NamedTuple):
     """A file of a collection, and the id that it has."""
@@ -41,8 +44,12 @@ class Named(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """One file as it was read; no draft where it says nothing reliable about its task."""
+    """One file as it was read; no draft where it says nothing reliable about its task.
 
+    parsed   of a file of which the header is enough, that of its header
+    """
+
+    source: Source
     parsed: Parsed
     draft: Draft | None
     faults: tuple[FileFault, ...]
@@ -67,6 +74,7 @@ class PlanReader:
         like: the reader of another tree, whose parsed files are used where they are the same.
         keep: whether it may be another one's `like`: parsed files take much memory.
         documents: files beside those of the settings that are read as breakdowns.
+        unchanged: tells of which files the header is enough; None to read all of each.
     """
 
     def __init__(
@@ -77,8 +85,10 @@ class PlanReader:
         *,
         keep: bool = True,
         documents: Sequence[str] = (),
+        unchanged: "Unchanged | None" = None,
     ) -> None:
         self.tree = tree
+        self.unchanged = unchanged
         self.memory: dict[tuple[str, str], Reading] = {}
         self.earlier = like.memory if like else {}
         # What a file links to, and its allowlist, are looked up in the tree when it is read.
@@ -228,19 +238,21 @@ class PlanReader:
     def _reading(self, source: Source, collection: Collection, around: Surroundings) -> Reading:
         key = collection.name, source.path
         earlier = self.earlier.get(key)
-        same = earlier is not None and earlier.parsed.source.raw == source.raw
+        same = earlier is not None and earlier.source.raw == source.raw
         if earlier is not None and same and self.same_paths:
             reading = earlier
         else:
             grammar = self.grammars[collection.name]
-            one = earlier.parsed if earlier and same else parse(source, collection, grammar)
-            faults = tuple(file_faults(source, one.document, self.settings.rules.line_length))
+            head = self.unchanged.head(source, collection) if self.unchanged else None
+            one = earlier.parsed if earlier and same else parse(head or source, collection, grammar)
+            document = None if head else one.document
+            faults = tuple(file_faults(source, document, self.settings.rules.line_length))
             unsure = any(fault.kind in UNREAD for fault in faults)
             excuses = (
                 read_suppressions(one.document, one.header) if b"taskctl:" in source.raw else ()
             )
             draft = None if unsure else draft_task(one, around)
-            reading = Reading(one, draft, faults, tuple(excuses))
+            reading = Reading(source, one, draft, faults, tuple(excuses))
         if self.keep:
             self.memory[key] = reading
         return reading
