@@ -57,10 +57,11 @@ _NOT_IN_NAME = re.compile(r"[^A-Z0-9]+")
 
 @dataclass(slots=True)
 class Imported:
-    """What is to be written, which task each item becomes, and what could not be carried over."""
+    """What is to be written, which task each item and its parts become, and what was left out."""
 
     transaction: Transaction
     tasks: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, list[str]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
 
 
@@ -93,6 +94,9 @@ def import_document(
     if first + len(fresh) > 10_000:
         raise TaskctlError(f"{len(fresh):,} items are more than four digits can number")
     found.tasks = known | {item.id: f"TASK-{n:04d}" for n, item in enumerate(fresh, first)}
+    for item in breakdown.items:
+        if item.parent and item.id in found.tasks:
+            found.parts.setdefault(item.parent, []).append(found.tasks[item.id])
     source = tree.read(breakdown.path)
     lines = as_intended(source) if isinstance(source, Source) else []
     items = plan_of(breakdown)
@@ -187,11 +191,7 @@ def _task(
         if value:
             yield f"{key}: {as_yaml(value)}"
     yield from _list("depends-on", list(_waits(found, items, item)))
-    parts = [
-        found.tasks[other.id] for other in items.tasks
-        if other.parent == item.id and other.id in found.tasks
-    ]  # fmt: skip
-    yield from _list("follow-up-tasks", parts)
+    yield from _list("follow-up-tasks", found.parts.get(item.id, []))
     links = [f"Source ({item.id}): {breakdown.path}"]
     if track := _track_of(breakdown, item):
         links.append(f"Track: {prefix}{_track_id(track)}.md")

@@ -1,5 +1,6 @@
 """`init`: setting a repository up, without changing what is there."""
 
+import json
 import os
 import re
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from taskctl.settings.load import (
     DEFAULT_PRESET,
     FILE_NAME,
     Loaded,
-    detected,
+    found_tables,
     load_from,
     preset_names,
 )
@@ -106,12 +107,16 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
         setup.left_alone.append(f"{loaded.file} is there already")
         return loaded.settings
     preset = wishes.preset or loaded.settings.extends
-    if wishes.detect and not detected(setup.transaction.tree):
+    tables = {} if wishes.preset else found_tables(setup.transaction.tree)
+    if wishes.detect and not tables:
         choices = ", ".join(preset_names())
         raise TaskctlError(f"no layout was found; name one with --preset: {choices}")
     text = (
         f'# Settings of taskctl; `taskctl config show` prints all of them.\nextends = "{preset}"\n'
     )
+    for collection in tables.get("collection", ()):
+        entries = [f"{key} = {json.dumps(value)}" for key, value in collection.items()]
+        text += "\n".join(["", "[[collection]]", *entries, ""])
     setup.transaction.put(FILE_NAME, text.encode())
     return load_from(FILE_NAME, text.encode(), loaded.root).settings
 

@@ -48,6 +48,12 @@ def has_files(tree: Tree, collection: Collection) -> bool:
     return bool(paths)
 
 
+def without_plan(tree: Tree, collection: Collection) -> list[str]:
+    """The files of a collection of documents in which there is no plan."""
+    paths = find(tree, collection.include, collection.exclude)
+    return [path for path in paths if not _is_plan(tree, path)]
+
+
 def _is_plan(tree: Tree, path: str) -> bool:
     source = tree.read(path)
     return isinstance(source, Source) and (

@@ -119,8 +119,23 @@ def load_from(name: str, raw: bytes, root: str) -> Loaded:
 
 def load_found(tree: Tree, root: str) -> Loaded:
     """The settings of files without any: those of their layouts, else those of the home format."""
+    return _loaded(found_tables(tree), "", root, "")
+
+
+def found_tables(tree: Tree) -> dict[str, Any]:
+    """The settings that the layouts of a tree need; none where it has none.
+
+    Of files that only bear the name of a plan, those that hold none are left out.
+    """
+    from taskctl.settings.detect import without_plan  # noqa: PLC0415
+
     found = detected(tree)
-    return _loaded({"extends": SEVERAL.join(found)} if found else {}, "", root, "")
+    tables: dict[str, Any] = {"extends": SEVERAL.join(found)} if found else {}
+    if "documents" in found:
+        (collection,) = build(Settings, load_preset("documents"), "", []).collection
+        if prose := without_plan(tree, collection):
+            tables["collection"] = [{"name": collection.name, "exclude": prose}]
+    return tables
 
 
 def detected(tree: Tree) -> list[str]:

@@ -192,3 +192,14 @@ def assert_no_plan(repo: Repo) -> None:
 
 def test_each_preset_can_be_found() -> None:
     assert sorted({*LAYOUTS, *OTHERWISE}) == preset_names()
+
+
+def test_what_only_bears_the_name_of_a_plan_is_left_out(repo: Repo) -> None:
+    repo.write("TODO.md", "- [ ] one\n")
+    repo.write("ROADMAP.md", "# Roadmap\n\nWe want to be fast.\n")
+    assert summary(repo)["errors"] == 0
+    repo.run("init", "--detect")
+    assert 'exclude = ["ROADMAP.md"]' in repo.read("taskctl.toml")
+    assert summary(repo) == {**summary(repo), "items": 1, "errors": 0}
+    repo.write("taskctl.toml", 'extends = "documents"\n')
+    assert repo.codes() == ["BK014"]
