@@ -48,7 +48,7 @@ def sync(plan: Plan, tree: Tree, settings: Settings) -> Synced:
     after: dict[str, bytes] = {}
     changes: list[Correction] = []
     regions = 0
-    for part in (plan, *plan.parts):
+    for part in (plan, *plan.parts, *plan.track_parts):
         boards = Boards(part, settings.queue)
         for board in part.boards:
             source = tree.read(board.path)

@@ -12,7 +12,9 @@ from taskctl.rules.registry import Rule, all_rules
 from taskctl.settings.schema import RuleSettings, Settings
 from taskctl.text.globs import glob_matcher
 
-OF_ITEMS = ("PR", "BD010", "BD011", "BD014")
+OF_REGIONS = ("BD010", "BD011", "BD014")
+"""The rules that hold for the regions of any document, as they do for those of boards."""
+OF_ITEMS = ("PR", *OF_REGIONS)
 """The rules that hold for a breakdown, its items and regions, as they do for tasks and boards."""
 
 PER_FILE_LIMIT = 1000
@@ -52,9 +54,9 @@ def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Findi
     """All findings of the active rules, without those that are suppressed, in file order."""
     rules = [rule for code, rule in all_rules().items() if code in active]
     found = [finding for rule in rules for finding in _run(rule, plan, settings)]
-    for part in plan.parts:
-        of_items = (rule for rule in rules if rule.code.startswith(OF_ITEMS))
-        found += [finding for rule in of_items for finding in _run(rule, part, settings)]
+    for codes, parts in ((OF_ITEMS, plan.parts), (OF_REGIONS, plan.track_parts)):
+        chosen = [rule for rule in rules if rule.code.startswith(codes)]
+        found += [f for part in parts for rule in chosen for f in _run(rule, part, settings)]
     found = _without_ignored(found, settings.rules.per_file_ignores)
     found = _limited(suppress(found, plan.suppressions, active))
     found = _overridden(found, settings.rules)

@@ -49,6 +49,8 @@ class Plan:
     prep_records: Mapping[str, "PrepRecord"] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     breakdowns: tuple[Breakdown, ...] = ()
+    # The tracks in which something is generated, as the documents that they are.
+    track_documents: tuple[Breakdown, ...] = ()
     # What can be waited for as a whole, and the ids in it.
     phases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     # The document of which this is the plan; None for a plan of task files.
@@ -61,6 +63,11 @@ class Plan:
     def parts(self) -> tuple["Plan", ...]:
         """Each breakdown as a plan of its own: ids are unique in one document only."""
         return tuple(plan_of(breakdown, self) for breakdown in self.breakdowns)
+
+    @cached_property
+    def track_parts(self) -> tuple["Plan", ...]:
+        """The candidates of each track in which something is generated from them."""
+        return tuple(plan_of(breakdown, self) for breakdown in self.track_documents)
 
     @property
     def current_parts(self) -> list["Plan"]:

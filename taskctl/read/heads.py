@@ -17,11 +17,12 @@ from taskctl.read.boards import read_board
 from taskctl.read.contracts import read_contracts
 from taskctl.read.files import file_faults, is_unread, parse
 from taskctl.read.peek import Peek, head_of
-from taskctl.read.plan import Named, PlanReader, no_plan
+from taskctl.read.plan import Named, PlanReader
 from taskctl.read.rows import RowFilter
 from taskctl.read.successors import board_successors
 from taskctl.read.tasks import Draft, Surroundings, draft_task, read_task
 from taskctl.settings import schema
+from taskctl.settings.layouts import no_plan
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 

@@ -26,12 +26,14 @@ from taskctl.read.sections import SectionFinder
 from taskctl.read.successors import board_successors, with_successors
 from taskctl.read.suppressions import read_suppressions
 from taskctl.read.tasks import Draft, Surroundings, draft_task
+from taskctl.settings.layouts import no_plan
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import FOLDER, Tree, find
 
 if TYPE_CHECKING:
+    from taskctl.read.breakdown import DocumentReading
     from taskctl.read.unchanged import Unchanged
 
 
@@ -99,6 +101,7 @@ class PlanReader:
         self.faults: list[FileFault] = []
         self.unread: list[FileFault] = []
         self.files: list[str] = []
+        self.generating: list[Source] = []
         self.suppressions: list[Suppression] = []
         self.grammars = {
             c.name: Grammar(c.id.pattern, c.id.format, c.id.aliases) for c in settings.collection
@@ -139,6 +142,8 @@ class PlanReader:
                     drafts.append(reading.draft)
                     if collection.kind == "task":
                         self.mentions.note(source)
+                    elif b"taskctl:begin" in source.raw:
+                        self.generating.append(source)
                 else:
                     self._note_unread(reading.faults, collection)
         self._note_folders()
@@ -167,26 +172,39 @@ class PlanReader:
             for path in find(self.tree, collection.include, collection.exclude)
         ]
         paths += [path for path in self.documents if path not in paths]
-        if not paths:
+        sources = [source for path in paths if (source := self._source(path))]
+        for found in self._documents(sources, drafts):
+            self.faults.extend(found.faults)
+            self.suppressions.extend(found.suppressions)
+            if found.breakdown:
+                yield found.breakdown
+
+    def _track_documents(
+        self, drafts: Sequence[Draft], breakdowns: Sequence[Breakdown]
+    ) -> Iterator[Breakdown]:
+        """The tracks in which something is generated from their own candidates."""
+        known = {breakdown.path for breakdown in breakdowns}
+        sources = [source for source in self.generating if source.path not in known]
+        for found in self._documents(sources, drafts):
+            if found.breakdown and found.breakdown.items and found.breakdown.regions:
+                yield found.breakdown
+
+    def _documents(
+        self, sources: Sequence[Source], drafts: Sequence[Draft]
+    ) -> Iterator["DocumentReading"]:
+        if not sources:
             return
         from taskctl.read.breakdown import read_document  # noqa: PLC0415  most plans have none
 
         boards = find(self.tree, self.settings.boards.files)
         tasks = self._surroundings(drafts).entries[self._task_collection()]
-        for path in paths:
-            source = self._source(path)
-            if source is None:
-                continue
+        for source in sources:
             # In JSON, a marker is somebody's text, and what a board holds is made for the board.
-            found = read_document(
+            yield read_document(
                 source, self.exists, self._is_top, self.settings.rules.line_length,
                 tasks=tasks,
-                may_generate=not path.endswith(".json") and path not in boards,
+                may_generate=not source.path.endswith(".json") and source.path not in boards,
             )  # fmt: skip
-            self.faults.extend(found.faults)
-            self.suppressions.extend(found.suppressions)
-            if found.breakdown:
-                yield found.breakdown
 
     def build(self, drafts: list[Draft], breakdowns: tuple[Breakdown, ...] = ()) -> Plan:
         readers = self._surroundings(drafts).entries
@@ -202,6 +220,7 @@ class PlanReader:
             tracks=tuple(tracks),
             boards=boards,
             breakdowns=breakdowns,
+            track_documents=tuple(self._track_documents(drafts, breakdowns)),
             contracts=read_contracts(targets, self.settings.contracts, self.tree),
             mentions=tuple(self._unknown_mentions(drafts)),
             faults=tuple(self.faults),
@@ -354,31 +373,6 @@ class PlanReader:
             vocabulary=self.vocabularies[first.name],
             has_status=first.status.from_ != "none",
         )
-
-
-def no_plan(settings: Settings) -> str:
-    """What to say when no file is of the plan: what was looked for, and what else is known."""
-    from textwrap import fill  # noqa: PLC0415  only for an error message
-
-    from taskctl.settings.load import load_preset, preset_names  # noqa: PLC0415
-
-    patterns = [pattern for c in settings.collection for pattern in c.include]
-    known = (
-        (name, [pattern for c in load_preset(name)["collection"] for pattern in c["include"]])
-        for name in preset_names()
-    )
-    lines = (
-        fill(f"  {name:16}{', '.join(files)}", 100, subsequent_indent=" " * 18,
-             break_long_words=False, break_on_hyphens=False)
-        for name, files in known
-    )  # fmt: skip
-    return "\n".join((
-        f"no plan found: no files match {', '.join(patterns)} (preset {settings.extends})",
-        "the layouts that are known, and their files:",
-        *lines,
-        'say in taskctl.toml which one fits (`extends = "…"`), or where tasks are (`include`),',
-        "or name one document: `taskctl check FILE`, `taskctl next --from FILE`",
-    ))  # fmt: skip
 
 
 def _same_paths(one: Tree, other: Tree) -> bool:

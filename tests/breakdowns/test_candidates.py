@@ -168,6 +168,34 @@ class TestChanging:
         assert repo.run("sync", TRACK).exit_code == 0
         assert "| done | 1 |\n| unknown | 1 |\n| all | 5 |\n" in repo.read(TRACK)
 
+    def test_check_and_sync_keep_a_region_of_a_track_as_those_of_boards(self, repo: Repo) -> None:
+        region = "«<!-- taskctl:begin progress -->»\nold\n<!-- taskctl:end -->\n"
+        repo.track("APPS", body=f"{region}\n{BODY.format(gate='none')}")
+        (found,) = repo.findings("BD010")
+        assert [found.span] == repo.marked
+        assert f"`taskctl sync {TRACK}` writes it anew" in found.help
+        assert repo.run("sync", "--check").exit_code == 1
+        assert repo.run("sync").exit_code == 0
+        assert "| all | 5 |\n" in repo.read(TRACK)
+        assert repo.findings("BD010") == []
+        assert repo.run("sync", TRACK, "--check").exit_code == 0
+
+    def test_markers_of_a_track_that_do_not_fit_together(self, repo: Repo) -> None:
+        marker = "«<!-- taskctl:begin done -->»\n"
+        repo.track("APPS", body=f"{marker}\n{BODY.format(gate='none')}")
+        (found,) = repo.findings("BD011")
+        assert [found.span] == repo.marked
+
+    def test_the_gate_judges_a_region_of_a_track(self, repo: Repo) -> None:
+        region = "<!-- taskctl:begin progress -->\n<!-- taskctl:end -->\n"
+        repo.track("APPS", body=f"{region}\n{BODY.format(gate='none')}")
+        repo.run("sync")
+        repo.commit()
+        repo.write(TRACK, repo.read(TRACK).replace("somehow", "candidate"))
+        repo.commit()
+        answer = repo.run("gate", "--base", "HEAD~1", "--output-format", "json")
+        assert "GT004" in [reason["code"] for reason in json.loads(answer.stdout)["reasons"]]
+
 
 def test_check_of_a_track_of_the_plan_is_that_of_its_collection(repo: Repo) -> None:
     """It is read once, and its candidates are counted as candidates."""

@@ -33,8 +33,13 @@ def new_errors(case: Case) -> Iterator[Finding]:
     }
     found = check(case.after, case.settings, active)
     stale = {finding.place for finding in found if finding.code == "BD010"}
-    regions = [region.inside for board in case.after.boards for region in board.regions
-               if region.inside and region.place in stale]  # fmt: skip
+    regions = [
+        region.inside
+        for part in (case.after, *case.after.track_parts)
+        for board in part.boards
+        for region in board.regions
+        if region.inside and region.place in stale
+    ]
     for finding in found:
         if finding.severity != "error" or finding.fingerprint in known:
             continue
