@@ -1,6 +1,6 @@
 """From a tree of files and the settings to a plan: every file once, then all together."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,7 +30,7 @@ from taskctl.settings.layouts import no_plan
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
-from taskctl.text.tree import FOLDER, Tree, find
+from taskctl.text.tree import Tree, any_below, find
 
 if TYPE_CHECKING:
     from taskctl.read.breakdown import DocumentReading
@@ -314,7 +314,7 @@ class PlanReader:
             vocabularies=self.vocabularies,
             sections=self.sections,
             entries=entries,
-            scope=ScopeReader(self._is_top, self.exists, self._any_match),
+            scope=ScopeReader(self._is_top, self.exists, partial(any_below, self.tree)),
             proofs=ProofReader(self.settings.proofs),
             exists=self.exists,
             is_top=self._is_top,
@@ -322,19 +322,6 @@ class PlanReader:
 
     def _is_top(self, name: str) -> bool:
         return name in self.tree.children("")
-
-    def _any_match(self, folder: str, matches: Callable[[str], bool]) -> bool:
-        """Whether a file below `folder` matches."""
-        folders = [folder]
-        while folders:
-            current = folders.pop()
-            for name, kind in self.tree.children(current).items():
-                path = f"{current}/{name}" if current else name
-                if kind == FOLDER:
-                    folders.append(path)
-                elif matches(path):
-                    return True
-        return False
 
     def _boards(self, named: Sequence[Named | Draft]) -> tuple[tuple[Board, ...], dict[str, str]]:
         settings = self.settings

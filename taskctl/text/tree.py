@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from taskctl.text.globs import glob_matcher, part_matcher
@@ -180,6 +180,20 @@ def find(tree: Tree, patterns: Iterable[str], exclude: Iterable[str] = ()) -> li
         if not any(match(path) for match in refused)
     }
     return sorted(found)
+
+
+def any_below(tree: Tree, folder: str, matches: Callable[[str], bool]) -> bool:
+    """Whether a file below `folder` matches."""
+    folders = [folder]
+    while folders:
+        current = folders.pop()
+        for name, kind in tree.children(current).items():
+            path = _join(current, name)
+            if kind == FOLDER:
+                folders.append(path)
+            elif matches(path):
+                return True
+    return False
 
 
 def _expand(tree: Tree, folder: str, parts: tuple[str, ...]) -> Iterator[str]:
