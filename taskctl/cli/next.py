@@ -93,7 +93,7 @@ def _of_documents(
         click.echo(json_text(answer_object(part, found, others) | {"documents": more}))
     else:
         style = session.style()
-        lines = list(render_answer(part, found, style, others))
+        lines = list(render_answer(part, found, style, others, document))
         lines += [line for other, _, a in rest for line in render_other(other, a, style)]
         click.echo("\n".join(lines))
     return 1 if found.action in {"blocked", "settle"} else 0

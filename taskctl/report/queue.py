@@ -23,20 +23,24 @@ _SAYS = {
 
 
 def render_answer(
-    plan: Plan, answer: Answer, style: Style, others: "Team | None" = None
+    plan: Plan, answer: Answer, style: Style, others: "Team | None" = None, document: str = ""
 ) -> Iterator[str]:
-    """The lines of an answer, and of the tasks that can be worked on beside it."""
+    """The lines of an answer, and of the tasks that can be worked on beside it.
+
+    `document` is the file that was asked about, as it was named.
+    """
+    source = _from(plan, document)
     yield from _RENDER[answer.action](plan, answer, style)
     if others:
         yield from _team(others, style)
     if answer.action in {"start", "blocked"}:
         reasons = [f"{skipped.task.id} {_reason(plan, skipped)}" for skipped in answer.skipped]
-        yield from _block("skipped", reasons, style, _list_of(answer.skipped))
+        yield from _block("skipped", reasons, style, _list_of(answer.skipped, source))
     yield from _block("not readable", list(map(_fault, answer.unread)), style, "taskctl check")
-    then = _then(plan, answer)
+    then = _then(plan, answer, source)
     if then:
         yield ""
-        yield from then
+        yield from map(printable, then)
 
 
 def _block(head: str, lines: list[str], style: Style, more: str) -> Iterator[str]:
@@ -50,11 +54,11 @@ def _block(head: str, lines: list[str], style: Style, more: str) -> Iterator[str
         yield f"{_INDENT}and {len(lines) - _SHOWN} more ({more})"
 
 
-def _then(plan: Plan, answer: Answer) -> list[str]:
+def _then(plan: Plan, answer: Answer, source: str) -> list[str]:
     """What to do now."""
     task = answer.task
     if task is None:
-        command = _list_of(answer.skipped) if answer.skipped else "taskctl check"
+        command = _list_of(answer.skipped, source) if answer.skipped else "taskctl check"
         return [] if answer.action == "complete" else [f"next:     {command}"]
     if answer.action == "settle":
         return [
@@ -62,15 +66,17 @@ def _then(plan: Plan, answer: Answer) -> list[str]:
             f"{_INDENT}it is not: correct the boards, by hand or with taskctl sync",
             f"{_INDENT}not now: taskctl next --ignore-conflicts goes by the headers alone",
         ]
-    return [f"next:     {_begin(plan, task) if answer.action == 'start' else _look(task)}"]
+    command = _begin(plan, task, source) if answer.action == "start" else _look(task, source)
+    return [f"next:     {command}"]
 
 
-def _list_of(skipped: Sequence[Skipped]) -> str:
+def _list_of(skipped: Sequence[Skipped], source: str) -> str:
     """The command that lists more tasks like these."""
     reasons = {one.reason for one in skipped}
     if reasons & {"prerequisites", "blocked"}:
-        return "taskctl list --blocked"
-    return f"taskctl list --status {','.join(sorted({one.task.state for one in skipped}))}"
+        return f"taskctl list --blocked{source}"
+    states = ",".join(sorted({one.task.state for one in skipped}))
+    return f"taskctl list --status {states}{source}"
 
 
 def _reason(plan: Plan, skipped: Skipped) -> str:
@@ -241,20 +247,26 @@ def render_other(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
     yield fit(f"{'also':<{len(_INDENT)}}{where}: {answer.action} {what}".rstrip(), style)
 
 
-def _begin(plan: Plan, task: Task) -> str:
+def _begin(plan: Plan, task: Task, source: str) -> str:
     """The commands that begin a task; an item of a document has nothing to be begun with."""
     if plan.breakdown and plan.breakdown.holds_candidates:
-        return _of_document("extract", task)
+        return f"taskctl extract {task.id}{source}"
     if task.kind == ITEM:
-        return _look(task)
+        return _look(task, source)
     return f"taskctl prep {task.id}, then taskctl start {task.id}"
 
 
-def _look(task: Task) -> str:
-    return _of_document("show", task) if task.kind == ITEM else f"taskctl show {task.id}"
+def _look(task: Task, source: str) -> str:
+    return f"taskctl show {_quoted(task.id) if source else task.id}{source}"
 
 
-def _of_document(verb: str, task: Task) -> str:
+def _from(plan: Plan, document: str) -> str:
+    """The option that asks about a document, behind a command; empty where there is none."""
+    name = document or (plan.breakdown.path if plan.breakdown else "")
+    return f" --from {_quoted(name)}" if name else ""
+
+
+def _quoted(text: str) -> str:
     from shlex import quote  # noqa: PLC0415  few plans are documents
 
-    return f"taskctl {verb} {quote(task.id)} --from {quote(task.path)}"
+    return quote(text)

@@ -39,6 +39,28 @@ def test_what_is_urgent_and_what_most_wait_for_comes_first(plan: Repo) -> None:
     assert "next:     taskctl show A-3 --from docs/plan.md" in answer.stdout
 
 
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["X-9", "todo"], "taskctl list --blocked --from 'the plan.md'"),
+        (["None", "maybe"], "taskctl list --status unknown --from 'the plan.md'"),
+    ],
+)
+def test_what_next_suggests_asks_the_same_document(repo: Repo, cells: list[str], said: str) -> None:
+    rows = "".join(f"| A-{number} | x | {' | '.join(cells)} |\n" for number in range(1, 11))
+    table = f"| ID | Task | Depends on | Status |\n|---|---|---|---|\n{rows}"
+    repo.write("docs/the plan.md", table)
+    answer = repo.run("next", "--from", "the plan.md", folder="docs")
+    assert f"and 2 more ({said})" in answer.stdout
+    assert f"next:     {said}" in answer.stdout.splitlines()
+
+
+def test_what_next_suggests_in_a_folder_can_be_run_there(plan: Repo) -> None:
+    answer = plan.run("next", "--from", "plan.md", folder="docs")
+    assert "next:     taskctl show A-3 --from plan.md" in answer.stdout
+    assert plan.run("show", "A-3", "--from", "plan.md", folder="docs").exit_code == 0
+
+
 def test_what_is_done_waits_for_nothing(repo: Repo) -> None:
     rows = "| {} | x | P0 | {} | {} |\n"
     table = "| ID | Task | Priority | Depends on | Status |\n|---|---|---|---|---|\n"
