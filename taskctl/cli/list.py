@@ -55,9 +55,12 @@ def command(
         chosen = _candidates(plan, track, ready=ready, blocked=blocked)
         return _print_candidates(session, plan, chosen, as_json=as_json, as_csv=as_csv)
     found = []
-    for part in (plan, *plan.parts):
+    every = (plan, *plan.parts)
+    states = _states(every, status) if status else set()
+    tracks = track_option(plan, track) if track else set()
+    for part in every:
         tasks = in_order(part, loaded.settings.queue.order if part is plan else "document")
-        for keep in _conditions(part, status, owner, track, ready=ready, blocked=blocked):
+        for keep in _conditions(part, states, owner, tracks, ready=ready, blocked=blocked):
             tasks = [task for task in tasks if keep(task)]
         found.append((part, tasks))
     if as_json:
@@ -74,16 +77,14 @@ def command(
 
 
 def _conditions(
-    plan: Plan, status: str, owner: str, track: str, *, ready: bool, blocked: bool
+    plan: Plan, states: set[str], owner: str, tracks: set[str], *, ready: bool, blocked: bool
 ) -> Iterable[Callable[[Task], bool]]:
-    if status:
-        wanted = _states(plan, status)
-        yield lambda task: task.state in wanted
+    if states:
+        yield lambda task: task.state in states
     if owner:
         yield lambda task: owner.lstrip("@") in {name.lstrip("@") for name in task.owner}
-    if track:
-        names = track_option(plan, track)
-        yield lambda task: bool(names & set(plan.tracks_of(task)))
+    if tracks:
+        yield lambda task: bool(tracks & set(plan.tracks_of(task)))
     if ready:
         found = {task.key for task in ready_tasks(plan, plan.tasks)}
         yield lambda task: task.key in found
@@ -95,10 +96,11 @@ def _conditions(
         )
 
 
-def _states(plan: Plan, text: str) -> set[str]:
+def _states(plans: Iterable[Plan], text: str) -> set[str]:
+    """The states that words of any of the plans mean."""
     found = set()
     for word in (part.strip() for part in text.split(",")):
-        states = states_named(plan, word)
+        states = {state for plan in plans for state in states_named(plan, word)}
         if not states:
             raise TaskctlError(f"no state or status is called {word!r}: {', '.join(STATES)}")
         found |= states

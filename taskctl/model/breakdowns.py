@@ -17,7 +17,7 @@ from taskctl.model.items import (
     Region,
     Task,
 )
-from taskctl.model.states import Status
+from taskctl.model.states import Status, Vocabulary
 from taskctl.text.places import Place
 
 _ARCHIVE = re.compile(r"(?:^|/)openspec/changes/archive/")
@@ -147,6 +147,7 @@ class Breakdown(NamedTuple):
     links     to other files, also those that its interface contracts name
     mentions  ids that it names and that no item of it bears
     log       the items that its log of evidence names; None without one
+    vocabulary the words for states that it is read with
     """
 
     path: str
@@ -167,6 +168,7 @@ class Breakdown(NamedTuple):
     links: tuple[Link, ...] = ()
     mentions: tuple[Mention, ...] = ()
     log: frozenset[str] | None = None
+    vocabulary: Vocabulary | None = None
 
     @property
     def holds_candidates(self) -> bool:

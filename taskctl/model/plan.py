@@ -251,6 +251,7 @@ def plan_of(breakdown: Breakdown, around: Plan | None = None) -> Plan:
         tasks=breakdown.items,
         boards=(board,),
         files=(breakdown.path,),
+        vocabularies={"": breakdown.vocabulary} if breakdown.vocabulary else {},
         phases=members,
         breakdown=breakdown,
         around=around.named if around and breakdown.elsewhere else {},

@@ -19,6 +19,7 @@ from taskctl.read.dialects.speckit import read_speckit
 from taskctl.read.dialects.tables import read_tables
 from taskctl.read.dialects.taskmaster import read_taskmaster
 from taskctl.read.dialects.trees import read_areas
+from taskctl.read.dialects.words import VOCABULARY
 from taskctl.read.entries import EntryReader
 from taskctl.read.files import UNREAD, file_faults
 from taskctl.read.links import document_links
@@ -77,7 +78,7 @@ def read_document(
     links = tuple(document_links(source, document, exists, is_top))
     text = repaired.text if repaired else source.text
     regions = tuple(read_regions(document, text)) if may_generate else ()
-    found = read_breakdown(document, regions, tasks)._replace(links=links)
+    found = read_breakdown(document, regions, tasks)._replace(links=links, vocabulary=VOCABULARY)
     suppressions = tuple(read_suppressions(document, None))
     if repaired:
         found = _moved(found, repaired.place)

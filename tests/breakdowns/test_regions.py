@@ -44,6 +44,10 @@ VIEWS = {
     "current": "| **T002** | Write src/b.py | — | Next |\n"
     "| T003 | Join both (depends on T002) | T002 | Queued |",
     'current where="group=Phase 2"': "| T003 | Join both (depends on T002) | T002 | Queued |",
+    # The words of states that documents are read with.
+    'current where="state=Not Started"': "| **T002** | Write src/b.py | — | Next |\n"
+    "| T003 | Join both (depends on T002) | T002 | Queued |",
+    'done where="state=active,Shipped"': "| ✅ T001 | Create the folders | — |",
     "done": "| ✅ T001 | Create the folders | — |",
     "in-progress": "",
 }

@@ -1,11 +1,12 @@
 """Plans of several documents, found without settings: `stats` and `board` of all of them."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from ..conftest import Repo
+from ..conftest import TASKS, Repo
 
 ONE = """\
 ## Phase 1: Setup
@@ -28,6 +29,36 @@ def repo(repo: Repo) -> Repo:
 def stats(repo: Repo, *options: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(repo.run("stats", "--json", *options).stdout)
     return found
+
+
+class TestList:
+    """What one of the plans has a name for need not be known to the others."""
+
+    @pytest.fixture
+    def ids(self, repo: Repo) -> Callable[..., list[str]]:
+        repo.write("taskctl.toml", '[[collection]]\nname = "tasks"\n[collection.status.words]\n'
+                   'todo = ["Draft", "Someday"]\n[[collection]]\nname = "documents"\n'
+                   'kind = "breakdown"\ninclude = ["specs/*/tasks.md"]\n')  # fmt: skip
+        repo.track("APPS")
+        repo.task("TASK-0001", "Someday", links=[f"{TASKS}/TRACK-APPS.md"])
+
+        def listed(*options: str) -> list[str]:
+            items = json.loads(repo.run("list", "--json", *options).stdout)["items"]
+            return [item["id"] for item in items]
+
+        return listed
+
+    def test_by_status_words(self, ids: Callable[..., list[str]]) -> None:
+        assert ids("--status", "Someday") == ["TASK-0001", "T002", "T003"]
+        assert ids("--status", "Shipped") == ["T001", "T001", "T002"]
+
+    def test_by_track(self, ids: Callable[..., list[str]]) -> None:
+        assert ids("--track", "APPS") == ["TASK-0001"]
+
+    def test_a_word_that_none_knows(self, repo: Repo, ids: Callable[..., list[str]]) -> None:
+        assert ids() != []
+        answer = repo.run("list", "--status", "Someday,Sometime")
+        assert "no state or status is called 'Sometime'" in answer.stderr
 
 
 class TestStats:
