@@ -146,7 +146,7 @@ def _unchanged(view: View, settings: Settings) -> "Unchanged | None":
 
     if not may_leave_out(view.chosen, view.tree, settings):
         return None
-    return Unchanged(view.chosen, settings, view.tree.exists)
+    return Unchanged(view.chosen, settings, view.tree)
 
 
 def _touches(finding: Finding, chosen: Collection[str]) -> bool:

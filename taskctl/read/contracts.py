@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from taskctl.model.items import Contract
 from taskctl.model.states import Vocabulary
@@ -48,6 +49,7 @@ def contract_header(source: Source) -> Header | None:
     return header
 
 
+@lru_cache(maxsize=256)  # of two trees, most contracts are the same
 def _status_of(source: Source) -> Field | None:
     header = contract_header(source)
     field = header.get("status") if header else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from taskctl.errors import PlanError
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import Grammar, order_key
-from taskctl.model.items import Board, FileFault, Mention, Suppression
+from taskctl.model.items import Board, FileFault, Mention, Suppression, Task
 from taskctl.model.plan import Plan
 from taskctl.model.reviews import contract_matcher, linked
 from taskctl.model.states import Vocabulary
@@ -93,6 +93,10 @@ class PlanReader:
         self.unchanged = unchanged
         self.memory: dict[tuple[str, str], Reading] = {}
         self.earlier = like.memory if like else {}
+        self.like = like
+        self.identities: list[tuple[str, str]] = []
+        # By the identity of the draft, which `memory` keeps alive.
+        self.finished: dict[int, Task] = {}
         # What a file links to, and its allowlist, are looked up in the tree when it is read.
         self.same_paths = like is not None and _same_paths(tree, like.tree)
         self.keep = keep
@@ -207,8 +211,7 @@ class PlanReader:
             )  # fmt: skip
 
     def build(self, drafts: list[Draft], breakdowns: tuple[Breakdown, ...] = ()) -> Plan:
-        readers = self._surroundings(drafts).entries
-        items = [draft.finish(readers[draft.collection.name]) for draft in drafts]
+        items = self._finished(drafts)
         tasks = [item for item in items if item.kind != "track"]
         tracks = [item for item in items if item.kind == "track"]
         boards, successors = self._boards(drafts)
@@ -233,6 +236,19 @@ class PlanReader:
             find_evidence=partial(read_evidence, self.tree, self.settings),
         )
         return self._with_digests(plan) if plan.prep_records else plan
+
+    def _finished(self, drafts: list[Draft]) -> list[Task]:
+        """The items of drafts; those of the other tree, where it has the same ids and files."""
+        readers = self._surroundings(drafts).entries
+        named = [(draft.id, draft.path) for draft in drafts]
+        known = self.like.finished if self.like and self.like.identities == named else {}
+        items = [
+            known.get(id(draft)) or draft.finish(readers[draft.collection.name]) for draft in drafts
+        ]
+        if self.keep:
+            self.identities = named
+            self.finished = {id(d): item for d, item in zip(drafts, items, strict=True)}
+        return items
 
     def _with_digests(self, plan: Plan) -> Plan:
         """The plan with the digests that its reviews are compared with."""

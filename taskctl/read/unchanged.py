@@ -3,10 +3,11 @@
 A commit is judged by what is new in it. What the text below an unchanged header says of its own
 task is as it was, so it need not be read, on either side of the comparison: whatever a rule misses
 in it, or finds missing, it misses on both sides. Where the text can meet with what did change, the
-file is read whole: it names a track, a successor, a suppression, or has evidence.
+file is read whole: it names a successor or a suppression, has evidence, or a board shows its
+track.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from taskctl.model.ids import Grammar
 from taskctl.read.peek import head_of
@@ -26,20 +27,23 @@ class Unchanged:
     Args:
         changed: the paths that differ.
         settings: what files look like.
-        exists: whether there is a file behind the change.
+        tree: the files behind the change.
     """
 
-    def __init__(
-        self, changed: Collection[str], settings: Settings, exists: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, changed: Collection[str], settings: Settings, tree: Tree) -> None:
         self._changed = changed
         self._evidence = settings.evidence.folder.rstrip("/")
-        self._exists = exists
+        self._exists = tree.exists
         self._grammars = {
             c.name: Grammar(c.id.pattern, c.id.format, c.id.aliases) for c in settings.collection
         }
-        prefixes = (self._grammars[c.name].prefix for c in settings.collection if c.kind == "track")
-        self._met = (*_MET, *(prefix.casefold().encode() for prefix in prefixes if prefix))
+        self._met: tuple[bytes, ...] = _MET
+        if _has_regions(tree, settings):
+            # A column may say to which tracks a task belongs, and a link in its text tells.
+            prefixes = (
+                self._grammars[c.name].prefix for c in settings.collection if c.kind == "track"
+            )
+            self._met += tuple(prefix.casefold().encode() for prefix in prefixes if prefix)
 
     def head(self, source: Source, collection: Files) -> Source | None:
         """The header of a file as far as it is enough; None where all of it is needed."""
@@ -60,6 +64,11 @@ def _says_title(head: Source, collection: Files) -> bool:
     names = collection.header.keys.get("title", ["title"])
     lines = head.raw.lower()
     return any(b"\n" + name.casefold().encode() + b":" in lines for name in names)
+
+
+def _has_regions(tree: Tree, settings: Settings) -> bool:
+    boards = map(tree.read, find(tree, settings.boards.files))
+    return any(isinstance(board, Source) and b"taskctl:begin" in board.raw for board in boards)
 
 
 def may_leave_out(changed: Collection[str], tree: Tree, settings: Settings) -> bool:

@@ -1,6 +1,7 @@
 """Which header values YAML would misread, and how to quote them."""
 
 import re
+from functools import lru_cache
 
 from taskctl.errors import TaskctlError
 from taskctl.text.header import Field, Header, front_matter
@@ -11,6 +12,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _COLON = re.compile(r":(?:\s+|$)")
 
 
+@lru_cache(maxsize=4096)  # of two trees, most headers are the same
 def misread(header: Header) -> list[tuple[Field, Scalar]]:
     """The values of a front matter that are no YAML, or not the same value, as they stand."""
     found = []
