@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, NoReturn, TypedDict, Unpack
 from unittest.mock import patch
 
 import pytest
+from hypothesis import settings
 
 from taskctl.cli.main import run as run_taskctl
 from taskctl.model.plan import Plan
@@ -24,6 +25,10 @@ from taskctl.settings.load import load
 from taskctl.text.tree import DiskTree
 
 pytest.register_assert_rewrite("tests.rules.cases")
+# What is tried at random: a few dozen on every run, more with `--hypothesis-profile full`.
+settings.register_profile("quick", max_examples=25, deadline=None)
+settings.register_profile("full", max_examples=200, deadline=None)
+settings.load_profile("quick")
 
 TASKS = "tasks"
 # What a finding points at stands between the first pair, what belongs to it between the second.

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from taskctl.model.ids import Folder
@@ -244,7 +244,6 @@ def plans(draw: st.DrawFn) -> Plan:
     return plan_of(read_breakdown(scan("plan.md", text.splitlines())))
 
 
-@settings(deadline=None)
 @given(plans())
 def test_no_lane_waits_for_another_of_its_phase(plan: Plan) -> None:
     lanes = parallel_lanes(plan)
@@ -262,7 +261,6 @@ def test_no_lane_waits_for_another_of_its_phase(plan: Plan) -> None:
     assert most_at_once(plan) <= len(is_open)
 
 
-@settings(deadline=None)
 @given(st.sets(st.from_regex(r"(CD-|VG-|1\.|T)(0[0-9]{2}|[1-9][0-9]?)[ab]?", fullmatch=True)),
        st.data())  # fmt: skip
 def test_folded_ids_are_read_as_they_were(known: set[str], data: st.DataObject) -> None:
@@ -273,7 +271,6 @@ def test_folded_ids_are_read_as_they_were(known: set[str], data: st.DataObject) 
     assert (len(read), set(read)) == (len(chosen), chosen)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sets(st.integers(0, 9)), min_size=1, max_size=10))
 def test_the_width_is_that_of_the_largest_set_without_an_edge(waits: list[set[int]]) -> None:
     edges = {str(n): [str(w) for w in found if w < n] for n, found in enumerate(waits)}

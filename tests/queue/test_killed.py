@@ -34,12 +34,7 @@ def calls(environment: dict[str, str]) -> list[str]:
 
 KILLED = [
     pytest.param("done"),
-    pytest.param("follow-up"),
-    *(
-        pytest.param(name, marks=pytest.mark.full)
-        for name in COMMANDS
-        if name not in {"done", "follow-up"}
-    ),
+    *(pytest.param(name, marks=pytest.mark.full) for name in COMMANDS if name != "done"),
 ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from taskctl.model.queue import answer as find_answer
 from taskctl.report.items import answer_object
@@ -636,14 +636,12 @@ def _by_task(said: Said) -> Said:
     return said._replace(conflicts=sorted(said.conflicts))
 
 
-@settings(max_examples=100, deadline=None)
 @given(task_files(), claiming_boards())
 def test_both_readings_agree_on_any_plan(tasks: Files, claims: Files) -> None:
     with repository(tasks, claims) as repo:
         agree(repo)
 
 
-@settings(max_examples=200, deadline=None)
 @given(odd_tasks(), odd_boards())
 def test_both_readings_agree_however_it_is_written(tasks: RawFiles, claims: RawFiles) -> None:
     with repository(tasks, claims) as repo:

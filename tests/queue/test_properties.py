@@ -4,7 +4,7 @@ import json
 import re
 from itertools import pairwise
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from taskctl.model.ids import order_key
@@ -14,10 +14,8 @@ from .boards import BOARD, board, cells, emptied, region, rows
 from .plans import IDS, OPEN, Files, claiming_boards, region_boards, repository, task_files, titles
 
 VIEWS = ["done", "current", "queue", "in-progress", "in-review", "board"]
-many = settings(max_examples=100, deadline=None)
 
 
-@many
 @given(task_files(), region_boards())
 def test_sync_is_idempotent(tasks: Files, boards: Files) -> None:
     with repository(tasks, boards) as repo:
@@ -36,7 +34,6 @@ PROSE = st.text(
 ) | st.sampled_from(["| a | b |", "- `x`", "> quote", "# Heading", "***", "1. one", "&lt;!--", ""])
 
 
-@many
 @given(
     task_files(),
     st.lists(PROSE, min_size=2, max_size=4),
@@ -59,7 +56,6 @@ def test_sync_never_changes_a_byte_outside_of_regions(
         assert others == tasks
 
 
-@many
 @given(task_files(), claiming_boards())
 def test_adopting_changes_no_byte_outside_of_tables(tasks: Files, boards: Files) -> None:
     with repository(tasks, boards) as repo:
@@ -72,7 +68,6 @@ def test_adopting_changes_no_byte_outside_of_tables(tasks: Files, boards: Files)
         assert repo.files() == once
 
 
-@many
 @given(
     st.sampled_from(
         ["Draft", "Draft (seed)", "Draft — a; b", "'Draft'", '"Draft (x)"', "Draft # c"]
@@ -95,7 +90,6 @@ def test_start_then_reopen_restores_the_file(status: str, title: str, line_end: 
         assert (repo.root / path).read_bytes() == raw
 
 
-@many
 @given(task_files(OPEN), st.sampled_from(["start", "review", "park", "done"]))
 def test_a_status_command_changes_its_span_alone(tasks: Files, command: str) -> None:
     with repository(tasks) as repo:
@@ -120,7 +114,6 @@ BY_HEADER = (
 UNPADDED = [f"T-{number}{suffix}" for number in (1, 2, 9, 10, 100) for suffix in ("", "B", "C")]
 
 
-@many
 @given(st.lists(st.sampled_from(UNPADDED), min_size=2, unique=True), st.data())
 def test_the_order_is_total_and_stable(ids: list[str], data: st.DataObject) -> None:
     """Whatever the files are called, and in which order they are found."""
@@ -145,7 +138,6 @@ def _by_hand(item_id: str) -> tuple[int, str]:
     return int(number), suffix
 
 
-@many
 @given(task_files(), claiming_boards(), st.integers(0, 3))
 def test_next_never_returns_a_task_with_an_unmet_prerequisite(
     tasks: Files, boards: Files, limit: int
@@ -182,7 +174,6 @@ def _is_done(item: str, state: dict[str, str], successor: dict[str, str]) -> boo
     return state.get(item) == "done"
 
 
-@many
 @given(st.lists(titles, min_size=1, max_size=3), st.sampled_from(["queue", "current", "board"]))
 @example(["|", "\\", "\\|"], "queue")
 @example(["<!-- taskctl:end -->", "<!-- taskctl:begin done -->", "\u202e"], "current")

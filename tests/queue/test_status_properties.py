@@ -3,7 +3,7 @@
 import json
 import re
 
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from ..conftest import Repo, task
@@ -13,7 +13,6 @@ from .headers import TAILS, Written, task_texts
 from .plans import repository, titles
 
 PATH = "tasks/TASK-0001-x.md"
-many = settings(max_examples=150, deadline=None)
 LINE_ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 
 
@@ -34,7 +33,6 @@ def read_as(repo: Repo) -> str:
     return str(json.loads(repo.run("show", "TASK-0001", "--json").stdout)["status"])
 
 
-@many
 @given(task_texts("Draft"), LINE_ENDS, st.booleans())
 def test_start_then_reopen_restores_the_file(made: Written, line_end: str, with_mark: bool) -> None:
     raw = raw_of(made.text, line_end, with_mark=with_mark)
@@ -45,7 +43,6 @@ def test_start_then_reopen_restores_the_file(made: Written, line_end: str, with_
         assert run(repo, "reopen", "1") == raw
 
 
-@many
 @given(
     task_texts("In Progress"),
     st.sampled_from([("review", "In Review"), ("park", "Deferred"), ("reopen", "Draft"),
@@ -62,7 +59,6 @@ def test_a_command_changes_its_word_alone(made: Written, command: tuple[str, str
         assert (repo.root / PATH).read_bytes() == raw_of(wanted)
 
 
-@many
 @given(task_texts("In Review"), st.sampled_from(["tail", "key", "none"]), LINE_ENDS)
 def test_done_then_reopen_leaves_no_trace(made: Written, stamp: str, line_end: str) -> None:
     # A date, or a tick, right behind the word is taken for the stamp of an earlier time.
@@ -86,7 +82,6 @@ NOTES = st.sampled_from([
 ]) | st.text(max_size=12)  # fmt: skip
 
 
-@many
 @given(task_texts("Draft"), NOTES)
 def test_any_note_is_read_back_or_refused(made: Written, note: str) -> None:
     raw = raw_of(made.text)
@@ -108,7 +103,6 @@ def test_any_note_is_read_back_or_refused(made: Written, note: str) -> None:
         assert lines[:number] + lines[number + 1 :] == old[:number] + old[number + 1 :]
 
 
-@many
 @given(st.sampled_from(TAILS), st.text(min_size=1, max_size=12))
 def test_what_is_no_status_is_never_lost(tail: str, word: str) -> None:
     text = " ".join(f"{word}{tail}".split()).encode("utf-8", "ignore").decode()
@@ -124,7 +118,6 @@ def test_what_is_no_status_is_never_lost(tail: str, word: str) -> None:
             assert read_as(repo) == (f"Draft — {text}" if text else "Draft")
 
 
-@many
 @given(titles)
 @example("|")
 @example("<!-- taskctl:end -->")

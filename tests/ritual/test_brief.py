@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ..conftest import Nexus, Repo
@@ -92,7 +92,6 @@ def test_brief_and_json_are_two_things(repo: Repo) -> None:
     assert "choose one of --brief and --json" in said.stderr
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(pieces.map(" ".join), min_size=4, max_size=4), st.integers(1, 400))
 def test_never_longer_and_never_steers(texts: list[str], times: int) -> None:
     goal, stop, scope, title = (text.encode("utf-8", "ignore").decode() for text in texts)

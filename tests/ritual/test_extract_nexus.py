@@ -255,7 +255,7 @@ class TestTheTip:
         assert (plan.git("status", "--porcelain"), plan.git("diff")) == files
 
     def test_a_sample_can_be_extracted(self, plan: Repo) -> None:
-        self.extract(plan, 60)
+        self.extract(plan, 120)
 
     @pytest.mark.full
     def test_every_one_can_be_extracted(self, plan: Repo) -> None:
