@@ -63,17 +63,20 @@ def _lies_in_lines(place: Place, lengths: list[int]) -> bool:
 
 
 def unified_diff(path: str, before: bytes | None, after: bytes) -> list[str]:
-    """The lines of a unified diff, as `git apply` reads them; `before` is None of a new file."""
+    """The lines of a unified diff, as `git apply` reads them; `before` is None of a new file.
+
+    Where lines end in CR alone, which git takes for one line, they are shown one by one.
+    """
     from difflib import unified_diff as diff  # noqa: PLC0415  only where a diff is asked for
 
     def lines(raw: bytes) -> list[str]:
         text = raw.decode("utf-8", "surrogateescape")
-        return [part for part in re.split("(?<=\n)", text) if part]
+        return [part for part in re.split("(?<=\n)|(?<=\r)(?!\n)", text) if part]
 
     shown = []
     old = "/dev/null" if before is None else f"a/{path}"
     for line in diff(lines(before or b""), lines(after), old, f"b/{path}"):
         shown.append(line.rstrip("\n"))
-        if not line.endswith("\n") and line[0] in "+- ":
+        if not line.endswith(("\n", "\r")) and line[0] in "+- ":
             shown.append("\\ No newline at end of file")
     return shown
