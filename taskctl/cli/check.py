@@ -10,8 +10,7 @@ import click
 
 from taskctl.cli.main import Session
 from taskctl.errors import TaskctlError
-from taskctl.judge import baseline
-from taskctl.judge.fixes import fixable, fixed_files
+from taskctl.judge import baseline, fixes
 from taskctl.judge.request import Request
 from taskctl.judge.run import Result, run, shown, source_lines
 from taskctl.model.findings import Report
@@ -110,10 +109,11 @@ def command(
         return 0
     if update_baseline:
         return _update_baseline(session, loaded, result, add=add, dry_run=dry_run)
-    if diff or (fix and dry_run):
-        return _show_diff(result, unsafe=unsafe_fixes)
-    if fix and _apply(session, loaded, result, unsafe=unsafe_fixes):
-        result = run(loaded, request)
+    if fix or diff:
+        fixed = fixes.fix(loaded, request, result, unsafe=unsafe_fixes)
+        if diff or dry_run:
+            return _show_diff(fixed)
+        result = _write(session, loaded, fixed)
     _print(session, loaded, result, form, output_file, statistics=statistics, started=started)
     summary = result.report.summary
     failed = summary.errors or (strict and summary.warnings)
@@ -192,12 +192,10 @@ def _print_end(result: Result, report: Report, *, statistics: bool) -> None:
         )
 
 
-def _show_diff(result: Result, *, unsafe: bool) -> int:
-    findings = fixable(result.report.findings, unsafe=unsafe, named=result.selection.named)
-    before, after = fixed_files(findings, result.tree)
-    for path, raw in after.items():
-        click.echo("\n".join(_printable_lines(unified_diff(path, before[path], raw))))
-    return 1 if after else 0
+def _show_diff(fixed: fixes.Fixed) -> int:
+    for path, raw in fixed.after.items():
+        click.echo("\n".join(_printable_lines(unified_diff(path, fixed.before[path], raw))))
+    return 1 if fixed.after else 0
 
 
 def _printable_lines(lines: Sequence[str]) -> list[str]:
@@ -206,15 +204,14 @@ def _printable_lines(lines: Sequence[str]) -> list[str]:
     return [printable(line, keep="\t") for line in lines]
 
 
-def _apply(session: Session, loaded: Loaded, result: Result, *, unsafe: bool) -> bool:
+def _write(session: Session, loaded: Loaded, fixed: fixes.Fixed) -> Result:
+    """Write what was fixed; what is left to report."""
     from taskctl.text.writing import write_all  # noqa: PLC0415  most runs write nothing
 
-    findings = fixable(result.report.findings, unsafe=unsafe, named=result.selection.named)
-    before, after = fixed_files(findings, result.tree)
-    write_all(loaded.root, before, after)
-    if after:
-        session.note(f"fixed {len(findings)} findings in {len(after)} files")
-    return bool(after)
+    write_all(loaded.root, fixed.before, fixed.after)
+    if fixed.after:
+        session.note(f"fixed {fixed.mended} findings in {len(fixed.after)} files")
+    return fixed.result
 
 
 def _update_baseline(

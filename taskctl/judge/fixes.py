@@ -2,11 +2,44 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
+from taskctl.judge.request import Request
+from taskctl.judge.run import Result, run
 from taskctl.model.findings import Finding
+from taskctl.settings.load import Loaded
 from taskctl.text.edits import Edit, apply
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
+
+# Fixes that stand in each other's way take a round each; more than a few mean that they never end.
+_MOST_ROUNDS = 8
+
+
+class Fixed(NamedTuple):
+    """What fixes make of files, how many findings they mend, and the run that finds the rest."""
+
+    before: dict[str, bytes]
+    after: dict[str, bytes]
+    mended: int
+    result: Result
+
+
+def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fixed:
+    """Fix what a run has found until nothing is left that can be; nothing is written."""
+    before: dict[str, bytes] = {}
+    after: dict[str, bytes] = {}
+    mended: set[str] = set()
+    for _ in range(_MOST_ROUNDS):
+        findings = fixable(result.report.findings, unsafe=unsafe, named=result.selection.named)
+        old, new = fixed_files(findings, result.tree)
+        if not new:
+            break
+        before = old | before
+        after |= new
+        mended.update(finding.fingerprint for finding in findings)
+        result = run(loaded, request._replace(fixed=after))
+    return Fixed(before, after, len(mended), result)
 
 
 def fixable(findings: Iterable[Finding], *, unsafe: bool, named: Collection[str]) -> list[Finding]:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from taskctl.settings.load import Loaded
-from taskctl.text.tree import DiskTree, Snapshot, Tree
+from taskctl.text.tree import DiskTree, Overlay, Snapshot, Tree
 
 
 class Request(NamedTuple):
@@ -23,6 +23,7 @@ class Request(NamedTuple):
     use_baseline: bool = True
     environment: Mapping[str, str] = MappingProxyType({})
     to_write: bool = False  # fixes are to be made of what is read
+    fixed: Mapping[str, bytes] = MappingProxyType({})  # files as fixes have made them
 
 
 class View(NamedTuple):
@@ -38,6 +39,7 @@ class View(NamedTuple):
     is_change: bool = False
 
 
-def work_tree(loaded: Loaded, request: Request) -> DiskTree:
+def work_tree(loaded: Loaded, request: Request) -> Tree:
     """The files on disk; those that are to be changed are read once, at the price of memory."""
-    return Snapshot(loaded.root) if request.to_write else DiskTree(loaded.root)
+    disk = Snapshot(loaded.root) if request.to_write else DiskTree(loaded.root)
+    return Overlay(disk, request.fixed) if request.fixed else disk

@@ -8,7 +8,7 @@ from taskctl.git.repository import GitError, Repository
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
 from taskctl.judge.request import Request, View, work_tree
 from taskctl.settings.load import Loaded
-from taskctl.text.tree import Overlay, Tree
+from taskctl.text.tree import Overlay
 
 
 def open_view(loaded: Loaded, request: Request) -> View:
@@ -19,12 +19,11 @@ def open_view(loaded: Loaded, request: Request) -> View:
     """
     if request.staged or request.changed:
         return _git_view(loaded, request)
-    disk = work_tree(loaded, request)
-    tree: Tree = disk
+    tree = work_tree(loaded, request)
     chosen = set(request.paths) if request.paths else None
     if request.buffer is not None:
         path, raw = request.buffer
-        tree, chosen = Overlay(disk, {path: raw}), {path}
+        tree, chosen = Overlay(tree, {path: raw}), {path}
     if chosen is None:
         return View(tree)
     view = View(tree, chosen)
