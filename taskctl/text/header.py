@@ -223,7 +223,7 @@ class _Reader:
             self._item(draft, index, column)
         elif column == 0 and not is_item and (match := _KEY.match(line)):
             self._key(match, index)
-        elif column and draft:
+        elif draft and (column or (draft.needs_yaml and stripped[0] in "]}")):
             self._continue(draft, index, column)
         else:
             self._stray(index)

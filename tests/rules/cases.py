@@ -24,7 +24,6 @@ class Bad:
     says: str  # parts of the message, an ellipsis between them
     severity: str = "error"
     also: tuple[str, ...] = ()
-    bug: str = ""  # why the rule does not do so yet
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,6 @@ class Good:
     about: str
     files: Files
     also: tuple[str, ...] = ()
-    bug: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,6 @@ class Mended:
     mend: str
     options: tuple[str, ...] = ("--fix",)
     after: tuple[str, ...] = ()  # what can be seen only now
-    bug: str = ""
 
 
 Example = Bad | Good | Mended
@@ -57,12 +54,7 @@ Example = Bad | Good | Mended
 def each(examples: Iterable[Example]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Run a test with each example, under its name."""
     parameters = [
-        pytest.param(
-            example,
-            id=f"{example.code} {example.about}",
-            marks=[pytest.mark.xfail(strict=True, reason=example.bug)] if example.bug else [],
-        )
-        for example in examples
+        pytest.param(example, id=f"{example.code} {example.about}") for example in examples
     ]
     return pytest.mark.parametrize("example", parameters)
 

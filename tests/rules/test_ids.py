@@ -4,7 +4,6 @@ from ..conftest import Repo, task, track
 from .cases import Bad, Good, Mended, each, fires, is_mended, is_silent
 
 ONE = task("TASK-0001")
-COMPOSED = "what PyYAML reads is replaced whole: its quotes, its fold, and all the text beside"
 
 BAD = [
     Bad(
@@ -148,7 +147,16 @@ MENDED = [
         "a quoted list over several lines",
         [ONE, task("TASK-0002", prereqs='[\n  "«task-0001»",\n]')],
         "TASK-0001",
-        bug=COMPOSED,
+    ),
+    Mended(
+        "ID004",
+        "a list over several lines, with text beside and behind",
+        [
+            ONE,
+            task("TASK-0002"),
+            task("TASK-0003", prereqs="[\n  'TASK-0002', # é\n  «task-0001» (the first)\n  ]"),
+        ],
+        "TASK-0001",
     ),
     Mended(
         "ID004",
