@@ -14,7 +14,7 @@ from taskctl.text.globs import glob_matcher
 
 OF_REGIONS = ("BD010", "BD011", "BD014")
 """The rules that hold for the regions of any document, as they do for those of boards."""
-OF_ITEMS = ("PR", *OF_REGIONS)
+OF_ITEMS = ("PR", "ID001", *OF_REGIONS)
 """The rules that hold for a breakdown, its items and regions, as they do for tasks and boards."""
 
 PER_FILE_LIMIT = 1000

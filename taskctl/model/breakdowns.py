@@ -25,6 +25,8 @@ _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _TASKS = re.compile(r"\btasks\s*$", re.IGNORECASE)
 _AREA_WORD = re.compile(r"[^\W_]+")
 ALL_PHASES = "All"
+OWN_NUMBERS = frozenset({"spec-kit", "kiro", "openspec", "task-master"})
+"""Dialects that number their items anew in each document."""
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 CANDIDATES = "track candidates"
 """The dialect of tracks."""

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from taskctl.model.breakdowns import OWN_NUMBERS
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
@@ -14,8 +15,8 @@ from taskctl.rules.registry import at, count, rule, status_of
 
 ALIKE = 0.5
 """Titles that share fewer of the words of the shorter one name different pieces of work."""
-_OWN_NUMBERS = frozenset({"spec-kit", "kiro", "openspec", "task-master"})
-"""Dialects that number their items anew in each document."""
+# `P1.2 Types`, `1. Group`
+_NUMBERED = re.compile(r"(?P<id>P\d+(?:\.\d+)*|\d{1,3}(?:\.\d+)+|\d{1,3}(?=[.:)]))(?=[.:\s)])")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -161,7 +162,7 @@ def id_reused(plan: Plan) -> Iterator[Finding]:
     Fix:
         Give one of them a new id.
     """
-    global_ids = [p for b, p in plan.documents if b.dialect not in _OWN_NUMBERS]
+    global_ids = [p for b, p in plan.documents if b.dialect not in OWN_NUMBERS]
     for one, two in combinations(global_ids, 2):
         for item_id in sorted(one.by_id.keys() & two.by_id.keys()):
             first, second = one.by_id[item_id], two.by_id[item_id]
@@ -268,3 +269,44 @@ def done_before_phase(plan: Plan) -> Iterator[Finding]:
                         subject=prereq.id,
                         related=(Related(prereq.place, f"{item.phase} waits for {prereq.id}"),),
                     )
+
+
+@rule("BK019", "number-out-of-place", "warning")
+def number_out_of_place(plan: Plan) -> Iterator[Finding]:
+    """An item stands under a heading whose number is not the beginning of its own.
+
+    It was moved and kept its number, or the number is a slip; the section that it names has lost
+    it. A number that is left out among those of one heading is only counted: an item may be gone.
+
+    Bad:
+        ### P1.3 Memory
+        - [ ] **P1.2.4** Share a page
+    Fix:
+        Correct the number, or move the item.
+    """
+    for _, part in plan.documents:
+        last: dict[str, tuple[int, Task]] = {}
+        for item in part.tasks:
+            series, _, number = item.id.rpartition(".")
+            under = next((m["id"] for g in reversed(item.groups) if (m := _NUMBERED.match(g))), "")
+            if not series or not number.isdecimal():
+                continue
+            if under and not f"{series}.".startswith(f"{under}."):
+                yield at(
+                    item.id_place,
+                    f"{item.id} stands under {under}",
+                    "correct the number, or move the item",
+                    item=item.id,
+                )
+            before = last.get(series)
+            if before and int(number) > before[0] + 1:
+                yield at(
+                    item.id_place,
+                    f"{item.id} follows {before[1].id}: a number is left out",
+                    "nothing, if the item between them is gone",
+                    item=item.id,
+                    subject="gap",
+                    related=(Related(before[1].id_place, before[1].id),),
+                    severity="info",
+                )
+            last[series] = int(number), item

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from posixpath import basename
 
+from taskctl.model.breakdowns import OWN_NUMBERS
 from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.ids import order_key
 from taskctl.model.items import Miswritten, Task
@@ -14,10 +15,11 @@ from taskctl.text.edits import Edit
 
 @rule("ID001", "duplicate-id")
 def duplicate_id(plan: Plan) -> Iterator[Finding]:
-    """Two files bear the same id.
+    """Two files, or two items of one document, bear the same id.
 
     Whatever names the id means one of them, and nobody knows which: a prerequisite, a board row,
-    a commit message.
+    a commit message. In a document it is a warning where a tool numbers the items anew, and where
+    the title is the same: a second table may list it.
 
     Bad:
         tasks/TASK-0081-app-anatomy.md
@@ -32,17 +34,29 @@ def duplicate_id(plan: Plan) -> Iterator[Finding]:
     for item_id, tasks in files.items():
         if len(tasks) > 1:
             first, *others = sorted(tasks, key=lambda task: (task.created, task.path))
-            names = ", ".join(task.path for task in (first, *others))
+            of = f"files: {', '.join(task.path for task in (first, *others))}"
+            if plan.breakdown:
+                lines = ", ".join(str(task.id_place.line) for task in (first, *others))
+                of = f"items, on lines {lines}"
             yield at(
                 others[0].id_place,
-                f"{item_id} is the id of {len(tasks)} files: {names}",
+                f"{item_id} is the id of {len(tasks)} {of}",
                 "give all but one of them another number",
                 item=item_id,
                 subject=item_id,
+                severity=_gravity(plan, tasks),
                 related=tuple(
                     Related(task.id_place, f"also {item_id}") for task in (first, *others[1:])
                 ),
             )
+
+
+def _gravity(plan: Plan, tasks: list[Task]) -> str:
+    """How grave it is that items bear one id; empty for that of the rule."""
+    if plan.breakdown is None:
+        return ""
+    listed_again = len({task.title.casefold() for task in tasks}) == 1
+    return "warning" if listed_again or plan.breakdown.dialect in OWN_NUMBERS else ""
 
 
 @rule("ID002", "id-mismatch")

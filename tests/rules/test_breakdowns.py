@@ -95,6 +95,35 @@ BAD = [
         "can ever start",
     ),
     Bad(
+        "ID001",
+        "two rows of different work",
+        [SETTINGS, table("| ‹CD-001› | Decode | P0 | None | Low |",
+                         "| «CD-001» | Run | P0 | None | Low |")],
+        "CD-001 is the id of 2 items, on lines 5, 6",
+    ),
+    Bad(
+        "ID001",
+        "a number that a tool gave twice",
+        [SETTINGS, boxes("## 1. Group", "", "- [ ] ‹1.1 ›One", "- [ ] «1.1 »Two")],
+        "1.1 is the id of 2 items, on lines 5, 6",
+        "warning",
+    ),
+    Bad(
+        "BK019",
+        "in the section of another",
+        [SETTINGS, boxes("## Phase 1", "", "### P1.2 Types", "", "- [ ] **P1.2.1** One",
+                         "- [ ] «**P1.3.1** »Two")],
+        "P1.3.1 stands under P1.2",
+        "warning",
+    ),
+    Bad(
+        "BK019",
+        "a gap",
+        [SETTINGS, boxes("## 1. Group", "", "- [ ] ‹1.1 ›One", "- [ ] «1.3 »Three")],
+        "1.3 follows 1.1: a number is left out",
+        "info",
+    ),
+    Bad(
         "BK002",
         "an urgent item behind a range",
         [SETTINGS, table(*ROWS, "| ‹CD-003› | A | P2 | None | Low |",
@@ -393,6 +422,10 @@ GOOD = [
     ]),
     Good("BK018", "what is under way needs none", [
         SETTINGS, (PLAN, LOGGED.format("in_progress")),
+    ]),
+    Good("BK019", "headings that are no numbers", [
+        SETTINGS, boxes("## 2026 goals", "", "- [ ] 1.1 One", "- [ ] 1.2 Two", "", "## Phase 2: x",
+                        "", "- [ ] 2.1 Three"),
     ]),
     Good("LK003", "ids of another document, and what only looks like one", [
         SETTINGS, table(*ROWS, below="See CD-9, UTF-800, AC-97, `CD-002b` and A-1."),
