@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from taskctl.errors import PlanError
 from taskctl.model.items import Board, Prereq, Record, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer
@@ -22,7 +21,6 @@ from taskctl.read.rows import RowFilter
 from taskctl.read.successors import board_successors
 from taskctl.read.tasks import Draft, Surroundings, draft_task, read_task
 from taskctl.settings import schema
-from taskctl.settings.layouts import no_plan
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 
@@ -77,7 +75,7 @@ class HeadReader(PlanReader):
         found = [item for collection in self._collections() for item in self._items(collection)]
         self._note_folders()
         if not (found or self.faults or self._has_documents()):
-            raise PlanError(no_plan(self.settings))
+            raise self._nothing()
         items = [self._finish(item) if isinstance(item, Draft) else item for item in found]
         return HeadPlan(
             tasks=tuple(item for item in items if item.kind != "track"),

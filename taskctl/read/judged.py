@@ -6,9 +6,11 @@ on and change nothing of what was judged.
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from taskctl.model.items import Task
-from taskctl.model.reviews import is_follow_up
+from taskctl.model.plan import Plan
+from taskctl.model.reviews import contract_matcher, is_follow_up, linked
 from taskctl.read.contracts import contract_header
 from taskctl.settings.schema import Collection as TaskCollection
 from taskctl.settings.schema import Settings
@@ -104,3 +106,15 @@ def _drop_follow_ups(lines: list[str], field: Field) -> None:
 
 def _blank(lines: list[str], first: int, last: int) -> None:
     lines[first - 1 : last] = [""] * (last - first + 1)
+
+
+def with_digests(plan: Plan, tree: Tree, settings: Settings) -> Plan:
+    """The plan with the digests that its reviews are compared with."""
+    if not plan.prep_records:
+        return plan
+    digests = Digests(tree, plan.by_path, settings)
+    is_contract = contract_matcher(settings.contracts.files)
+    reviewed = [plan.by_id[i] for i, record in plan.prep_records.items()
+                if record.review and i in plan.by_id]  # fmt: skip
+    paths = {path for task in reviewed for path in linked(plan, task, is_contract)}
+    return replace(plan, digests=digests.all_of(sorted(paths)))

@@ -1,7 +1,6 @@
 """From a tree of files and the settings to a plan: every file once, then all together."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,14 +9,13 @@ from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import Board, FileFault, Mention, Suppression, Task
 from taskctl.model.plan import Plan
-from taskctl.model.reviews import contract_matcher, linked
 from taskctl.model.states import Vocabulary
 from taskctl.read.boards import Ids, read_board
 from taskctl.read.contracts import read_contracts
 from taskctl.read.entries import EntryReader
 from taskctl.read.evidence import read_evidence
 from taskctl.read.files import UNREAD, Parsed, file_faults, id_of_path, parse
-from taskctl.read.judged import Digests
+from taskctl.read.judged import with_digests
 from taskctl.read.mentions import MentionFinder
 from taskctl.read.prep_records import read_prep_records
 from taskctl.read.proofs import ProofReader
@@ -26,7 +24,6 @@ from taskctl.read.sections import SectionFinder
 from taskctl.read.successors import board_successors, with_successors
 from taskctl.read.suppressions import read_suppressions
 from taskctl.read.tasks import Draft, Surroundings, draft_task
-from taskctl.settings.layouts import no_plan
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
@@ -125,8 +122,14 @@ class PlanReader:
         breakdowns = tuple(self._breakdowns(drafts))
         boards = find(self.tree, self.settings.boards.files)
         if not (drafts or breakdowns or self.faults or boards):
-            raise PlanError(no_plan(self.settings))
+            raise self._nothing()
         return self.build(drafts, breakdowns)
+
+    def _nothing(self) -> PlanError:
+        """What is said where no file is of the plan."""
+        from taskctl.settings.layouts import no_plan  # noqa: PLC0415  only for this message
+
+        return PlanError(no_plan(self.settings))
 
     def parse_collections(self) -> list[Draft]:
         drafts = []
@@ -235,7 +238,7 @@ class PlanReader:
             prep_records=read_prep_records(self.tree, self.settings.evidence.folder),
             find_evidence=partial(read_evidence, self.tree, self.settings),
         )
-        return self._with_digests(plan) if plan.prep_records else plan
+        return with_digests(plan, self.tree, self.settings)
 
     def _finished(self, drafts: list[Draft]) -> list[Task]:
         """The items of drafts; those of the other tree, where it has the same ids and files."""
@@ -249,15 +252,6 @@ class PlanReader:
             self.identities = named
             self.finished = {id(d): item for d, item in zip(drafts, items, strict=True)}
         return items
-
-    def _with_digests(self, plan: Plan) -> Plan:
-        """The plan with the digests that its reviews are compared with."""
-        digests = Digests(self.tree, plan.by_path, self.settings)
-        is_contract = contract_matcher(self.settings.contracts.files)
-        reviewed = [plan.by_id[i] for i, record in plan.prep_records.items()
-                    if record.review and i in plan.by_id]  # fmt: skip
-        paths = {path for task in reviewed for path in linked(plan, task, is_contract)}
-        return replace(plan, digests=digests.all_of(sorted(paths)))
 
     def _unknown_mentions(self, drafts: list[Draft]) -> Iterator[Mention]:
         known = {draft.id for draft in drafts}
