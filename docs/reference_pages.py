@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import click
@@ -130,7 +131,11 @@ def dialects_page() -> str:
 def _dialect(name: str) -> list[str]:
     page = inspect.cleandoc(import_module(f"taskctl.read.dialects.{name}").__doc__ or "")
     title, _, rest = page.partition("\n")
-    return [f"## {title.rstrip('.')}", rest, ""]
+    shown = [f"## {title.rstrip('.')}", ""]
+    for paragraph in rest.strip("\n").split("\n\n"):
+        is_grammar = ":=" in paragraph
+        shown += ["```text", dedent(paragraph), "```", ""] if is_grammar else [paragraph, ""]
+    return shown
 
 
 def check_json() -> str:

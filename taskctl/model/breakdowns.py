@@ -73,6 +73,14 @@ class Declared(NamedTuple):
     place: Place
 
 
+class Duration(NamedTuple):
+    """From how many to how many weeks a document says that all of it takes."""
+
+    first: int
+    last: int
+    place: Place
+
+
 class PartRow(NamedTuple):
     """What a master document says of another document.
 
@@ -148,6 +156,7 @@ class Breakdown(NamedTuple):
     chain     what single lines say of what phases wait for
     links     to other files, also those that its interface contracts name
     mentions  ids that it names and that no item of it bears
+    duration  what it says that all of it takes
     log       the items that its log of evidence names; None without one
     vocabulary the words for states that it is read with
     """
@@ -170,6 +179,7 @@ class Breakdown(NamedTuple):
     links: tuple[Link, ...] = ()
     mentions: tuple[Mention, ...] = ()
     log: frozenset[str] | None = None
+    duration: Duration | None = None
     vocabulary: Vocabulary | None = None
 
     @property

@@ -10,7 +10,7 @@ from taskctl.read.dialects.chains import read_chain
 from taskctl.read.dialects.checklist import read_checklist
 from taskctl.read.dialects.mentions import unknown_names
 from taskctl.read.dialects.numbered import read_numbered
-from taskctl.read.dialects.numbers import read_numbers
+from taskctl.read.dialects.numbers import read_duration, read_numbers
 from taskctl.read.dialects.phases import read_phases
 from taskctl.read.dialects.references import NameReader
 from taskctl.read.dialects.reports import read_reports
@@ -136,6 +136,7 @@ def read_breakdown(
         ),
         reports=reports,
         chain=tuple(read_chain(own)),
+        duration=read_duration(own, found.phases),
         areas=read_areas(own, {name for item in found.items for name in item.groups}),
         mentions=tuple(unknown_names(own, names, set(_reported_elsewhere(found.items)))),
         regions=tuple(regions),

@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import Task
+from taskctl.read.dialects.tables import column_names
 from taskctl.text.blocks import scan
 from taskctl.text.damage import as_intended
 from taskctl.text.document import Block, Document
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 
+_OTHER = frozenset({"", "checks", "phase"})
 _TEXT = frozenset({"paragraph", "item", "quote"})
 
 
@@ -30,12 +32,25 @@ def read_remarks(source: Source, breakdown: Breakdown, task: Task) -> list[Remar
     """What a document says of one item, and of the section that it stands in."""
     lines = as_intended(source)
     own = [place for place in (task.detail, *breakdown.notes.get(task.id, ())) if place]
-    found = list(_remarks("item", _numbers(own), lines))
+    document = scan(source.path, lines)
+    found = [*_other_cells(document, task.id_place.line), *_remarks("item", _numbers(own), lines)]
     notes = {n for places in breakdown.notes.values() for n in _numbers(places)}
     details = {n for item in breakdown.items if item.detail for n in _numbers([item.detail])}
-    around = _section(scan(source.path, lines), task.id_place.line)
+    around = _section(document, task.id_place.line)
     about_all = (number for number in _lines_of(around) if number not in notes | details)
     return found + list(_remarks("section", about_all, lines))
+
+
+def _other_cells(document: Document, line: int) -> Iterator[Remark]:
+    """The cells of a row in columns that say neither how far an item is nor what it waits for."""
+    for block in document.blocks:
+        if block.kind == "table" and block.line < line <= block.end_line:
+            (_, heads), *rows = document.rows(block)
+            cells = next((cells for number, cells in rows if number == line), [])
+            columns = column_names(document.head(block))
+            for head, column, cell in zip(heads, columns, cells, strict=False):
+                if column in _OTHER and cell.text.strip(" -—"):
+                    yield Remark("item", line, f"{head.text.strip('* ')}: {cell.text}")
 
 
 def _numbers(places: Iterable[Place]) -> Iterator[int]:

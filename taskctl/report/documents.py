@@ -11,6 +11,7 @@ from taskctl.model.plan import Plan
 from taskctl.model.queue import MOST_RANKED, ready_tasks
 from taskctl.model.schedule import calendar, critical_path, layers, ranges
 from taskctl.model.states import STATES
+from taskctl.model.wording import is_test, targets
 from taskctl.report.queue import fit
 from taskctl.report.style import BOLD, Style, paint, printable
 
@@ -41,8 +42,16 @@ def document_object(plan: Plan) -> dict[str, Any]:
         "ready_by_priority": dict(sorted(Counter(i.priority for i in ready if i.priority).items())),
         "priorities": dict(sorted(Counter(i.priority for i in plan.tasks if i.priority).items())),
         "estimates": dict(sorted(Counter(i.estimate for i in plan.tasks if i.estimate).items())),
+        "tests": sum(is_test(item.title) for item in plan.tasks),
+        "targets": sum(bool(targets(item.title)) for item in plan.tasks),
         "aliases": len({frozenset((i.id, a)) for i in plan.tasks for a, _ in i.aliases}),
         "lanes": len(breakdown.lanes),
+        "estimates_in_lanes": [
+            {"phase": lane.phase, "lane": lane.name, "items": len(lane.ids),
+             "estimates": dict(sorted(Counter(
+                 plan.by_id[i].estimate for i in lane.ids if plan.by_id[i].estimate).items()))}
+            for lane in breakdown.lanes
+        ],
         "items_in_lanes": len({item_id for lane in breakdown.lanes for item_id in lane.ids}),
         "weeks_in_sequence": sum(phase.duration for phase in breakdown.phases),
         "weeks": max((slot.last for slot in slots), default=0),
@@ -71,6 +80,8 @@ def render_document(plan: Plan, style: Style) -> Iterator[str]:
         yield f"  {found['at_once']} at most can be in work at one time"
     by_priority = ", ".join(f"{name} {n}" for name, n in found["ready_by_priority"].items())
     yield fit(f"  {found['ready']} ready{f' ({by_priority})' if by_priority else ''}", style)
+    if found["tests"] or found["targets"]:
+        yield f"  {found['tests']} of them are tests, {found['targets']} name a number to reach"
     if found["lanes"]:
         yield f"  {found['lanes']} lanes with {found['items_in_lanes']} items"
     if found["weeks"]:

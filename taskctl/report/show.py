@@ -36,6 +36,8 @@ def render_task(
     yield place(task)
     if task.kind == ITEM:
         yield from _block("targets", (("", printable(t)) for t in targets(task.title)), style)
+        files = dict.fromkeys(printable(path) for path, _ in task.plan_paths)
+        yield from _block("files that it names", (("", path) for path in files), style)
     yield from _block("prerequisites", _prereqs(plan, task), style)
     waiting = (_line(plan, i) for i in plan.dependents.get(task.id, ()))
     yield from _block("waiting for this", waiting, style)

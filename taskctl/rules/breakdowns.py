@@ -1,8 +1,8 @@
 """BK: the items of a document agree with themselves, and with those of other documents."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
 from taskctl.model.breakdowns import OWN_NUMBERS
@@ -15,6 +15,15 @@ from taskctl.rules.registry import at, count, rule, status_of
 
 ALIKE = 0.5
 """Titles that share fewer of the words of the shorter one name different pieces of work."""
+# What is known of the values of a column.
+_ESTIMATE = re.compile(
+    r"(?:very |extra )?(?:low|medium|high|small|large|trivial)|x*[sml]|xx?l|"
+    r"~?\d+(?:[.,]\d+)?(?:\s*[-–]\s*\d+(?:[.,]\d+)?)?\s*[a-z]*"
+)
+_VALUES: tuple[tuple[str, Callable[[str], object], Callable[[Task], str]], ...] = (
+    ("priority", lambda value: rank(value) < LOWEST, lambda item: item.priority),
+    ("estimate", _ESTIMATE.fullmatch, lambda item: item.estimate),
+)
 # `P1.2 Types`, `1. Group`
 _NUMBERED = re.compile(r"(?P<id>P\d+(?:\.\d+)*|\d{1,3}(?:\.\d+)+|\d{1,3}(?=[.:)]))(?=[.:\s)])")
 _WORD = re.compile(r"[^\W_]+")
@@ -310,3 +319,34 @@ def number_out_of_place(plan: Plan) -> Iterator[Finding]:
                     severity="info",
                 )
             last[series] = int(number), item
+
+
+@rule("BK020", "odd-value", "warning")
+def odd_value(plan: Plan) -> Iterator[Finding]:
+    """A priority or an estimate is none of those that the other items of the document have.
+
+    It is sorted behind all others, so what was meant to be urgent comes last. Nothing is said where
+    a document has words of its own.
+
+    Bad:
+        | CD-004 | Decode | PO | …        (the letter, where all others have P0, P1, P2)
+    Fix:
+        Correct the value.
+    """
+    for _, part in plan.documents:
+        for what, known, value_of in _VALUES:
+            values = Counter(value_of(item).casefold() for item in part.tasks if value_of(item))
+            odd = {value for value in values if not known(value)}
+            # One slip among many, not a scale of the author's own.
+            if not odd or sum(values[value] for value in odd) * 10 > values.total():
+                continue
+            usual = ", ".join(sorted(value for value in values if value not in odd))
+            for item in part.tasks:
+                if value_of(item).casefold() in odd:
+                    yield at(
+                        item.id_place,
+                        f"{item.id} has the {what} {value_of(item)!r}; the others: {usual}",
+                        "correct it",
+                        item=item.id,
+                        subject=what,
+                    )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from taskctl.model.breakdowns import ALL_PHASES, Breakdown, Phase, area_key, wrong_numbers
 from taskctl.model.findings import Finding, Related
 from taskctl.model.plan import Plan
+from taskctl.model.schedule import calendar
 from taskctl.rules.registry import at, count, rule
 from taskctl.text.places import Place
 
@@ -31,6 +32,7 @@ def wrong_number(plan: Plan) -> Iterator[Finding]:
                 subject=f"{declared.what} {declared.of}",
             )
         yield from _wrong_weeks(breakdown)
+        yield from _wrong_duration(breakdown)
         for item in breakdown.items:
             if item.state == "done" and 0 <= item.percent < 100:
                 yield at(
@@ -40,6 +42,21 @@ def wrong_number(plan: Plan) -> Iterator[Finding]:
                     item=item.id,
                     subject="percent",
                 )
+
+
+def _wrong_duration(breakdown: Breakdown) -> Iterator[Finding]:
+    """Less than the critical path cannot be reached, more than all in sequence is not needed."""
+    says = breakdown.duration
+    least = max((slot.last for slot in calendar(breakdown.phases)), default=0)
+    most = sum(phase.duration for phase in breakdown.phases)
+    if says and most and not (least <= says.last and says.first <= most):
+        yield at(
+            says.place,
+            f"says {says.first} to {says.last} weeks; the phases take {least} at least, and "
+            f"{most} one after the other",
+            "correct the duration, or those of the phases",
+            subject="duration",
+        )
 
 
 def _wrong_weeks(breakdown: Breakdown) -> Iterator[Finding]:

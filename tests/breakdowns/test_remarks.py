@@ -70,6 +70,19 @@ class TestShow:
         ]
         assert "Tracing" not in vortex.run("show", "P1.1.2", "--from", "plan.md").stdout
 
+    def test_the_columns_that_no_other_line_shows(self, repo: Repo) -> None:
+        repo.write(
+            "plan.md",
+            "| ID | Task | Status | Assignee | Notes | Where |\n|---|---|---|---|---|---|\n"
+            "| A-1 | One | Done | ada | **first** of all | `src/a.py` |\n"
+            "| A-2 | Two | Open | - | - | - |\n",
+        )
+        shown = repo.run("show", "A-1", "--from", "plan.md").stdout
+        assert "Done · ada\n" in shown
+        assert "files that it names\n  src/a.py\n" in shown
+        assert "said of it\n  Notes: **first** of all\n" in shown
+        assert "said of it" not in repo.run("show", "A-2", "--from", "plan.md").stdout
+
     def test_its_targets(self, vortex: Repo) -> None:
         shown = vortex.run("show", "P2.6.5", "--from", "plan.md").stdout
         assert "targets\n  <50μs\n" in shown

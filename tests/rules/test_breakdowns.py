@@ -324,6 +324,20 @@ BAD = [
         "warning",
     ),
     Bad(
+        "BK020",
+        "a letter for a digit",
+        [SETTINGS, table(*(f"| CD-{n:03d} | Part {n} | P1 | None | Low |" for n in range(10)),
+                         "| «CD-010» | Run | PO | None | Low |")],
+        "CD-010 has the priority 'PO'; the others: p1",
+        "warning",
+    ),
+    Bad(
+        "BK004",
+        "a duration that the phases cannot have",
+        [SETTINGS, (PLAN, "> **Est. Duration**: «1-2» weeks\n\n" + phases(*OPEN)[1])],
+        "says 1 to 2 weeks; the phases take 3 at least, and 3 one after the other",
+    ),
+    Bad(
         "LK001",
         "a link of a document",
         [SETTINGS, table(*ROWS, below="See [the contract](«../docs/contract.md»).")],
@@ -422,6 +436,13 @@ GOOD = [
     ]),
     Good("BK018", "what is under way needs none", [
         SETTINGS, (PLAN, LOGGED.format("in_progress")),
+    ]),
+    Good("BK020", "a scale of its own", [
+        SETTINGS, table("| CD-001 | A | Must | None | 3 Bananas |",
+                        "| CD-002 | B | Should | None | Low |"),
+    ]),
+    Good("BK004", "a duration between the two", [
+        SETTINGS, (PLAN, "> **Est. Duration**: 2-3 weeks\n\n" + phases(*OPEN)[1]),
     ]),
     Good("BK019", "headings that are no numbers", [
         SETTINGS, boxes("## 2026 goals", "", "- [ ] 1.1 One", "- [ ] 1.2 Two", "", "## Phase 2: x",

@@ -3,6 +3,7 @@
 totals    := `**Phases**: 6`, `**Total Tasks**: 120+`, `**Completed Tasks**: 3`,
              `**Progress**: 3/12 (25%)`; between a heading and the first item below it they
              speak of the items of that heading
+duration  := `**Est. Duration**: 12-16 weeks`, above the heading of the first phase
 progress  := a table whose first column names phases or headings of items, and that has columns
              such as Planned, Completed, %; a row `Total` speaks of all items
 """
@@ -10,7 +11,7 @@ progress  := a table whose first column names phases or headings of items, and t
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
 
-from taskctl.model.breakdowns import Declared, Phase, area_key
+from taskctl.model.breakdowns import Declared, Duration, Phase, area_key
 from taskctl.model.items import Task
 from taskctl.read.dialects.outline import walk
 from taskctl.text.document import Block, Document
@@ -28,6 +29,11 @@ _LABEL = re.compile(
     r"\*\*(?P<label>[A-Za-z ]{5,20})(?:\*\*:|:\*\*)\s*(?P<count>\d+\+?)"
     r"(?:\s*/\s*(?P<all>\d+))?(?:\s*\((?P<percent>\d+)\s*%\))?"
 )
+_DURATION = re.compile(
+    r"\*\*(?:Est(?:imated|\.)?\s+|Total\s+)?Duration(?:\*\*:|:\*\*)\s*"
+    r"(?P<weeks>(?P<first>\d+)(?:\s*[-–—]\s*(?P<last>\d+))?)\s*weeks?\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"[0-9]+")
 _PHASE = re.compile(r"(?:p|phase\s*)?(?P<number>[0-9]+)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"(?:total|all|sum|overall)\b", re.IGNORECASE)
@@ -44,6 +50,16 @@ def read_numbers(
     for block, _ in walk(document):
         if block.kind == "table":
             yield from _table(document, block, names)
+
+
+def read_duration(document: Document, phases: Sequence[Phase]) -> Duration | None:
+    """How many weeks a document says that all of it takes, above its first phase."""
+    first = min((p.weeks_place.line for p in phases if p.weeks_place), default=1)
+    for number, line in enumerate(document.lines[: first - 1], 1):
+        if "uration" in line and (match := _DURATION.search(line)):
+            place = Passage(document.path, line, ((number, 1),)).place(*match.span("weeks"))
+            return Duration(int(match["first"]), int(match["last"] or match["first"]), place)
+    return None
 
 
 def _names(items: Sequence[Task], phases: Sequence[Phase]) -> _Names:
