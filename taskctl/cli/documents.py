@@ -9,9 +9,8 @@ from taskctl.actions.documents import check_damage, mark_item, number_edits
 from taskctl.actions.sync import region_edits
 from taskctl.actions.transaction import contents
 from taskctl.cli.main import Session
-from taskctl.cli.plan import OpenDocument, find_task, read_document
+from taskctl.cli.plan import OpenDocument, find_task, numbered, read_document
 from taskctl.errors import TaskctlError
-from taskctl.model.plan import Plan
 from taskctl.read.plan import PlanReader
 from taskctl.report.corrections import correction_objects, outcome, render_corrections
 from taskctl.report.style import Style, printable
@@ -127,7 +126,7 @@ def mark_document(session: Session, name: str, item_id: str, state: str, *, dry_
     document = read_document(session, name)
     plan = document.plan
     # Boxes without an id are called by their number: `#7`.
-    item = find_task(plan, item_id if item_id in plan.by_id else _numbered(plan, item_id))
+    item = find_task(plan, numbered(plan, item_id))
     if document.breakdown.holds_candidates:
         raise TaskctlError(
             f"{item.id} is a candidate: `taskctl extract {item.id}` makes a task of it, and writes "
@@ -155,10 +154,6 @@ def _synced(document: OpenDocument, path: str, raw: bytes) -> bytes:
     (plan,) = PlanReader(tree, settings, documents=[path]).read().parts
     edits, _ = region_edits(Boards(plan, settings.queue), plan.boards[0])
     return apply(Source(path, raw), edits)
-
-
-def _numbered(plan: Plan, item_id: str) -> str:
-    return f"#{item_id}" if f"#{item_id}" in plan.by_id else item_id
 
 
 def _change(tree: Snapshot, path: str, edits: list[Edit], *, write: bool, diff: bool) -> None:

@@ -9,12 +9,14 @@ from taskctl.actions.mark import MARKS, mark
 from taskctl.actions.status import Workplace
 from taskctl.cli.documents import mark_document
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_to_write
+from taskctl.cli.plan import documents_with, find_task, open_to_write
 from taskctl.cli.status import finish
+from taskctl.errors import TaskctlError
 
 _NO_NAME = (
     "{} names no stop condition; write it as TASK-0013#2, or FILE#ID for an item of a document"
 )
+_NO_INNER = "{0} names nothing in the file; write {1}#ID for an item, or {1}#N for a stop condition"
 _WHICH = re.compile(r"(?P<item>[^#]+)#(?P<inner>.+)")
 
 
@@ -30,18 +32,20 @@ def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
     the item ID of a document that holds many.
     """
     match = _WHICH.fullmatch(which)
-    if not match:
-        raise click.UsageError(_NO_NAME.format(which))
-    name, inner = match["item"], match["inner"]
+    name, inner = (match["item"], match["inner"]) if match else (which.rstrip("#"), "")
     is_file = os.path.isfile(os.path.join(session.folder, name))
-    loaded, tree, plan = open_to_write(session, may_be_empty=is_file)
+    if is_file and not inner:
+        raise click.UsageError(_NO_INNER.format(which, name))
+    loaded, tree, plan = open_to_write(session, may_be_empty=is_file or not match)
     known = plan.by_path.get(name.removeprefix("./"))
     # A track has stop conditions, which are numbered, and candidates.
     of_track = known is not None and known.kind == "track" and not inner.isdecimal()
     if is_file and (known is None or of_track):
         return mark_document(session, name, inner, state, dry_run=dry_run)
-    task = find_task(plan, name)
-    if not inner.isdecimal() or len(inner) > 4:
+    if "/" in name and not known:
+        raise TaskctlError(f"{name}: no such file")
+    task = find_task(plan, name) if match or documents_with(plan, name) else None
+    if task is None or not inner.isdecimal() or len(inner) > 4:
         raise click.UsageError(_NO_NAME.format(which))
     at = Workplace(plan, tree, loaded.settings)
     return finish(session, mark(at, task, int(inner), state), dry_run=dry_run)

@@ -89,6 +89,55 @@ def read_document(session: Session, name: str) -> OpenDocument:
     raise PlanError(f"{name}: no items found: {fault}")
 
 
+def open_item(
+    session: Session, text: str, document: str = ""
+) -> tuple[Loaded, DiskTree, Plan, Task]:
+    """What a text names: an id of the plan, else of one of its documents, or FILE#ID.
+
+    Raises:
+        TaskctlError: there is none, or several documents have it.
+    """
+    name, _, inner = text.partition("#")
+    if not document and inner and os.path.isfile(os.path.join(session.folder, name)):
+        document, text = name, inner
+    loaded, tree, plan = open_plan(session, document)
+    part = plan if document else _part_with(plan, text)
+    return loaded, tree, part, find_task(part, numbered(part, text))
+
+
+def _part_with(plan: Plan, text: str) -> Plan:
+    """The plan of task files, else the document in it that has an item of this id."""
+    if not plan.tasks and len(plan.current_parts) == 1:
+        return plan.current_parts[0]
+    try:
+        find_task(plan, text)
+    except TaskctlError:
+        holding = documents_with(plan, text)
+        if not holding:
+            raise
+        if len(holding) > 1:
+            names = ", ".join(f"{part.files[0]}#{text}" for part in holding)
+            raise TaskctlError(
+                f"{text} is an item of {len(holding)} documents; name one: {names}"
+            ) from None
+        return holding[0]
+    return plan
+
+
+def documents_with(plan: Plan, text: str) -> list[Plan]:
+    """The documents that have an item of this id; archived ones where no other has it."""
+    for parts in (plan.current_parts, plan.parts):
+        holding = [part for part in parts if numbered(part, text) in part.by_id]
+        if holding:
+            return holding
+    return []
+
+
+def numbered(plan: Plan, item_id: str) -> str:
+    """An id; of a box without one, which is called `#7`, the number will do."""
+    return f"#{item_id}" if f"#{item_id}" in plan.by_id and item_id not in plan.by_id else item_id
+
+
 def open_to_write(session: Session, *, may_be_empty: bool = False) -> tuple[Loaded, Snapshot, Plan]:
     """The same for a command that writes: what it reads stays as it was first read.
 
@@ -146,7 +195,18 @@ def find_task(plan: Plan, text: str) -> Task:
     if short:
         made = (grammar.make(int(short[1]), short[2]) for grammar in plan.grammars.values())
         meant = next(filter(None, made), meant)
-    raise TaskctlError(f"no task is called {text}{nearest(meant, plan.by_id)}")
+    raise TaskctlError(f"{_no_task(plan, text)}{nearest(meant, plan.by_id)}")
+
+
+def _no_task(plan: Plan, text: str) -> str:
+    if plan.breakdown:
+        return f"no item of {plan.breakdown.path} is called {text}"
+    said = f"no task is called {text}"
+    holding = documents_with(plan, text)
+    if not holding:
+        return said
+    name = f"{holding[0].files[0]}#{text}"
+    return f"{said}; {name} is an item of a document: `taskctl mark {name} done` marks it"
 
 
 def _number_of(item_id: str) -> tuple[int, str] | None:

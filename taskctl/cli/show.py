@@ -3,7 +3,7 @@
 import click
 
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, from_option, open_plan
+from taskctl.cli.plan import from_option, open_item
 from taskctl.git.repository import Repository
 from taskctl.model.evidence import cases_of
 from taskctl.model.items import ITEM
@@ -20,9 +20,11 @@ from taskctl.text.source import Source
 @from_option
 @click.pass_obj
 def command(session: Session, document: str, task_id: str, *, as_json: bool) -> int:
-    """Show the task ID: status, prerequisites, stop conditions, allowlist, history."""
-    loaded, tree, plan = open_plan(session, document)
-    task = find_task(plan, task_id)
+    """Show the task ID: status, prerequisites, stop conditions, allowlist, history.
+
+    ID can be that of an item of a document of the plan, and FILE#ID one of any document.
+    """
+    loaded, tree, plan, task = open_item(session, task_id, document)
     repository = Repository(loaded.root)
     steps = (
         status_steps(plan, loaded.settings, repository, task.id).get(task.id, [])

@@ -135,3 +135,68 @@ class TestBoard:
         shown = repo.run("board", "--track", "APPS").stdout
         assert "TASK-0007" in shown
         assert "specs/" not in shown
+
+
+class TestShow:
+    """An item is found by its id alone, as far as one document only has it."""
+
+    def test_an_id_of_one_document(self, repo: Repo) -> None:
+        answer = repo.run("show", "T003")
+        assert answer.exit_code == 0
+        assert answer.stdout.startswith("T003  Join both")
+        assert "specs/001-one/tasks.md:5" in answer.stdout
+
+    def test_an_id_of_several_documents(self, repo: Repo) -> None:
+        answer = repo.run("show", "T001")
+        assert answer.exit_code == 2
+        assert answer.stderr == (
+            "taskctl: T001 is an item of 2 documents; name one: "
+            "specs/001-one/tasks.md#T001, specs/002-two/tasks.md#T001\n"
+        )
+
+    def test_an_item_of_a_document_that_is_named(self, repo: Repo) -> None:
+        repo.write("docs/other.md", "- [ ] **AB-1** Aside\n")
+        assert repo.run("show", "specs/002-two/tasks.md#T001").stdout.startswith("T001  Begin")
+        assert repo.run("show", "docs/other.md#AB-1").stdout.startswith("AB-1  Aside")
+
+    def test_a_task_comes_first(self, repo: Repo) -> None:
+        repo.write("taskctl.toml", 'extends = "nexus+spec-kit"\n')
+        repo.task("TASK-0001", title="TASK-0001 A file")
+        assert "A file" in repo.run("show", "TASK-0001").stdout
+        assert repo.run("show", "T003").stdout.startswith("T003  Join both")
+
+    def test_the_only_document(self, repo: Repo) -> None:
+        repo.write("specs/002-two/tasks.md", "")
+        repo.write("specs/001-one/tasks.md", "- [ ] Plain\n- [ ] Boxes\n")
+        repo.write("taskctl.toml", '[[collection]]\nname = "d"\nkind = "breakdown"\n'
+                   'include = ["specs/001-one/tasks.md"]\n')  # fmt: skip
+        assert repo.run("show", "2").stdout.startswith("#2  Boxes")
+        assert repo.run("show", "7").stderr == (
+            "taskctl: no item of specs/001-one/tasks.md is called 7\n"
+        )
+
+
+class TestOtherCommands:
+    """What works on task files only says where the item is."""
+
+    @pytest.mark.parametrize("command", [("start",), ("done",), ("prep",), ("mark", "done")])
+    def test_name_the_item(self, repo: Repo, command: tuple[str, ...]) -> None:
+        answer = repo.run(command[0], "T003", *command[1:])
+        assert answer.exit_code == 2
+        assert answer.stderr.splitlines()[-1] == (
+            "taskctl: no task is called T003; specs/001-one/tasks.md#T003 is an item of a document:"
+            " `taskctl mark specs/001-one/tasks.md#T003 done` marks it"
+        )
+
+    @pytest.mark.parametrize(
+        ("which", "said"),
+        [
+            ("specs/001-one/tasks.md", "names nothing in the file; write specs/001-one/tasks."),
+            ("specs/001-one/tasks.md#", "names nothing in the file; write specs/001-one/tasks."),
+            ("specs/none.md#T001", "taskctl: specs/none.md: no such file"),
+        ],
+    )  # fmt: skip
+    def test_mark_says_what_is_missing(self, repo: Repo, which: str, said: str) -> None:
+        answer = repo.run("mark", which, "done")
+        assert answer.exit_code == 2
+        assert said in answer.stderr
