@@ -1,5 +1,6 @@
 """`import`: the items of one document as task files, with a track for each part of it."""
 
+import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,13 +14,13 @@ from taskctl.model.ids import order_key
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan, plan_of
 from taskctl.read.links import moved
-from taskctl.settings.load import FILE_NAME
+from taskctl.settings.load import FILE_NAME, SEVERAL
 from taskctl.settings.schema import Settings
 from taskctl.text.damage import as_intended
 from taskctl.text.globs import glob_matcher
 from taskctl.text.quoting import as_yaml
 from taskctl.text.source import Source
-from taskctl.text.tree import Snapshot
+from taskctl.text.tree import Snapshot, find
 
 # The states of an item as the home format writes them; what is unknown is still to be done.
 _WORDS = {
@@ -28,7 +29,7 @@ _WORDS = {
 }  # fmt: skip
 # A file that is imported holds no more than the document said, so no more is asked of it.
 _SETTINGS = """# What was imported holds no owners, dates and allowlists unless the document did.
-extends = "nexus"
+extends = "{extends}"
 
 [[collection]]
 name = "tasks"
@@ -107,7 +108,14 @@ def import_document(
         _must_be_read(transaction.settings, f"{prefix}TASK-0001-x.md")
     elif fresh:
         order = _ORDER if any(item.priority for item in fresh) else ""
-        _put(found, FILE_NAME, _SETTINGS.format(folder=prefix) + order + _RULES)
+        left_out = "" if only else breakdown.path
+        presets, tables = _still_read(tree, transaction.settings, left_out)
+        extends = SEVERAL.join(("nexus", *presets))
+        _put(
+            found,
+            FILE_NAME,
+            _SETTINGS.format(folder=prefix, extends=extends) + tables + order + _RULES,
+        )
     for item in fresh:
         name = f"{found.tasks[item.id]}-{slug_of(item.title or item.id)}.md"
         text = "\n".join(_task(found, items, item, breakdown, prefix, lines))
@@ -121,6 +129,28 @@ def import_document(
         if track and not tree.exists(path):
             _put(found, path, _track(track, breakdown.path, ids))
     return found
+
+
+def _still_read(tree: Snapshot, settings: Settings, left_out: str) -> tuple[list[str], str]:
+    """The presets of the documents that were read without settings, and what these leave out.
+
+    A document of which every item became a task is read no more.
+    """
+    presets: list[str] = []
+    tables = ""
+    for collection in settings.collection:
+        if collection.kind != "breakdown":
+            continue
+        exclude = [*collection.exclude]
+        if left_out in find(tree, collection.include, exclude):
+            exclude.append(left_out)
+        if find(tree, collection.include, exclude):
+            # Each of these presets has one collection, which is called as the preset is.
+            presets.append(collection.name)
+            if exclude:
+                names = json.dumps(exclude, ensure_ascii=False)
+                tables += f'\n[[collection]]\nname = "{collection.name}"\nexclude = {names}\n'
+    return presets, tables
 
 
 def _must_be_read(settings: Settings, path: str) -> None:

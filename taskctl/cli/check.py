@@ -206,11 +206,13 @@ def _printable_lines(lines: Sequence[str]) -> list[str]:
 
 def _write(session: Session, loaded: Loaded, fixed: fixes.Fixed) -> Result:
     """Write what was fixed; what is left to report."""
-    from taskctl.text.writing import write_all  # noqa: PLC0415  most runs write nothing
+    from taskctl.rules.registry import count  # noqa: PLC0415  most runs write nothing
+    from taskctl.text.writing import write_all  # noqa: PLC0415
 
     write_all(loaded.root, fixed.before, fixed.after)
     if fixed.after:
-        session.note(f"fixed {fixed.mended} findings in {len(fixed.after)} files")
+        files = count(len(fixed.after), "file")
+        session.note(f"fixed {count(fixed.mended, 'finding')} in {files}")
     return fixed.result
 
 

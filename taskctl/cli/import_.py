@@ -10,6 +10,8 @@ from taskctl.cli.main import Session
 from taskctl.cli.plan import open_to_write, read_document
 from taskctl.errors import TaskctlError
 from taskctl.report.style import printable
+from taskctl.rules.registry import count
+from taskctl.settings.load import FILE_NAME
 
 
 @click.command("import")
@@ -47,8 +49,12 @@ def import_items(
         transaction.write()
     for remark in dict.fromkeys(imported.left_out):
         session.note(f"left out: {printable(remark)}")
-    count = len(transaction.after)
+    written = len(transaction.after)
     verb = "would be written" if dry_run else "written"
-    session.note(f"{count} files {verb} for {len(only) or len(imported.tasks)} items" if count else
+    items = count(len(only) or len(imported.tasks), "item")
+    session.note(f"{count(written, 'file')} {verb} for {items}" if written else
                  "everything was imported before")  # fmt: skip
+    path = found.breakdown.path
+    if not only and FILE_NAME not in transaction.after and path in plan.files:
+        session.note(f"{path} is still read too; collection.exclude leaves it out")
     return 0

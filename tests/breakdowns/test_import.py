@@ -259,3 +259,43 @@ class TestExtract:
         before = repo.files()
         assert repo.run("extract", which[0], "--from", which[1]).exit_code == 2
         assert repo.files() == before
+
+
+class TestOtherDocuments:
+    """The settings that an import writes go on reading what was found without any."""
+
+    BOXES = "- [ ] 1. One\n- [ ] 2. Two\n"
+
+    @pytest.fixture
+    def repo(self, repo: Repo) -> Repo:
+        for folder in (".kiro/specs/a", ".kiro/specs/b", "openspec/changes/c"):
+            repo.write(f"{folder}/tasks.md", self.BOXES)
+        return repo
+
+    def paths(self, repo: Repo) -> list[str]:
+        found = json.loads(repo.run("list", "--json").stdout)["items"]
+        return sorted({item["path"] for item in found})
+
+    def test_are_still_read(self, repo: Repo) -> None:
+        answer = repo.run("import", ".kiro/specs/a/tasks.md")
+        assert answer.stderr == "3 files written for 2 items\n"
+        assert self.paths(repo) == [
+            ".kiro/specs/b/tasks.md", "openspec/changes/c/tasks.md",
+            "tasks/TASK-0001-one.md", "tasks/TASK-0002-two.md",
+        ]  # fmt: skip
+
+    def test_a_preset_without_files_is_left_out(self, repo: Repo) -> None:
+        repo.run("import", "openspec/changes/c/tasks.md")
+        assert 'extends = "nexus+kiro"\n' in repo.read("taskctl.toml")
+
+    def test_the_document_of_one_item_is_still_read(self, repo: Repo) -> None:
+        answer = repo.run("extract", "1", "--from", "openspec/changes/c/tasks.md")
+        assert answer.stderr.endswith("written for 1 item\n")
+        assert "openspec/changes/c/tasks.md" in self.paths(repo)
+
+    def test_a_second_import_says_what_is_read_twice(self, repo: Repo) -> None:
+        repo.run("import", ".kiro/specs/a/tasks.md")
+        again = repo.run("import", ".kiro/specs/b/tasks.md")
+        assert again.stderr.endswith(
+            ".kiro/specs/b/tasks.md is still read too; collection.exclude leaves it out\n"
+        )

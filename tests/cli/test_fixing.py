@@ -41,7 +41,7 @@ FORMS = {
 def test_only_the_faults_change(plan: Repo, form: str) -> None:
     plan.write(PATH, FORMS[form](BROKEN))
     answer = plan.run("check", "--fix")
-    assert answer.stderr == "fixed 2 findings in 1 files\n"
+    assert answer.stderr == "fixed 2 findings in 1 file\n"
     assert (plan.root / PATH).read_bytes() == FORMS[form](MENDED)
     before = plan.files()
     assert plan.run("check", "--fix").stderr == ""

@@ -259,4 +259,4 @@ def test_results_to_stdout_and_notes_to_stderr(plan: Repo) -> None:
     plan.task("TASK-0002", "Draft  ")
     answer = plan.run("check", "--fix", "--output-format", "json")
     assert json.loads(answer.stdout)["version"] == 1
-    assert answer.stderr == "fixed 1 findings in 1 files\n"
+    assert answer.stderr == "fixed 1 finding in 1 file\n"

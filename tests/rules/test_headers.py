@@ -346,7 +346,7 @@ def test_an_info_is_fixed_only_by_name(repo: Repo) -> None:
     before = repo.files()
     assert repo.run("check", "--fix").exit_code == 0
     assert repo.files() == before
-    assert "fixed 1 findings in 1 files" in repo.run("check", "--select", "HD003", "--fix").stderr
+    assert "fixed 1 finding in 1 file" in repo.run("check", "--select", "HD003", "--fix").stderr
 
 
 def test_a_quoted_header_is_yaml_and_says_the_same(repo: Repo) -> None:
