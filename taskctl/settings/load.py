@@ -218,9 +218,14 @@ def _read(path: str) -> bytes:
 def _has_table(path: str) -> bool:
     try:
         raw = _read(path)
-        return b"tool.taskctl" in raw and "taskctl" in tomllib.loads(raw.decode()).get("tool", {})
-    except (OSError, ValueError):
+    except OSError:
         return False
+    if b"tool.taskctl" not in raw:
+        return False
+    try:
+        return "taskctl" in tomllib.loads(raw.decode()).get("tool", {})
+    except (ValueError, RecursionError):
+        return True  # what is wrong is said when it is loaded
 
 
 def _is_below(path: str, root: str) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from taskctl.settings.load import preset_names
 from taskctl.text.patterns import compile_pattern
 
-from ..conftest import Repo, task
+from ..conftest import Repo, needs_permissions, task
 
 WRONG: dict[str, tuple[str, str]] = {
     "not TOML": ("x = = 1\n", "taskctl.toml:1: not TOML"),
@@ -133,6 +133,38 @@ WRONG: dict[str, tuple[str, str]] = {
         '[[collection]]\nname = "tracks"\n[collection.status.words]\n"dne" = ["Done"]\n',
         "taskctl.toml:4: collection[1].status.words.dne: no state is called 'dne'; nearest: done",
     ),
+    "a table that is none": (
+        'queue = "number"\n',
+        "taskctl.toml:1: queue: should be a table, not text",
+    ),
+    "a collection without files": (
+        '[[collection]]\nname = "others"\n[collection.id]\npattern = "X-1"\n',
+        "collection[2].include: is missing: which files belong to the collection?",
+    ),
+    "a status from the folder": (
+        '[[collection]]\nname = "tasks"\n[collection.status]\nfrom = "folder"\n',
+        "taskctl.toml:4: collection[0].status.from: a status from the folder is not read yet",
+    ),
+    "a form that is none": (
+        '[[collection]]\nname = "tasks"\n[collection.id]\nformat = "TASK-{number"\n',
+        "taskctl.toml:4: collection[0].id.format: 'TASK-{number' is no form",
+    ),
+    "a version that is none": (
+        'required-version = "new"\n',
+        "taskctl.toml:1: required-version: 'new' is not like `>=0.1`",
+    ),
+    "no TOML": (
+        "[queue]\nwip_limit = \n",
+        "taskctl.toml:2: not TOML",
+    ),
+    "tables in tables without end": (
+        f"x = {'[' * 5000}{']' * 5000}\n",
+        "taskctl.toml:1: ",
+    ),
+    "a pattern that no bounded engine has": (
+        '[[collection]]\nname = "tasks"\n[collection.id]\npattern = "(?a:T-\\\\d+)(?<!T+)x*y*"\n',
+        "taskctl.toml:4: collection[0].id.pattern: ",
+    ),
     "a baseline outside": (
         '[rules]\nbaseline = "../x.json"\n',
         "taskctl.toml:2: rules.baseline",
@@ -151,6 +183,20 @@ def test_what_is_wrong_is_named_with_its_line(repo: Repo, text: str, says: str) 
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert answer.stderr.startswith("taskctl: ")
     assert says in answer.stderr
+
+
+def test_a_bad_pattern_with_a_form_is_said_once(repo: Repo) -> None:
+    """Whether the form has groups of the pattern cannot be said then."""
+    id_settings = 'pattern = "T-("\nformat = "T-{number}"\n'
+    repo.write("taskctl.toml", f'[[collection]]\nname = "tasks"\n[collection.id]\n{id_settings}')
+    (line,) = repo.run("check").stderr.splitlines()
+    assert line.startswith("taskctl: taskctl.toml:4: collection[0].id.pattern: ")
+
+
+def test_a_version_that_is_there(repo: Repo) -> None:
+    repo.task("TASK-0001")
+    repo.write("taskctl.toml", 'required-version = ">=0.0, !=9.1"\n')
+    assert repo.run("check").exit_code == 0
 
 
 def test_all_that_is_wrong_is_said_at_once(repo: Repo) -> None:
@@ -228,6 +274,28 @@ class TestTheFile:
     def test_a_pyproject_without_the_table_is_not_asked(self, repo: Repo) -> None:
         repo.task("TASK-0001")
         repo.write("pyproject.toml", "not TOML at all\n")
+        assert repo.run("check").exit_code == 0
+
+    @pytest.mark.parametrize(
+        ("text", "says"),
+        [
+            ("\n[tool.taskctl\n", "pyproject.toml:2: not TOML"),
+            ("[tool.taskctl]\nx = '\udcff'\n", "pyproject.toml:1: not UTF-8"),
+            (f"x = {'[' * 5000}\n[tool.taskctl]\n", "pyproject.toml:1: "),
+        ],
+    )
+    def test_a_pyproject_that_cannot_be_read(self, repo: Repo, text: str, says: str) -> None:
+        """It says something of the plan, and nobody knows what."""
+        repo.task("TASK-0001")
+        repo.write("pyproject.toml", text)
+        answer = repo.run("check")
+        assert answer.exit_code == 2
+        assert says in answer.stderr
+
+    @needs_permissions
+    def test_a_pyproject_that_may_not_be_read_is_not_asked(self, repo: Repo) -> None:
+        repo.task("TASK-0001")
+        repo.write("pyproject.toml", "[tool.taskctl]\nx = 1\n").chmod(0)
         assert repo.run("check").exit_code == 0
 
     def test_taskctl_toml_wins(self, repo: Repo) -> None:
