@@ -21,11 +21,11 @@ def read_contracts(
     targets: Iterable[str], settings: ContractSettings, tree: Tree
 ) -> dict[str, Contract]:
     """The linked documents among `settings.files` that have a status, by path."""
-    matches = [glob_matcher(pattern) for pattern in settings.files]
+    patterns = tuple(settings.files)
     draft = Vocabulary({"todo": settings.draft})
     found = {}
     for path in sorted(set(targets)):
-        if not any(match(path) for match in matches):
+        if not _is_contract(patterns, path):
             continue
         source = tree.read(path)
         status = _status_of(source) if isinstance(source, Source) else None
@@ -34,6 +34,11 @@ def read_contracts(
             is_draft = draft.read(text).state == "todo"
             found[path] = Contract(path, status.text, is_draft, status.place)
     return found
+
+
+@lru_cache(maxsize=4096)  # of two trees, most links are the same
+def _is_contract(patterns: tuple[str, ...], path: str) -> bool:
+    return any(glob_matcher(pattern)(path) for pattern in patterns)
 
 
 def contract_header(source: Source) -> Header | None:

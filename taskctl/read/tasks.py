@@ -134,7 +134,9 @@ def draft_task(parsed: Parsed, around: Surroundings) -> Draft:
 
 
 def _with_body(parsed: Parsed, around: Surroundings, status: Status) -> Callable[..., Task]:
-    """A task with what stands below its header."""
+    """A task with what stands below its header; of most that a change leaves alone, nothing is."""
+    if not parsed.document.blocks:
+        return partial(Task, candidate_mentions=tuple(_candidate_mentions(parsed)))
     collection, document = parsed.collection, parsed.document
     sections = around.sections[collection.name].find(document)
     is_track = collection.kind == "track"
