@@ -103,6 +103,11 @@ def _restated(breakdown: Breakdown, item: Task, state: str) -> str:
 
 
 def _unsaid(item: Task, state: str) -> TaskctlError:
+    if item.state == "unknown" and not _SIGN.search(item.status_text):
+        return TaskctlError(
+            f"{item.path}:{item.status_place.line}: {item.id} is {item.status_text.strip()!r}, "
+            "which is no known status; write it there by hand"
+        )
     return TaskctlError(
         f"{item.path}:{item.status_place.line}: {item.id} is {item.status_text.strip()!r}; "
         f"nothing in the document says what {state} looks like here"

@@ -252,6 +252,38 @@ def unknown_sign(plan: Plan) -> Iterator[Finding]:
                     )
 
 
+@rule("BK021", "unknown-item-status", "warning")
+def unknown_item_status(plan: Plan) -> Iterator[Finding]:
+    """A status of items is no word that is known, and no sign that the document explains.
+
+    Whether these items are open or done is unknown: `next` passes over them, and what waits for
+    them can never start.
+
+    Bad:
+        a row has 🟢 where no legend says what that is; `"status": "wip-ish"` in task-master
+    Fix:
+        Write a word such as Done or In Progress, or add the sign to a legend.
+    """
+    for breakdown, part in plan.documents:
+        has_legend = any(is_status(word) for word, _ in breakdown.legend.values())
+        found: dict[str, list[Task]] = defaultdict(list)
+        for item in part.tasks:
+            unexplained = has_legend and not set(signs(item.status_text)) <= {*breakdown.legend}
+            # Signs that a legend leaves out are BK012.
+            if item.state == "unknown" and item.status_text and not unexplained:
+                found[item.status_text].append(item)
+        for text, (item, *others) in found.items():
+            more = f" and {len(others)} more" if others else ""
+            yield at(
+                item.status_place,
+                f"{text!r} is no known status, so nobody can tell whether {item.id}{more} "
+                f"{'are' if others else 'is'} done",
+                "write a word such as Done or In Progress, or explain the sign in a legend",
+                item=item.id,
+                subject=text,
+            )
+
+
 @rule("BK013", "done-before-phase", "warning")
 def done_before_phase(plan: Plan) -> Iterator[Finding]:
     """An item is done, and a phase that its phase waits for is not.

@@ -299,3 +299,14 @@ class TestMark:
         before = repo.files()
         assert repo.run("mark", which, "done").exit_code == 2
         assert repo.files() == before
+
+
+def test_a_status_that_nobody_knows_is_left_to_people(repo: Repo) -> None:
+    text = "| ID | Task | Status |\n|---|---|---|\n| A-1 | a | wibble |\n| A-2 | b | done |\n"
+    repo.write("plan.md", text)
+    answer = repo.run("mark", "plan.md#A-1", "done")
+    assert answer.exit_code == 2
+    assert answer.stderr == (
+        "taskctl: plan.md:3: A-1 is 'wibble', which is no known status; write it there by hand\n"
+    )
+    assert repo.read("plan.md") == text

@@ -60,7 +60,7 @@ def areas(*leaves: str, more: str = "") -> tuple[str, str]:
 def chain(path: str, number: int, kind: str, phases: str) -> tuple[str, str]:
     return path, (
         f"# Phase {number}: Something\n\n> **{kind}**: {phases}\n\n"
-        f"| ID | Task | Status |\n|---|---|---|\n| P{number}.1 | Run | ⚪ |\n"
+        f"| ID | Task | Status |\n|---|---|---|\n| P{number}.1 | Run | Open |\n"
     )
 
 
@@ -247,6 +247,21 @@ BAD = [
         "warning",
     ),
     Bad(
+        "BK021",
+        "a sign that nothing explains",
+        [SETTINGS, (PLAN, "| ID | Task | Status |\n|---|---|---|\n| A-1 | Run | «🟢» |\n"
+                          "| A-2 | Stop | 🟢 |\n| A-3 | Go | ✅ |\n")],
+        "'🟢' is no known status, so nobody can tell whether A-1 and 1 more are done",
+        "warning",
+    ),
+    Bad(
+        "BK021",
+        "a word that is none",
+        [SETTINGS, statuses("| A-1 | Run | «wibble» |", "| A-2 | Stop | 🟢 Done |")],
+        "'wibble' is no known status, so nobody can tell whether A-1 is done",
+        "warning",
+    ),
+    Bad(
         "BK013",
         "ticked before its phase",
         [SETTINGS, phases(OPEN[0], "- [«x»] **P1.1.1** Use it", waits="‹Phase 0›")],
@@ -412,6 +427,9 @@ GOOD = [
                         "## Phase 2: B", "", "- [ ] T002 [P] Report in src/parser.py"),
     ]),
     Good("BK012", "a word beside the sign", [SETTINGS, statuses("| A-1 | Run | 🟢 Done |")]),
+    Good("BK021", "a sign that the legend leaves out is BK012", [
+        SETTINGS, statuses("| A-1 | Run | 🟡 |", "| A-2 | Stop | |"),
+    ], also=("BK012",)),
     Good("BK013", "in the order of the phases", [
         SETTINGS, phases("- [x] **P0.1.1** Make it", "- [x] **P1.1.1** Use it"),
     ]),
