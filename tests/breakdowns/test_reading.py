@@ -125,3 +125,13 @@ class TestChecklists:
     def test_a_document_without_items(self, read: Reader) -> None:
         found = read("corpora/breakdowns/speckit/robotspacebattler*")
         assert (found.dialect, found.items) == ("", ())
+
+
+@pytest.mark.parametrize(
+    "head", ["Depends", "Depends on", "Prerequisite", "Prereq", "Waits for", "Predecessors"]
+)
+def test_what_a_column_of_prerequisites_is_called(repo: Repo, head: str) -> None:
+    repo.write("TASKS.md", f"| ID | Task | {head} |\n|---|---|---|\n| A-1 | a | - |\n"
+                           "| A-2 | b | A-1 |\n")  # fmt: skip
+    answer = repo.run("list")
+    assert answer.stdout == "A-1  todo      a\nA-2  todo      ← A-1  b\n"

@@ -31,8 +31,9 @@ from taskctl.text.places import Passage, Place
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "#", "no", "no.", "nr", "№", "task id", "item", "ticket", "key"),
     "title": ("task", "title", "name", "description", "deliverable", "work item", "what", "module"),
-    "waits": ("dependencies", "dependency", "depends on", "depends-on", "deps", "blocked by",
-              "prerequisites", "prereqs", "requires", "after"),
+    "waits": ("dependencies", "dependency", "depends on", "depends-on", "depends", "deps",
+              "blocked by", "prerequisites", "prerequisite", "prereqs", "prereq", "requires",
+              "waits for", "predecessors", "predecessor", "after"),
     "status": ("status", "state", "progress"),
     "priority": ("priority", "prio", "p"),
     "estimate": ("complexity", "estimate", "estimated effort", "estimated complexity", "effort",
