@@ -34,6 +34,7 @@ def read_regions(document: Document, text: str) -> Iterator[Region]:
     table = LineTable(text)
     broken: list[Region] = []
     opened: _Marker | None = None
+    astray = False  # what ends next was begun by a broken marker
     for number, line in prose_lines(document, _CODE):
         if "taskctl:" not in line:
             continue
@@ -43,11 +44,15 @@ def read_regions(document: Document, text: str) -> Iterator[Region]:
                     yield _region(opened, "is not closed before the next")
                 opened = marker
             elif opened is None:
-                yield _region(marker, "ends a region that was never begun")
+                if not astray:
+                    yield _region(marker, "ends a region that was never begun")
+                astray = False
             else:
                 yield _region(opened, _attribute_problem(opened.match), text, marker)
                 opened = None
-        broken.extend(_broken(document.path, number, line))
+        new = list(_broken(document.path, number, line))
+        astray = astray or bool(new)
+        broken.extend(new)
     if opened:
         yield _region(opened, "is never closed")
     yield from broken
@@ -74,7 +79,7 @@ def _code(line: str, last: int) -> Sequence[CodeSpan]:
 
 
 def _broken(path: str, number: int, line: str) -> Iterator[Region]:
-    last = line.rfind("-->") + 3
+    last = line.rfind("-->") + 3 if "-->" in line else 0
     spans = _code(line, last)
     for match in _BROKEN.finditer(line, last):
         if not any(span.start < match.start() < span.end for span in spans):

@@ -33,11 +33,7 @@ class Node(NamedTuple):
 
 
 class JsonError(TaskctlError):
-    """A text that is no JSON; `offset` is where it ceases to be."""
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.offset = offset
+    """A text that is no JSON, or too deep."""
 
 
 def read_json(text: str) -> Node:
@@ -49,10 +45,10 @@ def read_json(text: str) -> Node:
     try:
         node = _value(text, _skip(text, 0), 0)
     except JSONDecodeError as error:
-        raise JsonError(error.msg, error.pos) from None
+        raise JsonError(error.msg) from None
     end = _skip(text, node.end)
     if end < len(text):
-        raise JsonError("something stands behind the value", end)
+        raise JsonError("something stands behind the value")
     return node
 
 
@@ -63,7 +59,7 @@ def _skip(text: str, position: int) -> int:
 
 def _value(text: str, start: int, depth: int) -> Node:
     if depth > DEEPEST:
-        raise JsonError(f"nested more than {DEEPEST} deep", start)
+        raise JsonError(f"nested more than {DEEPEST} deep")
     char = text[start : start + 1]
     if char == "{":
         return _object(text, start, depth)
@@ -77,7 +73,7 @@ def _object(text: str, start: int, depth: int) -> Node:
     found: dict[str, Node] = {}
     position = _skip(text, start + 1)
     while text[position : position + 1] != "}":
-        if found or text[position : position + 1] == ",":
+        if found:
             position = _expect(text, position, ",")
         key, position = _key(text, position)
         found[key] = _value(text, position, depth + 1)
@@ -90,7 +86,7 @@ def _key(text: str, position: int) -> tuple[str, int]:
     if plain := _PLAIN_KEY.match(text, position):
         return plain[1], plain.end()
     if text[position : position + 1] != '"':
-        raise JsonError("a key in quotes was expected", position)
+        raise JsonError("a key in quotes was expected")
     key, position = _DECODER.raw_decode(text, position)
     return key, _expect(text, _skip(text, position), ":")
 
@@ -108,5 +104,5 @@ def _array(text: str, start: int, depth: int) -> Node:
 
 def _expect(text: str, position: int, sign: str) -> int:
     if text[position : position + 1] != sign:
-        raise JsonError(f"{sign!r} was expected", position)
+        raise JsonError(f"{sign!r} was expected")
     return _skip(text, position + 1)

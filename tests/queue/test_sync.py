@@ -753,7 +753,7 @@ class TestMarkers:
             (f"{BEGIN}done columns=Task -->\n{END}\n", 3),
             (f"{BEGIN}done columns=\"Task -->\n{END}\n", 3),
             (f"{BEGIN}done where='state=done' -->\n{END}\n", 3),
-            (f"{BEGIN}done\n-->\n{END}\n", 5),
+            (f"{BEGIN}done\n-->\n{END}\n", 3),
             (f"{BEGIN}done -->\n<!-- taskctl:end\n", 3),
         ],
     )  # fmt: skip

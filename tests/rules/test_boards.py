@@ -269,6 +269,18 @@ BAD = [
     ),
     Bad(
         "BD011",
+        "a marker over two lines, whose end is none too many",
+        [ONE, board("«<!-- taskctl:begin»", 'current columns="Task" -->', "<!-- taskctl:end -->")],
+        "this marker is not closed by --> on its line",
+    ),
+    Bad(
+        "BD011",
+        "a marker behind a comment",
+        [ONE, board("<!-- here --> «<!-- taskctl:begin»", "current -->")],
+        "this marker is not closed by --> on its line",
+    ),
+    Bad(
+        "BD011",
         "closed twice",
         [
             ONE,
@@ -429,6 +441,7 @@ GOOD = [
         ],
     ),
     Good("BD011", "in a fence", [ONE, board("```", "<!-- taskctl:begin current -->", "```")]),
+    Good("BD011", "an open one in back-ticks", [ONE, board("Write `<!-- taskctl:begin` there.")]),
     Good("BD011", "in back-ticks", [ONE, board("Write `<!-- taskctl:begin current -->` there.")]),
     Good("BD012", "and finished", [DONE, board("Current: TASK-0001 (done); next: TASK-0002.")]),
     Good(
