@@ -29,7 +29,8 @@ _PLAN = re.compile(
     r"^\s*(?:[-*+]|\d+[.)])\s+\[[ xX~-]\]"  # a box
     r"|^#{2,6}\s+[A-Z][A-Za-z]*-?\d[\w.-]*\s*[(\[]"  # `### E-004 (done) Title`
     r"|^\|[\s*]*(?:(?:id|no|nr|task)\b|[#№][\s*]*\|)"  # a table of ids or tasks
-    r"|\|[\s*]*(?:depends(?:[ -]on)?|dependenc(?:y|ies)|deps|blocked by|prerequisites?)[\s*]*(?:\||$)",
+    r"|\|[\s*]*(?:depends(?:[ -]on)?|dependenc(?:y|ies)|deps|blocked by|prerequisites?)"
+    r"[\s*]*(?:\||$)",
     re.MULTILINE | re.IGNORECASE,
 )
 

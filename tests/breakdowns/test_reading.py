@@ -13,6 +13,8 @@ from taskctl.read.breakdown import read_breakdown
 from taskctl.text.blocks import scan
 from taskctl.text.source import Source
 
+from ..conftest import Repo
+
 AERO = "corpora/breakdowns/aero/15-agent-task-breakdown.98dafdd32.md"
 
 
