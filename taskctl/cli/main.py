@@ -1,5 +1,6 @@
 """The command line: options that every command shares, commands loaded when they are called."""
 
+import errno
 import gc
 import importlib
 import os
@@ -13,6 +14,7 @@ from taskctl import __version__
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.report.style import Style
 
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 # name: (module, what it does); a command is imported only when it is called, and is the module's
 # attribute of its own name, or `command`.
 COMMANDS = {
@@ -161,8 +163,10 @@ def run() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"taskctl {__version__}")
         return
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started the program
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  as long as the program runs
+        getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
     code = _guarded()
     if code == 2 and next((word for word in sys.argv if word in COMMANDS), "") == "agent-hook":
         # for some agents 2 blocks every tool call, so a faulty call is answered too
@@ -173,6 +177,7 @@ def run() -> None:
 
 
 def _guarded() -> int:
+    code: object = 1
     try:
         code = cli.main(prog_name="taskctl", standalone_mode=False)
         sys.stdout.flush()
@@ -190,11 +195,20 @@ def _guarded() -> int:
         return 130
     except BrokenPipeError:
         # The reader has gone; Python must not try to flush once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        _drop_output()
+    except OSError as error:
+        if error.errno not in _FULL:
+            return _unexpected()
+        _drop_output()
+        click.echo(f"taskctl: the output cannot be written: {error.strerror}", err=True)
+        return 2
     except Exception:
         return _unexpected()
     return code if isinstance(code, int) else 0
+
+
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _unexpected() -> int:

@@ -1,5 +1,8 @@
 """0 yes, 1 a truthful no, 2 the work could not be done, 130 interrupted; never a traceback."""
 
+import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -162,3 +165,26 @@ def test_an_interruption(repo: Repo) -> None:
     repo.task("TASK-0001")
     with patch("taskctl.cli.check.load", side_effect=KeyboardInterrupt):
         assert repo.run("check").exit_code == 130
+
+
+class TestOutputThatGoesNowhere:
+    def run(self, repo: Repo, redirection: str) -> tuple[int, str]:
+        done = subprocess.run(
+            ["sh", "-c", f'"$0" -m taskctl check {redirection}', sys.executable],
+            cwd=repo.root, capture_output=True, check=False, text=True, timeout=60,
+            env={"PATH": os.environ["PATH"], "HOME": os.devnull},
+        )  # fmt: skip
+        return done.returncode, done.stderr
+
+    @pytest.mark.parametrize(("prereqs", "code"), [([], 0), (["TASK-0099"], 1)])
+    def test_closed(self, repo: Repo, prereqs: list[str], code: int) -> None:
+        repo.task("TASK-0001", prereqs=prereqs)
+        assert self.run(repo, ">&-") == (code, "")
+        assert self.run(repo, ">&- 2>&-") == (code, "")
+
+    @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device")
+    def test_on_a_full_disk(self, repo: Repo) -> None:
+        repo.task("TASK-0001")
+        assert self.run(repo, ">/dev/full") == (
+            2, "taskctl: the output cannot be written: No space left on device\n"
+        )  # fmt: skip
