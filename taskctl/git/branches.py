@@ -9,20 +9,16 @@ from taskctl.git.repository import Repository
 def names_everywhere(repository: Repository, folders: Iterable[str]) -> set[str]:
     """The paths of all files in `folders`, on all local and remote branches and worktrees.
 
-    Each distinct tree is read once, from git's own objects; of other worktrees also what is on
-    their disk and not committed.
+    Each distinct tree of a folder is read once, from git's own objects; of other worktrees also
+    what is on their disk and not committed.
     """
     wanted = sorted(set(folders))
     found: set[str] = set()
-    seen: set[str] = set()
     worktrees = _worktrees(repository)
     tips = {tip for _, tip in worktrees if tip} | _tips(repository)
     prefix = repository.run("rev-parse", "--show-prefix").decode("utf-8", "replace").strip()
     for folder in wanted:
         for tree in _trees(repository, tips, prefix + folder):
-            if tree in seen:
-                continue
-            seen.add(tree)
             out = repository.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", tree)
             names = (os.fsdecode(name) for name in out.split(b"\0") if name)
             found.update(f"{folder}/{name}" if folder else name for name in names)

@@ -29,10 +29,9 @@ def contents_of(tree: Tree) -> Contents | None:
         return _Stored(tree)
     if isinstance(tree, Overlay):
         return contents_of(tree.below)  # an unsaved buffer is of the plan, not of what it plans
-    if isinstance(tree, DiskTree):
-        repository = Repository(tree.root)
-        return WorkTree(repository) if repository.is_repository() else None
-    return None
+    assert isinstance(tree, DiskTree)
+    repository = Repository(tree.root)
+    return WorkTree(repository) if repository.is_repository() else None
 
 
 class _Stored:

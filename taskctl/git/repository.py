@@ -175,10 +175,7 @@ class Repository:
 
     def is_shallow(self) -> bool:
         """Whether older commits are not in this clone."""
-        try:
-            return self.run("rev-parse", "--is-shallow-repository").strip() == b"true"
-        except GitError:
-            return False
+        return self.run("rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def _hint(self) -> str:
         """What to do when something is missing, behind what is missing."""

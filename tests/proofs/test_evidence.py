@@ -366,3 +366,42 @@ class TestFilesOfAllKinds:
         assert standings(repo) == ["holds"]
         repo.commit()
         assert standings(repo) == ["holds"]
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
+    def test_a_fifo_holds_nothing(self, proved: Repo) -> None:
+        """Reading it would wait for ever."""
+        (proved.root / "src/a/lib.py").unlink()
+        os.mkfifo(proved.root / "src/a/lib.py")
+        assert standings(proved) == ["stale", "stale"]
+
+    def test_a_damaged_index_tells_of_no_content(self, proved: Repo) -> None:
+        proved.write(".git/index", "no index\n")
+        proved.write("src/a/lib.py", "a = 2\n")
+        assert proved.codes("--select", "EV") == []
+
+
+def test_an_unsaved_task_is_judged_by_the_evidence_that_is_there(proved: Repo) -> None:
+    path = "tasks/TASK-0001-x.md"
+    text = proved.read(path).replace("In Progress", "Done").replace("echo one", "echo 1")
+    proved.write("src/a/lib.py", "a = 2\n")
+    answer = proved.run(
+        "check", "--stdin-filename", path, "--output-format", "json", stdin=text.encode()
+    )
+    found = [(one["code"], one["message"]) for one in json.loads(answer.stdout)["findings"]]
+    assert [code for code, _ in found if code.startswith("EV")] == ["EV002", "EV004"]
+
+
+def test_evidence_that_cannot_be_read(proved: Repo) -> None:
+    (proved.root / EVIDENCE).unlink()
+    (proved.root / EVIDENCE).symlink_to("/etc/passwd")
+    (found,) = (found for found in proved.findings() if found.code.startswith("EV"))
+    assert "leaves the repository" in found.message
+
+
+def test_a_record_in_other_writing_has_no_line(proved: Repo) -> None:
+    """JSON may be escaped in other ways than ours; the record is none the less true."""
+    text = proved.read(EVIDENCE).replace('"command": "echo one"', '"command": "\\u0065cho one"')
+    proved.write(EVIDENCE, text)
+    assert standings(proved) == ["holds", "holds"]
+    proved.task("TASK-0001", "In Progress", stop=stops("echo 1", "echo two", markers=["two"]))
+    assert standings(proved) == ["missing", "holds"]
