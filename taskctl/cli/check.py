@@ -177,8 +177,8 @@ def _head(loaded: Loaded, result: Result, seconds: float, width: int) -> str:
     counts = [(len(plan.tasks), "task"), (len(plan.tracks), "track"), (len(plan.boards), "board"),
               (items, "item"), (len(plan.parts), "document")]  # fmt: skip
     shown_counts = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts if n)
-    left = f"{shown_counts} (preset {loaded.settings.extends})"
-    return f"{left}{f'{seconds:.2f} s':>{max(2, width - len(left))}}"
+    left = f"{shown_counts} (preset {loaded.settings.extends})  "
+    return f"{left}{f'{seconds:.2f} s':>{width - len(left) if len(left) < width else 0}}"
 
 
 def _print_end(result: Result, report: Report, *, statistics: bool) -> None:

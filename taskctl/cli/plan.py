@@ -15,6 +15,7 @@ from taskctl.model.names import nearest, track_names, tracks_named
 from taskctl.model.plan import Plan
 from taskctl.read.plan import PlanReader, read_plan
 from taskctl.settings.load import Loaded, load
+from taskctl.text.source import Unreadable
 from taskctl.text.tree import DiskTree, Snapshot
 
 from_option = click.option(
@@ -66,7 +67,7 @@ def read_document(session: Session, name: str) -> OpenDocument:
     if path.startswith(os.pardir):
         root, path = os.path.split(full)
     path = path.replace(os.sep, "/")
-    if not os.path.isfile(full):
+    if not os.path.lexists(full):
         raise PlanError(f"{name}: no such file")
     settings = replace(
         loaded.settings,
@@ -75,6 +76,8 @@ def read_document(session: Session, name: str) -> OpenDocument:
         queue=replace(loaded.settings.queue, order="document"),
     )
     tree = Snapshot(root)
+    if isinstance(unread := tree.read(path), Unreadable):
+        raise PlanError(f"{name} {unread.reason}")
     plan = PlanReader(tree, settings, documents=[path]).read()
     faults = plan.faults
     if root == loaded.root and any(one.holds_candidates for one in plan.breakdowns):

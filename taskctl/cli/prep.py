@@ -97,6 +97,11 @@ def _chosen(plan: Plan, settings: Settings, task_id: str | None) -> tuple[Task |
     """The task that is meant; none, and why, where `next` names none."""
     if task_id:
         return find_task(plan, task_id), ""
+    if plan.current_parts and not plan.tasks:
+        raise TaskctlError(
+            "`prep` is of task files, and this plan is documents: `taskctl next` names the next "
+            "item of them"
+        )
     queue = settings.queue
     found = answer(plan, queue.order, queue.wip_limit, queue.wip_states)
     return found.task, _NOTHING.get(found.action, "")

@@ -11,7 +11,7 @@ from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import LOWEST, rank
 from taskctl.read.dialects.words import is_status, signs
-from taskctl.rules.registry import at, count, rule, status_of
+from taskctl.rules.registry import at, rule, status_of
 
 ALIKE = 0.5
 """Titles that share fewer of the words of the shorter one name different pieces of work."""
@@ -149,7 +149,7 @@ def parent_differs(plan: Plan) -> Iterator[Finding]:
             elif parts and not still_open and item.state in {"todo", "active", "review"}:
                 yield at(
                     item.status_place,
-                    f"all {count(len(parts), 'part')} of {item.id} are done, and it is not",
+                    f"{_all_done(len(parts), item.id)}, and it is not",
                     "mark it as done",
                     item=item.id,
                 )
@@ -158,6 +158,12 @@ def parent_differs(plan: Plan) -> Iterator[Finding]:
 def _names(items: list[Task]) -> str:
     names = ", ".join(item.id for item in items[:3])
     return names if len(items) <= 3 else f"{names} and {len(items) - 3} more"
+
+
+def _all_done(parts: int, name: str) -> str:
+    if parts == 1:
+        return f"the only part of {name} is done"
+    return f"all {parts} parts of {name} are done"
 
 
 @rule("BK008", "id-reused", "warning")

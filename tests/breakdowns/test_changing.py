@@ -310,3 +310,12 @@ def test_a_status_that_nobody_knows_is_left_to_people(repo: Repo) -> None:
         "taskctl: plan.md:3: A-1 is 'wibble', which is no known status; write it there by hand\n"
     )
     assert repo.read("plan.md") == text
+
+
+def test_the_sign_before_a_title_is_no_part_of_it(repo: Repo) -> None:
+    repo.write("plan.md", "| ID | Task | Deps |\n|---|---|---|\n| A-1 | ✅ Run | - |\n"
+                          "| A-2 | 🚀 Go | - |\n")  # fmt: skip
+    first, second = repo.run("list", "--from", "plan.md").stdout.splitlines()
+    assert first == "A-1  done      Run"
+    assert second.endswith("   🚀 Go")
+    assert repo.run("mark", "plan.md#A-1", "todo").stderr == "A-1  todo: Run\n"

@@ -244,3 +244,20 @@ class TestGraphOfPhases:
         options = ("graph", "--from", "plan.md", "--critical-path", "--format", "json")
         path = json.loads(repo.run(*options).stdout)["critical_path"]
         assert path == ["P0.1.1", "Phase 0", "P1.1.1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("folder", "folder is a directory"),
+        ("dangling.md", "dangling.md is a link to nothing"),
+        ("loop.md", "loop.md is a link that leads to itself"),
+        ("none.md", "none.md: no such file"),
+    ],
+)
+def test_what_is_no_document(repo: Repo, name: str, said: str) -> None:
+    (repo.root / "folder").mkdir()
+    (repo.root / "dangling.md").symlink_to("nowhere.md")
+    (repo.root / "loop.md").symlink_to("loop.md")
+    answer = repo.run("next", "--from", name)
+    assert (answer.exit_code, answer.stderr) == (2, f"taskctl: {said}\n")

@@ -1,6 +1,7 @@
 """Plans of several documents, found without settings: `stats` and `board` of all of them."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -188,6 +189,11 @@ class TestOtherCommands:
             " `taskctl mark specs/001-one/tasks.md#T003 done` marks it"
         )
 
+    def test_prep_without_an_id(self, repo: Repo) -> None:
+        answer = repo.run("prep")
+        assert answer.exit_code == 2
+        assert answer.stderr.startswith("taskctl: `prep` is of task files, and this plan is docu")
+
     @pytest.mark.parametrize(
         ("which", "said"),
         [
@@ -200,3 +206,12 @@ class TestOtherCommands:
         answer = repo.run("mark", which, "done")
         assert answer.exit_code == 2
         assert said in answer.stderr
+
+
+def test_the_time_stands_apart_from_many_layouts(repo: Repo) -> None:
+    for folder in (".kiro/specs/a", "openspec/changes/b"):
+        repo.write(f"{folder}/tasks.md", "- [ ] 1. One\n")
+    repo.write(".taskmaster/tasks/tasks.json", '{"tasks": [{"id": 1, "title": "x"}]}')
+    repo.task("TASK-0001")
+    head, *_ = repo.run("check", "--statistics").stdout.splitlines()
+    assert re.search(r"\(preset nexus\+spec-kit\+kiro\+openspec\+task-master\)  \d", head)

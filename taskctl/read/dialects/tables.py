@@ -131,16 +131,17 @@ def _draft(
         status = status._replace(state="todo")
     owner = row.cells.get("owner")
     aliases = tuple((m["id"], title.place(*m.span("id"))) for m in _ALIAS.finditer(title.text))
-    return Draft(
-        item(
-            item_id, cell.place(), title, status, shown.text, shown.place(),
-            owner=tuple(owner.text.split()) if owner and owner.text.strip(" -—") else (),
-            plan_paths=paths_in(row.cells["paths"]) if "paths" in row.cells else (),
-            priority=_text(row, "priority"), estimate=_text(row, "estimate"), aliases=aliases,
-            groups=groups,
-        ),
-        row.cells.get("waits"),
+    found = item(
+        item_id, cell.place(), title, status, shown.text, shown.place(),
+        owner=tuple(owner.text.split()) if owner and owner.text.strip(" -—") else (),
+        plan_paths=paths_in(row.cells["paths"]) if "paths" in row.cells else (),
+        priority=_text(row, "priority"), estimate=_text(row, "estimate"), aliases=aliases,
+        groups=groups,
     )  # fmt: skip
+    # A sign without a meaning is a part of the title.
+    if "status" not in row.cells and shown.text and status.state != "unknown":
+        found = found._replace(title=found.title.removeprefix(shown.text).lstrip() or found.title)
+    return Draft(found, row.cells.get("waits"))
 
 
 def _leading_status(text: str) -> tuple[int, int]:
