@@ -60,6 +60,17 @@ def plan(repo: Repo) -> Repo:
     return repo
 
 
+def test_what_is_blocked_without_waiting_for_an_item(repo: Repo) -> None:
+    rows = "| A-1 | Decode | {} | None |\n| A-2 | Run | Blocked | None |\n"
+    repo.write(
+        "plan.md", f"| ID | Task | Status | Depends on |\n|---|---|---|---|\n{rows}".format("todo")
+    )
+    repo.commit()
+    repo.write("plan.md", repo.read("plan.md").replace("todo", "Blocked (no board, says Iris)"))
+    shown = repo.run("report", "--from", "plan.md", "--week", "7").stdout
+    assert "- A-1 is blocked: (no board, says Iris)\n- A-2 is blocked: no reason is given" in shown
+
+
 @pytest.mark.parametrize("options", [(), ("--base", "HEAD")])
 def test_a_week(plan: Repo, options: tuple[str, ...]) -> None:
     answer = plan.run("report", "--week", "7", "--from", "plan.md", *options)

@@ -169,6 +169,12 @@ BAD = [
     ),
     Bad(
         "BK004",
+        "weeks before those that are waited for have ended",
+        [SETTINGS, phases(*OPEN, heading="«PHASE 1: CORE (Weeks 1-2)»")],
+        "Phase 1 begins in week 1, and waits for Phase 0, which ends in week 1",
+    ),
+    Bad(
+        "BK004",
         "what a table says of the headings",
         [SETTINGS, boxes(
             "| Area | Tasks | Done | % |", "|---|---|---|---|", "| Parser | 2 | «1» | 0% |",
@@ -229,6 +235,24 @@ BAD = [
                     "«| [Phase 3](plan.md) | 2 | 🟢 100% |»\n"),
          statuses("| P3.1 | Run | 🟢 |", "| P3.2 | Stop | ⚪ |")],
         "plans/plan.md: says 100 %, 1 of 2 are done",
+        "warning",
+    ),
+    Bad(
+        "BK009",
+        "another number of items",
+        [SETTINGS, ("plans/a-tasks.md", "# All\n\n| Phase | Tasks | Status |\n|---|---|---|\n"
+                    "«| [Phase 3](plan.md) | 9 | 🟢 50% |»\n"),
+         statuses("| P3.1 | Run | 🟢 |", "| P3.2 | Stop | ⚪ |")],
+        "plans/plan.md: says 9 items, there are 2",
+        "warning",
+    ),
+    Bad(
+        "BK009",
+        "a phase that is done, and is not",
+        [SETTINGS, ("plans/a-tasks.md", "# All\n\n| Phase | Tasks | Status |\n|---|---|---|\n"
+                    "«| [Phase 3](plan.md) | 2 | Done |»\n"),
+         statuses("| P3.1 | Run | 🟢 |", "| P3.2 | Stop | ⚪ |")],
+        "plans/plan.md: says Done, 1 of 2 are done",
         "warning",
     ),
     Bad(
@@ -422,6 +446,11 @@ GOOD = [
                    "| [Phase 3](plan.md) | 2 | 🟢 50% |\n"),
         statuses("| P3.1 | Run | 🟢 |", "| P3.2 | Stop | ⚪ |"),
     ]),
+    Good("BK009", "of a document without items", [
+        SETTINGS, ("plans/a-tasks.md", "# All\n\n| Phase | Tasks | Status |\n|---|---|---|\n"
+                   "| [Phase 3](plan.md) | 2 | 🟢 50% |\n"),
+        (PLAN, "Nothing yet.\n"),
+    ], also=("BK014",)),
     Good("BK010", "in two phases", [
         SETTINGS, boxes("## Phase 1: A", "", "- [ ] T001 [P] Parse in src/parser.py", "",
                         "## Phase 2: B", "", "- [ ] T002 [P] Report in src/parser.py"),
