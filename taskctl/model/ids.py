@@ -210,7 +210,6 @@ class Grammar:
                 index += 1
             if index < len(found) and found[index].start < match.end():
                 continue
-            written = text[match.start() : match.end()]
             canonical = self.canonical(match.group())
             if canonical:
                 problem = "look-alike"
@@ -218,8 +217,7 @@ class Grammar:
                 problem = "malformed"
                 if not match[3] and len(match[2]) <= 1:
                     canonical = self._padded(match[1], match[2])
-            if written:
-                misses.append(Reference(canonical, canonical, match.start(), match.end(), problem))
+            misses.append(Reference(canonical, canonical, match.start(), match.end(), problem))
         return misses
 
     def make(self, number: int, suffix: str = "") -> str:

@@ -1,7 +1,7 @@
 """Questions about the whole graph of prerequisites: chains, reach, reduction, neighbours."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 
 from taskctl.model.graph import components
 from taskctl.model.ids import order_key
@@ -87,12 +87,9 @@ def ordered(edges: Mapping[str, Iterable[str]]) -> list[str]:
     """Prerequisites before what waits for them.
 
     Raises:
-        ValueError: the edges have a circle.
+        CycleError: the edges have a circle.
     """
-    try:
-        return list(TopologicalSorter(edges).static_order())
-    except CycleError:
-        raise ValueError("the edges have a circle") from None
+    return list(TopologicalSorter(edges).static_order())
 
 
 def longest_chain(edges: Mapping[str, Iterable[str]]) -> list[str]:
@@ -173,7 +170,7 @@ def width(edges: Mapping[str, Iterable[str]], counted: Container[str]) -> int:
     there are nodes without one behind them, when as many as possible stand behind another.
 
     Raises:
-        ValueError: the edges have a circle.
+        CycleError: the edges have a circle.
     """
     nodes = ordered(edges)
     bits = _bits(nodes, counted)

@@ -394,3 +394,10 @@ def test_tables_merge_and_lists_replace(repo: Repo) -> None:
     repo.task("TASK-0003", "Done")
     (found,) = repo.findings()
     assert (found.code, found.item) == ("HD005", "TASK-0003")
+
+
+def test_a_second_layout_brings_its_boards(repo: Repo) -> None:
+    repo.write("taskctl.toml", 'extends = "backlog-md + nexus"\n')
+    shown = repo.run("config", "show").stdout
+    (files,) = (line for line in shown.splitlines() if line.startswith("boards.files = "))
+    assert "tasks/STATUS-BOARD.md" in files

@@ -90,6 +90,13 @@ class TestReview:
             "tasks/TASK-0003-x.md was linked since the last review of TASK-0001"
         ]
 
+    def test_a_contract_that_cannot_be_read_any_more(self, repo: Repo) -> None:
+        built_on(repo)
+        review(repo)
+        (repo.root / RFC).unlink()
+        (repo.root / RFC).symlink_to("/etc/hostname")
+        assert suspects(repo) == [f"{RFC} cannot be read since the last review of TASK-0001"]
+
     def test_a_link_that_is_gone_is_not_missed(self, repo: Repo) -> None:
         built_on(repo)
         review(repo)
