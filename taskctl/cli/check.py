@@ -212,6 +212,8 @@ def _write(session: Session, loaded: Loaded, fixed: fixes.Fixed) -> Result:
     write_all(loaded.root, fixed.before, fixed.after)
     if fixed.after:
         files = count(len(fixed.after), "file")
+        for place, message in fixed.guesses:
+            session.note(*_printable_lines([f"{place.path}:{place.line}: {message}"]))
         session.note(f"fixed {count(fixed.mended, 'finding')} in {files}")
     return fixed.result
 

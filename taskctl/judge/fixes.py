@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from taskctl.judge.request import Request
 from taskctl.judge.run import Result, run
-from taskctl.model.findings import Finding
+from taskctl.model.findings import Finding, Related
 from taskctl.settings.load import Loaded
 from taskctl.text.edits import Edit, apply
 from taskctl.text.source import Source
@@ -17,12 +17,16 @@ _MOST_ROUNDS = 8
 
 
 class Fixed(NamedTuple):
-    """What fixes make of files, how many findings they mend, and the run that finds the rest."""
+    """What fixes make of files, how many findings they mend, and the run that finds the rest.
+
+    guesses   what a person has to know of the fixes that were not safe, each with its place
+    """
 
     before: dict[str, bytes]
     after: dict[str, bytes]
     mended: int
     result: Result
+    guesses: tuple[Related, ...] = ()
 
 
 def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fixed:
@@ -30,6 +34,7 @@ def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fi
     before: dict[str, bytes] = {}
     after: dict[str, bytes] = {}
     mended: set[str] = set()
+    guesses: list[Related] = []
     for _ in range(_MOST_ROUNDS):
         findings = fixable(result.report.findings, unsafe=unsafe, named=result.selection.named)
         old, new = fixed_files(findings, result.tree)
@@ -38,8 +43,9 @@ def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fi
         before = old | before
         after |= new
         mended.update(finding.fingerprint for finding in findings)
+        guesses += [r for f in findings if f.fix and not f.fix.safe for r in f.related]
         result = run(loaded, request._replace(fixed=after))
-    return Fixed(before, after, len(mended), result)
+    return Fixed(before, after, len(mended), result, tuple(dict.fromkeys(guesses)))
 
 
 def fixable(findings: Iterable[Finding], *, unsafe: bool, named: Collection[str]) -> list[Finding]:

@@ -25,7 +25,10 @@ def test_a_damaged_document_is_repaired(
     assert not finding["fix"]["safe"]
     repo.run("check", "plan.md", "--select", "FI002", "--fix")
     assert (repo.root / "plan.md").read_bytes() == damaged.read_bytes()
-    repo.run("check", "plan.md", "--select", "FI002", "--fix", "--unsafe-fixes")
+    fixed = repo.run("check", "plan.md", "--select", "FI002", "--fix", "--unsafe-fixes")
+    *guesses, last = fixed.stderr.splitlines()
+    assert (len(guesses), last) == (chosen + gone, "fixed 1 finding in 1 file")
+    assert all(line.startswith("plan.md:") for line in guesses)
     repaired = shared / f"seeds/{name}.auto-repaired.md"
     assert (repo.root / "plan.md").read_bytes() == repaired.read_bytes()
     assert "FI002" not in repo.run("check", "plan.md", "--output-format", "concise").stdout
