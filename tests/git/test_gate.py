@@ -435,3 +435,43 @@ def test_ids_that_the_default_branch_got_in_between(plan: Repo) -> None:
     plan.task("TASK-0004", slug="ours")
     plan.commit("plan more")
     assert gate(plan).codes == ["GT007"]
+
+
+class TestDocuments:
+    """A plan in one document is judged as well, with task files beside it or without."""
+
+    ROWS = "| ID | Task | Dependencies |\n|---|---|---|\n| A-1 | a | {} |\n| A-2 | b | A-1 |\n"
+
+    @pytest.fixture
+    def document(self, repo: Repo) -> Repo:
+        repo.write("TASKS.md", self.ROWS.format("None"))
+        repo.commit("plan")
+        repo.git("checkout", "--quiet", "-b", "branch")
+        return repo
+
+    def test_nothing_new(self, document: Repo) -> None:
+        document.write("README.md", "x")
+        assert judged(document, "say more").codes == []
+
+    def test_a_circle(self, document: Repo) -> None:
+        document.write("TASKS.md", self.ROWS.format("A-2"))
+        found = judged(document, "say more")
+        assert (found.codes, found.exit_code) == (["GT001"], 1)
+        assert "PR002 A-1 → A-2 → A-1" in document.run("gate", "--base", "main").stdout
+
+    def test_beside_task_files(self, plan: Repo) -> None:
+        plan.write("taskctl.toml", 'extends = "nexus+documents"\n')
+        plan.write("TASKS.md", self.ROWS.format("None"))
+        plan.commit("add a document")
+        plan.git("branch", "--force", "main")
+        plan.write("TASKS.md", self.ROWS.format("A-9"))
+        assert judged(plan).codes == ["GT001"]
+
+    def test_no_plan_at_all(self, document: Repo) -> None:
+        document.git("checkout", "--quiet", "--orphan", "empty")
+        (document.root / "TASKS.md").unlink()
+        document.write("README.md", "x")
+        document.commit("nothing")
+        answer = document.run("gate", "--base", "empty")
+        assert answer.exit_code == 2
+        assert "no plan found, neither at the base nor at the head" in answer.stderr

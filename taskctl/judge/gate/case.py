@@ -9,6 +9,7 @@ from taskctl.judge.change import Change, Changes
 from taskctl.judge.hundred import Hundred, hundred
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
+from taskctl.model.plan import Plan
 from taskctl.read.plan import PlanReader
 from taskctl.rules.registry import all_rules, at
 from taskctl.settings.load import Loaded
@@ -68,9 +69,8 @@ class Case:
         self.branches = branches
         assert change.before is not None
         reader = PlanReader(change.tree, self.settings)
-        self.after = reader.build(reader.parse_collections())
-        older = PlanReader(change.before, self.settings, like=reader)
-        self.before = older.build(older.parse_collections())
+        self.after = _read(reader)
+        self.before = _read(PlanReader(change.before, self.settings, like=reader))
         if not self.after.files and not self.before.files:
             raise PlanError("no plan found, neither at the base nor at the head of the change")
 
@@ -100,6 +100,14 @@ class Case:
     def added(self) -> tuple[Task, ...]:
         """The tasks that the base does not have."""
         return tuple(task for task in self.after.tasks if task.id and self.before_of(task) is None)
+
+
+def _read(reader: PlanReader) -> Plan:
+    """The plan of one end of a change, which may have none."""
+    try:
+        return reader.read()
+    except PlanError:
+        return reader.build([])
 
 
 def reason(

@@ -35,7 +35,7 @@ def new_errors(case: Case) -> Iterator[Finding]:
     stale = {finding.place for finding in found if finding.code == "BD010"}
     regions = [
         region.inside
-        for part in (case.after, *case.after.track_parts)
+        for part in (case.after, *case.after.parts, *case.after.track_parts)
         for board in part.boards
         for region in board.regions
         if region.inside and region.place in stale

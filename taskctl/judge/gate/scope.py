@@ -36,7 +36,9 @@ def scope(case: Case) -> Iterator[Finding]:
     for item_id in tasks:
         changed = {path for part in parts if part.task == item_id for path in part.changed}
         yield from _of_task(case, case.after.by_id[item_id], changed)
-    if case.settings.scope.unattributed != "pass":
+    # Where a plan is documents alone, there is no task that a change could belong to.
+    has_tasks = bool(case.after.tasks or case.before.tasks)
+    if has_tasks and case.settings.scope.unattributed != "pass":
         is_free = _free_paths(case, tasks)
         for part in parts:
             if not part.task:
