@@ -186,7 +186,11 @@ def find_task(plan: Plan, text: str) -> Task:
             if reference.first == reference.last and reference.first in plan.by_id:
                 return _only(plan, reference.first)
     meant = text.strip().upper()
-    alike = [item_id for item_id in plan.by_id if item_id.upper() == meant]
+    # Of several documents at once, an item is called `path#id`.
+    alike = [
+        item_id for item_id in plan.by_id
+        if item_id.upper() == meant or item_id.upper().endswith(f"#{meant}")
+    ]  # fmt: skip
     short = _NUMBER.fullmatch(meant)
     alike = alike or [
         item_id for item_id in plan.by_id if short and _number_of(item_id) == _number_of(meant)

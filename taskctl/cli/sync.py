@@ -1,5 +1,6 @@
 """`taskctl sync`: bring the generated regions of the boards up to date."""
 
+import os
 from dataclasses import replace
 
 import click
@@ -42,7 +43,7 @@ def command(
 
     FILE is a document that holds many items: its regions are made from them. The numbers that it
     states of them outside of regions (progress tables, totals) are compared with what is counted,
-    and written with --adopt.
+    and written with --adopt. Where a plan is documents alone, all of them are meant without FILE.
     """
     if staged and not check:
         raise click.UsageError("--staged goes with --check: the index is never written")
@@ -55,11 +56,17 @@ def command(
         )  # fmt: skip
     loaded = load(session.folder, session.config)
     disk = Snapshot(loaded.root)
+    plan = None if staged else read_plan(disk, loaded.settings)
+    if plan and plan.current_parts and not (plan.tasks or plan.boards):
+        paths = [os.path.join(loaded.root, part.files[0]) for part in plan.current_parts]
+        return sync_documents(
+            session, paths, adopting=adopting, check=check, diff=diff or dry_run, as_json=as_json
+        )
     left_alone: tuple[tuple[str, int, str], ...] = ()
-    if staged:
+    if plan is None:
         synced = _of_index(loaded)
     elif adopting:
-        adopted = adopt(read_plan(disk, loaded.settings), disk, loaded.settings)
+        adopted = adopt(plan, disk, loaded.settings)
         left_alone = adopted.left_alone
         tree = Overlay(disk, adopted.wrapped)
         synced = sync(read_plan(tree, loaded.settings), tree, loaded.settings)
@@ -67,7 +74,7 @@ def command(
             synced, before=adopted.before, after={**adopted.wrapped, **synced.after}
         )  # fmt: skip
     else:
-        synced = sync(read_plan(disk, loaded.settings), disk, loaded.settings)
+        synced = sync(plan, disk, loaded.settings)
     if synced.unread:
         raise TaskctlError("\n".join(synced.unread) + "; nothing was written")
     changed = {p: raw for p, raw in synced.after.items() if raw != synced.before[p]}

@@ -208,6 +208,46 @@ class TestOtherCommands:
         assert said in answer.stderr
 
 
+class TestSync:
+    """Where a plan is documents alone, `sync` is of them without naming them."""
+
+    def test_all_of_them(self, repo: Repo) -> None:
+        repo.write("specs/001-one/tasks.md", f"**Total Tasks**: 9\n\n{ONE}")
+        repo.write("specs/002-two/tasks.md", f"**Total Tasks**: 2\n\n{FINISHED}")
+        said = "specs/001-one/tasks.md:1: total: 9 → 3\n"
+        for option in ((), ("--check",)):
+            answer = repo.run("sync", *option)
+            assert (answer.exit_code, answer.stdout) == (1, said)
+        assert repo.run("sync", "--adopt").exit_code == 0
+        assert repo.read("specs/001-one/tasks.md").startswith("**Total Tasks**: 3\n")
+        assert repo.run("sync", "--check").stderr == "all numbers are right\n"
+
+    def test_from_another_folder(self, repo: Repo) -> None:
+        repo.git("init", "--quiet")
+        repo.write("specs/001-one/tasks.md", f"**Total Tasks**: 9\n\n{ONE}")
+        assert repo.run("sync", "--check", folder="specs").exit_code == 1
+
+    def test_task_files_beside_them(self, repo: Repo) -> None:
+        repo.write("specs/001-one/tasks.md", f"**Total Tasks**: 9\n\n{ONE}")
+        repo.task("TASK-0001")
+        answer = repo.run("sync", "--check")
+        assert answer.exit_code == 0
+        assert answer.stderr.startswith("no generated regions")
+
+
+class TestFocus:
+    def test_an_id_of_one_document(self, repo: Repo) -> None:
+        assert "T003 Join both" in repo.run("graph", "--focus", "T003").stdout
+
+    def test_an_id_of_several(self, repo: Repo) -> None:
+        answer = repo.run("graph", "--focus", "T001")
+        assert answer.exit_code == 2
+        assert answer.stderr == (
+            "taskctl: T001 can be specs/001-one/tasks.md#T001 or specs/002-two/tasks.md#T001; "
+            "name one\n"
+        )
+
+
 def test_the_time_stands_apart_from_many_layouts(repo: Repo) -> None:
     for folder in (".kiro/specs/a", "openspec/changes/b"):
         repo.write(f"{folder}/tasks.md", "- [ ] 1. One\n")
