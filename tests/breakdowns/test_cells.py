@@ -107,6 +107,13 @@ class TestBoxes:
         said = repo.run("check", "tasks.md", "--output-format", "concise").stdout
         assert "BK007 [parent-differs] T001 is done, and T002 of it is not" in said
 
+    def test_an_optional_item_of_kiro(self, repo: Repo) -> None:
+        text = "# Implementation Plan\n\n- [ ] 1. One\n  - [x]* 1.1 Or not\n"
+        found = items(repo, text, "tasks.md")
+        assert (found["1.1"]["title"], found["1.1"]["state"]) == ("Or not", "done")
+        assert repo.run("mark", "tasks.md#1.1", "todo").exit_code == 0
+        assert repo.read("tasks.md") == text.replace("[x]*", "[ ]*")
+
     def test_a_candidate_that_is_only_named(self, repo: Repo) -> None:
         assert list(items(repo, "- [ ] CAND-X-000: ask\n- [x] b\n")) == ["CAND-X-000", "#2"]
 
