@@ -9,7 +9,7 @@ import click
 
 from taskctl.cli.main import Session
 from taskctl.errors import PlanError, TaskctlError
-from taskctl.model.breakdowns import Breakdown
+from taskctl.model.breakdowns import Breakdown, looked_for
 from taskctl.model.items import FileFault, Task
 from taskctl.model.names import nearest, track_names, tracks_named
 from taskctl.model.plan import Plan
@@ -86,7 +86,7 @@ def read_document(session: Session, name: str) -> OpenDocument:
     for part in plan.parts:
         if part.tasks and part.files == (path,):
             return OpenDocument(replace(loaded, root=root, settings=settings), tree, part, faults)
-    fault = plan.faults[0].message if plan.faults else "no boxes, no task table, no known form"
+    fault = plan.faults[0].message if plan.faults else looked_for(path)
     if any(breakdown.regions for breakdown in plan.breakdowns):
         fault += " outside of the generated regions"
     raise PlanError(f"{name}: no items found: {fault}")

@@ -254,3 +254,10 @@ def _counts(breakdown: Breakdown) -> Counter[tuple[str, str]]:
             counts["total", part] += 1
             counts["done", part] += item.state == "done"
     return counts
+
+
+def looked_for(path: str) -> str:
+    """What was looked for in a document in which nothing is recognised."""
+    if path.endswith(".json"):
+        return "it is no JSON, or has no list `tasks` of tasks with an id"
+    return "no boxes, no task table, no known form"

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from taskctl.model.breakdowns import ALL_PHASES, Breakdown, Phase, area_key, wrong_numbers
+from taskctl.model.breakdowns import (
+    ALL_PHASES,
+    Breakdown,
+    Phase,
+    area_key,
+    looked_for,
+    wrong_numbers,
+)
 from taskctl.model.findings import Finding, Related
 from taskctl.model.plan import Plan
 from taskctl.model.schedule import calendar
@@ -188,11 +195,14 @@ def nothing_recognised(plan: Plan) -> Iterator[Finding]:
     """
     for breakdown in plan.breakdowns:
         if not (breakdown.items or breakdown.parts or breakdown.reports):
-            place = Place(breakdown.path)
+            is_json = breakdown.path.endswith(".json")
+            remedy = "correct it" if is_json else (
+                "write items as boxes or as a table with a column of ids"
+            )  # fmt: skip
             yield at(
-                place,
-                "no items found: no boxes, no task table, no known form",
-                "write items as boxes or as a table with a column of ids, or leave the file out",
+                Place(breakdown.path),
+                f"no items found: {looked_for(breakdown.path)}",
+                f"{remedy}, or leave the file out",
             )
 
 

@@ -261,3 +261,14 @@ def test_what_is_no_document(repo: Repo, name: str, said: str) -> None:
     (repo.root / "loop.md").symlink_to("loop.md")
     answer = repo.run("next", "--from", name)
     assert (answer.exit_code, answer.stderr) == (2, f"taskctl: {said}\n")
+
+
+@pytest.mark.parametrize("text", ['{"tasks": [{"id": 1},]}', '{"tasks": []}', '{"a": 1}', "[]"])
+def test_json_that_is_no_plan(repo: Repo, text: str) -> None:
+    repo.write("tasks.json", text)
+    said = "no items found: it is no JSON, or has no list `tasks` of tasks with an id"
+    assert repo.run("next", "--from", "tasks.json").stderr == f"taskctl: tasks.json: {said}\n"
+    checked = repo.run("check", "tasks.json")
+    assert checked.exit_code == 1
+    assert said in checked.stdout
+    assert "help: correct it, or leave the file out" in checked.stdout

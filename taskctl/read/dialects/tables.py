@@ -5,7 +5,8 @@
     id      := what the id cell holds, without marks, or the target's text of a link; where there is
                no column of ids, what the task cell begins with (`T1: Title`), else all of it
     status  := a word, an emoji, or both; without the column, what the task cell begins with
-               (`✅ **BUILT 2026-09-20** Title`), which is no part of an id
+               (`✅ **BUILT 2026-09-20** Title`), which is no part of an id or a title; pictures
+               (`🚀 Title`) are no status
     alias   := in a title: `(see VIO-011)`, `(Input lane: IN-012)`
     lanes   := `**Phase 1 (8+ parallel lanes):**` above a numbered list `1. Name (CD-001..010)`
     note    := `- **WG-001 (title):** …` with what is nested in it, or a paragraph that begins with
@@ -24,7 +25,7 @@ from taskctl.model.items import Task
 from taskctl.read.dialects.outline import Draft, finish, item, legend, paths_in, titles, walk
 from taskctl.read.dialects.parts import part_rows
 from taskctl.read.dialects.references import NameReader
-from taskctl.read.dialects.words import SIGN, is_status, read_status
+from taskctl.read.dialects.words import SIGN, is_picture, is_status, read_status
 from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
 
@@ -47,6 +48,7 @@ _COLUMN_OF = {name: column for column, names in COLUMNS.items() for name in name
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\([^)]*\)")
 _LEADING_ID = re.compile(r"(?P<id>[A-Za-z]{0,12}-?\d[\w.-]*?)(?:\s*[:.)—–-]\s|\s+|$)")
 _SIGNS = re.compile(rf"(?:{SIGN}[ \t]*)+")
+_SIGN = re.compile(SIGN)
 _BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
 _ALIAS = re.compile(r"\((?:see|also|same as|[^():]{1,30}:)\s+(?P<id>[A-Za-z][\w.]*-\w[\w.-]*)\)")
 _LANES = re.compile(r"\**(?P<phase>[^*(]+?)\s*\((?P<count>\d+)\+?\s+parallel lanes?\)\s*:?\**\s*:?")
@@ -125,7 +127,7 @@ def _draft(
         return None
     shown = row.cells.get("status")
     if shown is None:
-        shown = title.part(*_leading_status(title.text))
+        shown = title.part(*_leading_status(title.text, emoji))
     status = read_status(shown.text, emoji)
     if not shown.text:
         status = status._replace(state="todo")
@@ -144,11 +146,22 @@ def _draft(
     return Draft(found, row.cells.get("waits"))
 
 
-def _leading_status(text: str) -> tuple[int, int]:
-    """Where the signs stand with which a title begins, and a status in bold behind them."""
+def _leading_status(
+    text: str, emoji: Mapping[str, tuple[str, Place]] | None = None
+) -> tuple[int, int]:
+    """Where the signs stand with which a title begins, and a status in bold behind them.
+
+    Pictures behind the last sign of a status are left out, as far as a legend is given.
+    """
     end = _end_of_signs(text)
     bold = _BOLD.match(text, end) if end else None
-    return 0, bold.end() if bold and is_status(bold["words"]) else end
+    if bold and is_status(bold["words"]):
+        return 0, bold.end()
+    signs = () if emoji is None else _SIGN.finditer(text, 0, end)
+    starts = [(m.start(), is_picture(m[0], emoji or {})) for m in signs]
+    while starts and starts[-1][1]:
+        end = starts.pop()[0]
+    return 0, end
 
 
 def _end_of_signs(text: str) -> int:

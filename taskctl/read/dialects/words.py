@@ -27,6 +27,12 @@ SIGNS = {
     "✅": "done", "☑": "done", "✔": "done", "✓": "done", "⬜": "todo", "☐": "todo", "🚧": "active",
     "⏳": "active", "🔄": "active", "🚫": "blocked", "⛔": "blocked",
 }  # fmt: skip
+# Shapes, colours, crosses, keys of players: what they mean differs, but it is how far something is.
+# Any other sign is a picture.
+_VAGUE = re.compile(
+    "[\u23e9-\u23fa\u25a0-\u25ff\u26a0\u26aa\u26ab\u2716-\u2718\u274c\u274e\u2753-\u2757"
+    "\u2b1b\u2b1c\u2b55\U0001f534-\U0001f53d\U0001f6d1\U0001f7e0-\U0001f7eb]"
+)
 SIGN = "[\u2300-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
 _SIGN = re.compile(SIGN)
 _MARKS = re.compile(r"[*_`~]+")
@@ -35,6 +41,12 @@ _MARKS = re.compile(r"[*_`~]+")
 def signs(text: str) -> list[str]:
     """The emoji of a text, in its order."""
     return [match[0].rstrip("\ufe0f") for match in _SIGN.finditer(text)]
+
+
+def is_picture(sign: str, legend: Mapping[str, tuple[str, Place]]) -> bool:
+    """Whether a sign says nothing of how far something is."""
+    plain = sign.rstrip("\ufe0f")
+    return not (plain in legend or plain in SIGNS or _VAGUE.match(plain))
 
 
 def read_status(text: str, legend: Mapping[str, tuple[str, Place]]) -> Status:
