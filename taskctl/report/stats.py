@@ -9,8 +9,10 @@ from taskctl.report.queue import fit
 from taskctl.report.style import BOLD, Style, cells, cut, paint, printable, wrap
 
 _BAR = 20
-# What a bar and its numbers take, with the blanks before the name.
-_ROOM = _BAR + 18
+# In a terminal in which little but a bar would find room.
+_NARROW, _SHORT_BAR = 60, 8
+# What the numbers of a bar take, with the blanks before the name.
+_ROOM = 18
 _SHOWN = 12
 
 
@@ -19,7 +21,8 @@ def render_stats(plan: Plan, progress: Progress, style: Style) -> Iterator[str]:
     total = sum(progress.states.values())
     done = progress.states.get("done", 0)
     share = f"{100 * done // total} %" if total else ""
-    yield paint(f"{done} of {total} tasks done", BOLD, style) + f"  {_filled(done, total)}  {share}"
+    filled = _filled(done, total, _size(style))
+    yield paint(f"{done} of {total} tasks done", BOLD, style) + f"  {filled}  {share}"
     yield "  " + "  ".join(f"{state} {number}" for state, number in progress.states.items())
     for title, shares in (
         ("documents", progress.documents), ("tracks", progress.tracks),
@@ -53,21 +56,26 @@ def _shares(title: str, shares: Sequence[Share], style: Style) -> Iterator[str]:
     yield ""
     yield paint(title, BOLD, style)
     largest = sorted(shares, key=lambda share: (-share.total, share.name))[:_SHOWN]
-    names = [cut(printable(share.name), style.width - _ROOM) for share in largest]
+    size = _size(style)
+    names = [cut(printable(share.name), style.width - size - _ROOM) for share in largest]
     width = max(map(cells, names))
     for name, share in zip(names, largest, strict=True):
-        yield f"  {name}{' ' * (width - cells(name))}  {_bar(share.done, share.total)}"
+        yield f"  {name}{' ' * (width - cells(name))}  {_bar(share, size)}"
     if len(shares) > _SHOWN:
         yield f"  and {len(shares) - _SHOWN} more (--json)"
 
 
-def _bar(done: int, total: int) -> str:
-    return f"{_filled(done, total)}  {done} / {total}"
+def _size(style: Style) -> int:
+    return _SHORT_BAR if style.width < _NARROW else _BAR
 
 
-def _filled(done: int, total: int) -> str:
-    filled = _BAR * done // total if total else 0
-    return "█" * filled + "░" * (_BAR - filled)
+def _bar(share: Share, size: int) -> str:
+    return f"{_filled(share.done, share.total, size)}  {share.done} / {share.total}"
+
+
+def _filled(done: int, total: int, size: int) -> str:
+    filled = size * done // total if total else 0
+    return "█" * filled + "░" * (size - filled)
 
 
 def stats_object(progress: Progress) -> dict[str, Any]:

@@ -1,7 +1,14 @@
 """Plans of several documents, found without settings: `stats` and `board` of all of them."""
 
+import fcntl
 import json
+import os
+import pty
 import re
+import struct
+import subprocess
+import sys
+import termios
 from collections.abc import Callable
 from typing import Any
 
@@ -206,6 +213,23 @@ class TestOtherCommands:
         answer = repo.run("mark", which, "done")
         assert answer.exit_code == 2
         assert said in answer.stderr
+
+
+@pytest.mark.parametrize(("width", "bar"), [(40, "██░░░░░░"), (80, "██████░░░░░░░░░░░░░░")])
+def test_stats_in_a_terminal(repo: Repo, width: int, bar: str) -> None:
+    repo.write("specs/002-two/tasks.md", ONE)
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 25, width, 0, 0))
+    subprocess.run([sys.executable, "-m", "taskctl", "--color", "never", "stats"],
+                   cwd=repo.root, stdout=theirs, check=True, timeout=60)  # fmt: skip
+    os.close(theirs)
+    head, _, _, _, document, *_ = os.read(ours, 10_000).decode().splitlines()
+    os.close(ours)
+    assert head == f"2 of 6 tasks done  {bar}  33 %"
+    assert document.startswith("  specs/001-on")
+    assert f"  {bar}  1 / 3" in document
+    assert len(head) <= width
+    assert len(document) <= width
 
 
 class TestSync:
