@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from posixpath import dirname
@@ -88,10 +89,7 @@ def import_document(
     known = _imported_before(plan, breakdown.path)
     numbers = [part for task in plan.tasks for part in order_key(task.id) if isinstance(part, int)]
     first = max(numbers, default=0) + 1
-    fresh = [
-        item for item in breakdown.items
-        if item.id and item.id not in known and (not only or item.id in only)
-    ]  # fmt: skip
+    fresh = _fresh(breakdown, known, only)
     if first + len(fresh) > 10_000:
         raise TaskctlError(f"{len(fresh):,} items are more than four digits can number")
     found.tasks = known | {item.id: f"TASK-{n:04d}" for n, item in enumerate(fresh, first)}
@@ -129,6 +127,25 @@ def import_document(
         if track and not tree.exists(path):
             _put(found, path, _track(track, breakdown.path, ids))
     return found
+
+
+def _fresh(breakdown: Breakdown, known: Collection[str], only: Collection[str]) -> list[Task]:
+    """The items that become tasks.
+
+    Raises:
+        TaskctlError: several of them bear the same id: nobody knows which of them others wait for.
+    """
+    fresh = [
+        item for item in breakdown.items
+        if item.id and item.id not in known and (not only or item.id in only)
+    ]  # fmt: skip
+    numbers = Counter(item.id for item in fresh)
+    if twice := next((item_id for item_id, number in numbers.items() if number > 1), ""):
+        raise TaskctlError(
+            f"{twice} is the id of several items of {breakdown.path}; give all but one of them "
+            f"another: `taskctl check {breakdown.path} --select ID001` lists them"
+        )
+    return fresh
 
 
 def _still_read(tree: Snapshot, settings: Settings, left_out: str) -> tuple[list[str], str]:

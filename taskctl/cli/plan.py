@@ -224,6 +224,12 @@ def _number_of(item_id: str) -> tuple[int, str] | None:
 
 def _only(plan: Plan, item_id: str) -> Task:
     files = [item for item in plan.items if item.id == item_id]
+    if len(files) > 1 and plan.breakdown:
+        lines = ", ".join(str(item.id_place.line) for item in files)
+        raise TaskctlError(
+            f"{item_id} is the id of {len(files)} items of {plan.breakdown.path}, "
+            f"on lines {lines}; give all but one of them another"
+        )
     if len(files) > 1:
         names = ", ".join(sorted(item.path for item in files))
         raise TaskctlError(f"{item_id} is the id of {len(files)} files; name one: {names}")

@@ -140,7 +140,8 @@ def parent_differs(plan: Plan) -> Iterator[Finding]:
             if item.state == "done" and still_open:
                 yield at(
                     item.status_place,
-                    f"{item.id} is done, and {_names(still_open)} of it is not",
+                    f"{item.id} is done, and {_names(still_open)} of it "
+                    f"{'is' if len(still_open) == 1 else 'are'} not",
                     "finish what is open, or reopen it",
                     item=item.id,
                     related=tuple(map(status_of, still_open[:3])),

@@ -272,3 +272,18 @@ def test_json_that_is_no_plan(repo: Repo, text: str) -> None:
     assert checked.exit_code == 1
     assert said in checked.stdout
     assert "help: correct it, or leave the file out" in checked.stdout
+
+
+def test_one_id_of_two_items(repo: Repo) -> None:
+    text = "| ID | Task | Deps |\n|---|---|---|\n| A-1 | a | - |\n| A-1 | b | - |\n"
+    repo.write("plan.md", text)
+    before = repo.files()
+    said = "taskctl: A-1 is the id of 2 items of plan.md, on lines 3, 4; give all but one of them "
+    for command in (("show", "plan.md#A-1"), ("mark", "plan.md#A-1", "done")):
+        answer = repo.run(*command)
+        assert answer.exit_code == 2
+        assert answer.stderr.startswith(said)
+    imported = repo.run("import", "plan.md")
+    assert imported.exit_code == 2
+    assert imported.stderr.startswith("taskctl: A-1 is the id of several items of plan.md; give ")
+    assert repo.files() == before

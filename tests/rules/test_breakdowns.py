@@ -211,7 +211,7 @@ BAD = [
         "BK007",
         "done with an open part",
         [SETTINGS, boxes("- [«x»] 1. Search", "  - [‹ ›] 1.1 Find", "  - [‹~›] 1.2 Show")],
-        "1 is done, and 1.1, 1.2 of it is not",
+        "1 is done, and 1.1, 1.2 of it are not",
     ),
     Bad(
         "BK007",
