@@ -6,6 +6,7 @@ from typing import NamedTuple
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import Task
 from taskctl.read.dialects.tables import column_names
+from taskctl.read.dialects.taskmaster import said_of
 from taskctl.text.blocks import scan
 from taskctl.text.damage import as_intended
 from taskctl.text.document import Block, Document
@@ -31,6 +32,9 @@ class Remark(NamedTuple):
 def read_remarks(source: Source, breakdown: Breakdown, task: Task) -> list[Remark]:
     """What a document says of one item, and of the section that it stands in."""
     lines = as_intended(source)
+    if breakdown.dialect == "task-master":
+        said = said_of(source.path, lines, task)
+        return [Remark("item", line, text) for line, text in said]
     own = [place for place in (task.detail, *breakdown.notes.get(task.id, ())) if place]
     document = scan(source.path, lines)
     found = [*_other_cells(document, task.id_place.line), *_remarks("item", _numbers(own), lines)]

@@ -14,6 +14,7 @@ from taskctl.model.states import STATES
 from taskctl.model.wording import is_test, targets
 from taskctl.report.queue import fit
 from taskctl.report.style import BOLD, Style, paint, printable
+from taskctl.rules.registry import count
 
 _WIDTH = 24
 
@@ -69,8 +70,8 @@ def render_document(plan: Plan, style: Style) -> Iterator[str]:
     found = document_object(plan)
     yield ""
     yield paint("document", BOLD, style)
-    yield fit(f"  {printable(found['path'])}: {found['dialect']}, {found['items']} items, "
-              f"{found['edges']} edges", style)  # fmt: skip
+    holds = f"{count(found['items'], 'item')}, {count(found['edges'], 'edge')}"
+    yield fit(f"  {printable(found['path'])}: {found['dialect']}, {holds}", style)
     if len(found["layers"]) > 1:
         in_layers = ", ".join(map(str, found["layers"]))
         yield fit(

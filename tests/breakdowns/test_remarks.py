@@ -174,3 +174,21 @@ class TestDamaged:
         )["findings"]
         line = repo.read("plan.md").split("\n")[finding["line"] - 1]
         assert line[finding["column"] - 1 : finding["end_column"] - 1] == "A-9"
+
+
+def test_the_fields_of_task_master(repo: Repo) -> None:
+    repo.write("tasks.json", json.dumps({"tasks": [
+        {"id": 1, "title": "One", "description": "First\nand more", "subtasks": [
+            {"id": 1, "title": "Part", "details": "Inside", "testStrategy": ""},
+        ]},
+        {"id": 2, "title": "Two", "description": "Elsewhere"},
+    ]}, indent=1))  # fmt: skip
+    shown = repo.run("show", "tasks.json#1").stdout
+    assert shown.endswith("\nsaid of it\n  description: First\n  and more\n")
+    assert repo.run("show", "tasks.json#1.1").stdout.endswith("\nsaid of it\n  details: Inside\n")
+    assert "Elsewhere" not in shown
+
+
+def test_the_bytes_of_task_master_are_not_shown(repo: Repo) -> None:
+    repo.write("tasks.json", '{"tasks": [{"id": 1, "title": "One", "status": "done"}]}')
+    assert repo.run("show", "tasks.json#1").stdout == "1  One\ndone\ntasks.json:1\n"

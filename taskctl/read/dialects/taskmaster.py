@@ -8,7 +8,7 @@ Ids are numbers or texts. A subtask `2` of task `1` is called `1.2`; its depende
 its siblings, or whole ids. With more than one tag, ids bear theirs: `master/1.2`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import Prereq, Task
@@ -18,6 +18,8 @@ from taskctl.text.document import Document
 from taskctl.text.json_places import JsonError, Node, read_json
 from taskctl.text.places import Passage, Place
 from taskctl.text.source import LineTable
+
+_PROSE = ("description", "details", "testStrategy")
 
 
 def read_taskmaster(document: Document) -> Breakdown | None:
@@ -37,6 +39,24 @@ def read_taskmaster(document: Document) -> Breakdown | None:
         for one in reader.tasks(tasks, f"{tag}/" if len(lists) > 1 else "", tag)
     ]
     return Breakdown(document.path, "task-master", tuple(items)) if lists else None
+
+
+def said_of(path: str, lines: Sequence[str], task: Task) -> Iterator[tuple[int, str]]:
+    """What the other fields of a task say of it, line by line, each with where the field stands."""
+    text = "\n".join(lines)
+    reader = _Reader(path, LineTable(text))
+    nodes = [node for _, tasks in _lists(read_json(text)) for node in tasks.nodes()]
+    for node in nodes:
+        number = node.get("id")
+        if number and reader.place(number) == task.id_place:
+            for key in _PROSE:
+                field = node.get(key)
+                said = field.value if field and isinstance(field.value, str) else ""
+                if field and said.strip():
+                    at = reader.place(field).line
+                    yield from ((at, line) for line in f"{key}: {said.strip()}".splitlines())
+        if subtasks := node.get("subtasks"):
+            nodes += subtasks.nodes()
 
 
 def _lists(root: Node) -> list[tuple[str, Node]]:
@@ -77,7 +97,7 @@ class _Reader:
         if not written:
             state = state._replace(state="todo")
         return item(
-            item_id, self._place(number) if number else heading.place(), heading, state, written,
+            item_id, self.place(number) if number else heading.place(), heading, state, written,
             self._inner(status) if status else Place(self.path),
             priority=str(priority.value) if priority else "", parent=parent,
             prereqs=tuple(self._prereqs(node, prefix, parent)), groups=groups,
@@ -95,7 +115,8 @@ class _Reader:
         line, column = self.table.position(node.start)
         return Passage(self.path, str(node.value), ((line, column + 1),))
 
-    def _place(self, node: Node) -> Place:
+    def place(self, node: Node) -> Place:
+        """Where a value stands."""
         return Place(self.path, *self.table.position(node.start), *self.table.position(node.end))
 
     def _inner(self, node: Node) -> Place:
