@@ -14,11 +14,13 @@ from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import order_key
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan, plan_of
+from taskctl.read.dialects.taskmaster import said_in_fields
 from taskctl.read.links import moved
 from taskctl.settings.load import FILE_NAME, SEVERAL
 from taskctl.settings.schema import Settings
 from taskctl.text.damage import as_intended
 from taskctl.text.globs import glob_matcher
+from taskctl.text.places import Place
 from taskctl.text.quoting import as_yaml
 from taskctl.text.source import Source
 from taskctl.text.tree import Snapshot, find
@@ -59,12 +61,16 @@ _NOT_IN_NAME = re.compile(r"[^A-Z0-9]+")
 
 @dataclass(slots=True)
 class Imported:
-    """What is to be written, which task each item and its parts become, and what was left out."""
+    """What is to be written, which task each item and its parts become, and what was left out.
+
+    said   what fields of task-master say of an item, by the place of its id
+    """
 
     transaction: Transaction
     tasks: dict[str, str] = field(default_factory=dict)
     parts: dict[str, list[str]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    said: dict[Place, list[tuple[int, str]]] = field(default_factory=dict)
 
 
 def import_document(
@@ -98,6 +104,8 @@ def import_document(
             found.parts.setdefault(item.parent, []).append(found.tasks[item.id])
     source = tree.read(breakdown.path)
     lines = as_intended(source) if isinstance(source, Source) else []
+    if breakdown.dialect == "task-master":
+        found.said = said_in_fields(breakdown.path, lines)
     items = plan_of(breakdown)
     prefix = f"{folder}/" if folder else ""
     # Settings of its own would hide the plan that is there. They come first, so that the same
@@ -246,6 +254,7 @@ def _task(
     yield from ("---", "", "## Context", "")
     yield f"{breakdown.path}, line {item.id_place.line}: {' › '.join(item.groups)}".rstrip(": ")
     detail = _detail(breakdown, item, lines, prefix)
+    detail += [f"> {line}".rstrip() for _, line in found.said.get(item.id_place, ())]
     if detail:
         yield from ("", *detail)
     yield from ("", "## Stop conditions", "")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import Task
 from taskctl.read.dialects.tables import column_names
-from taskctl.read.dialects.taskmaster import said_of
+from taskctl.read.dialects.taskmaster import said_in_fields
 from taskctl.text.blocks import scan
 from taskctl.text.damage import as_intended
 from taskctl.text.document import Block, Document
@@ -33,7 +33,7 @@ def read_remarks(source: Source, breakdown: Breakdown, task: Task) -> list[Remar
     """What a document says of one item, and of the section that it stands in."""
     lines = as_intended(source)
     if breakdown.dialect == "task-master":
-        said = said_of(source.path, lines, task)
+        said = said_in_fields(source.path, lines).get(task.id_place, [])
         return [Remark("item", line, text) for line, text in said]
     own = [place for place in (task.detail, *breakdown.notes.get(task.id, ())) if place]
     document = scan(source.path, lines)

@@ -299,3 +299,14 @@ class TestOtherDocuments:
         assert again.stderr.endswith(
             ".kiro/specs/b/tasks.md is still read too; collection.exclude leaves it out\n"
         )
+
+
+def test_the_fields_of_task_master_come_along(repo: Repo) -> None:
+    repo.write("tasks.json", json.dumps({"tasks": [
+        {"id": 1, "title": "One", "description": "First", "details": "- [ ] a\n\n```\nb"},
+    ]}))  # fmt: skip
+    assert repo.run("import", "tasks.json", "--to", "plan").exit_code == 0
+    text = repo.read("plan/TASK-0001-one.md")
+    assert "\n> description: First\n> details: - [ ] a\n>\n> ```\n> b\n" in text
+    assert repo.codes() == []
+    assert items(repo)["TASK-0001"]["stop"]["items"] == 1

@@ -41,22 +41,27 @@ def read_taskmaster(document: Document) -> Breakdown | None:
     return Breakdown(document.path, "task-master", tuple(items)) if lists else None
 
 
-def said_of(path: str, lines: Sequence[str], task: Task) -> Iterator[tuple[int, str]]:
-    """What the other fields of a task say of it, line by line, each with where the field stands."""
+def said_in_fields(path: str, lines: Sequence[str]) -> dict[Place, list[tuple[int, str]]]:
+    """What the other fields of each task say of it, by the place of its id.
+
+    Line by line, each with the line on which the field stands.
+    """
     text = "\n".join(lines)
     reader = _Reader(path, LineTable(text))
+    found: dict[Place, list[tuple[int, str]]] = {}
     nodes = [node for _, tasks in _lists(read_json(text)) for node in tasks.nodes()]
     for node in nodes:
-        number = node.get("id")
-        if number and reader.place(number) == task.id_place:
-            for key in _PROSE:
-                field = node.get(key)
-                said = field.value if field and isinstance(field.value, str) else ""
-                if field and said.strip():
-                    at = reader.place(field).line
-                    yield from ((at, line) for line in f"{key}: {said.strip()}".splitlines())
+        if number := node.get("id"):
+            fields = ((key, node.get(key)) for key in _PROSE)
+            found[reader.place(number)] = [
+                (reader.place(field).line, line)
+                for key, field in fields
+                if field and isinstance(field.value, str) and field.value.strip()
+                for line in f"{key}: {field.value.strip()}".splitlines()
+            ]
         if subtasks := node.get("subtasks"):
             nodes += subtasks.nodes()
+    return found
 
 
 def _lists(root: Node) -> list[tuple[str, Node]]:
