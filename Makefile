@@ -30,7 +30,7 @@ test: .venv/installed-dev ## lint, types, and every test that is not heavy
 	$(BIN)/python -m pytest -n 2 -m "not full"
 
 test-full: .venv/installed-dev ## every test, with branch coverage of taskctl/
-	$(BIN)/python -m pytest -n 2 --hypothesis-profile full --cov=taskctl --cov-branch --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-profile full --cov=taskctl --cov-branch --cov-report=term:skip-covered
 
 plan: .venv/installed ## check the plan in tasks/, and judge the newest commits
 	$(BIN)/taskctl check --output-format concise

@@ -27,7 +27,7 @@ from taskctl.text.tree import DiskTree
 pytest.register_assert_rewrite("tests.rules.cases")
 # What is tried at random: a few dozen on every run, more with `--hypothesis-profile full`.
 settings.register_profile("quick", max_examples=25, deadline=None)
-settings.register_profile("full", max_examples=100, deadline=None)
+settings.register_profile("full", max_examples=60, deadline=None)
 settings.load_profile("quick")
 
 TASKS = "tasks"
