@@ -17,6 +17,7 @@ from taskctl.model.findings import Report
 from taskctl.report import FORMATS
 from taskctl.report.statistics import render_statistics, summary_line
 from taskctl.settings.load import DEFAULT_PRESET, Loaded, load
+from taskctl.settings.unmatched import unmatched
 from taskctl.text.edits import unified_diff
 from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree
@@ -101,6 +102,8 @@ def command(
         session.note(
             f"found the layout {loaded.settings.extends}; `taskctl init --detect` keeps it"
         )
+    for note in unmatched(loaded, result.tree):
+        session.note(note)
     for path in request.paths:
         if path not in result.plan.files and not _holds_files(result, path):
             session.note(f"{path} is not part of the plan")

@@ -148,8 +148,11 @@ def cli(
 
 def _placed(error: SettingsError, session: Session) -> SettingsError:
     """What is wrong with the settings, with its line; rules are looked up when they are loaded."""
-    from taskctl.settings.load import UnknownRuleError, load  # noqa: PLC0415
+    from taskctl.settings.load import UnknownRuleError, load, place_pattern  # noqa: PLC0415
+    from taskctl.text.patterns import SlowPatternError  # noqa: PLC0415
 
+    if isinstance(error, SlowPatternError):
+        return place_pattern(error, load(session.folder, session.config))
     if not isinstance(error, UnknownRuleError):
         return error
     return error.placed(load(session.folder, session.config))

@@ -16,6 +16,7 @@ OrderKey = tuple[str | int, ...]
 MOST_OF_A_RANGE = 1000
 """A range over more numbers than this is taken for a slip."""
 
+_BEFORE, _BEHIND = "(?<![A-Za-z0-9])", "(?![A-Za-z0-9])"
 _DIGITS = re.compile(r"(\d+)")
 _RANGE_SIGN = re.compile(r"[`*\s]*(?:\.{2,3}|…|–|—|--|-|\bthrough\b|\bto\b)[`*\s]*", re.IGNORECASE)
 _SHORT_END = re.compile(r"(\d{2,6})([A-Z]?)(?![\w-])")
@@ -102,11 +103,13 @@ class Grammar:
         self.prefix = form.partition("{")[0]
         self._exact = [compile_pattern(rf"(?a)\A(?:{source})\Z") for source in (pattern, *aliases)]
         self._inside = [
-            _Finder(compile_pattern(rf"(?a)(?<![A-Za-z0-9]){source}(?![A-Za-z0-9])"), self._format)
+            _Finder(
+                compile_pattern(rf"(?a)(?<![A-Za-z0-9])(?:{source})(?![A-Za-z0-9])"), self._format
+            )
             for source in (pattern, *aliases)
         ]
         self._leading = [
-            compile_pattern(rf"(?a)\A(?:{source})(?![A-Za-z0-9])") for source in (pattern, *aliases)
+            compile_pattern(rf"(?a)\A(?:{source}){_BEHIND}") for source in (pattern, *aliases)
         ]
         letters = re.escape(self.prefix.rstrip("-_ "))
         self._loose = (

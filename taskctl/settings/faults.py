@@ -1,14 +1,13 @@
 """What well-formed settings get wrong: patterns, words that mean nothing, paths that lead out."""
 
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
 
-from taskctl.errors import SettingsError
 from taskctl.model.prep import LEADS_TO
 from taskctl.settings.build import Fault, nearest
-from taskctl.settings.schema import Collection, IdSettings, Settings
-from taskctl.text.patterns import compile_pattern
+from taskctl.settings.schema import Collection, IdSettings, Settings, key_of
 
 # The words of the contract for states, and for the sections that rules read.
 _STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown")
@@ -16,70 +15,92 @@ _ROLES = (
     "stop", "scope", "proof", "evidence", "plan",
     "goal", "non_goals", "constraints", "security", "follow_ups",
 )  # fmt: skip
+_MOST_ENTRIES = 10_000
 _ID_PLACES = ("filename", "dirname", "title")
 _HEADER_PLACE = "header:"
 _REQUIREMENT = re.compile(r"(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)")
 
 
-def find_faults(settings: Settings, written: Mapping[str, int]) -> Iterator[Fault]:
-    """(key, what is wrong) where the types do not say it; `written` are the keys of the file."""
+def find_faults(
+    settings: Settings, written: AbstractSet[str], inherited: int = 0
+) -> Iterator[Fault]:
+    """(key, what is wrong) where the types do not say it.
+
+    Args:
+        settings: what a file makes, over its preset.
+        written: the dotted keys that stand in the file itself.
+        inherited: how many collections the preset has; they come first.
+    """
+    if written:
+        yield from _value_faults(settings, "", "", written)
     for index, collection in enumerate(settings.collection):
         at = f"collection[{index}]"
-        yield from _pattern_faults(collection, at)
-        if f"{at}.id.format" in written:
-            yield from _format_faults(collection.id, f"{at}.id.format")
+        yield from _form_faults(collection.id, f"{at}.id", written)
         yield from _word_faults(collection, at)
         if collection.status.from_ == "folder":
             yield f"{at}.status.from", "a status from the folder is not read yet"
-        if not collection.include:
-            yield f"{at}.include", "is missing: which files belong to the collection?"
-        yield from _outside(f"{at}.include", collection.include)
-        yield from _outside(f"{at}.exclude", collection.exclude)
+        if not collection.include and index >= inherited:
+            yield (
+                f"{at}.include",
+                (
+                    "is empty: name the files of the collection, or leave the collection out"
+                    if f"{at}.include" in written
+                    else "is missing: which files belong to the collection?"
+                ),
+            )
     yield from _unknown("queue.wip_states", settings.queue.wip_states, _STATES, "state")
     yield from _unknown("prep.checks", settings.prep.checks, LEADS_TO, "check")
-    if settings.rules.line_length < 0:
-        yield "rules.line-length", f"{settings.rules.line_length} is less than nothing"
-    for key, paths in (
-        ("rules.baseline", [settings.rules.baseline]),
-        ("boards.files", settings.boards.files),
-        ("boards.complete", settings.boards.complete),
-        ("contracts.files", settings.contracts.files),
-        ("evidence.folder", [settings.evidence.folder]),
-        ("prep.file", [settings.prep.file]),
-        ("prep.archive", [settings.prep.archive]),
-    ):
-        yield from _outside(key, paths)
     if settings.required_version:
         yield from _version_faults(settings.required_version)
 
 
-def _pattern_faults(collection: Collection, at: str) -> Iterator[Fault]:
-    patterns = [("id.pattern", collection.id.pattern)]
-    patterns += [("id.aliases", alias) for alias in collection.id.aliases]
-    headings = collection.sections.headings.items()
-    patterns += [(f"sections.headings.{name}", p) for name, ps in headings for p in ps]
-    for key, pattern in patterns:
-        try:
-            compile_pattern(pattern)
-        except SettingsError as error:
-            yield f"{at}.{key}", str(error)
+def _value_faults(value: object, at: str, kind: str, written: AbstractSet[str]) -> Iterator[Fault]:
+    """What is wrong with single values that the file gives, by the kind of their key.
+
+    Args:
+        at: the dotted key, with positions.
+        kind: the same without them, and without the keys that people choose.
+    """
+    from taskctl.settings.values import CHECKS, KEYS  # noqa: PLC0415  where a file gives values
+
+    if is_dataclass(value):
+        for entry in fields(value):
+            key = key_of(entry.name)
+            inner, of = (f"{at}.{key}", f"{kind}.{key}") if at else (key, key)
+            yield from _value_faults(getattr(value, entry.name), inner, of, written)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            inner = f"{at}.{key}"
+            if inner in written:
+                yield from ((inner, f"the key {fault}") for fault in KEYS[kind](key))
+            yield from _value_faults(part, inner, kind, written)
+    elif isinstance(value, list):
+        if len(value) > _MOST_ENTRIES:
+            yield at, f"has {len(value):,} entries; {_MOST_ENTRIES:,} are the most"
+            return
+        for index, part in enumerate(value):
+            inner = f"{at}[{index}]" if is_dataclass(part) else at
+            yield from _value_faults(part, inner, kind, written)
+    elif at in written and kind in CHECKS:
+        yield from ((at, fault) for fault in CHECKS[kind](value))
 
 
-def _format_faults(settings: IdSettings, key: str) -> Iterator[Fault]:
-    """What keeps ids from being written in their form."""
-    from string import Formatter  # noqa: PLC0415  only for forms that a file gives
-
-    try:
-        groups = re.compile(settings.pattern).groupindex
-        fields = [name for _, name, _, _ in Formatter().parse(settings.format) if name]
-    except re.error:
-        return  # said about the pattern
-    except ValueError as error:
-        yield key, f"{settings.format!r} is no form: {error}"
+def _form_faults(settings: IdSettings, at: str, written: AbstractSet[str]) -> Iterator[Fault]:
+    """What keeps ids from being written in their form, where the file says how."""
+    own = [key for key in (f"{at}.format", f"{at}.pattern", f"{at}.aliases") if key in written]
+    if not own:
         return
-    for name in fields:
-        if name not in groups:
-            yield key, f"the pattern has no group {name!r}{nearest(name, groups)}"
+    from taskctl.settings.values import form_fields, id_form, id_pattern  # noqa: PLC0415
+
+    patterns = (settings.pattern, *settings.aliases)
+    if any(True for pattern in patterns for _ in id_pattern(pattern)):
+        return  # said about the pattern
+    groups = set(re.compile(settings.pattern).groupindex)
+    if own[0] != f"{at}.format" and any(
+        name not in groups for name, _ in form_fields(settings.format)
+    ):
+        return  # the form of another pattern: ids stay as they are written
+    yield from ((own[0], fault) for fault in id_form(settings, groups))
 
 
 def _word_faults(collection: Collection, at: str) -> Iterator[Fault]:
@@ -102,12 +123,6 @@ def _unknown(key: str, words: Iterable[str], known: Iterable[str], what: str) ->
         if word not in known:
             choices = f"; there are {', '.join(known)}"
             yield key, f"no {what} is called {word!r}{nearest(word, known) or choices}"
-
-
-def _outside(key: str, paths: Iterable[str]) -> Iterator[Fault]:
-    for path in paths:
-        if os.path.isabs(path) or path.startswith("/") or ".." in re.split(r"[/\\]", path):
-            yield key, f"{path!r} leaves the repository"
 
 
 def _version_faults(required: str) -> Iterator[Fault]:

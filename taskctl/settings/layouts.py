@@ -1,5 +1,7 @@
 """The layouts that are known, as they are shown where no plan was found."""
 
+from collections.abc import Sequence
+
 from taskctl.settings.load import load_preset, preset_names
 from taskctl.settings.schema import Settings
 
@@ -19,9 +21,15 @@ def no_plan(settings: Settings) -> str:
         for name, files in known
     )  # fmt: skip
     return "\n".join((
-        f"no plan found: no files match {', '.join(patterns)} (preset {settings.extends})",
+        f"no plan found: {_looked_for(patterns)} (preset {settings.extends})",
         "the layouts that are known, and their files:",
         *lines,
         'say in taskctl.toml which one fits (`extends = "…"`), or where tasks are (`include`),',
         "or name one document: `taskctl check FILE`, `taskctl next --from FILE`",
     ))  # fmt: skip
+
+
+def _looked_for(patterns: Sequence[str]) -> str:
+    if not patterns:
+        return "`include` is empty in each collection"
+    return f"no files match {', '.join(patterns)}"

@@ -11,6 +11,7 @@ from taskctl.settings.build import Fault, build, nearest
 from taskctl.settings.faults import find_faults
 from taskctl.settings.lines import find_lines, flatten, line_of, own_keys
 from taskctl.settings.schema import Settings
+from taskctl.text.patterns import SlowPatternError
 from taskctl.text.tree import DiskTree, Tree
 
 FILE_NAME = "taskctl.toml"
@@ -36,6 +37,20 @@ class UnknownRuleError(SettingsError):
         """The same, with the line of the settings where it is written."""
         origin = loaded.origins.get(self.key)
         return SettingsError(f"{origin}: {self}") if origin and origin.line else self
+
+
+def place_pattern(error: SlowPatternError, loaded: "Loaded") -> SettingsError:
+    """What is said of a pattern that ran out of time, with the key and line where it is written."""
+    for index, collection in enumerate(loaded.settings.collection):
+        keys = {
+            f"sections.headings.{n}": found for n, found in collection.sections.headings.items()
+        }
+        keys |= {"id.pattern": [collection.id.pattern], "id.aliases": collection.id.aliases}
+        for key, patterns in keys.items():
+            origin = loaded.origins.get(dotted := f"collection[{index}].{key}")
+            if origin and any(pattern and pattern in error.source for pattern in patterns):
+                return SettingsError(f"{origin}: {dotted}: {error}")
+    return error
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +201,12 @@ def _loaded(data: dict[str, Any], text: str, root: str, file: str) -> Loaded:
     positions = _own_positions(data, base)
     lines = find_lines(text, positions)
     origins = {key: Origin(f"preset {preset}") for key in flatten(base)}
-    origins.update({key: Origin(file, line_of(lines, key)) for key in own_keys(data, positions)})
+    written = own_keys(data, positions)
+    origins.update({key: Origin(file, line_of(lines, key)) for key in written})
     merged = _merge(base, data)
     settings = build(Settings, {**merged, "extends": preset}, "", errors)
     if not errors:
-        errors.extend(find_faults(settings, lines))
+        errors.extend(find_faults(settings, set(written), len(base.get("collection", []))))
     if errors:
         shown = [f"{file}:{line_of(lines, key)}: {key}: {message}" for key, message in errors]
         raise SettingsError("\n".join(shown))

@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from math import inf
+from time import process_time
 from typing import Any
 
 from taskctl.errors import SettingsError
 
-# Seconds for one match; an ordinary one takes microseconds.
+# Seconds of the processor for one match, and for all of a pattern; an ordinary match takes
+# microseconds.
 TIME_LIMIT = 0.25
+_ALL_MATCHES = 10.0
 # More matches of a repeat than this are many, and more ways to match a pattern than that.
 _MANY = 8
 _MOST_WAYS = 1000
@@ -34,29 +37,50 @@ def compile_pattern(source: str, flags: int = 0) -> Callable[..., Any]:
     """
     try:
         compiled = re.compile(source, flags)
-    except (re.error, RecursionError, OverflowError) as error:
+    except (re.error, RecursionError, OverflowError, ValueError) as error:
         message = f"{source!r} is not a regular expression: {error}"
         raise SettingsError(message) from None
-    if _is_quick(source):
-        return compiled.search
+    return compiled.search if is_quick(source) else bounded(source, flags)
+
+
+class SlowPatternError(SettingsError):
+    """A pattern ran out of time; `source` is how it was compiled."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"the pattern {source!r} takes too long to match; simplify its repeats")
+        self.source = source
+
+
+def bounded(source: str, flags: int = 0) -> Callable[..., Any]:
+    """A `search(text, position=0)` that gives up when it takes too long, once or in all.
+
+    Raises:
+        SettingsError: the engine that can give up does not know such a pattern.
+    """
     import regex  # noqa: PLC0415  only patterns that could hang pay for the import
 
     try:
-        bounded = regex.compile(source, flags)
-    except regex.error as error:
+        compiled = regex.compile(source, flags)
+    except (regex.error, RecursionError, ValueError) as error:
         raise SettingsError(f"{source!r} cannot be matched in bounded time: {error}") from None
+    left = _ALL_MATCHES
 
     def search(text: str, position: int = 0) -> Any:
+        nonlocal left
+        started = process_time()
         try:
-            return bounded.search(text, position, timeout=TIME_LIMIT)
+            found = compiled.search(text, position, timeout=TIME_LIMIT)
         except TimeoutError:
-            message = f"the pattern {source!r} takes too long to match; simplify its repeats"
-            raise SettingsError(message) from None
+            raise SlowPatternError(source) from None
+        left -= process_time() - started
+        if left < 0:
+            raise SlowPatternError(source)
+        return found
 
     return search
 
 
-def _is_quick(source: str) -> bool:
+def is_quick(source: str) -> bool:
     """Whether a pattern can be matched in few ways, so that trying all of them takes no time.
 
     It repeats no group, has at most one repeat of many, and the choices that are left multiply

@@ -173,13 +173,8 @@ def find(tree: Tree, patterns: Iterable[str], exclude: Iterable[str] = ()) -> li
     Links to folders are not followed by `**`, and `.git` is never entered.
     """
     refused = [glob_matcher(pattern) for pattern in exclude]
-    found = {
-        path
-        for pattern in patterns
-        for path in _expand(tree, "", tuple(part for part in pattern.split("/") if part))
-        if not any(match(path) for match in refused)
-    }
-    return sorted(found)
+    found = {path for pattern in patterns for path in _expand(tree, _parts_of(pattern))}
+    return sorted(path for path in found if not any(match(path) for match in refused))
 
 
 def any_below(tree: Tree, folder: str, matches: Callable[[str], bool]) -> bool:
@@ -196,17 +191,39 @@ def any_below(tree: Tree, folder: str, matches: Callable[[str], bool]) -> bool:
     return False
 
 
-def _expand(tree: Tree, folder: str, parts: tuple[str, ...]) -> Iterator[str]:
-    part, rest = parts[0], parts[1:]
+def _parts_of(pattern: str) -> tuple[str, ...]:
+    return tuple(part for part in pattern.split("/") if part)
+
+
+def _expand(tree: Tree, parts: tuple[str, ...]) -> Iterator[str]:
+    """The paths of a pattern; each folder is looked at once for each part of it, however many
+    `**` lead there."""
+    todo = [("", 0)] if parts else []
+    seen = set(todo)
+    while todo:
+        folder, at = todo.pop()
+        steps = []
+        for path, next_part in _steps(tree, folder, parts, at):
+            if next_part == len(parts):
+                yield path
+            else:
+                steps.append((path, next_part))
+        todo += [step for step in steps if step not in seen]
+        seen.update(steps)
+
+
+def _steps(tree: Tree, folder: str, parts: tuple[str, ...], at: int) -> Iterator[tuple[str, int]]:
+    """What a part of a pattern matches in a folder, and the part that goes on there."""
+    part, is_last = parts[at], at + 1 == len(parts)
     children = tree.children(folder)
     if part == "**":
-        if rest:
-            yield from _expand(tree, folder, rest)
+        if not is_last:
+            yield folder, at + 1
         for name, kind in children.items():
             if kind == FOLDER and name != ".git":
-                yield from _expand(tree, _join(folder, name), parts)
-            elif not rest:
-                yield _join(folder, name)
+                yield _join(folder, name), at
+            elif is_last:
+                yield _join(folder, name), at + 1
         return
     if "*" in part:
         match = part_matcher(part)
@@ -214,11 +231,8 @@ def _expand(tree: Tree, folder: str, parts: tuple[str, ...]) -> Iterator[str]:
     else:
         names = [part] if part in children else []
     for name in names:
-        path = _join(folder, name)
-        if not rest:
-            yield path
-        elif children[name] in {FOLDER, LINK}:
-            yield from _expand(tree, path, rest)
+        if is_last or children[name] in {FOLDER, LINK}:
+            yield _join(folder, name), at + 1
 
 
 def _join(folder: str, name: str) -> str:

@@ -1,0 +1,234 @@
+"""What a value of each kind may not be: patterns, forms, paths, words and numbers."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from taskctl.errors import SettingsError
+from taskctl.settings.build import nearest
+from taskctl.settings.schema import IdSettings
+from taskctl.text.patterns import SlowPatternError, bounded, compile_pattern, is_quick
+
+Check = Callable[[Any], Iterator[str]]
+
+# What is longer is a mistake or an attack, as is a pattern that says more when it is written out.
+_LONGEST = {"text": 1000, "path": 4096, "pattern": 10_000, "form": 200}
+_LARGEST_PATTERN = 10_000
+_MOST_WILDCARDS = 100
+_WIDEST = 64
+_MOST = 1_000_000
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NUL = re.compile("\0")
+_DRIVE = re.compile(r"[A-Za-z]:/")
+_NUMBER = re.compile(r"\d+")
+_PLACES = ("{self}", "{boards}", "{links}", "{evidence}", "{prep}")
+_FLAGS = re.compile(r"\(\?[aiLmsux]+\)")
+
+
+def _short(value: str) -> str:
+    return repr(value if len(value) <= 60 else f"{value[:57]}…")
+
+
+def _text(value: str, kind: str = "text", control: "re.Pattern[str]" = _CONTROL) -> Iterator[str]:
+    if len(value) > _LONGEST[kind]:
+        yield f"{_short(value)} has {len(value):,} characters; {_LONGEST[kind]:,} are the most"
+    elif control.search(value):
+        yield f"{_short(value)} has a control character"
+
+
+def _word(value: str) -> Iterator[str]:
+    if not value.strip():
+        yield "is empty" if not value else f"{_short(value)} is blank"
+    yield from _text(value)
+
+
+def _path(value: str, *, may_be_empty: bool = False) -> Iterator[str]:
+    """What keeps a path, or a pattern of paths, from naming anything below the root."""
+    if may_be_empty and not value:
+        return
+    parts = value.split("/")
+    if faults := list(_text(value, "path")):
+        yield from faults
+    elif value.startswith("/") or _DRIVE.match(value) or ".." in re.split(r"[/\\]", value):
+        yield f"{_short(value)} leaves the repository"
+    elif "\\" in value:
+        yield f"{_short(value)} has a backslash; folders are separated by `/`"
+    elif not value.strip():
+        yield "an empty text names no file; name one, or leave it out"
+    elif "." in parts:
+        rest = "/".join(part for part in parts if part not in {"", "."})
+        yield f"{_short(value)} has a part `.`, which matches nothing; " + (
+            f"write {_short(rest)}" if rest else "`**` is every file"
+        )
+    elif value.count("*") > _MOST_WILDCARDS:
+        yield f"{_short(value)} has more than {_MOST_WILDCARDS} wildcards"
+
+
+def _always(value: str) -> Iterator[str]:
+    if value.startswith("{") and value not in _PLACES:
+        choices = f"; there are {', '.join(_PLACES)}"
+        yield f"{_short(value)} stands for nothing{nearest(value, _PLACES) or choices}"
+    else:
+        yield from _path(value)
+
+
+def _number(value: int, least: int, most: int = _MOST) -> Iterator[str]:
+    if value < least:
+        yield f"{value} is too small; the least is {least}"
+    elif value > most:
+        yield f"{value:.3g} is too large; the most is {most:,}"
+
+
+def _pattern(value: str) -> Iterator[str]:
+    """What keeps a pattern from being matched, in any text, in bounded time."""
+    from taskctl.settings.samples import parsed, pumped, size_of  # noqa: PLC0415
+
+    if faults := list(_text(value, "pattern", _NUL)):
+        yield from faults
+        return
+    try:
+        tree = parsed(value)
+        if size_of(tree) > _LARGEST_PATTERN:
+            yield f"{_short(value)} repeats too much; its counts multiply to over 10,000 signs"
+            return
+        compile_pattern(value)
+        if not is_quick(value):
+            for search in (bounded(value), bounded(rf"\A(?:{value})\Z")):
+                for text in pumped(tree):
+                    search(text)
+    except SlowPatternError:
+        yield f"the pattern {_short(value)} takes too long to match; simplify its repeats"
+    except SettingsError as error:
+        yield str(error)
+    except (re.error, RecursionError, OverflowError, ValueError) as error:
+        yield f"{_short(value)} is not a regular expression: {error}"
+
+
+def heading_pattern(value: str) -> Iterator[str]:
+    """What is wrong with the pattern of a heading."""
+    faults = list(_pattern(value))
+    yield from faults
+    if not faults and compile_pattern(value, re.IGNORECASE)(""):
+        yield f"{_short(value)} also matches the empty text, and so every heading"
+
+
+def id_pattern(value: str) -> Iterator[str]:
+    """What is wrong with the pattern of an id."""
+    from taskctl.settings.samples import parsed  # noqa: PLC0415
+
+    faults = list(_pattern(value))
+    yield from faults
+    if faults:
+        return
+    if parsed(value).getwidth()[0] == 0:
+        yield f"{_short(value)} also matches the empty text, and so an id between any two letters"
+    elif flags := _FLAGS.match(value):
+        yield f"{_short(value)} has flags for the whole; write `{flags[0][:-1]}:…)` around it"
+
+
+def form_fields(form: str) -> list[tuple[str, str]]:
+    """The groups that a form names, and how each is to be written.
+
+    Raises:
+        ValueError: it is no form.
+    """
+    from string import Formatter  # noqa: PLC0415  only for forms that a file gives
+
+    parts = Formatter().parse(form)
+    return [(name, spec or "") for _, name, spec, _ in parts if name is not None]
+
+
+def id_form(settings: IdSettings, groups: Iterable[str]) -> Iterator[str]:
+    """What keeps ids from being written in a form that their pattern reads as the same id."""
+    form = settings.format
+    if faults := list(_text(form, "form")):
+        yield from faults
+        return
+    try:
+        fields = form_fields(form)
+    except ValueError as error:
+        yield f"{_short(form)} is no form: {error}"
+        return
+    if not fields:
+        yield f"{_short(form)} has no group of the pattern, so that all ids would be one"
+        return
+    faults = [fault for name, spec in fields for fault in _field(name, spec, groups)]
+    yield from faults or _round_trip(settings)
+
+
+def _field(name: str, spec: str, groups: Iterable[str]) -> Iterator[str]:
+    if not name.isidentifier():
+        yield f"`{{{name}}}` is no group of the pattern; write the name of one"
+    elif name not in groups:
+        yield f"the pattern has no group {name!r}{nearest(name, groups)}"
+    elif "{" in spec:
+        yield f"the width of `{{{name}}}` is a form in a form; write a number"
+    elif any(len(digits) > 4 or int(digits) > _WIDEST for digits in _NUMBER.findall(spec)):
+        yield f"`{{{name}:{spec[:20]}}}` is wider than {_WIDEST} characters"
+
+
+def _round_trip(settings: IdSettings) -> Iterator[str]:
+    from taskctl.model.ids import Grammar  # noqa: PLC0415  only for patterns that a file gives
+    from taskctl.settings.samples import parsed, samples  # noqa: PLC0415
+
+    grammar = Grammar(settings.pattern, settings.format, settings.aliases)
+    for text in samples(parsed(settings.pattern)):
+        written = grammar.canonical(text)
+        if written and grammar.canonical(written) != written:
+            yield (f"{settings.format!r} writes the id {text!r} as {_short(written)}, which the "
+                   "pattern does not read as the same id")  # fmt: skip
+            return
+
+
+_file = partial(_path, may_be_empty=True)
+
+CHECKS: dict[str, Check] = {
+    "extends": _word,
+    "required-version": _text,
+    "collection.name": _word,
+    "collection.include": _path,
+    "collection.exclude": _path,
+    "collection.id.from": _word,
+    "collection.id.pattern": id_pattern,
+    "collection.id.aliases": id_pattern,
+    "collection.id.format": lambda value: _text(value, "form"),
+    "collection.id.namespace": _text,
+    "collection.header.required": _word,
+    "collection.header.dates": _word,
+    "collection.header.keys": _word,
+    "collection.status.words": _word,
+    "collection.sections.required": _word,
+    "collection.sections.headings": heading_pattern,
+    "queue.order": _word,
+    "queue.wip_limit": partial(_number, least=0),
+    "queue.wip_states": _word,
+    "scope.always": _always,
+    "evidence.folder": _path,
+    "proofs.commands": _word,
+    "proofs.exclusive": _word,
+    "boards.files": _path,
+    "boards.complete": _path,
+    "contracts.files": _path,
+    "contracts.draft": _word,
+    "prep.file": _file,
+    "prep.archive": _file,
+    "prep.checks": _word,
+    "rules.select": _word,
+    "rules.ignore": _word,
+    "rules.baseline": _file,
+    "rules.line-length": partial(_number, least=0, most=1_000_000_000),
+    "rules.severity": _word,
+    "rules.per-file-ignores": _word,
+}
+"""What each key holds, entry by entry; of a table, its values."""
+KEYS: dict[str, Check] = {
+    "collection.header.keys": _word,
+    "collection.status.words": _word,
+    "collection.sections.headings": _word,
+    "proofs.exclusive": _word,
+    "rules.severity": _word,
+    "rules.per-file-ignores": _path,
+}
+"""What the keys of a table are, where people choose them."""
