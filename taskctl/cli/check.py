@@ -104,6 +104,8 @@ def command(
         )
     for note in unmatched(loaded, result.tree):
         session.note(note)
+    if result.notice:
+        session.note(result.notice)
     for path in request.paths:
         if path not in result.plan.files and not _holds_files(result, path):
             session.note(f"{path} is not part of the plan")

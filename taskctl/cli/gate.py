@@ -37,8 +37,8 @@ def command(
 ) -> int:  # fmt: skip
     """Say whether a change may be merged: no new error, no false done, inside its allowlist.
 
-    Both states are read from git's objects. Settings and baseline are those of the base. Exits
-    with 1 when the answer is no.
+    What is judged is the merge of base and head, made from git's objects; nothing is written.
+    Settings and baseline are those of the base. Exits with 1 when the answer is no.
     """
     root, _ = find_root(session.folder)
     changes = Changes(root, Settings(), os.environ)
@@ -51,7 +51,7 @@ def command(
             from taskctl.cli.prove import prove_again  # noqa: PLC0415  most gates run nothing
 
             verdict = prove_again(session, changes, verdict, yes=yes)
-        _print(session, verdict, changes.tree_of(verdict.head), form, output_file)
+        _print(session, verdict, changes.tree_of(verdict.merge.tree), form, output_file)
     finally:
         changes.close()
     return 0 if verdict.passes else 1

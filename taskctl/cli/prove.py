@@ -150,7 +150,7 @@ def prove_again(session: Session, changes: Changes, verdict: Verdict, *, yes: bo
     """
     cases = proofs_of(verdict.steps)
     tasks = [step.task for step in verdict.steps if step.judged is not None]
-    refuse_other_files(changes, verdict.head, tasks)
+    refuse_other_files(changes, verdict.merge.head, tasks)
     if not yes:
         agree(session, changes.root, cases)
     run = [case for case in cases if not case.refused]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import CI_BRANCHES, GitError, Repository
+from taskctl.git.shallow import cut_off
 
 # What a rebase or cherry-pick that stopped was about to commit.
 _REPLAYED = ("REBASE_HEAD", "CHERRY_PICK_HEAD")
@@ -56,9 +57,9 @@ def changed_by(repository: Repository, commits: Sequence[Commit]) -> dict[str, l
     Raises:
         GitError: the parents of a commit are not in this shallow clone.
     """
-    cut = _cut_off(repository)
+    cut = cut_off(repository)
     for commit in commits:
-        if commit.id in cut and commit.parents:
+        if commit.id in cut:
             raise GitError(
                 f"what {commit.id[:10]} changes cannot be told: its parents are not in this "
                 "shallow clone (`git fetch --unshallow`)"
@@ -96,14 +97,6 @@ def _by_commit(fields: Iterable[bytes], ids: Sequence[str]) -> dict[str, list[se
             found[current][-1].add(os.fsdecode(field[1:] if is_first else field))
             is_first = False
     return found
-
-
-def _cut_off(repository: Repository) -> set[str]:
-    """The commits at which a shallow clone ends."""
-    if not repository.is_shallow():
-        return set()
-    with open(repository.git_path("shallow"), "rb") as stream:
-        return set(stream.read().decode().split())
 
 
 def branch_name(repository: Repository, environment: Mapping[str, str]) -> str:

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
 from taskctl.git.blobs import blob_of, is_empty
+from taskctl.git.names import meanings
+from taskctl.git.shallow import may_lie_deeper
 
 _NOTHING = "TASKCTL_NOTHING"  # a variable that is empty
 # No lazy fetch, no prompt, no lock for a mere look, no program that the repository names.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "",  # for a git that does not know GIT_NO_LAZY_FETCH
@@ -20,6 +22,7 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
     _NOTHING: "",
 }
+ALTERNATES = "GIT_ALTERNATE_OBJECT_DIRECTORIES"
 _OPTIONS = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-pager")
 # Where CI systems say what a change is to be merged into.
 _CI_BASES = (
@@ -48,6 +51,15 @@ class GitError(TaskctlError):
     """Git could not answer."""
 
 
+def nothing_to_compare(base: str, head: str) -> GitError:
+    """What to say where a base that nobody named is the head itself."""
+    return GitError(
+        f"nothing to compare: {base} and {head} are one commit\n"
+        "name what the change is to be merged into, such as --base origin/main; a clone of one "
+        "branch alone does not have it (git fetch origin main)"
+    )
+
+
 class Entry(NamedTuple):
     """One file of an index or a commit: its mode and the id of its contents."""
 
@@ -67,6 +79,7 @@ class Repository:
 
     def __init__(self, root: str) -> None:
         self.root = root
+        self.more_objects = ""  # a folder of objects beside those of the repository
 
     def run(
         self, *arguments: str, stdin: bytes | None = None, options: Sequence[str] = ()
@@ -82,7 +95,7 @@ class Repository:
                 input=stdin,
                 stdin=subprocess.DEVNULL if stdin is None else None,
                 capture_output=True,
-                env=_environment(),
+                env=self._environment(),
                 check=False,
             )
         except FileNotFoundError:
@@ -99,8 +112,14 @@ class Repository:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=self._environment(),
         )
+
+    def _environment(self) -> dict[str, str]:
+        found = {**os.environ, **ENVIRONMENT}
+        if self.more_objects:
+            found[ALTERNATES] = object_folders(self.more_objects)
+        return found
 
     def is_repository(self) -> bool:
         """Whether the root lies in a git work tree."""
@@ -137,8 +156,14 @@ class Repository:
         """The full id of a commit.
 
         Raises:
-            GitError: there is no such commit here.
+            GitError: there is no such commit here, or the name has several meanings.
         """
+        refs = meanings(self, revision)
+        if len(refs) > 1:
+            raise GitError(
+                f"{revision!r} has several meanings: write the one that is meant, "
+                f"{' or '.join(refs)}"
+            )
         try:
             found = self.run("rev-parse", "--verify", "--quiet", "--end-of-options",
                              f"{revision}^{{commit}}")  # fmt: skip
@@ -169,9 +194,12 @@ class Repository:
         """
         old, new = self.commit(base), self.commit(head)
         try:
-            return self.run("merge-base", old, new).decode().strip()
+            found = self.run("merge-base", old, new).decode().strip()
         except GitError:
             raise GitError(f"{head} and {base} have no common history here{self._hint()}") from None
+        if may_lie_deeper(self, found, old, new):
+            raise GitError(f"where {head} and {base} went apart cannot be told{self._hint()}")
+        return found
 
     def is_shallow(self) -> bool:
         """Whether older commits are not in this clone."""
@@ -264,8 +292,8 @@ class Repository:
         return out.decode().split()
 
     def between(self, old: str, new: str) -> list[str]:
-        """The paths that differ between two commits."""
-        return self._names("diff-tree", "-r", self.commit(old), self.commit(new))
+        """The paths that differ between two commits or trees, by their ids."""
+        return self._names("diff-tree", "-r", old, new)
 
     def unclean(self) -> set[str]:
         """The tracked paths whose work tree file may differ from the index."""
@@ -339,8 +367,10 @@ class Repository:
         return [name for name in out.split(b"\0") if name]
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, **_ENVIRONMENT}
+def object_folders(first: str) -> str:
+    """A folder of objects and those that the environment names, as git takes them."""
+    escaped = os.path.abspath(first).replace("\\", "\\\\").replace('"', '\\"')
+    return os.pathsep.join(filter(None, (f'"{escaped}"', os.environ.get(ALTERNATES, ""))))
 
 
 def _attribute_files() -> list[str]:

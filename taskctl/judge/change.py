@@ -15,8 +15,10 @@ from taskctl.git.commits import (
     replayed,
     unwritten,
 )
+from taskctl.git.merging import Scratch, TooOldError
 from taskctl.git.repository import GitError, Repository
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
+from taskctl.model.evidence import named
 from taskctl.model.items import Task
 from taskctl.read.heads import HeadPlan, HeadReader
 from taskctl.settings.schema import Settings
@@ -84,6 +86,26 @@ class Change:
         return self.commits[-1].subject if self.commits else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What would be merged, and into what; ids of commits, and of trees that git made of them.
+
+    base    the tip of what the change is to be merged into
+    fork    the commit from which it and the head went apart
+    head    the last commit of the change
+    tree    what is judged: the merge of base and head; the head where they cannot be merged
+    before  what it is compared with: the base; where they cannot be merged, the fork
+    notice  why the head is judged; empty where the merge is
+    """
+
+    base: str
+    fork: str
+    head: str
+    tree: str
+    before: str
+    notice: str = ""
+
+
 class Changes:
     """Makes changes out of a repository.
 
@@ -99,10 +121,21 @@ class Changes:
         self.environment = environment
         self.repository = Repository(root)
         self.blobs = Blobs(self.repository)
+        self._scratch: Scratch | None = None
 
     def close(self) -> None:
-        """End the process that reads blobs."""
+        """End the process that reads blobs, and remove what was merged."""
         self.blobs.close()
+        if self._scratch is not None:
+            self._scratch.close()
+
+    @property
+    def scratch(self) -> Scratch:
+        """Where commits are merged; whatever comes of it can be read as commits are."""
+        if self._scratch is None:
+            self._scratch = Scratch(self.repository)
+            self.blobs.close()  # it has not heard of the new objects
+        return self._scratch
 
     def present(self) -> Change:
         """What is staged, or, with nothing staged, what the work tree changes."""
@@ -171,6 +204,35 @@ class Changes:
             self._branch() if new == self.repository.head() else "",
         )  # fmt: skip
 
+    def merged(self, base: str, head: str) -> Merge:
+        """What a merge of two commits would hold; the head where git cannot tell.
+
+        Raises:
+            GitError: no common history, or what is needed of it is not in this clone.
+        """
+        fork = self.repository.common(base, head)
+        if fork in {base, head}:
+            return Merge(base, fork, head, base if fork == head else head, base)
+        try:
+            found = self.scratch.merge(base, head)
+        except TooOldError as error:
+            return Merge(base, fork, head, head, fork, f"{error}: the head is judged instead")
+        if found.conflicts:
+            names = named(found.conflicts)
+            notice = f"the merge conflicts in {names}: the head is judged instead, by the base"
+            return Merge(base, fork, head, head, fork, notice)
+        return Merge(base, fork, head, found.tree, base)
+
+    def of_merge(self, merge: Merge) -> Change:
+        """What a merge brings to its base, and the commits that it consists of."""
+        commits = commits_between(self.repository, self.blobs, merge.base, merge.head)
+        changed = self.repository.between(merge.before, merge.tree)
+        return Change(
+            self.settings, merge.fork, merge.head, tuple(changed),
+            lambda: self.tree_of(merge.tree), lambda: self._before(merge.before), tuple(commits),
+            self._branch() if merge.head == self.repository.head() else "",
+        )  # fmt: skip
+
     def single(self, whole: Change) -> Iterator[Change]:
         """The commits of a change, each as a change of its own."""
         changed = changed_by(self.repository, whole.commits)
@@ -185,7 +247,7 @@ class Changes:
         )  # fmt: skip
 
     def tree_of(self, commit: str) -> ObjectTree:
-        """The files of a commit."""
+        """The files of a commit, or of a tree."""
         return commit_tree(self.repository, self.blobs, commit)
 
     def _before(self, commit: str, like: ObjectTree | None = None) -> ObjectTree | None:

@@ -30,6 +30,7 @@ class View(NamedTuple):
     """The tree to judge, the chosen paths (None: all), the tree from before, and how to end.
 
     is_change   whether the chosen paths are all in which the two trees differ
+    notice      what a reader has to know of how they were chosen
     """
 
     tree: Tree
@@ -37,6 +38,7 @@ class View(NamedTuple):
     before: Tree | None = None
     close: Callable[[], None] = lambda: None
     is_change: bool = False
+    notice: str = ""
 
 
 def work_tree(loaded: Loaded, request: Request) -> Tree:

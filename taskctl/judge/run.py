@@ -32,6 +32,7 @@ class Result(NamedTuple):
     plan: Plan
     tree: Tree
     baseline_path: str
+    notice: str = ""
 
 
 def run(loaded: Loaded, request: Request) -> Result:
@@ -73,7 +74,7 @@ def run(loaded: Loaded, request: Request) -> Result:
         baselined=len(old),
     )  # fmt: skip
     report = Report(tuple(new), summary, rule_infos())
-    return Result(report, tuple(everything), selection, plan, view.tree, path)
+    return Result(report, tuple(everything), selection, plan, view.tree, path, view.notice)
 
 
 def _documents(view: View, settings: Settings, paths: Sequence[str]) -> list[str]:

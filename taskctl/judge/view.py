@@ -4,11 +4,15 @@ import os
 
 from taskctl.errors import TaskctlError
 from taskctl.git.blobs import Blobs
-from taskctl.git.repository import GitError, Repository
+from taskctl.git.repository import GitError, Repository, nothing_to_compare
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
 from taskctl.judge.request import Request, View, work_tree
 from taskctl.settings.load import Loaded
 from taskctl.text.tree import Overlay
+
+_UNCOMMITTED = (
+    "HEAD is the base, so nothing but what is not committed was compared (--base REV names another)"
+)
 
 
 def open_view(loaded: Loaded, request: Request) -> View:
@@ -49,25 +53,33 @@ def _git_view(loaded: Loaded, request: Request) -> View:
     head = repository.head()
     blobs = Blobs(repository)
     if request.changed:
-        base = (
-            repository.merge_base(request.base)
-            if request.base
-            else (repository.default_base(request.environment))
-        )
+        base = _base(repository, request)
         chosen = set(repository.changed(base))
+        unasked = base == head and not request.base
+        if unasked and not chosen:
+            raise nothing_to_compare("the base", "HEAD")
+        notice = _UNCOMMITTED if unasked else ""
         before = commit_tree(repository, blobs, base, _clean_disk(repository, blobs))
-        return View(work_tree(loaded, request), chosen, before, blobs.close)
+        return View(work_tree(loaded, request), chosen, before, blobs.close, notice=notice)
     tree = index_tree(repository, blobs)
     old = request.environment.get("PRE_COMMIT_FROM_REF")
     new = request.environment.get("PRE_COMMIT_TO_REF")
     if old and new:
-        before = commit_tree(repository, blobs, repository.commit(old), tree)
-        return View(tree, set(repository.between(old, new)), before, blobs.close, is_change=True)
+        first, last = repository.commit(old), repository.commit(new)
+        before = commit_tree(repository, blobs, first, tree)
+        chosen = set(repository.between(first, last))
+        return View(tree, chosen, before, blobs.close, is_change=True)
     staged = repository.staged(head)
     if not staged:
         return View(tree, None, None, blobs.close)
     before_head = commit_tree(repository, blobs, head, tree) if head else None
     return View(tree, set(staged), before_head, blobs.close, is_change=True)
+
+
+def _base(repository: Repository, request: Request) -> str:
+    if request.base:
+        return repository.merge_base(request.base)
+    return repository.default_base(request.environment)
 
 
 def _in_repository(root: str) -> bool:

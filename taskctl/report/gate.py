@@ -18,7 +18,8 @@ def gate_report(verdict: Verdict) -> Report:
 
 
 def verdict_lines(verdict: Verdict) -> Iterator[str]:
-    """What the change does to tasks, and the verdict as the last line."""
+    """What was judged, what the change does to tasks, and the verdict as the last line."""
+    yield from (f"note: {notice}" for notice in verdict.notices)
     for step in verdict.steps:
         if step.before:
             yield f"{step.task.id}: {step.before} → {step.after}{_percent(step)}"
@@ -55,8 +56,8 @@ def gate_lines(verdict: Verdict) -> Iterator[str]:
         {
             "version": 1,
             "verdict": "yes" if verdict.passes else "no",
-            "base": verdict.base,
-            "head": verdict.head,
+            "base": verdict.merge.base,
+            "head": verdict.merge.head,
             "reasons": reasons,
             "tasks": [
                 {
@@ -68,6 +69,9 @@ def gate_lines(verdict: Verdict) -> Iterator[str]:
                 for step in verdict.steps
             ],
             "policy": [reason for reason in reasons if reason["code"] == "GT009"],
+            "merge_base": verdict.merge.fork,
+            "judged": verdict.merge.tree,
+            "notices": list(verdict.notices),
             **({} if verdict.proofs is None else {"proofs": _proofs(verdict)}),
         }
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from taskctl.errors import PlanError
-from taskctl.judge.change import Change, Changes
+from taskctl.judge.change import Change, Changes, Merge
 from taskctl.judge.hundred import Hundred, hundred
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
@@ -48,10 +48,14 @@ class Policy:
 
 
 class Case:
-    """A change, and both of its plans, read once.
+    """A change, and the plans before and after it, read once.
+
+    The plan before is that of the base, the one after that of the merge, so that nothing is
+    blamed on the change but what it brings. Where they cannot be merged, they are those of the
+    fork and of the head.
 
     Args:
-        target: the commit that the change is to be merged into, which may be ahead of its base.
+        merge: what is judged, and what it is compared with.
         branches: whether other branches are looked at, too.
 
     Raises:
@@ -59,13 +63,13 @@ class Case:
     """
 
     def __init__(
-        self, policy: Policy, changes: Changes, change: Change, target: str, *, branches: bool
+        self, policy: Policy, changes: Changes, change: Change, merge: Merge, *, branches: bool
     ) -> None:
         self.policy = policy
         self.settings = policy.in_force
         self.changes = changes
         self.change = change
-        self.target = target
+        self.merge = merge
         self.branches = branches
         assert change.before is not None
         reader = PlanReader(change.tree, self.settings)
@@ -88,7 +92,7 @@ class Case:
                 yield Step(task, before, task.state, judged)
 
     def before_of(self, task: Task) -> Task | None:
-        """A task as it was at the base, where its file may have had another name."""
+        """A task as it was before, where its file may have had another name."""
         return self.before.by_path.get(task.path) or self._renamed.get(task.id)
 
     @cached_property

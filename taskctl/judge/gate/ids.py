@@ -43,10 +43,10 @@ def taken_ids(case: Case) -> Iterator[Finding]:
 
 
 def _plan_at_target(case: Case) -> Plan:
-    if case.target == case.change.base:
+    if case.merge.before == case.merge.base:
         return case.before
     try:
-        return HeadReader(case.changes.tree_of(case.target), case.settings).read()
+        return HeadReader(case.changes.tree_of(case.merge.base), case.settings).read()
     except PlanError:
         return Plan()
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from taskctl.errors import SettingsError
-from taskctl.judge.change import Changes
+from taskctl.git.repository import nothing_to_compare
+from taskctl.judge.change import Changes, Merge
 from taskctl.judge.gate.case import Case, Policy, Step
 from taskctl.judge.gate.evidence import evidence
 from taskctl.judge.gate.ids import taken_ids
@@ -34,13 +35,15 @@ REASONS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 class Verdict:
     """Whether the change may be merged: its reasons, and the tasks whose state it alters.
 
+    merge    what was judged
+    notices  what a reader has to know of how it was judged
     proofs   those that were run again; None where nobody asked for it
     """
 
-    base: str
-    head: str
+    merge: Merge
     reasons: tuple[Finding, ...]
     steps: tuple[Step, ...]
+    notices: tuple[str, ...] = ()
     proofs: tuple[Proved, ...] | None = None
 
     @property
@@ -65,24 +68,36 @@ class Question:
 
 
 def judge(changes: Changes, question: Question) -> Verdict:
-    """Judge the change from the merge base of base and head to the head.
+    """Judge what a merge of base and head would hold.
 
-    Settings and baseline are those of the base, so that a change cannot loosen the rule that
-    judges it.
+    Settings and baseline are those of the base, so that neither a change nor an old branch can
+    choose the rules that judge it.
 
     Raises:
-        TaskctlError: unknown revision, no common history, no plan, or no usable settings.
+        TaskctlError: unknown revision, no common history, nothing to compare, no plan, or no
+            usable settings.
     """
     repository = changes.repository
     wanted = question.base or repository.default_target(changes.environment)
-    target, head = repository.commit(wanted), repository.commit(question.head)
-    base = repository.common(target, head)
-    found = _policy(changes.root, question.config, (changes.tree_of(base), changes.tree_of(head)))
+    base, head = repository.commit(wanted), repository.commit(question.head)
+    if base == head and not question.base:
+        raise nothing_to_compare(wanted, question.head)
+    merge = changes.merged(base, head)
+    ends = changes.tree_of(merge.base), changes.tree_of(merge.tree)
+    found = _policy(changes.root, question.config, ends)
     changes.settings = found.in_force
-    change = changes.between(base, head, target)
-    case = Case(found, changes, change, target, branches=question.branches)
+    case = Case(found, changes, changes.of_merge(merge), merge, branches=question.branches)
     reasons = [finding for look in REASONS for finding in look(case)]
-    return Verdict(base, head, in_order(reasons), case.steps)
+    return Verdict(merge, in_order(reasons), case.steps, tuple(_notices(merge)))
+
+
+def _notices(merge: Merge) -> Iterator[str]:
+    if merge.base == merge.head:
+        yield "base and head are one commit, so nothing was compared"
+    elif merge.notice:
+        yield merge.notice
+    elif merge.tree not in {merge.base, merge.head}:
+        yield f"judged is the merge of {merge.head[:10]} into {merge.base[:10]}"
 
 
 def in_order(reasons: Iterable[Finding]) -> tuple[Finding, ...]:

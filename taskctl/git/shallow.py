@@ -1,0 +1,39 @@
+"""Where a shallow clone ends."""
+
+from typing import TYPE_CHECKING
+
+from taskctl.git.blobs import Blobs
+
+if TYPE_CHECKING:
+    from taskctl.git.repository import Repository
+
+
+def cut_off(repository: "Repository") -> set[str]:
+    """The commits whose parents are not in this clone; none in a full clone."""
+    if not repository.is_shallow():
+        return set()
+    with open(repository.git_path("shallow"), "rb") as stream:
+        ends = stream.read().decode().split()
+    blobs = Blobs(repository)
+    try:
+        # git lists the first commit of all too, when it is as old as the clone is deep
+        return {end for end in ends if _has_parents(blobs.read(end))}
+    finally:
+        blobs.close()
+
+
+def may_lie_deeper(repository: "Repository", base: str, *tips: str) -> bool:
+    """Whether the true merge base of some commits may lie beyond the end of a shallow clone.
+
+    A base is certain only if no commit that a tip has, and the base does not, is cut off.
+    """
+    cut = cut_off(repository)
+    if not cut or set(tips) == {base}:
+        return False
+    aside = repository.run("rev-list", *tips, f"^{base}", "--").decode().split()
+    return not cut.isdisjoint(aside)
+
+
+def _has_parents(raw: bytes | None) -> bool:
+    head = raw.partition(b"\n\n")[0] if raw else b""
+    return any(line.startswith(b"parent ") for line in head.split(b"\n"))
