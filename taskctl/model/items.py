@@ -150,11 +150,15 @@ class ScopeEntry(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """What was not taken for what it stands among: no path, no command that is run; and why."""
+    """What was not taken for what it stands among: no path, no command that is run; and why.
+
+    denies   whether it denies something in an allowlist, so that it matters that nobody knows what
+    """
 
     place: Place
     text: str
     why: str
+    denies: bool = False
 
 
 class Scope(NamedTuple):
