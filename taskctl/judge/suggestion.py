@@ -7,7 +7,7 @@ from posixpath import dirname
 
 from taskctl.judge.scope import Outside
 from taskctl.model.paths import problem_of
-from taskctl.read.scope import is_root_file
+from taskctl.read.scope_tokens import is_root_file
 
 # What no entry can hold: blanks, back-ticks, signs with a meaning of their own, what cannot be
 # seen, and bytes that are no UTF-8.

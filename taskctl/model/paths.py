@@ -75,9 +75,9 @@ def _depth(pattern: str) -> int:
 def covers(pattern: str) -> Callable[[str], bool]:
     """A function that tells whether an entry covers a path.
 
-    `dir/` covers all below it; a path without a slash at its end covers itself and all below it;
-    `{a,b}` are alternatives, `…`, `...` and `<name>` stand for `*`. An entry that ends in an id
-    (`tasks/TASK-0305`) also covers the file of that id, whatever its slug.
+    `dir/` and `dir` cover all below it, and `dir` itself: a submodule is one entry without a slash.
+    `{a,b}` are alternatives, `…`, `...` and `<name>` stand for `*`. An entry that ends in
+    an id (`tasks/TASK-0305`) also covers the file of that id, whatever its slug.
     """
     forms = _forms(pattern)
     return lambda path: any(match_parts(form, tuple(path.split("/"))) for form in forms)
@@ -129,8 +129,8 @@ def _forms(pattern: str) -> tuple[tuple[str, ...], ...]:
 def _forms_of_one(pattern: str) -> Iterator[tuple[str, ...]]:
     pattern = _ELLIPSIS.sub("*", pattern).removeprefix("./")
     parts = tuple(part for part in pattern.split("/") if part not in {"", "."})
-    if pattern.endswith("/"):
-        yield (*parts, "**", "*")
+    if pattern.endswith("/") and (not parts or "*" in parts[-1]):
+        yield (*parts, "**", "*")  # a file may have a name that the wildcards fit
         return
     yield (*parts, "**")
     if parts and _ENDS_IN_ID.search(parts[-1]):
@@ -262,6 +262,7 @@ def _is_plain(name: str) -> bool:
 def _covering(path: str) -> Iterator[str]:
     """The plain entries that would cover a path: itself, and the folders above it."""
     yield path
+    yield f"{path}/"
     position = path.find("/")
     while position >= 0:
         yield path[:position]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from taskctl.model.items import Section
-from taskctl.read.denials import heading_denies, label_denies, label_grants
+from taskctl.read.denial_labels import heading_denies, label_denies, label_grants
 from taskctl.read.sections import blocks_of
 from taskctl.text.blocks import Block, Document
 from taskctl.text.places import Passage

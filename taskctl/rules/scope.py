@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from taskctl.model.findings import Finding
-from taskctl.model.items import ScopeEntry, Task
+from taskctl.model.items import ScopeEntry, Task, Unread
 from taskctl.model.paths import wide_entries
 from taskctl.model.plan import Plan
 from taskctl.rules.done import executable, required
@@ -40,14 +40,18 @@ def no_allowlist(plan: Plan, settings: Settings) -> Iterator[Finding]:
 def unreadable_entry(plan: Plan) -> Iterator[Finding]:
     """An entry of an allowlist cannot be read as a path.
 
-    It allows nothing, whatever its author had in mind.
+    It allows nothing, whatever its author had in mind. It is an error if it denies something that
+    is not a path, or makes an exception of it: nobody can tell what remains allowed.
 
     Bad:
         - the settings service and its tests
+        - `source/services/settingsd/` except the generated files
     Good:
         - `source/services/settingsd/` (the service and its tests)
+        - `!source/services/settingsd/generated/`
     Fix:
-        Write the path in back-ticks, from the root of the repository.
+        Write the path in back-ticks, from the root of the repository. Write what must not be
+        touched as an entry of its own, with `!` in front.
     """
     for task in executable(plan):
         for unread in task.scope.unreadable if task.scope else ():
@@ -56,12 +60,19 @@ def unreadable_entry(plan: Plan) -> Iterator[Finding]:
             yield at(
                 unread.place,
                 f"{shown!r} {unread.why}, so it allows nothing",
-                "write the folder that it is built from"
-                if "://" in text
-                else "write the path in back-ticks, from the root of the repository",
+                _way_out(unread),
                 item=task.id,
                 subject=text[:80],
+                severity="error" if unread.denies else "",
             )
+
+
+def _way_out(unread: Unread) -> str:
+    if unread.denies:
+        return "write what must not be touched as an entry of its own: `!path/from/the/root/`"
+    if "://" in unread.text:
+        return "write the folder that it is built from"
+    return "write the path in back-ticks, from the root of the repository"
 
 
 def _problems(plan: Plan, problem: str) -> Iterator[tuple[Task, ScopeEntry]]:

@@ -1,0 +1,184 @@
+"""Words of denial, as patterns over clauses in small letters."""
+
+import re
+from functools import cache
+
+# Compiled when they are first needed: most plans deny little, and it takes a while.
+pattern = cache(re.compile)
+
+# Without one of these, a text denies nothing.
+PERHAPS = re.compile(
+    r"\b(?:not|no|never|nor|neither|nothing|nobody|none|ca|wo|cannot|dont|except\w*|excl\w*"
+    r"|exempt\w*|other than|apart|aside|but|without|minus|save|bar|barring|less|leav\w+|left"
+    r"|keep\w*|kept|stay\w*|steer\w*|hands|off\w*|forbid\w*|prohibit\w*|disallow\w*|den[yi]\w*|ban|banned|bans"
+    r"|read\w*|froz\w+|freez\w+|un(?:touch|chang|modif|edit|less)\w*|block\w*|out|omit\w*|skip\w*"
+    r"|avoid\w*|spar\w+|ignor\w+|only|same|before|outside|beyond|instead|rather|withdrawn|revoked|taboo"
+    r"|verboten|locked|immutable|protected|later|alone|as is|view|look|reference|context|black\w*"
+    r"|preserv\w+|remain\w*|\w+n.t)\b|[!≠¬\\~<❌🚫⛔✗✘✖❎🛑🙅🚷🈲−∖]",
+    re.IGNORECASE,
+)
+
+# Signs of the private area stand for what is in back-ticks: a path, a name, other code.
+SIGNS = {"path": "\ue000", "bare": "\ue000", "name": "\ue001", "code": "\ue002"}
+NO_SIGN = "\ue003"  # a picture that says no
+P = "[\ue000-\ue002]"
+
+ACT = (
+    r"(?:touch(?:ed|ing|es)?|edit(?:ed|ing|s)?|modif(?:y|ied|ies|ying)|chang(?:e|ed|ing)"
+    r"|alter(?:ed|ing)?|writ(?:e|ten|ing)(?: to| in| into)?|rewrit(?:e|ten)|overwrit(?:e|ten)"
+    r"|commit|updat(?:e|ed)|delet(?:e|ed)|mov(?:e|ed)|mess with|tamper with|go near"
+    r"|includ(?:e|ed|ing)|allow(?:ed)?|permit(?:ted)?|work(?: in| on)|be in here)"
+)
+NEVER = r"(?:not|never|no longer|nobody|nothing|no one|none of (?:it|this|them|these|which)|nor)"
+AUX = (
+    r"(?:(?:be|to|ever|also|even|supposed|meant|being|get|have|been|may|must|should|can|is|are"
+    r"|below|here"
+    r"|in (?:it|this|these|them|there)) )*"
+)
+NOT_ACT = rf"{NEVER} {AUX}{ACT}"
+
+# What such a sentence may be about, and what may follow, when it speaks of the path itself.
+SUBJECT = (
+    r"(?:(?:and|but|so|please|also|still|yet|however|though|although|which|that|it|this|these"
+    r"|those"
+    r"|they|all|both|the latter|latter|we|you|i|agents?|folders?|files?|dirs?|director(?:y|ies)"
+    r"|trees?|paths?|is|are"
+    r"|be|being|stays?|remains?|kept|keep|left|leave|to|strictly|totally|completely|absolutely"
+    r"|explicitly|always|currently|here|there|the|whole|entire|must|may|shall|should|can|could|do"
+    r"|does|did|will|would|need|needs|has|have|had|ca|wo|now|warning|note|caution|attention"
+    r"|careful"
+    r"|important|everything|anything|things?|contents?|of|in|code|generated|vendored|deprecated"
+    r"|legacy|private|under|below|inside|within|by|task|just|simply|of|for|me|us) )*"
+)
+ITSELF = (
+    r"(?:it|this|these|them|those|that|there|anything|everything|any of (?:it|this|them|these"
+    r"|those)"
+    r"|(?:this|these|the|those|that|any|its)(?: (?:whole|entire|own))?"
+    r" (?:files?|folders?|director(?:y|ies)|dirs?|paths?|trees?|crates?|modules?|packages?"
+    r"|subtrees?"
+    r"|areas?|parts?|submodules?|code|entr(?:y|ies)|things?|contents?))"
+)
+TAIL = (
+    rf"(?:(?: {ITSELF})?(?: (?:in|at|for|by|during|until|till|before|because|since|as|under|from"
+    r"|within|on|of|here|now|yet|please|too|either|anymore|any|ever|again|directly|all|today|also"
+    r"|though|however|even|if|inside|below|when|while|whatever|unless|without)\b.*)?)"
+)
+SHORT_TAIL = (
+    r"(?: (?:here|now|please|too|either|anymore|though|today|at all|(?:for|to) (?:us|you|me|now"
+    r"|all"
+    r"|agents?|everyone|everybody|reference|this task|the (?:moment|time being)|the task)"
+    r"|(?:in|for|by|during|under|from|within) (?:this|our|the) (?:task|scope|change|list|allowlist"
+    r"|pr|step|work|plan|rules?|policy|project|team|phase).*|(?:because|since|until|as"
+    r"|by order)\b.*"
+    r"))?"
+)
+READ_ONLY = (
+    r"read[- ]?only (?:mirror|copy|snapshot|reference|input|tree|folder|directory|files?|code"
+    r"|source"
+    r"|area|zone|dependency|vendor\w*|upstream)\b.*"
+)
+OFF = (
+    r"(?:hands[- ]off|off[- ]?limits?|out[- ]of[- ](?:scope|bounds|allowlist|the (?:scope"
+    r"|allowlist"
+    r"|list|task))|not (?:in|part of|within|inside|for|covered by|on) (?:the |this |our |any )?"
+    r"(?:\w+ )?(?:scope|task|allowlist|change|list|work|pr)|not allowed|not permitted|not included"
+    r"|not ok(?:ay)?|no[- ]go(?: area| zone)?|no[- ]touch|keep (?:out|off|away|clear)"
+    r"|stay (?:out|off|away|clear)"
+    r"|leave (?:(?:it|this|these|them|those|that|all) )?(?:alone|untouched|unchanged|be|out"
+    r"|as(?: it| they)? (?:is|are))|(?:alone|as it is|as they are|as is)|not ours|not yours"
+    r"|no longer (?:allowed|in scope|part of \w+|granted)|the same|(?:as )?before)"
+)
+CLOSED = (
+    r"(?:read[- ]?only|untouched|unchanged|unmodified|unedited|frozen|forbidden|prohibited"
+    r"|disallowed|denied|excluded|banned|verboten|taboo|withdrawn|revoked|(?:view|look|reference)"
+    r"[- ]only|(?:for )?(?:reference|reading|context|information|orientation|viewing) only|no"
+    r"|never"
+    r"|no (?:changes?|edits?|modifications?|touching|writes?|writing|editing|access)|nope|deny"
+    r"|exclude|exclude this|forbid|untouchable|not|blocked|don ?t|not touched|not (?:this|these"
+    r"|those|that)(?: one| ones)?|nothing|without (?:any )?(?:changes|edits))"
+)
+SAYS_NO = (
+    rf"{SUBJECT}(?:{NOT_ACT}{TAIL}|{OFF}{TAIL}|{CLOSED}{SHORT_TAIL}|{READ_ONLY}"
+    rf"|(?:excluded|exempt(?:ed)?) from (?:the |this )?(?:scope|task|allowlist|list|change|work)"
+    rf"|(?:do|does|must|may|can|should|shall|will) not)"
+)
+STRONGLY_NO = rf"{SUBJECT}(?:{NOT_ACT}|{OFF}){TAIL}"
+BY_HAND = r"\b(?:by hand|manually|directly|in place)\b"
+HALF = (r"(?:skip|ignore|locked|immutable|omit|protected by .*|not any ?more|no longer"
+                   r"|not now|not yet|later|not needed|no changes? (?:needed|required"
+                   r"|expected))")  # fmt: skip
+
+# Before a path: the words that take it back, and what may stand between them and the path.
+FILLER = (
+    r"(?: (?:for|the|any|all|of|in|into|under|below|from|to|at|on|anything|everything|something"
+    r"|files?|folders?|director(?:y|ies)|code|contents?|whatever|is|what|be|paths?|whole|entire"
+    r"|tree|and|or|nor|crate|module|submodule|package|generated|vendored|our|its|their|this|these"
+    r"|those|changes?|edits?|within|inside|e|g|i|such|as|like|namely|that|which|are|lives?|with))*"
+)
+FIRM = (
+    rf"(?:except(?:ing|ed)?|exceptions?|exception of|exclud(?:e|es|ing|ed)|exclusions?"
+    rf"|exclusive of|other than|apart from|aside from|but not|and not|minus|barring|all but"
+    rf"|everything but|save for|leav(?:e|ing)(?: out| alone)?"
+    rf"|(?:keep(?:ing)?|stay(?:ing)?|steer(?:ing)?) (?:out of|off|away from|clear of"
+    rf"|your hands off)"
+    rf"|hands[- ]off|off[- ]?limits?|forbid(?:den|s)?|prohibit(?:ed|s)?|disallow(?:ed|s)?"
+    rf"|den(?:y|ied|ies)|ban(?:ned|s)?|read[- ]?only|frozen|freeze|untouched|unchanged"
+    rf"|block(?:ed)?"
+    rf"|not (?:allowed|permitted)|out of (?:scope|bounds)|{NEVER} (?:\w+ ){{0,3}}?{ACT}"
+    rf"|not including|omit(?:ting)?|skip(?:ping)?|avoid(?:ing)?|no[- ]go|no[- ]touch"
+    rf"|exempt(?:ing)?"
+    rf"|do not|spar(?:e|ing)|no (?:changes?|edits?|modifications?|writes?|touching))"
+)
+LOOSE = (
+    r"(?:not|never|no|nothing|none|nor|neither|without|but|save|bar|less|outside(?: of)?|beyond"
+    r"|instead of"
+    r"|rather than|unless(?: it)?|ignor(?:e|ing)|preserv(?:e|ing))"
+)
+BEFORE = rf"(?:^|.*?[ /])(?:(?P<firm>{FIRM})|(?P<loose>{LOOSE})){FILLER} ?"
+FLIPS = (
+    r"\b(?:nothing|nobody|no|not|never|none|nowhere)\b.*?\b(?:except|but|other than|outside|beyond"
+    r"|apart from|aside from|save|without)\b|\b(?:anything|everything|nothing|all|anyone) else\b"
+    r"|\bother (?:paths?|files?|folders?|things?|parts?)\b|\b(?:any|the|all) others?\b"
+)
+NARROWS = r"(?:^|.* )only(?: (?:in|under|below|within|inside|the|files?|at|for))* ?"
+KEEPS_ON = r"(?:(?:and|or|and/or|both|either|as well as|[/+&,])\s*)*"
+ADDS = r"(?:plus|also|as well as|along with|together with|and also|but also)\b"
+
+# Denials of something that is no path.
+EXCEPTS = (
+    r"\b(?:except(?:ing|ed)?(?: for| in| when| where)?|with the exception of|excluding"
+    r"|exclusive of|other than|apart from|aside from|save for|(?:all|everything|anything) but"
+    r"|not including|barring|omitting|leaving out|minus (?:the|its|all)|exclude (?:the|its|all"
+    r"|any)"
+    r"|not (?:the|its|any|all|their|those|these|every|everything|anything)"
+    r"(?! (?:same|first|only|last|final|more|least))"
+    r"|(?:without|less) (?:the|its|their|those|these)(?= \w+(?: \w+)?$)"
+    r"|(?:but|and) (?:not|no)(?! (?:yet|only|necessarily|limited|always|before|after|if|when"
+    r"|until|as"
+    r"|by|for|at|so|very|too|quite|strictly|sufficient|mandatory|necessary|enough|more|less|longer"
+    r"|new|yet|in|on|required|\w+ed)\b))\s+\w"
+)
+SHORT_WITHOUT = r"without (?!(?:\w+ )?(?:\w+ing|\w*changes?|drift)\b)\w+(?: \w+)?"
+NOT_ACT_ON = rf"\b{NEVER} (?:(?!only\b)\w+ ){{0,3}}?(?P<act>{ACT})\b(?P<object>.*)"
+# What a change can keep although it touches the path.
+ABSTRACT = (
+    r"\b(?:behaviou?rs?|apis?|abis?|semantics?|contracts?|formats?|interfaces?|signatures?|names?"
+    r"|meanings?|protocols?|schemas?|layouts?|defaults?|outputs?|results?|logic|order|wire|types?"
+    r"|versions?|numbers?|ids?|text|wording|guarantees?|invariants?|public|values?)\b"
+)
+
+STRUCK = re.compile(r"~~(?=\S).+?~~|<(del|s|strike)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+OWN_MARK = re.compile(r"<!--\s*taskctl:.*?-->", re.DOTALL)
+PICTURE = re.compile("[❌🚫⛔✗✘✖❎🛑🙅🚷🈲]\ufe0f?")
+BREAKS = re.compile(r"[;:?!()\[\],|]|\.(?=\s|$)|\s[-–—]+\s|[–—]|\.(?=\))")
+FOLDS = (
+    ("’", "'"), ("‑", "-"), ("‐", "-"), ("<!--", "("), ("-->", ")"), ("*", ""), ("_", " "),
+    ("“", ""), ("”", ""), ('"', ""), ("cannot", "can not"), ("dont ", "do not "),
+)  # fmt: skip
+NT = re.compile(r"n't\b")
+TAG = re.compile(r"</?[a-z][^<>]*>")
+BANG = re.compile(rf"[!≠¬]\s?(?={P})|(?<={P})\s?(?:\\+|[−∖])\s?(?={P})")
+PICTURE_BEFORE = re.compile(rf"{NO_SIGN}\s*(?={P})")
+SPACES = re.compile(r"\s+")
+LONGEST_CLAUSE = 1000
+LONGEST = 20_000  # of a bullet's words; longer ones are no sentence that a person wrote
