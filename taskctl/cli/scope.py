@@ -15,8 +15,9 @@ from taskctl.cli.main import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge.attribution import Attribution, attribute, attribute_commit, needs_no_task
 from taskctl.judge.change import Change, Changes
-from taskctl.judge.scope import judge_change, judge_commit
+from taskctl.judge.scope import NoAllowlistError, judge_change, judge_commit, unlisted
 from taskctl.report.scope import render_commit, render_scope, render_suggestion, scope_object
+from taskctl.report.style import printable
 from taskctl.settings.committed import load_in
 from taskctl.settings.load import load
 
@@ -86,6 +87,8 @@ def command(
         change = _change(changes, choice, has_settings=bool(loaded.file))
         if path:
             where = os.path.relpath(os.path.join(session.folder, path), loaded.root)
+            if where.split(os.sep)[0] == os.pardir:
+                raise TaskctlError(f"{path} lies outside of {os.path.abspath(loaded.root)}")
             return explain(change, task_id, where.replace(os.sep, "/"), as_json=as_json)
         shown = Shown(per_commit, as_json, suggest)
         if per_commit:
@@ -119,14 +122,20 @@ def _ends(span: str) -> tuple[str, str]:
 
 def _whole(session: Session, change: Change, task_id: str | None, shown: Shown) -> int:
     told = _told(change, task_id)
-    report = judge_change(change, told.task)
+    try:
+        report = judge_change(change, told.task)
+    except NoAllowlistError as error:
+        if not shown.as_json:
+            click.echo(f"taskctl: {printable(str(error), keep=chr(10))}", err=True)
+            return 1
+        report = unlisted(change.plan.by_id[told.task], change.changed, change.settings)
     if shown.as_json:
         print_json(scope_object(report, told.by, change, suggest=shown.suggest))
     elif shown.suggest:
         _print(render_suggestion(report, change))
     else:
         _print(render_scope(report, told.by, session.style()))
-    return 1 if report.outside else 0
+    return 1 if report.outside or report.task.scope is None else 0
 
 
 def _told(change: Change, task_id: str | None) -> Attribution:

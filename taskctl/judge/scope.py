@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from taskctl.errors import TaskctlError
 from taskctl.judge.attribution import planning
@@ -24,6 +25,7 @@ class Explanation:
     verdict: str  # allowed | denied | always | not listed
     pattern: str = ""
     place: Place | None = None
+    twin: ScopeEntry | None = None  # of a path that is not listed: one that looks the same
 
     @property
     def is_yes(self) -> bool:
@@ -38,6 +40,7 @@ class Outside:
     path: str
     reason: str  # not listed | denied | no allowlist
     place: Place | None = None
+    twin: ScopeEntry | None = None  # an entry that looks the same and has other characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Allowance:
 
     def __init__(self, task: Task, settings: Settings) -> None:
         entries = task.scope.entries if task.scope else ()
-        usable = [entry for entry in entries if not unusable(entry)]
+        usable = self._usable = [entry for entry in entries if not unusable(entry)]
         self._by_verdict = [
             (verdict, [(entry, covers(entry.pattern)) for entry in usable if entry.kind == kind])
             for kind, verdict in (("deny", "denied"), ("allow", "allowed"))
@@ -85,7 +88,17 @@ class Allowance:
         for pattern, matches in self._always:
             if matches(path):
                 return Explanation("always", pattern)
-        return Explanation("not listed")
+        return Explanation("not listed", twin=self._twin(path))
+
+    def _twin(self, path: str) -> ScopeEntry | None:
+        """An entry that would cover a path if both were composed: `é` has two spellings."""
+        if path.isascii():
+            return None
+        composed = normalize("NFC", path)
+        return next(
+            (e for e in self._usable
+             if e.kind == "allow" and covers(normalize("NFC", e.pattern))(composed)), None,
+        )  # fmt: skip
 
     def covers(self, path: str) -> bool:
         """Whether a path may be touched."""
@@ -152,7 +165,7 @@ def judge_scope(
     for path in sorted(changed):
         found = now.explain(path)
         if not found.is_yes:
-            outside.append(Outside(path, found.verdict, found.place))
+            outside.append(Outside(path, found.verdict, found.place, found.twin))
         elif not then.covers(path):
             excused.append(path)
         if found.verdict == "always":

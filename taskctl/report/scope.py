@@ -6,11 +6,11 @@ from typing import Any
 from taskctl.judge.attribution import Attribution
 from taskctl.judge.change import Change
 from taskctl.judge.overlap import Overlap
-from taskctl.judge.scope import Explanation, ScopeReport
+from taskctl.judge.scope import Explanation, Outside, ScopeReport
 from taskctl.judge.suggestion import suggest
 from taskctl.model.items import ScopeEntry, Task
 from taskctl.report.queue import fit
-from taskctl.report.style import BOLD, Style, paint, printable
+from taskctl.report.style import BOLD, Style, paint, printable, wrap
 
 _SIGNS = {
     "id": "as asked", "trailer": "its Task: trailer", "branch": "the branch name",
@@ -28,7 +28,9 @@ def render_scope(report: ScopeReport, attributed_by: str, style: Style) -> Itera
     if task.scope is None:
         verdict = f"and {task.id} has no allowlist ({task.path})"
     sign = _SIGNS[attributed_by]
-    yield fit(f"{paint(task.id, BOLD, style)} ({sign}): {changed}, {verdict}", style)
+    first, *rest = wrap(f"{task.id} ({sign}): {changed}, {verdict}", style.width, rest="  ")
+    yield first.replace(task.id, paint(task.id, BOLD, style), 1)
+    yield from rest
     if report.outside:
         if task.scope:
             yield f"{task.path}:{task.scope.place.line}"
@@ -36,11 +38,23 @@ def render_scope(report: ScopeReport, attributed_by: str, style: Style) -> Itera
         for outside in report.outside:
             where = f" by line {outside.place.line}" if outside.place else ""
             yield f"  {printable(outside.path)}  {outside.reason}{where}"
+            if outside.twin:
+                yield from wrap(_twins(outside.path, outside.twin), style.width, "    ", "    ")
     yield from _remarks(report, style)
     if report.outside:
         yield ""
         yield "leave them out, or widen the allowlist where a reviewer sees it"
         yield f"(`taskctl scope {task.id} --suggest` writes the lines)"
+
+
+def _twins(path: str, twin: ScopeEntry) -> str:
+    """Two spellings that print alike, written so that they do not."""
+    changed, listed = (
+        text.encode("ascii", "backslashreplace").decode() for text in (path, twin.pattern)
+    )
+    return (
+        f"line {twin.place.line} looks the same and has other characters: {changed}, not {listed}"
+    )
 
 
 def _remarks(report: ScopeReport, style: Style) -> Iterator[str]:
@@ -50,9 +64,11 @@ def _remarks(report: ScopeReport, style: Style) -> Iterator[str]:
         yield f"  {printable(path)}  allowed only by what this change added to the task"
     for unread in report.unreadable:
         where = f"{report.task.path}:{unread.place.line}"
-        yield fit(f"  {where}: {printable(unread.text)} {unread.why}", style)
+        said = f"{where}: {printable(unread.text)} {unread.why}"
+        yield from wrap(said, style.width, "  ", "    ")
     if report.exempt:
-        yield fit(f"  always allowed: {', '.join(map(printable, report.exempt))}", style)
+        said = f"always allowed: {', '.join(map(printable, report.exempt))}"
+        yield from wrap(said, style.width, "  ", "    ")
 
 
 def _list_line(report: ScopeReport) -> int:
@@ -113,6 +129,8 @@ def render_explanation(task: Task, path: str, found: Explanation) -> Iterator[st
         "not listed": "no entry of its allowlist covers it",
     }.get(found.verdict, found.pattern)
     yield f"{task.id} {verdict} {printable(path)}: {printable(why)}{where}"
+    if found.twin:
+        yield _twins(path, found.twin)
     if found.verdict == "not listed":
         if task.scope is None:
             yield f"it has no allowlist ({task.path}); that does not mean that all is allowed"
@@ -144,20 +162,32 @@ def scope_object(
         "attributed_by": attributed_by,
         "base": change.base,
         "head": change.head,
-        "allow": list(report.allow),
+        "allow": list(report.allow) if report.task.scope else None,
         "deny": list(report.deny),
         "unparseable": [
             {"path": u.place.path, "line": u.place.line, "text": u.text, "why": u.why}
             for u in report.unreadable
         ],
         "changed": list(report.changed),
-        "outside": [{"path": o.path, "reason": o.reason} for o in report.outside],
+        "outside": [
+            {
+                "path": o.path,
+                "reason": o.reason,
+                **({"twin": _entry_object(o.twin)} if o.twin else {}),
+            }
+            for o in report.outside
+        ],
         "exempt": list(report.exempt),
         "widened": [_entry_object(entry) for entry in report.widened],
         "lifted": [_entry_object(entry) for entry in report.lifted],
         "excused": list(report.excused),
     }
     return {**found, "suggest": _suggested(report, change)} if suggest else found
+
+
+def _outside_object(outside: Outside) -> dict[str, Any]:
+    twin = {"twin": _entry_object(outside.twin)} if outside.twin else {}
+    return {"path": outside.path, "reason": outside.reason, **twin}
 
 
 def _entry_object(entry: ScopeEntry) -> dict[str, Any]:

@@ -141,9 +141,19 @@ class TestAnswer:
 
     def test_no_allowlist_is_not_everything_is_allowed(self, plan: Repo) -> None:
         plan.task("TASK-0002", scope=None)
-        said = refused(plan, "TASK-0002")
-        assert "TASK-0002 has no allowlist (tasks/TASK-0002-x.md)" in said
-        assert "does not mean that all is allowed" in said
+        answer = plan.run("scope", "TASK-0002")
+        assert (answer.exit_code, answer.stdout) == (1, "")
+        assert "TASK-0002 has no allowlist (tasks/TASK-0002-x.md)" in answer.stderr
+        assert "does not mean that all is allowed" in answer.stderr
+
+    def test_no_allowlist_is_null(self, plan: Repo) -> None:
+        plan.task("TASK-0002", scope=None)
+        plan.write("src/a/lib.py", "x")
+        found = scope(plan, "TASK-0002")
+        assert (found.exit_code, found.said["allow"]) == (1, None)
+        assert found.said["outside"] == [{"path": "src/a/lib.py", "reason": "no allowlist"}]
+        plan.git("checkout", "--quiet", "src/a/lib.py")
+        assert scope(plan, "TASK-0002").exit_code == 1
 
     def test_the_list_at_the_head_counts(self, plan: Repo) -> None:
         plan.task("TASK-0001", "In Progress", scope="- `src/b/`")
