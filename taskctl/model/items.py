@@ -140,13 +140,18 @@ class Proof(NamedTuple):
 
 
 class ScopeEntry(NamedTuple):
-    """One path of an allowlist. `found` tells whether a file or folder matches it now."""
+    """One path of an allowlist.
+
+    found        whether a file or folder matches it now
+    meant_wild   whether it has a `?` or `[…]` that matches nothing as it is written
+    """
 
     pattern: str
     kind: str  # allow | deny
     place: Place
     problem: str = ""  # "", leaves, absolute, everything, costly
     found: bool = True
+    meant_wild: bool = False
 
 
 class Unread(NamedTuple):

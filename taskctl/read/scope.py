@@ -18,6 +18,8 @@ from taskctl.text.places import Passage
 _DASH = re.compile(r"\s*[-–—]{1,2}\s*")
 # A path, or the name of a file: `persist.rs` beside a path belongs to a folder nobody names.
 _FILELIKE = re.compile(rf"{PATHLIKE.pattern}|[\w@+-]++\.[a-z]{{1,4}}")
+# `a?.c`, `v[0-9]/`, `[!a]`; not `app/[id]/`, as some frameworks name folders.
+_ODD_WILDCARD = re.compile(r"\?|\[(?:[!^][^\]/]*|[^\]/]*\w-\w[^\]/]*|\d+)\]")
 # Signs, and a word for none or a dash among them; possessive (`*+`), so that megabytes of signs
 # are given up in one go.
 _NO_PATH = re.compile(r"(?=[^\w—–-]*+(?:none|n/?a|[—–-]))\W*+(?:none|n/?a)?+\W*+", re.IGNORECASE)
@@ -61,11 +63,19 @@ class ScopeReader:
         for line in scope_lines(document, sections):
             self._take(line, found)
         entries = [
-            entry._replace(found=self._is_there(entry.pattern))
-            if check_found and not entry.problem else entry
+            self._looked_up(entry, check_found=check_found)
             for index, entry in enumerate(found.entries) if index not in found.withdrawn
         ]  # fmt: skip
         return Scope(heads[0].place, tuple(entries), tuple(found.unreadable))
+
+    def _looked_up(self, entry: ScopeEntry, *, check_found: bool) -> ScopeEntry:
+        if entry.problem:
+            return entry
+        odd = _ODD_WILDCARD.search(entry.pattern)
+        is_there = self._is_there(entry.pattern) if check_found or odd else True
+        return entry._replace(
+            found=is_there or not check_found, meant_wild=bool(odd) and not is_there
+        )
 
     def _take(self, line: Line, found: "_Found") -> None:
         """Read one line, and what it says of the item that holds it."""

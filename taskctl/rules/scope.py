@@ -222,3 +222,31 @@ def empty_allowlist(plan: Plan) -> Iterator[Finding]:
                 item=task.id,
                 subject="empty",
             )
+
+
+@rule("SC009", "literal-wildcard", "warning")
+def literal_wildcard(plan: Plan) -> Iterator[Finding]:
+    """An entry of an allowlist has a `?` or `[…]`, which are ordinary characters there.
+
+    As it is written it matches nothing. Only `*`, `**` and `{a,b}` stand for more than themselves,
+    so that `app/[id]/page.tsx` is an ordinary path.
+
+    Bad:
+        - `src/part[12].c`
+        - `src/a?.c`
+    Good:
+        - `src/part{1,2}.c`
+        - `src/a*.c`
+    Fix:
+        Write `*`, or alternatives in braces.
+    """
+    for task in executable(plan):
+        for entry in task.scope.entries if task.scope else ():
+            if entry.meant_wild:
+                yield at(
+                    entry.place,
+                    f"`?` and `[…]` are ordinary characters, so {entry.pattern} matches nothing",
+                    "write `*`, or alternatives in braces: `{1,2}`",
+                    item=task.id,
+                    subject=entry.pattern,
+                )

@@ -148,6 +148,27 @@ BAD = [
         "has more than 100 wildcards",
     ),
     Bad(
+        "SC009",
+        "a class",
+        [task("TASK-0001", scope="- `src/a/`\n- `«src/part[12].c»`")],
+        "src/part[12].c matches nothing",
+        "warning",
+    ),
+    Bad(
+        "SC009",
+        "a range",
+        [task("TASK-0001", scope="- `src/a/`\n- `«src/v[0-9]/»`")],
+        "src/v[0-9]/ matches nothing",
+        "warning",
+    ),
+    Bad(
+        "SC009",
+        "one character",
+        [task("TASK-0001", scope="- `src/a/`\n- `«src/a/li?.py»`")],
+        "src/a/li?.py matches nothing",
+        "warning",
+    ),
+    Bad(
         "SC008",
         "no bullet",
         [
@@ -187,6 +208,14 @@ GOOD = [
     ),
     Good(
         "SC002", "brackets that name routes", [task("TASK-0001", scope="- `src/app/[id]/page.tsx`")]
+    ),
+    Good(
+        "SC009", "brackets that name routes", [task("TASK-0001", scope="- `src/app/[id]/page.tsx`")]
+    ),
+    Good(
+        "SC009",
+        "a name that has one",
+        [task("TASK-0001", scope="- `src/a/what?.md`"), ("src/a/what?.md", "")],
     ),
     Good("SC003", "two dots in a name", [task("TASK-0001", scope="- `src/a..b/`\n- `src/…/x.c`")]),
     Good("SC004", "below a folder", [task("TASK-0001", scope="- `src/a/**`\n- `src/*/x.c`")]),
