@@ -34,6 +34,7 @@ from docs.reference_pages import (  # noqa: E402
     views_table,
 )
 from docs.settings_page import settings_page  # noqa: E402
+from docs.ways import ways_tables  # noqa: E402
 from taskctl.report.rules import render_rule, render_rules  # noqa: E402
 from taskctl.rules.registry import all_rules  # noqa: E402
 from taskctl.settings.show import schema_text  # noqa: E402
@@ -194,6 +195,7 @@ REGIONS: Mapping[str, Callable[[], str]] = {
     "commands": commands_table,
     "presets": presets_table,
     "check-json": check_json,
+    "ways": ways_tables,
 }
 
 if __name__ == "__main__":

@@ -139,3 +139,71 @@ def policy_changed(plan: Plan) -> Iterator[Finding]:
     """
     del plan
     yield from ()
+
+
+@rule("GT010", "condition-taken-away")
+def condition_taken_away(plan: Plan) -> Iterator[Finding]:
+    """A change sets a task to review or done, and something that it had to meet is gone.
+
+    A box that was open at the base is deleted, made plain, hidden in a fence, a comment or HTML,
+    struck out, or moved to another task; its words are replaced while it is ticked; a plain stop
+    condition is gone; or a proof that has to be recorded is gone, asks for less, or is recorded
+    over fewer files. What nobody sees any more, nobody can miss.
+
+    Conditions are compared by their words, and counted. What goes while the task stays open is
+    named as a change of policy (GT009).
+
+    Bad:
+        - [ ] `make test` prints `ok`      (at the base; at the head the line is gone)
+    Good:
+        - [ ] `make test` prints `ok` <!-- taskctl: not-claimed no hardware yet -->
+    Fix:
+        Tick the box, leave it open, or mark it as not claimed. Words may be added and slips of the
+        pen corrected while it is ticked; as long as it is open, it may be reworded. What another
+        task shall do is handed over with `taskctl supersede ID --by` an open task.
+    Settings:
+        evidence.required, stop.plain
+    """
+    del plan
+    yield from ()
+
+
+@rule("GT011", "blocker-taken-away", "warning")
+def blocker_taken_away(plan: Plan) -> Iterator[Finding]:
+    """A change starts or finishes a task, and takes away what the task waited for.
+
+    A prerequisite that is not done is removed, made optional, or superseded by something that was
+    done already or is new; a linked draft gets another status, loses it, or is no longer linked;
+    or a red gate goes while a candidate of its track becomes a task. Then the change decides about
+    its own obstacle.
+
+    Bad:
+        depends-on: []      (at the base it named TASK-0003, which is a draft)
+    Fix:
+        Finish first what it waits for; a prerequisite that is finished in the same change is no
+        fault. Or take the obstacle away in a change of its own.
+    Settings:
+        gate.policy
+    """
+    del plan
+    yield from ()
+
+
+@rule("GT012", "task-taken-away", "warning")
+def task_taken_away(plan: Plan) -> Iterator[Finding]:
+    """A change takes open work out of the plan, or out of sight.
+
+    An open task or track, or an open item of a document, is deleted, gets a name that belongs to no
+    collection, or another number; it is superseded by something that was done before; or a board
+    or a generated region is gone, or shows fewer rows.
+
+    Bad:
+        tasks/TASK-0002-parser.md → tasks/TASK-TEMPLATE.md
+    Fix:
+        Finish the task, park it, or supersede it by an open one. Its file may have another name
+        as long as the id stays.
+    Settings:
+        gate.policy
+    """
+    del plan
+    yield from ()

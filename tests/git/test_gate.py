@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..conftest import Repo
+from ..conftest import Parts, Repo
 from .asked import Gated, gate
 
 STRICT = '[scope]\nmode = "fail"\nunattributed = "fail"\n[gate]\npolicy = "fail"\n'
@@ -109,8 +109,12 @@ class TestNot100:
         ],
     )
     def test_gt002(self, plan: Repo, stop: str | None, prereqs: list[str], missing: str) -> None:
-        plan.task("TASK-0001", "Done", stop=stop, prereqs=prereqs,
-                  scope="- `src/a/`\n- `docs/a.md`")  # fmt: skip
+        parts: Parts = {"stop": stop, "prereqs": prereqs, "scope": "- `src/a/`\n- `docs/a.md`"}
+        plan.git("checkout", "--quiet", "main")
+        plan.task("TASK-0001", "In Progress", **parts)
+        plan.commit("what it is about")
+        plan.git("checkout", "--quiet", "-B", "branch")
+        plan.task("TASK-0001", "Done", **parts)
         found = judged(plan)
         assert found.codes == ["GT002"]
         (reason,) = found.reasons("GT002")

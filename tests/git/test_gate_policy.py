@@ -201,7 +201,7 @@ class TestMarks:
         assert judged(plan, "plan more").codes == []
 
     def test_what_is_no_longer_claimed(self, plan: Repo) -> None:
-        stop = "- [x] `make test`\n- [ ] docs <!-- taskctl: not-claimed later -->"
+        stop = "- [x] `make test` exits 0\n- [ ] docs <!-- taskctl: not-claimed later -->"
         plan.task("TASK-0001", "Done", stop=stop, scope="- `src/a/`")
         found = judged(plan)
         assert found.codes == ["GT009"]

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from taskctl.errors import PlanError
 from taskctl.judge.change import Change, Changes, Merge
+from taskctl.judge.gate.accounts import pairs
 from taskctl.judge.hundred import Hundred, hundred
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
@@ -101,6 +102,11 @@ class Case:
         return {task.id: task for task in gone if task.id}
 
     @cached_property
+    def pairs(self) -> tuple[tuple[Task, Task | None], ...]:
+        """Each task and track of the base, and what the change makes of it; None: it is gone."""
+        return tuple(pairs(self.before, self.after))
+
+    @cached_property
     def added(self) -> tuple[Task, ...]:
         """The tasks that the base does not have."""
         return tuple(task for task in self.after.tasks if task.id and self.before_of(task) is None)
@@ -134,6 +140,11 @@ def reason(
         severity=severity or rule.severity,
         fingerprint=f"{code} {item} {subject}",
     )
+
+
+def by_policy(case: Case) -> str:
+    """The severity of what a reviewer has to agree to."""
+    return "error" if case.settings.gate.policy == "fail" else "warning"
 
 
 def listed(names: list[str], most: int = 5) -> str:

@@ -6,6 +6,7 @@ from taskctl.errors import SettingsError
 from taskctl.judge.baseline import read_baseline
 from taskctl.judge.check import check, select
 from taskctl.judge.gate.case import Case, listed, reason
+from taskctl.model.evidence import orphans
 from taskctl.model.findings import Finding, Related
 from taskctl.text.places import Place
 from taskctl.text.tree import Tree
@@ -43,7 +44,9 @@ def new_errors(case: Case) -> Iterator[Finding]:
     for finding in found:
         if finding.severity != "error" or finding.fingerprint in known:
             continue
-        if finding.item in said.get(_SAID_BY.get(finding.code, ""), ()):
+        if finding.item in said.get(_SAID_BY.get(finding.code, ""), ()) and not _is_orphan(
+            case, finding
+        ):
             continue
         if finding.place not in stale and any(_lies_in(finding.place, r) for r in regions):
             continue  # `sync` writes what is wrong there anew
@@ -56,6 +59,15 @@ def new_errors(case: Case) -> Iterator[Finding]:
             subject=finding.fingerprint,
             related=finding.related,
         )
+
+
+def _is_orphan(case: Case, finding: Finding) -> bool:
+    """Whether a record was altered whose proof is gone: GT006 speaks of proofs that are left."""
+    recorded = case.after.evidence.get(finding.item) if finding.code == "EV003" else None
+    if recorded is None:
+        return False
+    left = orphans(recorded, case.after.by_id[finding.item])
+    return finding.subject in {record.command for record in left}
 
 
 def _lies_in(place: Place, outer: Place) -> bool:

@@ -1,11 +1,12 @@
 """GT009: changes of what changes are judged by."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from taskctl.errors import SettingsError
 from taskctl.judge.baseline import read_baseline
-from taskctl.judge.gate.case import Case, listed, reason
+from taskctl.judge.gate.case import Case, by_policy, listed, reason
 from taskctl.judge.gate.plan import accepted
 from taskctl.judge.scope import Allowance
 from taskctl.model.findings import Finding
@@ -21,7 +22,7 @@ _REVIEW = "let a reviewer agree; it is easier to judge in a change of its own"
 def policy(case: Case) -> Iterator[Finding]:
     """GT009, by `gate.policy`; what would stop taskctl altogether is an error."""
     yield from _unusable(case)
-    severity = "error" if case.settings.gate.policy == "fail" else "warning"
+    severity = by_policy(case)
     for looked in (_settings, _baseline, _suppressions, _not_claimed, _own_allowlists):
         for place, message, subject in looked(case):
             yield reason("GT009", place, message, _REVIEW, subject=subject, severity=severity)
@@ -98,25 +99,33 @@ def _baseline(case: Case) -> _Found:
 
 
 def _suppressions(case: Case) -> _Found:
-    old = {_key(case.before, entry) for entry in case.before.suppressions}
+    known = Counter(_key(case.before, entry) for entry in case.before.suppressions)
     for entry in case.after.suppressions:
-        if _key(case.after, entry) not in old:
+        if not _was_known(known, _key(case.after, entry)):
             codes = ", ".join(entry.codes)
-            yield entry.place, f"{codes} is suppressed: {entry.reason or 'no reason'}", codes
+            where = " (in the whole file)" if entry.whole_file else ""
+            yield entry.place, f"{codes} is suppressed: {entry.reason or 'no reason'}{where}", codes
 
 
-def _key(plan: Plan, entry: Suppression) -> tuple[str, tuple[str, ...], str]:
+def _was_known(known: Counter[Any], key: object) -> bool:
+    """Whether the base had one of these more; each of its own excuses one."""
+    known[key] -= 1
+    return known[key] >= 0
+
+
+def _key(plan: Plan, entry: Suppression) -> tuple[str, tuple[str, ...], str, bool]:
     """A suppression wherever its file and line have gone to."""
     task = plan.by_path.get(entry.place.path)
-    return task.id if task else entry.place.path, entry.codes, entry.reason
+    where = task.id if task else entry.place.path
+    return where, entry.codes, entry.reason, entry.whole_file
 
 
 def _not_claimed(case: Case) -> _Found:
     for task in case.after.tasks:
-        known = case.before_of(task)
-        before = {box.text for box in known.boxes if box.not_claimed} if known else set()
+        old = case.before_of(task)
+        known = Counter(box.text for box in old.boxes if box.not_claimed) if old else Counter()
         for box in task.boxes:
-            if box.not_claimed and box.text not in before:
+            if box.not_claimed and not _was_known(known, box.text):
                 yield box.place, f"{task.id} does not claim: {box.text[:60]}", box.text[:60]
 
 

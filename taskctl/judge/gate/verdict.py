@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from taskctl.errors import SettingsError
 from taskctl.git.repository import nothing_to_compare
 from taskctl.judge.change import Changes, Merge
+from taskctl.judge.gate.blockers import blockers
 from taskctl.judge.gate.case import Case, Policy, Step
 from taskctl.judge.gate.evidence import evidence
+from taskctl.judge.gate.gone import gone
 from taskctl.judge.gate.ids import taken_ids
 from taskctl.judge.gate.plan import beyond_limit, new_errors, not_100
 from taskctl.judge.gate.policy import policy
 from taskctl.judge.gate.scope import scope
+from taskctl.judge.gate.taken import taken
 from taskctl.model.evidence import Case as Proved
 from taskctl.model.findings import Finding
 from taskctl.settings.committed import load_in
@@ -28,6 +31,9 @@ REASONS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     beyond_limit,
     taken_ids,
     policy,
+    taken,
+    blockers,
+    gone,
 )
 
 

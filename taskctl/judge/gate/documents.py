@@ -1,0 +1,95 @@
+"""The open items of documents and the candidates of tracks, and which of them a change loses."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from taskctl.judge.gate.accounts import MOST_COMPARED, Trace, paired, title_words
+from taskctl.model.breakdowns import candidate_item
+from taskctl.model.extraction import claims
+from taskctl.model.identity import is_kept, is_like, wording
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+
+_CLOSED = frozenset({"done", "dropped"})
+# By what an item is found again, the surest first: in its document, then anywhere.
+_TRACES: tuple[Trace, ...] = (
+    lambda item: (item.path, item.id, title_words(item)),
+    lambda item: title_words(item) and (item.path, title_words(item)),
+    title_words,
+)
+
+
+class _Items(NamedTuple):
+    """The items of a plan's documents: those that count as work or as done, and all the others."""
+
+    counted: list[Task]
+    archived: list[Task]
+
+
+def items_taken(before: Plan, after: Plan) -> dict[str, list[Task]]:
+    """The open items that are neither done nor open anywhere after the change, by document.
+
+    An item may go to another document or become a task, and be reworded as long as it is open;
+    one that is done has to keep its words. One that is open does not count in an archive.
+    """
+    old, new = _items(before), _items(after)
+    if _said(old.counted) == _said(new.counted):
+        return {}
+    there = [*new.counted, *(item for item in new.archived if item.state == "done"), *after.tasks]
+    known = list(paired(old.counted, there, _TRACES))
+    rest = _Rest(there, known)
+    claimed = {claim.candidate_id for task in after.tasks for claim in claims(task)}
+    found: defaultdict[str, list[Task]] = defaultdict(list)
+    for item, now in known:
+        is_open = now is None and item.state not in _CLOSED and item.id not in claimed
+        if is_open and not rest.take_reworded(item):
+            found[item.path].append(item)
+    return found
+
+
+def _items(plan: Plan) -> _Items:
+    found = _Items([], [])
+    for breakdown in plan.breakdowns:
+        (found.archived if breakdown.is_archived else found.counted).extend(breakdown.items)
+    found.counted.extend(_candidates(plan))
+    return found
+
+
+def _candidates(plan: Plan) -> Iterator[Task]:
+    for track in plan.tracks:
+        yield from (candidate_item(candidate) for candidate in track.candidates)
+
+
+def _said(items: Sequence[Task]) -> list[tuple[str, str, str, str]]:
+    return [(item.path, item.id, item.title, item.state) for item in items]
+
+
+class _Rest:
+    """The items after the change that no item from before has become."""
+
+    def __init__(self, there: Sequence[Task], known: Sequence[tuple[Task, Task | None]]) -> None:
+        taken = {id(now) for _, now in known if now}
+        self._by_path: defaultdict[str, list[Task]] = defaultdict(list)
+        for item in there:
+            if id(item) not in taken:
+                self._by_path[item.path].append(item)
+
+    def take_reworded(self, item: Task) -> bool:
+        """Claim the item of the same document that is most like it; whether there is one."""
+        rest = self._by_path[item.path]
+        best = max(rest[:MOST_COMPARED], key=lambda now: _likeness(item, now), default=None)
+        if best is None or not _likeness(item, best):
+            return False
+        rest.remove(best)
+        return True
+
+
+def _likeness(old: Task, new: Task) -> float:
+    """How surely an open item is the same as another one; 0 when it is not."""
+    one, other = wording(old.bare_title), wording(new.bare_title)
+    if new.state in _CLOSED:
+        return is_kept(one, other) if one.words else float(old.id == new.id)
+    # Numbers that count the boxes (`#7`) tell nothing.
+    same_id = bool(old.id) and old.id == new.id and not old.id.startswith("#")
+    return same_id + is_like(one, other)

@@ -1,0 +1,107 @@
+"""GT012: open tasks, items of documents, boards and regions that a change takes out of the plan."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from taskctl.judge.gate.case import Case, by_policy, listed, reason
+from taskctl.judge.gate.documents import items_taken
+from taskctl.model.findings import Finding
+from taskctl.model.items import Board, Region, Task
+from taskctl.model.plan import Plan
+from taskctl.text.places import Place
+
+_CLOSED = frozenset({"done", "dropped"})
+# What chooses the rows of a region; less of them is less to see.
+_NARROWING = ("where", "rows", "limit")
+_TASK_WAYS_OUT = (
+    "finish it, park it (`taskctl park ID`), or hand it over (`taskctl supersede ID --by` an open "
+    "task); a file may have another name as long as its id stays"
+)
+_ITEM_WAYS_OUT = "tick what is done, leave the rest open, or move it where the plan still has it"
+_BOARD_WAYS_OUT = "keep it, or take it away in a change of its own, where a reviewer sees it"
+
+
+def gone(case: Case) -> Iterator[Finding]:
+    """GT012, by `gate.policy`."""
+    for old, new in case.pairs:
+        if old.state not in _CLOSED and (says := _task(case, old, new)):
+            place = Place(old.path) if new is None else new.status_place
+            name = old.id or old.path
+            yield _finding(case, place, f"{name} {says}", _TASK_WAYS_OUT.replace("ID", name), name)
+    for path, items in items_taken(case.before, case.after).items():
+        names = listed([_named(item) for item in items], 3)
+        what = "an open item" if len(items) == 1 else f"{len(items)} open items"
+        yield _finding(case, Place(path), f"{path} loses {what}: {names}", _ITEM_WAYS_OUT, path)
+    for place, says in _boards(case):
+        yield _finding(case, place, says, _BOARD_WAYS_OUT, says)
+
+
+def _finding(case: Case, place: Place, message: str, remedy: str, subject: str) -> Finding:
+    item = subject if subject in case.before.by_id else ""
+    severity = by_policy(case)
+    return reason("GT012", place, message, remedy, item=item, subject=subject, severity=severity)
+
+
+def _named(item: Task) -> str:
+    return f'{item.id} "{item.bare_title[:60]}"' if item.id else f'"{item.bare_title[:60]}"'
+
+
+def _task(case: Case, old: Task, new: Task | None) -> str:
+    """What happened to an open task; empty when it is still accounted for."""
+    if new is None:
+        was = old.status_text or old.state
+        return f"was {was}, and is no longer in the plan ({old.path})"
+    if old.id and new.id != old.id and old.id not in case.after.by_id:
+        return f"is now {new.id or new.path}, and nobody finds it under its number"
+    if new.state == "dropped":
+        by = [i for i in new.superseded_by if case.after.is_met(i) and not _was_open(case, i)]
+        if by and case.after.is_met(new.id):
+            return f"is superseded by {listed(by)}, which is done without it"
+    return ""
+
+
+def _was_open(case: Case, item_id: str) -> bool:
+    return case.before.find(item_id) is not None and not case.before.is_met(item_id)
+
+
+def _boards(case: Case) -> Iterator[tuple[Place, str]]:
+    """What is no longer shown."""
+    now = _regions(case.after)
+    there = {*(board.path for board in case.after.boards), *now}
+    for path, regions in _regions(case.before).items():
+        if path in there:
+            yield from _narrowed(regions, now.get(path, ()))
+    for board in case.before.boards:
+        if board.path not in there:
+            yield Place(board.path), f"the board {board.path} is no longer in the plan"
+
+
+def _regions(plan: Plan) -> Mapping[str, Sequence[Region]]:
+    """The generated regions of boards, documents and tracks, by file."""
+    parts: Iterable[Plan] = (plan, *plan.parts, *plan.track_parts)
+    boards: Iterable[Board] = (board for part in parts for board in part.boards)
+    return {board.path: board.regions for board in boards if board.regions}
+
+
+def _narrowed(before: Sequence[Region], after: Sequence[Region]) -> Iterator[tuple[Place, str]]:
+    """The regions that are gone, or show less: each of one view is that of the same place."""
+    left = list(after)
+    for old in before:
+        same = [new for new in left if _identity(new) == _identity(old)]
+        if not old.view:
+            continue
+        if not same:
+            yield Place(old.place.path), f"{old.place.path} no longer has its region {old.view!r}"
+            continue
+        new = next((one for one in same if one.attributes == old.attributes), same[0])
+        left.remove(new)
+        chosen = [
+            f'{key}="{new.attributes[key]}"' for key in _NARROWING
+            if new.attributes.get(key, "") not in {"", old.attributes.get(key, "")}
+        ]  # fmt: skip
+        if chosen:
+            yield new.place, f"the region {old.view!r} shows other rows now: {', '.join(chosen)}"
+
+
+def _identity(region: Region) -> tuple[str, str, str]:
+    attributes = region.attributes
+    return region.view, attributes.get("group", ""), attributes.get("by", "")

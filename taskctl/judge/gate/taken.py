@@ -1,0 +1,104 @@
+"""GT010: conditions and required proofs that go while their task is set to review or done.
+
+What goes while the task stays open is named as a change of policy (GT009), so that two merges
+cannot do what one may not.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from taskctl.judge.gate.accounts import Condition, conditions, conditions_taken, proofs_taken
+from taskctl.judge.gate.case import Case, by_policy, listed, reason
+from taskctl.model.findings import Finding
+from taskctl.model.items import Task
+from taskctl.read.evidence import ScopeContents
+from taskctl.text.places import Place
+
+_CLAIMING = frozenset({"review", "done"})
+_WAYS_OUT = {
+    "conditions": "tick it, leave it open (in other words, if need be), or mark it "
+    "<!-- taskctl: not-claimed reason -->; what another task shall do is handed over with "
+    "`taskctl supersede ID --by` an open one",
+    "proofs": "keep the proof and record it (`taskctl prove ID --record`), or change it first, in "
+    "a change of its own, where a reviewer sees it",
+}
+_SHOWN = 60
+
+
+def taken(case: Case) -> Iterator[Finding]:
+    """GT010 where a task is claimed to be done, GT009 where it is not."""
+    for old, new in case.pairs:
+        if new is None or new is old or old.kind == "track":
+            continue
+        finishes = new.state in _CLAIMING and old.state not in {new.state, "done"}
+        gone = conditions_taken(old, new)
+        if gone:
+            yield _finding(case, new, "conditions", _said_of(case, new, gone), finishes=finishes)
+        weaker = list(_weaker(case, old, new, finishes=finishes))
+        if weaker:
+            yield _finding(case, new, "proofs", "; ".join(weaker), finishes=finishes)
+
+
+def _finding(case: Case, task: Task, what: str, says: str, *, finishes: bool) -> Finding:
+    name = task.id or task.path
+    start = f"{name} is set to {task.status.word or task.state}, and" if finishes else f"of {name},"
+    return reason(
+        "GT010" if finishes else "GT009",
+        task.status_place if finishes else _place(task),
+        f"{start} {says}",
+        _WAYS_OUT[what].replace(" ID ", f" {name} "),
+        item=task.id,
+        subject=what,
+        severity="error" if finishes else by_policy(case),
+    )
+
+
+def _place(task: Task) -> Place:
+    section = task.section("stop")
+    return section.place if section else task.status_place
+
+
+def _said_of(case: Case, task: Task, gone: Sequence[Condition]) -> str:
+    what = "a condition" if len(gone) == 1 else f"{len(gone)} conditions"
+    names = [f'"{_short(condition.text)}"{_now_in(case, task, condition)}' for condition in gone]
+    return f"{what} that nobody ticked {'is' if len(gone) == 1 else 'are'} gone: {listed(names, 3)}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _now_in(case: Case, task: Task, condition: Condition) -> str:
+    """Where a condition has gone to, as a remark."""
+    words = condition.wording.words
+    others = (other for other in case.after.tasks if other is not task and other.boxes)
+    for other in others:
+        if any(found.wording.words == words for found in conditions(other)):
+            return f" (now in {other.id or other.path})"
+    return ""
+
+
+def _weaker(case: Case, old: Task, new: Task, *, finishes: bool) -> Iterator[str]:
+    """What is left of the proofs that a task has to have recorded proves less than before."""
+    if not _must_be_recorded(case, old):
+        return
+    gone = [f"`{proof.title}`" for proof in proofs_taken(old, new)]
+    if gone:
+        was = "a proof that was required is" if len(gone) == 1 else "proofs that were required are"
+        yield f"{was} gone, or asks for less: {listed(gone, 3)}"
+    left_out = _left_out(case, old, new) if finishes and old.proofs and old.scope else []
+    if left_out:
+        yield f"its evidence no longer speaks of {listed(left_out, 3)}, which its allowlist had"
+
+
+def _must_be_recorded(case: Case, task: Task) -> bool:
+    """Whether the task cannot be done without evidence of its proofs."""
+    settings = case.settings
+    plain = settings.stop.plain == "evidence" and any(stop.box is None for stop in task.stops)
+    return bool(task.proofs) and (settings.evidence.required or plain)
+
+
+def _left_out(case: Case, old: Task, new: Task) -> list[str]:
+    """The files at the head that the allowlist covered before and does not cover now."""
+    contents = ScopeContents(case.change.tree, case.settings)
+    before, now = contents.of(old), contents.of(new)
+    return sorted(set(before.files) - set(now.files) - {new.path}) if before and now else []
