@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTIONS = {
     "extends": "The built-in preset that this file goes on from ([presets](presets.md)).",
     "required-version": "The versions of taskctl that may read this file, such as `>=0.1,<2`.",
+    "unread": "Files that look like tasks and that no collection reads: while there are some, "
+    "nothing is complete ([BK022](../rules/BK022.md)). Found where there is no settings file.",
     "collection.name": "Its name; a collection of the same name in the preset is changed by it.",
     "collection.kind": "What its files hold. `breakdown`: one file with many items.",
     "collection.include": "Patterns of its files: `*` stays inside a folder, `**` spans folders.",
@@ -44,6 +46,11 @@ DESCRIPTIONS = {
     "queue.order": "What comes next: by `number`, or by this key of the header.",
     "queue.wip_limit": "How many tasks may be under way at once.",
     "queue.wip_states": "The states that count as under way.",
+    "archive.folders": "Folders whose items are never open: what is done there stays done, all "
+    "else counts as dropped ([the archive](../concepts/queue.md#the-archive)).",
+    "archive.done": "Folders whose items count as done, whatever their status says.",
+    "archive.dropped": "Folders whose items count as dropped, whatever their status says: what "
+    "waits for one waits for ever.",
     "stop.plain": "What stop conditions without a box are worth.",
     "scope.mode": "Whether paths outside an allowlist warn or fail.",
     "scope.unattributed": "What happens with changes that belong to no task.",

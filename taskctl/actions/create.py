@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ from taskctl.text.tree import Snapshot
 
 SLUG_LENGTH = 60
 _NUMBER = re.compile(r"(?P<prefix>\D*)(?P<digits>\d+)")
+_TITLE_NUMBER = re.compile(r"(?P<number>\d{1,6})(?P<sign>[.:)]?(?:\s+[—–-])?)\s+")
 _SEPARATOR = re.compile(r"[\s:._–—-]+(?=\S)")
 
 
@@ -77,21 +79,26 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> Draft:
         raise TaskctlError("a task needs a title")
     collection = _collection(settings, wish.parent)
     grammar = plan.grammars[collection.name]
-    item_id = _next_id(grammar, used_ids(plan, tree.root, collection, grammar), wish)
+    item_id = _next_id(grammar, used_ids(
+        plan, tree.root, collection, grammar, settings.archive.all_folders
+    ), wish)  # fmt: skip
     folder = _folder(tree, collection)
-    like = _newest(plan, collection, folder)
+    beside = _newest_first(plan, collection, folder) or _newest_first(plan, collection, None)
+    like = beside[0] if beside else None
     path = _path(folder, collection, grammar, like, item_id, title)
     if tree.exists(path):
         raise TaskctlError(f"{path} is already there")
     values = {
         "title": title,
-        "status": (collection.status.words.get("todo") or ["Draft"])[0],
+        "status": _first_status(plan, collection),
         "created": wish.day.isoformat(),
-        "id": item_id,
+        "id": _id_like(collection, grammar, like, item_id),
     }
     if wish.owner:
         values["owner"] = one_line(wish.owner, "the owner")
-    source = template(tree, collection, folder, with_owner=bool(wish.owner))
+    source = template(
+        tree, collection, grammar, folder, beside, values, with_owner=bool(wish.owner)
+    )
     prefix = _prefix(collection, grammar, like, item_id)
     raw = filled(source, collection, grammar, values, prefix)
     return Draft(item_id, path, raw, title, collection)
@@ -113,12 +120,16 @@ def _collection(settings: Settings, parent: Task | None) -> Collection:
     return found[0]
 
 
-def used_ids(plan: Plan, root: str, collection: Collection, grammar: Grammar) -> set[str]:
-    """Every id that is used: in the work tree, on all branches, in all worktrees."""
+def used_ids(
+    plan: Plan, root: str, collection: Collection, grammar: Grammar, archives: Iterable[str] = ()
+) -> set[str]:
+    """Every id that is used: in the work tree, in archives, on all branches, in all worktrees."""
     used = {task.id for task in plan.tasks if task.id}
     repository = Repository(root)
     if repository.is_repository():
         folders = {pattern.split("*")[0].rpartition("/")[0] for pattern in collection.include}
+        # What was put away keeps its id, also where no collection reads it any more.
+        folders |= {folder.strip("/") for folder in archives if "*" not in folder}
         for path in names_everywhere(repository, folders):
             item_id = grammar.leading(path.rpartition("/")[2])
             if item_id:
@@ -131,8 +142,7 @@ def _next_id(grammar: Grammar, used: set[str], wish: Wish) -> str:
         return _next_suffix(grammar, used, wish.parent)
     number = wish.number
     if number is None:
-        keys = (order_key(item_id.removeprefix(grammar.prefix)) for item_id in used)
-        number = max((part for key in keys for part in key if isinstance(part, int)), default=0) + 1
+        number = max(map(grammar.number, used), default=0) + 1
     item_id = grammar.make(number)
     if not item_id:
         raise TaskctlError(f"{number} does not fit into an id like {grammar.form}")
@@ -171,14 +181,14 @@ def _folder(tree: Snapshot, collection: Collection) -> str:
     return next((folder for folder in folders if tree.children(folder)), folders[0])
 
 
-def _newest(plan: Plan, collection: Collection, folder: str) -> Task | None:
-    """The highest of the tasks beside which a new one will lie."""
-    beside = [
+def _newest_first(plan: Plan, collection: Collection, folder: str | None) -> list[Task]:
+    """The tasks in a folder, or all of a collection, the highest number first."""
+    beside = (
         task for task in plan.tasks
         if task.collection == collection.name and task.id
-        and task.path.rpartition("/")[0] == folder
-    ]  # fmt: skip
-    return max(beside, key=lambda task: order_key(task.id), default=None)
+        and folder in {None, task.path.rpartition("/")[0]}
+    )  # fmt: skip
+    return sorted(beside, key=lambda task: order_key(task.id), reverse=True)
 
 
 def _path(
@@ -211,11 +221,37 @@ def _written_like(grammar: Grammar, text: str, own: str, item_id: str) -> tuple[
     return old["prefix"] + digits + item_id[new.end() :], separator.group()
 
 
+def _id_like(collection: Collection, grammar: Grammar, like: Task | None, item_id: str) -> str:
+    """The id as the header of the newest task writes its own: `TASK-3` beside `TASK-2`."""
+    key = collection.id.from_.partition(":")[2]
+    field = like.header.get(key) if like and like.header and key else None
+    if like is None or field is None:
+        return item_id
+    return _written_like(grammar, f"{field.text} x", like.id, item_id)[0] or item_id
+
+
+def _first_status(plan: Plan, collection: Collection) -> str:
+    """The word for what is to be done that its neighbours use most, else the first one."""
+    words = collection.status.words.get("todo") or ["Draft"]
+    used = Counter(
+        task.status.word for task in plan.tasks
+        if task.collection == collection.name and task.status.state == "todo"
+    )  # fmt: skip
+    return (
+        max(words, key=lambda word: used[word]) if collection.status.from_ == "header" else words[0]
+    )
+
+
 def _prefix(collection: Collection, grammar: Grammar, like: Task | None, item_id: str) -> str:
     """The id as a title begins with it, if that of the newest task does."""
     if like is None or not like.title:
         return item_id if collection.id.from_ == "filename" else ""
-    return _written_like(grammar, like.title, like.id, item_id)[0]
+    numbered = _TITLE_NUMBER.match(like.title)
+    if numbered and int(numbered["number"]) == grammar.number(like.id):
+        width = len(numbered["number"])
+        return f"{grammar.number(item_id):0{width}}{numbered['sign']}"
+    written, separator = _written_like(grammar, like.title, like.id, item_id)
+    return written + separator if separator.startswith(".") else written
 
 
 def _link_back(

@@ -114,6 +114,8 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
     text = (
         f'# Settings of taskctl; `taskctl config show` prints all of them.\nextends = "{preset}"\n'
     )
+    if unread := tables.get("unread"):
+        text += f"# They look like tasks, and nothing reads them.\nunread = {json.dumps(unread)}\n"
     for collection in tables.get("collection", ()):
         entries = [f"{key} = {json.dumps(value)}" for key, value in collection.items()]
         text += "\n".join(["", "[[collection]]", *entries, ""])

@@ -1,6 +1,7 @@
 """Changing the status of a task: its status line alone, then the boards."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from taskctl.errors import TaskctlError
 from taskctl.judge.hundred import hundred
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.model.queue import unmet
+from taskctl.model.work import in_the_way, unmet
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.edits import Edit, apply
 from taskctl.text.fields import Writer
@@ -21,6 +22,7 @@ from taskctl.text.tree import Snapshot
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What has to come first, where a status does not let a command through.
+_SHOWN = 8
 _REOPEN_FIRST = frozenset({"done", "dropped", "unknown"})
 
 
@@ -52,26 +54,31 @@ class Workplace:
 
 def start(at: Workplace, task: Task, note: str | None = None) -> Answer:
     """Set a task to in progress, unless the rules of the queue forbid it."""
+    if shelved := _shelved(task):
+        return shelved
     if task.state == "active":
         return _already(at, task, "in progress", note)
     if task.state in _REOPEN_FIRST:
         return _not_from(at, task)
-    against = _against(at, task)
-    return _refused(task, *against) if against else _change(at, task, "active", note)
+    return _begun(at, task, "active", note)
 
 
 def review(at: Workplace, task: Task, note: str | None = None) -> Answer:
     """Set a task to in review; one that was not under way has to be free to begin."""
+    if shelved := _shelved(task):
+        return shelved
     if task.state == "review":
         return _already(at, task, "in review", note)
     if task.state in _REOPEN_FIRST or task.state == "parked":
         return _not_from(at, task)
-    against = _against(at, task) if task.state != "active" else []
-    return _refused(task, *against) if against else _change(at, task, "review", note)
+    begin = _change if task.state == "active" else _begun
+    return begin(at, task, "review", note)
 
 
 def done(at: Workplace, task: Task, day: date, note: str | None = None) -> Answer:
     """Set a task to done, when it is 100 %."""
+    if shelved := _shelved(task):
+        return shelved
     if task.state == "done":
         return _already(at, task, "done", note)
     if task.state in _REOPEN_FIRST:
@@ -91,6 +98,8 @@ def done(at: Workplace, task: Task, day: date, note: str | None = None) -> Answe
 
 def park(at: Workplace, task: Task, note: str | None = None) -> Answer:
     """Put a task aside."""
+    if shelved := _shelved(task):
+        return shelved
     if task.state == "parked":
         return _already(at, task, "parked", note)
     if task.state in _REOPEN_FIRST:
@@ -100,6 +109,8 @@ def park(at: Workplace, task: Task, note: str | None = None) -> Answer:
 
 def supersede(at: Workplace, task: Task, successor: Task, note: str | None = None) -> Answer:
     """Drop a task in favour of another."""
+    if shelved := _shelved(task):
+        return shelved
     if successor.id == task.id:
         return _refused(task, "a task cannot replace itself")
     if successor.state == "dropped":
@@ -111,23 +122,49 @@ def supersede(at: Workplace, task: Task, successor: Task, note: str | None = Non
 
 def reopen(at: Workplace, task: Task, note: str | None = None) -> Answer:
     """Set a task back to be done."""
+    if shelved := _shelved(task):
+        return shelved
     if task.state == "todo":
         return _already(at, task, "open", note)
     return _change(at, task, "todo", note)
 
 
-def _against(at: Workplace, task: Task) -> list[str]:
-    """What speaks against beginning a task: what it waits for, else what is under way."""
+def _shelved(task: Task) -> Answer | None:
+    """A refusal where the folder of a task says what it is, whatever is written into it."""
+    if not task.archived:
+        return None
+    folder = task.path.rpartition("/")[0]
+    return _refused(task, f"it is archived: move its file out of {folder}/ first")
+
+
+def _begun(at: Workplace, task: Task, state: str, note: str | None) -> Answer:
+    """A task that is begun, unless it waits for something or too much is under way."""
     waits = [f"it waits for {_which(at.plan, item_id)}" for item_id in unmet(at.plan, task)]
+    if waits:
+        return _refused(task, *waits)
     queue = at.settings.queue
+    others: list[Task] = []
     # A track is a document, which is not executed and takes nobody's time.
-    if waits or task.state in queue.wip_states or task.kind == "track":
-        return waits
-    under_way = [t for t in at.plan.tasks if t.state in queue.wip_states and t.path != task.path]
-    if len(under_way) < queue.wip_limit:
-        return []
-    names = [f"{other.id} {_says(other)}; finish it first" for other in under_way[:3]]
-    return [*names, f"the limit is {queue.wip_limit} (queue.wip_limit)"]
+    if task.state not in queue.wip_states and task.kind != "track":
+        others = in_the_way(at.plan, task, queue.wip_limit, queue.wip_states)
+    if others:
+        return _no_room(task, others, queue.wip_limit)
+    parts = [part.id for part in at.plan.open_parts.get(task.id, ())]
+    remarks = (f"its work is in its open parts: {', '.join(parts)}",) if parts else ()
+    return replace(_change(at, task, state, note), remarks=remarks)
+
+
+def _no_room(task: Task, others: Sequence[Task], limit: int) -> Answer:
+    """A refusal because of what is under way, with each way out."""
+    names = [f"{other.id} {_says(other)}; finish it first" for other in others[:_SHOWN]]
+    more = [f"and {len(others) - _SHOWN} more"] if len(others) > _SHOWN else []
+    name = next((other.id for other in others if other.id), "ID")
+    which = name if len(others) == 1 else "what nobody works on"
+    return replace(
+        _refused(task, *names, *more, f"the limit is {limit} (queue.wip_limit)"),
+        hint=f"put {which} aside (taskctl park {name}), or raise queue.wip_limit to "
+        f"{len(others) + 1} in the settings",
+    )
 
 
 def _already(at: Workplace, task: Task, says: str, note: str | None) -> Answer:
@@ -157,7 +194,7 @@ def _which(plan: Plan, item_id: str) -> str:
 
 
 def _says(task: Task) -> str:
-    return f"is {task.status_text or task.state} ({task.path}:{task.status_place.line})"
+    return f"is {task.says} ({task.path}:{task.status_place.line})"
 
 
 def _change(

@@ -1,24 +1,29 @@
 """The text of a new task: from the template of the repository, or from ours."""
 
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections import Counter
+from collections.abc import Collection as Names
+from collections.abc import Iterator, Mapping, Sequence
 
 from taskctl.actions.transaction import contents
 from taskctl.errors import TaskctlError
 from taskctl.model.ids import Grammar
-from taskctl.read.files import parse
+from taskctl.model.items import Task
+from taskctl.read.files import Parsed, parse
 from taskctl.read.sections import plain_heading
+from taskctl.read.templates import OURS, own_templates
 from taskctl.settings.schema import Collection
 from taskctl.text.edits import Edit, apply
 from taskctl.text.fields import Writer
-from taskctl.text.globs import glob_matcher
 from taskctl.text.header import front_matter
 from taskctl.text.patterns import compile_pattern
+from taskctl.text.places import Place
 from taskctl.text.source import Source
 from taskctl.text.tree import Snapshot
 
-_OURS = Path(__file__).with_name("templates") / "task.md"
+_LOOKED_AT = 20
+_DECISION = OURS.with_name("decision.md")
+_DATE = re.compile(r"(?P<key>\W*(?:date|created)\W*:\W*)\d{4}-\d{2}-\d{2}", re.IGNORECASE)
 # What our own template calls the fields, and what they are called in the settings.
 _NAMES = {
     "title": "title", "status": "status", "owner": "owner", "created": "created",
@@ -30,18 +35,79 @@ _MARKED = {
 }  # fmt: skip
 
 
-def template(tree: Snapshot, collection: Collection, folder: str, *, with_owner: bool) -> Source:
+def template(
+    tree: Snapshot, collection: Collection, grammar: Grammar, folder: str, like: Sequence[Task],
+    names: Names[str], *, with_owner: bool,
+) -> Source:  # fmt: skip
     """The file that a new task is made from; it lies beside the tasks and is excluded from them.
 
-    Ours, where there is none, has an owner if the settings require one, or if `with_owner`.
+    Where there is none, records without stop conditions have the form of `like`, the newest first,
+    as far as their fields have `names`; tasks have ours, with an owner if the settings require one,
+    or if `with_owner`.
     """
-    excluded = [glob_matcher(p) for p in collection.exclude if "template" in p.casefold()]
-    for name in sorted(tree.children(folder)):
-        path = f"{folder}/{name}" if folder else name
-        if "template" in name.casefold() and any(match(path) for match in excluded):
-            return contents(tree, path)
+    if own := next(own_templates(tree, collection, folder), None):
+        return contents(tree, own.path)
+    if not collection.sections.headings.get("stop"):
+        # No tasks to be done, but records such as decisions: they have the form of the others.
+        known = [contents(tree, task.path) for task in like[:_LOOKED_AT]]
+        return shape_of(known, collection, grammar, names) if known else _decision()
     with_owner = with_owner or "owner" in collection.header.required
     return Source("the template", _ours(collection, with_owner=with_owner).encode())
+
+
+def _decision() -> Source:
+    return Source("the template", _DECISION.read_bytes())
+
+
+def shape_of(
+    sources: Sequence[Source], collection: Collection, grammar: Grammar, names: Names[str]
+) -> Source:
+    """The header of the newest record, and the headings that most of them have.
+
+    Args:
+        sources: some records, the newest first.
+        collection: what they are.
+        grammar: how their ids are written.
+        names: the fields of the settings that will be filled in; others are left out.
+    """
+    read = [parse(source, collection, grammar) for source in sources]
+    newest, lines = read[0], sources[0].lines()
+    usual = Counter(text for one in read for text in set(_headings(one)))
+    first = min((block.line for block in newest.document.blocks if block.level > 1
+                 and block.kind == "heading"), default=len(lines) + 1)  # fmt: skip
+    header = newest.header
+    fields = {header.get(*collection.header.keys.get(n, [n])) for n in names} if header else set()
+    is_matter = header is not None and header.form == "frontmatter"
+    kept = {number for number in range(1, first) if _DATE.match(lines[number - 1])}
+    for field in filter(None, fields):
+        kept |= {*range(field.key_place.line, field.end_line + 1), field.place.line}
+    matter = [line for n, line in enumerate(lines, 1) if is_matter and n in kept]
+    shown = ["---", *matter, "---"] if is_matter else []
+    if not (header and header.get(*collection.header.keys.get("title", ["title"]))):
+        shown += ["", "# X"]
+    if not is_matter:
+        shown += ["", *(line for n, line in enumerate(lines, 1) if n in kept and n < first)]
+    own = {lines[n - 1] for n in kept if n >= first}
+    for text in _headings(newest):
+        heading = f"## {text}"
+        if usual[text] * 2 > len(read) or heading in own:
+            below = (lines[n - 1] for n in sorted(kept) if n > first and heading in own)
+            shown += [
+                "",
+                heading,
+                "",
+                *(line for line in below if line.strip() and line != heading),
+            ]
+    if not any(
+        usual[text] * 2 > len(read) for text in _headings(newest) if f"## {text}" not in own
+    ):
+        shown += ["", "## Context", "", "## Decision", "", "## Consequences"]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(shown)).strip()
+    return Source("the template", f"{text}\n".encode())
+
+
+def _headings(parsed: Parsed) -> list[str]:
+    return [b.text for b in parsed.document.blocks if b.kind == "heading" and b.level == 2]
 
 
 def filled(
@@ -64,17 +130,31 @@ def filled(
     fields = {name: header.get(*collection.header.keys.get(name, [name])) for name in values}
     texts = {**values, "title": f"{prefix} {values['title']}".strip()}
     edits = [writer.set(field, texts[name]) for name, field in fields.items() if field]
+    if not fields["created"]:
+        edits += _dated(source, values["created"])
     if not fields["title"]:
         if not parsed.title:
             raise TaskctlError(f"{source.path} has no title to fill in, neither key nor heading")
-        heading = f"{prefix}: {values['title']}" if prefix else values["title"]
+        joint = "" if not prefix else ": " if prefix[-1].isalnum() else " "
+        heading = f"{prefix}{joint}{values['title']}"
         edits.append(Edit(parsed.title_place, heading))
     return apply(source, edits)
 
 
+def _dated(source: Source, day: str) -> Iterator[Edit]:
+    """The edit of a line `Date: …` above the sections, which is no field of the header."""
+    for number, line in enumerate(source.lines(), 1):
+        if line.startswith("##"):
+            return
+        if match := _DATE.match(line):
+            start = match.end("key") + 1
+            yield Edit(Place(source.path, number, start, number, start + len(day)), day)
+            return
+
+
 def _ours(collection: Collection, *, with_owner: bool) -> str:
     """Our own template, with the keys and headings that the settings of a collection know."""
-    lines = _OURS.read_text("utf-8").split("\n")
+    lines = OURS.read_text("utf-8").split("\n")
     header = front_matter("", lines)
     assert header is not None
     keys = {_NAMES[field.key]: collection.header.keys.get(_NAMES[field.key], [field.key])

@@ -8,7 +8,8 @@ from taskctl.cli.main import Session
 from taskctl.cli.plan import from_option, open_plan, track_option
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.model.queue import in_order, unmet
+from taskctl.model.queue import in_order
+from taskctl.model.work import is_ready
 from taskctl.report.kanban import render_board
 from taskctl.report.style import BOLD, Style, paint, printable
 
@@ -50,16 +51,20 @@ def _columns(plan: Plan, tasks: list[Task], *, everything: bool) -> _Columns:
     waiting = {
         task.key
         for task in tasks
-        if task.state == "blocked" or (task.state == "todo" and unmet(plan, task))
+        if task.state == "blocked" or (task.state == "todo" and not is_ready(plan, task))
     }
+    optional = {task.key for task in tasks if task.optional and task.state == "todo"}
+    waiting -= optional
     done = [task for task in tasks if task.state == "done"]
     columns: _Columns = [
-        ("ready", [t for t in tasks if t.state == "todo" and t.key not in waiting]),
+        ("ready", [t for t in tasks if t.state == "todo" and t.key not in waiting | optional]),
         ("waiting", [t for t in tasks if t.key in waiting]),
         ("in progress", [t for t in tasks if t.state == "active"]),
         ("in review", [t for t in tasks if t.state == "review"]),
         ("done", done[::-1]),
     ]
+    if optional:
+        columns.insert(-1, ("optional", [t for t in tasks if t.key in optional]))
     if everything:
         for state in ("parked", "dropped", "unknown"):
             columns.append((state, [task for task in tasks if task.state == state]))

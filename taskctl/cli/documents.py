@@ -132,6 +132,12 @@ def mark_document(session: Session, name: str, item_id: str, state: str, *, dry_
             f"{item.id} is a candidate: `taskctl extract {item.id}` makes a task of it, and writes "
             "into the track what it became"
         )
+    if parts := plan.open_parts.get(item.id, []) if state == "done" else []:
+        for part in parts:
+            where = f"{part.path}:{part.status_place.line}"
+            click.echo(printable(f"{item.id} is not done: its part {part.id} is open ({where})"))
+        session.note("nothing was written; mark the parts first")
+        return 1
     edit = mark_item(document.breakdown, item, state)
     if edit is None:
         session.note(f"{item.id} is {state} already")

@@ -15,7 +15,7 @@ from taskctl.cli.status import finish
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Candidate
 from taskctl.model.plan import Plan
-from taskctl.model.queue import unmet
+from taskctl.model.work import unmet
 from taskctl.report.style import printable
 
 

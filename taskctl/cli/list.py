@@ -13,8 +13,9 @@ from taskctl.model.extraction import blockers
 from taskctl.model.items import Candidate, Task
 from taskctl.model.names import states_named
 from taskctl.model.plan import Plan
-from taskctl.model.queue import in_order, ready_tasks, unmet
+from taskctl.model.queue import in_order
 from taskctl.model.states import STATES
+from taskctl.model.work import ready_tasks, unmet
 from taskctl.report.candidates import (
     FIELDS,
     candidate_object,

@@ -9,7 +9,8 @@ from taskctl.cli.main import Session
 from taskctl.cli.plan import from_option, open_plan
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.model.queue import Answer, answer, each_ready, in_order
+from taskctl.model.queue import Answer, answer, in_order
+from taskctl.model.work import each_ready
 from taskctl.read.heads import HeadReader
 from taskctl.report.queue import render_answer, render_other
 from taskctl.settings.load import load
@@ -61,8 +62,15 @@ def command(
         plan = reader.with_all_of(plan, found.task) if found.task else plan
         click.echo(json_text(answer_object(plan, found, others)))
     else:
-        click.echo("\n".join(render_answer(plan, found, session.style(), others)))
+        click.echo("\n".join(render_answer(
+            plan, found, session.style(), others, startable=_startable(loaded.settings)
+        )))  # fmt: skip
     return 1 if found.action in {"blocked", "settle"} else 0
+
+
+def _startable(settings: Settings) -> set[str]:
+    """The collections whose tasks `start` can set to in progress."""
+    return {c.name for c in settings.collection if c.status.can_say("active")}
 
 
 def _of_documents(
@@ -93,7 +101,9 @@ def _of_documents(
         click.echo(json_text(answer_object(part, found, others) | {"documents": more}))
     else:
         style = session.style()
-        lines = list(render_answer(part, found, style, others, document))
+        lines = list(render_answer(
+            part, found, style, others, document, _startable(loaded.settings)
+        ))  # fmt: skip
         lines += [line for other, _, a in rest for line in render_other(other, a, style)]
         click.echo("\n".join(lines))
     return 1 if found.action in {"blocked", "settle"} else 0

@@ -47,6 +47,8 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
         if whole.breakdown:
             lines += render_document(whole, session.style())
         click.echo("\n".join(lines))
-        if archived:
+        if archived and not plan.current_parts and not plan.tasks:
+            session.note(f"all are archived: {count(archived, 'document')}")
+        elif archived:
             session.note(f"left out: {count(archived, 'archived document')}")
     return 0

@@ -16,7 +16,7 @@ from taskctl.text.places import Place
 class Missing:
     """One thing that keeps a task from being 100 %.
 
-    kind   stops, boxes, prereqs, contracts, plain or evidence
+    kind   stops, boxes, parts, prereqs, contracts, plain or evidence
     """
 
     message: str
@@ -41,7 +41,8 @@ class Hundred:
 def hundred(plan: Plan, settings: Settings, task: Task) -> Hundred:
     """Judge a task by the 100 % rule.
 
-    It has stop conditions; no box in the file is open, but for lines marked as not claimed; every
+    It has stop conditions; no box in the file is open, but for lines marked as not claimed; no
+    part of it is open; every
     hard prerequisite is done; no linked contract is a draft; its plain stop conditions pass
     `stop.plain`; and each of its proofs has evidence that holds, where `evidence.required` or
     `stop.plain` asks for it.
@@ -49,7 +50,8 @@ def hundred(plan: Plan, settings: Settings, task: Task) -> Hundred:
     plain = [stop for stop in task.stops if stop.box is None]
     by_evidence = bool(plain) and settings.stop.plain == "evidence"
     missing = [
-        *_stops(task), *_boxes(task), *_prereqs(plan, task), *_contracts(plan, task),
+        *_stops(task), *_boxes(task), *_parts(plan, task), *_prereqs(plan, task),
+        *_contracts(plan, task),
         *_plain(settings, task, plain),
     ]  # fmt: skip
     remarks = []
@@ -83,11 +85,16 @@ def _boxes(task: Task) -> Iterator[Missing]:
         yield Missing(message, opened[0].place, "boxes")
 
 
+def _parts(plan: Plan, task: Task) -> Iterator[Missing]:
+    for part in plan.open_parts.get(task.id, ()):
+        yield Missing(f"its part {part.id} is {part.says}", part.status_place, "parts")
+
+
 def _prereqs(plan: Plan, task: Task) -> Iterator[Missing]:
     for prereq in plan.prereqs(task):
         if prereq.hard and not plan.is_met(prereq.id):
             other = plan.by_id.get(prereq.id)
-            says = f"is {other.status_text or other.state}" if other else "has no file"
+            says = f"is {other.says}" if other else "has no file"
             yield Missing(f"its prerequisite {prereq.id} {says}", prereq.place, "prereqs")
 
 

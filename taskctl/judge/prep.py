@@ -6,6 +6,7 @@ from taskctl.git.blobs import Blobs
 from taskctl.git.commits import read_commit
 from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
+from taskctl.judge.baseline import read_baseline
 from taskctl.judge.prep_keys import ANSWERS, Question
 from taskctl.model.items import Task
 from taskctl.model.paths import allowed_patterns
@@ -15,6 +16,7 @@ from taskctl.model.reviews import GivenAnswer
 from taskctl.read.heads import HeadReader
 from taskctl.read.judged import Digests
 from taskctl.read.prep_file import Claim, read_claims
+from taskctl.read.templates import unwritten
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source
@@ -32,10 +34,14 @@ def prepare(plan: Plan, tree: Tree, settings: Settings, task: Task, root: str) -
         root: where git is asked what the last commit added to the allowlist.
     """
     added, added_by = _added(root, settings, task)
-    question = Question(plan, settings, task, tuple(_claims(plan, tree, settings)), added, added_by)
+    question = Question(
+        plan, settings, task, tuple(_claims(plan, tree, settings)), added, added_by,
+        _accepted(tree, settings.rules.baseline), _unwritten(tree, settings, task),
+    )  # fmt: skip
     digest = Digests(tree, plan.by_path, settings).of(task.path)
     names = [name for name in LEADS_TO if not settings.prep.checks or name in settings.prep.checks]
-    return Prep(task, tuple(_key(name, question, digest) for name in names), added)
+    keys = tuple(_key(name, question, digest) for name in names)
+    return Prep(task, keys, added, question.unwritten)
 
 
 def _key(name: str, question: Question, digest: str) -> Key:
@@ -67,6 +73,16 @@ def _claims(plan: Plan, tree: Tree, settings: Settings) -> Iterator[Claim]:
         grammars = {name: plan.grammars[name] for name in names}
         vocabularies = {name: plan.vocabularies[name] for name in names}
         yield from read_claims(source, grammars, vocabularies)
+
+
+def _unwritten(tree: Tree, settings: Settings, task: Task) -> frozenset[str]:
+    collection = next(c for c in settings.collection if c.name == task.collection)
+    return unwritten(tree, collection, task.path)
+
+
+def _accepted(tree: Tree, path: str) -> frozenset[str]:
+    """The fingerprints of the baseline, where there is one."""
+    return frozenset(read_baseline(tree.read(path)) if path and tree.exists(path) else ())
 
 
 def _added(root: str, settings: Settings, task: Task) -> tuple[tuple[str, ...], str]:

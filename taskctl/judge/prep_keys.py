@@ -11,6 +11,7 @@ from taskctl.model.paths import allowed_patterns, wide_entries
 from taskctl.model.plan import Plan
 from taskctl.model.prep import HUMAN, NO, YES, Evidence
 from taskctl.model.reviews import contract_links, contract_matcher, is_follow_up, linked, suspects
+from taskctl.model.work import in_the_way, unmet
 from taskctl.read.prep_file import Claim
 from taskctl.rules.done import plan_outside
 from taskctl.settings.schema import Collection, Settings
@@ -30,6 +31,8 @@ class Question:
 
     claims   what the prep file says of tasks
     added    the patterns that the change adds to the allowlist in which the task stands
+    accepted the fingerprints of the baseline
+    unwritten the roles of sections that are still as the template has them
     """
 
     plan: Plan
@@ -38,6 +41,8 @@ class Question:
     claims: tuple[Claim, ...] = ()
     added: tuple[str, ...] = ()
     added_by: str = ""
+    accepted: frozenset[str] = frozenset()
+    unwritten: frozenset[str] = frozenset()
 
     @property
     def collection(self) -> Collection:
@@ -68,11 +73,10 @@ def _under_way(q: Question) -> Iterator[Evidence]:
     queue = q.settings.queue
     if q.task.state in queue.wip_states:
         return
-    others = [t for t in q.plan.tasks if t.state in queue.wip_states and t.path != q.task.path]
-    if len(others) >= queue.wip_limit:
-        for other in sorted(others, key=lambda task: order_key(task.id)):
-            limit = f"the limit is {queue.wip_limit} (queue.wip_limit)"
-            yield Evidence(f"{_is(other)}; {limit}", other.status_place)
+    others = in_the_way(q.plan, q.task, queue.wip_limit, queue.wip_states)
+    for other in sorted(others, key=lambda task: order_key(task.id)):
+        limit = f"the limit is {queue.wip_limit} (queue.wip_limit)"
+        yield Evidence(f"{_is(other)}; {limit}", other.status_place)
 
 
 def _false_claims(q: Question) -> Iterator[Evidence]:
@@ -90,12 +94,15 @@ def _false_claims(q: Question) -> Iterator[Evidence]:
 def _drift(q: Question) -> Iterator[Evidence]:
     active = select(q.settings.rules).active & _DRIFT
     for finding in check(q.plan, q.settings, active):
+        # What was accepted of other tasks says nothing of this one.
+        if finding.fingerprint in q.accepted and finding.item != q.task.id:
+            continue
         yield Evidence(finding.message, finding.place)
 
 
 def prereqs_ready(q: Question) -> Answer:
     """Every hard prerequisite is done."""
-    met, unmet = [], []
+    met, against = [], []
     for prereq in q.plan.prereqs(q.task):
         other = q.plan.by_id.get(prereq.id)
         place = other.status_place if other else prereq.place
@@ -105,12 +112,18 @@ def prereqs_ready(q: Question) -> Answer:
         elif q.plan.is_met(prereq.id):
             met.append(Evidence(says, place))
         else:
-            unmet.append(Evidence(says, place))
+            against.append(Evidence(says, place))
     for entry in q.task.miswritten:
         if entry.role == "prereqs" and entry.kind in _DOUBTFUL:
-            unmet.append(Evidence(f"{entry.written} names no task for sure", entry.place))
-    if unmet:
-        return NO, unmet
+            against.append(Evidence(f"{entry.written} names no task for sure", entry.place))
+    own = {prereq.id for prereq in q.plan.prereqs(q.task)}
+    for name in unmet(q.plan, q.task):
+        other = q.plan.by_id.get(name)
+        if name not in own:  # its container waits for it
+            says = _is(other) if other else f"{name} has no file"
+            against.append(Evidence(says, other.status_place if other else q.task.top))
+    if against:
+        return NO, against
     return YES, met or [Evidence("it has no prerequisites", q.task.status_place)]
 
 
@@ -167,6 +180,10 @@ def scope_clear(q: Question) -> Answer:
         elif section in task.empty_sections and section is not None:
             verb = "are" if what.endswith("s") else "is"
             against.append(Evidence(f"its {what} {verb} empty", section.place))
+        elif section is not None and role in q.unwritten:
+            verb = "are" if what.endswith("s") else "is"
+            says = f"its {what} {verb} not written yet: the text is that of the template"
+            against.append(Evidence(says, section.place))
     stop = task.section("stop")
     if stop is not None and stop not in task.empty_sections and not task.has_marker:
         against.append(Evidence("its stop conditions name nothing to run or observe", stop.place))
@@ -241,6 +258,8 @@ def follow_ups_in_task_header(q: Question) -> Answer:
     if not keys:
         return HUMAN, [Evidence("the settings name no key for follow-ups", task.top)]
     place = entry.key_place if entry else task.status_place
+    if entry is not None and entry.kind == "list":
+        return YES, [Evidence(f"{entry.key} is an empty list: there are none", place)]
     return NO, [Evidence(f"{keys[0]} names none (where there are none, write `none`)", place)]
 
 
@@ -276,7 +295,7 @@ def _is(task: Task) -> str:
 
 
 def _word(task: Task) -> str:
-    return task.status_text or task.state
+    return task.says
 
 
 def _were(number: int) -> str:

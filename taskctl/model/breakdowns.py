@@ -20,13 +20,14 @@ from taskctl.model.items import (
 from taskctl.model.states import Status, Vocabulary
 from taskctl.text.places import Place
 
-_ARCHIVE = re.compile(r"(?:^|/)openspec/changes/archive/")
 _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _TASKS = re.compile(r"\btasks\s*$", re.IGNORECASE)
 _AREA_WORD = re.compile(r"[^\W_]+")
 ALL_PHASES = "All"
 OWN_NUMBERS = frozenset({"spec-kit", "kiro", "openspec", "task-master"})
 """Dialects that number their items anew in each document."""
+IN_PHASES = frozenset({"spec-kit"})
+"""Dialects whose phases come one after the other, and whose numbers are the order of their work."""
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 CANDIDATES = "track candidates"
 """The dialect of tracks."""
@@ -39,6 +40,7 @@ class Phase(NamedTuple):
     name      what the document calls it where it waits for it: `Phase 1`
     weeks     the first and last week that its heading names; (0, 0) where it names none
     duration  in weeks; 0 where the document does not say
+    priority  that its heading gives all its items
     """
 
     name: str
@@ -48,6 +50,7 @@ class Phase(NamedTuple):
     weeks: tuple[int, int] = (0, 0)
     weeks_place: Place | None = None
     duration: int = 0
+    priority: str = ""
 
 
 class Lane(NamedTuple):
@@ -64,6 +67,7 @@ class Declared(NamedTuple):
 
     what   total (items), done (items), percent (of items done), phases, weeks, lanes
     of     the phase or heading it speaks of, "" for the whole document
+    sure   whether another number in its place is read back as that, and changes nothing else
     """
 
     what: str
@@ -71,6 +75,7 @@ class Declared(NamedTuple):
     value: int
     written: str
     place: Place
+    sure: bool = True
 
 
 class Duration(NamedTuple):
@@ -132,6 +137,11 @@ class PhaseLine(NamedTuple):
     place: Place
 
 
+def is_made(item_id: str) -> bool:
+    """Whether an id is no name of its item, but made from its place: `#7`."""
+    return item_id.startswith("#") and item_id[1:].isdecimal()
+
+
 def area_key(name: str) -> str:
     """What headings and names have in common that mean the same: `CPU-JIT` and `CPU-JIT Tasks`."""
     return "".join(_AREA_WORD.findall(bare_heading(name).casefold()))
@@ -189,8 +199,8 @@ class Breakdown(NamedTuple):
 
     @property
     def is_archived(self) -> bool:
-        """Whether it lies where OpenSpec moves a change when it is done."""
-        return _ARCHIVE.search(self.path) is not None
+        """Whether it lies in an archive, so that none of its items is open."""
+        return any(item.archived for item in self.items)
 
 
 def candidate_item(candidate: Candidate, gates: Iterable[Gate] = ()) -> Task:
@@ -230,7 +240,10 @@ def groups_of(breakdown: Breakdown) -> Iterator[Group]:
 
 
 def wrong_numbers(breakdown: Breakdown) -> Iterator[tuple[Declared, int]]:
-    """The numbers that a document states and that do not hold, each with what is counted."""
+    """The numbers that a document states and that do not hold, each with what is counted.
+
+    A total may leave out the items without an id.
+    """
     if not breakdown.declared:
         return
     counts = _counts(breakdown)
@@ -241,8 +254,9 @@ def wrong_numbers(breakdown: Breakdown) -> Iterator[tuple[Declared, int]]:
             counted = done * 100 // total if total else 0
         elif declared.what == "phases":
             counted = len(breakdown.phases)
+        named = counts["named", declared.of] if declared.what == "total" else counted
         at_least = declared.written.endswith("+")
-        if not (counted >= declared.value if at_least else counted == declared.value):
+        if not (counted >= declared.value if at_least else declared.value in {counted, named}):
             yield declared, counted
 
 
@@ -252,6 +266,7 @@ def _counts(breakdown: Breakdown) -> Counter[tuple[str, str]]:
     for item in breakdown.items:
         for part in {"", item.phase, *item.groups}:
             counts["total", part] += 1
+            counts["named", part] += not is_made(item.id)
             counts["done", part] += item.state == "done"
     return counts
 

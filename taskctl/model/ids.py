@@ -131,6 +131,13 @@ class Grammar:
                 return self._format(match)
         return ""
 
+    def number(self, item_id: str) -> int:
+        """The whole number in a canonical id: 12 of `TASK-0012B`, 1 of `BACK-1.50`."""
+        match = next((m for search in self._exact if (m := search(item_id))), None)
+        digits = match.groupdict().get("number") if match else item_id
+        found = _DIGITS.search(digits or "")
+        return int(found[0][:_MOST_DIGITS]) if found else 0
+
     def leading(self, text: str) -> str:
         """The id with which a text begins; empty when there is none."""
         for search in self._leading:

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from taskctl.model.states import Status
+from taskctl.model.states import OPEN_STATES, Status
 from taskctl.text.edits import Edit
 from taskctl.text.header import Header
 from taskctl.text.places import Passage, Place
 
 ITEM = "item"
 """The kind of an item that is a row or a box of a document, beside `task` and `track`."""
+KEPT = "kept"
+"""Of an archive in which a finished item counts as done, and any other as dropped."""
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -210,7 +212,10 @@ class Task(NamedTuple):
     where it does not say. `groups` are the headings that it stands under, `phase`
     is the part of the document that others can wait for, `parent` the item that it is a part of,
     `parallel` whether it is marked as free to run beside others, `aliases` are other ids of the
-    same work, and `detail` is where the lines below it stand.
+    same work, `optional` whether it may be left out, `detail` is where the lines below it stand.
+
+    `archived` says what the folder of the item means where that is an archive: "kept" (what is done
+    stays done, all else is dropped), "done" or "dropped" whatever its status says.
     """
 
     path: str
@@ -255,13 +260,24 @@ class Task(NamedTuple):
     phase: str = ""
     parent: str = ""
     parallel: bool = False
+    optional: bool = False
     aliases: tuple[tuple[str, Place], ...] = ()
     detail: Place | None = None
+    archived: str = ""
 
     @property
     def state(self) -> str:
-        """One of `states.STATES`."""
-        return self.status.state
+        """One of `states.STATES`; what is archived is never open."""
+        if not self.archived:
+            return self.status.state
+        own = "done" if self.status.state == "done" else "dropped"
+        return own if self.archived == KEPT else self.archived
+
+    @property
+    def says(self) -> str:
+        """Its status as it is written, and that it is archived."""
+        text = self.status_text or self.status.state
+        return f"{text} (archived)" if self.archived else text
 
     @property
     def key(self) -> tuple[str, str]:
@@ -283,6 +299,13 @@ class Task(NamedTuple):
     def section(self, role: str) -> Section | None:
         """The first section of a role."""
         return next((section for section in self.sections if section.role == role), None)
+
+
+def is_open(task: Task) -> bool:
+    """Whether there is work left in a task; what may be left out is work only once it is begun."""
+    if task.optional and task.state == "todo":
+        return False
+    return task.state in OPEN_STATES or task.state == "unknown"
 
 
 class Record(NamedTuple):

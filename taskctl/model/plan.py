@@ -19,6 +19,7 @@ from taskctl.model.items import (
     Record,
     Suppression,
     Task,
+    is_open,
 )
 from taskctl.model.states import Vocabulary
 
@@ -108,6 +109,30 @@ class Plan:
         """The ids that the names of the files bear of which nothing could be read."""
         names = [fault.place.path.rpartition("/")[2] for fault in self.unread]
         return frozenset(g.leading(name) for g in self.grammars.values() for name in names) - {""}
+
+    def parent_of(self, task: Task) -> Task | None:
+        """The item that a task is a part of: the one that it names, or whose number it goes on."""
+        above = task.parent or task.id.rpartition(".")[0]
+        return self.by_id.get(above) if above else None
+
+    def containers(self, task: Task) -> Iterator[Task]:
+        """The items that a task is a part of, the nearest first."""
+        seen = {task.id}
+        above = self.parent_of(task)
+        while above and above.id not in seen:
+            yield above
+            seen.add(above.id)
+            above = self.parent_of(above)
+
+    @cached_property
+    def open_parts(self) -> dict[str, list[Task]]:
+        """The open parts of each item that has any, parts of parts too, by its id."""
+        found: dict[str, list[Task]] = {}
+        for task in self.tasks:
+            if is_open(task):
+                for above in self.containers(task):
+                    found.setdefault(above.id, []).append(task)
+        return found
 
     def knows(self, name: str) -> bool:
         """Whether something can be waited for by that name."""
@@ -264,7 +289,8 @@ def with_documents(plan: Plan) -> Plan:
     Ids are unique in one document only, so an item is called `path#id` here; where a document is
     all there is, it is the plan. What is archived is left out.
     """
-    parts = plan.current_parts
+    # Where all documents are archived, they are what can be counted.
+    parts = plan.current_parts or [part for part in plan.parts if part.tasks and not plan.tasks]
     if not parts or (len(parts) == 1 and not plan.tasks):
         return parts[0] if parts else plan
     tasks = list(plan.tasks)
@@ -278,4 +304,5 @@ def with_documents(plan: Plan) -> Plan:
 
 def _renamed(task: Task, names: Mapping[str, str]) -> Task:
     prereqs = tuple(p._replace(id=names.get(p.id, p.id)) for p in task.prereqs)
-    return task._replace(id=names[task.id], prereqs=prereqs)
+    parent = names.get(task.parent, task.parent)
+    return task._replace(id=names[task.id], prereqs=prereqs, parent=parent)

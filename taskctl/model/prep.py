@@ -49,11 +49,13 @@ class Prep(NamedTuple):
 
     added   the patterns of its allowlist, braces written out, that the change adds in which the
             task stands: what is not committed yet, else the last commit
+    unwritten   the roles of its sections that are still as the template has them
     """
 
     task: Task
     keys: tuple[Key, ...]
     added: tuple[str, ...] = ()
+    unwritten: frozenset[str] = frozenset()
 
     @property
     def decision(self) -> str:

@@ -1,14 +1,16 @@
 """The queue: what to do next, and why not something else."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from taskctl.model.breakdowns import IN_PHASES, Breakdown
 from taskctl.model.ids import OrderKey, order_key
-from taskctl.model.items import FileFault, Record, Task
+from taskctl.model.items import FileFault, Record, Task, is_open
 from taskctl.model.network import open_items, open_waits, reach
 from taskctl.model.plan import Plan
 from taskctl.model.states import OPEN_STATES
+from taskctl.model.work import each_ready, is_ready, under_way, unmet
 
 MOST_RANKED = 5000
 """In a longer document items are not ranked by how many wait for them: that takes too long."""
@@ -19,7 +21,10 @@ LOWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """An open task that comes before the answer and cannot be started."""
+    """An open task that comes before the answer and cannot be started.
+
+    reason   prerequisites, open parts, unknown status, or its state
+    """
 
     task: Task
     reason: str
@@ -56,9 +61,13 @@ def in_order(plan: Plan, key: str = "number") -> list[Task]:
     """The tasks in the order of the queue: by number and suffix, or by a key of the header.
 
     "document" is the order of a document's items: what is urgent first, then what the most others
-    wait for, then as they stand.
+    wait for, then as they stand. Where phases come one after the other, only the phases beside
+    each other that have priorities go by these.
     """
     tasks = [task for task in plan.tasks if task.id]
+    if plan.breakdown and plan.breakdown.dialect in IN_PHASES:
+        stage = _stages(plan.breakdown)
+        return sorted(tasks, key=lambda task: (stage[task.key], rank(task.priority)))
     if key == "document":
         waiting = unblocks(plan) if len(tasks) <= MOST_RANKED else {}
         return sorted(tasks, key=lambda task: (rank(task.priority), -waiting.get(task.id, 0)))
@@ -71,6 +80,23 @@ def in_order(plan: Plan, key: str = "number") -> list[Task]:
         return (not text, order_key(text), order_key(task.id), task.path)
 
     return sorted(tasks, key=keyed)
+
+
+def _stages(breakdown: Breakdown) -> dict[tuple[str, str], int]:
+    """The place of each item in the order of phases; those with priorities in a row share one."""
+    places: dict[str, int] = {}
+    number, with_priority = 0, False
+    for phase in breakdown.phases:
+        if not (phase.priority and with_priority):
+            number += 1
+        places.setdefault(phase.name, number)
+        with_priority = bool(phase.priority)
+    found: dict[tuple[str, str], int] = {}
+    current = 0
+    for item in breakdown.items:
+        current = places.get(item.phase, current)
+        found.setdefault(item.key, current)
+    return found
 
 
 def rank(priority: str) -> int:
@@ -87,21 +113,6 @@ def unblocks(plan: Plan) -> dict[str, int]:
     waits, stands_for = open_waits(plan, items)
     found = reach(waits, items)
     return {item_id: found[stands_for.get(item_id, item_id)] for item_id in items}
-
-
-def ready_tasks(plan: Plan, tasks: Iterable[Task]) -> list[Task]:
-    """The tasks that may be started: to do, with every hard prerequisite done."""
-    return list(each_ready(plan, tasks))
-
-
-def each_ready(plan: Plan, tasks: Iterable[Task]) -> Iterator[Task]:
-    """The tasks that may be started, each looked for when it is asked for."""
-    return (task for task in tasks if task.state == "todo" and not unmet(plan, task))
-
-
-def unmet(plan: Plan, task: Task) -> list[str]:
-    """The hard prerequisites of a task that are not done, in the order of the header."""
-    return [p.id for p in plan.prereqs(task) if p.hard and not plan.is_met(p.id)]
 
 
 def answer(
@@ -129,12 +140,13 @@ def answer(
     """
     tasks = in_order(plan, order)
     active = [task for task in tasks if task.state in wip_states]
+    begun = under_way(plan, tasks, wip_states)
     ready = list(islice(each_ready(plan, tasks), limit))
-    if active and len(active) >= wip_limit:
-        action, task = "continue", active[0]
+    if begun and len(begun) >= wip_limit:
+        action, task = _go_on(plan, tasks, begun[0])
     elif ready:
         action, task = "start", ready[0]
-    elif plan.unread or any(map(_may_be_open, tasks)):
+    elif plan.unread or any(map(is_open, tasks)):
         action, task = "blocked", None
     else:
         action, task = "complete", None
@@ -146,12 +158,15 @@ def answer(
     return Answer(action, task, tuple(active), tuple(ready), skipped, found, plan.unread)
 
 
-def _may_be_open(task: Task) -> bool:
-    return task.state in OPEN_STATES or task.state == "unknown"
+def _go_on(plan: Plan, tasks: Iterable[Task], begun: Task) -> tuple[str, Task]:
+    """What goes on with a task that was begun: of a container, that is a part of it."""
+    parts = {part.key for part in plan.open_parts.get(begun.id, ())}
+    part = next((task for task in tasks if task.key in parts and is_ready(plan, task)), None)
+    return ("start", part) if part else ("continue", begun)
 
 
 def _conflicts(plan: Plan, tasks: Iterable[Task]) -> tuple[Conflict, ...]:
-    opened = list(filter(_may_be_open, tasks))
+    opened = list(filter(is_open, tasks))
     says_done = plan.records_saying_done({task.id for task in opened})
     return tuple(
         Conflict(task, tuple(says_done[task.id])) for task in opened if task.id in says_done
@@ -162,10 +177,15 @@ def _skipped(plan: Plan, tasks: Iterable[Task], wip_states: Sequence[str]) -> tu
     """Why each open task before the answer is not the answer."""
     found = []
     for task in tasks:
+        if not is_open(task) and task.state != "parked":
+            continue
         if task.state == "todo":
             waits = unmet(plan, task)
+            parts = [part.id for part in plan.open_parts.get(task.id, ())]
             if waits:
                 found.append(Skipped(task, "prerequisites", tuple(waits)))
+            elif parts:
+                found.append(Skipped(task, "open parts", tuple(parts)))
         elif task.state == "unknown":
             found.append(Skipped(task, "unknown status"))
         elif task.state in OPEN_STATES | {"parked"} and task.state not in wip_states:

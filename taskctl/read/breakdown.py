@@ -16,6 +16,7 @@ from taskctl.read.dialects.references import NameReader
 from taskctl.read.dialects.reports import read_reports
 from taskctl.read.dialects.sections import read_sections
 from taskctl.read.dialects.speckit import read_speckit
+from taskctl.read.dialects.sure import with_sure_numbers
 from taskctl.read.dialects.tables import read_tables
 from taskctl.read.dialects.taskmaster import read_taskmaster
 from taskctl.read.dialects.trees import read_areas
@@ -58,6 +59,7 @@ def read_document(
     *,
     tasks: EntryReader,
     may_generate: bool,
+    archived: str = "",
 ) -> DocumentReading:
     """Read a document; one that went through a wrong code page as it was before.
 
@@ -68,6 +70,7 @@ def read_document(
         line_length: how long lines may be.
         tasks: reads the ids of tasks that it may name.
         may_generate: whether generated regions in it are its own.
+        archived: what its folder makes of its items (see `Task.archived`).
     """
     repaired = Repaired(source) if source.is_suspect() else None
     lines = repaired.lines if repaired else source.lines()
@@ -78,7 +81,12 @@ def read_document(
     links = tuple(document_links(source, document, exists, is_top))
     text = repaired.text if repaired else source.text
     regions = tuple(read_regions(document, text)) if may_generate else ()
-    found = read_breakdown(document, regions, tasks)._replace(links=links, vocabulary=VOCABULARY)
+    found = read_breakdown(document, regions, tasks)
+    found = with_sure_numbers(
+        found, lines, lambda changed: read_breakdown(_blocks(source.path, changed), regions, tasks)
+    )._replace(links=links, vocabulary=VOCABULARY)
+    if archived:
+        found = found._replace(items=tuple(i._replace(archived=archived) for i in found.items))
     suppressions = tuple(read_suppressions(document, None))
     if repaired:
         found = _moved(found, repaired.place)

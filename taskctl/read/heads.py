@@ -178,6 +178,8 @@ class HeadReader(PlanReader):
         for source in self._sources(collection):
             head = head_of(source, collection)
             task = peek.at(head) if head and not self.headers else None
+            if task and (archived := self.archive.kind(task.path)):
+                task = task._replace(archived=archived)
             if head and task and task.state == "todo":
                 self._heads[task.path] = head
             item = task or draft_task(parse(head or source, collection, grammar), around)

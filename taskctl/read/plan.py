@@ -10,6 +10,7 @@ from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import Board, FileFault, Mention, Suppression, Task
 from taskctl.model.plan import Plan
 from taskctl.model.states import Vocabulary
+from taskctl.read.archive import Archive
 from taskctl.read.boards import Ids, read_board
 from taskctl.read.contracts import read_contracts
 from taskctl.read.entries import EntryReader
@@ -108,6 +109,7 @@ class PlanReader:
             c.name: Grammar(c.id.pattern, c.id.format, c.id.aliases) for c in settings.collection
         }
         self.vocabularies = {c.name: Vocabulary(c.status.words) for c in settings.collection}
+        self.archive = Archive(settings.archive)
         self.exists = cache(tree.exists)
         self.mentions = MentionFinder(self._task_grammar())
         self.sections = {c.name: SectionFinder(c) for c in settings.collection}
@@ -165,10 +167,15 @@ class PlanReader:
             self.unread.extend(fault for fault in faults if fault.kind in UNREAD)
 
     def _note_folders(self) -> None:
-        """Note the folders that could not be listed."""
-        folders = [_unreadable(folder) for folder in self.tree.unreadable]
-        self.faults.extend(folders)
-        self.unread.extend(folders)
+        """Note the folders that could not be listed, and the tasks that no layout reads."""
+        found = [_unreadable(folder) for folder in self.tree.unreadable]
+        found += [
+            FileFault("foreign", Place(path), "looks like a task, and no collection reads it")
+            for path in self.settings.unread
+            if self.exists(path)
+        ]
+        self.faults.extend(found)
+        self.unread.extend(found)
 
     def _breakdowns(self, drafts: Sequence[Draft]) -> Iterator[Breakdown]:
         """The documents that hold many items; they may name the tasks of `drafts`."""
@@ -211,6 +218,7 @@ class PlanReader:
                 source, self.exists, self._is_top, self.settings.rules.line_length,
                 tasks=tasks,
                 may_generate=not source.path.endswith(".json") and source.path not in boards,
+                archived=self.archive.kind(source.path),
             )  # fmt: skip
 
     def build(self, drafts: list[Draft], breakdowns: tuple[Breakdown, ...] = ()) -> Plan:
@@ -326,6 +334,7 @@ class PlanReader:
             entries=entries,
             scope=ScopeReader(self._is_top, self.exists, partial(any_below, self.tree)),
             proofs=ProofReader(self.settings.proofs),
+            archive=self.archive,
             exists=self.exists,
             is_top=self._is_top,
         )

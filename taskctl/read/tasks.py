@@ -9,6 +9,7 @@ from typing import NamedTuple
 from taskctl.model.ids import Grammar
 from taskctl.model.items import Candidate, Miswritten, Section, Task
 from taskctl.model.states import Status, Vocabulary
+from taskctl.read.archive import Archive
 from taskctl.read.entries import EntryReader
 from taskctl.read.files import Parsed
 from taskctl.read.links import header_links, text_links
@@ -56,6 +57,7 @@ class Surroundings:
     entries: dict[str, EntryReader]
     scope: ScopeReader
     proofs: ProofReader
+    archive: Archive
     exists: Callable[[str], bool]
     is_top: Callable[[str], bool]
 
@@ -124,6 +126,8 @@ def draft_task(parsed: Parsed, around: Surroundings) -> Draft:
             *text_links(parsed.source, parsed.document, around.exists),
         ),
         superseded_by=tuple(_successors(parsed, status, get("superseded_by"), grammar)),
+        parent=grammar.canonical(parent.text) if (parent := get("parent")) else "",
+        archived=around.archive.kind(path),
     )
     found = read_candidates(parsed.document, around.task_grammar, parsed.id)
     return Draft(

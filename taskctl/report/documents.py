@@ -8,10 +8,11 @@ from taskctl.model.graph import cycles
 from taskctl.model.lanes import most_at_once
 from taskctl.model.network import hard_edges
 from taskctl.model.plan import Plan
-from taskctl.model.queue import MOST_RANKED, ready_tasks
+from taskctl.model.queue import MOST_RANKED
 from taskctl.model.schedule import calendar, critical_path, layers, ranges
 from taskctl.model.states import STATES
 from taskctl.model.wording import is_test, targets
+from taskctl.model.work import ready_tasks
 from taskctl.report.queue import fit
 from taskctl.report.style import BOLD, Style, paint, printable
 from taskctl.rules.registry import count

@@ -43,6 +43,7 @@ def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> 
             for prereq in plan.prereqs(task)
         ],
         "dependents": dependents.get(task.id, []),
+        "archived": bool(task.archived),
         "follow_ups": list(dict.fromkeys(item_id for item_id, _ in task.follow_ups)),
         "tracks": plan.tracks_of(task),
         "stop": {

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.model.queue import unmet
+from taskctl.model.work import unmet
 from taskctl.report.style import BOLD, Style, cells, cut, paint, printable, wrap
 
 # Less leaves no room for the words of a title.
@@ -54,5 +54,6 @@ def _card(plan: Plan, task: Task, width: int) -> Iterator[str]:
     if more:
         yield cut(f"  {' '.join(more)}", width)
     waits = unmet(plan, task) if task.state in {"todo", "blocked"} else []
+    waits = waits or [part.id for part in plan.open_parts.get(task.id, ()) if task.state == "todo"]
     if waits or task.state == "blocked":
         yield cut(f"  ← {', '.join(waits) or printable(task.status_text)}", width)

@@ -8,8 +8,8 @@ from taskctl.model.items import Task
 from taskctl.model.paths import allowed_patterns, wide_entries
 from taskctl.model.plan import Plan
 from taskctl.model.prep import BLOCKED, GO, HUMAN, NO, YES, Evidence, Key, Prep, first_open
-from taskctl.model.queue import unmet
 from taskctl.model.reviews import contract_links, contract_matcher, suspects
+from taskctl.model.work import unmet
 from taskctl.report.items import blocker_object, suspect_objects
 from taskctl.report.queue import fit, place
 from taskctl.report.style import BOLD, SEVERITY_COLORS, Style, cells, paint, printable

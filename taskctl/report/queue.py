@@ -1,6 +1,6 @@
 """What `next` says to a person: the answer first, then why nothing else, then the next command."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from taskctl.model.items import ITEM, FileFault, Record, Task
@@ -23,11 +23,13 @@ _SAYS = {
 
 
 def render_answer(
-    plan: Plan, answer: Answer, style: Style, others: "Team | None" = None, document: str = ""
-) -> Iterator[str]:
+    plan: Plan, answer: Answer, style: Style, others: "Team | None" = None, document: str = "",
+    startable: Container[str] = (),
+) -> Iterator[str]:  # fmt: skip
     """The lines of an answer, and of the tasks that can be worked on beside it.
 
-    `document` is the file that was asked about, as it was named.
+    `document` is the file that was asked about, as it was named; `startable` are the collections
+    whose tasks a command can start.
     """
     source = _from(plan, document)
     yield from _RENDER[answer.action](plan, answer, style)
@@ -37,7 +39,7 @@ def render_answer(
         reasons = [f"{skipped.task.id} {_reason(plan, skipped)}" for skipped in answer.skipped]
         yield from _block("skipped", reasons, style, _list_of(answer.skipped, source))
     yield from _block("not readable", list(map(_fault, answer.unread)), style, "taskctl check")
-    then = _then(plan, answer, source)
+    then = _then(plan, answer, source, startable)
     if then:
         yield ""
         yield from map(printable, then)
@@ -54,7 +56,7 @@ def _block(head: str, lines: list[str], style: Style, more: str) -> Iterator[str
         yield f"{_INDENT}and {len(lines) - _SHOWN} more ({more})"
 
 
-def _then(plan: Plan, answer: Answer, source: str) -> list[str]:
+def _then(plan: Plan, answer: Answer, source: str, startable: Container[str]) -> list[str]:
     """What to do now."""
     task = answer.task
     if task is None:
@@ -66,7 +68,8 @@ def _then(plan: Plan, answer: Answer, source: str) -> list[str]:
             f"{_INDENT}it is not: correct the boards, by hand or with taskctl sync",
             f"{_INDENT}not now: taskctl next --ignore-conflicts goes by the headers alone",
         ]
-    command = _begin(plan, task, source) if answer.action == "start" else _look(task, source)
+    begins = answer.action == "start"
+    command = _begin(plan, task, source, startable) if begins else _look(task, source)
     return [f"next:     {command}"]
 
 
@@ -81,6 +84,8 @@ def _list_of(skipped: Sequence[Skipped], source: str) -> str:
 
 def _reason(plan: Plan, skipped: Skipped) -> str:
     """Why a task is not the answer, behind its id."""
+    if skipped.reason == "open parts":
+        return f"is done by its open parts: {', '.join(skipped.blocked_by)}"
     if skipped.blocked_by:
         return f"waits for {', '.join(_waited_for(plan, item) for item in skipped.blocked_by)}"
     text = skipped.task.status_text
@@ -93,7 +98,7 @@ def _waited_for(plan: Plan, item_id: str) -> str:
     """A prerequisite, and how far it is; of a dropped one, how far its successors are."""
     other = plan.find(item_id)
     successors = plan.successors(other) if other else ()
-    if other is None or not (successors or other.state == "dropped"):
+    if other is None or other.archived or not (successors or other.state == "dropped"):
         return f"{item_id} ({_how_far(plan, item_id)})"
     shown = ", ".join(f"{item} ({_how_far(plan, item)})" for item in successors)
     sign = " by" if other.state == "dropped" else " →"
@@ -106,6 +111,8 @@ def _how_far(plan: Plan, item_id: str) -> str:
     if other is None:
         is_there = any(item_id in fault.place.path for fault in plan.unread)
         return "not readable" if is_there else "no file"
+    if other.archived:
+        return other.says
     # A box has no word.
     return other.status.word or ("unknown status" if other.state == "unknown" else other.state)
 
@@ -247,11 +254,11 @@ def render_other(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
     yield fit(f"{'also':<{len(_INDENT)}}{where}: {answer.action} {what}".rstrip(), style)
 
 
-def _begin(plan: Plan, task: Task, source: str) -> str:
+def _begin(plan: Plan, task: Task, source: str, startable: Container[str]) -> str:
     """The commands that begin a task; an item of a document has nothing to be begun with."""
     if plan.breakdown and plan.breakdown.holds_candidates:
         return f"taskctl extract {task.id}{source}"
-    if task.kind == ITEM:
+    if task.kind == ITEM or task.collection not in startable:
         return _look(task, source)
     return f"taskctl prep {task.id}, then taskctl start {task.id}"
 

@@ -7,9 +7,10 @@ from itertools import combinations
 
 from taskctl.model.breakdowns import OWN_NUMBERS
 from taskctl.model.findings import Finding, Related
-from taskctl.model.items import Task
+from taskctl.model.items import Task, is_open
 from taskctl.model.plan import Plan
 from taskctl.model.queue import LOWEST, rank
+from taskctl.read.dialects.outline import is_file
 from taskctl.read.dialects.words import is_status, signs
 from taskctl.rules.registry import at, rule, status_of
 
@@ -123,6 +124,7 @@ def parent_differs(plan: Plan) -> Iterator[Finding]:
     """An item is done and a part of it is not, or all its parts are done and it is not.
 
     A parent is its parts: it is done when all of them are. Done with an open part is an error.
+    What is optional (Kiro's `- [ ]*`) may stay open.
 
     Bad:
         - [x] 5. Search
@@ -135,7 +137,10 @@ def parent_differs(plan: Plan) -> Iterator[Finding]:
         for item in part.tasks:
             children[item.parent].append(item)
         for item in part.tasks:
-            parts = [p for p in children[item.id] if p.state != "dropped"] if item.id else []
+            parts = [
+                p for p in (children[item.id] if item.id else ())
+                if p.state != "dropped" and (p.state == "done" or is_open(p))
+            ]  # fmt: skip
             still_open = [p for p in parts if p.state != "done"]
             if item.state == "done" and still_open:
                 yield at(
@@ -215,7 +220,7 @@ def parallel_same_file(plan: Plan) -> Iterator[Finding]:
         users: dict[tuple[str, tuple[str, ...], str], list[Task]] = defaultdict(list)
         for item in part.tasks:
             if item.parallel:
-                for path in dict.fromkeys(path for path, _ in item.plan_paths):
+                for path in dict.fromkeys(path for path, _ in item.plan_paths if is_file(path)):
                     users[(item.phase, item.groups, path)].append(item)
         for (_, _, path), items in users.items():
             if len(items) > 1 and any(item.state != "done" for item in items):

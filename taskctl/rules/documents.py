@@ -35,7 +35,9 @@ def wrong_number(plan: Plan) -> Iterator[Finding]:
             yield at(
                 declared.place,
                 f"{declared.what}{of}: says {declared.written}, counted {counted}",
-                f"`taskctl sync --adopt {breakdown.path}` writes what is counted",
+                f"`taskctl sync --adopt {breakdown.path}` writes what is counted"
+                if declared.sure
+                else "correct it by hand: a number written there is read as something else",
                 subject=f"{declared.what} {declared.of}",
             )
         yield from _wrong_weeks(breakdown)
@@ -378,3 +380,30 @@ def done_without_log(plan: Plan) -> Iterator[Finding]:
                     "write into the log what was run and what it showed, or reopen the item",
                     item=item.id,
                 )
+
+
+@rule("BK022", "unread-task", "warning")
+def unread_task(plan: Plan) -> Iterator[Finding]:
+    """A file looks like a task, and no layout that was found here reads it.
+
+    Without a settings file the layout of a plan is found by its files. What lies beside it in a
+    folder of tasks, with a status, may be open work: as long as nobody says what it is, nothing is
+    called complete.
+
+    Bad:
+        docs/adr/ holds decisions, which are read; tasks/backlog/TASK-A1-weld.md is not
+    Fix:
+        Name the files in a collection of `taskctl.toml` (`taskctl init` writes one), or leave them
+        out of `unread` there.
+    Settings:
+        unread, collection.include
+    """
+    for fault in plan.faults:
+        if fault.kind == "foreign":
+            yield at(
+                fault.place,
+                f"{fault.place.path} {fault.message}",
+                "name it in a collection of taskctl.toml (taskctl init), or say there that it is "
+                "no task: unread = []",
+                subject="unread",
+            )

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from taskctl.model.findings import Finding, Related
-from taskctl.model.items import Section, Task
+from taskctl.model.items import Section, Task, is_open
 from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
-from taskctl.model.states import OPEN_STATES
 from taskctl.rules.registry import at, count, rule, status_of
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
@@ -103,8 +102,11 @@ def done_with_open_box(plan: Plan) -> Iterator[Finding]:
                 related=(status_of(task), *(Related(box.place, "open") for box in others[:9])),
             )
     for breakdown in plan.breakdowns:
-        left = [item for item in breakdown.items if item.state in OPEN_STATES]
-        if left and breakdown.is_archived:
+        left = [
+            item for item in breakdown.items
+            if item.archived and is_open(item._replace(archived=""))
+        ]  # fmt: skip
+        if left:
             yield at(
                 left[0].status_place,
                 f"archived with {count(len(left), 'open box')} of {len(breakdown.items)}",

@@ -146,14 +146,16 @@ def _hard(plan: Plan, task: Task) -> Iterator[tuple[Prereq, Task]]:
 def superseded_prereq(plan: Plan) -> Iterator[Finding]:
     """A prerequisite was dropped, and no finished successor takes its place.
 
-    A superseded prerequisite counts as done only when what supersedes it is done.
-
+    A superseded prerequisite counts as done only when what supersedes it is done. One that lies in
+    an archive counts as the settings of `archive` say.
     Bad:
         TASK-0080 depends on TASK-0076, whose status is `Superseded`
     Good:
         TASK-0076 says `Superseded by TASK-0081`, and TASK-0081 is Done
     Fix:
         Name the successor in the dropped task, or replace the prerequisite.
+    Settings:
+        archive.folders, archive.done, archive.dropped
     """
     for task in plan.tasks:
         if task.state == "dropped":
@@ -161,14 +163,21 @@ def superseded_prereq(plan: Plan) -> Iterator[Finding]:
         for prereq, other in _hard(plan, task):
             if other.state != "dropped" or plan.is_met(other.id):
                 continue
+            if other.archived and task.state == "done":
+                continue  # what was finished before it was put away held nothing up
             successors = ", ".join(other.superseded_by)
             if successors and task.state != "done":
                 continue  # it waits for the successor, as any task waits
             why = f"its successor {successors} is not done" if successors else "names no successor"
+            help = f"name the successor in {other.id}, or replace the prerequisite"
+            what = f"was dropped; {why}"
+            if other.archived:
+                what = f"is archived ({other.path}) and never counts as done there"
+                help = "remove the entry, or move the file out of the archive"
             yield at(
                 prereq.place,
-                f"{task.id} depends on {other.id}, which was dropped; {why}",
-                f"name the successor in {other.id}, or replace the prerequisite",
+                f"{task.id} depends on {other.id}, which {what}",
+                help,
                 item=task.id,
                 subject=other.id,
                 related=(status_of(other),),
@@ -375,4 +384,31 @@ def blocked_by_nothing(plan: Plan) -> Iterator[Finding]:
                 f"{task.id} is called blocked, and {what}",
                 "let it be started, or name what it waits for",
                 item=task.id,
+            )
+
+
+@rule("PR017", "archived-and-open", "warning")
+def archived_and_open(plan: Plan) -> Iterator[Finding]:
+    """A task lies in a folder of finished tasks, and its status says that it is not finished.
+
+    The folder decides: the task is not work any more, and what waits for it may begin. If it was
+    moved there too early, nobody will ever finish it.
+
+    Bad:
+        backlog/completed/back-7 - Search.md says `status: In Progress`
+    Fix:
+        Correct the status, or move the file back among the open tasks.
+    Settings:
+        archive.done
+    """
+    for task in plan.tasks:
+        if task.archived == "done" and task.status.state not in {"done", "dropped"}:
+            folder = task.path.rpartition("/")[0]
+            yield at(
+                task.status_place,
+                f"{task.id or task.path} is {task.status_text or 'without a status'}, and lies in "
+                f"{folder}/, where finished tasks are kept",
+                "correct the status, or move the file back",
+                item=task.id,
+                subject="archived",
             )

@@ -1,11 +1,13 @@
 """Which layouts a repository without settings has: the presets whose files are there."""
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from taskctl.model.ids import Grammar
 from taskctl.settings.schema import Collection
 from taskctl.text.source import Source
-from taskctl.text.tree import Tree, find
+from taskctl.text.tree import FILE, FOLDER, Tree, find
 
 # The preset of each layout, and folders or files of which one is there wherever it is used. Those
 # of OTHERWISE are looked for where nothing else was found: task files link decisions as contracts,
@@ -24,6 +26,16 @@ OTHERWISE = {
     "folder-per-item": (".",),
     "documents": (".",),
 }
+# Folders in which people keep tasks, a dot before the name or not, at the top or in a folder of
+# `_ABOVE`; and the line by which a file in one looks like a task.
+_TASK_FOLDERS = frozenset({
+    "task", "tasks", "backlog", "issues", "tickets", "todo", "todos", "stories", "epics",
+    "work-items", "workitems",
+})  # fmt: skip
+_ABOVE = ("", "docs", "doc", "project", "planning", ".planning")
+_STATUS = re.compile(r"^(?:[-*>]\s*)?[*_]*(?:status|state)[*_]*\s*:", re.MULTILINE | re.IGNORECASE)
+_NO_TASK = re.compile(r"readme|index|template|status-board", re.IGNORECASE)
+_MOST, _DEEPEST, _HEAD = 20, 4, 2000
 # What a document has to hold to be taken for a plan.
 _PLAN = re.compile(
     r"^\s*(?:[-*+]|\d+[.)])\s+\[[ xX~-]\]"  # a box
@@ -69,3 +81,38 @@ def possible(tree: Tree, layouts: dict[str, tuple[str, ...]]) -> list[str]:
         for name, folders in layouts.items()
         if any(folder == "." or tree.exists(folder) for folder in folders)
     ]
+
+
+def unread_tasks(tree: Tree, names: Iterable[str], collections: Iterable[Collection]) -> list[str]:
+    """Files that look like tasks, in folders that no layout found here reads.
+
+    Args:
+        tree: the files.
+        names: the presets of the layouts that were found.
+        collections: what these read.
+    """
+    known = {path for c in collections for path in find(tree, c.include, c.exclude)}
+    theirs = {folder for name in names for folder in LAYOUTS.get(name, ())}
+    folders = [
+        f"{above}/{name}".lstrip("/")
+        for above in _ABOVE
+        for name, kind in sorted(tree.children(above).items())
+        if kind == FOLDER and name.lstrip(".").casefold() in _TASK_FOLDERS
+    ]
+    files = (path for folder in folders if folder not in theirs for path in _below(tree, folder))
+    found = (path for path in files if path not in known and _is_task(tree, path))
+    return list(islice(found, _MOST))
+
+
+def _below(tree: Tree, folder: str) -> Iterator[str]:
+    for name, kind in sorted(tree.children(folder).items()):
+        path = f"{folder}/{name}"
+        if kind == FOLDER and path.count("/") < _DEEPEST:
+            yield from _below(tree, path)
+        elif kind == FILE and name.endswith(".md") and not _NO_TASK.search(name):
+            yield path
+
+
+def _is_task(tree: Tree, path: str) -> bool:
+    source = tree.read(path)
+    return isinstance(source, Source) and _STATUS.search(source.text[:_HEAD]) is not None

@@ -50,6 +50,12 @@ def find_faults(
             )
     yield from _unknown("queue.wip_states", settings.queue.wip_states, _STATES, "state")
     yield from _unknown("prep.checks", settings.prep.checks, LEADS_TO, "check")
+    archive = settings.archive
+    for name, folders in (
+        ("folders", archive.folders), ("done", archive.done), ("dropped", archive.dropped),
+    ):  # fmt: skip
+        if any(not folder.strip("./*") for folder in folders):
+            yield f"archive.{name}", "is the whole plan: nothing would ever be open; name a folder"
     if settings.required_version:
         yield from _version_faults(settings.required_version)
 

@@ -142,7 +142,7 @@ def found_tables(tree: Tree) -> dict[str, Any]:
 
     Of files that only bear the name of a plan, those that hold none are left out.
     """
-    from taskctl.settings.detect import without_plan  # noqa: PLC0415
+    from taskctl.settings.detect import unread_tasks, without_plan  # noqa: PLC0415
 
     found = detected(tree)
     tables: dict[str, Any] = {"extends": SEVERAL.join(found)} if found else {}
@@ -150,6 +150,9 @@ def found_tables(tree: Tree) -> dict[str, Any]:
         (collection,) = build(Settings, load_preset("documents"), "", []).collection
         if prose := without_plan(tree, collection):
             tables["collection"] = [{"name": collection.name, "exclude": prose}]
+    read = [c for name in found for c in build(Settings, load_preset(name), "", []).collection]
+    if found and (unread := unread_tasks(tree, found, read)):
+        tables["unread"] = unread
     return tables
 
 
@@ -169,15 +172,16 @@ def detected(tree: Tree) -> list[str]:
 
 
 def _presets(names: list[str]) -> dict[str, Any]:
-    """The tables of one preset, and of others their collections and boards."""
+    """The tables of one preset, and of others their collections, boards and archives."""
     first, *others = map(load_preset, names)
     for name, other in zip(names[1:], others, strict=True):
         taken = {entry["name"] for entry in first["collection"]}
         for entry in other["collection"]:
             unique = f"{name}-{entry['name']}" if entry["name"] in taken else entry["name"]
             first["collection"].append({**entry, "name": unique})
-        for key, files in other.get("boards", {}).items():
-            first.setdefault("boards", {}).setdefault(key, []).extend(files)
+        for table in ("boards", "archive"):
+            for key, files in other.get(table, {}).items():
+                first.setdefault(table, {}).setdefault(key, []).extend(files)
     return first
 
 

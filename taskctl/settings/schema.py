@@ -37,6 +37,10 @@ class StatusSettings:
     stamp: Literal["tail", "key", "none"] = "tail"
     words: dict[str, list[str]] = field(default_factory=dict)
 
+    def can_say(self, state: str) -> bool:
+        """Whether a command can write a state: there is a status line, and a word for it."""
+        return self.from_ == "header" and bool(self.words.get(state))
+
 
 @dataclass(frozen=True, slots=True)
 class SectionSettings:
@@ -67,6 +71,20 @@ class QueueSettings:
     order: str = "number"
     wip_limit: int = 1
     wip_states: list[str] = field(default_factory=lambda: ["active", "review"])
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveSettings:
+    """The folders whose items are never open, and what these count as."""
+
+    folders: list[str] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+    @property
+    def all_folders(self) -> list[str]:
+        """Every folder whose items are never open."""
+        return [*self.folders, *self.done, *self.dropped]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +182,10 @@ class Settings:
 
     extends: str = "nexus"
     required_version: str = ""
+    unread: list[str] = field(default_factory=list)
     collection: list[Collection] = field(default_factory=list)
     queue: QueueSettings = field(default_factory=QueueSettings)
+    archive: ArchiveSettings = field(default_factory=ArchiveSettings)
     stop: StopSettings = field(default_factory=StopSettings)
     scope: ScopeSettings = field(default_factory=ScopeSettings)
     gate: GateSettings = field(default_factory=GateSettings)

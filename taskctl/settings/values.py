@@ -187,6 +187,7 @@ _file = partial(_path, may_be_empty=True)
 CHECKS: dict[str, Check] = {
     "extends": _word,
     "required-version": _text,
+    "unread": _path,
     "collection.name": _word,
     "collection.include": _path,
     "collection.exclude": _path,
@@ -204,6 +205,9 @@ CHECKS: dict[str, Check] = {
     "queue.order": _word,
     "queue.wip_limit": partial(_number, least=0),
     "queue.wip_states": _word,
+    "archive.folders": _path,
+    "archive.done": _path,
+    "archive.dropped": _path,
     "scope.always": _always,
     "evidence.folder": _path,
     "proofs.commands": _word,

@@ -46,8 +46,7 @@ def brief(plan: Plan, source: Source, settings: Settings, prep: Prep) -> str:
         settings: which documents are contracts.
         prep: the check of the task.
     """
-    task = prep.task
-    parts = [part for part in _parts(plan, source, settings, task) if part.pieces]
+    parts = [part for part in _parts(plan, source, settings, prep) if part.pieces]
     whole = [len(part.pieces) for part in parts]
     for part in parts:
         sizes = accumulate(len(piece) + 1 for piece in part.pieces)
@@ -85,10 +84,11 @@ def _head(prep: Prep) -> Iterator[str]:
         yield f"**Not ready: {prep.decision}{f' ({why})' if why else ''}**"
 
 
-def _parts(plan: Plan, source: Source, settings: Settings, task: Task) -> Iterator[_Part]:
+def _parts(plan: Plan, source: Source, settings: Settings, prep: Prep) -> Iterator[_Part]:
+    task = prep.task
     for role, heading in _TEXTS.items():
         section = task.section(role)
-        if section:
+        if section and role not in prep.unwritten:
             yield _Part(heading, list(_pieces(source, task, role)), section.place.line)
     scope = task.scope
     if not scope or not any(entry.kind == "allow" for entry in scope.entries):

@@ -8,8 +8,8 @@ from taskctl.model.items import Task
 from taskctl.model.paths import allowed_patterns
 from taskctl.model.plan import Plan
 from taskctl.model.prep import Evidence, Key, Prep, first_open
-from taskctl.model.queue import unmet
 from taskctl.model.reviews import contract_links, contract_matcher, suspects
+from taskctl.model.work import unmet
 from taskctl.settings.schema import Settings
 from taskctl.text.tree import Tree
 from taskctl.views.prep_file import Part

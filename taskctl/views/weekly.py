@@ -10,7 +10,8 @@ from taskctl.model.changes import plan_changes
 from taskctl.model.ids import Folder
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.model.queue import in_order, ready_tasks, unmet
+from taskctl.model.queue import in_order
+from taskctl.model.work import ready_tasks, unmet
 from taskctl.read.dialects.words import explained
 from taskctl.views.cells import one_line
 

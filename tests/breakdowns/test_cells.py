@@ -55,9 +55,9 @@ def test_an_id_before_other_words(repo: Repo) -> None:
     assert waits(repo, "A-1 when it is green, A-2") == ["A-1", "A-2"]
 
 
-def test_rows_without_an_id_are_no_items(repo: Repo) -> None:
-    rows = "|  | nameless | A-1 | todo |\n| | | | |\n"
-    assert list(items(repo, f"{HEAD}{ROWS}{rows}")) == ["A-1", "A-2", "B-2"]
+def test_a_row_without_an_id_is_called_by_its_place(repo: Repo) -> None:
+    rows = "|  | nameless | A-1 | todo |\n| | | | |\n|  | **Later** |  |  |\n"
+    assert list(items(repo, f"{HEAD}{ROWS}{rows}")) == ["A-1", "A-2", "B-2", "#4"]
 
 
 def test_a_sign_whose_word_in_the_legend_is_no_status(repo: Repo) -> None:
@@ -103,7 +103,7 @@ class TestBoxes:
     def test_the_parent_is_the_next_item_above(self, repo: Repo) -> None:
         """Whatever boxes without an id stand between."""
         text = "## Phase 1: Setup\n\n- [x] T001 One\n  - [x] a step\n    - [ ] T002 Deep\n"
-        assert list(items(repo, text, "tasks.md")) == ["T001", "T002"]
+        assert list(items(repo, text, "tasks.md")) == ["T001", "#2", "T002"]
         said = repo.run("check", "tasks.md", "--output-format", "concise").stdout
         assert "BK007 [parent-differs] T001 is done, and T002 of it is not" in said
 
@@ -135,4 +135,4 @@ class TestTaskMaster:
 
     def test_keys_with_escapes_and_tasks_without_ids(self, repo: Repo) -> None:
         text = '{"tas\\u006bs": [{"title": "no id"}, {"i\\u0064" : 7, "title": "A"}]}'
-        assert list(items(repo, text, "tasks.json")) == ["7"]
+        assert list(items(repo, text, "tasks.json")) == ["#1", "7"]

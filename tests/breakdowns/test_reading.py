@@ -8,7 +8,7 @@ import pytest
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.graph import cycles
 from taskctl.model.plan import Plan, plan_of
-from taskctl.model.queue import ready_tasks
+from taskctl.model.work import ready_tasks
 from taskctl.read.breakdown import read_breakdown
 from taskctl.text.blocks import scan
 from taskctl.text.source import Source

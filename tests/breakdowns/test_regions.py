@@ -32,8 +32,8 @@ BOARD_AFTER = """\
 <!-- taskctl:begin board columns="Task,Title,Prereqs,Status,Notes" -->
 | Task | Title | Prereqs | Status | Notes |
 |---|---|---|---|---|
-| T002 | Write src/b.py | — | todo |  |
 | ✅ T001 | Create the folders | — | done |  |
+| T002 | Write src/b.py | — | todo |  |
 | T003 | Join both (depends on T002) | T002 | todo | ask Iris |
 <!-- taskctl:end -->
 """

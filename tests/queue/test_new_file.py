@@ -185,7 +185,7 @@ class TestTheFile:
 
     @pytest.mark.parametrize(
         ("own", "title"),
-        [("Use it", "Use more"), ("11. Use it", "Use more"), ("0011 Use it", "0012: Use more"),
+        [("Use it", "Use more"), ("11. Use it", "12. Use more"), ("0011 Use it", "0012: Use more"),
          ("ADR-0011: Use it", "ADR-0012: Use more")],
     )  # fmt: skip
     def test_is_named_as_its_neighbours_are(self, repo: Repo, own: str, title: str) -> None:

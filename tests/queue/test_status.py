@@ -94,6 +94,9 @@ class TestStartRefuses:
         assert refused(repo, "start", "TASK-0002") == [
             f"TASK-0001 is In Progress ({PATH}:3); finish it first",
             "the limit is 1 (queue.wip_limit)",
+            "",
+            "put TASK-0001 aside (taskctl park TASK-0001), or raise queue.wip_limit to 2 in the "
+            "settings",
         ]
 
     def test_up_to_the_limit_it_does_not(self, repo: Repo) -> None:
@@ -102,7 +105,7 @@ class TestStartRefuses:
         repo.task("TASK-0002")
         repo.task("TASK-0003")
         assert run(repo, "start", "2").exit_code == 0
-        assert len(refused(repo, "start", "3")) == 3
+        assert len(refused(repo, "start", "3")) == 5
 
     def test_what_waits_for_others(self, repo: Repo) -> None:
         repo.task("TASK-0001", prereqs=["TASK-0002", "TASK-0099", "TASK-0003 (optional)"])
@@ -124,7 +127,7 @@ class TestStartRefuses:
     def test_what_goes_to_review_without_having_been_started(self, repo: Repo) -> None:
         repo.task("TASK-0001", "In Progress")
         repo.task("TASK-0002")
-        assert len(refused(repo, "review", "2")) == 2
+        assert len(refused(repo, "review", "2")) == 4
         repo.task("TASK-0001")
         repo.task("TASK-0002", prereqs=["TASK-0001"])
         assert refused(repo, "review", "2") == [

@@ -150,13 +150,13 @@ class TestKeys:
     @pytest.mark.parametrize(
         ("key", "links", "answer"),
         [
-            ("[]", [], "NO"),
+            ("[]", [], "YES"),
             ("", [], "NO"),
             ("none", [], "YES"),
             ("[TASK-0090]", [], "YES"),
             ("[]", ["Follow-up (mux): tasks/TASK-0090-x.md"], "YES"),
             ("[]", ["Follow-on: tasks/TASK-0090-x.md"], "YES"),
-            ("[]", ["See also the follow-up: tasks/TASK-0090-x.md"], "NO"),
+            ("", ["See also the follow-up: tasks/TASK-0090-x.md"], "NO"),
         ],
     )
     def test_follow_ups(self, repo: Repo, key: str, links: list[str], answer: str) -> None:

@@ -504,6 +504,33 @@ GOOD = [
     ]),
 ]  # fmt: skip
 
+DECISION = "docs/adr/0001-steel.md", "# 1. Steel\n\n## Status\n\nAccepted\n\n## Context\n\nX\n"
+WELD = "---\nid: TASK-A1\nstatus: backlog\n---\n# Weld\n"
+BAD += [
+    Bad(
+        "BK022",
+        "a task beside decisions",
+        [DECISION, ("tasks/backlog/TASK-A1-weld.md", f"«»{WELD}")],
+        "tasks/backlog/TASK-A1-weld.md looks like a task, and no collection reads it",
+        "warning",
+    ),
+    Bad(
+        "BK022",
+        "an issue with its status in bold",
+        [DECISION, (".issues/weld.md", "«»# Weld\n\n**Status:** open\n")],
+        ".issues/weld.md looks like a task, and no collection reads it",
+        "warning",
+    ),
+]
+GOOD += [
+    Good("BK022", "notes", [DECISION, ("docs/notes.md", "Status: fine\n")]),
+    Good("BK022", "a folder of tasks without any", [DECISION, ("tasks/README.md", WELD),
+                                                   ("tasks/notes.md", "# Notes\n")]),
+    Good("BK022", "the settings say what the plan is", [
+        ("taskctl.toml", 'extends = "adr"\n'), DECISION, ("tasks/backlog/a.md", WELD),
+    ]),
+]  # fmt: skip
+
 
 @each(BAD)
 def test_fires(repo: Repo, example: Bad) -> None:

@@ -200,7 +200,30 @@ BAD = [
     ),
 ]  # fmt: skip
 
+BACKLOG = ("taskctl.toml", 'extends = "backlog-md"\n')
+
+
+def completed(status: str) -> tuple[str, str]:
+    """A task in the folder of those that are finished."""
+    text = (
+        f"---\nid: BACK-1\ntitle: One\nstatus: {status}\n---\n\n## Acceptance Criteria\n\n- [x] a\n"
+    )
+    return "backlog/completed/back-1 - One.md", text
+
+
+BAD += [
+    Bad(
+        "PR017",
+        "a finished task that says it is under way",
+        [BACKLOG, completed("«In Progress»")],
+        "BACK-1 is In Progress, and lies in backlog/completed/, where finished tasks are kept",
+        "warning",
+    ),
+]
+
 GOOD = [
+    Good("PR017", "a finished task that says so", [BACKLOG, completed("Done")]),
+    Good("PR017", "a finished task that was dropped", [BACKLOG, completed("Won't Do")]),
     Good(
         "PR012",
         "by something outside of the plan",

@@ -8,6 +8,7 @@ from taskctl.judge.check import check, select
 from taskctl.judge.gate.case import Case, listed, reason
 from taskctl.model.evidence import orphans
 from taskctl.model.findings import Finding, Related
+from taskctl.model.work import in_the_way
 from taskctl.text.places import Place
 from taskctl.text.tree import Tree
 
@@ -108,20 +109,20 @@ def not_100(case: Case) -> Iterator[Finding]:
 def beyond_limit(case: Case) -> Iterator[Finding]:
     """GT005: a task that is started while as many are under way as may be."""
     queue = case.settings.queue
-    under_way = [task for task in case.after.tasks if task.state in queue.wip_states]
-    if len(under_way) <= queue.wip_limit:
-        return
     for step in case.steps:
         if step.after not in queue.wip_states or step.before in queue.wip_states:
             continue
-        others = [task for task in under_way if task.path != step.task.path]
+        others = in_the_way(case.after, step.task, queue.wip_limit, queue.wip_states)
+        if not others:
+            continue
         names = listed([task.id or task.path for task in others])
         yield reason(
             "GT005",
             step.task.status_place,
             f"{step.task.id} is started while {names} {'is' if len(others) == 1 else 'are'} "
             f"under way (queue.wip_limit = {queue.wip_limit})",
-            f"finish or park {names} first, or leave {step.task.id} as it was",
+            f"finish or park {names} first, leave {step.task.id} as it was, or raise "
+            "queue.wip_limit in a change of its own",
             item=step.task.id,
             subject="wip",
             related=tuple(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from taskctl.model.breakdowns import is_made
 from taskctl.model.items import Task
 from taskctl.model.states import Status
 from taskctl.read.dialects.outline import Draft, item, paths_in, titles, walk
@@ -102,13 +103,22 @@ def drafts(
         if index not in ids:
             continue
         item_id, start = ids[index]
-        parent = box.parent
-        while parent >= 0 and parent not in ids:
-            parent = boxes[parent].parent
+        above = list(_above(boxes, index, ids))
+        # A number belongs to the next number above it, whatever stands between.
+        named = [name for name in above if not is_made(name)] if not is_made(item_id) else []
         one = _item(box, item_id, start)
-        if parent >= 0:
-            one = one._replace(parent=ids[parent][0])
+        if above:
+            one = one._replace(parent=(named or above)[0])
         yield Draft(one, waits.get(index))
+
+
+def _above(boxes: list[Box], index: int, ids: Mapping[int, tuple[str, int]]) -> Iterator[str]:
+    """The ids of the boxes that hold a box, the nearest first."""
+    parent = boxes[index].parent
+    while parent >= 0:
+        if parent in ids:
+            yield ids[parent][0]
+        parent = boxes[parent].parent
 
 
 def _item(box: Box, item_id: str, start: int) -> Task:
@@ -118,5 +128,5 @@ def _item(box: Box, item_id: str, start: int) -> Task:
     return item(
         item_id, box.text.place(0, min(len(first), start or len(first))), title, status,
         f"[{box.mark}]", box.mark_place, groups=titles(box.path), detail=box.detail,
-        plan_paths=paths_in(box.text),
+        plan_paths=paths_in(box.text), optional=box.optional,
     )  # fmt: skip

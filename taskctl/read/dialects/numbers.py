@@ -27,14 +27,19 @@ _LABELS = {
 }  # fmt: skip
 _LABEL = re.compile(
     r"\*\*(?P<label>[A-Za-z ]{5,20})(?:\*\*:|:\*\*)\s*(?P<count>\d+\+?)"
-    r"(?:\s*/\s*(?P<all>\d+))?(?:\s*\((?P<percent>\d+)\s*%\))?"
+    r"(?!\d|\s*(?:[–—,-]|\.\.|…|and\b|to\b|through\b)\s*\w?\d)(?:\s*/\s*(?P<all>\d+))?(?:\s*\((?P<percent>\d+)\s*%\))?"
 )
 _DURATION = re.compile(
     r"\*\*(?:Est(?:imated|\.)?\s+|Total\s+)?Duration(?:\*\*:|:\*\*)\s*"
     r"(?P<weeks>(?P<first>\d+)(?:\s*[-–—]\s*(?P<last>\d+))?)\s*weeks?\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"[0-9]+")
+# A number that stands for itself, before a unit, a share or a remark: `4`, `**4** tasks`, `3 / 12`,
+# `33 %`. Ids, ranges, lists, dates and versions hold numbers too, and are no count.
+_COUNT = re.compile(
+    r"[^\w#.,+-]*(?P<count>[0-9]{1,9})(?![\w+]*[\w]|\.[0-9])\+?"
+    r"(?!\s*(?:[–—,;&~-]|\.\.|…|and\b|to\b|through\b)\s*\**\w*[0-9])"
+)
 _PHASE = re.compile(r"(?:p|phase\s*)?(?P<number>[0-9]+)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"(?:total|all|sum|overall)\b", re.IGNORECASE)
 
@@ -110,7 +115,12 @@ def _table(document: Document, block: Block, names: _Names) -> Iterator[Declared
         if of is None:
             continue
         for head, cell in zip(heads[1:], cells[1:], strict=False):
-            value = _NUMBER.search(cell.text)
-            if head in _COLUMNS and value and "](" not in cell.text:
-                place = cell.place(*value.span())
-                yield Declared(_COLUMNS[head], of, int(value[0]), value[0], place)
+            value = count_in(cell.text) if head in _COLUMNS and "](" not in cell.text else None
+            if value:
+                place = cell.place(*value.span("count"))
+                yield Declared(_COLUMNS[head], of, int(value["count"]), value["count"], place)
+
+
+def count_in(text: str) -> "re.Match[str] | None":
+    """The number that a cell states, as the group `count`; None where it states none."""
+    return _COUNT.match(text)

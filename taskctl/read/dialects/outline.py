@@ -21,6 +21,24 @@ _MEANINGS = frozenset({"meaning", "description", "means"})
 _LEGEND_ITEM = re.compile(r"(?P<sign>[^\w\s|]+)\ufe0f?\s*(?:[=:—–-]\s*)?(?P<word>\**[^\W\d_].*)")
 
 
+# A bare name in code is a file by its ending; `time.Time` is a type, `console.log` a function.
+_ENDINGS = frozenset({
+    "adoc", "astro", "bash", "bat", "bzl", "c", "cc", "cfg", "cjs", "cmake", "conf", "cpp",
+    "cs", "css", "csv", "cts", "cxx", "dart", "dockerfile", "ejs", "erl", "ex", "exs", "fish",
+    "fs", "fsx", "go", "gradle", "graphql", "groovy", "h", "hbs", "hcl", "hh", "hpp", "hrl",
+    "hs", "htm", "html", "ini", "ipynb", "java", "jinja", "j2", "jl", "js", "json", "json5",
+    "jsonc", "jsonl", "jsx", "kt", "kts", "less", "lock", "lua", "m", "md", "mdx", "mjs", "mk",
+    "ml", "mli", "mm", "mts", "nim", "nix", "php", "pl", "png", "po", "proto", "ps1", "py",
+    "pyi", "pyx", "r", "rb", "rs", "rst", "s", "sass", "scala", "scss", "sh", "sol", "sql",
+    "svelte", "svg", "swift", "tcl", "tf", "tfvars", "toml", "tpl", "ts", "tsv", "tsx", "txt",
+    "v", "vhd", "vhdl", "vue", "wasm", "xml", "xsd", "yaml", "yml", "zig", "zsh",
+})  # fmt: skip
+_PRODUCTS = frozenset(
+    {"node.js", "next.js", "vue.js", "nuxt.js", "three.js", "d3.js", "express.js"}
+)
+_NO_ENDING = frozenset({"Dockerfile", "Makefile", "Justfile", "Jenkinsfile", "Rakefile", "Gemfile"})
+
+
 class Draft(NamedTuple):
     """An item, and the text that names what it waits for."""
 
@@ -107,5 +125,15 @@ def paths_in(passage: Passage) -> tuple[tuple[str, Place], ...]:
     found = []
     for match in _PATH.finditer(passage.text):
         group = "name" if match["name"] else 0
-        found.append((match[group], passage.place(*match.span(group))))
+        if match["name"] is None or is_file(match["name"]):
+            found.append((match[group], passage.place(*match.span(group))))
     return tuple(found)
+
+
+def is_file(path: str) -> bool:
+    """Whether a path is that of one file, by its name; `src/[type].ts` stands for several."""
+    name = path.rpartition("/")[2]
+    stem, _, ending = name.rpartition(".")
+    if set("[]{}*") & set(name) or name.casefold() in _PRODUCTS:
+        return False
+    return name in _NO_ENDING or (bool(stem) and ending in _ENDINGS)

@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from posixpath import normpath
 
 from taskctl.model.breakdowns import PartRow
+from taskctl.read.dialects.numbers import count_in
 from taskctl.read.dialects.words import read_status
 from taskctl.text.document import Document
 from taskctl.text.places import Passage, Place
 
 TOTALS = ("tasks", "items", "count", "total", "# tasks", "planned")
 _DOCUMENT = re.compile(r"\]\((?P<path>[^()\s#:]+\.md)(?:#[^)]*)?\)")
-_NUMBER, _PERCENT = re.compile(r"\d{1,9}"), re.compile(r"(\d{1,3})\s*%")
+_PERCENT = re.compile(r"(\d{1,3})\s*%")
 
 
 def part_rows(
@@ -44,10 +45,10 @@ def _row(
 ) -> PartRow:  # fmt: skip
     columns = list(zip(heads, cells, strict=False))
     total = next((m for head, cell in columns if head in TOTALS
-                  and (m := _NUMBER.search(cell.text))), None)  # fmt: skip
+                  and (m := count_in(cell.text))), None)  # fmt: skip
     says = next((cell.text for head, cell in columns if head in statuses), "")
     percent = _PERCENT.search(says)
     return PartRow(
-        path, place, int(total[0]) if total else -1, int(percent[1]) if percent else -1,
+        path, place, int(total["count"]) if total else -1, int(percent[1]) if percent else -1,
         read_status(says, emoji).state if says else "", says,
     )  # fmt: skip

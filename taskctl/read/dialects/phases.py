@@ -5,14 +5,15 @@
     phase     := `## PHASE 1: NAME (Week 2)` or `(Weeks 3-6)`
     item      := `- [ ] **P1.2.3** text`, details nested below; the first number is its phase
 
-Every item of a phase waits for the phases that its phase waits for.
+Boxes without a number are called by their place among the boxes of the document: `#7` is the
+seventh. Every item of a phase waits for the phases that its phase waits for.
 """
 
 import re
 from collections.abc import Iterator
 
 from taskctl.model.breakdowns import Breakdown, Phase
-from taskctl.read.dialects.boxes import drafts, read_boxes
+from taskctl.read.dialects.boxes import Box, drafts, read_boxes
 from taskctl.read.dialects.outline import finish
 from taskctl.read.dialects.references import NameReader
 from taskctl.text.document import Block, Document
@@ -35,12 +36,23 @@ def read_phases(document: Document) -> Breakdown | None:
     if not found:
         return None
     phases = _phases(document)
-    ids = {index: (match["id"], match.end()) for index, match in found.items()}
+    ids = {
+        index: (match["id"], match.end()) if (match := found.get(index)) else (f"#{index + 1}", 0)
+        for index in range(len(boxes))
+    }
     items = [
-        draft._replace(item=draft.item._replace(phase=_name(found[index]["phase"])))
+        draft._replace(item=draft.item._replace(phase=_phase_of(boxes[index], found.get(index))))
         for index, draft in zip(ids, drafts(boxes, ids), strict=True)
     ]
     return Breakdown(document.path, "phases", finish(items, phases), phases)
+
+
+def _phase_of(box: Box, number: "re.Match[str] | None") -> str:
+    """The phase that the number of a box names, else that of its headings."""
+    if number:
+        return _name(number["phase"])
+    headings = (_HEADING.fullmatch(block.text) for block in box.path)
+    return next((_name(match["number"]) for match in headings if match), "")
 
 
 def _name(number: str) -> str:

@@ -5,8 +5,9 @@
     waits  := `(depends on T012, T013)` in the text of an item
 
 `[P]` says that an item has no common files with the others of its phase that bear it. That one
-phase comes before another stands in prose only, so it is no prerequisite here. Boxes without a
-number are no items.
+phase comes before another stands in prose only, so it is an order here, and no prerequisite. Boxes
+without a number are called by their place among the boxes of the document: `#7` is the seventh.
+`(after T012)` and `(requires T012)` are read where they name an item; else they are text.
 """
 
 import re
@@ -17,9 +18,13 @@ from taskctl.read.dialects.outline import finish
 from taskctl.text.document import Document
 from taskctl.text.places import Passage, Place
 
-_ID = re.compile(r"\**(?P<id>T\d{3,4}[a-z]?)\**(?:[ \t:]+|$)")
+_ID = re.compile(r"\**(?P<id>T\d{1,6}(?:[A-Za-z]|\.\d{1,4})*)\**(?:[ \t:]+|$)")
+_USUAL = re.compile(r"T\d{2}")
 _TAGS = re.compile(r"(?:\[(?P<tag>[^\]]+)\][ \t]*)")
-_WAITS = re.compile(r"\((?:depends on|after|requires)\s+(?P<names>[^()]+)\)", re.IGNORECASE)
+_WAITS = re.compile(
+    r"\((?:(?P<sure>depends on)|after|requires)\s+(?P<names>[^()]+)\)", re.IGNORECASE
+)
+_NAME = re.compile(r"\bT\d")
 _PHASE = re.compile(r"(?P<name>Phase\s+[\w.]+)\s*(?:[:—–-]\s*(?P<title>.*))?")
 _PRIORITY = re.compile(r"\(Priority:\s*(P\d)\)")
 
@@ -32,16 +37,14 @@ def read_speckit(document: Document) -> Breakdown | None:
     tags: dict[str, list[str]] = {}
     for index, box in enumerate(boxes):
         match = _ID.match(box.text.text)
-        if not match:
-            continue
-        end = match.end()
+        item_id, end = (match["id"], match.end()) if match else (f"#{index + 1}", 0)
         while tag := _TAGS.match(box.text.text, end):
-            tags.setdefault(match["id"], []).append(tag["tag"])
+            tags.setdefault(item_id, []).append(tag["tag"])
             end = tag.end()
-        ids[index] = match["id"], end
-        if named := _WAITS.search(box.text.text, end):
-            waits[index] = box.text.part(*named.span("names"))
-    if not ids:
+        ids[index] = item_id, end
+        if named := _waits(box.text, end):
+            waits[index] = named
+    if not any(_USUAL.match(item_id) for item_id, _ in ids.values()):
         return None
     found = []
     for (index, _), draft in zip(ids.items(), drafts(boxes, ids, waits), strict=True):
@@ -53,6 +56,15 @@ def read_speckit(document: Document) -> Breakdown | None:
         found.append(draft._replace(item=one))
     phases = _phases(document)
     return Breakdown(document.path, "spec-kit", finish(found, phases), phases)
+
+
+def _waits(text: Passage, start: int) -> Passage | None:
+    """What names the items that a box waits for; other words in brackets are text."""
+    found = (
+        text.part(*match.span("names")) for match in _WAITS.finditer(text.text, start)
+        if match["sure"] or _NAME.search(match["names"])
+    )  # fmt: skip
+    return next(found, None)
 
 
 def _phase_of(box: Box) -> str:
@@ -70,5 +82,7 @@ def _phases(document: Document) -> tuple[Phase, ...]:
         if match:
             place = Place(document.path, block.line, block.column, block.line,
                           block.column + len(block.text))  # fmt: skip
-            found.append(Phase(match["name"], match["title"] or "", place))
+            priority = _PRIORITY.search(block.text)
+            found.append(Phase(match["name"], match["title"] or "", place,
+                               priority=priority[1] if priority else ""))  # fmt: skip
     return tuple(found)

@@ -3,7 +3,9 @@
     table   := header with a column of ids and one of dependencies, statuses or priorities, or with
                a column of tasks and one of dependencies; rows
     id      := what the id cell holds, without marks, or the target's text of a link; where there is
-               no column of ids, what the task cell begins with (`T1: Title`), else all of it
+               no column of ids, what the task cell begins with (`T1: Title`), else all of it; an
+               empty one is its place among the rows, `#7`, where the row has a title and a status,
+               a priority or a dependency
     status  := a word, an emoji, or both; without the column, what the task cell begins with
                (`✅ **BUILT 2026-09-20** Title`), which is no part of an id or a title; pictures
                (`🚀 Title`) are no status
@@ -59,6 +61,9 @@ _SPEAKS_OF = {
 }
 
 
+_SAYS = ("status", "waits", "priority")
+
+
 class _Row(NamedTuple):
     """A row of a table: its cells by column."""
 
@@ -76,7 +81,10 @@ def read_tables(document: Document) -> Breakdown | None:
             rows = list(_rows(document, block))
             tables += bool(rows)
             groups = titles(path)
-            drafts += filter(None, (_draft(row, emoji, groups) for row in rows))
+            drafts += filter(None, (
+                _draft(row, emoji, groups, f"#{number}")
+                for number, row in enumerate(rows, len(drafts) + 1)
+            ))  # fmt: skip
     parts = tuple(part_rows(document, COLUMNS["status"], emoji))
     if not drafts and not parts:
         return None
@@ -116,7 +124,7 @@ def _rows(document: Document, block: Block) -> Iterator[_Row]:
 
 
 def _draft(
-    row: _Row, emoji: Mapping[str, tuple[str, Place]], groups: tuple[str, ...]
+    row: _Row, emoji: Mapping[str, tuple[str, Place]], groups: tuple[str, ...], place: str
 ) -> Draft | None:
     title = row.cells.get("title") or row.cells.get("id")
     if title is None:
@@ -124,7 +132,11 @@ def _draft(
     cell = row.cells.get("id") or title
     item_id = _id_of(cell.text, alone="id" in row.cells)
     if not item_id:
-        return None
+        # A row without an id is open work all the same; one with a title alone is a heading.
+        says = [row.cells[column].text.strip(" -—") for column in _SAYS if column in row.cells]
+        if not (title.text.strip() and any(says)):
+            return None
+        item_id = place
     shown = row.cells.get("status")
     if shown is None:
         shown = title.part(*_leading_status(title.text, emoji))
@@ -140,6 +152,7 @@ def _draft(
         priority=_text(row, "priority"), estimate=_text(row, "estimate"), aliases=aliases,
         groups=groups,
     )  # fmt: skip
+    found = found._replace(title=found.title.replace("\\|", "|"))
     # A sign without a meaning is a part of the title.
     if "status" not in row.cells and shown.text and status.state != "unknown":
         found = found._replace(title=found.title.removeprefix(shown.text).lstrip() or found.title)

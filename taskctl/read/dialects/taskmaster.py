@@ -80,13 +80,15 @@ class _Reader:
 
     def tasks(self, tasks: Node, prefix: str, tag: str, parent: str = "") -> Iterator[Task]:
         """Each task of a list, then its subtasks."""
-        for node in tasks.nodes():
+        for count, node in enumerate(tasks.nodes(), 1):
             number = node.get("id")
-            if number is None:
+            if number is None and not (isinstance(node.value, dict) and node.get("title")):
                 continue
-            item_id = f"{prefix}{number.value}"
-            if parent and not str(number.value).startswith(f"{parent.rpartition('/')[2]}."):
-                item_id = f"{parent}.{number.value}"
+            # A task without an id is open work all the same: it is called by its place.
+            name = f"#{count}" if number is None else str(number.value)
+            item_id = f"{prefix}{name}"
+            if parent and not name.startswith(f"{parent.rpartition('/')[2]}."):
+                item_id = f"{parent}.{name}"
             yield self._task(node, item_id, prefix, parent, (tag,) if tag else ())
             if subtasks := node.get("subtasks"):
                 yield from self.tasks(subtasks, prefix, tag, item_id)

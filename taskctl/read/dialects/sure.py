@@ -1,0 +1,69 @@
+"""Numbers that can be corrected: what would be written is read back before it is offered.
+
+Both `sync --adopt` and the advice of BK004 go by this, so that neither ever damages an item, a
+range or another number.
+"""
+
+from collections.abc import Callable, Sequence
+
+from taskctl.model.breakdowns import Breakdown, Declared, wrong_numbers
+
+
+def with_sure_numbers(
+    found: Breakdown, lines: Sequence[str], read: Callable[[list[str]], Breakdown]
+) -> Breakdown:
+    """A document whose wrong numbers say whether they can be corrected.
+
+    Args:
+        found: what the document says.
+        lines: its lines.
+        read: reads other lines as the document is read.
+    """
+    wanted = dict(wrong_numbers(found))
+    if not wanted:
+        return found
+    sure = _read_back(found, wanted, read(_written(lines, wanted)))
+    # What is left has to hold by itself, without those that did not.
+    if len(sure) < len(wanted):
+        sure = _read_back(found, sure, read(_written(lines, sure))) if sure else {}
+    declared = (d._replace(sure=d not in wanted or d in sure) for d in found.declared)
+    return found._replace(declared=tuple(declared))
+
+
+def _written(lines: Sequence[str], wanted: dict[Declared, int]) -> list[str]:
+    """The lines with these numbers in the place of those that they state."""
+    changed = list(lines)
+    for declared, counted in sorted(wanted.items(), key=lambda pair: pair[0].place, reverse=True):
+        place = declared.place
+        line = changed[place.line - 1]
+        changed[place.line - 1] = (
+            line[: place.column - 1] + str(counted) + line[place.end_column - 1 :]
+        )
+    return changed
+
+
+def _read_back(
+    found: Breakdown, wanted: dict[Declared, int], again: Breakdown
+) -> dict[Declared, int]:
+    """Those of the numbers that are read back as they were meant, and leave all else as it is."""
+    if _kept(found) != _kept(again) or len(found.declared) != len(again.declared):
+        return {}
+    sure = {}
+    for old, new in zip(found.declared, again.declared, strict=True):
+        same = (old.what, old.of) == (new.what, new.of)
+        if old in wanted and same and new.value == wanted[old] and new.written == str(new.value):
+            sure[old] = wanted[old]
+        elif old not in wanted and not (same and old.written == new.written):
+            return {}
+    return sure
+
+
+def _kept(breakdown: Breakdown) -> tuple[object, ...]:
+    """What a corrected number must leave as it is."""
+    items = [
+        (item.id, item.title, item.status, [p.id for p in item.prereqs], item.parent, item.phase)
+        for item in breakdown.items
+    ]
+    ranges = [(lane.phase, lane.name, lane.ids) for lane in breakdown.lanes]
+    parts = [(part.path, part.total, part.percent) for part in breakdown.parts]
+    return breakdown.dialect, items, ranges, parts, [phase.name for phase in breakdown.phases]

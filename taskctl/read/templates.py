@@ -1,0 +1,62 @@
+"""The templates of tasks, and what of a task is still as its template has it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from taskctl.read.sections import SectionFinder
+from taskctl.settings.schema import Collection
+from taskctl.text.blocks import scan
+from taskctl.text.globs import glob_matcher
+from taskctl.text.header import front_matter
+from taskctl.text.source import Source
+from taskctl.text.tree import Tree
+
+OURS = Path(__file__).parents[1] / "actions" / "templates" / "task.md"
+# What a template can only ask for, and somebody has to write.
+_ASKED_FOR = ("goal", "non_goals")
+_IS_TEMPLATE = re.compile(r"(?:.*template|[._]*template.*)\.\w+$", re.IGNORECASE)
+_NONE = re.compile(r"\W*(?:none|n/?a|nothing|-)?\W*", re.IGNORECASE)
+
+
+def own_templates(tree: Tree, collection: Collection, folder: str) -> Iterator[Source]:
+    """The templates of a repository: files beside its tasks that are excluded from them."""
+    excluded = [glob_matcher(p) for p in collection.exclude if "template" in p.casefold()]
+    for name in sorted(tree.children(folder)):
+        path = f"{folder}/{name}" if folder else name
+        # `0128-template-quoting.md` is a decision about templates.
+        if _IS_TEMPLATE.match(name) and any(match(path) for match in excluded):
+            source = tree.read(path)
+            if isinstance(source, Source):
+                yield source
+
+
+def unwritten(tree: Tree, collection: Collection, path: str) -> frozenset[str]:
+    """The roles of the sections of a task in which only the question of a template stands."""
+    source = tree.read(path)
+    if not isinstance(source, Source):
+        return frozenset()
+    folder = path.rpartition("/")[0]
+    ours = Source("the template", OURS.read_bytes())
+    asked = [_texts(one, collection) for one in (*own_templates(tree, collection, folder), ours)]
+    return frozenset(
+        role
+        for role, text in _texts(source, collection).items()
+        if any(texts.get(role) == text for texts in asked) and not _NONE.fullmatch(text)
+    )
+
+
+def _texts(source: Source, collection: Collection) -> dict[str, str]:
+    """What stands below the headings of the sections that are asked for."""
+    lines = source.lines()
+    header = front_matter(source.path, lines)
+    document = scan(source.path, lines, header.body_line if header else 1)
+    return {
+        section.role: "\n".join(
+            line.strip()
+            for line in lines[section.first_line - 1 : section.last_line]
+            if line.strip()
+        )
+        for section in SectionFinder(collection).find(document)
+        if section.role in _ASKED_FOR
+    }
