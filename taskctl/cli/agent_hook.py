@@ -7,9 +7,12 @@ import click
 
 from taskctl.cli.main import Session
 from taskctl.errors import TaskctlError
-from taskctl.judge.agent import Ruling, read_event, rule_on
+from taskctl.judge.agent import Ruling, rule_on
+from taskctl.judge.agent_event import read_event
 from taskctl.report.style import printable
 from taskctl.settings.load import load
+
+_LONGEST = 2000  # of a reason: an event may hold megabytes
 
 
 @click.command("agent-hook")
@@ -20,53 +23,73 @@ def command(session: Session) -> int:
     Understands the PreToolUse events of Claude Code, and {"event": "edit", "path": "…"}. Always
     exits with 0; on any fault the answer is ask. Shell commands are not covered.
     """
-    is_claude = False
+    form = "both"
     try:
         data = _event_data()
-        is_claude = isinstance(data, dict) and "tool_name" in data
+        form = _form(data)
         event = read_event(data)
         if event is None:
             click.echo("{}")
             return 0
         ruling = rule_on(event, load(session.folder, session.config), session.folder)
     except (TaskctlError, ValueError, OSError) as error:
-        ruling = Ruling("ask", " ".join(str(error).split()))
+        ruling = Ruling("ask", " ".join(str(error).split())[:_LONGEST])
     except Exception as error:
-        ruling = Ruling("ask", f"this is a bug: {type(error).__name__}")
-    click.echo(_answer(ruling, is_claude=is_claude))
+        ruling = Ruling("ask", f"it failed unexpectedly: {type(error).__name__}")
+    click.echo(_answer(ruling, form))
     return 0
 
 
 def answer_unusable() -> int:
     """The answer where the command could not even begin: a wrong option, a missing folder."""
     try:
-        data = _event_data()
+        form = _form(_event_data())
     except ValueError:
-        data = None
-    is_claude = isinstance(data, dict) and "tool_name" in data
+        form = "both"
     ruling = Ruling("ask", "it could not begin; its message is on standard error")
-    click.echo(_answer(ruling, is_claude=is_claude))
+    click.echo(_answer(ruling, form))
     return 0
 
 
 def _event_data() -> object:
+    """What stands on standard input.
+
+    Raises:
+        ValueError: no JSON, or JSON that two programs may read in two ways.
+    """
     try:
-        return json.loads(sys.stdin.buffer.read())
-    except RecursionError:
+        return json.loads(sys.stdin.buffer.read(), object_pairs_hook=_once)
+    except (RecursionError, MemoryError):
         raise ValueError("the event is nested too deeply") from None
+    except (AttributeError, OSError):
+        raise ValueError("there is no standard input, so there is no JSON") from None
     except ValueError as error:
         raise ValueError(f"the event is no JSON ({error})") from None
 
 
-def _answer(ruling: Ruling, *, is_claude: bool) -> str:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object in which each key stands once: of two, one program takes the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _form(data: object) -> str:
+    """Who asks, and so how the answer is written: "claude", or "plain"."""
+    return "claude" if isinstance(data, dict) and "tool_name" in data else "plain"
+
+
+def _answer(ruling: Ruling, form: str) -> str:
+    """The answer as JSON; in both forms where nobody can tell who asks."""
     reason = f"taskctl: {printable(ruling.reason)}"
-    answer: dict[str, object] = {"version": 1, "decision": ruling.decision, "reason": reason}
-    if is_claude:
-        answer = {
-            "hookSpecificOutput": {
-                "hookEventName": "PreToolUse",
-                "permissionDecision": ruling.decision,
-                "permissionDecisionReason": reason,
-            }
+    answer: dict[str, object] = {}
+    if form != "claude":
+        answer = {"version": 1, "decision": ruling.decision, "reason": reason}
+    if form != "plain":
+        answer["hookSpecificOutput"] = {
+            "hookEventName": "PreToolUse",
+            "permissionDecision": ruling.decision,
+            "permissionDecisionReason": reason,
         }
     return json.dumps(answer, ensure_ascii=True)

@@ -14,6 +14,7 @@ from taskctl import __version__
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.report.style import Style
 
+_WITH_VALUE = {"-C", "--config", "--color"}  # options before the command
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 # name: (module, what it does); a command is imported only when it is called, and is the module's
 # attribute of its own name, or `command`.
@@ -171,12 +172,22 @@ def run() -> None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  as long as the program runs
         getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
     code = _guarded()
-    if code == 2 and next((word for word in sys.argv if word in COMMANDS), "") == "agent-hook":
+    if code and _command_in(sys.argv[1:]) == "agent-hook":
         # for some agents 2 blocks every tool call, so a faulty call is answered too
         from taskctl.cli.agent_hook import answer_unusable  # noqa: PLC0415
 
         code = answer_unusable()
     sys.exit(code)
+
+
+def _command_in(words: list[str]) -> str:
+    """The command of a line of words; a folder or a file can have the name of one."""
+    is_value = False
+    for word in words:
+        if not is_value and not word.startswith("-"):
+            return word
+        is_value = not is_value and word in _WITH_VALUE
+    return ""
 
 
 def _guarded() -> int:

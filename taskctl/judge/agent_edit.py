@@ -1,0 +1,95 @@
+"""What an edit changes in the file of a task: its text is free, what decides is not."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from taskctl.judge.agent_event import Event
+from taskctl.model.items import Task
+from taskctl.read.heads import HeadReader
+from taskctl.text.source import Source
+from taskctl.text.tree import Overlay
+
+# What stands behind it excuses findings, or takes a box out of the count.
+_MARK = "taskctl:"
+_TICK = re.compile(r"^([\s>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[[ xX]\](?=\s)")
+# What hides text, or shows it as taken back.
+_HIDES = re.compile(
+    r"<!--|-->|</?(?:details|summary|script|style|template|textarea|title|del|strike|s|div|pre|svg"
+    r"|object|iframe|noscript|table|blockquote)\b|^\s{0,3}(?:`{3,}|~{3,})",
+    re.IGNORECASE,
+)
+_JUDGED_ROLES = frozenset({"stop", "proof"})
+
+
+def edited(event: Event, text: str) -> str | None:
+    """The text of the file after the edit, lines ended by LF; None where it cannot be told."""
+    if event.content is not None:
+        return _unix(event.content)
+    text = _unix(text)
+    for old, new, everywhere in event.replacements:
+        count = text.count(_unix(old)) if old else 0
+        if not count or (count > 1 and not everywhere):
+            return None
+        text = text.replace(_unix(old), _unix(new))
+    return text if event.replacements else None
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def changed_part(task: Task, reader: HeadReader, source: Source, text: str) -> str:
+    """Which part of a task that a person decides about differs in a text; empty for none.
+
+    Ticks are the work of whoever does the task, and not such a part.
+    """
+    before, old = _read(task, reader, source)
+    after, new = _read(task, reader, Source(source.path, text.encode("utf-8", "replace")))
+    then, now = dict(_parts(before, old)), dict(_parts(after, new))
+    for what, part in then.items():
+        if now[what] != part:
+            return what
+    for what, items in _kept(before).items():
+        if Counter(items) - Counter(_kept(after)[what]):
+            return what
+    return ""
+
+
+def _read(task: Task, reader: HeadReader, source: Source) -> tuple[Task, list[str]]:
+    """A task as it would be read from a text, and the lines of the text."""
+    read = reader.whole(task, Overlay(reader.tree, {source.path: source.raw}))
+    return read or task, list(source.lines())
+
+
+def _parts(task: Task, lines: Sequence[str]) -> Iterator[tuple[str, object]]:
+    """The parts of a task file that decide what is judged, and how."""
+    header = task.header
+    if header and header.form != "frontmatter":
+        yield "the header", [f"{f.key} {f.text} {[i.text for i in f.items]}" for f in header.fields]
+    else:
+        yield "the header", lines[: header.body_line - 1] if header else []
+    yield "the status", (task.status, task.superseded_by)
+    entries = task.scope.entries if task.scope else ()
+    yield "the allowlist", (_lines_of(task, lines, {"scope"}), [e[:2] for e in entries])
+    yield "the marks", [line for line in lines if _MARK in line]
+    yield "the stop conditions", [_TICK.sub(r"\1[ ]", line)
+                                  for line in _lines_of(task, lines, _JUDGED_ROLES)]  # fmt: skip
+    yield "the proofs", [(p.command, p.shell, p.markers) for p in task.proofs]
+    yield "the prerequisites", [(p.id, p.hard) for p in task.prereqs]
+    yield "the gates", [(g.colour, g.text) for g in task.gates]
+    yield "what hides text", [line for line in lines if _HIDES.search(line)]
+
+
+def _kept(task: Task) -> dict[str, Iterable[str]]:
+    """What may be added to, but not taken away."""
+    return {
+        "the boxes": [f"{box.text} {box.not_claimed}" for box in task.boxes],
+        "the links": [link.target for link in task.links],
+    }
+
+
+def _lines_of(task: Task, lines: Sequence[str], roles: Iterable[str]) -> list[str]:
+    sections = [section for section in task.sections if section.role in roles]
+    parts = (lines[section.place.line - 1 : section.last_line] for section in sections)
+    return [line for part in parts for line in part]

@@ -1,0 +1,67 @@
+"""Files that decide what an agent is asked at all: guarded by what they are, in whatever folder."""
+
+import re
+from unicodedata import category, normalize
+
+from taskctl.settings.load import FILE_NAME, Loaded
+from taskctl.settings.schema import Settings
+from taskctl.text.globs import glob_matcher
+
+_GIT = "git's own"
+_AGENT = "a setting of a coding agent"
+_HOOKS = "where the hooks of git are set up"
+_OURS = "the settings of taskctl"
+# Names, in small letters, of files and of folders with all that is in them.
+_NAMES = {
+    ".git": _GIT, "git~1": _GIT, ".gitmodules": _GIT, ".gitconfig": _GIT, ".gitattributes": _GIT,
+    ".claude": _AGENT, ".cursor": _AGENT, ".codex": _AGENT, ".gemini": _AGENT, ".windsurf": _AGENT,
+    ".cline": _AGENT, ".clinerules": _AGENT, ".roo": _AGENT, ".continue": _AGENT, ".amp": _AGENT,
+    ".opencode": _AGENT, ".aider.conf.yml": _AGENT, ".cursorrules": _AGENT, ".junie": _AGENT,
+    ".windsurfrules": _AGENT, ".roomodes": _AGENT, ".mcp.json": _AGENT, "mcp.json": _AGENT,
+    "opencode.json": _AGENT, "opencode.jsonc": _AGENT, "agents.md": _AGENT, "claude.md": _AGENT,
+    "agents.override.md": _AGENT, "claude.local.md": _AGENT, "gemini.md": _AGENT,
+    ".claude.json": _AGENT, "copilot-instructions.md": _AGENT, ".agents": _AGENT,
+    ".husky": _HOOKS, ".githooks": _HOOKS, ".lefthook": _HOOKS, ".lefthook-local": _HOOKS,
+    "prek.toml": _HOOKS, ".overcommit.yml": _HOOKS, ".overcommit.yaml": _HOOKS, ".huskyrc": _HOOKS,
+    FILE_NAME: _OURS, "taskctl-baseline.json": "the baseline of taskctl",
+    "pyproject.toml": "a file that may hold the settings of taskctl",
+}  # fmt: skip
+_PATTERNS = (
+    (re.compile(r"\.?lefthook(?:-local)?\.\w+|\.?pre-commit-(?:config|hooks)\.ya?ml"), _HOOKS),
+    (re.compile(r"\.claude\..*|\.aider.*"), _AGENT),
+)
+# A folder, and what in it decides.
+_PAIRS = {
+    (".kiro", "hooks"): _AGENT, (".kiro", "settings"): _AGENT, (".kiro", "steering"): _AGENT,
+    (".vscode", "settings.json"): _AGENT, (".github", "hooks"): _AGENT,
+    (".vscode", "tasks.json"): _AGENT,
+}  # fmt: skip
+_SEPARATORS = re.compile(r"[/\\]+|:")
+
+
+def guarded(path: str, loaded: Loaded, settings: Settings) -> str:
+    """What a path is that decides about what is judged; empty for other paths."""
+    names = [name for name in map(_plain, _SEPARATORS.split(path)) if name]
+    for index, name in enumerate(names):
+        if what := _NAMES.get(name) or _PAIRS.get((names[index - 1] if index else "", name)):
+            return what
+        for pattern, what in _PATTERNS:
+            if pattern.fullmatch(name):
+                return what
+    own = {
+        loaded.file: _OURS,
+        settings.rules.baseline: "the baseline of taskctl",
+        f"{settings.evidence.folder}/**": "evidence",
+    }
+    plain = "/".join(names)
+    return next((what for pattern, what in own.items() if _fits(pattern, plain)), "")
+
+
+def _fits(pattern: str, plain: str) -> bool:
+    return bool(pattern) and glob_matcher("/".join(map(_plain, pattern.split("/"))))(plain)
+
+
+def _plain(name: str) -> str:
+    """A name as the most careless file system reads it: case, signs without width, end dots."""
+    seen = "".join(char for char in normalize("NFC", name) if category(char) != "Cf")
+    return seen.casefold().rstrip(" .") if seen.strip(".") else ""
