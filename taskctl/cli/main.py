@@ -176,7 +176,12 @@ def run() -> None:
         # for some agents 2 blocks every tool call, so a faulty call is answered too
         from taskctl.cli.agent_hook import answer_unusable  # noqa: PLC0415
 
-        code = answer_unusable()
+        try:
+            code = answer_unusable()
+            sys.stdout.flush()
+        except OSError:  # nobody reads the answer, or the disk is full
+            _drop_output()
+            code = 0
     sys.exit(code)
 
 

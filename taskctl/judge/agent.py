@@ -1,6 +1,7 @@
 """What a coding agent may edit: the allowlist of the active task, as it stands in HEAD."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from taskctl.git.blobs import Blobs
@@ -13,7 +14,7 @@ from taskctl.judge.scope import explain
 from taskctl.model.items import ITEM, Task
 from taskctl.read.heads import HeadReader
 from taskctl.settings.committed import load_in
-from taskctl.settings.load import Loaded
+from taskctl.settings.load import FILE_NAME, Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.globs import glob_matcher
 from taskctl.text.source import Source
@@ -58,11 +59,12 @@ def rule_on(event: Event, loaded: Loaded, folder: str) -> Ruling:
 
 def _rule(event: Event, path: str, loaded: Loaded, head: Tree) -> Ruling:
     settings = _settings(loaded, head)
-    what = guarded(path, loaded, settings)
+    what = guarded(path, loaded, settings) or _led_to(path, loaded, settings)
     if what:
         return Ruling("ask", f"{path} is {what}; a person decides about it")
     reader = HeadReader(DiskTree(loaded.root), settings)
-    active = [t for t in reader.read().tasks if t.state in settings.queue.wip_states and t.id]
+    tasks = reader.read().tasks
+    active = [t for t in tasks if t.state in settings.queue.wip_states and t.id]
     if not active:
         return Ruling("ask", "no task is active (taskctl next, taskctl start)")
     if len(active) > 1:
@@ -73,9 +75,34 @@ def _rule(event: Event, path: str, loaded: Loaded, head: Tree) -> Ruling:
         return Ruling(
             "ask", f"{active[0].path} is not committed yet, so its allowlist is not known"
         )
-    if any(glob_matcher(pattern)(path) for c in settings.collection for pattern in c.include):
+    if _is_of_plan(path, tasks, loaded.root, settings):
         return _plan_file(event, path, task, reader)
     return _by_allowlist(path, task, settings)
+
+
+def _led_to(path: str, loaded: Loaded, settings: Settings) -> str:
+    """What of the files that decide is a link to a path; empty for none."""
+    for name in (loaded.file, FILE_NAME, settings.rules.baseline):
+        link = os.path.join(loaded.root, name)
+        if name and os.path.islink(link) and _relative(link, loaded.root) == path:
+            return f"what {name} is a link to"
+    return ""
+
+
+def _is_of_plan(path: str, tasks: Iterable[Task], root: str, settings: Settings) -> bool:
+    """Whether a path is a file of the plan, in any case of its letters, or what one links to."""
+    patterns = [pattern for c in settings.collection for pattern in c.include]
+    if any(glob_matcher(pattern.casefold())(path.casefold()) for pattern in patterns):
+        return True
+    full = os.path.join(os.path.realpath(root), path)
+    folders = {folder: os.path.realpath(os.path.join(root, folder))
+               for folder in {os.path.dirname(task.path) for task in tasks}}  # fmt: skip
+    for task in tasks:
+        folder, name = os.path.split(task.path)
+        there = os.path.join(folders[folder], name)
+        if full in {there, os.path.realpath(there) if os.path.islink(there) else ""}:
+            return True
+    return False
 
 
 def _settings(loaded: Loaded, head: Tree) -> Settings:

@@ -16,7 +16,7 @@ _TICK = re.compile(r"^([\s>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[[ xX]\](?=\s)")
 # What hides text, or shows it as taken back.
 _HIDES = re.compile(
     r"<!--|-->|</?(?:details|summary|script|style|template|textarea|title|del|strike|s|div|pre|svg"
-    r"|object|iframe|noscript|table|blockquote)\b|^\s{0,3}(?:`{3,}|~{3,})",
+    r"|object|iframe|noscript|table|blockquote)\b",
     re.IGNORECASE,
 )
 _JUDGED_ROLES = frozenset({"stop", "proof"})
