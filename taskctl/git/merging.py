@@ -18,7 +18,7 @@ _USAGE = 129
 _IDENTITY = {
     f"GIT_{who}_{what}": value
     for who in ("AUTHOR", "COMMITTER")
-    for what, value in (("NAME", "-"), ("EMAIL", "-"), ("DATE", "0 +0000"))
+    for what, value in (("NAME", "taskctl"), ("EMAIL", "-"), ("DATE", "@0 +0000"))
 }
 _CONFIG = """\
 [core]

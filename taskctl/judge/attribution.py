@@ -16,8 +16,6 @@ from taskctl.model.plan import Plan
 from taskctl.settings.schema import Settings
 from taskctl.text.globs import glob_matcher
 
-# Commits that only undo or amend another one are judged with that one.
-_PASSING = ("Revert ", "Reapply ", "fixup!", "squash!", "amend!")
 # Files that are read, not run.
 _DOCUMENTS = (".md", ".mdc", ".mdx", ".markdown", ".rst", ".adoc")
 
@@ -51,7 +49,10 @@ def attribute_commit(plan: Plan, change: Change) -> Attribution:
     A branch speaks for all of its commits, a subject for its own, so the subject is asked first.
     A commit of documents that nothing but the active task claims is nobody's: whoever mends a
     page need not be at work on that task.
+    A fixup is of the commit that it names.
     """
+    if change.amended is not None:
+        return attribute_commit(plan, change.amended)
     told = _first(plan, change, ("trailer", "subject", "branch", "task-file", "active"))
     if told.by == "active" and all(map(_is_document, change.changed)):
         return Attribution("", "")
@@ -59,12 +60,8 @@ def attribute_commit(plan: Plan, change: Change) -> Attribution:
 
 
 def needs_no_task(change: Change) -> bool:
-    """Whether a commit is of no task, and may be: a merge, an undoing, or planning alone."""
-    return (
-        any(len(commit.parents) > 1 for commit in change.commits)
-        or change.subject.startswith(_PASSING)
-        or all(map(planning(change.settings), change.changed))
-    )
+    """Whether a commit is of no task, and may be: it brings nothing but planning of its own."""
+    return all(map(planning(change.settings), change.changed))
 
 
 def _first(plan: Plan, change: Change, signs: Iterable[str]) -> Attribution:
@@ -162,8 +159,34 @@ def planning(settings: Settings) -> Callable[[str], bool]:
         *(pattern for c in settings.collection for pattern in (*c.include, *c.exclude)),
         *settings.boards.files,
         *settings.contracts.files,
-        f"{settings.evidence.folder}/**",
-        *settings.prep.patterns,
+        *evidence_files(settings),
+        *prep_files(settings),
     ]
     matchers = [glob_matcher(pattern) for pattern in patterns]
     return lambda path: any(match(path) for match in matchers)
+
+
+def evidence_files(settings: Settings) -> list[str]:
+    """Patterns of the records that taskctl writes, one file for an id; of nothing beside them."""
+    folder = settings.evidence.folder.rstrip("/")
+    return [f"{folder}/{prefix}*.json" for prefix in _prefixes(settings)]
+
+
+def prep_files(settings: Settings) -> list[str]:
+    """Patterns of the prep file and of the handoffs that taskctl writes, one page for an id."""
+    folder = settings.prep.archive.rstrip("/")
+    found = [settings.prep.file] if settings.prep.file else []
+    handoffs = (
+        [f"{folder}/{_within(prefix)}.md" for prefix in _prefixes(settings)] if folder else []
+    )
+    return [*found, *handoffs]
+
+
+def _within(prefix: str) -> str:
+    return f"*{prefix}*" if prefix else "*"
+
+
+def _prefixes(settings: Settings) -> list[str]:
+    """How ids begin, as far as that is fixed; that of an item in a folder of its own may vary."""
+    tasks = [c for c in settings.collection if c.kind == "task"]
+    return sorted({c.id.format.partition("{")[0].replace("/", "_") for c in tasks})

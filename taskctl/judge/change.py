@@ -12,17 +12,22 @@ from taskctl.git.commits import (
     changed_by,
     commits_between,
     merge_parents,
+    read_commit,
     replayed,
     unwritten,
 )
 from taskctl.git.merging import Scratch, TooOldError
 from taskctl.git.repository import GitError, Repository
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
+from taskctl.judge.own import amended, expected_tree, may_be_expected
 from taskctl.model.evidence import named
 from taskctl.model.items import Task
 from taskctl.read.heads import HeadPlan, HeadReader
 from taskctl.settings.schema import Settings
 from taskctl.text.tree import DiskTree, Tree
+
+# How far back a fixup that is being written may reach.
+_NEWEST = 200
 
 
 @dataclass
@@ -31,6 +36,7 @@ class Change:
 
     base, head   commits, or "" for an empty history, "index" and "worktree"
     commits      those that it consists of; one without an id where it is only being written
+    amended      the commit that a fixup names, where it is one
     """
 
     settings: Settings
@@ -41,6 +47,7 @@ class Change:
     read_before: Callable[[], Tree | None]
     commits: tuple[Commit, ...] = ()
     branch: str = ""
+    amended: "Change | None" = None
 
     @cached_property
     def tree(self) -> Tree:
@@ -145,21 +152,49 @@ class Changes:
         return self.worktree()
 
     def staged(self, message: str = "") -> Change:
-        """What the next commit changes; in a merge, what differs from every parent."""
+        """What the next commit changes; in a merge, what differs from every parent.
+
+        By its message, it may be a revert or a fixup: of the one only what is its own counts.
+        """
         self._must_have_files()
         head = self.repository.head()
+        parents = tuple(merge_parents(self.repository))
         changed = set(self.repository.staged(head))
-        for parent in merge_parents(self.repository):
+        for parent in parents:
             changed &= set(self.repository.staged(parent))
         tree = index_tree(self.repository, self.blobs)
-        return Change(
-            self.settings, head, "index", tuple(sorted(changed)),
-            lambda: tree, lambda: self._before(head, tree), self._written(message), self._branch(),
+        written = self._written(message)
+        own = sorted(changed)
+        if message and changed:
+            own = self._own_of_index(written[0]._replace(parents=(head, *parents)), own, tree)
+        found = Change(
+            self.settings, head, "index", tuple(own),
+            lambda: tree, lambda: self._before(head, tree), written, self._branch(),
         )  # fmt: skip
+        if written and head:
+            found.amended = self._named_by(written[0].subject, head)
+        return found
 
-    def is_merging(self) -> bool:
-        """Whether the next commit will be a merge."""
-        return bool(merge_parents(self.repository))
+    def _own_of_index(self, commit: Commit, changed: list[str], index: ObjectTree) -> list[str]:
+        onto = commit.parents[0]
+        if not onto or not may_be_expected(commit):
+            return changed
+        tree = expected_tree(self.repository, self.scratch, commit, onto)
+        if not tree:
+            return changed
+        expected = self.tree_of(tree).entries
+        return [path for path in changed if expected.get(path) != index.entries.get(path)]
+
+    def _named_by(self, subject: str, head: str) -> Change | None:
+        """The commit that a fixup names, among the newest."""
+        if "! " not in subject:
+            return None
+        ids = self.repository.run("rev-list", f"--max-count={_NEWEST}", head, "--").decode().split()
+        commits = [read_commit(self.blobs, commit) for commit in ids]
+        target = amended(subject, commits)
+        if target is None:
+            return None
+        return self._of(target, changed_by(self.repository, [target])[target.id], self._branch())
 
     def worktree(self) -> Change:
         """What the work tree changes, with its untracked, not ignored files."""
@@ -234,10 +269,24 @@ class Changes:
         )  # fmt: skip
 
     def single(self, whole: Change) -> Iterator[Change]:
-        """The commits of a change, each as a change of its own."""
+        """The commits of a change, each as a change of what it brings of its own."""
         changed = changed_by(self.repository, whole.commits)
-        for commit in whole.commits:
-            yield self._of(commit, changed[commit.id], whole.branch)
+        for number, commit in enumerate(whole.commits):
+            found = self._of(commit, self._own(commit, changed[commit.id]), whole.branch)
+            target = amended(commit.subject, whole.commits[:number])
+            if target:
+                found.amended = self._of(target, changed[target.id], whole.branch)
+            yield found
+
+    def _own(self, commit: Commit, changed: Sequence[str]) -> Sequence[str]:
+        """Those of the changed paths that git alone would not have made so."""
+        if not changed or not may_be_expected(commit):
+            return changed
+        onto = commit.parents[0] if commit.parents else ""
+        tree = expected_tree(self.repository, self.scratch, commit, onto)
+        if not tree:
+            return changed
+        return sorted(set(changed) & set(self.repository.between(tree, commit.id)))
 
     def _of(self, commit: Commit, changed: Sequence[str], branch: str) -> Change:
         base = commit.parents[0] if commit.parents else ""

@@ -31,9 +31,9 @@ def judge_message(changes: Changes, message: str) -> Ruling:
     """
     settings = changes.settings.scope
     change = changes.staged(message)
-    if changes.is_merging() or not change.changed or needs_no_task(change):
+    if needs_no_task(change):
         return Ruling(passes=True)
-    told = attribute(change.plan, change)
+    told = attribute(change.plan, change.amended or change)
     if told.by == "active":  # that may be too little for documents
         told = attribute_commit(change.plan, change)
     if not told.task:

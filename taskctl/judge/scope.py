@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from taskctl.errors import TaskctlError
-from taskctl.judge.attribution import planning
+from taskctl.judge.attribution import evidence_files, planning, prep_files
 from taskctl.judge.change import Change
 from taskctl.model.items import ScopeEntry, Task, Unread
 from taskctl.model.paths import covers, unusable
@@ -207,8 +207,8 @@ def always_allowed(task: Task, settings: Settings) -> Iterator[str]:
         "{self}": [task.path],
         "{boards}": settings.boards.files,
         "{links}": [link.target for link in task.links if link.in_header],
-        "{evidence}": [f"{settings.evidence.folder}/**"],
-        "{prep}": settings.prep.patterns,
+        "{evidence}": evidence_files(settings),
+        "{prep}": prep_files(settings),
     }
     for pattern in settings.scope.always:
         yield from stand_for.get(pattern, [pattern])

@@ -209,11 +209,6 @@ class TestOfNoTask:
         plan.write("CHANGELOG.md", "y")
         assert "GT003" not in judged(plan, "polish").codes
 
-    @pytest.mark.parametrize("subject", ['Revert "x"', "fixup! x", "squash! x", "amend! x"])
-    def test_what_undoes_or_amends_another_commit(self, plan: Repo, subject: str) -> None:
-        plan.write("src/c/lib.py", "x")
-        assert judged(plan, subject).codes == []
-
     def test_planning_alone(self, plan: Repo) -> None:
         plan.task("TASK-0004")
         plan.task("TASK-0005")

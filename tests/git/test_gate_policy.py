@@ -5,7 +5,7 @@ import pytest
 from ..conftest import Repo
 from .asked import Gated, gate
 
-STRICT = '[scope]\nmode = "fail"\n'
+STRICT = '[scope]\nmode = "fail"\nunattributed = "pass"\n'
 
 
 @pytest.fixture
@@ -60,12 +60,12 @@ class TestSettings:
         plan.commit("no settings")
         plan.git("checkout", "--quiet", "-B", "branch")
         plan.write("taskctl.toml", "[queue]\nwip_limit = 2\n")
-        found = judged(plan, "Revert settings")
+        found = judged(plan, "other settings")
         assert "queue.wip_limit = 2 (was 1)" in found.reasons("GT009")[0]["message"]
 
     def test_settings_that_go(self, plan: Repo) -> None:
         (plan.root / "taskctl.toml").unlink()
-        found = judged(plan, "Revert settings")
+        found = judged(plan, "other settings")
         assert "scope.mode = 'warn' (was 'fail')" in found.reasons("GT009")[0]["message"]
 
     def test_those_of_pyproject(self, plan: Repo) -> None:
@@ -75,15 +75,15 @@ class TestSettings:
         plan.commit("settings")
         plan.git("checkout", "--quiet", "-B", "branch")
         plan.write("pyproject.toml", f"[project]\nname = 'y'\n[tool.taskctl]\n{TABLE}")
-        assert judged(plan, "Revert name").codes == []
+        assert judged(plan, "another name").codes == []
         plan.write("pyproject.toml", "[project]\nname = 'y'\n")
-        found = judged(plan, "Revert settings")
+        found = judged(plan, "other settings")
         assert "scope.mode = 'warn' (was 'fail')" in found.reasons("GT009")[0]["message"]
 
     @pytest.mark.parametrize("text", ["[scop]\n", "[", 'required-version = ">=99"\n'])
     def test_those_that_nobody_could_go_on_with_are_an_error(self, plan: Repo, text: str) -> None:
         plan.write("taskctl.toml", text)
-        found = judged(plan, "Revert settings")
+        found = judged(plan, "other settings")
         assert (found.codes, found.errors) == (["GT009"], ["GT009"])
         (reason,) = found.reasons("GT009")
         assert "after the merge, taskctl could not run: taskctl.toml:1:" in reason["message"]
@@ -92,8 +92,8 @@ class TestSettings:
     def test_a_change_that_mends_them_is_not_stopped_by_them(self, plan: Repo) -> None:
         base(plan, "[scop]\n")
         plan.write("taskctl.toml", "")
-        found = judged(plan, "Revert settings")
-        assert (found.codes, found.errors) == (["GT009"], [])
+        found = judged(plan, "other settings")
+        assert (found.codes, found.errors) == (["GT003", "GT009"], [])
         assert "the settings of the base cannot be used" in found.reasons("GT009")[0]["message"]
 
     def test_unusable_before_and_after(self, plan: Repo) -> None:
@@ -111,7 +111,7 @@ class TestSettings:
         assert gate(plan, "--base", "main").errors == ["GT003"]
 
 
-TABLE = 'scope = { mode = "fail" }\n'
+TABLE = 'scope = { mode = "fail", unattributed = "pass" }\n'
 
 
 class TestConfig:
@@ -149,8 +149,9 @@ class TestBaseline:
 
     def test_what_the_change_accepts_is_an_error_all_the_same(self, plan: Repo) -> None:
         plan.task("TASK-0002", prereqs=["TASK-0099"])
+        plan.commit("plan more")
         self.accept(plan)
-        found = judged(plan, "Revert x")
+        found = judged(plan, "accept it")
         assert (found.codes, found.errors) == (["GT001", "GT009"], ["GT001"])
         (reason,) = found.reasons("GT009")
         assert "the baseline accepts 1 finding more" in reason["message"]
@@ -178,7 +179,7 @@ class TestBaseline:
 
     def test_one_that_cannot_be_read(self, plan: Repo) -> None:
         plan.write("taskctl-baseline.json", "{")
-        found = judged(plan, "Revert x")
+        found = judged(plan, "accept it")
         assert (found.codes, found.errors) == (["GT009"], ["GT009"])
         assert "taskctl-baseline.json:1: not a baseline" in found.reasons("GT009")[0]["message"]
 
@@ -229,4 +230,4 @@ class TestMarks:
 def test_as_the_settings_of_the_base_say(plan: Repo, policy: str, errors: list[str]) -> None:
     base(plan, f'[gate]\npolicy = "{policy}"\n')
     plan.write("taskctl.toml", '[gate]\npolicy = "warn"\n[queue]\nwip_limit = 9\n')
-    assert judged(plan, "Revert settings").errors == errors
+    assert judged(plan, "other settings").errors == errors

@@ -20,6 +20,9 @@ from taskctl.model.paths import covers
 from taskctl.text.globs import glob_matcher
 from taskctl.text.places import Place
 
+# A task in one of these states is over: what its allowlist was for has been done, or never will be.
+_CLOSED = frozenset({"done", "dropped"})
+
 
 class _Part(NamedTuple):
     """A commit, its task ("" when it belongs to none), and what of it is left at the head."""
@@ -54,6 +57,9 @@ def _parts(case: Case) -> Iterator[_Part]:
 
 
 def _of_task(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
+    if _is_closed(case, task):
+        yield from _of_closed(case, task, changed)
+        return
     try:
         report = judge_scope(task, changed, case.settings, case.before_of(task))
     except NoAllowlistError:
@@ -65,6 +71,30 @@ def _of_task(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
         yield _outside(case, task, outside)
     if report.excused and case.settings.gate.widening != "allow":
         yield _widened(case, report)
+
+
+def _is_closed(case: Case, task: Task) -> bool:
+    known = case.before_of(task)
+    return known is not None and known.state in _CLOSED and task.state in _CLOSED
+
+
+def _of_closed(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
+    """What is done in the name of a task that was over before: its allowlist was for its work."""
+    always = Allowance(task._replace(scope=None), case.settings)
+    is_planning = planning(case.settings)
+    found = sorted(path for path in changed if not (is_planning(path) or always.covers(path)))
+    if found:
+        yield reason(
+            "GT003",
+            task.status_place,
+            f"{task.id} was {task.state} before this change, so its allowlist is closed; "
+            f"the change touches {listed(found)} in its name",
+            f"name the task that this work belongs to, or open this one (taskctl reopen {task.id})",
+            item=task.id,
+            subject="closed",
+            severity=_severity(case.settings.scope.mode == "fail"),
+            related=tuple(Related(Place(path), "of a closed task") for path in found),
+        )
 
 
 def _severity(is_error: bool) -> str:
@@ -123,7 +153,8 @@ def _widened(case: Case, report: ScopeReport) -> Finding:
 def _free_paths(case: Case, tasks: list[str]) -> Callable[[str], bool]:
     """A function that tells whether a path may be touched by a commit of no task."""
     is_planning = planning(case.settings)
-    allowances = [Allowance(case.after.by_id[item_id], case.settings) for item_id in tasks]
+    found = (case.after.by_id[item_id] for item_id in tasks)
+    allowances = [Allowance(task, case.settings) for task in found if not _is_closed(case, task)]
     always = [glob_matcher(p) for p in case.settings.scope.always if not p.startswith("{")]
     return lambda path: (
         is_planning(path)

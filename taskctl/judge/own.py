@@ -1,0 +1,74 @@
+"""What a commit brings of its own, whatever its subject calls it.
+
+A merge brings what no merge of its parents holds, and a revert what git would not have made of the
+commit that it takes back; both may be empty. A fixup belongs to the commit that it names.
+"""
+
+import re
+from collections.abc import Sequence
+
+from taskctl.git.commits import Commit
+from taskctl.git.merging import Scratch
+from taskctl.git.repository import GitError, Repository
+
+# As `git revert` writes it; of a merge, with the parent that it goes back to.
+_REVERTS = re.compile(
+    r"^This reverts commit ([0-9a-f]{7,64})"
+    r"(?:, reversing\s+changes made to ([0-9a-f]{7,64}))?\b",
+    re.MULTILINE,
+)
+# As `git commit --fixup` writes it, and a rebase looks for it.
+_AMENDS = re.compile(r"(?:(?:fixup|squash|amend)! )+(.+)")
+_SHORTEST_ID = 4
+
+
+def expected_tree(repository: Repository, scratch: Scratch, commit: Commit, onto: str) -> str:
+    """The tree that git alone would have made of a merge or a revert; empty for other commits.
+
+    Args:
+        onto: the commit that it was made on; its first parent.
+    """
+    try:
+        if len(commit.parents) == 2:
+            return scratch.merge(*commit.parents).tree
+        if len(commit.parents) < 2 and (named := _REVERTS.search(commit.body)):
+            return _reversal(repository, scratch, onto, named)
+    except GitError:  # nothing is certain, so all of it is its own
+        pass
+    return ""
+
+
+def _reversal(repository: Repository, scratch: Scratch, onto: str, named: "re.Match[str]") -> str:
+    of = repository.commit(named[1])
+    # what is not part of the history could say anything
+    repository.run("merge-base", "--is-ancestor", of, onto)
+    parents = (
+        repository.run("rev-list", "--parents", "--max-count=1", of, "--").decode().split()[1:]
+    )
+    chosen = [parent for parent in parents if named[2] and parent.startswith(named[2])]
+    if len(parents) > 1 and len(chosen) == 1:
+        parents = chosen
+    if len(parents) != 1:
+        return ""
+    return scratch.reversal(of, parents[0], onto).tree
+
+
+def may_be_expected(commit: Commit) -> bool:
+    """Whether `expected_tree` can have an answer."""
+    return len(commit.parents) == 2 or bool(_REVERTS.search(commit.body))
+
+
+def amended(subject: str, commits: Sequence[Commit]) -> Commit | None:
+    """The commit that a fixup names, among those before it; None for one that names none of them.
+
+    As a rebase finds it: by its whole subject, by its id, by how its subject begins.
+    """
+    found = _AMENDS.fullmatch(subject)
+    if not found:
+        return None
+    text = found[1].strip()
+    is_id = len(text) >= _SHORTEST_ID and re.fullmatch("[0-9a-f]+", text)
+    exact = [commit for commit in commits if commit.subject == text]
+    by_id = [commit for commit in commits if is_id and commit.id.startswith(text)]
+    begun = [commit for commit in commits if commit.subject.startswith(text)]
+    return next(iter((*exact, *by_id, *begun)), None)
