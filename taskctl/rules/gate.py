@@ -207,3 +207,47 @@ def task_taken_away(plan: Plan) -> Iterator[Finding]:
     """
     del plan
     yield from ()
+
+
+@rule("GT013", "judge-changed", "warning")
+def judge_changed(plan: Plan) -> Iterator[Finding]:
+    """A task changes what judges it: tests, CI files, settings of test runners, proof scripts.
+
+    A check that was there is altered or taken away by the work that it has to check, even where
+    the allowlist covers it. Lines that only come to an existing test or script pass, and so does a
+    new one, unless they skip (`@pytest.mark.skip`, `continue-on-error`, `|| true`). Settings of
+    runners count with every line, and of `pyproject.toml`, `package.json` and `setup.cfg` the
+    parts that speak of tests.
+
+    Bad:
+        # TASK-0004 is about src/parser/
+        -    assert parse("a b") == ["a", "b"]
+        +    assert parse("a b")
+    Fix:
+        Change the check in a commit of another task, or let a reviewer agree that the old one was
+        wrong.
+    Settings:
+        gate.judges, gate.policy
+    """
+    del plan
+    yield from ()
+
+
+@rule("GT014", "lost-update")
+def lost_update(plan: Plan) -> Iterator[Finding]:
+    """A merge keeps one side of a plan file, and drops what the other side changed there.
+
+    `git merge -X ours`, `git checkout --ours` and a hasty click throw away what somebody else
+    ticked, started or added. Where both sides changed the same line, one form had to be chosen:
+    that is a warning, and an error with `gate.policy = "fail"`. What a later commit brings back is
+    not lost; generated regions are not looked at.
+
+    Bad:
+        $ git merge -s ours main    # where main ticked a box of tasks/TASK-0004-x.md
+    Fix:
+        Bring the lines back in a commit of their own; `git diff MERGE OTHER -- FILE` shows them.
+    Settings:
+        gate.policy
+    """
+    del plan
+    yield from ()

@@ -113,6 +113,7 @@ class GateSettings:
 
     widening: Literal["allow", "warn", "forbid"] = "warn"
     policy: Literal["warn", "fail"] = "warn"
+    judges: list[str] = field(default_factory=lambda: ["{tests}", "{ci}", "{runners}", "{proofs}"])
 
 
 @dataclass(frozen=True, slots=True)

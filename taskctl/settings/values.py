@@ -24,6 +24,7 @@ _NUL = re.compile("\0")
 _DRIVE = re.compile(r"[A-Za-z]:/")
 _NUMBER = re.compile(r"\d+")
 _PLACES = ("{self}", "{boards}", "{links}", "{evidence}", "{prep}")
+_JUDGES = ("{tests}", "{ci}", "{runners}", "{proofs}")
 _FLAGS = re.compile(r"\(\?[aiLmsux]+\)")
 
 
@@ -66,10 +67,10 @@ def _path(value: str, *, may_be_empty: bool = False) -> Iterator[str]:
         yield f"{_short(value)} has more than {_MOST_WILDCARDS} wildcards"
 
 
-def _always(value: str) -> Iterator[str]:
-    if value.startswith("{") and value not in _PLACES:
-        choices = f"; there are {', '.join(_PLACES)}"
-        yield f"{_short(value)} stands for nothing{nearest(value, _PLACES) or choices}"
+def _path_or_name(value: str, names: tuple[str, ...]) -> Iterator[str]:
+    if value.startswith("{") and value not in names:
+        choices = f"; there are {', '.join(names)}"
+        yield f"{_short(value)} stands for nothing{nearest(value, names) or choices}"
     else:
         yield from _path(value)
 
@@ -208,7 +209,8 @@ CHECKS: dict[str, Check] = {
     "archive.folders": _path,
     "archive.done": _path,
     "archive.dropped": _path,
-    "scope.always": _always,
+    "scope.always": partial(_path_or_name, names=_PLACES),
+    "gate.judges": partial(_path_or_name, names=_JUDGES),
     "evidence.folder": _path,
     "proofs.commands": _word,
     "proofs.exclusive": _word,

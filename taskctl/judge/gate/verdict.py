@@ -12,6 +12,8 @@ from taskctl.judge.gate.case import Case, Policy, Step
 from taskctl.judge.gate.evidence import evidence
 from taskctl.judge.gate.gone import gone
 from taskctl.judge.gate.ids import taken_ids
+from taskctl.judge.gate.judges import changed_judges
+from taskctl.judge.gate.lost import lost_updates
 from taskctl.judge.gate.plan import beyond_limit, new_errors, not_100
 from taskctl.judge.gate.policy import policy
 from taskctl.judge.gate.scope import scope
@@ -34,6 +36,8 @@ REASONS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     taken,
     blockers,
     gone,
+    changed_judges,
+    lost_updates,
 )
 
 

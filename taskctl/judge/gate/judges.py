@@ -1,0 +1,212 @@
+"""GT013: what judges a task, changed by the task itself."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from taskctl.judge.attribution import attribute_commit, needs_no_task
+from taskctl.judge.gate.case import Case, listed, reason
+from taskctl.model.findings import Finding, Related
+from taskctl.model.items import Task
+from taskctl.read.proofs import behind_variables
+from taskctl.text.globs import glob_matcher
+from taskctl.text.places import Place
+from taskctl.text.source import Source
+from taskctl.text.tree import Tree
+
+# What a name in `gate.judges` stands for, in the layouts of Python, Rust, JavaScript, Go and C.
+_USUAL = {
+    "{tests}": [
+        "tests/**", "test/**", "spec/**", "**/tests/**", "**/__tests__/**", "**/src/test/**",
+        "**/test_*.py", "**/*_test.py", "**/*_test.go", "**/*.test.*", "**/*.spec.*", "**/*.snap",
+    ],
+    "{ci}": [
+        ".github/workflows/**", ".github/actions/**", ".gitlab-ci.yml", ".gitlab/ci/**",
+        ".circleci/**", ".travis.yml", ".drone.yml", ".woodpecker.yml", ".woodpecker/**",
+        ".buildkite/**", ".forgejo/workflows/**", ".gitea/workflows/**", "azure-pipelines.yml",
+        "bitbucket-pipelines.yml", "Jenkinsfile",
+    ],
+    "{runners}": [
+        "**/conftest.py", "**/pytest.ini", "**/tox.ini", "**/noxfile.py", "**/.coveragerc",
+        "**/jest.config.*", "**/vitest.config.*", "**/playwright.config.*", "**/cypress.config.*",
+        "**/karma.conf.*", "**/.mocharc.*", "**/.config/nextest.toml", "**/.pre-commit-config.yaml",
+    ],
+}  # fmt: skip
+# Files with much else in them: the parts that speak of tests.
+_PARTS = {
+    "pyproject.toml": ("tool.pytest", "tool.coverage", "tool.tox", "tool.nox"),
+    "package.json": ("scripts", "jest", "vitest", "mocha", "ava", "nyc", "c8"),
+    "setup.cfg": ("tool:pytest", "coverage"),
+}
+# What a program reads that a proof names alone.
+_READ_BY = {
+    "make": ("Makefile", "makefile", "GNUmakefile"),
+    "just": ("justfile", "Justfile", ".justfile"),
+    "npm": ("package.json",), "pnpm": ("package.json",), "yarn": ("package.json",),
+    "nox": ("noxfile.py",), "tox": ("tox.ini",), "task": ("Taskfile.yml",),
+}  # fmt: skip
+_SKIPS = re.compile(
+    r"\bskip|\bxfail\b|#\[ignore|\bt\.Skip|\.only\(|\bxit\(|\bxdescribe\(|\bfdescribe\(|\.todo\("
+    r"|continue-on-error|allow_failure|\|\|\s*(?:true|:)(?=\s|$)|^\s*exit\s+0\b|set \+e"
+    r"|sys\.exit\(0?\)|os\._exit\(0\)|process\.exit\(0?\)|if:\s*(?:false|never)|when:\s*never"
+    r"|--deselect|--ignore|collect_ignore|passWithNoTests|\bassert\s+True\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_WORD = re.compile(r"[\w./@+-]+")
+
+
+def changed_judges(case: Case) -> Iterator[Finding]:
+    """GT013, by `gate.policy`: once for each task whose commits change what judges it."""
+    if not case.settings.gate.judges:
+        return
+    severity = "error" if case.settings.gate.policy == "fail" else "warning"
+    for item_id, paths in sorted(_paths_of_tasks(case).items()):
+        task = case.after.by_id.get(item_id)
+        if task is None:
+            continue
+        judges = _judges(case, task)
+        found = {path: how for path in sorted(paths) if judges(path) and (how := _how(case, path))}
+        if found:
+            yield _said(task, found, severity)
+
+
+def _said(task: Task, found: Mapping[str, str], severity: str) -> Finding:
+    first = next(iter(found))
+    what = "what judges it" if len(found) == 1 else f"{len(found)} files that judge it"
+    return reason(
+        "GT013",
+        Place(first),
+        f"{task.id} changes {what}: {listed([f'{path} ({how})' for path, how in found.items()])}",
+        "let a reviewer agree that the check was wrong, or change it in a commit of another task",
+        item=task.id,
+        subject="judges",
+        severity=severity,
+        related=tuple(Related(Place(path), how) for path, how in found.items() if path != first),
+    )
+
+
+def _paths_of_tasks(case: Case) -> dict[str, set[str]]:
+    """The paths that each task's commits change; those of no task count for what is finished."""
+    net = set(case.change.changed)
+    found: dict[str, set[str]] = {}
+    for commit in case.changes.single(case.change):
+        if not needs_no_task(commit):
+            task = attribute_commit(case.after, commit).task
+            found.setdefault(task, set()).update(net.intersection(commit.changed))
+    of_none = found.pop("", set())
+    for step in case.steps:
+        if of_none and step.after in {"review", "done"} and step.before:
+            found.setdefault(step.task.id, set()).update(of_none)
+    return found
+
+
+def _judges(case: Case, task: Task) -> Callable[[str], bool]:
+    """A function that tells whether a file judges a task."""
+    patterns, names = [], set()
+    for entry in case.settings.gate.judges:
+        if entry == "{proofs}":
+            names |= _read_by_proofs(_before(case, task))
+        else:
+            patterns += _USUAL.get(entry, [entry])
+    if "{runners}" in case.settings.gate.judges:
+        patterns += [f"**/{name}" for name in _PARTS]
+    matchers = [glob_matcher(pattern) for pattern in patterns]
+    return lambda path: path in names or any(match(path) for match in matchers)
+
+
+def _before(case: Case, task: Task) -> tuple[Task, ...]:
+    """A task as it is, and as it was, in case its proofs were exchanged."""
+    known = case.before_of(task)
+    return (task, known) if known else (task,)
+
+
+def _read_by_proofs(tasks: Iterable[Task]) -> set[str]:
+    """The files that proofs name, and those that the programs read that they begin with."""
+    names: set[str] = set()
+    for task in tasks:
+        for proof in task.proofs:
+            for line in proof.command.split("\n"):
+                words = _WORD.findall(behind_variables(line.strip()))
+                names.update(word.removeprefix("./") for word in words)
+                names.update(_READ_BY.get(words[0], ()) if words else ())
+    return names
+
+
+def _how(case: Case, path: str) -> str:
+    """What a change does to an existing check; empty when it only adds to it."""
+    before, after = (_text(tree, path) for tree in (case.change.before, case.change.tree))
+    name = path.rpartition("/")[2]
+    if name in _PARTS:
+        return _parts_differ(name, before, after)
+    is_runner = any(glob_matcher(pattern)(path) for pattern in _USUAL["{runners}"])
+    if before is None:
+        return "new settings of a runner" if is_runner and _skips(after or "") else ""
+    if after is None:
+        return "deleted"
+    old, new = Counter(_lines(before)), Counter(_lines(after))
+    added, removed = new - old, old - new
+    if any(map(_skips, added)):
+        return "skips a check"
+    if removed:
+        count = removed.total()
+        return f"{'1 line' if count == 1 else f'{count} lines'} changed or removed"
+    return "settings of a runner" if is_runner and added else ""
+
+
+def _skips(text: str) -> bool:
+    return _SKIPS.search(text) is not None
+
+
+def _text(tree: Tree | None, path: str) -> str | None:
+    source = tree.read(path) if tree and tree.exists(path) else None
+    return source.text if isinstance(source, Source) else None
+
+
+def _lines(text: str) -> list[str]:
+    """The lines that say something; blanks around them, and comments, judge nothing."""
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and not line.startswith(("#!", "# ", "//", "/*", "*"))]
+
+
+def _parts_differ(name: str, before: str | None, after: str | None) -> str:
+    if before is None:
+        return ""
+    old, new = _parts(name, before), _parts(name, after or "")
+    changed = [key for key in _PARTS[name] if _differs(old.get(key), new.get(key), name)]
+    return f"{', '.join(changed)} changed" if changed else ""
+
+
+def _differs(old: Any, new: Any, name: str) -> bool:
+    """Whether a part is another; scripts that only come to those of a package change none."""
+    if name == "package.json" and isinstance(old, dict) and isinstance(new, dict):
+        return any(new.get(key) != value for key, value in old.items())
+    return bool(old != new)
+
+
+def _parts(name: str, text: str) -> dict[str, Any]:
+    """The parts of a file that speak of tests, by their keys; of one that is broken, none."""
+    try:
+        if name == "pyproject.toml":
+            from tomllib import loads  # noqa: PLC0415  only where such a file changes
+
+            tools = loads(text).get("tool", {})
+            return {f"tool.{key}": value for key, value in tools.items()}
+        if name == "package.json":
+            from json import loads as load_json  # noqa: PLC0415
+
+            return dict(load_json(text))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return {}
+    return _ini_parts(text)
+
+
+def _ini_parts(text: str) -> dict[str, Any]:
+    found: dict[str, list[str]] = {}
+    section = ""
+    for line in text.splitlines():
+        if line.startswith("["):
+            section = line.strip().strip("[]").partition(":run")[0]
+        elif line.strip():
+            found.setdefault(section, []).append(line.strip())
+    return dict(found)

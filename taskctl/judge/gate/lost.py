@@ -1,0 +1,129 @@
+"""GT014: merges that keep one side of a plan file, and drop what the other side changed there."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+from taskctl.git.commits import Commit
+from taskctl.git.repository import Entry, GitError
+from taskctl.judge.gate.case import Case, listed, reason
+from taskctl.model.findings import Finding
+from taskctl.settings.schema import Settings
+from taskctl.text.globs import glob_matcher
+from taskctl.text.places import Place
+from taskctl.text.source import Source
+
+_BEGIN, _END = "<!-- taskctl:begin", "<!-- taskctl:end"
+_Files = Callable[[str], Mapping[str, Entry]]
+_Lines = Counter[str]
+
+
+def lost_updates(case: Case) -> Iterator[Finding]:
+    """GT014: an error where both changes fit together, by `gate.policy` where one had to be chosen.
+
+    What a later commit brings back, or decides again, is not lost.
+    """
+    is_plan = _plan_files(case.settings)
+    files: _Files = cache(case.changes.repository.tree)
+    for commit in case.change.commits:
+        if len(commit.parents) > 1:
+            yield from _of_merge(case, commit, files, is_plan)
+
+
+def _plan_files(settings: Settings) -> Callable[[str], bool]:
+    """A function that tells whether a path is an item or a board."""
+    wanted = [p for c in settings.collection for p in c.include] + settings.boards.files
+    chosen = [glob_matcher(pattern) for pattern in wanted]
+    without = [glob_matcher(p) for c in settings.collection for p in c.exclude]
+    return lambda path: (
+        any(match(path) for match in chosen) and not any(match(path) for match in without)
+    )
+
+
+def _of_merge(
+    case: Case, merge: Commit, files: _Files, is_plan: Callable[[str], bool]
+) -> Iterator[Finding]:
+    result = files(merge.id)
+    for kept in merge.parents:
+        for other in merge.parents:
+            if other == kept:
+                continue
+            try:
+                fork = files(case.changes.repository.common(kept, other))
+            except GitError:  # no common history here: nothing to compare with
+                continue
+            for path in sorted({*files(other), *fork}):
+                mine, theirs, old = (side.get(path) for side in (files(kept), files(other), fork))
+                if result.get(path) == mine != theirs != old and is_plan(path):
+                    found = _Drop(case, path, (old, mine, theirs)).finding(merge, other)
+                    yield from [found] if found else []
+
+
+class _Drop:
+    """One plan file of a merge that is as one side has it.
+
+    Args:
+        sides: the file where both sides forked, as the kept side and as the other side have it.
+    """
+
+    def __init__(self, case: Case, path: str, sides: tuple[Entry | None, ...]) -> None:
+        self.path = path
+        self.is_strict = case.settings.gate.policy == "fail"
+        old, mine, theirs = (_lines(case, entry) for entry in sides)
+        self.is_gone = sides[1] is None
+        now = _now(case, path, is_gone=self.is_gone)
+        removed = old - theirs
+        self.missing = theirs - old - mine - now
+        self.back = removed & mine & now
+        self.replaced = removed & (old - mine)  # both sides changed them
+        self.own = (mine - old) & now
+
+    def finding(self, merge: Commit, other: str) -> Finding | None:
+        """What was lost, as far as it is still missing; None when nothing is."""
+        if not (self.missing or self.back):
+            return None
+        # Of a line that both sides changed, a person has to choose one form.
+        is_choice = not self.back and self.missing.total() <= self.replaced.total()
+        if is_choice and not (self.own or self.is_gone):
+            return None  # what was chosen is no longer there either: it was decided again
+        lines = list(self.missing) or list(self.back)
+        done = "changed" if self.missing else "removed"
+        return reason(
+            "GT014",
+            Place(self.path),
+            f"the merge {merge.id[:10]} keeps one side of {self.path}, and drops what "
+            f"{other[:10]} {done} there: {listed([line.strip()[:60] for line in lines], 3)}",
+            f"bring it back: `git diff {merge.id[:10]} {other[:10]} -- {self.path}` shows it",
+            subject=f"{merge.id} {self.path}",
+            severity="warning" if is_choice and not self.is_strict else "error",
+        )
+
+
+def _now(case: Case, path: str, *, is_gone: bool) -> _Lines:
+    """The lines of a file at the head; of one that is gone, those of all files that are new."""
+    names = [name for name in case.after.files if name not in case.before.files] if is_gone else []
+    found: _Lines = Counter()
+    for name in (path, *names):
+        source = case.change.tree.read(name) if case.change.tree.exists(name) else None
+        if isinstance(source, Source):
+            found |= _counted(source.text)
+    return found
+
+
+def _lines(case: Case, entry: Entry | None) -> _Lines:
+    raw = case.changes.blobs.read(entry.blob) if entry else None
+    return _counted((raw or b"").decode("utf-8", "replace"))
+
+
+def _counted(text: str) -> _Lines:
+    """The lines of a text, but for blank ones and those of generated regions."""
+    found: _Lines = Counter()
+    inside = False
+    for line in text.splitlines():
+        if line.lstrip().startswith(_BEGIN):
+            inside = True
+        elif line.lstrip().startswith(_END):
+            inside = False
+        elif not inside and line.strip():
+            found[line.rstrip()] += 1
+    return found
