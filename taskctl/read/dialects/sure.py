@@ -22,9 +22,12 @@ def with_sure_numbers(
     wanted = dict(wrong_numbers(found))
     if not wanted:
         return found
-    sure = _read_back(found, wanted, read(_written(lines, wanted)))
+    # A number in the text of an item cannot change without it.
+    own = {item.id_place.line for item in found.items}
+    outside = {declared: n for declared, n in wanted.items() if declared.place.line not in own}
+    sure = _read_back(found, outside, read(_written(lines, outside))) if outside else {}
     # What is left has to hold by itself, without those that did not.
-    if len(sure) < len(wanted):
+    if len(sure) < len(outside):
         sure = _read_back(found, sure, read(_written(lines, sure))) if sure else {}
     declared = (d._replace(sure=d not in wanted or d in sure) for d in found.declared)
     return found._replace(declared=tuple(declared))
