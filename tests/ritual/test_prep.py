@@ -472,3 +472,29 @@ def test_the_real_prep_file_of_a_day(nexus: Nexus) -> None:
         "source/kernel/neuron/src/sched/mod.rs",
     ]
     assert found["decision"] == "BLOCKED"
+
+
+class TestAccepted:
+    BOARD = "| Task | Status |\n|---|---|\n| TASK-0005 | Done |\n"
+
+    @pytest.mark.parametrize(("task", "answer"), [("1", "YES"), ("5", "NO")])
+    def test_a_row_about_another_task(self, repo: Repo, task: str, answer: str) -> None:
+        """What a baseline accepts of one task holds up no other."""
+        ready(repo)
+        repo.task("TASK-0005")
+        repo.write("tasks/STATUS-BOARD.md", self.BOARD)
+        assert answers(prep(repo, "1"))["aligns_with_current_state"] == "NO"
+        assert repo.run("check", "--update-baseline", "--add").exit_code == 0
+        assert answers(prep(repo, task))["aligns_with_current_state"] == answer
+
+    @pytest.mark.parametrize("text", ["- The one outcome that somebody will notice.", "Mine."])
+    def test_a_goal_that_the_template_asks_for(self, repo: Repo, text: str) -> None:
+        assert repo.run("init").exit_code == 0
+        assert repo.run("new", "A ring buffer").exit_code == 0
+        path = "tasks/TASK-0001-a-ring-buffer.md"
+        asked = "- The one outcome that somebody will notice."
+        repo.write(path, repo.read(path).replace(asked, text).replace(
+            "- What this task leaves alone.", "None."))  # fmt: skip
+        found = answers(prep(repo, "1"))["scope_clear"]
+        assert found == ("NO" if text == asked else "YES")
+        assert (asked in repo.run("prep", "1", "--brief").stdout) is False
