@@ -10,11 +10,16 @@ pattern = cache(re.compile)
 PERHAPS = re.compile(
     r"\b(?:not|no|never|nor|neither|nothing|nobody|none|ca|wo|cannot|dont|except\w*|excl\w*"
     r"|exempt\w*|other than|apart|aside|but|without|minus|save|bar|barring|less|leav\w+|left"
-    r"|keep\w*|kept|stay\w*|steer\w*|hands|off\w*|forbid\w*|prohibit\w*|disallow\w*|den[yi]\w*|ban|banned|bans"
+    r"|keep\w*|kept|stay\w*|steer\w*|hands|off\w*|forbid\w*|prohibit\w*|disallow\w*|den[yi]\w*"
+    r"|ban|banned|bans"
     r"|read\w*|froz\w+|freez\w+|un(?:touch|chang|modif|edit|less)\w*|block\w*|out|omit\w*|skip\w*"
-    r"|avoid\w*|spar\w+|ignor\w+|only|same|before|outside|beyond|instead|rather|withdrawn|revoked|taboo"
+    r"|avoid\w*|spar\w+|ignor\w+|only|same|before|outside|beyond|instead|rather|withdrawn"
+    r"|revoked|taboo"
+    r"|ne pas|sans|ohne|au(?:\xdf|ss)er|sauf|excepto|salvo|nicht|nur|tabu|w/o|do.?not\w*"
+    r"|changes?|writ\w+"
+    r"|edit\w*|modif\w*|touching|removed|taken|consult|inspect|hold|stop"
     r"|verboten|locked|immutable|protected|later|alone|as is|view|look|reference|context|black\w*"
-    r"|preserv\w+|remain\w*|\w+n.t)\b|[!≠¬\\~<❌🚫⛔✗✘✖❎🛑🙅🚷🈲−∖]",
+    r"|preserv\w+|remain\w*|\w+n.t)\b|[!≠¬\\~<❌🚫⛔✗✘✖❎🛑🙅🚷🈲🔒−∖]",
     re.IGNORECASE,
 )
 
@@ -26,10 +31,13 @@ P = "[\ue000-\ue002]"
 ACT = (
     r"(?:touch(?:ed|ing|es)?|edit(?:ed|ing|s)?|modif(?:y|ied|ies|ying)|chang(?:e|ed|ing)"
     r"|alter(?:ed|ing)?|writ(?:e|ten|ing)(?: to| in| into)?|rewrit(?:e|ten)|overwrit(?:e|ten)"
-    r"|commit|updat(?:e|ed)|delet(?:e|ed)|mov(?:e|ed)|mess with|tamper with|go near"
+    r"|commit(?:ted to)?|updat(?:e|ed)|delet(?:e|ed)|mov(?:e|ed)|mess with|tamper with|go near"
     r"|includ(?:e|ed|ing)|allow(?:ed)?|permit(?:ted)?|work(?: in| on)|be in here)"
 )
-NEVER = r"(?:not|never|no longer|nobody|nothing|no one|none of (?:it|this|them|these|which)|nor)"
+NEVER = (
+    r"(?:not|never|under no circumstances|on no account|in no case|at no time|no longer|nobody"
+    r"|nothing|no one|none of (?:it|this|them|these|which)|nor)"
+)
 AUX = (
     r"(?:(?:be|to|ever|also|even|supposed|meant|being|get|have|been|may|must|should|can|is|are"
     r"|below|here"
@@ -67,7 +75,8 @@ SHORT_TAIL = (
     r"(?: (?:here|now|please|too|either|anymore|though|today|at all|(?:for|to) (?:us|you|me|now"
     r"|all"
     r"|agents?|everyone|everybody|reference|this task|the (?:moment|time being)|the task)"
-    r"|(?:in|for|by|during|under|from|within) (?:this|our|the) (?:task|scope|change|list|allowlist"
+    r"|(?:in|for|by|during|under|from|within) (?:this|our|the) (?:task|scope|change|list"
+    r"|allowlist"
     r"|pr|step|work|plan|rules?|policy|project|team|phase).*|(?:because|since|until|as"
     r"|by order)\b.*"
     r"))?"
@@ -78,10 +87,19 @@ READ_ONLY = (
     r"|area|zone|dependency|vendor\w*|upstream)\b.*"
 )
 OFF = (
-    r"(?:hands[- ]off|off[- ]?limits?|out[- ]of[- ](?:scope|bounds|allowlist|the (?:scope"
+    r"(?:left out|excepted|taken off (?:this|the) list|removed from (?:this|the) (?:list"
+    r"|allowlist|scope)"
+    r"|write[- ]protected|not writable|no (?:write access|permission)|not mine|not ok"
+    r"|(?:changes?|changing|edits?|editing|modifications?|modifying|touching|writing|writes?)"
+    r" (?:(?:is|are) )?(?:not allowed|not permitted|forbidden|prohibited|disallowed)"
+    r"|no (?:changes?|edits?|writes?) allowed|not for (?:editing|writing|touching|changes)"
+    r"|only (?:read|for reading|to read|to be read)|(?:consult|inspect|read) only|leave as[- ]is"
+    r"|nicht (?:anfassen|\xe4ndern|ber\xfchren|bearbeiten)|nur lesen|ne pas toucher|no tocar"
+    r"|tabu|hands[- ]off|off[- ]?limits?|out[- ]of[- ](?:scope|bounds|allowlist|the (?:scope"
     r"|allowlist"
     r"|list|task))|not (?:in|part of|within|inside|for|covered by|on) (?:the |this |our |any )?"
-    r"(?:\w+ )?(?:scope|task|allowlist|change|list|work|pr)|not allowed|not permitted|not included"
+    r"(?:\w+ )?(?:scope|task|allowlist|change|list|work|pr)|not allowed|not permitted"
+    r"|not included"
     r"|not ok(?:ay)?|no[- ]go(?: area| zone)?|no[- ]touch|keep (?:out|off|away|clear)"
     r"|stay (?:out|off|away|clear)"
     r"|leave (?:(?:it|this|these|them|those|that|all) )?(?:alone|untouched|unchanged|be|out"
@@ -104,7 +122,8 @@ SAYS_NO = (
 )
 STRONGLY_NO = rf"{SUBJECT}(?:{NOT_ACT}|{OFF}){TAIL}"
 BY_HAND = r"\b(?:by hand|manually|directly|in place)\b"
-HALF = (r"(?:skip|ignore|locked|immutable|omit|protected by .*|not any ?more|no longer"
+HALF = (r"(?:keep|leave|hold|stop|skip|ignore|locked|immutable|omit|protected by .*"
+    r"|not any ?more|no longer"
                    r"|not now|not yet|later|not needed|no changes? (?:needed|required"
                    r"|expected))")  # fmt: skip
 
@@ -113,10 +132,12 @@ FILLER = (
     r"(?: (?:for|the|any|all|of|in|into|under|below|from|to|at|on|anything|everything|something"
     r"|files?|folders?|director(?:y|ies)|code|contents?|whatever|is|what|be|paths?|whole|entire"
     r"|tree|and|or|nor|crate|module|submodule|package|generated|vendored|our|its|their|this|these"
-    r"|those|changes?|edits?|within|inside|e|g|i|such|as|like|namely|that|which|are|lives?|with))*"
+    r"|those|changes?|edits?|within|inside|e|g|i|such|as|like|namely|that|which|are|lives?|with"
+    r"|ever))*"
 )
 FIRM = (
-    rf"(?:except(?:ing|ed)?|exceptions?|exception of|exclud(?:e|es|ing|ed)|exclusions?"
+    rf"(?:not counting|sans|ohne|au(?:\xdf|ss)er|sauf|excepto|salvo|except(?:ing|ed)?"
+    rf"|exceptions?|exception of|exclud(?:e|es|ing|ed)|exclusions?"
     rf"|exclusive of|other than|apart from|aside from|but not|and not|minus|barring|all but"
     rf"|everything but|save for|leav(?:e|ing)(?: out| alone)?"
     rf"|(?:keep(?:ing)?|stay(?:ing)?|steer(?:ing)?) (?:out of|off|away from|clear of"
@@ -136,7 +157,8 @@ LOOSE = (
 )
 BEFORE = rf"(?:^|.*?[ /])(?:(?P<firm>{FIRM})|(?P<loose>{LOOSE})){FILLER} ?"
 FLIPS = (
-    r"\b(?:nothing|nobody|no|not|never|none|nowhere)\b.*?\b(?:except|but|other than|outside|beyond"
+    r"\b(?:nothing|nobody|no|not|never|none|nowhere)\b.*?\b(?:except|but|other than|outside"
+    r"|beyond"
     r"|apart from|aside from|save|without)\b|\b(?:anything|everything|nothing|all|anyone) else\b"
     r"|\bother (?:paths?|files?|folders?|things?|parts?)\b|\b(?:any|the|all) others?\b"
 )
@@ -155,8 +177,13 @@ EXCEPTS = (
     r"|(?:without|less) (?:the|its|their|those|these)(?= \w+(?: \w+)?$)"
     r"|(?:but|and) (?:not|no)(?! (?:yet|only|necessarily|limited|always|before|after|if|when"
     r"|until|as"
-    r"|by|for|at|so|very|too|quite|strictly|sufficient|mandatory|necessary|enough|more|less|longer"
+    r"|by|for|at|so|very|too|quite|strictly|sufficient|mandatory|necessary|enough|more|less"
+    r"|longer"
     r"|new|yet|in|on|required|\w+ed)\b))\s+\w"
+)
+LEFT_OUT = r"(?:\w+ ){1,4}(?:excluded|excepted|exempt(?:ed)?|left out)"
+WHOLE_DENIAL = (
+    rf"{LEFT_OUT}|(?:\w+ ){{1,4}}{NEVER} (?:touch|edit|modify|change|alter|write to) {ITSELF}"
 )
 SHORT_WITHOUT = r"without (?!(?:\w+ )?(?:\w+ing|\w*changes?|drift)\b)\w+(?: \w+)?"
 NOT_ACT_ON = rf"\b{NEVER} (?:(?!only\b)\w+ ){{0,3}}?(?P<act>{ACT})\b(?P<object>.*)"
@@ -167,11 +194,16 @@ ABSTRACT = (
     r"|versions?|numbers?|ids?|text|wording|guarantees?|invariants?|public|values?)\b"
 )
 
-STRUCK = re.compile(r"~~(?=\S).+?~~|<(del|s|strike)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+STRUCK = re.compile(
+    r"~~.+?~~|(?<!~)~(?=[^\s~])[^~]*?[^\s~]~(?!~)|<(del|s|strike)\b[^<>]*>.*?</\1\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
 OWN_MARK = re.compile(r"<!--\s*taskctl:.*?-->", re.DOTALL)
-PICTURE = re.compile("[❌🚫⛔✗✘✖❎🛑🙅🚷🈲]\ufe0f?")
+PICTURE = re.compile("[❌🚫⛔✗✘✖❎🛑🙅🚷🈲🔒]\ufe0f?")
 BREAKS = re.compile(r"[;:?!()\[\],|]|\.(?=\s|$)|\s[-–—]+\s|[–—]|\.(?=\))")
 FOLDS = (
+    ("excl.", "excluding"), ("w/o", "without"), ("do-not-", "do not "), ("donot", "do not "),
+    ("{", "("), ("}", ")"), ("→", ": "), ("=>", ": "), ("->", ": "), (" = ", ": "),
     ("’", "'"), ("‑", "-"), ("‐", "-"), ("<!--", "("), ("-->", ")"), ("*", ""), ("_", " "),
     ("“", ""), ("”", ""), ('"', ""), ("cannot", "can not"), ("dont ", "do not "),
 )  # fmt: skip

@@ -9,6 +9,7 @@ nobody can tell what remains. All other words are remarks.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from taskctl.read.denial_words import (
@@ -23,6 +24,7 @@ from taskctl.read.denial_words import (
     FOLDS,
     HALF,
     KEEPS_ON,
+    LEFT_OUT,
     LONGEST,
     LONGEST_CLAUSE,
     NARROWS,
@@ -40,6 +42,7 @@ from taskctl.read.denial_words import (
     STRONGLY_NO,
     STRUCK,
     TAG,
+    WHOLE_DENIAL,
     P,
     pattern,
 )
@@ -125,19 +128,33 @@ class _Listener:
         self.is_denied = False  # whether a path that only a comma parts from the last is denied
         self.by_label = False  # whether all that follows is denied
         self.is_fresh = True
+        self.pending = ""  # words that take back what follows, while nothing has followed
         self.labelled_at = -1  # how many paths were read when a denial of what follows ended
 
     def listen(self) -> Voices:
-        for sign, fragment in fragments(self.line):
+        clauses = fragments(self.line)
+        for (sign, fragment), (after, behind) in pairwise([*clauses, ("", "")]):
             if sign == "(":
                 self.outer.append((self.group, self.is_denied))
                 self.group = self.group[-1:]
             elif sign == ")" and self.outer:
-                self.group, self.is_denied = self.outer.pop()
+                self._settle()
+                self.group, was = self.outer.pop()
+                self.is_denied = was or self.by_label
             self.is_fresh = sign not in {",", ")"}
+            if after == ":" and re.search(P, behind) and says_no(_bare(fragment)):
+                self.is_denied = self.by_label = True  # `a`; denied: `b`
+                continue
             self._clause(sign, fragment)
         self.voices.below = self.is_denied and self.next == self.labelled_at
+        if not self.line.endswith(":"):
+            self._settle()
         return self.voices
+
+    def _settle(self) -> None:
+        """Words that take back what follows, and nothing that could be a path has followed."""
+        self.voices.narrow = self.voices.narrow or self.pending
+        self.pending = ""
 
     def _clause(self, sign: str, fragment: str) -> None:
         parts = re.split(f"({P})", fragment)
@@ -147,7 +164,7 @@ class _Listener:
 
     def _path(self, words: str, sign: str, after: str) -> None:
         """A path, and the words between it and what came before."""
-        was = self.is_denied
+        was, self.pending = self.is_denied, ""
         before = pattern(BEFORE).fullmatch(words)
         firm = before is not None and before["firm"] is not None
         if not pattern(KEEPS_ON).fullmatch(words):
@@ -185,11 +202,9 @@ class _Listener:
                 self.labelled_at = self.next
         elif pattern(HALF).fullmatch(words) and alone and self.group:
             self.voices.unclear = self.voices.unclear or words
-        elif (
-            (found := pattern(BEFORE).fullmatch(words))
-            and not pattern(FLIPS).search(words)
-            and found["firm"]
-        ):
+        elif _ends_firmly(words):
+            is_whole = self.group and pattern(WHOLE_DENIAL).fullmatch(words)
+            self.pending = words if is_whole else ""
             self.is_denied = True  # "except:" before the paths
             self.labelled_at = self.next
             self.by_label = self.by_label or not self.group
@@ -204,6 +219,7 @@ class _Listener:
             (acts and not pattern(ABSTRACT).search(acts["object"]))
             or pattern(EXCEPTS).search(words)
             or pattern(SHORT_WITHOUT).fullmatch(words)
+            or pattern(LEFT_OUT).fullmatch(words)
         ):
             self.voices.narrow = self.voices.narrow or words
 
@@ -225,7 +241,7 @@ def says_no(words: str) -> bool:
 
 
 def _may_strike(text: str) -> bool:
-    return len(text) <= LONGEST and ("~~" in text or "<" in text)
+    return len(text) <= LONGEST and ("~" in text or "<" in text)
 
 
 def folded(text: str, spans: Sequence[Span]) -> str:

@@ -67,7 +67,10 @@ class TokenReader:
         found: list[Token] = []
         has_path = False
         for text, place, start, end, is_inside in _ticked(passage):
-            no, bare = _NOT_SIGN.match(text), _NOT_SIGN.sub("", text)
+            is_denied, bare = bool(_NOT_SIGN.match(text)), _NOT_SIGN.sub("", text)
+            if self._is_subtracted(text):
+                found.append(Token(text, place, Span(start, end, "name"), is_inside, True))
+                continue
             # What a remark behind the path mentions counts only if it is surely a path.
             is_remark = start > limit and has_path and not self._is_known(bare, tops)
             if not is_remark and self._looks_like_path(
@@ -79,9 +82,14 @@ class TokenReader:
             else:
                 bare, kind = text, "name" if _NAME.fullmatch(text) else "code"
             found.append(
-                Token(bare, place, Span(start, end, kind), is_inside, no is not None, is_remark)
+                Token(bare, place, Span(start, end, kind), is_inside, is_denied, is_remark)
             )
         return sorted([*found, *self._bare(passage, found, tops)], key=lambda t: t.span)
+
+    def _is_subtracted(self, text: str) -> bool:
+        """Whether a sign that some programs take for a denial stands before a known path."""
+        first, rest = text[:1], text[1:].partition("/")[0]
+        return first in {"-", "^"} and self.is_top(rest) and not self.is_top(first + rest)
 
     def _bare(
         self, passage: Passage, ticked: Sequence["Token"], tops: set[str]
