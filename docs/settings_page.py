@@ -51,6 +51,8 @@ DESCRIPTIONS = {
     "archive.done": "Folders whose items count as done, whatever their status says.",
     "archive.dropped": "Folders whose items count as dropped, whatever their status says: what "
     "waits for one waits for ever.",
+    "boxes.marks": "A mark in boxes beside `[ ]` and `[x]` = what it means "
+    "([boxes](../concepts/boxes.md)).",
     "stop.plain": "What stop conditions without a box are worth.",
     "scope.mode": "Whether paths outside an allowlist warn or fail.",
     "scope.unattributed": "What happens with changes that belong to no task.",

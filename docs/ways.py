@@ -176,11 +176,15 @@ HIDDEN: Mapping[str, Callable[[str], str]] = {
     "It is put in a comment in its line": lambda line: f"<!-- {line} -->",
     "A comment that never ends is opened above it, under a new heading":
         lambda line: f"\n## Later\n\n<!--\n{line}",
+    "It is struck out": lambda line: f"- [ ] ~~{line[6:]}~~",
+    "Its words are replaced, and ticked": lambda line: "- [x] looked at, and found to be fine",
+}  # fmt: skip
+"""What hides an open condition, from its line to what stands there then."""
+RESPELT: Mapping[str, Callable[[str], str]] = {
     "It is put in `<details>`": lambda line: f"\n<details>\n{line}\n</details>",
     "It is put in `<script>`": lambda line: f"\n<script>\n{line}\n</script>",
     "It becomes a row of a table": lambda line: f"\n| | what |\n|---|---|\n| [ ] | {line[6:]} |",
     "It is put in a quote": lambda line: f"\n> {line}",
-    "It is struck out": lambda line: f"- [ ] ~~{line[6:]}~~",
     "Its box becomes `[]`": lambda line: f"- []{line[5:]}",
     "Its box has two blanks": lambda line: f"- [  ]{line[5:]}",
     "Its box has a no-break space": lambda line: f"- [\u00a0]{line[5:]}",
@@ -190,9 +194,8 @@ HIDDEN: Mapping[str, Callable[[str], str]] = {
     "Its box is escaped": lambda line: f"- \\[ ]{line[5:]}",
     "Its box is written as entities": lambda line: f"- &#91; &#93;{line[5:]}",
     "Its bullet is none of Markdown": lambda line: f"• [ ]{line[5:]}",
-    "Its words are replaced, and ticked": lambda line: "- [x] looked at, and found to be fine",
 }  # fmt: skip
-"""What hides an open condition, from its line to what stands there then."""
+"""What renderers take for something else than a box, and a reader for an open one: so it is."""
 
 
 @dataclass(frozen=True)
@@ -251,6 +254,7 @@ _HONEST: tuple[_Row, ...] = (
 )  # fmt: skip
 _TAKEN_AWAY: tuple[_Row, ...] = (
     *((says, hide(new(_OPEN)), _TAKEN) for says, new in HIDDEN.items()),
+    *((says, hide(new(_OPEN)), _NOT_100) for says, new in RESPELT.items()),
     ("It is moved to another task",
      together(hide(""), append(THREE, f"\n## More\n\n{_OPEN}\n")), _TAKEN),
     ("It is split over two tasks",

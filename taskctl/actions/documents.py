@@ -16,10 +16,10 @@ from taskctl.read.dialects.words import (
     explained,
     read_status,
 )
+from taskctl.text.boxes import mark_of
 from taskctl.text.edits import Edit
 
 MARKS = ("done", "todo")
-_BOX = re.compile(r"\[.?\]")
 _SIGN = re.compile(SIGN)
 _LEADING = re.compile(rf"(?P<sign>{SIGN})(?P<gap>[ \t]*)")
 # What task-master calls these states.
@@ -38,8 +38,8 @@ def mark_item(breakdown: Breakdown, item: Task, state: str) -> Edit | None:
     """
     if item.state == state:
         return None
-    if _BOX.fullmatch(item.status_text):
-        text = next(mark for mark, of in BOXES.items() if of == state)
+    if mark_of(item.status_text) is not None:
+        text = next(f"[{mark}]" for mark, of in BOXES.items() if of == state)
     elif _leads_title(item):
         text = _led(breakdown, item, state)
     elif not item.status_text:

@@ -3,7 +3,8 @@
 from taskctl.actions.status import Answer, Workplace
 from taskctl.actions.transaction import Transaction, contents
 from taskctl.errors import TaskctlError
-from taskctl.model.items import StopCondition, Task
+from taskctl.model.boxes import StopCondition
+from taskctl.model.items import Task
 from taskctl.text.edits import Edit, apply
 from taskctl.text.places import Place
 
@@ -35,9 +36,9 @@ def mark(at: Workplace, task: Task, number: int, state: str) -> Answer:
     edit = _edit(source.lines()[stop.place.line - 1], stop, MARKS[state])
     transaction.put(task.path, apply(source, [edit]))
     planned = transaction.sync_boards().by_path.get(task.path)
-    if planned is None or planned.stops[number - 1 : number] != (_with(stop, edit),):
+    if planned is None or not _is_marked(task, planned, number, MARKS[state]):
         raise TaskctlError(f"{name} cannot be changed safely ({task.path}:{stop.place.line})")
-    opened = sum(other.box not in {None, "x"} for other in planned.stops)
+    opened = sum(other.is_open for other in planned.stops)
     left = f"{opened} of {len(planned.stops)} open" if opened else "none is open"
     remarks = [left]
     if stop.box is None:
@@ -51,18 +52,20 @@ def _how_many(task: Task) -> str:
 
 
 def _edit(line: str, stop: StopCondition, sign: str) -> Edit:
-    place = stop.place
-    if stop.box is None:
-        start = place.column - 1
-        return Edit(Place(place.path, place.line, start + 1, place.line, start + 1), f"[{sign}] ")
-    end = line.rindex("]", 0, place.column - 1)
-    return Edit(Place(place.path, place.line, end, place.line, end + 1), sign)
+    """The edit that gives a stop condition a box, or replaces all of the box that it has."""
+    if stop.box_place is None:
+        start = stop.place.column
+        return Edit(Place(stop.place.path, stop.place.line, start, stop.place.line, start),
+                    f"[{sign}] ")  # fmt: skip
+    # only a box with a blank behind it is one
+    behind = line[stop.box_place.end_column - 1 :]
+    gap = "" if behind[:1] in {"", " ", "\t"} else " "
+    return Edit(stop.box_place, f"[{sign}]{gap}")
 
 
-def _with(stop: StopCondition, edit: Edit) -> StopCondition:
-    """The stop condition as it is to be read after the edit."""
-    place = stop.place
-    shift = len(edit.text) - (edit.place.end_column - edit.place.column)
-    end = place.end_column + (shift if place.end_line == place.line else 0)
-    place = place._replace(column=place.column + shift, end_column=end)
-    return stop._replace(place=place, box=edit.text.strip("[] ") or " ")
+def _is_marked(before: Task, after: Task, number: int, sign: str) -> bool:
+    """Whether one stop condition has the box that was meant, and all others are as before."""
+    return [(stop.text, stop.box) for stop in after.stops] == [
+        (stop.text, sign if place == number else stop.box)
+        for place, stop in enumerate(before.stops, 1)
+    ]

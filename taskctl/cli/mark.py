@@ -20,16 +20,26 @@ _NO_INNER = "{0} names nothing in the file; write {1}#ID for an item, or {1}#N f
 _WHICH = re.compile(r"(?P<item>[^#]+)#(?P<inner>.+)")
 
 
+class _State(click.Choice[str]):
+    """What to mark; a number in its place was meant as that of a stop condition."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value.isdecimal() and ctx:
+            which = ctx.params.get("which", "TASK-0013")
+            self.fail(f"the number goes behind the id: `taskctl mark {which}#{value} done`")
+        return super().convert(value, param, ctx)
+
+
 @click.command("mark")
 @click.argument("which", metavar="ID#N|FILE#ID")
-@click.argument("state", type=click.Choice(list(MARKS)))
+@click.argument("state", type=_State(list(MARKS)))
 @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 @click.pass_obj
 def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
     """Tick the stop condition N of the task ID (done), or take the tick back (todo).
 
-    `taskctl show ID` numbers the stop conditions. One without a box is given one. FILE#ID marks
-    the item ID of a document that holds many.
+    `taskctl show ID` numbers the stop conditions. One without a box is given one; any other mark
+    is replaced. FILE#ID marks the item ID of a document that holds many.
     """
     match = _WHICH.fullmatch(which)
     name, inner = (match["item"], match["inner"]) if match else (which.rstrip("#"), "")

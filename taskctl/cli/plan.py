@@ -208,6 +208,9 @@ def find_task(plan: Plan, text: str) -> Task:
 def _no_task(plan: Plan, text: str) -> str:
     if plan.breakdown:
         return f"no item of {plan.breakdown.path} is called {text}"
+    path, is_item, _ = text.removeprefix("./").partition("#")
+    if is_item and any(path == breakdown.path for breakdown in plan.breakdowns):
+        return f"{text} names an item of a document: `taskctl mark {text} done` marks it"
     said = f"no task is called {text}"
     holding = documents_with(plan, text)
     if not holding:

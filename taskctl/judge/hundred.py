@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import basename
 
+from taskctl.model.boxes import StopCondition
 from taskctl.model.evidence import standing
-from taskctl.model.items import StopCondition, Task
+from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import count
 from taskctl.settings.schema import Settings
@@ -70,18 +71,19 @@ def hundred(plan: Plan, settings: Settings, task: Task) -> Hundred:
 
 
 def _stops(task: Task) -> Iterator[Missing]:
-    if not task.stops:
+    if not task.has_stop_conditions:
         section = task.section("stop")
         place = section.place if section else task.status_place
         yield Missing("it has no stop conditions", place, "stops")
 
 
 def _boxes(task: Task) -> Iterator[Missing]:
-    opened = [box for box in task.boxes if box.mark != "x" and not box.not_claimed]
+    opened = task.open_boxes
     if opened:
         lines = ", ".join(f":{box.place.line}" for box in opened[1:6])
         more = f", {lines}" if lines else ""
-        message = f"{len(opened)} of {count(len(task.boxes), 'box')} open{more}"
+        claimed = [box for box in task.boxes if box.state != "dropped"]
+        message = f"{len(opened)} of {count(len(claimed), 'box')} open{more}"
         yield Missing(message, opened[0].place, "boxes")
 
 
@@ -131,8 +133,9 @@ def _holding(plan: Plan, task: Task, missing: Sequence[Missing]) -> Iterator[str
     prereqs = [prereq.id for prereq in plan.prereqs(task) if prereq.hard]
     if prereqs and "prereqs" not in kinds:
         yield f"prerequisites {', '.join(prereqs)}"
-    if task.boxes and "boxes" not in kinds:
-        yield f"all {count(len(task.boxes), 'box')} ticked"
+    ticked = sum(box.state == "done" for box in task.boxes)
+    if ticked and "boxes" not in kinds:
+        yield f"all {count(ticked, 'box')} ticked"
     if "evidence" not in kinds and task.id in plan.evidence and task.proofs:
         proved = [standing(plan.evidence[task.id], proof).holds for proof in task.proofs]
         if all(proved):

@@ -184,6 +184,8 @@ def scope_clear(q: Question) -> Answer:
             verb = "are" if what.endswith("s") else "is"
             says = f"its {what} {verb} not written yet: the text is that of the template"
             against.append(Evidence(says, section.place))
+        elif section is not None and role == "stop" and not task.has_stop_conditions:
+            against.append(Evidence("its stop conditions are no list", section.place))
     stop = task.section("stop")
     if stop is not None and stop not in task.empty_sections and not task.has_marker:
         against.append(Evidence("its stop conditions name nothing to run or observe", stop.place))

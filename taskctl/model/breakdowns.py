@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from taskctl.model.boxes import Box
 from taskctl.model.items import (
     ITEM,
     Candidate,
@@ -167,6 +168,7 @@ class Breakdown(NamedTuple):
     links     to other files, also those that its interface contracts name
     mentions  ids that it names and that no item of it bears
     duration  what it says that all of it takes
+    strays    boxes that no renderer shows as items, and that are not ticked
     log       the items that its log of evidence names; None without one
     vocabulary the words for states that it is read with
     """
@@ -191,6 +193,7 @@ class Breakdown(NamedTuple):
     log: frozenset[str] | None = None
     duration: Duration | None = None
     vocabulary: Vocabulary | None = None
+    strays: tuple[Box, ...] = ()
 
     @property
     def holds_candidates(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from taskctl.model.boxes import Box, StopCondition
 from taskctl.model.states import OPEN_STATES, Status
 from taskctl.text.edits import Edit
 from taskctl.text.header import Header
@@ -97,23 +98,6 @@ class Link(NamedTuple):
     in_header: bool
     found: bool
     exact: bool = True
-
-
-class StopCondition(NamedTuple):
-    """One item of the definition of done; `box` is what stands in its box, None without one."""
-
-    text: str
-    place: Place
-    box: str | None = None
-
-
-class Box(NamedTuple):
-    """A box anywhere in a file: "x" ticked, " " open, "~" partly done."""
-
-    mark: str
-    text: str
-    place: Place
-    not_claimed: bool = False
 
 
 def title_of(command: str) -> str:
@@ -278,6 +262,16 @@ class Task(NamedTuple):
         """Its status as it is written, and that it is archived."""
         text = self.status_text or self.status.state
         return f"{text} (archived)" if self.archived else text
+
+    @property
+    def has_stop_conditions(self) -> bool:
+        """Whether it says when it is done: by items of a list, in a section that says so."""
+        return bool(self.stops)
+
+    @property
+    def open_boxes(self) -> list[Box]:
+        """The boxes that are left to do."""
+        return [box for box in self.boxes if box.is_open]
 
     @property
     def key(self) -> tuple[str, str]:

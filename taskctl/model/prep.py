@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from taskctl.model.items import StopCondition, Task
+from taskctl.model.boxes import StopCondition
+from taskctl.model.items import Task
 from taskctl.text.places import Place
 
 YES, NO, HUMAN = "YES", "NO", "HUMAN"
@@ -78,5 +79,9 @@ def decide(keys: Sequence[Key]) -> str:
 
 def first_open(task: Task) -> tuple[int, StopCondition] | None:
     """The first stop condition that is not ticked, with its number from 1; None when all are."""
-    opened = ((n, stop) for n, stop in enumerate(task.stops, 1) if stop.box != "x")
+    opened = (
+        (n, stop)
+        for n, stop in enumerate(task.stops, 1)
+        if not stop.is_done and stop.state != "dropped"
+    )
     return next(opened, None)

@@ -5,6 +5,8 @@ from typing import NamedTuple, TypeVar
 
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import FileFault, Region, Suppression, Task
+from taskctl.read.boxes import strays
+from taskctl.read.dialects.boxes import with_marks
 from taskctl.read.dialects.candidates import read_track_items
 from taskctl.read.dialects.chains import read_chain
 from taskctl.read.dialects.checklist import read_checklist
@@ -60,6 +62,7 @@ def read_document(
     tasks: EntryReader,
     may_generate: bool,
     archived: str = "",
+    marks: Mapping[str, str] = {},
 ) -> DocumentReading:
     """Read a document; one that went through a wrong code page as it was before.
 
@@ -71,6 +74,7 @@ def read_document(
         tasks: reads the ids of tasks that it may name.
         may_generate: whether generated regions in it are its own.
         archived: what its folder makes of its items (see `Task.archived`).
+        marks: what the settings say of the marks in boxes.
     """
     repaired = Repaired(source) if source.is_suspect() else None
     lines = repaired.lines if repaired else source.lines()
@@ -81,9 +85,11 @@ def read_document(
     links = tuple(document_links(source, document, exists, is_top))
     text = repaired.text if repaired else source.text
     regions = tuple(read_regions(document, text)) if may_generate else ()
-    found = read_breakdown(document, regions, tasks)
+    found = read_breakdown(document, regions, tasks, marks)
     found = with_sure_numbers(
-        found, lines, lambda changed: read_breakdown(_blocks(source.path, changed), regions, tasks)
+        found,
+        lines,
+        lambda changed: read_breakdown(_blocks(source.path, changed), regions, tasks, marks),
     )._replace(links=links, vocabulary=VOCABULARY)
     if archived:
         found = found._replace(items=tuple(i._replace(archived=archived) for i in found.items))
@@ -115,7 +121,10 @@ def _moved(value: _Value, move: Callable[[Place], Place]) -> _Value:
 
 
 def read_breakdown(
-    document: Document, regions: Sequence[Region] = (), tasks: EntryReader | None = None
+    document: Document,
+    regions: Sequence[Region] = (),
+    tasks: EntryReader | None = None,
+    marks: Mapping[str, str] = {},
 ) -> Breakdown:
     """What a document says of its items; one without a dialect where nothing is recognised.
 
@@ -123,19 +132,22 @@ def read_breakdown(
         document: the document.
         regions: what is generated in it; that repeats its items, and is not read.
         tasks: reads the ids of tasks that a track names; without it, none is taken for a track.
+        marks: what the settings say of the marks in boxes.
     """
     inside = [region.inside for region in regions if region.inside]
     own = _without(document, inside) if inside else document
     found = read_track_items(own, tasks) if tasks else None
     found = found or next((found for read in DIALECTS if (found := read(own))), None)
-    found = found or Breakdown(document.path)
+    found = with_marks(found or Breakdown(document.path), marks)
     # The prose of a track names what other documents define; a list in JSON has none.
     if found.holds_candidates or found.dialect == "task-master":
         return found._replace(regions=tuple(regions))
     names = NameReader(item.id for item in found.items if item.id)
     reports = tuple(read_reports(own, names))
     numbers = read_numbers(own, found.items, found.phases) if found.items else ()
+    places = {item.status_place for item in found.items}
     return found._replace(
+        strays=tuple(box for box in strays(own) if box.box_place not in places),
         dialect=found.dialect or "report" * bool(reports),
         declared=tuple(
             number

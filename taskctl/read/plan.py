@@ -217,6 +217,7 @@ class PlanReader:
             yield read_document(
                 source, self.exists, self._is_top, self.settings.rules.line_length,
                 tasks=tasks,
+                marks=self.settings.boxes.marks,
                 may_generate=not source.path.endswith(".json") and source.path not in boards,
                 archived=self.archive.kind(source.path),
             )  # fmt: skip

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
-from taskctl.model.items import Box, Section, StopCondition
+from taskctl.model.items import Section
 from taskctl.settings.schema import Collection
 from taskctl.text.blocks import Block, Document
 from taskctl.text.patterns import compile_pattern
@@ -95,30 +95,7 @@ def blocks_in(document: Document, section: Section) -> Iterator[Block]:
         yield blocks[index]
 
 
-def read_stops(document: Document, sections: Sequence[Section]) -> tuple[StopCondition, ...]:
-    """The stop conditions: the top items of the sections, and every nested one with a box."""
-    found = []
-    for block in blocks_of(document, sections, "stop"):
-        if block.kind == "item" and (block.level == 0 or block.text):
-            passage = document.passage(block)
-            box = block.text or None
-            found.append(StopCondition(one_line(passage.text), passage.place(), box))
-    return tuple(found)
-
-
-def read_boxes(document: Document) -> tuple[Box, ...]:
-    """Every box of a file."""
-    found = []
-    for block in document.blocks:
-        if block.kind == "item" and block.text:
-            passage = document.passage(block)
-            text = one_line(passage.text)
-            if not _is_struck(text):
-                found.append(Box(block.text, text, passage.place(), is_not_claimed(text)))
-    return tuple(found)
-
-
-def _is_struck(text: str) -> bool:
+def is_struck(text: str) -> bool:
     """Whether a line is struck through (`~~so~~.`), which takes it back."""
     if not text.startswith("~~"):
         return False

@@ -10,6 +10,7 @@ from taskctl.model.ids import Grammar
 from taskctl.model.items import Candidate, Miswritten, Section, Task
 from taskctl.model.states import Status, Vocabulary
 from taskctl.read.archive import Archive
+from taskctl.read.boxes import read_boxes, read_stops
 from taskctl.read.entries import EntryReader
 from taskctl.read.files import Parsed
 from taskctl.read.links import header_links, text_links
@@ -21,8 +22,6 @@ from taskctl.read.sections import (
     blocks_in,
     blocks_of,
     has_marker,
-    read_boxes,
-    read_stops,
     spans_in,
     text_with_code,
 )
@@ -146,11 +145,12 @@ def _with_body(parsed: Parsed, around: Surroundings, status: Status) -> Callable
     is_track = collection.kind == "track"
     ids = around.task_grammar
     proofs = around.proofs.read(document, sections)
+    stop_blocks, marks = blocks_of(document, sections, "stop"), around.settings.boxes.marks
     return partial(
         Task,
         sections=sections,
-        stops=read_stops(document, sections),
-        boxes=read_boxes(document),
+        stops=read_stops(document, stop_blocks, marks),
+        boxes=read_boxes(document, stop_blocks, marks),
         proofs=proofs.proofs,
         not_runnable=proofs.not_runnable,
         has_marker=has_marker(document, sections),

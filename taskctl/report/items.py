@@ -22,7 +22,6 @@ def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> 
         dependents: the ids that wait for each id.
     """
     boxes = [stop for stop in task.stops if stop.box is not None]
-    done = sum(stop.box == "x" for stop in boxes)
     return {
         "id": task.id,
         "title": task.bare_title,
@@ -48,8 +47,8 @@ def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> 
         "tracks": plan.tracks_of(task),
         "stop": {
             "items": len(task.stops),
-            "open": len(boxes) - done,
-            "done": done,
+            "open": sum(stop.is_open for stop in boxes),
+            "done": sum(stop.is_done for stop in boxes),
             "plain": len(task.stops) - len(boxes),
         },
         "scope": [

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from posixpath import basename
 
+from taskctl.model.boxes import StopCondition
 from taskctl.model.evidence import standing
-from taskctl.model.items import ITEM, StopCondition, Task
+from taskctl.model.items import ITEM, Task
 from taskctl.model.plan import Plan
 from taskctl.model.reviews import Suspect
 from taskctl.model.wording import targets
@@ -101,7 +102,7 @@ def _stop_title(task: Task) -> str:
         return ""
     if not boxes:
         return f"stop conditions ({len(task.stops)}, none checkable)"
-    done = sum(stop.box == "x" for stop in boxes)
+    done = sum(stop.is_done for stop in boxes)
     plain = (
         f", {len(task.stops) - len(boxes)} without a box" if len(boxes) < len(task.stops) else ""
     )
@@ -111,8 +112,8 @@ def _stop_title(task: Task) -> str:
 def _stops(stops: Sequence[StopCondition]) -> Iterator[tuple[str, str]]:
     """Open ones first; ids for `mark` count from 1 in the order of the file."""
     numbered = list(enumerate(stops, 1))
-    for number, stop in sorted(numbered, key=lambda pair: (pair[1].box == "x", pair[0])):
-        mark = _MARKS.get(stop.box, f"[{stop.box}]")
+    for number, stop in sorted(numbered, key=lambda pair: (pair[1].is_done, pair[0])):
+        mark = _MARKS.get(stop.box, stop.written)
         yield f"#{number:<3}{mark} ", printable(stop.text)
 
 

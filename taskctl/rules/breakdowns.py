@@ -13,6 +13,7 @@ from taskctl.model.queue import LOWEST, rank
 from taskctl.read.dialects.outline import is_file
 from taskctl.read.dialects.words import is_status, signs
 from taskctl.rules.registry import at, rule, status_of
+from taskctl.text.boxes import mark_of
 
 ALIKE = 0.5
 """Titles that share fewer of the words of the shorter one name different pieces of work."""
@@ -281,8 +282,9 @@ def unknown_item_status(plan: Plan) -> Iterator[Finding]:
         found: dict[str, list[Task]] = defaultdict(list)
         for item in part.tasks:
             unexplained = has_legend and not set(signs(item.status_text)) <= {*breakdown.legend}
-            # Signs that a legend leaves out are BK012.
-            if item.state == "unknown" and item.status_text and not unexplained:
+            # Signs that a legend leaves out are BK012, and marks in boxes DD008.
+            is_box = mark_of(item.status_text) is not None
+            if item.state == "unknown" and item.status_text and not (unexplained or is_box):
                 found[item.status_text].append(item)
         for text, (item, *others) in found.items():
             more = f" and {len(others)} more" if others else ""

@@ -1,14 +1,16 @@
 """DD: what done means is written down, and what is called done meets it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
+from taskctl.model.boxes import Box
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Section, Task, is_open
 from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, count, rule, status_of
 from taskctl.settings.schema import Settings
+from taskctl.text.boxes import mark_of
 from taskctl.text.places import Place
 
 
@@ -51,31 +53,56 @@ def no_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
 
 
 @rule("DD002", "empty-stop-conditions")
-def empty_stop_conditions(plan: Plan) -> Iterator[Finding]:
-    """The section of stop conditions is empty.
+def empty_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
+    """The section of stop conditions is empty, or has no item that could be one.
 
-    As without one, the task can be called done at any time.
+    Stop conditions are the items of a list. A section that has only text, a table, a quote, a
+    fence or HTML has none, and `done` and `gate` refuse the task as they do without a section.
 
+    Bad:
+        ## Stop conditions
+        [ ] `make test` passes
+    Good:
+        ## Stop conditions
+        - [ ] `make test` passes
     Fix:
-        Write at least one condition that can be observed.
+        Write at least one condition that can be observed, as an item of a list. Where the settings
+        do not ask for the section, text in it is a warning once the task is done, else an info.
+    Settings:
+        collection.sections.headings.stop, collection.sections.required
     """
     for task in executable(plan):
-        for section in task.empty_sections:
-            if section.role == "stop":
-                yield at(
-                    section.place,
-                    f"the stop conditions of {task.id} are empty",
-                    "write at least one condition that can be observed",
-                    item=task.id,
-                    subject=section.title,
-                )
+        empty = [section for section in task.empty_sections if section.role == "stop"]
+        section = task.section("stop")
+        if section and not empty and not task.has_stop_conditions:
+            yield at(
+                section.place,
+                f"{task.id} has no stop conditions: this section has no list",
+                "write each condition as an item: `- [ ] make test passes`",
+                item=task.id,
+                subject=section.title,
+                severity=""
+                if required(settings, task, "stop")
+                else "warning"
+                if task.state == "done"
+                else "info",
+            )
+        for section in empty:
+            yield at(
+                section.place,
+                f"the stop conditions of {task.id} are empty",
+                "write at least one condition that can be observed",
+                item=task.id,
+                subject=section.title,
+            )
 
 
 @rule("DD003", "done-with-open-box")
 def done_with_open_box(plan: Plan) -> Iterator[Finding]:
     """A task is done, and boxes in its file are open.
 
-    A task is done only when all of it is. Somebody will rely on the part that is missing.
+    A task is done only when all of it is. Somebody will rely on the part that is missing. A box
+    with any mark but `x` is open ([boxes](../concepts/boxes.md)).
 
     Bad:
         status: Done
@@ -84,14 +111,15 @@ def done_with_open_box(plan: Plan) -> Iterator[Finding]:
         Finish and tick it, reopen the task (a change in `openspec/changes/archive/` counts as
         done), or, if the line is deliberately not claimed, say so:
         `<!-- taskctl: not-claimed moved to TASK-0047 -->` at the end of the line.
+    Settings:
+        boxes.marks
     """
     for task in plan.tasks:
-        if task.state != "done":
-            continue
-        boxes = [box for box in task.boxes if box.mark != "x" and not box.not_claimed]
-        if boxes:
+        # What looks ticked only has to be written as a tick: DD008 says so.
+        boxes = [box for box in task.open_boxes if not box.looks_ticked]
+        if task.state == "done" and boxes:
             first, *others = boxes
-            ticked = len(task.boxes) - len(boxes)
+            ticked = sum(box.state == "done" for box in task.boxes)
             yield at(
                 first.place,
                 f"{task.id} is done with {count(len(boxes), 'open box')} (and {ticked} ticked)",
@@ -114,6 +142,11 @@ def done_with_open_box(plan: Plan) -> Iterator[Finding]:
                 subject="boxes",
                 related=tuple(Related(item.status_place, "open") for item in left[1:10]),
             )
+
+
+def _odd_mark(item: Task) -> str | None:
+    """The mark of an item of a document that nobody knows the meaning of."""
+    return mark_of(item.status_text) if item.state == "unknown" else None
 
 
 @rule("DD004", "no-proof", "warning")
@@ -226,3 +259,96 @@ def section_twice(plan: Plan) -> Iterator[Finding]:
                     subject=same[0].title,
                     related=(Related(same[0].place, "here first"),),
                 )
+
+
+@rule("DD008", "unknown-mark", "warning")
+def unknown_mark(plan: Plan) -> Iterator[Finding]:
+    """A box has a mark that is neither `[ ]` nor `[x]`, or a form that no renderer shows as a box.
+
+    What it means is not known, so it counts as open: the task cannot become done. In other tools
+    the item may not be there at all. [Boxes](../concepts/boxes.md) lists the forms.
+
+    Bad:
+        - [/] the driver answers
+        - [✓] the log is clean
+        - \\[ ] escaped by a formatter
+    Good:
+        - [ ] the driver answers
+        - [x] the log is clean
+    Fix:
+        Write `[ ]` or `[x]` (`taskctl mark ID#N done` replaces the mark), or say in
+        `boxes.marks` what the mark means in your plan.
+    Settings:
+        boxes.marks
+    """
+    for task in plan.items:
+        odd: defaultdict[str, list[Place]] = defaultdict(list)
+        for box in task.open_boxes if task.state != "dropped" else ():
+            # DD003 names what is open in a finished task.
+            is_said = task.state == "done" and not box.looks_ticked
+            if box.state == "unknown" and box.is_item and not is_said:
+                odd[box.mark].append(box.box_place or box.place)
+        yield from _unknown_marks(odd, task.id)
+    for breakdown in plan.breakdowns:
+        odd = defaultdict(list)
+        for item in breakdown.items:
+            if not item.archived and (mark := _odd_mark(item)) is not None:
+                odd[mark].append(item.status_place)
+        yield from _unknown_marks(odd, "")
+
+
+def _unknown_marks(odd: Mapping[str, Sequence[Place]], item: str) -> Iterator[Finding]:
+    """One finding for each mark in one file."""
+    for mark, (first, *others) in odd.items():
+        many = f"the {len(others) + 1} items with it are" if others else "its item is"
+        yield at(
+            first,
+            f"{mark!r} is a mark that nothing here gives a meaning, so {many} open",
+            "write [ ] or [x], or say in boxes.marks what it means",
+            item=item,
+            subject=f"mark {mark}",
+            related=tuple(Related(place, "the same mark") for place in others[:9]),
+        )
+
+
+@rule("DD009", "box-outside-list", "warning")
+def box_outside_list(plan: Plan) -> Iterator[Finding]:
+    """A line looks like an open box, and is no item of a list to any renderer.
+
+    A table, a quote, HTML, a marker without a blank behind it, a list that begins with another
+    number than 1 directly below a sentence, or four blanks too many: a reader sees work that is
+    left to do, and a program sees text. In the file of a task it counts as open.
+
+    Bad:
+        These are left:
+        4. [ ] the driver answers
+        -[ ] the log is clean
+    Good:
+        These are left:
+
+        4. [ ] the driver answers
+        - [ ] the log is clean
+    Fix:
+        Make it an item of a list, or take the brackets away.
+    """
+    for task in plan.items:
+        if task.state not in {"done", "dropped"}:  # of finished tasks, DD003 names what is open
+            yield from _strays([box for box in task.open_boxes if not box.is_item], task.id)
+    for breakdown in plan.breakdowns:
+        yield from _strays(breakdown.strays, "")
+
+
+def _strays(boxes: Sequence[Box], item: str) -> Iterator[Finding]:
+    """One finding for all of a file."""
+    if boxes:
+        first, *others = boxes
+        many = f" and {count(len(others), 'other line')}" if others else ""
+        verb = "look like boxes, and are no items" if others else "looks like a box, and is no item"
+        yield at(
+            first.box_place or first.place,
+            f"this line{many} {verb} of a list",
+            "write it as an item, with `- ` before it and an empty line above the list",
+            item=item,
+            subject="outside",
+            related=tuple(Related(box.box_place or box.place, "here, too") for box in others[:9]),
+        )

@@ -88,6 +88,13 @@ class ArchiveSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BoxSettings:
+    """What marks in boxes mean beside `[ ]` and `[x]`."""
+
+    marks: dict[str, Literal["open", "active", "done", "dropped"]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StopSettings:
     """What plain stop conditions, without a box, are worth."""
 
@@ -187,6 +194,7 @@ class Settings:
     collection: list[Collection] = field(default_factory=list)
     queue: QueueSettings = field(default_factory=QueueSettings)
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
+    boxes: BoxSettings = field(default_factory=BoxSettings)
     stop: StopSettings = field(default_factory=StopSettings)
     scope: ScopeSettings = field(default_factory=ScopeSettings)
     gate: GateSettings = field(default_factory=GateSettings)

@@ -8,6 +8,7 @@ from typing import Any
 from taskctl.errors import SettingsError
 from taskctl.settings.build import nearest
 from taskctl.settings.schema import IdSettings
+from taskctl.text.boxes import is_mark
 from taskctl.text.patterns import SlowPatternError, bounded, compile_pattern, is_quick
 
 Check = Callable[[Any], Iterator[str]]
@@ -37,6 +38,17 @@ def _text(value: str, kind: str = "text", control: "re.Pattern[str]" = _CONTROL)
         yield f"{_short(value)} has {len(value):,} characters; {_LONGEST[kind]:,} are the most"
     elif control.search(value):
         yield f"{_short(value)} has a control character"
+
+
+def _mark(value: str) -> Iterator[str]:
+    """What is wrong with what a box is said to hold."""
+    if value.strip() in {"", "x", "X"}:
+        yield f"{value!r} cannot be set: `[ ]` is open and `[x]` is done everywhere"
+    elif not is_mark(value):
+        yield (
+            f"{value!r} is in no box; write what stands between its brackets: one letter, "
+            "or up to three signs"
+        )
 
 
 def _word(value: str) -> Iterator[str]:
@@ -233,6 +245,7 @@ KEYS: dict[str, Check] = {
     "collection.header.keys": _word,
     "collection.status.words": _word,
     "collection.sections.headings": _word,
+    "boxes.marks": _mark,
     "proofs.exclusive": _word,
     "rules.severity": _word,
     "rules.per-file-ignores": _path,

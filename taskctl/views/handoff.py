@@ -42,7 +42,7 @@ def handoff(plan: Plan, task: Task, status: str, kept: str = "") -> str:
 
 def _stops(task: Task) -> Iterator[str]:
     for stop in task.stops:
-        yield f"- {f'[{stop.box}] ' if stop.box is not None else ''}{plain(stop.text)}"
+        yield f"- {f'{stop.written} ' if stop.written else ''}{plain(stop.text)}"
 
 
 def _proofs(plan: Plan, task: Task) -> Iterator[str]:

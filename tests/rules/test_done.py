@@ -136,6 +136,27 @@ BAD = [
         "'Touched paths (allowlist)' stands 2 times",
         "warning",
     ),
+    Bad(
+        "DD008",
+        "a mark of another tool",
+        [task("TASK-0001", stop="- [x] `make a`\n- «[/]» `make b`\n- ‹[/]› `make c`")],
+        "'/' is a mark that nothing here gives a meaning, so the 2 items with it are open",
+        "warning",
+    ),
+    Bad(
+        "DD008",
+        "what a formatter escaped",
+        [task("TASK-0001", stop="* «\\[ ]» `make a`")],
+        "so its item is open",
+        "warning",
+    ),
+    Bad(
+        "DD009",
+        "a list that begins with four",
+        [task("TASK-0001", stop="- `make a`", more="\n## Rest\n\nLeft:\n4. «[ ]» b\n5. ‹[ ]› c\n")],
+        "this line and 1 other line look like boxes, and are no items of a list",
+        "warning",
+    ),
 ]
 
 GOOD = [
@@ -175,9 +196,15 @@ GOOD = [
     Good(
         "DD003",
         "a link is no box",
-        [task("TASK-0001", "Done", context="- [a] x\n- [x](../src/a/lib.py)")],
+        [task("TASK-0001", "Done", context="- [abc] x\n- [1] y\n- [x](../src/a/lib.py)")],
     ),
-    Good("DD004", "a fence", [task("TASK-0001", evidence=None, stop="```sh\nmake test\n```")]),
+    Good("DD008", "a footnote", [task("TASK-0001", stop="- [1] `make a`\n- [^2] b")]),
+    Good("DD009", "a ticked one", [task("TASK-0001", stop="- [x] `make a`\n\n> [x] b")]),
+    Good(
+        "DD004",
+        "a fence",
+        [task("TASK-0001", evidence=None, stop="- it passes\n\n```sh\nmake test\n```")],
+    ),
     Good(
         "DD005",
         "a closure",

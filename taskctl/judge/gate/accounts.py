@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from taskctl.model.boxes import Box
 from taskctl.model.identity import Wording, is_kept, is_like, wording
 from taskctl.model.items import Proof, Task
 from taskctl.model.plan import Plan
@@ -41,16 +42,15 @@ class Condition(NamedTuple):
 
 def conditions(task: Task) -> list[Condition]:
     """The boxes of a task, and its stop conditions without a box."""
-    found = [
-        Condition(box.text, "not claimed" if box.not_claimed else _form(box.mark), box.place)
-        for box in task.boxes
-    ]
+    found = [Condition(box.text, _form(box), box.place) for box in task.boxes]
     found += [Condition(stop.text, "plain", stop.place) for stop in task.stops if stop.box is None]
-    return [condition for condition in found if condition.wording.words]
+    return [condition for condition in found if condition.form and condition.wording.words]
 
 
-def _form(mark: str) -> str:
-    return "ticked" if mark == "x" else "open"
+def _form(box: Box) -> str:
+    if box.not_claimed:
+        return "not claimed"
+    return {"done": "ticked", "dropped": ""}.get(box.state, "open")
 
 
 def conditions_taken(old: Task, new: Task) -> list[Condition]:
@@ -68,7 +68,7 @@ def conditions_taken(old: Task, new: Task) -> list[Condition]:
 def _said(task: Task) -> tuple[object, ...]:
     """All that conditions are made of, without their places."""
     return (
-        [(box.mark, box.text) for box in task.boxes],
+        [(box.written, box.state, box.text) for box in task.boxes],
         [(stop.box, stop.text) for stop in task.stops],
     )
 

@@ -1,31 +1,41 @@
 """The boxes of a document, which all checklists have in common."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from taskctl.model.breakdowns import is_made
+from taskctl.model.breakdowns import Breakdown, is_made
 from taskctl.model.items import Task
 from taskctl.model.states import Status
+from taskctl.read.boxes import ReadBox, box_of
 from taskctl.read.dialects.outline import Draft, item, paths_in, titles, walk
 from taskctl.read.dialects.words import BOXES
+from taskctl.text.boxes import mark_of
 from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
 
-# Kiro's `- [ ]* text` is an optional item; elsewhere it would be no box.
-_STARRED = re.compile(r"\[([ xX~-])\]\*[ \t]+")
+# Kiro's `- [ ]* text` is an optional item.
+_STAR = re.compile(r"\*[ \t]+")
+_PLAIN = re.compile(r"\[[ xX]\]")
+
+
+_Placed = tuple[Block, tuple[Block, ...]]
+# What the tools of a layout mean by other marks.
+_OWN_MARKS = {"kiro": {"~": "active", "-": "active"}}
+_STATES = {"open": "todo"}
 
 
 class Box(NamedTuple):
-    """A box: what it holds and where, the text behind it, and what stands below it.
+    """A box: its mark, all of it as written and where, the text behind it, what stands below it.
 
     parent   the box that it is nested in, by its place among the boxes; -1 for none
     """
 
     block: Block
     mark: str
-    mark_place: Place
+    written: str
+    place: Place
     text: Passage
     path: tuple[Block, ...]
     parent: int
@@ -39,16 +49,16 @@ def read_boxes(document: Document) -> list[Box]:
     found: list[Box] = []
     above: list[tuple[int, int]] = []  # (level, index) of the boxes that hold the line
     blocks = list(walk(document))
+    heads = _heads(document, blocks)
     for index, (block, path) in enumerate(blocks):
         if block.kind != "item":
             continue
         while above and above[-1][0] >= block.level:
             above.pop()
-        read = _box(document, block)
+        read = heads.get(index)
         if read is None:
             continue
-        mark, place, text, optional = read
-        end = _end_of(blocks, index)
+        end = _end_of(blocks, index, heads)
         detail = (
             Place(document.path, block.end_line + 1, 1, end + 1, 1)
             if end > block.end_line
@@ -56,32 +66,44 @@ def read_boxes(document: Document) -> list[Box]:
         )
         parent = above[-1][1] if above else -1
         above.append((block.level, len(found)))
-        found.append(Box(block, mark, place, text, path, parent, optional, detail))
+        found.append(_box(read, block, path)._replace(parent=parent, detail=detail))
     return found
 
 
-def _box(document: Document, block: Block) -> tuple[str, Place, Passage, bool] | None:
-    passage = document.passage(block)
-    if block.text:
-        line = document.lines[block.line - 1]
-        at = line.rindex("[", 0, block.column - 1) + 2
-        place = Place(document.path, block.line, at, block.line, at + 1)
-        return block.text, place, passage, False
-    starred = _STARRED.match(passage.text)
-    if starred:
-        place = passage.place(1, 2)
-        return starred[1].lower(), place, passage.part(starred.end()), True
-    return None
+def _heads(document: Document, blocks: Sequence[_Placed]) -> dict[int, ReadBox]:
+    """The box at the head of each item that has one; signs are boxes in a list of boxes."""
+    found: dict[int, ReadBox] = {}
+    among = set()
+    signs = []
+    for index, (block, path) in enumerate(blocks):
+        if block.kind != "item":
+            continue
+        of_list = block.level, path[-1].line if path else 0
+        if read := box_of(document, block):
+            found[index] = read
+            among.add(of_list)
+        elif read := box_of(document, block, signs=True):
+            signs.append((of_list, index, read))
+    return found | {index: read for of_list, index, read in signs if of_list in among}
 
 
-def _end_of(blocks: list[tuple[Block, tuple[Block, ...]]], index: int) -> int:
+def _box(read: ReadBox, block: Block, path: tuple[Block, ...]) -> Box:
+    mark, text = read.mark, read.text
+    star = _STAR.match(text.text)
+    if star:
+        text = text.part(star.end())
+        mark = read.written[1].lower() if _PLAIN.fullmatch(read.written) else mark
+    return Box(block, mark, read.written, read.place, text, path, -1, bool(star), None)
+
+
+def _end_of(blocks: Sequence[_Placed], index: int, heads: Collection[int]) -> int:
     """The last line of what stands below a box and is no box of its own, nor under another."""
     first, path = blocks[index]
     end = first.end_line
     index += 1
     while index < len(blocks):
         block, under = blocks[index]
-        if block.level <= first.level or under != path or (block.kind == "item" and block.text):
+        if block.level <= first.level or under != path or index in heads:
             break
         end = block.end_line
         index += 1
@@ -127,6 +149,23 @@ def _item(box: Box, item_id: str, start: int) -> Task:
     status = Status(BOXES.get(box.mark, "unknown"))
     return item(
         item_id, box.text.place(0, min(len(first), start or len(first))), title, status,
-        f"[{box.mark}]", box.mark_place, groups=titles(box.path), detail=box.detail,
+        box.written, box.place, groups=titles(box.path), detail=box.detail,
         plan_paths=paths_in(box.text), optional=box.optional,
     )  # fmt: skip
+
+
+def with_marks(breakdown: Breakdown, marks: Mapping[str, str]) -> Breakdown:
+    """The document with the states that its marks have by its dialect, or by the settings."""
+    known = {**_OWN_MARKS.get(breakdown.dialect, {}), **marks}
+    if not known or all(item.state != "unknown" for item in breakdown.items):
+        return breakdown
+    items = tuple(_meant(item, known) for item in breakdown.items)
+    return breakdown._replace(items=items)
+
+
+def _meant(item: Task, known: Mapping[str, str]) -> Task:
+    mark = mark_of(item.status_text) if item.state == "unknown" else None
+    if mark is None or mark not in known:
+        return item
+    state = known[mark]
+    return item._replace(status=Status(_STATES.get(state, state)))

@@ -2,7 +2,7 @@
 
     Kiro      := `- [x] 1. Title`, `- [ ] 1.1 Title` below it or nested in it, bullets as detail,
                  `_Requirements: 1.1, 1.2_`; `- [ ]* 1.2 Title` is optional; `(P)` may run beside
-                 others; `[~]` and `[-]` are under way
+                 others; `[~]` and `[-]` are under way, in Kiro's alone
     OpenSpec  := `## 1. Group`, `- [ ] 1.1 Title`; boxes without a number are items too, and so are
                  nested ones: a change is whole only when all are ticked
     waits     := `_Depends: 1.1, 1.2_` or `_Boundary…_` lines are Kiro's; only the former is read

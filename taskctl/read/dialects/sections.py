@@ -11,8 +11,9 @@ The status is a word in round or square brackets behind the id.
 import re
 from collections.abc import Iterator
 
+from taskctl.model.boxes import StopCondition
 from taskctl.model.breakdowns import Breakdown
-from taskctl.model.items import StopCondition, Task
+from taskctl.model.items import Task
 from taskctl.read.dialects.outline import Draft, finish, item, titles
 from taskctl.read.dialects.words import read_status
 from taskctl.text.document import Block, Document

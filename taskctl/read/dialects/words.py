@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from taskctl.model.states import Status, Vocabulary
+from taskctl.text.boxes import mark_of
 from taskctl.text.places import Place
 
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -20,7 +21,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
                 "Won't Do"),
 }  # fmt: skip
 VOCABULARY = Vocabulary(WORDS)
-BOXES = {"x": "done", " ": "todo", "": "todo", "~": "active", "-": "active"}
+BOXES = {"x": "done", " ": "todo"}
 # Only signs that mean the same everywhere: a red circle is "not started" in one document, "failed"
 # in the next, and "blocked" in a third.
 SIGNS = {
@@ -63,7 +64,8 @@ def read_status(text: str, legend: Mapping[str, tuple[str, Place]]) -> Status:
                 return Status(meant.state, sign, words)
         elif sign in SIGNS:
             return Status(SIGNS[sign], sign, words)
-    return Status("unknown", "", words)
+    mark = mark_of(text)
+    return Status(BOXES[mark]) if mark in BOXES else Status("unknown", "", words)
 
 
 def is_status(word: str) -> bool:

@@ -1,0 +1,159 @@
+"""The boxes of a document: those that a renderer shows, and what else a reader takes for one."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
+
+from taskctl.model.boxes import Box, StopCondition
+from taskctl.read.sections import is_not_claimed, is_struck, one_line
+from taskctl.text.boxes import HEADS, SIGN_HEADS, odd_box
+from taskctl.text.document import Block, Document
+from taskctl.text.places import Passage, Place
+
+# What may stand before a box in a line that is no item to a renderer: signs of quotes and of
+# lists, the border of a cell, tags.
+_LEAD = re.compile(r"(?:[\s>#|]|\\?[-*+•‣⁃◦▪·–—]|\(?(?:\d{1,9}|[A-Za-z])[.)]|</?\w+[^<>\[]*>)*+")
+_LEADING_CHARS = frozenset("\\ \t>#|-*+•‣⁃◦▪·–—<(0123456789")
+_NO_TEXT = frozenset({"fence", "comment", "rule"})
+
+
+_KNOWN = {"x": "done", " ": "open"}
+
+
+class ReadBox(NamedTuple):
+    """A box as it stands in a document.
+
+    written   all of it: `[x]`, `[/]`, `\\[ ]`, `☐`
+    mark      "x" or " " where a renderer shows a box; else what names it in the settings
+    place     where `written` stands
+    text      what stands behind it
+    is_item   whether it heads an item, so that a renderer shows a list
+    looks_ticked   whether its writer meant that it is done
+    """
+
+    written: str
+    mark: str
+    place: Place
+    text: Passage
+    is_item: bool = True
+    looks_ticked: bool = False
+
+
+def box_of(document: Document, block: Block, *, signs: bool = False) -> ReadBox | None:
+    """The box at the head of an item, None without one.
+
+    Args:
+        document: where it stands.
+        block: the item.
+        signs: whether signs count that are boxes among boxes only: `- ✅ text`.
+    """
+    line, column = document.lines[block.line - 1], block.column
+    if block.text:
+        start = line.rindex("[", 0, column - 1)
+        place = Place(document.path, block.line, start + 1, block.line, start + 4)
+        is_ticked = block.text == "x"
+        return ReadBox(line[start : start + 3], block.text, place, document.passage(block),
+                       looks_ticked=is_ticked)  # fmt: skip
+    if line[column - 1 : column] not in (SIGN_HEADS if signs else HEADS):
+        return None
+    return _read(document.passage(block), 0, signs=signs)
+
+
+def _read(
+    passage: Passage, start: int, *, signs: bool = False, item: bool = True
+) -> ReadBox | None:
+    odd = odd_box(passage.text[start:], signs=signs)
+    if odd is None:
+        return None
+    place = passage.place(start + odd.start, start + odd.end)
+    return ReadBox(odd.written, odd.mark, place, passage.part(start + odd.text), item,
+                   odd.looks_ticked)  # fmt: skip
+
+
+def stray_boxes(document: Document) -> Iterator[ReadBox]:
+    """Boxes that are not ticked, in lines that are no items to a renderer.
+
+    Such are cells, quotes, tags, lines without a list's marker or a blank behind it, numbers
+    other than 1 directly below a sentence, and what is indented too far.
+    """
+    for number, line in _lines_outside(document):
+        head = line[:1]
+        if not head or (head not in _LEADING_CHARS and head not in HEADS and line[1:2] not in ".)"):
+            continue
+        yield from _strays_of(document.path, number, line)
+
+
+def _strays_of(path: str, number: int, line: str) -> Iterator[ReadBox]:
+    passage = Passage(path, line, ((number, 1),))
+    starts = [_LEAD.match(line).end()]  # type: ignore[union-attr]  # it always matches
+    if "|" in line:
+        starts = [match.end() for match in re.finditer(r"\|[ \t]*", line)]
+    for start in starts:
+        box = _read(passage, start, item=False)
+        if box and not box.looks_ticked and not box.mark.isalpha():
+            yield box
+
+
+def _lines_outside(document: Document) -> Iterator[tuple[int, str]]:
+    """The lines of a document but the first of each item, and what is no text."""
+    for block in document.blocks:
+        if block.kind in _NO_TEXT:
+            continue
+        first = block.line + (block.kind == "item")
+        for number in range(first, block.end_line + 1):
+            yield number, document.lines[number - 1]
+
+
+def read_stops(
+    document: Document, stop_blocks: Collection[Block], marks: Mapping[str, str]
+) -> tuple[StopCondition, ...]:
+    """The stop conditions: the top items of the sections, and every nested one with a box.
+
+    Args:
+        document: where they stand.
+        stop_blocks: the blocks of its sections of stop conditions.
+        marks: what the settings say of other marks than those of a renderer.
+    """
+    found = []
+    for block in stop_blocks:
+        box = box_of(document, block, signs=True) if block.kind == "item" else None
+        if box:
+            text = one_line(box.text.text)
+            state = _state(box, text, marks)
+            place = box.text.place()
+            found.append(StopCondition(text, place, box.mark, state, box.written, box.place))
+        elif block.kind == "item" and block.level == 0:
+            passage = document.passage(block)
+            found.append(StopCondition(one_line(passage.text), passage.place()))
+    return tuple(found)
+
+
+def read_boxes(
+    document: Document, stop_blocks: Collection[Block], marks: Mapping[str, str]
+) -> tuple[Box, ...]:
+    """Every box of a file, as in `read_stops`; also what only looks like one, and is not ticked."""
+    items = (block for block in document.blocks if block.kind == "item")
+    among = frozenset(stop_blocks)
+    found = [box_of(document, block, signs=block in among) for block in items]
+    found += stray_boxes(document)
+    boxes = [_box(box, marks) for box in found if box]
+    return tuple(sorted(boxes, key=lambda box: box.place))
+
+
+def strays(document: Document) -> tuple[Box, ...]:
+    """What only looks like a box, is not ticked, and heads no item."""
+    return tuple(_box(box, {}) for box in stray_boxes(document))
+
+
+def _box(box: ReadBox, marks: Mapping[str, str]) -> Box:
+    text = one_line(box.text.text)
+    state = _state(box, text, marks)
+    excused = is_not_claimed(text) or (state == "dropped" and box.mark in marks)
+    return Box(box.mark, text, box.text.place(), excused, state, box.written, box.place,
+               box.is_item, box.looks_ticked)  # fmt: skip
+
+
+def _state(box: ReadBox, text: str, marks: Mapping[str, str]) -> str:
+    if is_struck(text):
+        return "dropped"
+    return _KNOWN.get(box.mark) or marks.get(box.mark, "unknown")
