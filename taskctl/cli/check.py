@@ -23,6 +23,7 @@ from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree
 
 # These are read by programs, which choose for themselves; the others are read by people.
+_FOR_PEOPLE = frozenset({"full", "concise"})
 _COMPLETE_FORMATS = frozenset({"json", "sarif", "gitlab", "junit"})
 
 
@@ -160,6 +161,8 @@ def _print(
         lines.append("")
         lines.extend(render_statistics(result.report, style))
     else:
+        if form not in _FOR_PEOPLE:
+            report = _placed(report, loaded, form)
         lines.extend(FORMATS[form](report, source_lines(result.tree), style))
     text = "\n".join(lines)
     if output_file:
@@ -174,6 +177,15 @@ def _print(
         click.echo(text)
     if form not in _COMPLETE_FORMATS and not session.quiet and not output_file:
         _print_end(result, report, statistics=statistics)
+
+
+def _placed(report: Report, loaded: Loaded, form: str) -> Report:
+    """A report that says where the plan lies in its repository."""
+    from taskctl.git.repository import Repository  # noqa: PLC0415  people need no git for this
+    from taskctl.report.top import FORMATS_FROM_TOP, from_top  # noqa: PLC0415
+
+    root = Repository(loaded.root).prefix.rstrip("/")
+    return from_top(report, root) if form in FORMATS_FROM_TOP else report._replace(root=root)
 
 
 def _head(loaded: Loaded, result: Result, seconds: float, width: int) -> str:

@@ -7,11 +7,12 @@ import click
 from taskctl.cli.main import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge.change import Changes
+from taskctl.judge.gate.root import root_for
 from taskctl.judge.gate.verdict import Question, Verdict, judge
 from taskctl.judge.run import source_lines
 from taskctl.report import FORMATS
 from taskctl.report.gate import gate_lines, gate_report, gate_summary, verdict_lines
-from taskctl.settings.load import find_root
+from taskctl.report.top import FORMATS_FROM_TOP, from_top
 from taskctl.settings.schema import Settings
 from taskctl.text.tree import Tree
 
@@ -40,11 +41,11 @@ def command(
     What is judged is the merge of base and head, made from git's objects; nothing is written.
     Settings and baseline are those of the base. Exits with 1 when the answer is no.
     """
-    root, _ = find_root(session.folder)
+    root = root_for(session.folder, base, head, os.environ)
     changes = Changes(root, Settings(), os.environ)
+    changes.repository.everywhere = True
     config = os.path.abspath(os.path.join(session.folder, session.config or ""))
     try:
-        changes.repository.must_exist("gate")
         question = Question(base, head, config if session.config else "", branches)
         verdict = judge(changes, question)
         if prove:
@@ -63,7 +64,10 @@ def _print(
     if form == "json":
         lines = gate_lines(verdict)
     else:
-        lines = FORMATS[form](gate_report(verdict), source_lines(tree), session.style())
+        report = gate_report(verdict)
+        if form in FORMATS_FROM_TOP:
+            report = from_top(report, verdict.root)
+        lines = FORMATS[form](report, source_lines(tree), session.style())
     text = "\n".join(lines)
     if output_file:
         _write(os.path.join(session.folder, output_file), text, "w")

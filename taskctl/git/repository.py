@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from posixpath import relpath
 from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
@@ -80,6 +81,7 @@ class Repository:
     def __init__(self, root: str) -> None:
         self.root = root
         self.more_objects = ""  # a folder of objects beside those of the repository
+        self.everywhere = False  # whether changes outside of the root are looked at too
 
     def run(
         self, *arguments: str, stdin: bytes | None = None, options: Sequence[str] = ()
@@ -117,6 +119,12 @@ class Repository:
 
     def _environment(self) -> dict[str, str]:
         found = {**os.environ, **ENVIRONMENT}
+        if "GIT_DIR" in found and "GIT_WORK_TREE" not in found:
+            # A hook in a linked work tree is told where git is, and not that the work tree may lie
+            # above the root: git would take the root for its top.
+            found["GIT_DIR"] = os.path.abspath(found["GIT_DIR"])
+            if os.path.realpath(found["GIT_DIR"]) == git_folder(self.root):
+                del found["GIT_DIR"]
         if self.more_objects:
             found[ALTERNATES] = object_folders(self.more_objects)
         return found
@@ -146,6 +154,20 @@ class Repository:
             self.run("rev-parse", "--git-dir")
         except GitError as error:
             raise GitError(f"{purpose} needs a git repository: {error}") from None
+
+    @cached_property
+    def prefix(self) -> str:
+        """The root, seen from the top of the work tree, with a slash; empty where it is the top."""
+        if os.path.lexists(os.path.join(self.root, ".git")):
+            return ""
+        try:
+            return os.fsdecode(self.run("rev-parse", "--show-prefix").removesuffix(b"\n"))
+        except GitError:
+            return ""
+
+    def from_root(self, path: str) -> str:
+        """A path from the top, seen from the root."""
+        return relpath(path, self.prefix) if self.prefix else path
 
     def git_path(self, name: str) -> str:
         """Where a file of the repository itself is, such as MERGE_HEAD."""
@@ -357,14 +379,34 @@ class Repository:
 
     def _names(self, command: str, *arguments: str, options: Sequence[str] = ()) -> list[str]:
         fields = self._diff(command, "--name-only", *arguments, options=options)
-        return sorted({os.fsdecode(name) for name in fields})
+        names = {os.fsdecode(name) for name in fields}
+        return sorted(map(self.from_root, names) if self.everywhere else names)
+
+    @property
+    def relative(self) -> str:
+        """The option of git for which paths it compares, and how it names them."""
+        return "--no-relative" if self.everywhere else "--relative"
 
     def _diff(self, command: str, *arguments: str, options: Sequence[str] = ()) -> list[bytes]:
         out = self.run(
-            command, "--no-renames", "--no-ext-diff", "--relative", "--ignore-submodules=dirty",
+            command, "--no-renames", "--no-ext-diff", self.relative, "--ignore-submodules=dirty",
             "-z", *arguments, "--", options=options,
         )  # fmt: skip
         return [name for name in out.split(b"\0") if name]
+
+
+def git_folder(folder: str) -> str:
+    """The git folder of the work tree that a folder lies in; empty where there is none."""
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(os.path.abspath(folder))
+        if parent == os.path.abspath(folder):
+            return ""
+        folder = parent
+    found = os.path.join(folder, ".git")
+    if os.path.isfile(found):
+        with open(found, encoding="utf-8", errors="surrogateescape") as stream:
+            found = os.path.join(folder, stream.read().strip().removeprefix("gitdir: "))
+    return os.path.realpath(found)
 
 
 def object_folders(first: str) -> str:

@@ -76,3 +76,4 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     summary: Summary
     rules: Mapping[str, RuleInfo] = _NOTHING
+    root: str = ""  # the root of the plan, seen from the top of the git repository

@@ -69,6 +69,7 @@ def gate_lines(verdict: Verdict) -> Iterator[str]:
                 for step in verdict.steps
             ],
             "policy": [reason for reason in reasons if reason["code"] == "GT009"],
+            "root": verdict.root,
             "merge_base": verdict.merge.fork,
             "judged": verdict.merge.tree,
             "notices": list(verdict.notices),

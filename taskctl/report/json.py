@@ -18,6 +18,7 @@ def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
     yield json_text(
         {
             "version": VERSION,
+            "root": report.root,
             "findings": [finding_object(finding, report) for finding in report.findings],
             "summary": report.summary._asdict(),
         }

@@ -8,6 +8,18 @@ from taskctl.text.tree import Tree
 _PYPROJECT = "pyproject.toml"
 
 
+def has_settings(tree: Tree, folder: str) -> bool:
+    """Whether a folder of a tree has settings of its own."""
+    for name in (FILE_NAME, _PYPROJECT):
+        path = f"{folder}/{name}" if folder else name
+        source = tree.read(path) if tree.exists(path) else None
+        if isinstance(source, Unreadable) or (
+            source is not None and (name == FILE_NAME or b"tool.taskctl" in source.raw)
+        ):
+            return True
+    return False
+
+
 def load_in(tree: Tree, root: str, file: str = "") -> Loaded:
     """The settings that a tree has at its root, or in `file`; without any, those of its layout.
 

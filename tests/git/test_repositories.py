@@ -182,7 +182,8 @@ class TestMerge:
         merging.write("src/d/lib.py", "slipped in")
         merging.commit("Merge theirs")
         answer = merging.run("scope", "--per-commit", "--range", "main~1..main")
-        assert "Merge theirs  (needs no task)" in answer.stdout
+        assert "needs no task" not in answer.stdout
+        assert "src/d/lib.py  not listed" in answer.stdout
 
 
 class TestRebase:

@@ -47,6 +47,7 @@ class Verdict:
 
     merge    what was judged
     notices  what a reader has to know of how it was judged
+    root     that of the plan, seen from the top of the git repository
     proofs   those that were run again; None where nobody asked for it
     """
 
@@ -54,6 +55,7 @@ class Verdict:
     reasons: tuple[Finding, ...]
     steps: tuple[Step, ...]
     notices: tuple[str, ...] = ()
+    root: str = ""
     proofs: tuple[Proved, ...] | None = None
 
     @property
@@ -98,10 +100,13 @@ def judge(changes: Changes, question: Question) -> Verdict:
     changes.settings = found.in_force
     case = Case(found, changes, changes.of_merge(merge), merge, branches=question.branches)
     reasons = [finding for look in REASONS for finding in look(case)]
-    return Verdict(merge, in_order(reasons), case.steps, tuple(_notices(merge)))
+    root = repository.prefix.rstrip("/")
+    return Verdict(merge, in_order(reasons), case.steps, tuple(_notices(merge, root)), root)
 
 
-def _notices(merge: Merge) -> Iterator[str]:
+def _notices(merge: Merge, root: str) -> Iterator[str]:
+    if root:
+        yield f"the plan lies in {root}/, and the paths of the whole repository are judged"
     if merge.base == merge.head:
         yield "base and head are one commit, so nothing was compared"
     elif merge.notice:

@@ -1,0 +1,43 @@
+"""The root of the plan that judges: that of the base, so that no change can move it."""
+
+import os
+from collections.abc import Mapping
+from posixpath import dirname
+
+from taskctl.git.blobs import Blobs
+from taskctl.git.repository import Repository
+from taskctl.git.trees import commit_tree
+from taskctl.settings.committed import has_settings
+from taskctl.settings.load import detected, find_root
+
+
+def root_for(folder: str, base: str, head: str, environment: Mapping[str, str]) -> str:
+    """The nearest folder, from `folder` upwards, in which the base has settings.
+
+    Where the base has none, and no plan at its top either, it is the one where the head has some.
+
+    Raises:
+        GitError: no repository, or an unknown revision.
+    """
+    here = Repository(folder)
+    here.must_exist("gate")
+    if not here.prefix:
+        return find_root(folder)[0]
+    inner = here.prefix.rstrip("/")
+    top = os.path.realpath(folder)
+    for _ in inner.split("/"):
+        top = os.path.dirname(top)
+    whole = Repository(top)
+    blobs = Blobs(whole)
+    try:
+        ends = base or whole.default_target(environment), head
+        for number, revision in enumerate(ends):
+            tree = commit_tree(whole, blobs, whole.commit(revision))
+            found = inner
+            while found and not has_settings(tree, found):
+                found = dirname(found)
+            if found or has_settings(tree, "") or (number == 0 and detected(tree)):
+                return os.path.join(top, found) if found else top
+    finally:
+        blobs.close()
+    return find_root(folder)[0]

@@ -1,0 +1,35 @@
+"""Findings with their files named from the top of the git repository, as machines look for them."""
+
+from posixpath import join, normpath
+
+from taskctl.model.findings import Finding, Report
+from taskctl.text.places import Place
+
+FORMATS_FROM_TOP = frozenset({"github", "sarif", "gitlab", "junit"})
+
+
+def from_top(report: Report, root: str) -> Report:
+    """The same report, its paths led on from the root of the plan to the top.
+
+    Args:
+        root: the root of the plan, seen from the top; empty where it is the top.
+    """
+    if not root:
+        return report
+    return report._replace(findings=tuple(_moved(finding, root) for finding in report.findings))
+
+
+def _moved(finding: Finding, root: str) -> Finding:
+    fix = finding.fix
+    if fix:
+        edits = (edit._replace(place=_place(edit.place, root)) for edit in fix.edits)
+        fix = fix._replace(edits=tuple(edits))
+    return finding._replace(
+        place=_place(finding.place, root),
+        related=tuple(r._replace(place=_place(r.place, root)) for r in finding.related),
+        fix=fix,
+    )
+
+
+def _place(place: Place, root: str) -> Place:
+    return place._replace(path=normpath(join(root, place.path)))
