@@ -1,6 +1,7 @@
 """Commits: their messages, their parents, and the paths that they change."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,9 @@ from taskctl.git.shallow import cut_off
 
 # What a rebase or cherry-pick that stopped was about to commit.
 _REPLAYED = ("REBASE_HEAD", "CHERRY_PICK_HEAD")
+
+
+_DIVIDER = re.compile(r"^---(?:\s|$)", re.MULTILINE)
 
 
 class Commit(NamedTuple):
@@ -141,9 +145,15 @@ def replayed(repository: Repository, blobs: Blobs) -> Commit | None:
 
 
 def trailers(body: str, key: str) -> Iterator[str]:
-    """The values of a trailer in the last paragraph of a message."""
-    last = body.strip().split("\n\n")[-1]
-    for line in last.splitlines():
-        name, colon, value = line.partition(":")
-        if colon and name.strip().casefold() == key.casefold():
-            yield value.strip()
+    """The values of a trailer in the last paragraph of a message.
+
+    Git writes a new trailer above a line of three dashes, and reads one below it as well.
+    """
+    above = _DIVIDER.split(body, maxsplit=1)[0]
+    found = []
+    for part in (body, above):
+        for line in part.strip().split("\n\n")[-1].splitlines():
+            name, colon, value = line.partition(":")
+            if colon and name.strip().casefold() == key.casefold():
+                found.append(value.strip())
+    yield from dict.fromkeys(found)

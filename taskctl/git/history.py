@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from taskctl.git.repository import Repository
 
+_FORM = "%x01%H%x02%cs%x02%s"
+
 
 class Version(NamedTuple):
     """A file as a commit left it; `blob` is empty where the commit removed it."""
@@ -20,7 +22,8 @@ class Version(NamedTuple):
 def versions(repository: Repository, paths: Sequence[str]) -> Iterator[Version]:
     """Every version of the files at or below `paths` in the history of HEAD, oldest first.
 
-    A merge is not a version of its own; its parents are.
+    A merge is not a version of its own; its parents are. But where it decided between them, what
+    HEAD has is the last version.
     """
     if not repository.head():
         return
@@ -29,9 +32,34 @@ def versions(repository: Repository, paths: Sequence[str]) -> Iterator[Version]:
                              *paths, options=options)  # fmt: skip
     out = repository.run(
         "diff-tree", "--stdin", "-r", "-z", "--root", "--no-renames", "--relative",
-        "--format=%x01%H%x02%cs%x02%s", "--", *paths, stdin=commits,
+        f"--format={_FORM}", "--", *paths, stdin=commits,
         options=options,
     )  # fmt: skip
+    last: dict[str, str] = {}
+    for version in _of_commits(out):
+        last[version.path] = version.blob
+        yield version
+    entries = repository.tree("HEAD")
+    for path, blob in last.items():
+        now = entries[path].blob if path in entries else ""
+        if now != blob and (decided := _decision(repository, path, now)):
+            yield decided
+
+
+def _decision(repository: Repository, path: str, blob: str) -> Version | None:
+    """The version that the newest merge with something to decide about a path made of it."""
+    out = repository.run(
+        "rev-list", "--full-history", "--merges", "--max-count=1", f"--format={_FORM}", "HEAD",
+        "--", path, options=("--literal-pathspecs",),
+    )  # fmt: skip
+    _, _, line = out.partition(b"\x01")
+    if not line:
+        return None
+    commit, date, subject = line.decode("utf-8", "replace").rstrip("\n").split("\x02", 2)
+    return Version(commit, date, subject, path, blob)
+
+
+def _of_commits(out: bytes) -> Iterator[Version]:
     for part in out.split(b"\x01"):
         if not part:
             continue

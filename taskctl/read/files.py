@@ -19,7 +19,11 @@ UNREAD = frozenset({"unreadable", "encoding", "empty"})
 
 _Mending = tuple[tuple[Edit, ...], tuple[tuple[Place, str], ...]]
 _NO_MENDING: _Mending = ((), ())
-_CONFLICT = re.compile(r"^(?:<{7} |>{7} |={7}$|\|{7} )", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:(?:<{7,}|>{7,}|\|{7,})(?= )|={7,}(?=\r?$))", re.MULTILINE)
+# Git lengthens the markers of a conflict inside of another; longer ones may also be a quote or a
+# heading, so all of these have to be there.
+_KINDS = frozenset("<=>")
+_SHORTEST = 7
 
 
 class Parsed(NamedTuple):
@@ -144,15 +148,21 @@ def _mending(source: Source, table: LineTable) -> _Mending:
 
 def _conflicts(source: Source) -> list[FileFault]:
     text = source.text
-    markers = list(_CONFLICT.finditer(text))
-    kinds = {text[match.start()] for match in markers}
+    kinds: dict[int, set[str]] = {}
+    starts: dict[int, int] = {}
+    for match in _CONFLICT.finditer(text):
+        kinds.setdefault(len(match[0]), set()).add(match[0][0])
+        if match[0][0] in "<>":
+            starts.setdefault(len(match[0]), match.start())
     # A line of seven equal signs alone is a setext heading.
-    if not kinds & {"<", ">"}:
+    found = [n for n in sorted(starts) if n == _SHORTEST or kinds[n] >= _KINDS]
+    if not found:
         return []
-    start = next(match.start() for match in markers if text[match.start()] in "<>")
+    length = found[0]
+    start = starts[length]
     table = LineTable(text)
     line, column = table.position(start)
-    place = Place(source.path, line, column, line, column + 7)
+    place = Place(source.path, line, column, line, column + length)
     return [FileFault("conflict", place, "a merge conflict was left in the file")]
 
 
