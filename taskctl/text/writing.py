@@ -18,7 +18,9 @@ def write_all(root: str, before: Mapping[str, bytes], after: Mapping[str, bytes]
     """Replace files whole, in the order of `after`.
 
     All new contents are on the disk before the first file is replaced, so that a full disk leaves
-    every file as it was.
+    every file as it was. Each file is looked at once more just before it is replaced; when one of
+    them cannot be, those that were replaced get their old contents back. What remains is the moment
+    between that look and the replacement, which no file system lets a program close.
 
     Args:
         root: the folder that the paths are relative to, and that nothing is written out of.
@@ -39,14 +41,46 @@ def write_all(root: str, before: Mapping[str, bytes], after: Mapping[str, bytes]
         try:
             for path, raw in changed.items():
                 prepared.append((path, *_prepare(root, path, raw)))
-            for path, temporary, target in prepared:
-                with _naming(path):
-                    os.replace(temporary, target)
+            _replace(tree, prepared, before, changed)
         except BaseException:
             for _, temporary, _ in prepared:
                 with suppress(OSError):
                     os.unlink(temporary)
             raise
+
+
+def _replace(
+    tree: DiskTree, prepared: Iterable[tuple[str, str, str]], before: Mapping[str, bytes],
+    after: Mapping[str, bytes],
+) -> None:  # fmt: skip
+    replaced: list[str] = []
+    try:
+        for path, temporary, target in prepared:
+            _refuse_surprises(tree, path, before)
+            with _naming(path):
+                os.replace(temporary, target)
+            replaced.append(path)
+    except TaskctlError as error:
+        stays = [path for path in replaced if not _put_back(tree, path, before, after[path])]
+        if stays:
+            reason = str(error).removesuffix("; nothing was written")
+            raise TaskctlError(f"{reason}; written before that: {', '.join(stays)}") from None
+        raise
+
+
+def _put_back(tree: DiskTree, path: str, before: Mapping[str, bytes], written: bytes) -> bool:
+    """Undo one replacement; False when somebody has changed the file since."""
+    now = tree.read(path)
+    if not isinstance(now, Source) or now.raw != written:
+        return False
+    try:
+        if path in before:
+            os.replace(*_prepare(tree.root, path, before[path]))
+        else:
+            os.unlink(_target(tree.root, path))
+    except (OSError, TaskctlError):
+        return False
+    return True
 
 
 def _refuse_surprises(tree: DiskTree, path: str, before: Mapping[str, bytes]) -> None:

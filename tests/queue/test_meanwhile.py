@@ -1,7 +1,9 @@
 """A file that changes, comes or goes while a command works on it."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -160,4 +162,102 @@ class TestAFileThatChangesMeanwhile:
             answer = run(plan, "start")
         del before[PATH]
         assert answer.exit_code == 2
+        assert contents(plan) == before
+
+
+@contextmanager
+def at_replacement(
+    monkeypatch: pytest.MonkeyPatch, repo: Repo, number: int, path: str
+) -> Iterator[list[str]]:
+    """In the moment in which the file of that number is replaced, somebody edits `path`."""
+    replace = os.replace
+    replaced: list[str] = []
+
+    def watched(source: str, target: str) -> None:
+        replace(source, target)
+        replaced.append(str(Path(target).relative_to(repo.root.resolve())))
+        if len(replaced) == number and replaced[-1] != path:
+            edited = repo.root / path
+            edited.write_bytes(HAND + (edited.read_bytes() if edited.exists() else b""))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", watched)
+        yield replaced
+
+
+class TestAnEditBetweenTwoReplacements:
+    @pytest.mark.parametrize("path", [BOARD, ORDER])
+    @pytest.mark.parametrize("command", ["start", "done", "follow-up", "sync", "adopt"])
+    def test_is_kept_and_everything_else_is_as_it_was(
+        self, plan: Repo, monkeypatch: pytest.MonkeyPatch, command: str, path: str
+    ) -> None:
+        with at_replacement(monkeypatch, copy(plan, "count"), 99, path) as order:
+            run(Repo(plan.root.parent / "count"), command)
+        before = contents(plan)
+        place = order.index(path)
+        for number in range(1, place + 1):
+            broken = copy(plan, f"at-{number}")
+            with at_replacement(monkeypatch, broken, number, path):
+                answer = run(broken, command)
+            says = f"{path} changed while taskctl ran; nothing was written\n"
+            assert (answer.exit_code, answer.stderr) == (2, f"taskctl: {says}")
+            assert contents(broken) == before | {path: HAND + before[path]}
+            assert run(broken, command).exit_code == 0
+
+    def test_of_two_files_names_what_cannot_be_undone(
+        self, plan: Repo, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Both boards are edited, the one before and the other after its replacement."""
+        with at_replacement(monkeypatch, copy(plan, "count"), 99, BOARD) as order:
+            run(Repo(plan.root.parent / "count"), "sync")
+        first, second = order
+        replace = os.replace
+
+        def watched(source: str, target: str) -> None:
+            replace(source, target)
+            for path in (first, second):
+                edited = plan.root / path
+                edited.write_bytes(HAND + edited.read_bytes())
+
+        before = contents(plan)
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "replace", watched)
+            answer = run(plan, "sync")
+        says = f"{second} changed while taskctl ran; written before that: {first}\n"
+        assert (answer.exit_code, answer.stderr) == (2, f"taskctl: {says}")
+        assert plan.read(second).encode() == HAND + before[second]
+        assert plan.read(first).encode().startswith(HAND)
+        assert run(plan, "sync").exit_code == 0
+
+    def test_a_new_file_is_taken_back(self, plan: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+        plan.write("AGENTS.md", "# Agents\n")
+        path = ".pre-commit-config.yaml"
+        with at_replacement(monkeypatch, copy(plan, "count"), 99, path) as order:
+            run(Repo(plan.root.parent / "count"), "init")
+        before = contents(plan)
+        late = order[-1]
+        assert any(name not in before for name in order[:-1])
+        with at_replacement(monkeypatch, plan, len(order) - 1, late):
+            answer = run(plan, "init")
+        assert answer.exit_code == 2
+        assert contents(plan) == before | {late: HAND + before.get(late, b"")}
+
+    def test_a_file_that_cannot_be_replaced_leaves_the_others_as_they_were(
+        self, plan: Repo, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        replace = os.replace
+        seen: list[str] = []
+
+        def failing(source: str, target: str) -> None:
+            seen.append(target)
+            if len(seen) == 2:
+                raise OSError(28, "No space left on device")
+            replace(source, target)
+
+        before = contents(plan)
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "replace", failing)
+            answer = run(plan, "sync")
+        assert answer.exit_code == 2
+        assert "No space left" in answer.stderr
         assert contents(plan) == before
