@@ -94,6 +94,16 @@ class Corpora:
             git(folder, "init", "--quiet")
         return Corpus(f"generated, {form}", folder, ".")
 
+    def large_in(self, shape: str, size: int) -> Corpus:
+        """A plan that is large in one way, a shape of `bench.growth`."""
+        folder = self.scratch / f"{shape}-{size}"
+        if not folder.exists():
+            numbers = ("--size", str(SMOKE_TASKS if self.smoke else size))
+            words = (sys.executable, "-m", "bench.growth", str(folder), "--shape", shape)
+            subprocess.run((*words, *numbers), cwd=ROOT, check=True)
+            git(folder, "init", "--quiet")
+        return Corpus(f"generated, {shape}", folder, ".", clean=False)
+
     def empty(self) -> Corpus:
         """A folder for commands that read no plan."""
         folder = self.scratch / "empty"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bench.corpora import MESSAGE_FILE, Corpora, Corpus
 from bench.documents import FORMS
+from bench.growth import SHAPES
 from bench.measure import Command
 from bench.programs import Absent, Programs
 
@@ -53,6 +54,7 @@ def rows(bench: Bench) -> Iterator[Row]:
     yield from _next(bench)
     yield from _check_plans(bench)
     yield from _check_documents(bench)
+    yield from _doublings(bench)
 
 
 def _start(bench: Bench) -> Row:
@@ -146,6 +148,15 @@ def _check_documents(bench: Bench) -> Iterator[Row]:
         corpus = bench.corpora.document(form, 100_000)
         ours = bench.programs.ours(corpus, f"check {FORMS[form].file}")
         yield Row(what, must, aim, corpus, ours)
+
+
+def _doublings(bench: Bench) -> Iterator[Row]:
+    """Plans that are large in one way, beside those of half the size."""
+    for name, shape in SHAPES.items():
+        half, full = (bench.corpora.large_in(name, size) for size in shape.sizes)
+        ours, peer = (bench.programs.ours(corpus, shape.command) for corpus in (full, half))
+        what = f"twice the {shape.what}, {shape.sizes[1]:,}"
+        yield Row(what, "3 × the half", "2 ×", full, ours, peer)
 
 
 def _doctor(bench: Bench, count: int) -> Command | Absent:

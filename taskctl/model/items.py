@@ -1,6 +1,7 @@
 """The items of a plan, as their files say them: tasks, tracks, candidates, and what they hold."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -354,10 +355,16 @@ class Region(NamedTuple):
     problem: str = ""
 
 
+def sound_places(regions: Iterable[Region]) -> tuple[Place, ...]:
+    """What stands in the regions whose markers fit together, in order."""
+    return tuple(sorted(one.inside for one in regions if one.inside and not one.problem))
+
+
 class Board(NamedTuple):
     """A document that repeats what headers say.
 
-    tables   where the header row of each table stands, by the number that its records bear
+    tables     where the header row of each table stands, by the number that its records bear
+    generated  what stands in its sound regions, in order
     """
 
     path: str
@@ -372,15 +379,14 @@ class Board(NamedTuple):
     complete_for: tuple[str, ...] = ()
     has_done_table: bool = False
     tables: Mapping[int, Place] = _NOTHING
+    generated: tuple[Place, ...] = ()
 
     def is_generated(self, place: Place) -> bool:
         """Whether something stands in a sound region: what is wrong with it is the region's age."""
         start = place.line, place.column
-        return any(
-            (inside.line, inside.column) <= start < (inside.end_line, inside.end_column)
-            for region in self.regions
-            if (inside := region.inside) and not region.problem
-        )
+        index = bisect_right(self.generated, start, key=lambda one: (one.line, one.column)) - 1
+        inside = self.generated[index] if index >= 0 else None
+        return inside is not None and start < (inside.end_line, inside.end_column)
 
     def generates(self, view: str) -> bool:
         """Whether it has a sound region of a view."""

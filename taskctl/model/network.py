@@ -1,5 +1,6 @@
 """Questions about the whole graph of prerequisites: chains, reach, reduction, neighbours."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from graphlib import TopologicalSorter
 
@@ -138,14 +139,29 @@ def _bits(nodes: Iterable[str], counted: Container[str]) -> dict[str, int]:
 
 
 def reduced(edges: Edges) -> Edges:
-    """The edges without those that a longer way implies (transitive reduction)."""
-    import networkx  # noqa: PLC0415  slow to import, and only for drawings
+    """The edges without those that a longer way implies (transitive reduction).
 
-    graph = networkx.DiGraph()
-    graph.add_nodes_from(edges)
-    graph.add_edges_from((node, target) for node, targets in edges.items() for target in targets)
-    smaller = networkx.transitive_reduction(graph)
-    return {node: sorted(smaller.successors(node), key=order_key) for node in edges}
+    Raises:
+        CycleError: the edges have a circle.
+    """
+    nodes = ordered(edges)
+    bits = _bits(nodes, edges)
+    waiting = Counter(target for targets in edges.values() for target in targets)
+    above: dict[str, int] = {}  # all that each node waits for, as long as one still asks
+    kept: Edges = {node: [] for node in edges}
+    for node in nodes:
+        targets = sorted(set(edges.get(node, ())), key=order_key)
+        further = 0
+        for target in targets:
+            further |= above[target]
+        if node in kept:
+            kept[node] = [target for target in targets if not further & bits[target]]
+        above[node] = further | sum(bits[target] for target in targets)
+        for target in edges.get(node, ()):
+            waiting[target] -= 1
+            if not waiting[target]:
+                del above[target]
+    return kept
 
 
 def around(edges: Edges, focus: str, depth: int) -> set[str]:

@@ -20,6 +20,7 @@ from taskctl.model.items import (
     Suppression,
     Task,
     is_open,
+    sound_places,
 )
 from taskctl.model.states import Vocabulary
 
@@ -271,7 +272,9 @@ def plan_of(breakdown: Breakdown, around: Plan | None = None) -> Plan:
     for item in breakdown.items:
         if item.phase in members and item.id:
             members[item.phase].append(item.id)
-    board = Board(breakdown.path, groups=tuple(groups_of(breakdown)), regions=breakdown.regions)
+    regions = breakdown.regions
+    board = Board(breakdown.path, groups=tuple(groups_of(breakdown)), regions=regions,
+                  generated=sound_places(regions))  # fmt: skip
     return Plan(
         tasks=breakdown.items,
         boards=(board,),

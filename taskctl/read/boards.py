@@ -7,7 +7,7 @@ from itertools import islice
 from posixpath import dirname, join, normpath
 
 from taskctl.model.ids import Grammar, expand
-from taskctl.model.items import Board, Counter, Group, Record
+from taskctl.model.items import Board, Counter, Group, Record, sound_places
 from taskctl.model.states import OPEN_STATES, Vocabulary
 from taskctl.read.links import text_links, unquoted
 from taskctl.read.regions import read_regions
@@ -111,12 +111,14 @@ def read_board(
             _item(document.passage(block), trail[-1][1] if trail else "", ids, found)
         elif block.kind == "paragraph":
             _mention(document.passage(block), ids, found)
+    regions = tuple(read_regions(document, source.text))
     board = Board(
         path=source.path,
         records=tuple(found.records),
         groups=tuple(found.groups),
         counters=tuple(found.counters),
-        regions=tuple(read_regions(document, source.text)),
+        regions=regions,
+        generated=sound_places(regions),
         mentions=tuple(found.mentions),
         claims=tuple(found.claims),
         blocked_tracks=tuple(found.blocked),

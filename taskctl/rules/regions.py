@@ -1,6 +1,7 @@
 """BD: the generated regions of a board say what the plan says."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from taskctl.model.findings import Finding
 from taskctl.model.items import Board, Region
@@ -8,6 +9,9 @@ from taskctl.model.plan import Plan
 from taskctl.rules.registry import at, rule
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
+
+if TYPE_CHECKING:
+    from taskctl.views.boards import Boards
 
 
 @rule("BD010", "region-out-of-date")
@@ -57,10 +61,15 @@ def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Fix:
         Close each region before the next one begins.
     """
+    if not any(board.regions for board in plan.boards):
+        return
+    from taskctl.views.boards import Boards  # noqa: PLC0415  as above
+
+    boards = Boards(plan, settings.queue)
     for board in plan.boards:
         for region in board.regions:
             if not region.problem:
-                problem = _impossible(plan, settings, board, region)
+                problem = _impossible(boards, board, region)
                 if problem:
                     yield at(
                         region.place,
@@ -78,12 +87,12 @@ def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 )
 
 
-def _impossible(plan: Plan, settings: Settings, board: Board, region: Region) -> str:
-    from taskctl.views.boards import Boards, RegionError  # noqa: PLC0415  as above
+def _impossible(boards: "Boards", board: Board, region: Region) -> str:
+    from taskctl.views.boards import RegionError  # noqa: PLC0415  as above
     from taskctl.views.regions import render  # noqa: PLC0415
 
     try:
-        render(Boards(plan, settings.queue), board, region)
+        render(boards, board, region)
     except RegionError as error:
         return str(error)
     return ""

@@ -1,12 +1,16 @@
 """What regions are made from: the plan, its queue, and the board that they stand in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer, answer, in_order
 from taskctl.settings.schema import QueueSettings
+
+if TYPE_CHECKING:
+    from taskctl.views.listing import Homes
 
 
 class RegionError(ValueError):
@@ -15,10 +19,14 @@ class RegionError(ValueError):
 
 @dataclass(frozen=True)
 class Boards:
-    """The plan and all its boards, for rendering the regions of one of them."""
+    """The plan and all its boards, for rendering the regions of one of them.
+
+    homes   for each board, by what names the rows, its tables that a row may move to or from
+    """
 
     plan: Plan
     queue: QueueSettings
+    homes: "dict[tuple[str, object], Homes]" = field(default_factory=dict)
 
     @property
     def order(self) -> str:

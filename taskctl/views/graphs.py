@@ -156,9 +156,10 @@ def mermaid(plan: Plan, drawing: Drawing) -> Iterator[str]:
             label = _entities(_label(plan, node))
             yield f'    {names[node]}["{label}"]:::{_state(plan, node)}'
         yield "  end"
+    path = set(drawing.path)
     for node in drawing.nodes:
         for target in drawing.edges[node]:
-            on_path = node in drawing.path and target in drawing.path
+            on_path = node in path and target in path
             yield f"  {names[target]} {'==>' if on_path else '-->'} {names[node]}"
     for state in sorted({_state(plan, node) for node in drawing.nodes}):
         yield f"  classDef {state} fill:{_COLOURS[state]},color:#000,stroke:#666"
@@ -180,9 +181,10 @@ def dot(plan: Plan, drawing: Drawing) -> Iterator[str]:
             label = _quoted(_label(plan, node).replace("&", "&amp;"))
             yield f'    {_quoted(node)} [label={label}, fillcolor="{colour}"];'
         yield "  }"
+    path = set(drawing.path)
     for node in drawing.nodes:
         for target in drawing.edges[node]:
-            bold = " [penwidth=3]" if node in drawing.path and target in drawing.path else ""
+            bold = " [penwidth=3]" if node in path and target in path else ""
             yield f"  {_quoted(target)} -> {_quoted(node)}{bold};"
     yield "}"
 
@@ -196,11 +198,12 @@ def graph_json(plan: Plan, drawing: Drawing) -> Iterator[str]:
     """Nodes, edges and the critical path as JSON."""
     import json  # noqa: PLC0415  only for this form
 
+    group_of = {node: name for name, members in drawing.groups.items() for node in members}
     document = {
         "version": 1,
         "nodes": [
             {"id": n, "title": _title(plan, n), "state": _state(plan, n),
-             "group": next(g for g, members in drawing.groups.items() if n in members)}
+             "group": group_of[n]}
             for n in drawing.nodes
         ],
         "edges": [

@@ -1,9 +1,11 @@
 """The table of a region: derived columns made anew, columns of the user carried over by key."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from taskctl.model.items import Board, Region
+from taskctl.text.places import Place
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.cells import NOTHING, column_of
 from taskctl.views.tables import Table, cell, read_table, unique_key, write_table
@@ -39,12 +41,50 @@ class View(NamedTuple):
     kept: tuple[str, ...] = ()
 
 
-class _Home(NamedTuple):
-    """Another table of the board: what stands in it, which rows it has, which cells it keeps."""
+class Homes:
+    """All tables of a board whose rows are about the same things, by row and column.
 
-    table: Table
-    keys: set[str]
-    kept: set[str]
+    A row can move from one to the other: its words come from there, or are kept there.
+
+    written  the texts that stand in a column about a key, each with the region that they stand in
+    shown    the regions that will show them there
+    """
+
+    def __init__(
+        self, boards: Boards, board: Board, regions: Iterable[tuple[Region, View]]
+    ) -> None:
+        self.written: defaultdict[tuple[str, str], list[tuple[Place, str]]] = defaultdict(list)
+        self.shown: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
+        for region, view in regions:
+            self._add(boards, board, region, view)
+
+    def _add(self, boards: Boards, board: Board, region: Region, view: View) -> None:
+        table = read_region(boards, board, view, region.content)
+        for key in dict.fromkeys((*table.rows, *table.left)):
+            left = table.left.get(key, {})
+            for label in dict.fromkeys((*table.labels, *left)):
+                text = cell(table, key, label)
+                text = left.get(label) if text is None else text
+                if text is not None:
+                    self.written[key, label].append((region.place, text))
+        labels = _labels(region, view, table)
+        kept = _kept_labels(region, view, labels) & set(labels)
+        try:
+            keys = _rows(boards, board, region, view, table) if kept else {}
+        except RegionError:  # it is said where that region is made
+            return
+        for key in keys:
+            for label in kept:
+                self.shown[key, label].append(region.place)
+
+    def text(self, key: str, label: str, besides: Region) -> str | None:
+        """What another region has in a column about a key; None where none has anything."""
+        found = self.written.get((key, label), ())
+        return next((text for place, text in found if place != besides.place), None)
+
+    def show(self, key: str, label: str, besides: Region) -> bool:
+        """Whether another region shows the kept words of a column about a key."""
+        return any(place != besides.place for place in self.shown.get((key, label), ()))
 
 
 def read_region(boards: Boards, board: Board, view: View, content: str) -> Table:
@@ -55,7 +95,7 @@ def read_region(boards: Boards, board: Board, view: View, content: str) -> Table
 
 def listing(
     boards: Boards, board: Board, region: Region, view: View,
-    others: Sequence[tuple[Region, View]],
+    all_homes: Callable[[], Homes],
 ) -> Iterator[str]:  # fmt: skip
     """The lines of a region.
 
@@ -64,7 +104,7 @@ def listing(
         board: where the region stands.
         region: what is to be made anew.
         view: what the region asks for.
-        others: the other tables of the board, which a row may move to or from.
+        all_homes: the tables of the board that a row may move to or from; most need none.
     """
     old = read_region(boards, board, view, region.content)
     labels = _labels(region, view, old)
@@ -72,24 +112,23 @@ def listing(
     rows = _rows(boards, board, region, view, old)
     keys = rows.keys()
     left = _left(old, kept, keys)
-    homes: list[_Home] = []
-    if left or not keys <= old.rows.keys():
-        homes = [_home(boards, board, *other) for other in others if other[1].key is view.key]
+    homes = all_homes() if left or not keys <= old.rows.keys() else None
     cells = []
     for key, row in rows.items():
-        was = {label: _old_cell(old, homes, key, label) for label in labels}
+        was = {label: _old_cell(region, old, homes, key, label) for label in labels}
         cells.append([
             _cell(row, view, label, was[label], keep=label in kept) for label in labels
         ])  # fmt: skip
-    homeless = {key: _homeless(texts, key, homes) for key, texts in left.items()}
+    homeless = {key: _homeless(region, texts, key, homes) for key, texts in left.items()}
     yield from write_table(labels, old.delimiter, cells, {k: t for k, t in homeless.items() if t})
 
 
 def _rows(boards: Boards, board: Board, region: Region, view: View, old: Table) -> dict[str, Row]:
     """The rows by their keys; of two files with one id, each has its own."""
     found: dict[str, Row] = {}
+    numbers: dict[str, int] = {}
     for row in view.rows(boards, board, region, old):
-        found[unique_key(row.key, found)] = row
+        found[unique_key(row.key, found, numbers)] = row
     return found
 
 
@@ -117,15 +156,14 @@ def _cell(row: Row, view: View, label: str, old: str | None, *, keep: bool) -> s
     return row.cell(column, old) if column in view.derived else ""
 
 
-def _old_cell(old: Table, homes: Sequence[_Home], key: str, label: str) -> str | None:
-    """What the user wrote for a row: here, in a table it moved from, or in a kept comment."""
-    for table in (old, *(home.table for home in homes)):
-        found = cell(table, key, label)
-        if found is None:
-            found = table.left.get(key, {}).get(label)
-        if found is not None:
-            return found
-    return None
+def _old_cell(region: Region, old: Table, homes: Homes | None, key: str, label: str) -> str | None:
+    """What the user wrote for a row: here, in a kept comment, or in a table that it moved from."""
+    found = cell(old, key, label)
+    if found is None:
+        found = old.left.get(key, {}).get(label)
+    if found is None and homes is not None:
+        found = homes.text(key, label, besides=region)
+    return found
 
 
 def _left(old: Table, kept: set[str], listed: Collection[str]) -> dict[str, dict[str, str]]:
@@ -143,20 +181,12 @@ def _left(old: Table, kept: set[str], listed: Collection[str]) -> dict[str, dict
     return left
 
 
-def _home(boards: Boards, board: Board, region: Region, view: View) -> _Home:
-    table = read_region(boards, board, view, region.content)
-    labels = _labels(region, view, table)
-    try:
-        keys = set(_rows(boards, board, region, view, table))
-    except RegionError:  # it is said where that region is made
-        keys = set()
-    return _Home(table, keys, _kept_labels(region, view, labels) & set(labels))
-
-
-def _homeless(cells: Mapping[str, str], key: str, homes: Sequence[_Home]) -> dict[str, str]:
+def _homeless(
+    region: Region, cells: Mapping[str, str], key: str, homes: Homes | None
+) -> dict[str, str]:
     """The kept cells of a row that no other table shows."""
     return {
         label: text
         for label, text in cells.items()
-        if not any(key in home.keys and label in home.kept for home in homes)
+        if homes is None or not homes.show(key, label, besides=region)
     }

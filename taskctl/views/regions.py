@@ -7,7 +7,7 @@ from taskctl.model.names import nearest
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.cells import NOTHING, escape
 from taskctl.views.counts import GROUPS, PROGRESS, counter
-from taskctl.views.listing import Row, View, listing, read_region
+from taskctl.views.listing import Homes, Row, View, listing, read_region
 from taskctl.views.tables import Table
 from taskctl.views.tasks import TASK_VIEWS
 
@@ -81,13 +81,18 @@ def render(boards: Boards, board: Board, region: Region) -> str:
             raise RegionError(f"the view {region.view!r} knows no {name}={hint}")
     if region.view == "counter":
         return counter(boards, board, region)
-    others = [
-        (other, view)
-        for other in board.regions
-        if other is not region and not other.problem and (view := _table_view(other))
-    ]
-    lines = listing(boards, board, region, view_of(region), others)
+    view = view_of(region)
+    lines = listing(boards, board, region, view, lambda: _homes(boards, board, view))
     return "\n" + "".join(f"{line}\n" for line in lines)
+
+
+def _homes(boards: Boards, board: Board, view: View) -> Homes:
+    """The tables of a board whose rows are named as those of `view` are; gathered once."""
+    name = board.path, view.key
+    if name not in boards.homes:
+        tables = [(other, its) for other in board.regions if (its := _table_view(other))]
+        boards.homes[name] = Homes(boards, board, [t for t in tables if t[1].key is view.key])
+    return boards.homes[name]
 
 
 def view_of(region: Region) -> View:
@@ -106,7 +111,7 @@ def view_of(region: Region) -> View:
 
 def _table_view(region: Region) -> View | None:
     try:
-        return view_of(region)
+        return None if region.problem else view_of(region)
     except (KeyError, RegionError):
         return None
 

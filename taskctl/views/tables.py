@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 
 from taskctl.text.tables import cells as split_cells
 from taskctl.views.cells import column_of
@@ -47,6 +46,7 @@ def read_table(
         named_by: the columns that say it; without such a column the first two cells do.
     """
     table = Table()
+    numbers: dict[str, int] = {}
     named: list[int] = []
     previous = ""
     for line in lines:
@@ -65,18 +65,22 @@ def read_table(
             key = key_of([cells[i] for i in named if i < len(cells)] if named else cells[:2])
             if not key or key in table.rows:
                 table.others.append(line.rstrip("\r\n"))
-                key = unique_key(key or next(filter(None, cells), "?"), table.rows)
+                key = unique_key(key or next(filter(None, cells), "?"), table.rows, numbers)
             table.rows[key] = cells
         previous = line
     return table
 
 
-def unique_key(name: str, taken: Collection[str]) -> str:
-    """A key of its own for what is called like others: `TASK-0001 (2)`."""
-    numbers = count(2)
+def unique_key(name: str, taken: Collection[str], numbers: dict[str, int]) -> str:
+    """A key of its own for what is called like others: `TASK-0001 (2)`.
+
+    `numbers` remembers the next number of each name, so that thousands of one name take no longer.
+    """
     key = name
     while key in taken:
-        key = f"{name} ({next(numbers)})"
+        number = numbers.get(name, 2)
+        numbers[name] = number + 1
+        key = f"{name} ({number})"
     return key
 
 
