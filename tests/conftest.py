@@ -87,6 +87,7 @@ class Found:
     related: list[dict[str, Any]]
     fix: dict[str, Any] | None
     fingerprint: str
+    count: int = 1
 
     @property
     def span(self) -> Span:

@@ -246,18 +246,22 @@ def _update_baseline(
         session.note(f"there is no {path} yet; `--update-baseline --add` writes one")
         return 1
     known = baseline.entries_to_update(source, replace=add)
-    new, old = baseline.split(result.everything, known)
+    accepted = baseline.accepted(known)
+    new, old = baseline.split(result.everything, accepted)
     # Of a rule that did not run nothing is known to be gone.
-    idle = [e for e in known.values() if e["code"] not in result.selection.active]
-    kept = [f for f in (*old, *(new if add else [])) if f.severity != "info"]
-    raw = baseline.baseline_bytes([*idle, *map(baseline.entry_of, kept)])
+    idle = [e for e in known.values() if e.code not in result.selection.active]
+    found = [f for f in (*old, *(new if add else [])) if f.severity != "info"]
+    # What got worse stays accepted as far as it was.
+    worse = [known[f.fingerprint] for f in new if not add and f.fingerprint in known]
+    kept = [*idle, *map(baseline.entry_of, found), *worse]
+    raw = baseline.baseline_bytes(kept)
     before = {path: source.raw} if isinstance(source, Source) else {}
     if dry_run:
-        click.echo("\n".join(unified_diff(path, before.get(path), raw)))
+        click.echo("\n".join(_printable_lines(unified_diff(path, before.get(path), raw))))
         return 0
     write_all(loaded.root, before, {path: raw})
-    gone = len(known) - len(old) - len(idle)
-    session.note(f"{path}: {len(kept) + len(idle)} findings accepted, {gone} gone")
+    gone = len(known.keys() - {entry.fingerprint for entry in kept})
+    session.note(f"{path}: {len(kept)} findings accepted, {gone} gone")
     left = [] if add else [f for f in new if f.severity != "info"]
     if left:
         session.note(f"{len(left)} new findings are not in it; --add accepts them")

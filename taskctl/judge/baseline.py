@@ -1,17 +1,44 @@
 """The baseline: findings that are known and accepted for now."""
 
-from collections.abc import Collection, Iterable, Sequence
-from operator import itemgetter
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from taskctl.errors import SettingsError
 from taskctl.model.findings import Finding
 from taskctl.text.source import Source, Unreadable
 
 VERSION = 1
-KEYS = ("code", "path", "fingerprint", "message")
+_TEXTS = ("code", "path", "fingerprint", "message")
+# Where baselines without counts say in a message how many things were accepted.
+_COUNTED = {"DD003": re.compile(r" with (\d{1,9}) open box")}
 
 
-def read_baseline(source: Source | Unreadable) -> dict[str, dict[str, str]]:
+class Entry(NamedTuple):
+    """One accepted finding, as the file has it; `number` is None in files from before counts."""
+
+    code: str
+    path: str
+    fingerprint: str
+    message: str
+    number: int | None = 1
+
+    @property
+    def accepts(self) -> int:
+        """How many things it accepts: of an old entry what its message says, else any number."""
+        if self.number is not None:
+            return self.number
+        found = _COUNTED[self.code].search(self.message) if self.code in _COUNTED else None
+        return int(found[1]) if found else sys.maxsize
+
+
+Accepted = Mapping[str, int]
+"""How many things each accepted finding may stand for, by fingerprint."""
+
+
+def read_baseline(source: Source | Unreadable) -> dict[str, Entry]:
     """The entries of a baseline file, by fingerprint.
 
     Raises:
@@ -25,18 +52,35 @@ def read_baseline(source: Source | Unreadable) -> dict[str, dict[str, str]]:
         data = json.loads(source.raw)
         if data["version"] != VERSION:
             raise SettingsError(f"{source.path}: baseline version {data['version']} is not known")
-        return {
-            entry["fingerprint"]: {key: str(entry.get(key, "")) for key in KEYS}
-            for entry in data["findings"]
-        }
+        return {entry["fingerprint"]: _entry(entry) for entry in data["findings"]}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = f"{source.path}:1: not a baseline; `taskctl check --update-baseline --add`"
         raise SettingsError(f"{message} writes a new one") from None
 
 
-def entries_to_update(
-    source: Source | Unreadable | None, *, replace: bool
-) -> dict[str, dict[str, str]]:
+def _entry(written: Mapping[str, object]) -> Entry:
+    code, path, fingerprint, message = (str(written.get(key, "")) for key in _TEXTS)
+    count = written.get("count")
+    number = count if isinstance(count, int) else None
+    return Entry(code, path, fingerprint, message, number)
+
+
+def accepted(entries: Mapping[str, Entry]) -> Accepted:
+    """What a baseline accepts."""
+    return {fingerprint: entry.accepts for fingerprint, entry in entries.items()}
+
+
+def numbers(findings: Iterable[Finding]) -> Accepted:
+    """What is not new beside these findings."""
+    return {finding.fingerprint: finding.number for finding in findings}
+
+
+def is_new(finding: Finding, known: Accepted) -> bool:
+    """Whether a finding is not known, or stands for more than is known."""
+    return finding.number > known.get(finding.fingerprint, 0)
+
+
+def entries_to_update(source: Source | Unreadable | None, *, replace: bool) -> dict[str, Entry]:
     """The entries that a new baseline takes over.
 
     Raises:
@@ -52,25 +96,29 @@ def entries_to_update(
         return {}
 
 
-def entry_of(finding: Finding) -> dict[str, str]:
+def entry_of(finding: Finding) -> Entry:
     """How a baseline writes a finding."""
-    values = (finding.code, finding.place.path, finding.fingerprint, finding.message)
-    return dict(zip(KEYS, values, strict=True))
+    path = finding.place.path
+    return Entry(finding.code, path, finding.fingerprint, finding.message, finding.number)
 
 
-def baseline_bytes(entries: Iterable[dict[str, str]]) -> bytes:
+def baseline_bytes(entries: Iterable[Entry]) -> bytes:
     """A baseline file of these entries, sorted so that merges are easy."""
     import json  # noqa: PLC0415
 
-    ordered = sorted(entries, key=itemgetter("path", "code", "fingerprint"))
-    text = json.dumps({"version": VERSION, "findings": ordered}, indent=1, ensure_ascii=True)
+    ordered = sorted(entries, key=attrgetter("path", "code", "fingerprint"))
+    findings = [_object(entry) for entry in ordered]
+    text = json.dumps({"version": VERSION, "findings": findings}, indent=1, ensure_ascii=True)
     return f"{text}\n".encode()
 
 
-def split(
-    findings: Sequence[Finding], known: Collection[str]
-) -> tuple[list[Finding], list[Finding]]:
+def _object(entry: Entry) -> dict[str, str | int]:
+    written: dict[str, str | int] = {key: getattr(entry, key) for key in _TEXTS}
+    return written if entry.number is None else written | {"count": entry.number}
+
+
+def split(findings: Sequence[Finding], known: Accepted) -> tuple[list[Finding], list[Finding]]:
     """(new findings, findings of the baseline)."""
-    new = [finding for finding in findings if finding.fingerprint not in known]
-    old = [finding for finding in findings if finding.fingerprint in known]
+    new = [finding for finding in findings if is_new(finding, known)]
+    old = [finding for finding in findings if not is_new(finding, known)]
     return new, old

@@ -84,8 +84,9 @@ def _limited(findings: Iterable[Finding]) -> list[Finding]:
     for key, count in number.items():
         if count > PER_FILE_LIMIT:
             finding = kept[last[key]]
-            message = f"{finding.message} (and {count - PER_FILE_LIMIT:,} more in this file)"
-            kept[last[key]] = finding._replace(message=message)
+            more = count - PER_FILE_LIMIT
+            message = f"{finding.message} (and {more:,} more in this file)"
+            kept[last[key]] = finding._replace(message=message, number=finding.number + more)
     return kept
 
 

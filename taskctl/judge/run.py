@@ -101,14 +101,14 @@ def _view(loaded: Loaded, request: Request) -> View:
     return open_view(loaded, request)
 
 
-def _known(tree: Tree, path: str, request: Request) -> Collection[str]:
+def _known(tree: Tree, path: str, request: Request) -> baseline.Accepted:
     if not request.use_baseline:
-        return ()
+        return {}
     if not tree.exists(path):
         if request.baseline:
             raise SettingsError(f"{path}: no such file")
-        return ()
-    return baseline.read_baseline(tree.read(path))
+        return {}
+    return baseline.accepted(baseline.read_baseline(tree.read(path)))
 
 
 def _chosen(
@@ -123,12 +123,12 @@ def _chosen(
     if "SU001" in codes:
         codes = selection.active
     before = _before(view, reader, codes) if codes else None
-    known = {id(f) for f in others if before is None or f.fingerprint in before}
+    known = {id(f) for f in others if before is None or not baseline.is_new(f, before)}
     return [finding for finding in found if id(finding) not in known]
 
 
-def _before(view: View, reader: PlanReader, codes: Collection[str]) -> set[str] | None:
-    """The fingerprints of the findings from before; None where there is nothing to compare with."""
+def _before(view: View, reader: PlanReader, codes: Collection[str]) -> baseline.Accepted | None:
+    """The findings from before; None where there is nothing to compare with."""
     if view.before is None:
         return None
     try:
@@ -136,7 +136,7 @@ def _before(view: View, reader: PlanReader, codes: Collection[str]) -> set[str] 
         plan = PlanReader(view.before, reader.settings, like=reader, unchanged=unchanged).read()
     except TaskctlError:
         return None
-    return {finding.fingerprint for finding in check(plan, reader.settings, codes)}
+    return baseline.numbers(check(plan, reader.settings, codes))
 
 
 def _unchanged(view: View, settings: Settings) -> "Unchanged | None":

@@ -32,7 +32,8 @@ class Finding(NamedTuple):
     A rule yields it without `code` and `name`, and without `severity` unless it is milder or
     graver than the rule's own; the judge stamps these on it, and the fingerprint. `subject` is
     the id, key or path that the finding speaks of: with `item` it makes the fingerprint, so that
-    unrelated edits do not change it.
+    unrelated edits do not change it. `number` is how many things it stands for (open boxes, rows,
+    edges): with more of them, it is worse than what was accepted.
     """
 
     place: Place
@@ -46,6 +47,7 @@ class Finding(NamedTuple):
     name: str = ""
     severity: str = ""
     fingerprint: str = ""
+    number: int = 1
 
 
 class Summary(NamedTuple):

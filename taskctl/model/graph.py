@@ -45,6 +45,12 @@ def components(edges: Mapping[str, Iterable[str]]) -> list[list[str]]:
     return found
 
 
+def inner_edges(component: Iterable[str], edges: Mapping[str, Iterable[str]]) -> int:
+    """How many edges lead from a node of a component to another one."""
+    inside = set(component)
+    return sum(target in inside for node in inside for target in set(edges.get(node, ())))
+
+
 def _pop_until(stack: list[str], node: str, on_stack: set[str]) -> list[str]:
     component = []
     while True:

@@ -54,6 +54,7 @@ def finding_object(finding: Finding, report: Report) -> dict[str, object]:
         ],
         "fix": _fix_object(finding.fix) if finding.fix else None,
         "fingerprint": finding.fingerprint,
+        "count": finding.number,
     }
 
 

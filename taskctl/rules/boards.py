@@ -237,6 +237,7 @@ def _prereq_cell(plan: Plan, board: Board, record: Record, task: Task) -> Iterat
         else f"write {', '.join(sorted(wanted, key=order_key))}",
         item=task.id,
         subject=f"{board.path} prereqs",
+        number=len(missing) + len(extra),
         related=tuple(Related(p.place, f"{p.id} in the header") for p in task.prereqs[:1]),
     )
 

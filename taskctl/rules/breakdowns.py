@@ -150,6 +150,7 @@ def parent_differs(plan: Plan) -> Iterator[Finding]:
                     f"{'is' if len(still_open) == 1 else 'are'} not",
                     "finish what is open, or reopen it",
                     item=item.id,
+                    number=len(still_open),
                     related=tuple(map(status_of, still_open[:3])),
                     severity="error",
                 )
@@ -231,6 +232,7 @@ def parallel_same_file(plan: Plan) -> Iterator[Finding]:
                     "take the mark off all but one, or let them change different files",
                     item=items[1].id,
                     subject=path,
+                    number=len(items),
                     related=tuple(
                         Related(item.id_place, f"{item.id} stands here")
                         for item in items
@@ -295,6 +297,7 @@ def unknown_item_status(plan: Plan) -> Iterator[Finding]:
                 "write a word such as Done or In Progress, or explain the sign in a legend",
                 item=item.id,
                 subject=text,
+                number=1 + len(others),
             )
 
 

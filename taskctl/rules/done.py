@@ -127,6 +127,7 @@ def done_with_open_box(plan: Plan) -> Iterator[Finding]:
                 "<!-- taskctl: not-claimed reason -->",
                 item=task.id,
                 subject="boxes",
+                number=len(boxes),
                 related=(status_of(task), *(Related(box.place, "open") for box in others[:9])),
             )
     for breakdown in plan.breakdowns:
@@ -140,6 +141,7 @@ def done_with_open_box(plan: Plan) -> Iterator[Finding]:
                 f"archived with {count(len(left), 'open box')} of {len(breakdown.items)}",
                 "finish and tick them, or take the change out of the archive",
                 subject="boxes",
+                number=len(left),
                 related=tuple(Related(item.status_place, "open") for item in left[1:10]),
             )
 
@@ -218,6 +220,7 @@ def plan_outside_scope(plan: Plan) -> Iterator[Finding]:
                 "add the path to the allowlist, or take it out of the plan",
                 item=task.id,
                 subject=text,
+                number=len(outside),
                 related=(Related(task.scope.place, "the allowlist"),) if task.scope else (),
             )
 
@@ -257,6 +260,7 @@ def section_twice(plan: Plan) -> Iterator[Finding]:
                     "merge the two, or give one another title",
                     item=task.id,
                     subject=same[0].title,
+                    number=len(same),
                     related=(Related(same[0].place, "here first"),),
                 )
 

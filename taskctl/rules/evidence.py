@@ -86,6 +86,7 @@ def outdated_evidence(plan: Plan) -> Iterator[Finding]:
             record_it(task),
             item=task.id,
             subject="stale",
+            number=len(stale),
             severity="info" if task.state == "done" else "",
             related=_records(evidence, stale),
         )

@@ -126,6 +126,7 @@ def header_not_yaml(plan: Plan) -> Iterator[Finding]:
             "quote the values, if other tools are to read the header",
             item=task.id,
             subject="yaml",
+            number=len(values),
             fix=Fix("quote the values", edits),
         )
 
@@ -228,6 +229,7 @@ def unsafe_yaml(plan: Plan) -> Iterator[Finding]:
                 "write the value itself, or quote it",
                 item=task.id,
                 subject="unsafe",
+                number=len(faults),
             )
 
 

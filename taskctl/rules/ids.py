@@ -44,6 +44,7 @@ def duplicate_id(plan: Plan) -> Iterator[Finding]:
                 "give all but one of them another number",
                 item=item_id,
                 subject=item_id,
+                number=len(tasks),
                 severity=_gravity(plan, tasks),
                 related=tuple(
                     Related(task.id_place, f"also {item_id}") for task in (first, *others[1:])

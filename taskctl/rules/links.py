@@ -135,6 +135,7 @@ def unknown_mention(plan: Plan) -> Iterator[Finding]:
                 f"{shown} {are} named here, and no item is called so",
                 f"add {shown}, or name what is meant",
                 subject=names[0],
+                number=len(names),
             )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from taskctl.model.findings import Finding, Related
-from taskctl.model.graph import cycles
+from taskctl.model.graph import components, cycles, inner_edges
 from taskctl.model.ids import order_key
 from taskctl.model.items import ITEM, Prereq, Task
 from taskctl.model.plan import Plan
@@ -65,7 +65,10 @@ def prereq_cycle(plan: Plan) -> Iterator[Finding]:
         for task in tasks.values()
     }
     edges.update((name, list(ids)) for name, ids in plan.phases.items())
-    for cycle in sorted(cycles(edges)):
+    found = sorted(cycles(edges))
+    # However short its shortest circle is, each edge within a knot keeps its tasks from starting.
+    sizes = {min(knot): inner_edges(knot, edges) for knot in components(edges)} if found else {}
+    for cycle in found:
         steps = [
             (tasks[a], next(p for p in plan.prereqs(tasks[a]) if p.id == b))
             for a, b in pairwise(cycle)
@@ -78,6 +81,7 @@ def prereq_cycle(plan: Plan) -> Iterator[Finding]:
             "remove one of the entries, or mark it (optional)",
             item=first.id,
             subject=" ".join(sorted(set(cycle))),
+            number=sizes[cycle[0]],
             related=tuple(
                 Related(prereq.place, f"{task.id} waits for {prereq.id}")
                 for task, prereq in steps[1:]

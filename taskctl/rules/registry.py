@@ -86,7 +86,7 @@ def all_rules() -> Mapping[str, Rule]:
     return dict(sorted(_RULES.items()))
 
 
-def at(
+def at(  # noqa: PLR0913  a parameter for each part of a finding
     place: Place,
     message: str,
     help: str = "",
@@ -96,9 +96,12 @@ def at(
     related: tuple[Related, ...] = (),
     fix: Fix | None = None,
     severity: str = "",
+    number: int = 1,
 ) -> Finding:
-    """A finding at a place."""
-    return Finding(place, message, help, item, subject, related=related, fix=fix, severity=severity)
+    """A finding at a place; `number` says how many things it stands for."""
+    return Finding(
+        place, message, help, item, subject, related, fix, severity=severity, number=number
+    )
 
 
 def status_of(task: Task) -> Related:

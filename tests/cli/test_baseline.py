@@ -179,3 +179,103 @@ class TestOutside:
         plan.task("TASK-0002", prereqs=["TASK-0098"])
         assert plan.run("check", "--update-baseline", "--add").exit_code == 2
         assert outside.read_bytes() == before
+
+
+def worse(repo: Repo, before: str, after: str, **options: str) -> tuple[int, int]:
+    """Exit codes of `check` for a plan that was accepted, and for what it became."""
+    repo.write("tasks/TASK-0001-x.md", before)
+    repo.run("check", "--update-baseline", "--add")
+    first = repo.run("check").exit_code
+    repo.write("tasks/TASK-0001-x.md", after)
+    return first, repo.run("check").exit_code
+
+
+class TestWhatGrows:
+    OPEN = "- [ ] `make a` passes\n"
+
+    def boxes(self, repo: Repo, number: int, ticked: int = 1) -> str:
+        repo.task("TASK-0001", "Done", stop=self.OPEN * number + "- [x] `make b` passes\n" * ticked)
+        return repo.read("tasks/TASK-0001-x.md")
+
+    @pytest.mark.parametrize(("was", "now", "code"), [(1, 2, 1), (2, 3, 1), (2, 2, 0), (3, 1, 0)])
+    def test_an_open_box_more_is_new(self, repo: Repo, was: int, now: int, code: int) -> None:
+        before, after = self.boxes(repo, was), self.boxes(repo, now)
+        assert worse(repo, before, after) == (0, code)
+
+    def test_a_ticked_one_is_not(self, repo: Repo) -> None:
+        assert worse(repo, self.boxes(repo, 2), self.boxes(repo, 2, ticked=5)) == (0, 0)
+
+    def test_the_finding_says_how_many(self, repo: Repo) -> None:
+        self.boxes(repo, 3)
+        (found,) = repo.findings("DD003")
+        assert found.count == 3
+        repo.run("check", "--update-baseline", "--add")
+        (entry,) = json.loads(repo.read(FILE))["findings"]
+        assert entry["count"] == 3
+
+    def test_an_update_lowers_the_count_and_does_not_raise_it(self, repo: Repo) -> None:
+        self.boxes(repo, 3)
+        repo.run("check", "--update-baseline", "--add")
+        self.boxes(repo, 2)
+        assert repo.run("check", "--update-baseline").exit_code == 0
+        assert json.loads(repo.read(FILE))["findings"][0]["count"] == 2
+        self.boxes(repo, 3)
+        answer = repo.run("check", "--update-baseline")
+        assert answer.exit_code == 1
+        assert json.loads(repo.read(FILE))["findings"][0]["count"] == 2
+        assert repo.run("check").exit_code == 1
+        assert repo.run("check", "--update-baseline", "--add").exit_code == 0
+        assert repo.run("check").exit_code == 0
+
+    @pytest.mark.parametrize(("now", "code"), [(1, 0), (2, 0), (3, 1)])
+    def test_an_entry_without_a_count_accepts_what_its_message_says(
+        self, repo: Repo, now: int, code: int
+    ) -> None:
+        self.boxes(repo, 2)
+        repo.run("check", "--update-baseline", "--add")
+        document = json.loads(repo.read(FILE))
+        for entry in document["findings"]:
+            del entry["count"]
+        repo.write(FILE, json.dumps(document))
+        self.boxes(repo, now, ticked=4)
+        assert repo.run("check").exit_code == code
+
+    def test_a_third_file_of_one_id_is_new(self, repo: Repo) -> None:
+        for name in "ab":
+            repo.task("TASK-0001", slug=name)
+        repo.run("check", "--update-baseline", "--add")
+        assert repo.run("check").exit_code == 0
+        repo.task("TASK-0001", slug="c")
+        assert repo.run("check", "--select", "ID001").exit_code == 1
+
+    def test_another_edge_in_a_circle_is_new(self, repo: Repo) -> None:
+        repo.task("TASK-0001", prereqs=["TASK-0002"])
+        repo.task("TASK-0002", prereqs=["TASK-0001"])
+        repo.task("TASK-0003")
+        repo.run("check", "--update-baseline", "--add")
+        assert repo.run("check", "--select", "PR002").exit_code == 0
+        repo.task("TASK-0002", prereqs=["TASK-0001", "TASK-0003"])
+        repo.task("TASK-0003", prereqs=["TASK-0002"])
+        assert repo.run("check", "--select", "PR002").exit_code == 1
+
+    def test_the_gate_says_no_to_it(self, repo: Repo) -> None:
+        self.boxes(repo, 1)
+        repo.run("check", "--update-baseline", "--add")
+        base = repo.commit("the plan")
+        self.boxes(repo, 1, ticked=2)
+        repo.commit("a tick (TASK-0001)")
+        assert repo.run("gate", "--base", base).exit_code == 0
+        self.boxes(repo, 2)
+        repo.commit("worse (TASK-0001)")
+        answer = repo.run("gate", "--base", base, "--output-format", "json")
+        assert answer.exit_code == 1
+        assert "DD003" in answer.stdout
+
+
+def test_a_dry_run_shows_no_control_characters(repo: Repo) -> None:
+    repo.task("TASK-0001", prereqs=["TASK-0099"], title="TASK-0001 a\u202eb")
+    repo.write("tasks/TASK-0001-x.md", repo.read("tasks/TASK-0001-x.md"))
+    repo.write(FILE, '{"version": 1, "findings": [{"code": "X", "message": "\x1b[31m"}]}\x1b[2J\n')
+    shown = repo.run("check", "--update-baseline", "--add", "--dry-run").stdout
+    assert "\x1b" not in shown
+    assert "\\x1b[2J" in shown

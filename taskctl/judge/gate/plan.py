@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from taskctl.errors import SettingsError
-from taskctl.judge.baseline import read_baseline
+from taskctl.judge import baseline
+from taskctl.judge.baseline import Accepted, is_new, read_baseline
 from taskctl.judge.check import check, select
 from taskctl.judge.gate.case import Case, listed, reason
 from taskctl.model.evidence import orphans
@@ -25,8 +26,9 @@ _TOLD_AS = {"BD010": "GT004", "EV001": "GT006", "EV003": "GT006"}
 def new_errors(case: Case) -> Iterator[Finding]:
     """GT001: errors that the base had not; GT004 for regions, GT006 for evidence."""
     active = select(case.settings.rules).active
-    known = {finding.fingerprint for finding in check(case.before, case.settings, active)}
-    known |= accepted(case.change.before, case.settings.rules.baseline)
+    known = dict(accepted(case.change.before, case.settings.rules.baseline))
+    for finding in check(case.before, case.settings, active):
+        known[finding.fingerprint] = max(finding.number, known.get(finding.fingerprint, 0))
     set_to_done = {step.task.id for step in case.steps if step.judged is not None}
     said = {
         "GT002": set_to_done,
@@ -43,7 +45,7 @@ def new_errors(case: Case) -> Iterator[Finding]:
         if region.inside and region.place in stale
     ]
     for finding in found:
-        if finding.severity != "error" or finding.fingerprint in known:
+        if finding.severity != "error" or not is_new(finding, known):
             continue
         if finding.item in said.get(_SAID_BY.get(finding.code, ""), ()) and not _is_orphan(
             case, finding
@@ -75,14 +77,14 @@ def _lies_in(place: Place, outer: Place) -> bool:
     return place.path == outer.path and outer.line <= place.line < outer.end_line
 
 
-def accepted(tree: Tree | None, path: str) -> set[str]:
-    """The fingerprints of a baseline; none where there is no such file, or it cannot be read."""
+def accepted(tree: Tree | None, path: str) -> Accepted:
+    """What a baseline accepts; nothing where there is no such file, or it cannot be read."""
     if tree is None or not tree.exists(path):
-        return set()
+        return {}
     try:
-        return set(read_baseline(tree.read(path)))
+        return baseline.accepted(read_baseline(tree.read(path)))
     except SettingsError:
-        return set()
+        return {}
 
 
 def not_100(case: Case) -> Iterator[Finding]:

@@ -92,7 +92,9 @@ def _written(loaded: Loaded, keys: list[str]) -> Place:
 
 def _baseline(case: Case) -> _Found:
     path = case.settings.rules.baseline
-    added = accepted(case.change.tree, path) - accepted(case.change.before, path)
+    before = accepted(case.change.before, path)
+    after = accepted(case.change.tree, path)
+    added = [one for one, number in after.items() if number > before.get(one, 0)]
     if added:
         what = "1 finding" if len(added) == 1 else f"{len(added)} findings"
         yield Place(path), f"the baseline accepts {what} more", path
