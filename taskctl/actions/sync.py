@@ -14,7 +14,7 @@ from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.corrections import Correction, Differences
-from taskctl.views.regions import render
+from taskctl.views.regions import compact, render
 
 _CONFLICT = re.compile(
     r"^<{7}[^\n]*\n(?P<ours>.*?)(?:^\|{7}[^\n]*\n.*?)?^={7}\n(?P<theirs>.*?)^>{7}[^\n]*\n",
@@ -110,7 +110,7 @@ def _resolved(boards: Boards, board: Board, region: Region) -> str:
     ours = _CONFLICT.sub(lambda match: match["ours"], region.content)
     theirs = _CONFLICT.sub(lambda match: match["theirs"], region.content)
     mine, other = (
-        render(boards, board, _with_content(region, content)).split("\n")
+        compact(boards, board, _with_content(region, content)).split("\n")
         for content in (ours, theirs)
     )
     if mine == other:

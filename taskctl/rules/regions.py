@@ -27,7 +27,7 @@ def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     if not any(board.regions for board in plan.boards):
         return
     from taskctl.views.boards import Boards, RegionError  # noqa: PLC0415  most have no regions
-    from taskctl.views.regions import difference, render  # noqa: PLC0415
+    from taskctl.views.regions import difference, render, wrong_lines  # noqa: PLC0415
 
     boards = Boards(plan, settings.queue)
     sync = f"taskctl sync {plan.breakdown.path}" if plan.breakdown else "taskctl sync"
@@ -41,11 +41,13 @@ def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 continue
             if wanted != region.content:
                 lines = difference(region.content, wanted)
+                number = max(1, sum(wrong_lines(region.content, wanted)))
                 yield at(
                     region.place,
                     f"the region {region.view!r} is out of date{lines}",
                     f"`{sync}` writes it anew; `{sync} --diff` shows the change",
                     subject=f"{board.path} {region.view} {sorted(region.attributes.items())}",
+                    number=number,
                 )
 
 

@@ -1,5 +1,6 @@
 """What each region of a board should say."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from taskctl.model.items import Board, Candidate, Region
@@ -7,7 +8,8 @@ from taskctl.model.names import nearest
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.cells import NOTHING, escape
 from taskctl.views.counts import GROUPS, PROGRESS, counter
-from taskctl.views.listing import Homes, Row, View, listing, read_region
+from taskctl.views.layout import in_layout_of, lines_said, says_the_same
+from taskctl.views.listing import Homes, Row, View, labels_kept, listing, read_region
 from taskctl.views.tables import Table
 from taskctl.views.tasks import TASK_VIEWS
 
@@ -67,7 +69,23 @@ _VIEWS: Mapping[str, View] = {**TASK_VIEWS, "groups": GROUPS, "candidates": _CAN
 
 
 def render(boards: Boards, board: Board, region: Region) -> str:
-    """What should stand between the markers of a region.
+    """What should stand between the markers of a region, laid out as it stands there.
+
+    What says the right thing already is left as it is, however it is padded.
+
+    Raises:
+        RegionError: there is no such view, or its attributes do not fit it.
+    """
+    wanted = compact(boards, board, region)
+    if region.view == "counter":
+        return wanted
+    if says_the_same(region.content, wanted):
+        return region.content
+    return in_layout_of(region.content, wanted)
+
+
+def compact(boards: Boards, board: Board, region: Region) -> str:
+    """What should stand between the markers of a region, without padding and blank lines.
 
     Raises:
         RegionError: there is no such view, or its attributes do not fit it.
@@ -121,9 +139,29 @@ def table_in(boards: Boards, board: Board, region: Region, content: str) -> Tabl
     return read_region(boards, board, view_of(region), content)
 
 
+def keys_of(boards: Boards, board: Board, region: Region) -> list[str]:
+    """What a region lists, whatever stands in it.
+
+    Raises:
+        RegionError: its attributes do not fit its view.
+    """
+    return [row.key for row in view_of(region).rows(boards, board, region, Table())]
+
+
+def kept_labels(region: Region, labels: Sequence[str]) -> set[str]:
+    """The columns of a region that are a person's."""
+    return labels_kept(region, view_of(region), labels)
+
+
 def difference(was: str, wanted: str) -> str:
     """How many lines of a region are wrong, in words."""
-    old, new = set(was.split("\n")), set(wanted.split("\n"))
-    parts = [(len(new - old), "missing or wrong"), (len(old - new), "too many or wrong")]
+    missing, extra = wrong_lines(was, wanted)
+    parts = [(missing, "missing or wrong"), (extra, "too many or wrong")]
     shown = ", ".join(f"{number} {what}" for number, what in parts if number)
     return f" (lines: {shown})" if shown else ""
+
+
+def wrong_lines(was: str, wanted: str) -> tuple[int, int]:
+    """How many lines a region lacks, and how many it has too many, whatever their padding."""
+    old, new = Counter(lines_said(was)), Counter(lines_said(wanted))
+    return (new - old).total(), (old - new).total()
