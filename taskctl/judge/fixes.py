@@ -1,14 +1,17 @@
 """Choosing the fixes to apply, and what the files are after them."""
 
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from taskctl.judge.request import Request
 from taskctl.judge.run import Result, run
 from taskctl.model.findings import Finding, Related
+from taskctl.model.holdings import held
 from taskctl.settings.load import Loaded
 from taskctl.text.edits import Edit, apply
+from taskctl.text.places import Place
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 
@@ -35,17 +38,52 @@ def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fi
     after: dict[str, bytes] = {}
     mended: set[str] = set()
     guesses: list[Related] = []
+    refused: set[str] = set()
     for _ in range(_MOST_ROUNDS):
         findings = fixable(result.report.findings, unsafe=unsafe, named=result.selection.named)
+        findings = without_overlaps(f for f in findings if f.fingerprint not in refused)
         old, new = fixed_files(findings, result.tree)
         if not new:
             break
+        fixed = run(loaded, request._replace(fixed=after | new))
+        lost = {thing.path for thing in held(result.plan) - held(fixed.plan)}
+        if lost:
+            # What the reader would not find any more is worth more than the fix.
+            paths = lost & new.keys() or new.keys()
+            refused |= {f.fingerprint for f in findings if any_in(f, paths)}
+            continue
         before = old | before
         after |= new
         mended.update(finding.fingerprint for finding in findings)
         guesses += [r for f in findings if f.fix and not f.fix.safe for r in f.related]
-        result = run(loaded, request._replace(fixed=after))
+        result = fixed
     return Fixed(before, after, len(mended), result, tuple(dict.fromkeys(guesses)))
+
+
+def any_in(finding: Finding, paths: Collection[str]) -> bool:
+    """Whether the fix of a finding changes one of some files."""
+    return any(edit.place.path in paths for edit in (finding.fix.edits if finding.fix else ()))
+
+
+def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings whose fixes can be made at once, each whole; the others have to wait."""
+    taken: defaultdict[str, list[Place]] = defaultdict(list)
+    chosen = []
+    for finding in findings:
+        places = [edit.place for edit in finding.fix.edits] if finding.fix else []
+        if not any(_overlaps(place, taken[place.path]) for place in places):
+            chosen.append(finding)
+            for place in places:
+                insort(taken[place.path], place)
+    return chosen
+
+
+def _overlaps(place: Place, taken: Sequence[Place]) -> bool:
+    """Whether a place shares characters with one of others, which do not overlap."""
+    index = bisect_left(taken, place)
+    near = taken[max(0, index - 1) : index + 1]
+    start, end = place[1:3], place[3:5]
+    return any(other[1:3] < end and start < other[3:5] for other in near)
 
 
 def fixable(findings: Iterable[Finding], *, unsafe: bool, named: Collection[str]) -> list[Finding]:

@@ -21,11 +21,9 @@ class Edit(NamedTuple):
 def apply(source: Source, edits: Iterable[Edit]) -> bytes:
     """The bytes of a file after its edits; all other bytes stay, line ends and BOM included.
 
-    Of edits that overlap, the first by position is taken; one that points beyond the end of its
-    line was made from a wrong place, and is left out.
-
     Raises:
-        TaskctlError: the file is not UTF-8, so positions in it mean nothing.
+        TaskctlError: the file is not UTF-8, so positions in it mean nothing; two edits overlap; one
+            points beyond the end of its line, so that it was made from a wrong place.
     """
     try:
         text = source.raw.decode("utf-8-sig")
@@ -39,7 +37,9 @@ def apply(source: Source, edits: Iterable[Edit]) -> bytes:
         start = table.offset(edit.place.line, edit.place.column)
         end = table.offset(edit.place.end_line, edit.place.end_column)
         if start < position or not _lies_in_lines(edit.place, lengths):
-            continue
+            where = f"{source.path}:{edit.place.line}:{edit.place.column}"
+            what = "overlaps another" if start < position else "points beyond its line"
+            raise TaskctlError(f"{where}: a change of this place {what}; nothing was written")
         pieces += (text[position:start], _with_line_ends(edit.text, text, start))
         position = max(end, start)
     pieces.append(text[position:])
