@@ -1,4 +1,4 @@
-"""Boards: every table row that bears an id, the groups, counters and regions around them."""
+"""Boards: every row of a table or an index that names an item, and the groups and regions."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -60,6 +60,8 @@ _CLAIM = re.compile(r"[`*]{0,3}\s\(([^(),;:—–\n]{3,24})(?=[),;:—–\s])")
 _FINISHED_TAIL = re.compile(
     r"[`*_\s]*\(?\W{0,3}(?:is |was |now )*(?:complete|done|closed|finished)", re.IGNORECASE
 )
+# `[TASK-0001](TASK-0001-x.md) Lexer`, `**TASK-0001**: Lexer`: an item of an index.
+_ENTRY = re.compile(r"(?:[✅☑✔]\s*)?((?:[*_]{1,3})?(?:\[[^\]\n]*\]\([^()\s]*\)|[^\s\[]+))")
 _COMPLETE = re.compile(r"\bcomplete (?:list|index)\b|\bfull (?:list|index)\b", re.IGNORECASE)
 
 
@@ -99,19 +101,27 @@ def read_board(
         found.complete.add("task")
     trail: list[tuple[int, str]] = []  # the headings above, each with its level
     tables = 0
+    entries: list[Record | None] = []
     for block in document.blocks:
         if block.kind == "heading":
             trail = [(level, title) for level, title in trail if level < block.level]
             trail.append((block.level, plain_heading(block.text)))
+            found.records.extend(_index(entries))
+            entries = []
             _mention(document.passage(block), ids, found)
         elif block.kind == "table":
             tables += 1
             _table(document, block, [title for _, title in trail], tables, ids, found)
         elif block.kind == "item":
-            _item(document.passage(block), trail[-1][1] if trail else "", ids, found)
+            passage = document.passage(block)
+            _item(passage, trail[-1][1] if trail else "", ids, found)
+            if not block.level:
+                entries.append(_entry(block, passage, [title for _, title in trail], ids))
         elif block.kind == "paragraph":
             _mention(document.passage(block), ids, found)
     regions = tuple(read_regions(document, source.text))
+    found.records.extend(_index(entries))
+    found.records.sort(key=lambda record: record.place)
     board = Board(
         path=source.path,
         records=tuple(found.records),
@@ -163,6 +173,32 @@ def _table(
             Record(item_id, document.path, place, states, says, trail, number,
                    named, origin, leads_to)
         )  # fmt: skip
+
+
+def _entry(block: Block, passage: Passage, headings: list[str], ids: Ids) -> Record | None:
+    """The row that an item of a list is, if it begins with the id of an item or a link to it."""
+    head = _ENTRY.match(passage.text)
+    found = head and _row_id([passage.part(head.start(1), head.end(1))], {}, passage.path, ids)
+    if not found:
+        return None
+    kind, item_id, place, leads_to = found
+    claim = _claim([passage], {}, headings, ids) if kind == "task" else ((), "", "")
+    if kind == "task" and block.text in {"x", "X"}:
+        claim = ("done",), f"[{block.text}]", "tick"
+    states, says, origin = claim
+    trail = " › ".join(headings)
+    return Record(
+        item_id, passage.path, place, states, says, trail, 0, {}, origin, leads_to
+    )  # fmt: skip
+
+
+def _index(entries: Sequence[Record | None]) -> list[Record]:
+    """The rows of the lists below a heading, where each of their items is one: an index.
+
+    Lists that also say something else are text that mentions items.
+    """
+    rows = [entry for entry in entries if entry is not None]
+    return rows if len(rows) == len(entries) else []
 
 
 def _columns(cells: Sequence[Passage]) -> dict[str, int]:
