@@ -1,209 +1,192 @@
-"""Wrapping hand-kept tables in regions: what is recognised, and what is left alone."""
+"""Adopting boards that are kept by hand: wrapped, brought up to date, and read back.
 
-from collections.abc import Iterator, Sequence
+Nothing that a person sees may go out of sight: a table whose rows would go, or whose words would,
+is taken as a selection, and where that does not help, left alone.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 
-from taskctl.model.items import Board, Counter, Region
+from taskctl.actions.sync import sync
+from taskctl.actions.wrapping import (
+    STATE_VIEWS,
+    Degree,
+    LeftAlone,
+    Wrapped,
+    WrappedTable,
+    wrap,
+)
+from taskctl.model.items import Board, Record, Region
 from taskctl.model.plan import Plan
-from taskctl.read.sections import plain_heading
+from taskctl.read.plan import read_plan
 from taskctl.settings.schema import Settings
-from taskctl.text.blocks import Block, Document, scan
 from taskctl.text.edits import Edit, apply
-from taskctl.text.header import front_matter
 from taskctl.text.places import Place
 from taskctl.text.source import Source
-from taskctl.text.tree import Tree
+from taskctl.text.tree import Overlay, Tree
 from taskctl.views.boards import Boards
-from taskctl.views.cells import DERIVED, column_of, derive
-from taskctl.views.regions import table_in
-from taskctl.views.tables import Table, cell
+from taskctl.views.cells import NOTHING
+from taskctl.views.corrections import Correction
+from taskctl.views.regions import kept_labels, table_in
+from taskctl.views.tables import cell, kept_lines
 
-# A heading that says in which state its rows are: the view that lists them.
-_VIEW_OF_STATE = {"done": "done", "active": "in-progress", "review": "in-review"}
-_FREE_TEXT = frozenset({"title", "completed"})
+# A table that changes its degree can change where rows of others go; more rounds do not settle it.
+_MOST_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """The boards with their tables wrapped, and what of them was left as it is, and why."""
+    """The boards before and after, what was corrected in them, and what was left as it is."""
 
-    before: dict[str, bytes]
-    wrapped: dict[str, bytes]
-    left_alone: tuple[tuple[str, int, str], ...]
+    before: Mapping[str, bytes]
+    after: Mapping[str, bytes]
+    corrections: tuple[Correction, ...]
+    regions: int
+    left_alone: tuple[LeftAlone, ...]
+    unread: tuple[str, ...]
 
 
 def adopt(plan: Plan, tree: Tree, settings: Settings) -> Adopted:
-    """Put region markers around the hand-kept tables and counters that can be derived."""
+    """What the boards should hold with their hand-kept tables and counters in regions.
+
+    Raises:
+        TaskctlError: a region that is there cannot be made.
+    """
+    degrees: dict[tuple[str, int], Degree] = {}
+    for number in range(_MOST_ROUNDS):
+        wrapped = _wrapped(plan, tree, settings, degrees)
+        before = {board.path: board.before for board in wrapped}
+        overlay = Overlay(tree, {board.path: board.after for board in wrapped})
+        synced = sync(read_plan(overlay, settings), overlay, settings)
+        after = {**{board.path: board.after for board in wrapped}, **synced.after}
+        losses, gone = _losses(wrapped, read_plan(Overlay(tree, after), settings), plan, settings)
+        if not losses:
+            break
+        for key, degree in losses.items():
+            degrees[key] = Degree.ALONE if number > 1 else degree
+    for path, rows in gone.items():
+        after[path] = _with_rows_below(Source(path, after[path]), rows)
+    left_alone = tuple(one for board in wrapped for one in board.left_alone)
+    return Adopted(before, after, synced.changes, synced.regions, left_alone, synced.unread)
+
+
+def _wrapped(
+    plan: Plan, tree: Tree, settings: Settings, degrees: Mapping[tuple[str, int], Degree]
+) -> list[Wrapped]:
     boards = Boards(plan, settings.queue)
-    before: dict[str, bytes] = {}
-    wrapped: dict[str, bytes] = {}
-    left_alone: list[tuple[str, int, str]] = []
-    for board in plan.boards:
-        source = tree.read(board.path)
-        if isinstance(source, Source):
-            wrapper = _Wrapper(boards, board, source)
-            wrapper.wrap()
-            before[board.path] = source.raw
-            wrapped[board.path] = apply(source, wrapper.edits)
-            left_alone += [(board.path, line, why) for line, why in wrapper.left_alone]
-    return Adopted(before, wrapped, tuple(left_alone))
+    return [
+        wrap(boards, board, source, degrees)
+        for board in plan.boards
+        if isinstance(source := tree.read(board.path), Source)
+    ]
 
 
-class _Wrapper:
-    """Goes through the tables and counters of one board."""
+class _Gone(NamedTuple):
+    """A row that is rightly gone: its words stay in sight below the region that it stood in."""
 
-    def __init__(self, boards: Boards, board: Board, source: Source) -> None:
+    key: str
+    words: tuple[str, ...]
+    region: Region
+
+
+def _with_rows_below(source: Source, rows: Sequence[_Gone]) -> bytes:
+    """A board with a line below a region for each row that is not in it any more."""
+    edits: list[Edit] = []
+    for inside, group in groupby(rows, key=lambda row: row.region.inside):
+        if inside is None:
+            continue
+        found = list(group)
+        lines = [f"Not in the list above any more: {'; '.join([r.key, *r.words])}" for r in found]
+        end = len(source.lines()[inside.end_line - 1]) + 1
+        place = Place(source.path, inside.end_line, end, inside.end_line, end)
+        edits.append(Edit(place, "".join(f"\n\n{line}" for line in lines)))
+        keys = {row.key for row in found}
+        for index, key in kept_lines(found[0].region.content.split("\n")):
+            number = inside.line + index
+            if key in keys:
+                edits.append(Edit(Place(source.path, number, 1, number + 1, 1), ""))
+    return apply(source, edits)
+
+
+def _losses(
+    wrapped: list[Wrapped], after: Plan, before: Plan, settings: Settings
+) -> tuple[dict[tuple[str, int], Degree], dict[str, list[_Gone]]]:
+    """The tables of which something would go out of sight, each with the degree to try next.
+
+    Beside them, for each board, the rows that its lists rightly have no more.
+    """
+    boards = Boards(after, settings.queue)
+    by_path = {board.path: board for board in after.boards}
+    losses: dict[tuple[str, int], Degree] = {}
+    gone: dict[str, list[_Gone]] = {}
+    for one in wrapped:
+        board = by_path[one.path]
+        regions = [region for region in board.regions if not region.problem]
+        seen = _Seen(boards, board)
+        for table in one.tables:
+            now = regions[table.number] if table.number < len(regions) else None
+            rows = None if now is None else seen.gone(table, now, before)
+            if rows is None:
+                losses[one.path, table.line] = table.degree.next
+            elif rows:
+                gone.setdefault(one.path, []).extend(rows)
+    return losses, gone
+
+
+class _Seen:
+    """What the rows of a board show after the adoption."""
+
+    def __init__(self, boards: Boards, board: Board) -> None:
         self.boards = boards
         self.board = board
-        self.lines = source.lines()
-        header = front_matter(source.path, self.lines)
-        self.document: Document = scan(source.path, self.lines, header.body_line if header else 1)
-        self.edits: list[Edit] = []
-        self.left_alone: list[tuple[int, str]] = []
-        self.used = {region.view for region in board.regions}
+        self.rows = {record.id for record in board.records}
+        self.cells: dict[tuple[str, str], set[str]] = {}
+        for region in board.regions:
+            if region.problem or region.view == "counter":
+                continue
+            table = table_in(boards, board, region, region.content)
+            for key in table.rows:
+                for label in table.labels:
+                    text = cell(table, key, label) or ""
+                    self.cells.setdefault((key, label), set()).add(text)
 
-    def wrap(self) -> None:
-        trail: list[Block] = []
-        for block in self.document.blocks:
-            if block.kind == "heading":
-                trail = [*(h for h in trail if h.level < block.level), block]
-            elif block.kind == "table" and not self._is_wrapped(block):
-                headings = [plain_heading(heading.text) for heading in trail]
-                marker = self._marker(block, headings)
-                if marker:
-                    self._surround(block, marker)
-        for counter in self.board.counters:
-            self._wrap_counter(counter)
+    def gone(self, table: WrappedTable, region: Region, before: Plan) -> list[_Gone] | None:
+        """The rows that a table rightly has no more; None if anything else cannot be seen now.
 
-    def _is_wrapped(self, block: Block) -> bool:
-        return any(
-            region.inside and region.place.line <= block.line <= region.inside.end_line
-            for region in self.board.regions
+        Rightly: the heading says in which state its rows are, and the item is in another one.
+        """
+        old = table.table
+        new = table_in(self.boards, self.board, region, region.content)
+        own = kept_labels(region, old.labels)
+        found = []
+        for key in old.rows:
+            words = {
+                label: text for label in old.labels
+                if label in own and (text := cell(old, key, label) or "") not in {"", NOTHING}
+            }  # fmt: skip
+            if key in new.rows:
+                if any(cell(new, key, label) != text for label, text in words.items()):
+                    return None
+            elif not self._shows(key, words):
+                if region.view not in STATE_VIEWS or not _contradicts(
+                    table.records.get(key), before
+                ):
+                    return None
+                found.append(_Gone(key, tuple(words.values()), region))
+        return found
+
+    def _shows(self, key: str, words: Mapping[str, str]) -> bool:
+        """Whether another row of the board shows an item, and the words about it."""
+        return key in self.rows and all(
+            text in self.cells.get((key, label), ()) for label, text in words.items()
         )
 
-    def _marker(self, block: Block, headings: Sequence[str]) -> str:
-        """The begin marker for a table; empty when it is left alone."""
-        plan = self.boards.plan
-        table = self._read(block, "board")
-        columns = [column_of(label) for label in table.labels]
-        title = headings[-1] if headings else self.board.path
-        if "counter" in columns and self.board.groups:
-            return self._group_marker(block, title)
-        tracks = [i for i in table.rows if i in plan.by_id and plan.by_id[i].kind == "track"]
-        if tracks and len(tracks) * 2 > len(table.rows):
-            return self._track_marker(table)
-        records = [r for r in self.board.records if block.line <= r.place.line <= block.end_line]
-        if not records:
-            self._leave(block, f"{title!r}: its rows are about nothing in the plan")
-            return ""
-        if table.others:
-            self._leave(block, f"{title!r}: {len(table.others)} of its rows name no item, two, or "
-                        "one for the second time")  # fmt: skip
-            return ""
-        view = self._view(records, headings, columns)
-        if not view:
-            self._leave(block, f"{title!r}: its rows claim no state, so nothing can be derived")
-            return ""
-        if view in self.used:
-            self._leave(block, f"{title!r}: a second table for the view {view!r}")
-            return ""
-        self.used.add(view)
-        return _begin(view, table.labels, self._kept(table))
 
-    def _read(self, block: Block, view: str) -> Table:
-        content = "\n".join(self.lines[block.line - 1 : block.end_line])
-        return table_in(self.boards, self.board, Region(view, Place(self.board.path)), content)
-
-    def _group_marker(self, block: Block, title: str) -> str:
-        table = self._read(block, "groups")
-        if table.others:
-            why = "of its rows are about no group of this board, or about one a second time"
-            self._leave(block, f"{title!r}: {len(table.others)} {why}")
-            return ""
-        return _begin("groups", table.labels, [])
-
-    def _view(self, records: Sequence, headings: Sequence[str], columns: Sequence[str]) -> str:  # type: ignore[type-arg]
-        stated = [record for record in records if record.states]
-        if not stated:
-            return ""
-        by_heading = {record.state_from for record in stated} == {"heading"}
-        if by_heading or "status" not in columns:
-            states = {state for record in stated for state in record.states}
-            return next((v for state, v in _VIEW_OF_STATE.items() if state in states), "")
-        done = sum("done" in record.states for record in stated)
-        named_done = any(heading.casefold().startswith("done") for heading in headings)
-        return "done" if named_done and done * 2 > len(stated) else "current"
-
-    def _track_marker(self, table: Table) -> str:
-        complete = "track" in self.board.complete_for and len(table.rows) * 2 > len(
-            self.boards.plan.tracks
-        )
-        return _begin("tracks", table.labels, self._kept(table), rows="" if complete else "listed")
-
-    def _kept(self, table: Table) -> list[str]:
-        """The columns that people keep: those that nothing derives, short titles, remarks."""
-        kept = []
-        for label in table.labels:
-            column = column_of(label)
-            if column not in DERIVED | {"next"} or (
-                column in _FREE_TEXT and self._has_own_words(table, label, column)
-            ):
-                kept.append(label)
-        return kept
-
-    def _has_own_words(self, table: Table, label: str, column: str) -> bool:
-        plan = self.boards.plan
-        return any(
-            cell(table, item_id, label) != derive(plan, plan.by_id[item_id], column)
-            for item_id in table.rows
-            if item_id in plan.by_id
-        )
-
-    def _surround(self, block: Block, marker: str) -> None:
-        path = self.board.path
-        end = len(self.lines[block.end_line - 1]) + 1
-        self.edits.append(Edit(Place(path, block.line, 1, block.line, 1), f"{marker}\n"))
-        after = Place(path, block.end_line, end, block.end_line, end)
-        self.edits.append(Edit(after, "\n<!-- taskctl:end -->"))
-
-    def _wrap_counter(self, counter: Counter) -> None:
-        """`- Progress: 6 / 30 done (20%)`: the text behind the label becomes a region."""
-        line = self.lines[counter.place.line - 1]
-        inside = any(
-            block.kind == "table" and block.line <= counter.place.line <= block.end_line
-            for block in self.document.blocks
-        )
-        names = {group.name for group in self.board.groups}
-        if inside or "taskctl:begin" in line or counter.group not in names:
-            return
-        start = line.find(":") + 1
-        start += len(line[start:]) - len(line[start:].lstrip())
-        end = len(line.rstrip())
-        number, path = counter.place.line, self.board.path
-        begin = f'<!-- taskctl:begin counter group="{_quoted(counter.group)}" -->'
-        self.edits.append(Edit(Place(path, number, start + 1, number, start + 1), begin))
-        after = Place(path, number, end + 1, number, end + 1)
-        self.edits.append(Edit(after, "<!-- taskctl:end -->"))
-
-    def _leave(self, block: Block, why: str) -> None:
-        self.left_alone.append((block.line, why))
-
-
-def _begin(view: str, labels: Sequence[str], kept: Sequence[str], rows: str = "") -> str:
-    columns, keep = (",".join(n.replace(",", "&#44;") for n in names) for names in (labels, kept))
-    attributes = [("columns", columns), ("keep", keep), ("rows", rows)]
-    shown = "".join(_attributes(attributes))
-    return f"<!-- taskctl:begin {view}{shown} -->"
-
-
-def _attributes(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
-    for key, value in pairs:
-        if value:
-            yield f' {key}="{_quoted(value)}"'
-
-
-def _quoted(value: str) -> str:
-    return value.replace('"', "&quot;")
-
-
-__all__ = ["Adopted", "Plan", "adopt"]
+def _contradicts(record: Record | None, plan: Plan) -> bool:
+    """Whether a row claims a state that its item has not: then it is right that it goes."""
+    item = plan.by_id.get(record.id) if record else None
+    if record is None or item is None or not record.states:
+        return False
+    return item.state not in record.states

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from taskctl.actions.adopt import adopt
-from taskctl.actions.sync import sync
 from taskctl.actions.transaction import Transaction, contents
 from taskctl.errors import PlanError, TaskctlError
 from taskctl.judge import baseline
@@ -149,13 +148,13 @@ def _adopt(setup: Setup, tree: Snapshot, settings: Settings, plan: Plan) -> None
     """Wrap the boards, then accept what still does not hold."""
     transaction = setup.transaction
     adopted = adopt(plan, tree, settings)
-    wrapped = Overlay(tree, adopted.wrapped)
-    synced = sync(read_plan(wrapped, settings), wrapped, settings)
-    for path, raw in {**adopted.wrapped, **synced.after}.items():
-        if raw != adopted.before[path]:
+    for path, raw in adopted.after.items():
+        if path not in adopted.before or raw != adopted.before[path]:
             transaction.put(path, raw)
-    transaction.corrections = synced.changes
-    setup.left_alone += [f"{path}:{line}: {why}" for path, line, why in adopted.left_alone]
+    transaction.corrections = adopted.corrections
+    setup.left_alone += [
+        f"{one.path}:{one.line}: {one.why}\n  {one.remedy}" for one in adopted.left_alone
+    ]
     if tree.exists(settings.rules.baseline):
         setup.left_alone.append(f"{settings.rules.baseline} is there already")
         return

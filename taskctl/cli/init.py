@@ -3,8 +3,10 @@
 import click
 
 from taskctl.actions.init import Setup, Wishes, prepare
+from taskctl.cli.adopting import agreed
 from taskctl.cli.main import Session
-from taskctl.report.style import printable
+from taskctl.report.corrections import render_corrections
+from taskctl.report.style import Style, printable
 from taskctl.settings.load import load, preset_names
 
 
@@ -15,15 +17,17 @@ from taskctl.settings.load import load, preset_names
 @click.option("--pre-commit", is_flag=True, help="Write a pre-commit configuration.")
 @click.option("--github-actions", is_flag=True, help="Write a workflow that runs the gate.")
 @click.option("--agents", is_flag=True, help="Write what coding agents have to know.")
+@click.option("--yes", is_flag=True, help="With --adopt: do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show the changes, and write nothing.")
 @click.pass_obj
 def command(
     session: Session, preset: str | None, *, detect: bool, adopt: bool, pre_commit: bool,
-    github_actions: bool, agents: bool, dry_run: bool,
+    github_actions: bool, agents: bool, yes: bool, dry_run: bool,
 ) -> int:  # fmt: skip
     """Set a repository up, in an empty folder or around a plan that is there.
 
-    No existing text is changed, but for tables that --adopt wraps and corrects.
+    No existing text is changed, but for tables that --adopt wraps and corrects. On a terminal,
+    --adopt shows the change, and writes it when you agree.
     """
     wishes = Wishes(preset or "", adopt, pre_commit, github_actions, agents, detect)
     loaded = load(session.folder, session.config)
@@ -31,9 +35,12 @@ def command(
     if dry_run:
         for line in setup.transaction.diff():
             click.echo(printable(line, keep="\t"))
+    elif adopt and not yes and not agreed(setup.transaction.before, setup.transaction.after):
+        session.note("nothing was written")
+        return 1
     else:
         setup.transaction.write()
-        _print_written(setup, loaded.root)
+        _print_written(setup, loaded.root, session.style())
     for remark in setup.left_alone:
         session.note(f"left alone: {printable(remark, keep=chr(10))}")
     if not dry_run:
@@ -44,13 +51,14 @@ def command(
     return 0
 
 
-def _print_written(setup: Setup, root: str) -> None:
+def _print_written(setup: Setup, root: str, style: Style) -> None:
     transaction = setup.transaction
     for path in transaction.after:
         known = path in transaction.before
         click.echo(f"{'changed' if known else 'written'}  {printable(path)}")
     if transaction.corrections:
-        click.echo(f"corrected  {len(transaction.corrections)} cells of the boards")
+        click.echo(f"corrected  {len(transaction.corrections)} cells and rows of the boards:")
+        click.echo("\n".join(render_corrections(transaction.corrections, style)))
     if setup.accepted:
         click.echo(f"accepted  {setup.accepted} findings, in {transaction.settings.rules.baseline}")
     if not transaction.after:

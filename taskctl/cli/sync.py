@@ -1,12 +1,13 @@
 """`taskctl sync`: bring the generated regions of the boards up to date."""
 
 import os
-from dataclasses import replace
 
 import click
 
 from taskctl.actions.adopt import adopt
 from taskctl.actions.sync import Synced, sync
+from taskctl.actions.wrapping import LeftAlone
+from taskctl.cli.adopting import agreed, left_alone_lines
 from taskctl.cli.documents import sync_documents
 from taskctl.cli.main import Session
 from taskctl.errors import TaskctlError
@@ -18,7 +19,7 @@ from taskctl.report.corrections import correction_objects, outcome, render_corre
 from taskctl.report.style import printable
 from taskctl.settings.load import Loaded, load
 from taskctl.text.edits import unified_diff
-from taskctl.text.tree import Overlay, Snapshot
+from taskctl.text.tree import Snapshot
 from taskctl.text.writing import write_all
 
 
@@ -29,17 +30,21 @@ from taskctl.text.writing import write_all
 @click.option("--diff", is_flag=True, help="Show the change, and write nothing.")
 @click.option("--dry-run", is_flag=True, help="The same as --diff.")
 @click.option("--adopt", "adopting", is_flag=True, help="Wrap hand-kept tables in regions first.")
+@click.option("--yes", is_flag=True, help="With --adopt: do not ask.")
 @click.option("--staged", is_flag=True, help="With --check: judge git's index.")
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 @click.pass_obj
 def command(
     session: Session, files: tuple[str, ...], documents: tuple[str, ...],
-    *, check: bool, diff: bool, dry_run: bool, adopting: bool, staged: bool, as_json: bool,
+    *, check: bool, diff: bool, dry_run: bool, adopting: bool, yes: bool, staged: bool,
+    as_json: bool,
 ) -> int:  # fmt: skip
     """Derive the generated regions of the boards from the headers.
 
     What stands outside the regions is left alone, byte for byte. With --adopt, hand-kept tables
-    are recognised and wrapped first; what is corrected in them is listed.
+    are recognised and wrapped first; what is corrected in them is listed. On a terminal, the change
+    is shown and written when you agree. No row and no word goes out of sight: what is uncertain is
+    left alone and named, with the lines that wrap it by hand.
 
     FILE is a document that holds many items: its regions are made from them. The numbers that it
     states of them outside of regions (progress tables, totals) are compared with what is counted,
@@ -62,16 +67,15 @@ def command(
         return sync_documents(
             session, paths, adopting=adopting, check=check, diff=diff or dry_run, as_json=as_json
         )
-    left_alone: tuple[tuple[str, int, str], ...] = ()
+    left_alone: tuple[LeftAlone, ...] = ()
     if plan is None:
         synced = _of_index(loaded)
     elif adopting:
         adopted = adopt(plan, disk, loaded.settings)
         left_alone = adopted.left_alone
-        tree = Overlay(disk, adopted.wrapped)
-        synced = sync(read_plan(tree, loaded.settings), tree, loaded.settings)
-        synced = replace(
-            synced, before=adopted.before, after={**adopted.wrapped, **synced.after}
+        synced = Synced(
+            dict(adopted.before), dict(adopted.after), adopted.corrections, adopted.regions,
+            adopted.unread,
         )  # fmt: skip
     else:
         synced = sync(plan, disk, loaded.settings)
@@ -79,6 +83,9 @@ def command(
         raise TaskctlError("\n".join(synced.unread) + "; nothing was written")
     changed = {p: raw for p, raw in synced.after.items() if raw != synced.before[p]}
     write = not (check or diff or dry_run)
+    if write and adopting and not yes and not agreed(synced.before, changed):
+        session.note("nothing was written")
+        return 1
     if write:
         # Before anything is printed: a reader that goes away must not leave the work half done.
         write_all(disk.root, synced.before, changed)
@@ -91,8 +98,8 @@ def command(
     else:
         for shown in render_corrections(synced.changes, session.style()):
             click.echo(shown)
-    for path, line, why in left_alone:
-        session.note(printable(f"{path}:{line}: left alone: {why}"))
+    for one in left_alone:
+        session.note("\n".join(map(printable, left_alone_lines(one))))
     session.note(_outcome(synced, changed, write=write))
     return 1 if check and changed else 0
 
@@ -118,13 +125,13 @@ def _outcome(synced: Synced, changed: dict[str, bytes], *, write: bool) -> str:
     return outcome(synced.regions, len(synced.changes), changed, write=write)
 
 
-def _print_json(synced: Synced, left_alone: tuple[tuple[str, int, str], ...]) -> None:
+def _print_json(synced: Synced, left_alone: tuple[LeftAlone, ...]) -> None:
     from taskctl.report.json import json_text  # noqa: PLC0415  only for --json
 
     document = {
         "version": 1,
         "regions": synced.regions,
         "changes": correction_objects(synced.changes),
-        "left_alone": [{"path": p, "line": n, "why": why} for p, n, why in left_alone],
+        "left_alone": [one._asdict() for one in left_alone],
     }
     click.echo(json_text(document))

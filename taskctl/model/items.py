@@ -389,8 +389,12 @@ class Board(NamedTuple):
         return inside is not None and start < (inside.end_line, inside.end_column)
 
     def generates(self, view: str) -> bool:
-        """Whether it has a sound region of a view."""
-        return any(region.view == view and not region.problem for region in self.regions)
+        """Whether it has a sound region that lists all of a view, not a selection."""
+        return any(
+            region.view == view and not region.problem
+            and region.attributes.keys().isdisjoint({"where", "rows", "limit"})
+            for region in self.regions
+        )  # fmt: skip
 
 
 class Contract(NamedTuple):

@@ -13,6 +13,7 @@ from taskctl.views.tables import Table
 
 _COUNT = re.compile(r"\d+(\s*/\s*)\d+")
 _PERCENT = re.compile(r"(\d+)(\s*%)")
+_LETTER = re.compile(r"[^\W\d_]")
 _SUM = re.compile(r"\W*(?:grand )?(?:total|sum|all|overall)\W*", re.IGNORECASE)
 _SUM_KEY = "all groups"
 
@@ -97,6 +98,17 @@ GROUPS = View(
     ("Group", "Done / Total", "Progress"), _groups, _group_named, frozenset({"group"}),
     frozenset({"group", "counter", "progress"}),
 )  # fmt: skip
+
+
+def can_count(table: Table) -> bool:
+    """Whether every cell that is to be counted has a number to replace, or no words to lose."""
+    return all(
+        pattern.search(row[index]) or not _LETTER.search(row[index])
+        for index, label in enumerate(table.labels)
+        if (pattern := {"counter": _COUNT, "progress": _PERCENT}.get(column_of(label)))
+        for row in table.rows.values()
+        if index < len(row)
+    )
 
 
 def _states(boards: Boards, board: Board, region: Region, old: Table) -> Iterator[Row]:

@@ -68,7 +68,7 @@ class Homes:
                 if text is not None:
                     self.written[key, label].append((region.place, text))
         labels = _labels(region, view, table)
-        kept = _kept_labels(region, view, labels) & set(labels)
+        kept = labels_kept(region, view, labels) & set(labels)
         try:
             keys = _rows(boards, board, region, view, table) if kept else {}
         except RegionError:  # it is said where that region is made
@@ -108,7 +108,7 @@ def listing(
     """
     old = read_region(boards, board, view, region.content)
     labels = _labels(region, view, old)
-    kept = _kept_labels(region, view, labels)
+    kept = labels_kept(region, view, labels)
     rows = _rows(boards, board, region, view, old)
     keys = rows.keys()
     left = _left(old, kept, keys)
@@ -143,7 +143,7 @@ def _labels(region: Region, view: View, table: Table) -> list[str]:
     return names_of(region, "columns") or list(table.labels or view.labels)
 
 
-def _kept_labels(region: Region, view: View, labels: Sequence[str]) -> set[str]:
+def labels_kept(region: Region, view: View, labels: Sequence[str]) -> set[str]:
     """The columns that are the user's: those of `keep`, and those that nothing can derive."""
     kept = set(names_of(region, "keep") or view.kept)
     return kept | {label for label in labels if column_of(label) not in view.derived}

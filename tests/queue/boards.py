@@ -115,6 +115,8 @@ def emptied(raw: bytes) -> bytes:
 
 def differences_outside(before: bytes, after: bytes) -> list[tuple[bytes, bytes]]:
     """The (old, new) lines of an adopted board that differ outside of what was wrapped."""
+    # The line that keeps the words of a row in sight that is rightly gone.
+    after = re.sub(rb"\n\nNot in the list above any more: [^\n]*", b"", after)
     old = before.split(b"\n")
     found = []
     position = 0
