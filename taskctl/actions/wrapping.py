@@ -178,11 +178,21 @@ class _Wrapper:
             self._leave(block, f"{title!r}: {why}", remedy + _by_hand(listed))
             return
         view = self._whole_view(block, table, headings)
-        if view and self._degree(block) is Degree.WHOLE:
+        whole = view and self._degree(block) is Degree.WHOLE
+        if not whole and any(map(self._belies_heading, records)):
+            why = f"{title!r}: the heading claims a state that not all of its rows have"
+            self._leave(block, why, f"move them, and {_by_hand(listed)}")
+        elif whole:
             self.used.add(view)
             self._surround(block, _begin(view, table.labels, kept), table, Degree.WHOLE)
         else:
             self._surround(block, listed, table, Degree.LISTED)
+
+    def _belies_heading(self, record: Record) -> bool:
+        """Whether a row is below a heading that is not true of it: a region would not say so."""
+        item = self.boards.plan.by_id.get(record.id)
+        named = record.state_from in {"heading", "tick", "title"}
+        return named and item is not None and item.state not in record.states
 
     def _degree(self, block: Block) -> Degree:
         return self.degrees.get((self.board.path, block.line), Degree.WHOLE)

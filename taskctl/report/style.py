@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
-from unicodedata import category, east_asian_width
+
+from taskctl.text.width import cells as cells  # noqa: PLC0414  every report asks for it here
+from taskctl.text.width import cells_of
 
 SourceLines = Callable[[str], Sequence[str]]
 """The lines of a file of the repository without their ends; empty when it cannot be read."""
@@ -58,7 +60,7 @@ def cut(line: str, width: int) -> str:
         if painted:
             position = painted.end()
             continue
-        used += _cells_of(line[position])
+        used += cells_of(line[position])
         position += used < width
     return f"{line[:position]}…{''.join(_SGR.findall(line, position))}"
 
@@ -76,23 +78,3 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> Iterator[str
         line = f"{line}{word}" if empty else f"{line} {word}"
         empty = False
     yield line
-
-
-def cells(text: str) -> int:
-    """How many cells a terminal gives to printable text: two to a wide character, none to a mark.
-
-    A sequence joined to one picture (a family of emoji) counts as its parts, as most terminals
-    show it.
-    """
-    if text.isascii():
-        return len(text)
-    return sum(_cells_of(char) for char in text)
-
-
-def _cells_of(char: str) -> int:
-    if east_asian_width(char) in "WF":
-        return 2
-    # the vowels and tails of a decomposed Hangul syllable stand in the cell of its head
-    if category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
-        return int(char == "\xad")
-    return 1

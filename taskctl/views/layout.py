@@ -7,9 +7,9 @@ and puts blank lines around its markers; neither changes what it says, so both s
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from taskctl.report.style import cells as width_of
 from taskctl.text.tables import cells as split_cells
 from taskctl.text.tables import count_dashes
+from taskctl.text.width import cells as width_of
 
 # Formatters fill a delimiter to three dashes at least.
 _NARROWEST = 3

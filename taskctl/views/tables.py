@@ -110,12 +110,9 @@ def write_table(
 ) -> Iterator[str]:  # fmt: skip
     """The lines of a table, and of the cells that have no row any more."""
     yield f"| {' | '.join(labels)} |"
-    aligned = texts(delimiter)
-    if len(aligned) != len(labels):
-        aligned = ["-"] * len(labels)
-    # With blanks around the dashes, as both Markdown linters accept it.
-    dashes = [f"{':' * (a[:1] == ':')}---{':' * (a[-1:] == ':')}" for a in aligned]
-    yield f"| {' | '.join(dashes)} |"
+    # A new one with blanks around its dashes, as both Markdown linters accept it.
+    fits = delimiter and len(texts(delimiter)) == len(labels)
+    yield delimiter if fits else f"|{' --- |' * len(labels)}"
     for row in rows:
         yield f"| {' | '.join(row)} |"
     for key, kept in left.items():

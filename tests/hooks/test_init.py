@@ -251,7 +251,8 @@ class TestAdopt:
     def test_boards_are_wrapped_and_findings_accepted(self, repo: Repo) -> None:
         repo.task("TASK-0001", "Done")
         repo.task("TASK-0002", prereqs=["TASK-0099"])
-        row = "| TASK-0002 | A small step |"
+        repo.task("TASK-0003", "Done")
+        row = "| TASK-0002 | A small step |\n| TASK-0003 | A small step |"
         repo.write(BOARD, f"# Order\n\n## Done\n\n| Task | Title |\n|---|---|\n{row}\n")
         said = init(repo, "--adopt")
         assert written(said) == {"taskctl.toml", BOARD, BASELINE}

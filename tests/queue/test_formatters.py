@@ -102,7 +102,7 @@ def test_separators_have_blanks_as_linters_want_them(plan: Repo) -> None:
     )
     plan.write(BOARD, board(old))
     plan.run("sync")
-    assert "\n| :--- | ---: |\n" in plan.read(BOARD)
+    assert "\n|:--|--:|\n" in plan.read(BOARD)
 
 
 @pytest.mark.parametrize(
