@@ -15,6 +15,7 @@ from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 
 _FORMS = ("auto", "plain")
+_EMPHASIS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 
 
 def read_contracts(
@@ -30,9 +31,9 @@ def read_contracts(
         source = tree.read(path)
         status = _status_of(source) if isinstance(source, Source) else None
         if status is not None:
-            text = re.sub(r"^[\W_]+", "", status.text)
-            is_draft = draft.read(text).state == "todo"
-            found[path] = Contract(path, status.text, is_draft, status.place)
+            text = _EMPHASIS.sub("", status.text)
+            is_draft = draft.read(re.sub(r"^[\W_]+", "", text)).state == "todo"
+            found[path] = Contract(path, text, is_draft, status.place)
     return found
 
 

@@ -284,3 +284,12 @@ def test_done_of_an_item_says_how_it_is_marked(repo: Repo) -> None:
     refused = repo.run("done", "PLAN.md##2")
     assert refused.exit_code != 0
     assert "`taskctl mark PLAN.md##2 done`" in refused.stderr
+
+
+@pytest.mark.parametrize("status", ["**Status: Draft** (first)", "Status: **Draft** (first)"])
+def test_the_status_of_a_contract_has_no_emphasis(repo: Repo, status: str) -> None:
+    repo.write("docs/rfcs/RFC-0001-x.md", f"# RFC-0001 X\n\n- {status}\n")
+    repo.task("TASK-0001", links=["RFC: docs/rfcs/RFC-0001-x.md"])
+    shown = repo.run("show", "TASK-0001").stdout
+    assert "Draft (first)" in shown
+    assert "*" not in shown
