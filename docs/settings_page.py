@@ -27,7 +27,8 @@ DESCRIPTIONS = {
     "collection.id.pattern": "A regular expression for an id, with named groups.",
     "collection.id.format": "The canonical id, as a format of the groups of `pattern`.",
     "collection.id.aliases": "Patterns of other spellings of the same ids, with the same groups.",
-    "collection.id.namespace": "A pattern of the folder inside which ids are unique.",
+    "collection.id.unique": "Where an id is the only one: in the whole `plan`, or in its `folder` "
+    "([ids](../concepts/ids-and-ranges.md)).",
     "collection.header.form": "How headers are written ([header](../concepts/header.md)). `auto` "
     "takes the first form that a file has.",
     "collection.header.required": "The fields that every header needs, by our names.",
@@ -39,6 +40,8 @@ DESCRIPTIONS = {
     "collection.status.stamp": "Where `taskctl done` writes the date.",
     "collection.status.words": "Our state = the words that mean it "
     "([states](../concepts/states.md)).",
+    "collection.status.words_from": "A configuration of another tool that lists status words, such "
+    "as `backlog/config.yml`. A word that is not in `words` means what it usually means.",
     "collection.sections.required": "The roles of sections that every open or done item needs.",
     "collection.sections.headings": "Our role = patterns of the headings that mean it. Roles: "
     "`stop`, `scope`, `proof`, `evidence`, `plan`, `goal`, `non_goals`, `constraints`, `security`, "
@@ -89,7 +92,6 @@ WAITING = {
     "gate": r"settings\.gate\b",
     "evidence": r"settings\.evidence\b",
     "prep": r"settings\.prep\b",
-    "collection.id.namespace": r"\.namespace\b",
     "collection.status.stamp": r"\.stamp\b",
     "proofs.exclusive": r"\.exclusive\b",
 }

@@ -10,9 +10,10 @@ from taskctl.actions.status_line import Change, changed_line
 from taskctl.actions.transaction import Transaction, contents
 from taskctl.errors import TaskctlError
 from taskctl.judge.hundred import hundred
-from taskctl.model.items import Task
+from taskctl.model.items import Prereq, Task
 from taskctl.model.plan import Plan
-from taskctl.model.work import in_the_way, unmet
+from taskctl.model.waits import how_far, named
+from taskctl.model.work import holding_back, in_the_way
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.edits import Edit, apply
 from taskctl.text.fields import Writer
@@ -139,7 +140,7 @@ def _shelved(task: Task) -> Answer | None:
 
 def _begun(at: Workplace, task: Task, state: str, note: str | None) -> Answer:
     """A task that is begun, unless it waits for something or too much is under way."""
-    waits = [f"it waits for {_which(at.plan, item_id)}" for item_id in unmet(at.plan, task)]
+    waits = [f"it waits for {_which(at.plan, p)}" for p in holding_back(at.plan, task)]
     if waits:
         return _refused(task, *waits)
     queue = at.settings.queue
@@ -186,11 +187,12 @@ def _not_from(at: Workplace, task: Task) -> Answer:
     return _refused(task, f"{says}; `taskctl {command} {task.id}` first")
 
 
-def _which(plan: Plan, item_id: str) -> str:
-    other = plan.by_id.get(item_id)
+def _which(plan: Plan, prereq: Prereq) -> str:
+    other = None if prereq.unread else plan.by_id.get(prereq.id)
     if other is None:
-        return f"{item_id}, which has no file"
-    return f"{item_id}, which {_says(other)}"
+        where = f" ({prereq.place.path}:{prereq.place.line})"
+        return f"{named(prereq)}, which {how_far(plan, prereq)}{where}"
+    return f"{prereq.id}, which {_says(other)}"
 
 
 def _says(task: Task) -> str:

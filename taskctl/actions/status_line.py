@@ -44,8 +44,8 @@ def changed_line(
     of what is no longer dropped. A line that is no known status stays whole, as the tail.
     """
     written = writer.written(field.value).text if field.kind == "scalar" else ""
-    # A word can have signs that are written as escapes: then the line is written anew.
-    anew = not written or not written.startswith(status.word)
+    # A word can have signs that are written as escapes: then the whole line is replaced.
+    anew = not written or _start(written, status) < 0
     if anew:
         written = field.text
 
@@ -67,13 +67,22 @@ def changed_line(
 
 def _kept_from(written: str, status: Status, change: Change, grammar: Grammar) -> int:
     """The offset of what stays of a status line: behind its word, and what went with the word."""
-    end = len(status.word)
+    start = max(0, _start(written, status))
+    end = start + len(status.word)
+    marks = _MARKS.match(written, end) if start else None
+    end = marks.end() if marks else end
     if change.day or status.state == "done":
         stamp = _STAMP.match(written, end)
         end = stamp.end() if stamp else end
     if status.state == "dropped":
         end = _behind_successors(written, end, grammar)
     return end
+
+
+def _start(written: str, status: Status) -> int:
+    """Where the word of a status stands: marks and a picture may come before it; -1 for nowhere."""
+    start = written.find(status.word)
+    return -1 if any(sign.isalnum() for sign in written[:start]) else start
 
 
 def _behind_successors(written: str, start: int, grammar: Grammar) -> int:

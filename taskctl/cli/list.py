@@ -15,7 +15,8 @@ from taskctl.model.names import states_named
 from taskctl.model.plan import Plan
 from taskctl.model.queue import in_order
 from taskctl.model.states import STATES
-from taskctl.model.work import ready_tasks, unmet
+from taskctl.model.waits import named
+from taskctl.model.work import holding_back, ready_tasks, unmet
 from taskctl.report.candidates import (
     FIELDS,
     candidate_object,
@@ -121,9 +122,11 @@ def _listed(found: list[tuple[Plan, list[Task]]], style: Style) -> Iterator[str]
 def _lines(plan: Plan, tasks: list[Task], style: Style) -> Iterable[str]:
     width = max((len(task.id) for task in tasks), default=0)
     for task in tasks:
-        waits = unmet(plan, task) if task.state == "todo" else []
-        remark = f"  ← {', '.join(waits)}" if waits else ""
-        yield fit(f"{task.id:<{width}}  {task.state:<8}{remark}  {printable(task.bare_title)}",
+        waits = map(named, holding_back(plan, task)) if task.state == "todo" else ()
+        remark = printable(", ".join(waits))
+        remark = f"  ← {remark}" if remark else ""
+        name = printable(task.id or task.path)
+        yield fit(f"{name:<{width}}  {task.state:<8}{remark}  {printable(task.bare_title)}",
                   style)  # fmt: skip
 
 

@@ -186,10 +186,10 @@ def find_task(plan: Plan, text: str) -> Task:
             if reference.first == reference.last and reference.first in plan.by_id:
                 return _only(plan, reference.first)
     meant = text.strip().upper()
-    # Of several documents at once, an item is called `path#id`.
+    # Of several documents at once, an item is called `path#id`; of several folders, `folder/id`.
     alike = [
         item_id for item_id in plan.by_id
-        if item_id.upper() == meant or item_id.upper().endswith(f"#{meant}")
+        if item_id.upper() == meant or item_id.upper().endswith((f"#{meant}", f"/{meant}"))
     ]  # fmt: skip
     short = _NUMBER.fullmatch(meant)
     alike = alike or [

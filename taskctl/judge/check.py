@@ -52,6 +52,7 @@ def select(
 
 def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Finding]:
     """All findings of the active rules, without those that are suppressed, in file order."""
+    plan = plan.readable
     rules = [rule for code, rule in all_rules().items() if code in active]
     found = [finding for rule in rules for finding in _run(rule, plan, settings)]
     for codes, parts in ((OF_ITEMS, plan.parts), (OF_REGIONS, plan.track_parts)):

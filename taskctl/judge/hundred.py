@@ -8,6 +8,7 @@ from taskctl.model.boxes import StopCondition
 from taskctl.model.evidence import standing
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.model.waits import how_far, named
 from taskctl.rules.registry import count
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
@@ -94,10 +95,9 @@ def _parts(plan: Plan, task: Task) -> Iterator[Missing]:
 
 def _prereqs(plan: Plan, task: Task) -> Iterator[Missing]:
     for prereq in plan.prereqs(task):
-        if prereq.hard and not plan.is_met(prereq.id):
-            other = plan.by_id.get(prereq.id)
-            says = f"is {other.says}" if other else "has no file"
-            yield Missing(f"its prerequisite {prereq.id} {says}", prereq.place, "prereqs")
+        if plan.holds_back(prereq):
+            says = f"its prerequisite {named(prereq)} {how_far(plan, prereq)}"
+            yield Missing(says, prereq.place, "prereqs")
 
 
 def _contracts(plan: Plan, task: Task) -> Iterator[Missing]:

@@ -11,7 +11,8 @@ from taskctl.model.paths import allowed_patterns, wide_entries
 from taskctl.model.plan import Plan
 from taskctl.model.prep import HUMAN, NO, YES, Evidence
 from taskctl.model.reviews import contract_links, contract_matcher, is_follow_up, linked, suspects
-from taskctl.model.work import in_the_way, unmet
+from taskctl.model.waits import how_far, named
+from taskctl.model.work import holding_back, in_the_way
 from taskctl.read.prep_file import Claim
 from taskctl.rules.done import plan_outside
 from taskctl.settings.schema import Collection, Settings
@@ -20,7 +21,6 @@ from taskctl.text.places import Place
 # A board contradicts the headers, or a region of it is out of date.
 _DRIFT = frozenset({"BD001", "BD002", "BD006", "BD010"})
 _STARTABLE = frozenset({"todo", "active", "review", "blocked", "parked"})
-_DOUBTFUL = frozenset({"malformed", "look-alike", "reversed", "bad end"})
 
 Answer = tuple[str, list[Evidence]]
 
@@ -104,24 +104,21 @@ def prereqs_ready(q: Question) -> Answer:
     """Every hard prerequisite is done."""
     met, against = [], []
     for prereq in q.plan.prereqs(q.task):
-        other = q.plan.by_id.get(prereq.id)
+        other = None if prereq.unread else q.plan.by_id.get(prereq.id)
         place = other.status_place if other else prereq.place
-        says = _is(other) if other else f"{prereq.id} has no file"
+        says = _is(other) if other else f"{named(prereq)} {how_far(q.plan, prereq)}"
         if not prereq.hard:
             met.append(Evidence(f"{says} (optional)", place))
-        elif q.plan.is_met(prereq.id):
-            met.append(Evidence(says, place))
-        else:
+        elif q.plan.holds_back(prereq):
             against.append(Evidence(says, place))
-    for entry in q.task.miswritten:
-        if entry.role == "prereqs" and entry.kind in _DOUBTFUL:
-            against.append(Evidence(f"{entry.written} names no task for sure", entry.place))
+        else:
+            met.append(Evidence(says, place))
     own = {prereq.id for prereq in q.plan.prereqs(q.task)}
-    for name in unmet(q.plan, q.task):
-        other = q.plan.by_id.get(name)
-        if name not in own:  # its container waits for it
-            says = _is(other) if other else f"{name} has no file"
-            against.append(Evidence(says, other.status_place if other else q.task.top))
+    for prereq in holding_back(q.plan, q.task):
+        if prereq.id not in own:  # its container waits for it
+            other = None if prereq.unread else q.plan.by_id.get(prereq.id)
+            says = _is(other) if other else f"{named(prereq)} {how_far(q.plan, prereq)}"
+            against.append(Evidence(says, other.status_place if other else prereq.place))
     if against:
         return NO, against
     return YES, met or [Evidence("it has no prerequisites", q.task.status_place)]

@@ -19,9 +19,11 @@ MOST_OF_A_RANGE = 1000
 _BEFORE, _BEHIND = "(?<![A-Za-z0-9])", "(?![A-Za-z0-9])"
 _DIGITS = re.compile(r"(\d+)")
 _RANGE_SIGN = re.compile(r"[`*\s]*(?:\.{2,3}|…|–|—|--|-|\bthrough\b|\bto\b)[`*\s]*", re.IGNORECASE)
+_ENTRY = re.compile(r"[`* ]*\n\s*-\s")
 _SHORT_END = re.compile(r"(\d{2,6})([A-Z]?)(?![\w-])")
 _ALTERNATIVE = re.compile(r"/(\d{2,6})([A-Z]?)(?![\w-])")
 _WORD = re.compile(r"[\w-]*")
+_HOLE = re.compile(r"\{[^{}]*\}")
 _SERIES = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,12})(?P<suffix>[A-Za-z]?)", re.DOTALL)
 # Python reads no number with more digits than this.
 _MOST_DIGITS = 4000
@@ -100,6 +102,7 @@ class Grammar:
 
     def __init__(self, pattern: str, form: str, aliases: Sequence[str] = ()) -> None:
         self.form = form
+        self.groups = frozenset(re.findall(r"\(\?P<(\w+)>", pattern))
         self.prefix = form.partition("{")[0]
         self._exact = [compile_pattern(rf"(?a)\A(?:{source})\Z") for source in (pattern, *aliases)]
         self._inside = [
@@ -122,6 +125,11 @@ class Grammar:
             if letters
             else None
         )
+
+    @property
+    def example(self) -> str:
+        """An id as it is written, for messages."""
+        return self.make(1) or _HOLE.sub("…", self.form)
 
     def canonical(self, text: str) -> str:
         """The canonical form of a text that is an id and nothing else; empty when it is none."""
@@ -180,7 +188,8 @@ class Grammar:
 
     def _range(self, text: str, first: Reference, singles: Sequence[Reference]) -> Reference:
         sign = _RANGE_SIGN.match(text, first.end)
-        if not sign:
+        # A dash at the beginning of a line begins an entry of a list.
+        if not sign or _ENTRY.match(sign.group()):
             return first
         index = bisect_left(singles, sign.end(), key=attrgetter("start"))
         if index < len(singles) and singles[index].start == sign.end():

@@ -65,12 +65,15 @@ class Prereq(NamedTuple):
     """One prerequisite, as one entry of the header writes it.
 
     source   "key" for the list of prerequisites, "link" for a `Depends-on` link
+    unread   whether it names nothing that can be read as an id: `id` is what was written, and it
+             is never met
     """
 
     id: str
     hard: bool
     place: Place
     source: str = "key"
+    unread: bool = False
 
 
 class Miswritten(NamedTuple):
@@ -201,6 +204,9 @@ class Task(NamedTuple):
 
     `archived` says what the folder of the item means where that is an archive: "kept" (what is done
     stays done, all else is dropped), "done" or "dropped" whatever its status says.
+
+    Of a file, `unread` is why nothing of it could be read, and `is_work` tells whether it is more
+    than a file that only has the folder in common with the items of its collection.
     """
 
     path: str
@@ -249,14 +255,18 @@ class Task(NamedTuple):
     aliases: tuple[tuple[str, Place], ...] = ()
     detail: Place | None = None
     archived: str = ""
+    # What only files have.
+    unread: str = ""
+    is_work: bool = True
 
     @property
     def state(self) -> str:
-        """One of `states.STATES`; what is archived is never open."""
-        if not self.archived:
-            return self.status.state
-        own = "done" if self.status.state == "done" else "dropped"
-        return own if self.archived == KEPT else self.archived
+        """One of `states.STATES`; what is archived is never open, what has no id is unknown."""
+        if self.archived:
+            own = "done" if self.status.state == "done" else "dropped"
+            return own if self.archived == KEPT else self.archived
+        is_readable = self.kind == ITEM or (self.id and not self.unread)
+        return self.status.state if is_readable else "unknown"
 
     @property
     def says(self) -> str:
@@ -275,6 +285,11 @@ class Task(NamedTuple):
         return [box for box in self.boxes if box.is_open]
 
     @property
+    def counts(self) -> bool:
+        """Whether it is an item of the plan: it has an id, or should have one."""
+        return bool(self.id) or (self.kind != ITEM and self.is_work)
+
+    @property
     def key(self) -> tuple[str, str]:
         """What no two items share: the file and the id."""
         return self.path, self.id
@@ -282,7 +297,8 @@ class Task(NamedTuple):
     @property
     def bare_title(self) -> str:
         """The title without the id before it."""
-        bare = self.title.removeprefix(self.id) if self.id else self.title
+        own = self.id.rpartition("/")[2]  # without the folder that it is unique in
+        bare = self.title.removeprefix(own) if own else self.title
         bare = bare[1:] if bare.startswith(". ") else bare  # `1. Title`
         return bare.lstrip(" :—–-") or self.title
 

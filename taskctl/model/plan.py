@@ -1,5 +1,6 @@
 """A plan: all that was read, looked up by id and by path."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -22,7 +23,10 @@ from taskctl.model.items import (
     is_open,
     sound_places,
 )
-from taskctl.model.states import Vocabulary
+from taskctl.model.states import CLOSED, Vocabulary
+
+# What may be an id at the beginning of a file name.
+_START_OF_NAME = re.compile(r"\D{1,40}\d{1,12}[A-Z]?(?![A-Za-z0-9])")
 
 if TYPE_CHECKING:
     from taskctl.model.reviews import PrepRecord
@@ -93,12 +97,48 @@ class Plan:
 
     @cached_property
     def by_id(self) -> dict[str, Task]:
-        """Task or track of an id; where several files bear it, the first by path."""
+        """Task or track of an id; where several files have it, one that is not done, by path."""
         found: dict[str, Task] = {}
-        for task in sorted(self.items, key=lambda item: item.path):
+        for task in sorted(self.items, key=lambda item: (item.state in CLOSED, item.path)):
             if task.id:
                 found.setdefault(task.id, task)
         return found
+
+    @cached_property
+    def _twins(self) -> dict[str, list[Task]]:
+        """All items of each id that several have."""
+        found: dict[str, list[Task]] = {}
+        for task in self.items if len(self.by_id) < len(self.items) else ():
+            if task.id:
+                found.setdefault(task.id, []).append(task)
+        return {item_id: tasks for item_id, tasks in found.items() if len(tasks) > 1}
+
+    def all_of(self, item_id: str) -> Sequence[Task]:
+        """Every item of an id: usually one."""
+        one = self.find(item_id)
+        return self._twins.get(item_id) or ((one,) if one else ())
+
+    @cached_property
+    def nearly(self) -> dict[str, str]:
+        """The files without a readable id, by the id that each was probably meant to have."""
+        found: dict[str, str] = {}
+        for task in self.items:
+            grammar = self.grammars.get(task.collection)
+            if task.id or grammar is None:
+                continue
+            start = _START_OF_NAME.match(task.path.rpartition("/")[2])
+            name = start[0] if start else ""
+            for text in (task.id_from_file, task.title, name):
+                for reference in grammar.references(text)[:1] if text else ():
+                    if reference.first:
+                        found.setdefault(reference.first, task.path)
+        return found
+
+    @property
+    def readable(self) -> "Plan":
+        """The plan without the tasks of which nothing could be read: rules speak of the files."""
+        tasks = tuple(task for task in self.tasks if not task.unread)
+        return self if len(tasks) == len(self.tasks) else replace(self, tasks=tasks)
 
     @cached_property
     def by_path(self) -> dict[str, Task]:
@@ -165,13 +205,22 @@ class Plan:
         return sorted({task.id for task in self.tasks if task.id}, key=order_key)
 
     @cached_property
+    def waiting(self) -> dict[str, list[Task]]:
+        """The tasks that wait for each id, in their order."""
+        found: dict[str, list[Task]] = {}
+        for task in sorted(self.tasks, key=lambda item: (order_key(item.id), item.path)):
+            for prereq in self.prereqs(task):
+                if not prereq.unread:
+                    found.setdefault(prereq.id, []).append(task)
+        return found
+
+    @cached_property
     def dependents(self) -> dict[str, list[str]]:
         """The ids of the tasks that wait for each id, in their order."""
-        found: dict[str, list[str]] = {}
-        for task in sorted(self.tasks, key=lambda item: order_key(item.id)):
-            for prereq in self.prereqs(task):
-                found.setdefault(prereq.id, []).append(task.id)
-        return found
+        return {
+            item_id: list(dict.fromkeys(task.id for task in tasks))
+            for item_id, tasks in self.waiting.items()
+        }
 
     @cached_property
     def _tracks_by_task(self) -> dict[str, list[str]]:
@@ -226,7 +275,7 @@ class Plan:
             if prereq.id not in seen:
                 seen.add(prereq.id)
                 hard = prereq.id not in optional
-                yield Prereq(prereq.id, hard, prereq.place, prereq.source)
+                yield prereq._replace(hard=hard)
 
     def is_met(self, item_id: str) -> bool:
         """Whether an item counts as done: it is, or all successors of a dropped one are.
@@ -257,9 +306,18 @@ class Plan:
         if item_id in self.phases:
             return () if item_id in self._finished_phases else None
         task = self.find(item_id)
-        if task is None or task.state not in {"done", "dropped"}:
-            return None
-        return self.successors(task) or (() if task.state == "done" else None)
+        found: list[str] = []
+        # Of several with one id nobody can tell which is meant: all of them have to be met.
+        for one in self._twins.get(item_id, (task,)):
+            successors = self.successors(one) if one and one.state in CLOSED else ()
+            if one is None or (one.state != "done" and not successors):
+                return None
+            found += successors
+        return tuple(found)
+
+    def holds_back(self, prereq: Prereq) -> bool:
+        """Whether a prerequisite keeps the task that names it from being started."""
+        return prereq.hard and (prereq.unread or not self.is_met(prereq.id))
 
     def waits_of(self, gate: Gate) -> list[str]:
         """The ids that a red gate names and that are not done; gates of other colours are open."""

@@ -51,7 +51,7 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
         plan: the plan.
         dates: for each id its (ISO date, state) steps, oldest first.
     """
-    tasks = [task for task in plan.tasks if task.id]
+    tasks = [task for task in plan.tasks if task.counts]
     counts = Counter(task.state for task in tasks)
     closed = {task.id for task in tasks if task.state in {"done", "dropped"}}
     edges = without_cycles(hard_edges(plan))

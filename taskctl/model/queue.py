@@ -64,7 +64,7 @@ def in_order(plan: Plan, key: str = "number") -> list[Task]:
     wait for, then as they stand. Where phases come one after the other, only the phases beside
     each other that have priorities go by these.
     """
-    tasks = [task for task in plan.tasks if task.id]
+    tasks = [task for task in plan.tasks if task.counts]
     if plan.breakdown and plan.breakdown.dialect in IN_PHASES:
         stage = _stages(plan.breakdown)
         return sorted(tasks, key=lambda task: (stage[task.key], rank(task.priority)))
@@ -186,8 +186,8 @@ def _skipped(plan: Plan, tasks: Iterable[Task], wip_states: Sequence[str]) -> tu
                 found.append(Skipped(task, "prerequisites", tuple(waits)))
             elif parts:
                 found.append(Skipped(task, "open parts", tuple(parts)))
-        elif task.state == "unknown":
-            found.append(Skipped(task, "unknown status"))
+        elif task.state == "unknown" and not task.unread:  # `Answer.unread` tells of the file
+            found.append(Skipped(task, "unknown status" if task.id else "no readable id"))
         elif task.state in OPEN_STATES | {"parked"} and task.state not in wip_states:
             found.append(Skipped(task, task.state))
     return tuple(found)

@@ -6,10 +6,52 @@ from typing import NamedTuple
 
 STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown")
 OPEN_STATES = frozenset({"todo", "active", "review", "blocked"})
+CLOSED = frozenset({"done", "dropped"})
 
 _NEGATION = re.compile(r"(?:not|no|non|un|never|partly|part|almost|half|nearly)\b", re.IGNORECASE)
 # The words up to a remark, which begins with a bracket, a dash or a colon.
 _FIRST_WORDS = re.compile(r"[^(\[{:;,—–✅]*[^(\[{:;,—–✅\s]")
+
+
+# What may stand before a word: marks, quotes, and a picture.
+_LEAD = re.compile("[*_`\"'\\s\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f\u200d]*+")
+_CLOSING = re.compile("[*_`\"']*+")
+_GLUED = re.compile(r"[-/|+&~.]\w")
+_BY = re.compile(r"[-\s]*by\b", re.IGNORECASE)
+# Signs that contradict a word of a finished item: a cross, a circle in red or yellow, a barrier,
+# an hourglass, a question mark, an empty box.
+_CONTRARY = re.compile(
+    "[\u274c\u2717\u2718\u26d4\u26a0\u23f3\u231b\u2753\u2754\u2610\u2b1c\u2691?"
+    "\U0001f6ab\U0001f534\U0001f7e0\U0001f7e1\U0001f6a7\U0001f6d1\U0001f532\U0001f6a9]|\\[[^\\w]?\\]"
+)
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*+[)\]]")
+_SIGNS = re.compile(r"[\W_]*+")
+# Where a remark begins: behind a bracket, a dash; and where a part of it does.
+_REMARKS = re.compile(r"[()\[\]:—–]|\s-{1,2}\s")
+_PARTS = re.compile(r"[,;]|\.\s")
+_CHOICES = re.compile(r"[|/,;&+→()\[\]—–]|->|\s-{1,2}\s")
+_SHARE = re.compile(
+    r"\W*(?:(?:about|approx\.?|ca\.?|only|now|to)\s+)?(?P<share>\d{1,3})(?:[.,]\d+)?\s*"
+    r"(?:%|percent|prozent)(?:\s*(?:done|complete|completed|finished|ready|fertig))?\W*",
+    re.IGNORECASE,
+)
+_OPENING_SHARE = re.compile(r"[\s(\[~≈]*(?P<share>\d{1,3})(?:[.,]\d+)?\s*(?:%|percent)")
+_FRACTION = re.compile(
+    r"(?:^|[(\[—–,;:-])\s*(?P<some>\d{1,3})\s*(?:/|of|out of)\s*(?P<all>\d{1,3})(?![\w/.-])",
+    re.IGNORECASE,
+)
+# A remark that begins so takes something back; the first ones do in any part of it.
+_EXCEPT = r"except|excluding|excl\b|apart from|other than|save for|pending|awaiting|not yet|blocked"
+_TAKEN_BACK = re.compile(rf"[\W_]*(?:{_EXCEPT})\b", re.IGNORECASE)
+_RESERVED = re.compile(
+    rf"[\W_]*(?:{_EXCEPT}|but|without|minus|modulo|waiting|waits|until|unless|partial|partially"
+    r"|partly|in part|mostly|almost|nearly|largely|half (?:done|finished|of)|not|never|incomplete"
+    r"|unfinished|unverified"
+    r"|untested|unproved|unproven|unmerged|undone|wip|todo|to do|tbd|tbc|yet|needs?|requires?"
+    r"|remaining|remains|missing|lacks?|only|reopened|reverted|ohne|außer|bis auf|teilweise|nicht"
+    r"|still (?:open|missing|to do|todo|needs?|waiting|red|failing)|some\b.* open)\b",
+    re.IGNORECASE,
+)
 
 
 class Status(NamedTuple):
@@ -46,16 +88,49 @@ class Vocabulary:
         """The state of a status line.
 
         A line is a word of the vocabulary, in any case, and an optional tail that begins with no
-        letter; for a dropped item the tail may be `by ID`. Everything else is unknown.
+        letter; for a dropped item the tail may be `by ID`. A picture may stand before the word.
+        Everything else is unknown: a choice of several words, and for what is done also a share
+        (`Done 50%`), a reservation (`Done (not merged)`) or a sign that says otherwise.
         """
-        match = self._word.match(text) if self._word else None
+        lead = _LEAD.match(text)
+        start = lead.end() if lead else 0
+        match = self._word.match(text, start) if self._word else None
         if not match:
             return Status("unknown")
         state = self.states[match[1].casefold()]
-        tail = text[match.end() :].strip()
-        if tail[:1].isalpha() and not (state == "dropped" and tail.startswith("by ")):
+        closing = _CLOSING.match(text, match.end()) if start else None
+        rest = text[closing.end() if closing else match.end() :]
+        tail = rest.strip()
+        if state == "dropped" and _BY.match(rest):
+            return Status(state, match[1], tail)
+        if tail[:1].isalpha() or _GLUED.match(rest) or self._is_choice(state, tail):
+            return Status("unknown")
+        if state == "done" and (_CONTRARY.search(text, 0, start) or _is_reserved(tail)):
             return Status("unknown")
         return Status(state, match[1], tail)
+
+    def is_doubtful(self, text: str) -> bool:
+        """Whether a line begins with a word, and what stands behind it takes the word back."""
+        lead = _LEAD.match(text)
+        match = self._word.match(text, lead.end() if lead else 0) if self._word else None
+        if match is None or self.read(text).state != "unknown":
+            return False
+        return not text[match.end() :].strip(" \t*_`\"'")[:1].isalpha()
+
+    def begins(self, text: str) -> bool:
+        """Whether a text begins with a word of the vocabulary, whatever stands behind it."""
+        return self._word is not None and self._word.match(text) is not None
+
+    def _is_choice(self, state: str, tail: str) -> bool:
+        """Whether the tail names another state: `Done | In Progress | Draft`, `Done, Draft`."""
+        if not tail or tail.isalnum():
+            return False
+        if re.match(r"(?:\||->|→)\s*[^\W\d]", tail):
+            return True
+        # `In Progress (Blocked)` says why; `Done (Blocked)` says that it is not done.
+        words = tail if state == "done" else _IN_BRACKETS.sub("", tail)
+        others = (part.strip(" \t*_`.!").casefold() for part in _CHOICES.split(words))
+        return any(self.states.get(word, state) != state for word in others)
 
     def find(self, text: str) -> str:
         """The first word of the vocabulary in a text, as it is written there; empty without one."""
@@ -82,6 +157,27 @@ class Vocabulary:
         flat = " ".join(re.split(r"[\s_-]+", first[0].strip(" *_`"))).casefold()
         close = get_close_matches(flat, folded, n=1, cutoff=0.6)
         return Nearest(folded[close[0]], first.end()) if close else Nearest("", 0)
+
+
+def _is_reserved(tail: str) -> bool:
+    """Whether what stands behind a word of a finished item takes it back."""
+    signs = _SIGNS.match(tail)
+    if signs and _CONTRARY.search(tail, 0, signs.end()):
+        return True
+    share = _OPENING_SHARE.match(tail)
+    if share and int(share["share"]) < 100:
+        return True
+    if any(int(match["some"]) < int(match["all"]) for match in _FRACTION.finditer(tail)):
+        return True
+    return any(map(_takes_back, _REMARKS.split(tail)))
+
+
+def _takes_back(remark: str) -> bool:
+    first, *others = _PARTS.split(remark)
+    if _RESERVED.match(first) or any(map(_TAKEN_BACK.match, others)):
+        return True
+    shares = filter(None, map(_SHARE.fullmatch, (first, *others)))
+    return any(int(share["share"]) < 100 for share in shares)
 
 
 def _loose(word: str) -> str:

@@ -5,7 +5,7 @@ Every command asks here, so that none of them names what another one refuses.
 
 from collections.abc import Container, Iterable, Iterator
 
-from taskctl.model.items import Task
+from taskctl.model.items import Prereq, Task
 from taskctl.model.plan import Plan
 
 _HELD = frozenset({"blocked", "parked"})
@@ -32,22 +32,27 @@ def is_ready(plan: Plan, task: Task) -> bool:
 
 
 def unmet(plan: Plan, task: Task) -> list[str]:
+    """The ids of what holds a task back."""
+    return [prereq.id for prereq in holding_back(plan, task)]
+
+
+def holding_back(plan: Plan, task: Task) -> list[Prereq]:
     """What a task waits for: hard prerequisites that are not done, its own, then its containers'.
 
     A part belongs to its container: it waits for what that waits for, and for one that is blocked
     or parked. What a container expects of its own parts holds none of them up.
     """
-    found = [p.id for p in plan.prereqs(task) if p.hard and not plan.is_met(p.id)]
+    found = [prereq for prereq in plan.prereqs(task) if plan.holds_back(prereq)]
     inside = task
     for above in plan.containers(task):
         found += [
-            p.id for p in plan.prereqs(above)
-            if p.hard and not _is_within(plan, p.id, above) and not plan.is_met(p.id)
+            prereq for prereq in plan.prereqs(above)
+            if not _is_within(plan, prereq.id, above) and plan.holds_back(prereq)
         ]  # fmt: skip
         if above.state in _HELD:
-            found.append(above.id)
+            found.append(Prereq(above.id, True, above.status_place))
         inside = above
-    return found if inside is task else list(dict.fromkeys(found))
+    return found if inside is task else list({prereq.id: prereq for prereq in found}.values())
 
 
 def _is_within(plan: Plan, item_id: str, container: Task) -> bool:

@@ -32,7 +32,7 @@ def read_contracts(
         status = _status_of(source) if isinstance(source, Source) else None
         if status is not None:
             text = _EMPHASIS.sub("", status.text)
-            is_draft = draft.read(re.sub(r"^[\W_]+", "", text)).state == "todo"
+            is_draft = draft.begins(re.sub(r"^[\W_]+", "", text))
             found[path] = Contract(path, text, is_draft, status.place)
     return found
 

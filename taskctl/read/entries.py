@@ -1,4 +1,8 @@
-"""Entries of a header that name other items: prerequisites, follow-ups, links."""
+"""Entries of a header that name other items: prerequisites, follow-ups, links.
+
+What an entry of the prerequisites says and nobody can read as an id is a prerequisite as well,
+one that is never met: a task must not be ready because its wait was written in another way.
+"""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -12,27 +16,44 @@ from taskctl.text.header import Field
 from taskctl.text.places import Passage, Place
 from taskctl.text.scalars import Scalar
 
-# Signs, a word for nothing or none, signs, and a remark; possessive (`*+`), so that a value of
-# megabytes is given up in one go, as everywhere in this module.
+# A word or a sign for nothing or none; what stands behind it is a remark. Possessive (`*+`), so
+# that a value of megabytes is given up in one go, as everywhere in this module.
 _NONE = re.compile(
-    r"[^\w(—–]*+(?:none|n/?a|nothing)?+[^\w(—–]*+(?:[(—–].*)?", re.IGNORECASE | re.DOTALL
+    r"[\W_]*+(?:(?:none|n/?a|nothing|no|nil|null|false|keine?|nichts)(?!\w)"
+    r"(?:\s++(?:yet|so far|known|needed|required"
+    r"|dependenc(?:y|ies)|prerequisites?|prereqs?|blockers?)(?!\w))?+"
+    r"|(?<=[—–-])(?=\())",
+    re.IGNORECASE,
 )
+_BEHIND_NONE = re.compile(r"[\W_]*+\Z|[^\w(—–:;,-]*+(?:[(—–]|[:;,-]\s)")
+_EXCEPTION = re.compile(r"\b(?:except|but|besides|apart from|other than)\b", re.IGNORECASE)
+# Signs that say that nobody knows: `?`, `…`.
+_WORDS = re.compile(r"\w|\?|…|\.\.\.")
 # `(optional)` or `optional` as a word of a remark; not `not optional`, nor a part of a slug.
 _OPTIONAL = re.compile(
     r"(?<!not )(?<![\w-])(?P<whole>(?:both|all) )?optional(?![\w-])", re.IGNORECASE
 )
 _DEPENDS_ON = re.compile(r"depends[- ]on\b(?P<qualifier>[^:]*):\s*", re.IGNORECASE)
-_REMARK = re.compile(r":\s|\s[—–-]{1,2}\s|\s#")
+_REMARK = re.compile(r":\s|[^\S\n][—–-]{1,2}\s|\s#")
 _TOKEN = re.compile(r"[^\s,;`'\"()\[\]]+")
+# Words around ids that add nothing to them: `needs TASK-0001 and the task TASK-0002 first`.
 _FILLER = re.compile(
-    r"(?:\b(?:and|or|all|both|the|task|tasks|prior|none|plus|as|of|optional)\b|[\W\d_]++)++",
+    r"(?:\b(?:and|or|all|both|the|tasks?|items?|issues?|ids?|refs?|prior|none|plus|as|of|optional"
+    r"|after|needs?|requires?|depends|on|upon|waits|waiting|for|blocked|by|first|once|when|until"
+    r"|is|are|be|done|finished|completed?|see|s)\b|[\W_]++)++",
     re.IGNORECASE,
 )
 _PATH = re.compile(r"[`'\"]?+[\w.@+-]++(?:/[\w.@+*{}-]*+)++[`'\"]?+")
-_SLUG = re.compile(r"[^\s,;]*")
+_SLUG = re.compile(r"(?:[-_.#][^\s,;]*)?")
+# `1/TASK-0002` is no folder and a file, but a number and an id.
+_FOLDER_BEFORE = re.compile(r"[\s,;`'\"()\[\]]")
+_NUMBERS = re.compile(r"[\d/]+[A-Z]?/")
+_HASH = re.compile(r"#[\w-]*\d")
+_EDGES = " ,;\n"
 _PARENTHESES = re.compile(r"\(+|\)+")
 # No file name is longer, so no id with a longer tail can be the name of one.
 _LONGEST_NAME = 255
+_LONGEST_ENTRY = 100
 
 
 @dataclass(slots=True)
@@ -51,21 +72,55 @@ class EntryReader:
         grammar: how ids are written.
         known: the ids that exist, in their order.
         slug_of: the file name without its ending of an id, "" where it has none.
+        elsewhere: the ids of other collections, which are known by their whole text alone.
     """
 
     def __init__(
-        self, grammar: Grammar, known: Sequence[str], slug_of: Callable[[str], str]
-    ) -> None:
+        self, grammar: Grammar, known: Sequence[str], slug_of: Callable[[str], str],
+        elsewhere: Collection[str] = (),
+    ) -> None:  # fmt: skip
         self.grammar = grammar
         self.known = known
         self._exists = frozenset(known).__contains__
         self.slug_of = slug_of
+        self.elsewhere = elsewhere
+        self.folder = ""
 
-    def read(self, prereqs: Field | None, follow_ups: Field | None, links: Field | None) -> Entries:
-        """Prerequisites, hard or optional, follow-ups, and what could not be read."""
+    def within(self, folder: str) -> "EntryReader":
+        """The reader of the entries in a folder, where ids are unique only in their folder."""
+        head = f"{folder}/"
+        own = [item_id.removeprefix(head) for item_id in self.known if item_id.startswith(head)]
+
+        def slug_of(item_id: str) -> str:
+            return self.slug_of(head + item_id)
+
+        reader = EntryReader(
+            self.grammar, own, slug_of, frozenset(self.known) | set(self.elsewhere)
+        )
+        reader.folder = folder
+        return reader
+
+    def read(
+        self, prereqs: Sequence[Field], follow_ups: Field | None, links: Field | None,
+        lost: Sequence[Passage] = (),
+    ) -> Entries:  # fmt: skip
+        """Prerequisites, hard or optional, follow-ups, and what could not be read.
+
+        Args:
+            prereqs: the fields that list what the item waits for.
+            follow_ups: the field that lists what follows it.
+            links: the field that lists documents, `Depends-on: …` among them.
+            lost: lines of the header that belong to no field, each reported as such.
+        """
         entries = Entries()
-        for scalar in _scalars(prereqs):
-            entries.prereqs.extend(self._ids(scalar.passage, scalar.comment, "prereqs", entries))
+        for listed in prereqs:
+            if listed.kind == "null" and _HASH.match(listed.value.comment):
+                self._entry(listed.value, entries)
+            if listed.kind == "map" and _WORDS.search(listed.value.text):
+                entries.prereqs.append(unread_prereq(listed.value.passage))
+            for scalar in _scalars(listed):
+                self._entry(scalar, entries)
+        entries.prereqs.extend(map(unread_prereq, self._may_be_prereqs(lost)))
         for scalar in _scalars(follow_ups):
             named = self._ids(scalar.passage, scalar.comment, "follow_ups", entries)
             entries.follow_ups.extend((follow_up.id, follow_up.place) for follow_up in named)
@@ -78,11 +133,33 @@ class EntryReader:
                     entries.prereqs.append(prereq._replace(source="link"))
         return entries
 
+    def _entry(self, scalar: Scalar, entries: Entries) -> None:
+        """One entry of the prerequisites: what it names, and what it says besides."""
+        passage = scalar.passage
+        if not passage.text and _HASH.match(scalar.comment):
+            # YAML takes `- #12` for a comment; a person meant issue 12.
+            line, column = passage.starts[0]
+            passage = Passage(passage.path, scalar.comment, ((line, column),))
+        elif passage.text.strip("`'\" ") in self.elsewhere:
+            hard = not _OPTIONAL.search(scalar.comment)
+            entries.prereqs.append(Prereq(passage.text.strip("`'\" "), hard, passage.place()))
+            return
+        entries.prereqs.extend(self._ids(passage, scalar.comment, "prereqs", entries))
+
+    def _may_be_prereqs(self, lost: Sequence[Passage]) -> Iterator[Passage]:
+        """The lost lines that look like an entry of a list, or name an id."""
+        for passage in lost:
+            if passage.text.startswith("- ") or self.grammar.references(passage.text):
+                yield passage
+
     def _ids(self, passage: Passage, remark: str, role: str, entries: Entries) -> Iterator[Prereq]:
         """The items a passage names; a remark on the whole of it may make all of them optional."""
-        if is_nothing(passage.text):
-            return
         text = _without_remarks(passage.text)
+        if is_nothing(passage.text):
+            # `none (first), TASK-0001` names one all the same.
+            cut = _REMARK.search(text)
+            if not self.grammar.references(text[: cut.start()] if cut else text):
+                return
         references = self.grammar.references(text)
         if references:
             cut = _REMARK.search(text, references[0].end)
@@ -104,15 +181,33 @@ class EntryReader:
                 if role != "links":
                     entries.miswritten.append(Miswritten(problem, role, written, place, meant))
                 # A look-alike names an id that exists; the others name nothing for sure.
-                if problem not in {"look-alike", "malformed"} or not self._exists(meant):
-                    continue
-                if problem == "malformed" and reference.end - reference.start != len(written):
+                whole = reference.end - reference.start == len(written)
+                if not (
+                    problem in {"look-alike", "malformed"}
+                    and self._exists(meant)
+                    and (whole or problem != "malformed")
+                ):
+                    if role == "prereqs":
+                        hard = reference not in soft
+                        yield Prereq(_short(written), hard, place, unread=True)
                     continue
             hard = reference not in soft
+            folder = self._folder_before(text, reference)
             for item_id in expand(reference, self.known):
-                yield Prereq(item_id, hard, place)
+                yield Prereq(f"{folder}/{item_id}" if folder else item_id, hard, place)
         if role == "prereqs":
-            entries.miswritten.extend(leftovers(passage, text, references))
+            left = leftovers(passage, text, references)
+            entries.miswritten.extend(left)
+            soft_rest = not references and _OPTIONAL.search(f"{passage.text} {remark}")
+            for entry in left:
+                yield Prereq(_short(entry.written), not soft_rest, entry.place, unread=True)
+
+    def _folder_before(self, text: str, reference: Reference) -> str:
+        """The folder that an id is of: the one before it (`a/WP01`), else the own one."""
+        if not self.folder or text[reference.start - 1 : reference.start] != "/":
+            return self.folder
+        before = _FOLDER_BEFORE.split(text[: reference.start - 1])
+        return before[-1]
 
     def _slug_problem(self, pieces: "_Pieces", reference: Reference) -> str:
         """`TASK-0031-v2` is no id, unless a file is called so."""
@@ -126,7 +221,23 @@ class EntryReader:
 
 def is_nothing(text: str) -> bool:
     """Whether an entry says that there is none: `none`, `n/a`, `—`."""
-    return _NONE.fullmatch(text) is not None
+    if not _WORDS.search(text):
+        return True
+    match = _NONE.match(text)
+    if match is None or not _BEHIND_NONE.match(text, match.end()):
+        return False
+    return not _EXCEPTION.search(text, match.end())
+
+
+def unread_prereq(passage: Passage) -> Prereq:
+    """Something that may be what a task waits for, and that nobody can read."""
+    return Prereq(_short(passage.text), True, passage.place(), unread=True)
+
+
+def _short(text: str) -> str:
+    """A text on one line, and no more of it than one wants to read in a list."""
+    line = " ".join(text[:1000].split())
+    return line if len(line) <= _LONGEST_ENTRY else f"{line[: _LONGEST_ENTRY - 1]}…"
 
 
 def _scalars(entry: Field | None) -> Sequence[Scalar]:
@@ -204,23 +315,26 @@ class _Pieces:
 
 
 def leftovers(passage: Passage, text: str, references: list[Reference]) -> list[Miswritten]:
-    """The parts of an entry that name no item: a path, or prose."""
-    if not references and _PATH.fullmatch(text.strip()):
-        start = len(text) - len(text.lstrip())
-        place = passage.place(start, start + len(text.strip()))
-        return [Miswritten("path", "prereqs", text.strip(), place)]
+    """The parts of an entry that name no item: a path, a number, or prose."""
+    if not references:
+        if not _WORDS.search(text):
+            return []
+        start = len(text) - len(text.lstrip(_EDGES))
+        end = max(start + 1, len(text.rstrip(_EDGES)))
+        kind = "path" if _PATH.fullmatch(text.strip()) else "prose"
+        return [_left(kind, passage, start, end)]
     found = []
     for start, end in _gaps(text, references):
         chunk = text[start:end]
-        if end - start < 2:
-            continue
-        words = _FILLER.sub(" ", chunk).strip()
-        if len(words) > 1:
-            left = start + len(chunk) - len(chunk.lstrip(" ,;\n"))
-            size = len(chunk.strip(" ,;\n"))
-            written = " ".join(passage.text[left : left + size].split())
-            found.append(Miswritten("prose", "prereqs", written, passage.place(left, left + size)))
+        if _FILLER.sub("", chunk):
+            left = start + len(chunk) - len(chunk.lstrip(_EDGES))
+            found.append(_left("prose", passage, left, left + len(chunk.strip(_EDGES))))
     return found
+
+
+def _left(kind: str, passage: Passage, start: int, end: int) -> Miswritten:
+    written = " ".join(passage.text[start:end].split())
+    return Miswritten(kind, "prereqs", written, passage.place(start, end))
 
 
 def _gaps(text: str, references: list[Reference]) -> list[tuple[int, int]]:
@@ -233,6 +347,9 @@ def _gaps(text: str, references: list[Reference]) -> list[tuple[int, int]]:
         # The folders and the slug of a path belong to its id.
         while start > position and not text[start - 1].isspace() and text[start - 1] != ",":
             start -= 1
+        before = text[start : reference.start]
+        if ("/" not in before or _NUMBERS.fullmatch(before)) and _WORDS.search(before):
+            start = reference.start
         gaps.append((position, start))
         slug = _SLUG.match(text, reference.end)
         position = slug.end() if slug else reference.end

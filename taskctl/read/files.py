@@ -1,6 +1,7 @@
 """One file of a collection, read as far as the other files do not matter."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from taskctl.model.ids import Grammar
@@ -19,6 +20,7 @@ UNREAD = frozenset({"unreadable", "encoding", "empty"})
 
 _Mending = tuple[tuple[Edit, ...], tuple[tuple[Place, str], ...]]
 _NO_MENDING: _Mending = ((), ())
+_WILD = re.compile(r"[*?\[{]")
 _CONFLICT = re.compile(r"^(?:(?:<{7,}|>{7,}|\|{7,})(?= )|={7,}(?=\r?$))", re.MULTILINE)
 # Git lengthens the markers of a conflict inside of another; longer ones may also be a quote or a
 # heading, so all of these have to be there.
@@ -51,6 +53,8 @@ def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
         keys = collection.header.keys
         wanted = {name for names in keys.values() for name in names}
         header = marked_header(document, form, wanted)
+        if form == "auto" and not _says_status(header, collection):
+            header = _plain_header(document, collection, wanted) or header
     title, title_place = _title(document, header, collection)
     title_id = grammar.leading(title)
     top = Place(source.path, 1, 1, 1, 1)
@@ -63,10 +67,56 @@ def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
         id_place = entry.place if entry else top
     elif origin == "title":
         item_id, id_place = title_id, title_place
+    folder = folder_of(source.path, collection)
+    item_id, file_id, title_id = (in_folder(folder, one) for one in (item_id, file_id, title_id))
     return Parsed(
         source, document, header, collection, item_id, id_place, file_id,
         title, title_place, title_id,
     )  # fmt: skip
+
+
+def _says_status(header: Header | None, collection: Collection) -> bool:
+    return header is not None and header.get(*collection.header.keys.get("status", ())) is not None
+
+
+def _plain_header(
+    document: Document, collection: Collection, wanted: Iterable[str]
+) -> Header | None:
+    """Plain lines below the title (`Status: Accepted`), where they say all that a header must.
+
+    Prose has such lines too, so less than all is not enough.
+    """
+    header = marked_header(document, "plain", set(wanted))
+    keys = collection.header.keys
+    needed = {"status", *collection.header.required} - {"title"}
+    if header and all(header.get(*keys.get(name, [name])) for name in needed):
+        return header
+    return None
+
+
+def folder_of(path: str, collection: Collection) -> str:
+    """The folder inside which the id of a file is unique; empty where that is the whole plan.
+
+    Of `changes/b/tasks/WP02.md` and the pattern `changes/*/tasks/WP*.md` it is `b`: what the
+    wildcards stand for.
+    """
+    if collection.id.unique != "folder":
+        return ""
+    own = 2 if collection.id.from_ == "dirname" else 1
+    parts = path.split("/")[:-own]
+    for pattern in collection.include:
+        fixed = pattern.split("/")[:-own]
+        head = next((i for i, part in enumerate(fixed) if _WILD.search(part)), len(fixed))
+        tail = next((i for i, part in enumerate(fixed[::-1]) if _WILD.search(part)), 0)
+        end = len(parts) - tail
+        if parts[:head] == fixed[:head] and parts[end:] == fixed[len(fixed) - tail :]:
+            return "/".join(parts[head:end])
+    return "/".join(parts)
+
+
+def in_folder(folder: str, item_id: str) -> str:
+    """An id as the whole plan knows it: with its folder, where it is unique only there."""
+    return f"{folder}/{item_id}" if folder and item_id else item_id
 
 
 def id_of_path(path: str, collection: Collection, grammar: Grammar) -> str:

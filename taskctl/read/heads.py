@@ -76,7 +76,9 @@ class HeadReader(PlanReader):
         self._note_folders()
         if not (found or self.faults or self._has_documents()):
             raise self._nothing()
+        self.named += self._named_unread()
         items = [self._finish(item) if isinstance(item, Draft) else item for item in found]
+        items += self.unread_tasks
         return HeadPlan(
             tasks=tuple(item for item in items if item.kind != "track"),
             tracks=tuple(item for item in items if item.kind == "track"),

@@ -8,7 +8,7 @@ import re
 from taskctl.model.ids import Grammar
 from taskctl.model.items import Task
 from taskctl.model.states import Status, Vocabulary
-from taskctl.read.files import id_of_path
+from taskctl.read.files import folder_of, id_of_path, in_folder
 from taskctl.settings.schema import Collection
 from taskctl.text.places import Place
 from taskctl.text.source import Source
@@ -69,7 +69,8 @@ class Peek:
         path = head.path
         number = head.raw.count(b"\n", 0, line.start() + 1) + 1
         column = line.start(1) - line.start()
-        item_id = id_of_path(path, self.collection, self.grammar)
+        bare = id_of_path(path, self.collection, self.grammar)
+        item_id = in_folder(folder_of(path, self.collection), bare)
         top = Place(path)
         return Task(
             path=path, id=item_id, id_place=top, id_from_file=item_id,

@@ -15,7 +15,7 @@ from taskctl.read.boards import Ids, read_board
 from taskctl.read.contracts import read_contracts
 from taskctl.read.entries import EntryReader
 from taskctl.read.evidence import read_evidence
-from taskctl.read.files import UNREAD, Parsed, file_faults, id_of_path, parse
+from taskctl.read.files import UNREAD, Parsed, file_faults, parse
 from taskctl.read.judged import with_digests
 from taskctl.read.mentions import MentionFinder
 from taskctl.read.prep_records import read_prep_records
@@ -25,6 +25,7 @@ from taskctl.read.sections import SectionFinder
 from taskctl.read.successors import board_successors, with_successors
 from taskctl.read.suppressions import read_suppressions
 from taskctl.read.tasks import Draft, Surroundings, draft_task
+from taskctl.read.unread import unread_task
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
@@ -102,13 +103,14 @@ class PlanReader:
         self.settings = settings
         self.faults: list[FileFault] = []
         self.unread: list[FileFault] = []
+        self.unread_tasks: list[Task] = []
         self.files: list[str] = []
         self.generating: list[Source] = []
         self.suppressions: list[Suppression] = []
         self.grammars = {
             c.name: Grammar(c.id.pattern, c.id.format, c.id.aliases) for c in settings.collection
         }
-        self.vocabularies = {c.name: Vocabulary(c.status.words) for c in settings.collection}
+        self.vocabularies = {c.name: self._vocabulary(c) for c in settings.collection}
         self.archive = Archive(settings.archive)
         self.exists = cache(tree.exists)
         self.mentions = MentionFinder(self._task_grammar())
@@ -126,6 +128,13 @@ class PlanReader:
         if not (drafts or breakdowns or self.faults or boards):
             raise self._nothing()
         return self.build(drafts, breakdowns)
+
+    def _vocabulary(self, collection: Collection) -> Vocabulary:
+        if not collection.status.words_from:
+            return Vocabulary(collection.status.words)
+        from taskctl.read.words_from import vocabulary  # noqa: PLC0415  few plans name such a file
+
+        return vocabulary(collection.status, self.tree)
 
     def _nothing(self) -> PlanError:
         """What is said where no file is of the plan."""
@@ -160,11 +169,11 @@ class PlanReader:
 
     def _note_unread(self, faults: Sequence[FileFault], collection: Collection) -> None:
         """Note why a file says nothing, unless its name shows that it is no task."""
-        path = faults[0].place.path
-        by_name = collection.id.from_ in {"filename", "dirname"}
-        named = id_of_path(path, collection, self.grammars[collection.name])
-        if collection.kind == "task" and (named or not by_name):
-            self.unread.extend(fault for fault in faults if fault.kind in UNREAD)
+        found = [fault for fault in faults if fault.kind in UNREAD]
+        task = unread_task(found, collection, self.grammars[collection.name])
+        if task and not self.archive.kind(task.path):
+            self.unread.extend(found)
+            self.unread_tasks.append(task)
 
     def _note_folders(self) -> None:
         """Note the folders that could not be listed, and the tasks that no layout reads."""
@@ -223,7 +232,7 @@ class PlanReader:
             )  # fmt: skip
 
     def build(self, drafts: list[Draft], breakdowns: tuple[Breakdown, ...] = ()) -> Plan:
-        items = self._finished(drafts)
+        items = [*self._finished(drafts), *self.unread_tasks]
         tasks = [item for item in items if item.kind != "track"]
         tracks = [item for item in items if item.kind == "track"]
         boards, successors = self._boards(drafts)
@@ -251,8 +260,9 @@ class PlanReader:
 
     def _finished(self, drafts: list[Draft]) -> list[Task]:
         """The items of drafts; those of the other tree, where it has the same ids and files."""
-        readers = self._surroundings(drafts).entries
+        readers = self._surroundings([*drafts, *self._named_unread()]).entries
         named = [(draft.id, draft.path) for draft in drafts]
+        named += [(task.id, task.path) for task in self.unread_tasks]
         known = self.like.finished if self.like and self.like.identities == named else {}
         items = [
             known.get(id(draft)) or draft.finish(readers[draft.collection.name]) for draft in drafts
@@ -262,8 +272,13 @@ class PlanReader:
             self.finished = {id(d): item for d, item in zip(drafts, items, strict=True)}
         return items
 
+    def _named_unread(self) -> list[Named]:
+        """The tasks of which nothing but the id could be read: ranges go over them too."""
+        collections = {collection.name: collection for collection in self.settings.collection}
+        return [Named(t.id, t.path, collections[t.collection]) for t in self.unread_tasks]
+
     def _unknown_mentions(self, drafts: list[Draft]) -> Iterator[Mention]:
-        known = {draft.id for draft in drafts}
+        known = {name for d in drafts for name in (d.id, d.id.rpartition("/")[2])}
         suspects = frozenset(self.mentions.suspects(known))
         for draft in drafts:
             source = self.tree.read(draft.path) if draft.path in suspects else None
@@ -319,7 +334,8 @@ class PlanReader:
         @cache
         def reader(name: str) -> EntryReader:
             known = _in_order(n.id for n in named if n.collection.name == name)
-            return EntryReader(self.grammars[name], known, slug_of)
+            elsewhere = frozenset(paths) - frozenset(known)
+            return EntryReader(self.grammars[name], known, slug_of, elsewhere)
 
         # What a track names is tasks.
         entries = {

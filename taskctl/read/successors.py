@@ -7,13 +7,13 @@ from taskctl.model.ids import Grammar
 from taskctl.model.items import Task
 from taskctl.text.source import Source
 
-_SUPERSEDED = re.compile(r"\W{1,6}[Ss]uperseded by\W{1,6}")
+_SUPERSEDED = re.compile(r"\W{1,6}[Ss]uper[sc]eded by\W{1,6}")
 
 
 def board_successors(source: Source, grammar: Grammar) -> dict[str, str]:
     """`TASK-0076B Superseded by TASK-0080C` in the prose of a board."""
     text = source.text
-    if "uperseded by" not in text:
+    if "eded by" not in text:
         return {}
     found = {}
     singles = list(grammar.singles(text))

@@ -12,8 +12,9 @@ from taskctl.model.states import Status, Vocabulary
 from taskctl.read.archive import Archive
 from taskctl.read.boxes import read_boxes, read_stops
 from taskctl.read.entries import EntryReader
-from taskctl.read.files import Parsed
+from taskctl.read.files import Parsed, folder_of, in_folder
 from taskctl.read.links import header_links, text_links
+from taskctl.read.near_keys import flat
 from taskctl.read.needs import with_needs
 from taskctl.read.proofs import ProofReader
 from taskctl.read.scope import ScopeReader
@@ -26,20 +27,21 @@ from taskctl.read.sections import (
     text_with_code,
 )
 from taskctl.read.tracks import read_candidates, read_gates
+from taskctl.read.unread import name_is_near
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.blocks import Document
-from taskctl.text.header import Field
-from taskctl.text.places import Place
+from taskctl.text.header import Field, Header
+from taskctl.text.places import Passage, Place
 from taskctl.text.prose import prose_lines
 
 # A mention as far as it goes, which is that of a candidate when it ends in three digits.
 # Possessive (`*+`), here and below: what is megabytes long is looked at once.
 _MENTION = re.compile(r"CAND(?:-[A-Z0-9]++)++(?P<whole>(?<=-\d{3})(?![\w-]))?")
 _DECOY = re.compile(r"\**[Ss]tatus\**\s*+:\s*+\**+\s*+(?P<value>\S.*)$")
-_SUCCESSOR = re.compile(r"[Ss]uperseded by\b", re.IGNORECASE)
+_SUCCESSOR = re.compile(r"[Ss]uper[sc]eded by\b", re.IGNORECASE)
 _NO_PATH = re.compile(r"[\s:*{…<]")
 _ODD_DASH = re.compile("[\u2010-\u2015\u2212]")
-_SEPARATORS = re.compile(r"[,\s]+")
+_SEPARATORS = re.compile(r"[,;&]|\s(?:and|und)\s")
 _NO_STATUS = frozenset({"fence", "code", "comment", "quote"})
 _NO_CONTENT = frozenset({"comment", "rule"})
 
@@ -67,16 +69,19 @@ class Draft(NamedTuple):
     id: str
     path: str
     collection: Collection
-    prereqs: Field | None
+    prereqs: tuple[Field, ...]
     follow_ups: Field | None
     links: Field | None
+    lost: tuple[Passage, ...]
     candidates: tuple[Candidate, ...]
     miswritten: tuple[Miswritten, ...]
     make: Callable[..., Task]
 
     def finish(self, reader: EntryReader) -> Task:
         """The task, its entries read by `reader`."""
-        entries = reader.read(self.prereqs, self.follow_ups, self.links)
+        folder = folder_of(self.path, self.collection)
+        reader = reader.within(folder) if folder else reader
+        entries = reader.read(self.prereqs, self.follow_ups, self.links, self.lost)
         return self.make(
             prereqs=tuple(entries.prereqs),
             follow_ups=tuple(entries.follow_ups),
@@ -127,10 +132,12 @@ def draft_task(parsed: Parsed, around: Surroundings) -> Draft:
         superseded_by=tuple(_successors(parsed, status, get("superseded_by"), grammar)),
         parent=grammar.canonical(parent.text) if (parent := get("parent")) else "",
         archived=around.archive.kind(path),
+        is_work=_is_work(parsed, grammar),
     )
     found = read_candidates(parsed.document, around.task_grammar, parsed.id)
     return Draft(
-        parsed.id, path, collection, get("prereqs"), get("follow_ups"), links,
+        parsed.id, path, collection, _all_fields(header, keys.get("prereqs", ())),
+        get("follow_ups"), links, tuple(_lost(header, keys.get("prereqs", ()))),
         tuple(found) if collection.kind == "track" else (),
         tuple(_title_faults(parsed, grammar)), make,
     )  # fmt: skip
@@ -165,12 +172,52 @@ def _with_body(parsed: Parsed, around: Surroundings, status: Status) -> Callable
     )
 
 
+def _is_work(parsed: Parsed, grammar: Grammar) -> bool:
+    """Whether a file is meant to be an item, also where its id cannot be read.
+
+    Where names bear the ids, a file beside the items (`README.md`) is none of them, unless its
+    name is nearly an id or its header says what only an item says.
+    """
+    if parsed.id or parsed.collection.id.from_ not in {"filename", "dirname"}:
+        return True
+    return name_is_near(parsed.source.path, grammar) or any(
+        parsed.header.get(*parsed.collection.header.keys.get(name, ()))
+        for name in ("status", "prereqs")
+        if parsed.header
+    )
+
+
+def _all_fields(header: Header | None, names: Sequence[str]) -> tuple[Field, ...]:
+    """The fields of these names, also where a key is written twice: a wait in the second counts."""
+    wanted = {name.casefold() for name in names}
+    fields = header.fields if header else ()
+    return tuple(field for field in fields if field.key.casefold() in wanted)
+
+
+def _lost(header: Header | None, names: Sequence[str]) -> Iterator[Passage]:
+    """What belongs to no key that is read: stray lines, and `depends_on` for `depends-on`."""
+    if header is None:
+        return
+    yield from (fault.passage for fault in header.faults if fault.text)
+    known, alike = {name.casefold() for name in names}, set(map(flat, names))
+    for field in header.fields:
+        if flat(field.key) in alike and field.key.casefold() not in known:
+            yield from (value.passage for value in (*field.items, field.value) if value.text)
+
+
 def _owners(field: Field | None) -> tuple[str, ...]:
+    """The owners of a list, or of a line; `@ui @runtime` are two, `Ada Moss` is one."""
     if field is None:
         return ()
     if field.kind == "list":
         return tuple(item.text for item in field.items)
-    return tuple(part for part in _SEPARATORS.split(field.text) if part)
+    parts = [part.strip() for part in _SEPARATORS.split(field.text)]
+    return tuple(name for part in parts if part for name in _names(part))
+
+
+def _names(text: str) -> list[str]:
+    words = text.split()
+    return words if all(word.startswith("@") for word in words) else [text]
 
 
 def _title_faults(parsed: Parsed, grammar: Grammar) -> Iterator[Miswritten]:
@@ -230,7 +277,9 @@ def _successors(
         for match in _SUCCESSOR.finditer(text):
             tail = text[match.end() : match.end() + 60].partition("\n")[0]
             found.extend(reference.first for reference in grammar.singles(tail))
-    yield from dict.fromkeys(item for item in found if item != parsed.id)
+    folder = folder_of(parsed.source.path, parsed.collection)
+    ids = dict.fromkeys(in_folder(folder, item) for item in found)
+    yield from (item for item in ids if item != parsed.id)
 
 
 def _candidate_mentions(parsed: Parsed) -> Iterator[tuple[str, Place]]:

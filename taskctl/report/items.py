@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from taskctl.model.items import ITEM, Task
 from taskctl.model.plan import Plan
-from taskctl.model.queue import Answer
+from taskctl.model.queue import Answer, Skipped
 from taskctl.model.reviews import Suspect
+from taskctl.model.waits import how_far
 from taskctl.model.wording import is_test, targets
+from taskctl.model.work import holding_back
 
 if TYPE_CHECKING:
     from taskctl.judge.team import Apart, Team
@@ -35,7 +37,7 @@ def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> 
             {
                 "id": prereq.id,
                 "hard": prereq.hard,
-                "state": _prereq_state(plan, prereq.id),
+                "state": "unknown" if prereq.unread else _prereq_state(plan, prereq.id),
                 "path": prereq.place.path,
                 "line": prereq.place.line,
             }
@@ -119,7 +121,9 @@ def answer_object(plan: Plan, answer: Answer, others: "Team | None" = None) -> d
             {
                 "id": skipped.task.id,
                 "reason": skipped.reason,
-                "blocked_by": [blocker_object(plan, item_id) for item_id in skipped.blocked_by],
+                "path": skipped.task.path,
+                "line": skipped.task.status_place.line,
+                "blocked_by": _skipped_by(plan, skipped),
             }
             for skipped in answer.skipped
         ],
@@ -159,12 +163,30 @@ def _apart_object(apart: "Apart") -> dict[str, Any]:
     }
 
 
-def blocker_object(plan: Plan, item_id: str) -> dict[str, Any]:
-    """What a task waits for, and where it says its status."""
-    task = plan.find(item_id)
-    return {
-        "id": item_id,
-        "status": task.status_text if task else "",
-        "path": task.path if task else "",
-        "line": task.status_place.line if task else 0,
-    }
+def _skipped_by(plan: Plan, skipped: Skipped) -> list[dict[str, Any]]:
+    if skipped.reason != "open parts":
+        return blocker_objects(plan, skipped.task) if skipped.blocked_by else []
+    parts = [plan.by_id[item_id] for item_id in skipped.blocked_by]
+    return [
+        {"id": part.id, "status": part.status_text, "path": part.path,
+         "line": part.status_place.line, "reason": f"is {part.says}"}
+        for part in parts
+    ]  # fmt: skip
+
+
+def blocker_objects(plan: Plan, task: Task) -> list[dict[str, Any]]:
+    """What a task waits for, and where that says its status; else where the task names it."""
+    found = []
+    for prereq in holding_back(plan, task):
+        other = None if prereq.unread else plan.find(prereq.id)
+        place = other.status_place if other else prereq.place
+        found.append(
+            {
+                "id": prereq.id,
+                "status": other.status_text if other else "",
+                "path": place.path,
+                "line": place.line,
+                "reason": how_far(plan, prereq),
+            }
+        )
+    return found

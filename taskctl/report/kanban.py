@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.model.work import unmet
+from taskctl.model.waits import named
+from taskctl.model.work import holding_back
 from taskctl.report.style import BOLD, Style, cells, cut, paint, printable, wrap
 
 # Less leaves no room for the words of a title.
@@ -49,11 +50,11 @@ def _column(plan: Plan, title: str, tasks: Sequence[Task], width: int, limit: in
 
 def _card(plan: Plan, task: Task, width: int) -> Iterator[str]:
     """The id and title of a task on two lines at most, and what it waits for."""
-    first, *more = wrap(f"{task.id} {printable(task.bare_title)}", width)
+    first, *more = wrap(f"{printable(task.id or task.path)} {printable(task.bare_title)}", width)
     yield cut(first, width)
     if more:
         yield cut(f"  {' '.join(more)}", width)
-    waits = unmet(plan, task) if task.state in {"todo", "blocked"} else []
-    waits = waits or [part.id for part in plan.open_parts.get(task.id, ()) if task.state == "todo"]
+    names = list(map(named, holding_back(plan, task))) if task.state in {"todo", "blocked"} else []
+    waits = names or [part.id for part in plan.open_parts.get(task.id, ()) if task.state == "todo"]
     if waits or task.state == "blocked":
-        yield cut(f"  ← {', '.join(waits) or printable(task.status_text)}", width)
+        yield cut(f"  ← {printable(', '.join(waits) or task.status_text)}", width)

@@ -9,8 +9,7 @@ from taskctl.model.paths import allowed_patterns, wide_entries
 from taskctl.model.plan import Plan
 from taskctl.model.prep import BLOCKED, GO, HUMAN, NO, YES, Evidence, Key, Prep, first_open
 from taskctl.model.reviews import contract_links, contract_matcher, suspects
-from taskctl.model.work import unmet
-from taskctl.report.items import blocker_object, suspect_objects
+from taskctl.report.items import blocker_objects, suspect_objects
 from taskctl.report.queue import fit, place
 from taskctl.report.style import BOLD, SEVERITY_COLORS, Style, cells, paint, printable
 from taskctl.settings.schema import Settings
@@ -137,7 +136,7 @@ def prep_object(plan: Plan, settings: Settings, prep: Prep) -> dict[str, Any]:
         "line": task.status_place.line,
         "decision": prep.decision,
         "keys": {key.name: _key_object(key) for key in prep.keys},
-        "blocked_by": [blocker_object(plan, item_id) for item_id in unmet(plan, task)],
+        "blocked_by": blocker_objects(plan, task),
         "contracts": _contracts(plan, settings, task),
         "suspects": suspect_objects(suspects(plan, task, settings.contracts.files)),
         "slice": _slice(prep),

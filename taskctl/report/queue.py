@@ -3,9 +3,11 @@
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from taskctl.model.items import ITEM, FileFault, Record, Task
+from taskctl.model.items import ITEM, FileFault, Prereq, Record, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer, Skipped
+from taskctl.model.waits import how_far, named
+from taskctl.model.work import holding_back
 from taskctl.report.style import BOLD, Style, cells, cut, paint, printable
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def render_answer(
     if others:
         yield from _team(others, style)
     if answer.action in {"start", "blocked"}:
-        reasons = [f"{skipped.task.id} {_reason(plan, skipped)}" for skipped in answer.skipped]
+        reasons = [f"{_name(skipped.task)} {_reason(plan, skipped)}" for skipped in answer.skipped]
         yield from _block("skipped", reasons, style, _list_of(answer.skipped, source))
     yield from _block("not readable", list(map(_fault, answer.unread)), style, "taskctl check")
     then = _then(plan, answer, source, startable)
@@ -86,16 +88,26 @@ def _reason(plan: Plan, skipped: Skipped) -> str:
     """Why a task is not the answer, behind its id."""
     if skipped.reason == "open parts":
         return f"is done by its open parts: {', '.join(skipped.blocked_by)}"
+    task = skipped.task
     if skipped.blocked_by:
-        return f"waits for {', '.join(_waited_for(plan, item) for item in skipped.blocked_by)}"
-    text = skipped.task.status_text
-    if skipped.task.state != "unknown":
+        return f"waits for {', '.join(_waited_for(plan, p) for p in holding_back(plan, task))}"
+    text = task.status_text
+    if task.state != "unknown":
         return f"is {text}"
-    return f"has the status {text!r}, which is no known word" if text else "has no status"
+    where = f" ({place(task)})"
+    if task.unread:
+        return f"cannot be read: {task.unread}"
+    if not task.id:
+        return f"has no readable id{where}"
+    return f"says {text!r}{where}, no known status" if text else f"has no status{where}"
 
 
-def _waited_for(plan: Plan, item_id: str) -> str:
+def _waited_for(plan: Plan, prereq: Prereq) -> str:
     """A prerequisite, and how far it is; of a dropped one, how far its successors are."""
+    item_id = prereq.id
+    if prereq.unread:
+        where = f"{prereq.place.path}:{prereq.place.line}"
+        return f"{named(prereq)} ({how_far(plan, prereq)}, {where})"
     other = plan.find(item_id)
     successors = plan.successors(other) if other else ()
     if other is None or other.archived or not (successors or other.state == "dropped"):
@@ -109,12 +121,21 @@ def _waited_for(plan: Plan, item_id: str) -> str:
 def _how_far(plan: Plan, item_id: str) -> str:
     other = plan.find(item_id)
     if other is None:
+        if item_id in plan.nearly:
+            return f"{plan.nearly[item_id]}, whose id cannot be read"
         is_there = any(item_id in fault.place.path for fault in plan.unread)
         return "not readable" if is_there else "no file"
     if other.archived:
         return other.says
+    if other.unread:
+        return "not readable"
     # A box has no word.
     return other.status.word or ("unknown status" if other.state == "unknown" else other.state)
+
+
+def _name(task: Task) -> str:
+    """The id of a task; its path where that is all that is known of it."""
+    return task.id or task.path
 
 
 def _fault(fault: FileFault) -> str:

@@ -25,8 +25,9 @@ def render_task(
     suspect: Sequence[Suspect] = (), remarks: Sequence[Remark] = (),
 ) -> Iterator[str]:  # fmt: skip
     """The lines that show a task: status, prerequisites, stop conditions, allowlist, history."""
-    first, *more = _wrapped(f"{task.id}  ", printable(task.bare_title), style)
-    yield paint(task.id, BOLD, style) + first[len(task.id) :]
+    name = printable(task.id or task.path)
+    first, *more = _wrapped(f"{name}  ", printable(task.bare_title), style)
+    yield paint(name, BOLD, style) + first[len(name) :]
     yield from more
     facts = [task.status_text or task.state, " ".join(task.owner)]
     facts.append(f"created {task.created}" if task.created else "")
@@ -40,10 +41,11 @@ def render_task(
         files = dict.fromkeys(printable(path) for path, _ in task.plan_paths)
         yield from _block("files that it names", (("", path) for path in files), style)
     yield from _block("prerequisites", _prereqs(plan, task), style)
-    waiting = (_line(plan, i) for i in plan.dependents.get(task.id, ()))
+    waiting = map(_state_and_title, plan.waiting.get(task.id, ()))
     yield from _block("waiting for this", waiting, style)
     follow_ups = dict.fromkeys(item for item, _ in task.follow_ups)
-    yield from _block("follow-ups", (_line(plan, i) for i in follow_ups), style)
+    lines = (line for i in follow_ups for line in _lines(plan, i))
+    yield from _block("follow-ups", lines, style)
     yield from _block(_stop_title(task), _stops(task.stops), style)
     yield from _block("allowlist", dict.fromkeys(_scope(task)), style)
     yield from _block("tracks and their gates", _gates(plan, task), style)
@@ -79,21 +81,32 @@ def _wrapped(label: str, text: str, style: Style) -> Iterator[str]:
     return wrap(text, style.width, label, " " * cells(label))
 
 
-def _line(plan: Plan, item_id: str, remark: str = "") -> str:
-    other = plan.find(item_id)
+def _lines(plan: Plan, item_id: str, remark: str = "") -> Iterator[str]:
+    """How far an item is; where several have its id, each of them."""
+    others = plan.all_of(item_id)
     if item_id in plan.phases:
-        return f"{'done' if plan.is_met(item_id) else 'todo':<8} {item_id}{remark}"
-    if other is None:
-        return f"{'no file':<8} {item_id}{remark}"
-    return f"{other.state:<8} {item_id}{remark}  {printable(other.bare_title)}"
+        yield f"{'done' if plan.is_met(item_id) else 'todo':<8} {item_id}{remark}"
+    elif not others:
+        yield f"{'no file':<8} {item_id}{remark}"
+    else:
+        yield from (_state_and_title(other, remark) for other in others)
+
+
+def _state_and_title(task: Task, remark: str = "") -> str:
+    return f"{task.state:<8} {task.id or task.path}{remark}  {printable(task.bare_title)}"
 
 
 def _prereqs(plan: Plan, task: Task) -> Iterator[str]:
     for prereq in plan.prereqs(task):
-        yield _line(plan, prereq.id, "" if prereq.hard else " (optional)")
+        if prereq.unread:
+            where = f"cannot be read, :{prereq.place.line}"
+            where += "" if prereq.hard else ", optional"
+            yield f"{'unread':<8} {printable(prereq.id)} ({where})"
+            continue
+        yield from _lines(plan, prereq.id, "" if prereq.hard else " (optional)")
         other = plan.find(prereq.id)
         for successor in plan.successors(other) if other and other.state == "done" else ():
-            yield _line(plan, successor, f" (what {prereq.id} became)")
+            yield from _lines(plan, successor, f" (what {prereq.id} became)")
 
 
 def _stop_title(task: Task) -> str:

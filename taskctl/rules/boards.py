@@ -218,7 +218,7 @@ def _prereq_cell(plan: Plan, board: Board, record: Record, task: Task) -> Iterat
     listed = {i for r in references for i in expand(r, plan.known_ids)}
     if not listed and not _NONE.fullmatch(cell.text):
         return  # prose: nothing to compare
-    prereqs = list(plan.prereqs(task))
+    prereqs = [prereq for prereq in plan.prereqs(task) if not prereq.unread]
     wanted = {prereq.id for prereq in prereqs}
     hard = {prereq.id for prereq in prereqs if prereq.hard}
     missing, extra = sorted(hard - listed), sorted(listed - wanted)

@@ -1,29 +1,21 @@
 """HD: the fields of a header are there, and say what they must in words that are known."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from taskctl.model.findings import Finding, Fix
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.read.near_keys import flat, near_key, usual_keys
 from taskctl.rules.headers import collections_of, field_of, unsafe_places
 from taskctl.rules.registry import at, rule, status_of
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.edits import Edit
-from taskctl.text.header import Field
 from taskctl.text.places import Place
 from taskctl.text.source import CONTROL
 
-_SIGNS = re.compile(r"[\W_]")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=[T\s(,;]|$)")
-# What other tools and people call the list of prerequisites.
-_SYNONYMS = {
-    "prereqs": ("dependson", "dependencies", "deps", "prereqs", "prerequisites", "requires",
-                "blockedby", "needs"),
-    "follow_ups": ("followups", "followuptasks", "followup"),
-    "status": ("state",),
-}  # fmt: skip
 
 
 @rule("HD004", "missing-key", "warning")
@@ -38,6 +30,7 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
         collection.header.required
     """
     collections = collections_of(settings)
+    usual = _usual(plan)
     for task in plan.items:
         if task.header is None or not task.header.fields:
             continue
@@ -48,7 +41,7 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 continue
             if name == "title" and task.title:
                 continue  # the first heading is the title
-            if field is None and _near_key(_unread(task, collection), collection, name):
+            if field is None and near_key(task.header, collection, name, usual[task.collection]):
                 continue  # HD012 says it better
             status = name == "status"
             key = (collection.header.keys.get(name) or [name])[0]
@@ -65,49 +58,27 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
             )
 
 
-def _unread(task: Task, collection: Collection) -> list[Field]:
-    """The fields whose keys mean nothing in this collection."""
-    known = {key.casefold() for group in collection.header.keys.values() for key in group}
-    fields = task.header.fields if task.header else ()
-    return [field for field in fields if field.key.casefold() not in known]
-
-
-def _near_key(unread: Iterable[Field], collection: Collection, name: str) -> Field | None:
-    """A key that is not read and was probably meant to be `name`."""
-    keys = collection.header.keys.get(name, [name])
-    wanted = {_flat(key) for key in keys} | set(_SYNONYMS.get(name, ()))
-    for field in unread:
-        flat = _flat(field.key)
-        if flat in wanted or any(_one_slip(flat, word) for word in wanted):
-            return field
-    return None
-
-
-def _flat(key: str) -> str:
-    return _SIGNS.sub("", key).casefold()
-
-
-def _one_slip(word: str, wanted: str) -> bool:
-    """Whether one letter is missing, added, changed or swapped with its neighbour."""
-    if abs(len(word) - len(wanted)) > 1 or len(wanted) < 5 or word == wanted:
-        return False
-    start = next((i for i, (a, b) in enumerate(zip(word, wanted, strict=False)) if a != b), None)
-    if start is None:
-        return True
-    swapped = word[:start] + word[start : start + 2][::-1] + word[start + 2 :]
-    rest, right = word[start:], wanted[start:]
-    return rest[1:] == right[1:] or rest[1:] == right or rest == right[1:] or swapped == wanted
+def _usual(plan: Plan) -> dict[str, frozenset[str]]:
+    """The keys that most files have, by collection."""
+    of: dict[str, list[Task]] = {}
+    for task in plan.items:
+        of.setdefault(task.collection, []).append(task)
+    return {name: usual_keys(tasks) for name, tasks in of.items()}
 
 
 @rule("HD005", "unknown-status")
 def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A status is none of the words that the settings know.
 
-    It counts as unknown, never as done: `Part 1 Done` is not Done.
+    It counts as unknown, never as done: `Part 1 Done` is not Done. Nor is a status that names
+    several states, a share or a reservation.
 
     Bad:
         status: Habitat removed (2026-07-28)
         status: Completed
+        status: Done | In Progress | Draft
+        status: Done 50%
+        status: Done (2026-07-28), except for the docs
     Good:
         status: Superseded (2026-07-28) — habitat removed
         status: Done (2026-07-28)
@@ -120,7 +91,7 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """
     collections = collections_of(settings)
     for task in plan.items:
-        if task.state != "unknown" or not task.status_text:
+        if task.status.state != "unknown" or not task.status_text:
             continue
         if collections[task.collection].status.from_ != "header":
             continue
@@ -128,7 +99,19 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
             continue  # HD010 says why
         if CONTROL.search(task.status_text):
             continue  # FI003 does
+        if task.status.word:
+            continue  # HD015 says that no state is known for the word
         vocabulary = plan.vocabularies[task.collection]
+        if vocabulary.is_doubtful(task.status_text):
+            yield at(
+                task.status_place,
+                f"{task.status_text!r} is no plain status: what stands behind the word names "
+                "another state, a share or a reservation",
+                "keep the one word that is true now; a remark that takes nothing back may follow",
+                item=task.id,
+                subject="status",
+            )
+            continue
         near = vocabulary.nearest(task.status_text)
         word = near.word
         nearest = f"; nearest: {word}" if word else ""
@@ -148,6 +131,35 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
             subject="status",
             fix=fix,
         )
+
+
+@rule("HD015", "word-without-state", "info")
+def word_without_state(plan: Plan) -> Iterator[Finding]:
+    """A status is a word of the tool's own list, and nobody said which state it means.
+
+    The item counts as open and unknown until somebody does.
+
+    Bad:
+        # backlog/config.yml
+        statuses: ["To Do", "Icebox", "Done"]
+    Good:
+        # taskctl.toml
+        [collection.status.words]
+        parked = ["Icebox"]
+    Fix:
+        Put the word under its state in `collection.status.words`.
+    Settings:
+        collection.status.words, collection.status.words_from
+    """
+    for task in plan.items:
+        if task.status.state == "unknown" and task.status.word:
+            yield at(
+                task.status_place,
+                f"no state is known for the status {task.status.word!r}",
+                "put it under its state in collection.status.words",
+                item=task.id,
+                subject=task.status.word,
+            )
 
 
 def _word_place(task: Task, collection: Collection, end: int) -> Place | None:
@@ -236,8 +248,9 @@ def second_status(plan: Plan) -> Iterator[Finding]:
 def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A key is almost one that is read, and so is not read.
 
-    `depends_on` where `depends-on` is meant loses the prerequisites without a word. A status that
-    is not read is an error.
+    `depends_on` where `depends-on` is meant: until it is corrected, the task is held back by the
+    ids that stand there. A status that is not read is an error. A key that most files have is no
+    slip, nor is a word like `stage` beside a `status`.
 
     Bad:
         depends_on: [TASK-0007]
@@ -249,17 +262,17 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
         collection.header.keys
     """
     collections = collections_of(settings)
+    usual = _usual(plan)
     for task in plan.items:
         if task.header is None:
             continue
         collection = collections[task.collection]
-        unread = _unread(task, collection)
-        for name, keys in collection.header.keys.items() if unread else ():
-            field = _near_key(unread, collection, name) if keys else None
+        for name, keys in collection.header.keys.items():
+            field = near_key(task.header, collection, name, usual[task.collection])
             if field is None:
                 continue
             right = task.header.get(*keys)
-            same = _flat(field.key) == _flat(keys[0])
+            same = flat(field.key) == flat(keys[0])
             place = field.key_place
             yield at(
                 place,

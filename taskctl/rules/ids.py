@@ -75,7 +75,11 @@ def id_mismatch(plan: Plan) -> Iterator[Finding]:
     for task in plan.items:
         grammar = plan.grammars[task.collection]
         title_id = grammar.leading(task.title)
-        if task.id and title_id and title_id != task.id:
+        # A word of the title may have the form of an id (`leak-test`, `UTF-8`) and be none.
+        has_prefix = bool(grammar.prefix) and title_id.startswith(grammar.prefix)
+        names_one = has_prefix or title_id in plan.by_id
+        # Where ids are unique in a folder alone, the title names the id without it.
+        if task.id and title_id and title_id != task.id.rpartition("/")[2] and names_one:
             yield at(
                 task.title_place,
                 f"the title says {title_id}, the file is {task.id}",
@@ -131,7 +135,8 @@ def _look_alike(task: Task, entry: Miswritten) -> Finding:
 def malformed_id(plan: Plan) -> Iterator[Finding]:
     """An id does not have the form that the settings ask for.
 
-    A file without a proper id is no item: nothing can depend on it, no board lists it.
+    Nothing can depend on a file without a proper id, and no board lists it. It counts as an open
+    item of unknown state: `next` does not say "complete" beside it.
 
     Bad:
         tasks/TASK-13-qos.md
@@ -146,10 +151,11 @@ def malformed_id(plan: Plan) -> Iterator[Finding]:
     """
     for task in plan.items:
         # HD001 speaks of a file without header, wherever its id should stand.
-        if not task.id and task.header is not None:
+        if not task.id and task.is_work and task.header is not None:
             yield at(
                 task.id_place,
-                f"{basename(task.path)} bears no id like {plan.grammars[task.collection].form}",
+                f"{basename(task.path)} has no id like {plan.grammars[task.collection].example}, "
+                "so it counts as open and unknown",
                 "rename the file, write the id into the header, or exclude the file",
                 subject=task.path,
             )
@@ -181,6 +187,9 @@ def suffix_without_base(plan: Plan) -> Iterator[Finding]:
         Create the base task, or give this one a number of its own.
     """
     for task in plan.tasks:
+        grammar = plan.grammars.get(task.collection)
+        if grammar and "suffix" not in grammar.groups:
+            continue  # the letter is part of a name or a hash
         key = order_key(task.id)
         if not isinstance(key[-1], str) or not (key[-1].isalpha() and len(key[-1]) == 1):
             continue

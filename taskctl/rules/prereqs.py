@@ -18,7 +18,8 @@ from taskctl.text.source import CONTROL
 def unknown_prereq(plan: Plan) -> Iterator[Finding]:
     """A prerequisite has no file.
 
-    The task waits for something that nobody can finish.
+    The task waits for something that nobody can finish. Where there is a file that seems to be
+    meant, and its id cannot be read, that file is named.
 
     Bad:
         depends-on: [TASK-0099]      (and there is no tasks/TASK-0099-….md)
@@ -28,13 +29,18 @@ def unknown_prereq(plan: Plan) -> Iterator[Finding]:
     for task in plan.tasks:
         for prereq in plan.prereqs(task):
             # Of a file that cannot be read, the FI family says so.
-            if not plan.knows(prereq.id) and prereq.id not in plan.unread_ids:
+            known = prereq.unread or plan.knows(prereq.id) or prereq.id in plan.unread_ids
+            if not known:
+                meant = plan.nearly.get(prereq.id)
                 where = "is not in this document" if task.kind == ITEM else "has no file"
-                nearest = _nearest(plan, prereq.id)
+                where = f"may be {meant}: its id cannot be read" if meant else where
+                nearest = "" if meant else _nearest(plan, prereq.id)
                 yield at(
                     prereq.place,
                     f"{task.id} waits for {prereq.id}, which {where}{nearest}",
-                    "correct the id, create the task, or remove the entry",
+                    "correct the id, there or here"
+                    if meant
+                    else "correct the id, create the task, or remove the entry",
                     item=task.id,
                     subject=prereq.id,
                 )
@@ -192,7 +198,7 @@ def superseded_prereq(plan: Plan) -> Iterator[Finding]:
 def not_an_id(plan: Plan) -> Iterator[Finding]:
     """A prerequisite looks like an id or a range of ids and is none.
 
-    Nothing can wait for it, so the task seems free to start.
+    Nobody can tell what the task waits for, so it is held back until the entry is corrected.
 
     Bad:
         depends-on: [TASK-0031-v2]
@@ -231,6 +237,9 @@ def higher_number_prereq(plan: Plan) -> Iterator[Finding]:
     for task in plan.tasks:
         if task.state in {"done", "dropped"} or not task.id:
             continue
+        grammar = plan.grammars.get(task.collection)
+        if grammar and "number" not in grammar.groups:
+            continue  # names and hashes have no order
         for prereq, other in _hard(plan, task):
             if order_key(other.id) > order_key(task.id):
                 yield at(
@@ -334,20 +343,23 @@ def _follow_up(task: Task, place: Place, subject: str, what: str) -> Finding:
 
 @rule("PR011", "unchecked-prereq", "warning")
 def unchecked_prereq(plan: Plan) -> Iterator[Finding]:
-    """A prerequisite is prose or a path: nothing can tell whether it is met.
+    """A prerequisite is prose, a number or a path: nothing can tell whether it is met.
 
-    The task is offered as ready although somebody wrote down what it waits for.
+    Somebody wrote down what the task waits for, so it is not offered as ready: `next` passes it
+    over, `start` and `done` refuse it. An entry that is marked "(optional)" holds nothing back;
+    `none`, `n/a` and a dash say that there is nothing to wait for.
 
     Bad:
         depends-on:
           - docs/rfcs/RFC-0065-prefs.md
           - the new renderer
+          - "#12"
     Good:
         depends-on: [TASK-0064]
         links:
           - RFC: docs/rfcs/RFC-0065-prefs.md
     Fix:
-        Name the task that delivers it; put documents under `links`.
+        Name the task that delivers it, by its whole id; put documents under `links`.
     """
     for task in plan.tasks:
         for entry in task.miswritten:
@@ -357,7 +369,8 @@ def unchecked_prereq(plan: Plan) -> Iterator[Finding]:
                 what = "a path" if entry.kind == "path" else "no id"
                 yield at(
                     entry.place,
-                    f"{task.id} waits for {entry.written!r}, which is {what}: it is not checked",
+                    f"{task.id} waits for {entry.written!r}, which is {what}: it is held back, as "
+                    "nobody can tell when that is met",
                     "name the task that delivers it; put documents under links",
                     item=task.id,
                     subject=entry.written,
@@ -378,8 +391,8 @@ def blocked_by_nothing(plan: Plan) -> Iterator[Finding]:
         Set it to a state in which it can be started, or name what it waits for.
     """
     for task in plan.tasks:
-        waits = [prereq.id for prereq in plan.prereqs(task) if prereq.hard]
-        if task.state == "blocked" and all(map(plan.is_met, waits)):
+        waits = [prereq for prereq in plan.prereqs(task) if prereq.hard]
+        if task.state == "blocked" and not any(map(plan.holds_back, waits)):
             if not waits and task.status.tail.strip():
                 continue
             what = "all that it waits for is done" if waits else "it waits for nothing"

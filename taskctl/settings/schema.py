@@ -14,7 +14,7 @@ class IdSettings:
     pattern: str = r"TASK-(?P<number>\d{4})(?P<suffix>[A-Z]?)"
     format: str = "TASK-{number:04d}{suffix}"
     aliases: list[str] = field(default_factory=list)
-    namespace: str = ""
+    unique: Literal["plan", "folder"] = "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class StatusSettings:
     from_: Literal["header", "folder", "none"] = "header"
     stamp: Literal["tail", "key", "none"] = "tail"
     words: dict[str, list[str]] = field(default_factory=dict)
+    words_from: str = ""
 
     def can_say(self, state: str) -> bool:
         """Whether a command can write a state: there is a status line, and a word for it."""

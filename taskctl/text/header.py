@@ -33,11 +33,21 @@ _SIGNS = {"&": "an anchor", "*": "an alias", "!": "a tag"}
 
 
 class HeaderFault(NamedTuple):
-    """Something wrong with the writing of a header, and where."""
+    """Something wrong with the writing of a header, and where.
 
-    kind: str  # unclosed, stray, unsafe, tab, empty
+    kind   unclosed, stray, unsafe, tab, empty
+    text   of a stray line, what it says, which belongs to no key
+    """
+
+    kind: str
     place: Place
     message: str
+    text: str = ""
+
+    @property
+    def passage(self) -> Passage:
+        """What the line says, at its place."""
+        return Passage(self.place.path, self.text, (self.place[1:3],))
 
 
 class Field(NamedTuple):
@@ -137,12 +147,15 @@ def _find_opener(lines: list[str]) -> int | None:
 class _Draft:
     """A field while its lines are being read; `wrapped` is what goes on with its last scalar."""
 
-    __slots__ = ("column", "items", "key", "line", "lines", "needs_yaml", "scalar", "wrapped")
+    __slots__ = (
+        "column", "comment", "items", "key", "line", "lines", "needs_yaml", "scalar", "wrapped",
+    )  # fmt: skip
 
     def __init__(self, key: str, line: int, column: int) -> None:
         self.key = key
         self.line = line
         self.column = column  # where the key ends
+        self.comment = ""  # behind the key, where it has no value on its line
         self.scalar: Scalar | None = None
         self.items: list[Scalar] = []
         self.wrapped: list[tuple[str, str, int, int]] = []  # text, as written, line, column
@@ -221,6 +234,8 @@ class _Reader:
         is_item = stripped[0] == "-" and (stripped[:2] == "- " or stripped.rstrip() == "-")
         if is_item and draft and draft.scalar is None:
             self._item(draft, index, column)
+        elif is_item and draft and not draft.needs_yaml:
+            self._stray(index, f"this entry is of no list: {draft.key} has a value already")
         elif column == 0 and not is_item and (match := _KEY.match(line)):
             self._key(match, index)
         elif draft and (column or (draft.needs_yaml and stripped[0] in "]}")):
@@ -230,12 +245,23 @@ class _Reader:
 
     def finish(self, draft: _Draft) -> Field:
         """The field that the lines of a draft make."""
+        is_nested = draft.needs_yaml and not (draft.scalar or draft.items)
+        if is_nested and draft.wrapped:
+            (text, _, line, column), *draft.wrapped = draft.wrapped
+            passage = Passage(self.path, text, ((line, column),))
+            draft.scalar = Scalar(passage, passage)
         draft.settle()
         key_place = Place(self.path, draft.line, 1, draft.line, draft.column)
         found = self._composed(draft) if draft.needs_yaml else None
+        if draft.needs_yaml and not found and draft.lines > 1 and self.yaml_left >= 0:
+            message = f"{draft.key} is neither one value nor a list, and no YAML either"
+            self.faults.append(HeaderFault("stray", key_place, message))
         kind, value, items = found or _by_lines(draft)
+        if is_nested and not found:
+            kind = "map"
         if value is None:
             value = empty(self.path, draft.line, draft.column + 1)
+            value = value._replace(comment=draft.comment)
         return Field(draft.key, key_place, kind, value, items, draft.line + draft.lines - 1)
 
     def _composed(self, draft: _Draft) -> tuple[str, Scalar | None, tuple[Scalar, ...]] | None:
@@ -245,15 +271,16 @@ class _Reader:
         self.yaml_left -= len(chunk)
         return compose(self.path, chunk, draft.line) if self.yaml_left >= 0 else None
 
-    def _stray(self, index: int) -> None:
-        place = Place(self.path, index + 1, 1, index + 1, len(self.lines[index]) + 1)
-        if self.drafts:
+    def _stray(self, index: int, message: str = "") -> None:
+        line = self.lines[index]
+        indent = len(line) - len(line.lstrip(" \t"))
+        place = Place(self.path, index + 1, indent + 1, index + 1, len(line) + 1)
+        if not message and self.drafts:
             message = "this line is neither `key: value` nor part of one"
-        elif any(fault.kind == "stray" for fault in self.faults):
+        elif not message and any(fault.kind == "stray" for fault in self.faults):
             return
-        else:
-            message = "the header is not a list of `key: value` lines"
-        self.faults.append(HeaderFault("stray", place, message))
+        message = message or "the header is not a list of `key: value` lines"
+        self.faults.append(HeaderFault("stray", place, message, line.strip(" \t")))
 
     def _key(self, match: "re.Match[str]", index: int) -> None:
         written = match[1].rstrip()
@@ -266,6 +293,7 @@ class _Reader:
         if start < len(self.lines[index]):
             scalar = self._scalar(index, start, draft)
             draft.scalar = scalar if scalar.raw.text else None
+            draft.comment = "" if draft.scalar else scalar.comment
 
     def _item(self, draft: _Draft, index: int, column: int) -> None:
         draft.settle()
@@ -277,16 +305,16 @@ class _Reader:
     def _continue(self, draft: _Draft, index: int, column: int) -> None:
         """A deeper line: it goes on with the last item or the value, or opens a nested map."""
         draft.lines = index + 2 - draft.line
-        if draft.needs_yaml:
-            return
         line = self.lines[index]
+        if draft.needs_yaml:
+            written = line[column:].rstrip()
+            draft.wrapped.append((written, written, index + 1, column + 1))
+            return
         text, comment = cut_comment(line[column:])
         if comment:
             self.comments.append((index + 1, line.index(comment, column) + 1, comment))
-        if draft.items or draft.scalar:
-            draft.wrapped.append((text, line[column:].rstrip(), index + 1, column + 1))
-        else:
-            draft.needs_yaml = True
+        draft.wrapped.append((text, line[column:].rstrip(), index + 1, column + 1))
+        draft.needs_yaml = not (draft.items or draft.scalar)
 
     def _scalar(self, index: int, start: int, draft: _Draft) -> Scalar:
         line = self.lines[index]

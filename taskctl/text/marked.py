@@ -97,8 +97,13 @@ def _field(path: str, number: int, match: "re.Match[str]", line: str) -> Field:
 
 
 def _scalar(path: str, number: int, start: int, line: str) -> Scalar:
-    passage = Passage(path, line[start:], ((number, start + 1),))
-    return Scalar(passage, passage)
+    """A value; one that stands in quotes as a whole is what they hold, as in any other header."""
+    text = line[start:]
+    raw = Passage(path, text, ((number, start + 1),))
+    quote = text[:1]
+    if len(text) > 1 and quote in {'"', "'"} and text.find(quote, 1) == len(text) - 1:
+        return Scalar(Passage(path, text[1:-1], ((number, start + 2),)), raw, quote)
+    return Scalar(raw, raw)
 
 
 def _table_fields(document: Document, end: int) -> list[Field]:
@@ -119,7 +124,15 @@ def _table_fields(document: Document, end: int) -> list[Field]:
 def _section_fields(document: Document, names: Collection[str]) -> list[Field]:
     fields = []
     for index, block in enumerate(document.blocks):
-        if block.kind != "heading" or block.text.casefold() not in names:
+        if block.kind != "heading" or block.level < 2:
+            continue
+        if block.text.casefold() not in names:
+            # `## Status: In Progress`
+            key, _, value = block.text.partition(":")
+            line = document.lines[block.line - 1]
+            is_one_line = line.lstrip().startswith("#") and f":{value}" in line
+            if is_one_line and value.strip() and key.strip().casefold() in names:
+                fields.append(_heading_field(document, block, key, value))
             continue
         place = Place(document.path, block.line, block.column, block.line,
                       block.column + len(block.text))  # fmt: skip
@@ -130,6 +143,15 @@ def _section_fields(document: Document, names: Collection[str]) -> list[Field]:
             Field(block.text, place, kind, Scalar(passage, passage), (), passage.starts[0][0])
         )
     return fields
+
+
+def _heading_field(document: Document, block: Block, key: str, value: str) -> Field:
+    """A heading that holds both, the key and what it says."""
+    line = document.lines[block.line - 1]
+    start = line.index(f":{value}") + 1 + len(value) - len(value.lstrip())
+    place = Place(document.path, block.line, block.column, block.line, block.column + len(key))
+    scalar = _scalar(document.path, block.line, start, line[: start + len(value.strip())])
+    return Field(key.strip(), place, "scalar", scalar, (), block.line)
 
 
 def _first_line(document: Document, block: Block) -> Passage:

@@ -36,7 +36,7 @@ class Boards:
     @cached_property
     def tasks(self) -> list[Task]:
         """The tasks in the order of the queue."""
-        return in_order(self.plan, self.order)
+        return [task for task in in_order(self.plan, self.order) if task.id]
 
     @cached_property
     def answer(self) -> Answer:

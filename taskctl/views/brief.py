@@ -9,6 +9,7 @@ from taskctl.model.items import Proof, Task
 from taskctl.model.plan import Plan
 from taskctl.model.prep import GO, NO, Prep
 from taskctl.model.reviews import contract_links, contract_matcher
+from taskctl.model.waits import how_far, named
 from taskctl.read.sections import blocks_of
 from taskctl.settings.schema import Settings
 from taskctl.text.blocks import scan
@@ -133,10 +134,11 @@ def _proof(proof: Proof) -> str:
 
 def _ground(plan: Plan, settings: Settings, task: Task) -> Iterator[str]:
     for prereq in plan.prereqs(task):
-        other = plan.by_id.get(prereq.id)
-        says = one_line(other.status_text) or other.state if other else "no file"
+        other = None if prereq.unread else plan.by_id.get(prereq.id)
+        says = one_line(other.status_text) or other.state if other else how_far(plan, prereq)
         where = f", `{other.path}`" if other else ""
-        yield _cut(f"- {prereq.id}{'' if prereq.hard else ' (optional)'}: {says}{where}")
+        remark = "" if prereq.hard else " (optional)"
+        yield _cut(f"- {one_line(named(prereq))}{remark}: {says}{where}")
     for link in contract_links(task, contract_matcher(settings.contracts.files)):
         contract = plan.contracts.get(link.target)
         says = one_line(contract.status) if contract else "there" if link.found else "not there"

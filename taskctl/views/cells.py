@@ -6,6 +6,8 @@ from posixpath import basename
 
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.model.waits import named
+from taskctl.model.work import holding_back
 
 NOTHING = "—"
 TICK = "✅"
@@ -67,7 +69,10 @@ def completed_on(task: Task) -> str:
 
 
 def _prereqs(plan: Plan, task: Task) -> str:
-    shown = [f"{p.id} {TICK}" if plan.is_met(p.id) else p.id for p in plan.prereqs(task)]
+    shown = [
+        f"{p.id} {TICK}" if not p.unread and plan.is_met(p.id) else named(p)
+        for p in plan.prereqs(task)
+    ]
     return ", ".join(shown)
 
 
@@ -75,7 +80,7 @@ def _blocked_by(plan: Plan, task: Task) -> str:
     if task.kind == "track":
         ids = [i for gate in task.gates if gate.colour == "red" for i in gate.ids]
         return ", ".join(i for i in dict.fromkeys(ids) if not plan.is_met(i))
-    return ", ".join(p.id for p in plan.prereqs(task) if p.hard and not plan.is_met(p.id))
+    return ", ".join(map(named, holding_back(plan, task)))
 
 
 def _contracts(plan: Plan, task: Task) -> str:

@@ -38,7 +38,7 @@ def weekly(
         name: of the plan, where there are several.
     """
     yield f"## Week {number} Progress Report{f': {one_line(name)}' if name else ''}"
-    tasks = in_order(plan, order)
+    tasks = [task for task in in_order(plan, order) if task.id]
     areas: dict[str, list[str]] = {}
     for task in tasks:
         if _is_news(task, before):

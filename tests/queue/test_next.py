@@ -194,19 +194,26 @@ def test_skipped_says_why_and_by_what(repo: Repo) -> None:
         ("TASK-0003", "unknown status"),
         ("TASK-0004", "prerequisites"),
     ]
+    # Of what has no file, the entry that names it is shown.
     assert found[3]["blocked_by"] == [
         {"id": "TASK-0002", "status": "Blocked (no parts)", "path": "tasks/TASK-0002-x.md",
-         "line": 3},
-        {"id": "TASK-0099", "status": "", "path": "", "line": 0},
-        {"id": "TASK-0006", "status": "Blocked", "path": "tasks/TASK-0006-x.md", "line": 3},
+         "line": 3, "reason": "is Blocked (no parts)"},
+        {"id": "TASK-0099", "status": "", "path": "tasks/TASK-0004-x.md", "line": 8,
+         "reason": "has no file"},
+        {"id": "TASK-0006", "status": "Blocked", "path": "tasks/TASK-0006-x.md", "line": 3,
+         "reason": "is Blocked"},
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("status", "reason", "command"),
     [
-        ("Soon", "has the status 'Soon', which is no known word", "taskctl list --status unknown"),
-        ("", "has no status", "taskctl list --status unknown"),
+        (
+            "Soon",
+            "says 'Soon' (tasks/TASK-0001-x.md:3), no known status",
+            "taskctl list --status unknown",
+        ),
+        ("", "has no status (tasks/TASK-0001-x.md:3)", "taskctl list --status unknown"),
         ("In Review", "is In Review", "taskctl list --status review"),
         ("Blocked (no parts)", "is Blocked (no parts)", "taskctl list --blocked"),
     ],

@@ -115,7 +115,7 @@ class TestStartRefuses:
         assert first == (
             "it waits for TASK-0002, which is Deferred (no parts) (tasks/TASK-0002-x.md:3)"
         )
-        assert second == "it waits for TASK-0099, which has no file"
+        assert second == "it waits for TASK-0099, which has no file (tasks/TASK-0001-x.md:8)"
 
     @pytest.mark.parametrize("status", ["Done", "Superseded", "Soon"])
     def test_what_is_closed_or_unclear(self, repo: Repo, status: str) -> None:
@@ -166,7 +166,7 @@ class TestAStatusThatIsNone:
         [
             (["reopen"], "Part 1 Done", "Draft — Part 1 Done"),
             (["reopen"], "Habitat removed (2026-07-28)", "Draft — Habitat removed (2026-07-28)"),
-            (["reopen"], "✅ Done # x", "Draft — ✅ Done # x"),
+            (["reopen"], "❌ Done # x", "Draft — ❌ Done # x"),
             (["reopen"], "'Soon, it''s said'", "'Draft — Soon, it''s said'"),
             (["supersede", "--by", "2"], "Done pending QEMU",
              "Superseded by TASK-0002 — Done pending QEMU"),

@@ -83,9 +83,10 @@ def test_06_prerequisites_as_paths_beside_documents_and_folders(repo: Repo) -> N
         ],
     )
     prereqs = repo.plan().by_id["TASK-0065"].prereqs
-    assert [(prereq.id, prereq.hard) for prereq in prereqs] == [
-        ("TASK-0063", True),
-        ("TASK-0064", True),
+    assert [(prereq.id, prereq.hard, prereq.unread) for prereq in prereqs] == [
+        ("TASK-0063", True, False),
+        ("TASK-0064", True, False),
+        *((document, True, True) for document in documents),
     ]
     found = repo.findings()
     assert {(finding.code, finding.path) for finding in found} == {("PR011", path)}

@@ -370,7 +370,7 @@ def test_a_quoted_header_is_yaml_and_says_the_same(repo: Repo) -> None:
 def test_a_header_that_makes_yaml_parsers_give_up(repo: Repo) -> None:
     deep = "x: " + "[" * 5_000 + "\n" + "  ]" * 5_000 + "\n"
     repo.task("TASK-0001", keys=f"y: {{when: 2023-14-05}}\n{deep}")
-    assert [finding.severity for finding in repo.findings()] in ([], ["info"])
+    assert {finding.code for finding in repo.findings()} <= {"HD003", "HD009"}
     assert repo.plan().by_id["TASK-0001"].state == "todo"
 
 

@@ -77,7 +77,7 @@ BAD = [
         "ID004",
         "a file name",
         [("tasks/TASK-13-qos.md", "«»" + task("TASK-13")[1])],
-        "TASK-13-qos.md … TASK-{number:04d}{suffix}",
+        "TASK-13-qos.md … TASK-0001",
     ),
     Bad(
         "ID004",

@@ -166,7 +166,7 @@ BAD = [
         "PR011",
         "a path",
         [task("TASK-0001", prereqs=["«docs/rfcs/RFC-0065-prefs.md»"])],
-        "TASK-0001 waits for 'docs/rfcs/RFC-0065-prefs.md', which is a path: it is not checked",
+        "TASK-0001 waits for 'docs/rfcs/RFC-0065-prefs.md', which is a path: it is held back",
         "warning",
     ),
     Bad(

@@ -57,6 +57,8 @@ def read_status(text: str, legend: Mapping[str, tuple[str, Place]]) -> Status:
         status = VOCABULARY.read(words)
         if status.state != "unknown":
             return status
+        if VOCABULARY.is_doubtful(words):
+            return Status("unknown", "", words)
     for sign in signs(text):
         if sign in legend:
             meant = VOCABULARY.read(legend[sign][0])
