@@ -5,6 +5,7 @@ import click
 from taskctl.cli.main import Session
 from taskctl.cli.plan import from_option, open_item
 from taskctl.git.repository import Repository
+from taskctl.git.shallow import cut_history
 from taskctl.model.evidence import cases_of
 from taskctl.model.items import ITEM
 from taskctl.model.reviews import suspects
@@ -31,6 +32,8 @@ def command(session: Session, document: str, task_id: str, *, as_json: bool) -> 
         if task.kind != ITEM and repository.is_repository()
         else []
     )
+    if steps and (cut := cut_history(repository)):
+        session.note(f"the history of {task.id} may be untrue, for it is cut: {cut}")
     source = tree.read(task.path) if plan.breakdown else None
     remarks = (
         read_remarks(source, plan.breakdown, task)

@@ -5,6 +5,7 @@ import click
 from taskctl.cli.main import Session
 from taskctl.cli.plan import from_option, open_plan
 from taskctl.git.repository import Repository
+from taskctl.git.shallow import cut_history
 from taskctl.model.plan import with_documents
 from taskctl.model.progress import progress
 from taskctl.read.history import status_steps
@@ -26,6 +27,8 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
     repository = Repository(loaded.root)
     dates = {}
     if repository.is_repository():
+        if cut := cut_history(repository):
+            session.note(f"dates and lead times may be untrue, for history is cut: {cut}")
         steps = status_steps(plan, loaded.settings, repository)
         dates = {item: [(s.date, s.state) for s in found] for item, found in steps.items()}
     whole = with_documents(plan)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from taskctl.errors import TaskctlError
 from taskctl.git.blobs import Blobs
 
 if TYPE_CHECKING:
@@ -37,3 +38,15 @@ def may_lie_deeper(repository: "Repository", base: str, *tips: str) -> bool:
 def _has_parents(raw: bytes | None) -> bool:
     head = raw.partition(b"\n\n")[0] if raw else b""
     return any(line.startswith(b"parent ") for line in head.split(b"\n"))
+
+
+def cut_history(repository: "Repository") -> str:
+    """Why older versions may not be in this clone, and the way out; empty for a full one."""
+    if repository.is_shallow():
+        return "the clone is shallow (`git fetch --unshallow`)"
+    partial = r"^(extensions\.partialclone|remote\..*\.promisor)$"
+    try:
+        repository.run("config", "--get-regexp", partial)
+    except TaskctlError:
+        return ""
+    return "the clone was made with a filter (`git fetch --refetch --no-filter`)"

@@ -40,7 +40,11 @@ class ObjectTree:
     def children(self, folder: str) -> Mapping[str, str]:
         if self._folders is None:
             self._folders = _folders(self.entries)
-        return self._folders.get(folder, {})
+        found = self._folders.get(folder)
+        if found is None:  # it may be reached through a link, as on disk
+            target = self._target(folder)
+            found = self._folders.get(target, {}) if target is not None else {}
+        return found
 
     def read(self, path: str) -> Source | Unreadable:
         target = self._target(path)
@@ -67,19 +71,33 @@ class ObjectTree:
         return Source(path, raw)
 
     def exists(self, path: str) -> bool:
-        return path in self.entries or bool(self.children(path))
+        if path in self.entries or self.children(path):
+            return True
+        return bool(self._link_in(path)) and self._target(path) in self.entries
 
     def _target(self, path: str) -> str | None:
         """Where a path leads through links inside the tree."""
         for _ in range(_LINKS_IN_A_ROW):
-            entry = self.entries.get(path)
-            if entry is None or entry.mode != "120000":
+            above = self._link_in(path)
+            if not above:
                 return path
-            link = (self._blobs.read(entry.blob) or b"").decode("utf-8", "surrogateescape")
-            path = normpath(join(dirname(path), link))
+            blob = self.entries[above].blob
+            link = (self._blobs.read(blob) or b"").decode("utf-8", "surrogateescape")
+            path = normpath(join(dirname(above), link) + path[len(above) :])
             if link.startswith("/") or path.startswith(".."):
                 return None
         return None
+
+    def _link_in(self, path: str) -> str:
+        """The part of a path, from its beginning, that is a link; empty where none is."""
+        entry = self.entries.get(path)
+        if entry is not None:
+            return path if entry.mode == "120000" else ""
+        parts = path.split("/")
+        heads = ("/".join(parts[:count]) for count in range(1, len(parts)))
+        return next(
+            (h for h in heads if h in self.entries and self.entries[h].mode == "120000"), ""
+        )
 
 
 class _Unconverted:

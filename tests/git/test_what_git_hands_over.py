@@ -53,3 +53,26 @@ def test_trailers_on_both_sides_of_a_rule(repo: Repo, body: str) -> None:
     repo.commit(f"a step\n\n{body}")
     found = scope(repo, "--range", "HEAD~1..HEAD")
     assert (found.said["task"], found.said["attributed_by"]) == ("TASK-0001", "trailer")
+
+
+@pytest.mark.parametrize("staged", [(), ("--staged",)])
+def test_a_plan_behind_a_linked_folder(repo: Repo, staged: tuple[str, ...]) -> None:
+    repo.task("TASK-0001", prereqs=["TASK-0099"])
+    (repo.root / "tasks").rename(repo.root / "plan")
+    (repo.root / "tasks").symlink_to("plan")
+    repo.write("taskctl.toml", "")
+    repo.commit("plan")
+    repo.write("src/a/lib.py", "x")
+    assert "PR001" in repo.codes(*staged)
+
+
+def test_a_shallow_clone_says_that_history_is_cut(repo: Repo) -> None:
+    repo.task("TASK-0001")
+    repo.commit("plan")
+    repo.task("TASK-0001", "Done")
+    repo.commit("TASK-0001: done")
+    clone = Repo(repo.root.parent / "clone")
+    repo.git("clone", "--quiet", "--depth=1", f"file://{repo.root}", str(clone.root))
+    for words in (("stats",), ("show", "TASK-0001")):
+        assert "git fetch --unshallow" in clone.run(*words).stderr
+        assert "cut" not in repo.run(*words).stderr
