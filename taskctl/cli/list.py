@@ -74,8 +74,20 @@ def command(
     elif as_csv:
         click.echo(_csv(_FIELDS, (_row(task) for _, tasks in found for task in tasks)), nl=False)
     else:
-        click.echo("\n".join(_listed(found, session.style())))
+        lines = list(_listed(found, session.style()))
+        if lines:
+            click.echo("\n".join(lines))
+        else:
+            session.note(_nothing(status, owner, track, ready=ready, blocked=blocked))
     return 0
+
+
+def _nothing(status: str, owner: str, track: str, *, ready: bool, blocked: bool) -> str:
+    """What is said of an empty list: no task is all of what was asked for."""
+    asked = {"ready": ready, "blocked": blocked, f"{status}": status,
+             f"of owner {owner}": owner, f"of track {track}": track}  # fmt: skip
+    words = [word for word, is_asked in asked.items() if is_asked]
+    return printable(f"no task is {' and '.join(words)}" if words else "no tasks")
 
 
 def _conditions(

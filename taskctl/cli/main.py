@@ -76,7 +76,10 @@ class Session:
         stream = stream or sys.stdout
         terminal = stream.isatty()
         color = self.is_coloured or (
-            self.color == "auto" and not os.environ.get("NO_COLOR") and terminal
+            self.color == "auto"
+            and not os.environ.get("NO_COLOR")
+            and os.environ.get("TERM") != "dumb"
+            and terminal
         )
         width = os.get_terminal_size(stream.fileno()).columns if terminal else 80
         return Style(color=color, width=max(40, width or 80))

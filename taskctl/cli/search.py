@@ -38,4 +38,6 @@ def command(session: Session, text: str, *, as_json: bool) -> int:
         style = session.style()
         for _, path, number, line in found:
             click.echo(fit(f"{printable(path)}:{number}: {printable(line)}", style))
+    if not found:
+        session.note(f"{printable(text)!r} is nowhere in the plan")
     return 0 if found else 1

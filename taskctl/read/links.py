@@ -13,6 +13,12 @@ from taskctl.text.source import Source
 
 _PATH = re.compile(r"(?<![\w/:.@-])(?:\./)?[\w.@+-]+(?:/[\w.@+,=~-]+)*/?")
 _TEXT_LINK = re.compile(r"\]\((?P<target>[^()\s<>]+(?:\([^()\s]*\))?)(?:\s+[\"'][^)]*)?\)")
+# `[label]: target`; without a dot or a slash the target is rather a word of a sentence
+_DEFINITION = re.compile(
+    r" {0,3}\[(?!\^)(?:\\.|[^\[\]\\])+\]:[ \t]+<?(?P<target>(?=[^\s<>]*[./]\w)[^\s<>]+)>?"
+    r"(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
+)
+_BRACKET = re.compile(r"\\.|[\[\]]")
 _NO_LINKS = frozenset({"fence", "code", "comment", "html"})
 _BEHIND_PATH = re.compile(r"[#?]")
 _CONTRACT = re.compile(r"\b(?:interface|contract)", re.IGNORECASE)
@@ -65,13 +71,16 @@ def _is_path(text: str, is_top: Callable[[str], bool]) -> bool:
 
 
 def text_links(source: Source, document: Document, exists: Callable[[str], bool]) -> Iterator[Link]:
-    """The relative links `[text](target)` of the text; fences, comments and code do not count."""
-    if b"](" not in source.raw:
+    """The relative links `[text](target)` of the text, and the definitions `[label]: target`.
+
+    Fences, comments and code do not count.
+    """
+    if b"](" not in source.raw and b"]: " not in source.raw:
         return
     folder = dirname(source.path)
     known: dict[str, str] = {}
     for number, line in prose_lines(document, _NO_LINKS):
-        if "](" not in line:
+        if "](" not in line and "]: " not in line:
             continue
         for start, end in _targets(line):
             target = line[start:end]
@@ -117,7 +126,7 @@ def unquoted(text: str) -> str:
 
 def moved(line: str, folder: str, new_folder: str) -> str:
     """A line of a file in one folder as it has to be in another, for its links to lead on."""
-    if folder == new_folder or "](" not in line:
+    if folder == new_folder or ("](" not in line and "]: " not in line):
         return line
     pieces, position = [], 0
     for start, end in _targets(line):
@@ -143,11 +152,35 @@ def _path(target: str, folder: str) -> str:
 
 def _targets(line: str) -> Iterator[tuple[int, int]]:
     """Where the targets of the links in a line stand, but for those in code spans."""
+    if definition := _DEFINITION.fullmatch(line):
+        yield definition.span("target")
+        return
     spans = iter(code_spans(line) if "`" in line else ())
     span = next(spans, None)
+    escaped = _escaped(line) if "\\" in line else ()
     # cut behind the last parenthesis, so that no link looks in vain for its end
     for match in _TEXT_LINK.finditer(line, 0, line.rfind(")") + 1):
         while span and span.end <= match.start():
             span = next(spans, None)
-        if not span or match.start() <= span.start:
+        if (not span or match.start() <= span.start) and match.start() not in escaped:
             yield match.span("target")
+
+
+def _escaped(line: str) -> set[int]:
+    """The closing brackets of a line that end no link: they, or what they close, are escaped.
+
+    One that nothing in its line opens may close what an earlier line opened.
+    """
+    found: set[int] = set()
+    opened: list[str] = []
+    for sign in _BRACKET.finditer(line):
+        if sign[0] in {"[", "\\["}:
+            opened.append(sign[0])
+        elif sign[0] == "\\]":
+            found.add(sign.end() - 1)
+        elif sign[0] == "]" and opened:
+            plain = next((i for i in range(len(opened) - 1, -1, -1) if opened[i] == "["), None)
+            if plain is None:
+                found.add(sign.start())
+            del opened[plain or 0 :]
+    return found

@@ -1,6 +1,6 @@
 """Inputs that break naive tools: nothing crashes, hangs or leaks, and each is reported.
 
-The conformance tool checks what holds for all of them (exit code, time, no traceback, no control
+The conformance tool checks what holds for all of them (exit code, an end, no traceback, no control
 characters, nothing touched outside); the table below says what is reported for each.
 """
 
@@ -17,8 +17,6 @@ from ..conftest import Found, Repo, needs_permissions, shared_folder
 FOLDER = "conformance/badinputs"
 # Their setup writes into a folder that git did not keep, since it is empty.
 WITHOUT_TASKS = ("53-deep-chain-5000", "75-huge-count", "76-no-tasks")
-# Still near the limit of two seconds: above it on a busy machine.
-SLOW = {"30-single-line-5mb": "five megabytes in one line take about two seconds"}
 
 
 def case_names() -> list[str]:
@@ -50,13 +48,7 @@ def case(inputs: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Repo:
     return Repo(root)
 
 
-def slow(name: str) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.xfail(strict=False, reason=SLOW[name])] if name in SLOW else []
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, id=name, marks=slow(name)) for name in case_names()]
-)
+@pytest.mark.parametrize("name", case_names())
 def test_the_conformance_tool_finds_no_failure(inputs: Path, name: str) -> None:
     command = [sys.executable, "-m", "taskctl", "-C", "{root}", "check"]
     done = subprocess.run(

@@ -1,5 +1,7 @@
 """LK: links lead somewhere, and what a finished task is bound by is settled."""
 
+import pytest
+
 from ..conftest import Repo, task, track
 from .cases import Bad, Good, Mended, each, fires, is_mended, is_silent
 
@@ -215,3 +217,40 @@ def test_ids_in_examples_and_paths_are_no_mentions(repo: Repo) -> None:
 def test_what_the_header_names_is_said_once(repo: Repo) -> None:
     repo.task("TASK-0001", follow_ups=["TASK-0099"], context="The rest is for TASK-0099.")
     assert repo.codes() == ["PR010"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See [the text][one].\n\n[one]: ../docs/gone.md",
+        '[one]: ../docs/gone.md "A title"',
+        "[one]: <../docs/gone.md>",
+        "   [two words]: ../docs/gone.md#part",
+        r"[a \[b](../docs/gone.md)",
+        "[![a](../src/a/lib.py)](../docs/gone.md)",
+        "[a\nb](../docs/gone.md)",
+    ],
+)
+def test_a_link_or_definition_that_leads_nowhere(repo: Repo, text: str) -> None:
+    repo.task("TASK-0001", more=f"\n{text}\n")
+    (found,) = repo.findings("LK001")
+    assert "docs/gone.md" in found.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\[x](../docs/gone.md)",
+        r"[x\](../docs/gone.md)",
+        "[^1]: ../docs/gone.md",
+        "[one]: later",
+        "[one]: two words.md here",
+        "[one]: https://example.org/gone.md",
+        "[one]: ../src/a/lib.py",
+        "    [one]: ../docs/gone.md",
+        "```\n[one]: ../docs/gone.md\n```",
+    ],
+)
+def test_what_is_no_link(repo: Repo, text: str) -> None:
+    repo.task("TASK-0001", more=f"\n{text}\n")
+    assert repo.findings("LK001") == []
