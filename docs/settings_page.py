@@ -68,6 +68,8 @@ DESCRIPTIONS = {
     "evidence.required": "Whether a task needs them to be done.",
     "proofs.commands": "The first words of back-ticked texts that are commands, as patterns.",
     "proofs.exclusive": "A resource = patterns of the commands that must not use it at once.",
+    "proofs.environment": "Patterns of the files that say in what proofs run, such as "
+    "`rust-toolchain.toml` or a lock file; a record holds only while they are the same.",
     "boards.files": "Patterns of the documents that repeat what the headers say.",
     "boards.complete": "Those of them that are meant to list every task.",
     "contracts.files": "Patterns of the documents that tasks are bound by, such as RFCs.",

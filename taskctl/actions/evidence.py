@@ -9,7 +9,14 @@ from taskctl.errors import TaskctlError
 from taskctl.model.evidence import Case, Content, Evidence, changed_files, named
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.read.evidence import VERSION, ScopeContents, checksum, evidence_path, read_evidence
+from taskctl.read.evidence import (
+    VERSION,
+    ScopeContents,
+    bound_to,
+    checksum,
+    evidence_path,
+    read_evidence,
+)
 from taskctl.report.json import json_text
 from taskctl.settings.schema import Settings
 from taskctl.text.tree import Snapshot
@@ -76,7 +83,7 @@ def record(
         refuse_unreadable(evidence)
         old = {c: r.raw for c, r in evidence.records.items()} if evidence else {}
         records = [
-            _record(case, after[item_id]) if case.shown else old[case.proof.command]
+            _record(tree, settings, case, after[item_id]) if case.shown else old[case.proof.command]
             for case in cases
             if case.task.id == item_id and (case.shown or case.proof.command in old)
         ]
@@ -96,7 +103,7 @@ def refuse_unreadable(evidence: Evidence | None) -> None:
         raise TaskctlError(f"{evidence.problem}; mend it, or delete it and record anew")
 
 
-def _record(case: Case, content: Content) -> dict[str, Any]:
+def _record(tree: Snapshot, settings: Settings, case: Case, content: Content) -> dict[str, Any]:
     shown = case.shown
     assert shown is not None
     raw: dict[str, Any] = {
@@ -104,7 +111,11 @@ def _record(case: Case, content: Content) -> dict[str, Any]:
         "shell": case.proof.shell,
         "markers": list(case.proof.markers),
         "exit_code": shown.exit_code,
+        "outcome": shown.outcome,
         "reason": shown.reason,
+        "program": shown.program,
+        "bound": bound_to(tree, settings, case.proof),
+        "counterproof": shown.counter._asdict() if shown.counter else None,
         "duration": shown.duration,
         "markers_seen": list(shown.markers_seen),
         "output": {"digest": shown.output, "size": shown.size},

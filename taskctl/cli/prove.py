@@ -19,8 +19,9 @@ from taskctl.model.evidence import Case, Content, cases_of
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.proofs.again import proofs_of, reasons_of, refuse_other_files
+from taskctl.proofs.counter import run_with_counterproofs
 from taskctl.proofs.local import LocalExecutor
-from taskctl.proofs.session import Limits, run_cases
+from taskctl.proofs.session import Limits
 from taskctl.report.prove import prove_object, render_junit, render_list, render_results
 from taskctl.report.style import printable
 from taskctl.settings.load import Loaded
@@ -138,7 +139,7 @@ def _run(
         return None
     limits = Limits(options.seconds, options.jobs, settings.proofs.exclusive)
     live = Live(session.style(), together=options.jobs > 1, quiet=session.quiet)
-    run_cases(run, loaded.root, limits, LocalExecutor(), live)
+    run_with_counterproofs(run, loaded.root, settings, limits, LocalExecutor(), live)
     return before
 
 
@@ -157,7 +158,7 @@ def prove_again(session: Session, changes: Changes, verdict: Verdict, *, yes: bo
     if run:
         limits = Limits(TIME_LIMIT, 1, changes.settings.proofs.exclusive)
         live = Live(session.style(), together=False, quiet=session.quiet)
-        run_cases(run, changes.root, limits, LocalExecutor(), live)
+        run_with_counterproofs(run, changes.root, changes.settings, limits, LocalExecutor(), live)
     reasons = in_order((*verdict.reasons, *reasons_of(cases)))
     return replace(verdict, reasons=reasons, proofs=tuple(cases))
 

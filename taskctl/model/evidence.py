@@ -28,6 +28,9 @@ class Record(NamedTuple):
     reason   why it proved nothing; empty when it passed
     intact   whether it is as it was written, by its checksum
     raw      the record as it stands in the file
+    unrun    whether the proof could not be run at all
+    bound    what else it was recorded with: settings, environment, counterproof; an older record
+             says nothing of it
     """
 
     command: str
@@ -39,6 +42,8 @@ class Record(NamedTuple):
     content: Content = Content("")
     intact: bool = True
     raw: Mapping[str, Any] = _NOTHING
+    unrun: bool = False
+    bound: Mapping[str, str] = _NOTHING
 
 
 class Evidence(NamedTuple):
@@ -47,18 +52,21 @@ class Evidence(NamedTuple):
     records   by command
     now       the content of the task's scope now; None where that cannot be told
     problem   why the file cannot be read as records
+    bound     by command, what a record of now would be bound to
     """
 
     path: str
     records: Mapping[str, Record] = _NOTHING
     now: Content | None = None
     problem: str = ""
+    bound: Mapping[str, Mapping[str, str]] = _NOTHING
 
 
 class Standing(NamedTuple):
     """How the evidence of a proof stands.
 
-    kind    holds, or why it does not: missing, failed, altered, changed, stale, unknown
+    kind    holds, or why it does not: missing, failed, not run, altered, changed, stale,
+            elsewhere, unknown
     why     in words, behind the name of the proof
     place   of the record, where there is one
     """
@@ -80,6 +88,9 @@ class Shown(NamedTuple):
     output              the digest of its output, `size` that of the whole in bytes
     tail                its last lines
     reason              why it is no proof; empty when it passed
+    unrun               whether the reason is that it could not be run, so that nothing is shown
+    program             what its first word was resolved to
+    counter             what its counterproof showed; None where there is none
     """
 
     exit_code: int | None
@@ -90,6 +101,34 @@ class Shown(NamedTuple):
     size: int
     tail: str
     reason: str = ""
+    unrun: bool = False
+    program: str = ""
+    counter: "Counter | None" = None
+
+    @property
+    def outcome(self) -> str:
+        """passed, failed, or not run: nothing can be told."""
+        return outcome(self.reason, unrun=self.unrun)
+
+
+class Counter(NamedTuple):
+    """What the run with the patch of a counterproof showed.
+
+    digest   of the patch
+    reason   why it proves nothing; empty when the proof failed with it, as it must
+    unrun    whether the reason is that it could not be run
+    """
+
+    patch: str
+    digest: str
+    exit_code: int | None = None
+    reason: str = ""
+    unrun: bool = False
+
+
+def outcome(reason: str, *, unrun: bool) -> str:
+    """The word for what a run showed."""
+    return ("not run" if unrun else "failed") if reason else "passed"
 
 
 @dataclass(slots=True)
@@ -115,6 +154,15 @@ class Case:
             return not self.shown.reason
         return not self.refused and self.standing.holds
 
+    @property
+    def outcome(self) -> str:
+        """passed, failed or not run; of a proof that was not run again, by its evidence."""
+        if self.shown is not None:
+            return self.shown.outcome
+        if self.refused or self.standing.kind != "failed":
+            return "passed" if self.passes else "not run"
+        return "failed"
+
 
 def cases_of(task: Task, evidence: Evidence | None) -> list[Case]:
     """All proofs of a task."""
@@ -133,19 +181,36 @@ def standing(evidence: Evidence | None, proof: Proof) -> Standing:
     record = evidence.records.get(proof.command)
     if record is None:
         return Standing("missing", "no run of it is recorded")
-    kind, why = _kind(record, proof, evidence.now)
+    kind, why = _kind(record, proof, evidence.now, evidence.bound.get(proof.command, _NOTHING))
     return Standing(kind, why, record.place)
 
 
-def _kind(record: Record, proof: Proof, now: Content | None) -> tuple[str, str]:
+_BOUND = {
+    "settings": "the settings that judge it changed since it was recorded",
+    "program": "the program that it runs changed since it was recorded",
+    "counterproof": "its counterproof changed since it was recorded",
+    "environment": "it was recorded in another environment (proofs.environment)",
+}
+
+
+def _kind(
+    record: Record, proof: Proof, now: Content | None, bound: Mapping[str, str]
+) -> tuple[str, str]:
     if not record.intact:
         return "altered", "its record was altered after it was written"
     if set(record.markers) != set(proof.markers) or record.shell != proof.shell:
         return "changed", "its markers or its shell changed since it was recorded"
+    if record.unrun:
+        return "not run", f"it could not be run when it was recorded: {record.reason}"
     if record.reason:
         return "failed", f"it failed when it was recorded: {record.reason}"
     if now is None:
         return "unknown", "what its files hold now cannot be told without git"
+    for key, why in _BOUND.items():
+        if key in record.bound and key in bound and record.bound[key] != bound[key]:
+            return "elsewhere", why
+    if proof.counterproof and not record.bound.get("counterproof"):
+        return "changed", "its counterproof was not run when it was recorded"
     if record.content.digest != now.digest:
         return "stale", f"{named(changed_parts(record.content, now))} changed since"
     return "holds", ""

@@ -116,12 +116,14 @@ class Proof(NamedTuple):
     command   what the shell runs: one line, or the lines of a fence
     shell     "sh" for a fence that is tagged so, else "bash"
     markers   what its output must contain
+    counterproof  a patch that must make it fail; "" where none is named
     """
 
     command: str
     place: Place
     shell: str = "bash"
     markers: tuple[str, ...] = ()
+    counterproof: str = ""
 
     @property
     def title(self) -> str:

@@ -1,16 +1,21 @@
 """The proofs of a change, run again where the change is checked out."""
 
+import os
 from collections.abc import Iterator, Sequence
 
 from taskctl.errors import TaskctlError
+from taskctl.git.blobs import blob_of
 from taskctl.judge.change import Changes
 from taskctl.judge.gate.case import Step, reason
+from taskctl.judge.gate.judges import READ_BY
 from taskctl.model.evidence import Case, Standing, changed_files, named
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
 from taskctl.read.evidence import ScopeContents
+from taskctl.read.proofs import first_word
 from taskctl.text.tree import DiskTree
 
+_VERBS = {"failed": "does not pass", "not run": "could not be run"}
 _NOT_LOOKED_AT = Standing("missing", "it is run again, whatever is recorded")
 
 
@@ -41,6 +46,7 @@ def refuse_other_files(changes: Changes, head: str, tasks: Sequence[Task]) -> No
             f"--prove runs the proofs of a commit, and files differ from it: {named(changed)}\n"
             "commit them, or put them aside (git stash)"
         )
+    _refuse_hidden(changes, head, tasks)
     disk = ScopeContents(DiskTree(changes.root), changes.settings)
     committed = ScopeContents(changes.tree_of(head), changes.settings)
     for task in tasks:
@@ -52,6 +58,40 @@ def refuse_other_files(changes: Changes, head: str, tasks: Sequence[Task]) -> No
             )
 
 
+def _refuse_hidden(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
+    """Files that git was told not to look at, and ignored ones that a program reads by itself.
+
+    Raises:
+        TaskctlError: a proof would run them in place of those of the commit.
+    """
+    repository = changes.repository
+    committed = repository.tree(head)
+    unwatched = sorted(repository.index().unwatched & committed.keys())
+    others = [
+        path for path in unwatched
+        if blob_of(os.path.join(repository.root, path), committed[path].blob)
+        != committed[path].blob
+    ]  # fmt: skip
+    if others:
+        raise TaskctlError(
+            f"--prove runs the proofs of a commit, and git was told not to look at files that "
+            f"differ from it: {named(others)}\ngit update-index --no-assume-unchanged "
+            "--no-skip-worktree FILE…, then commit them or put them aside"
+        )
+    programs = {first_word(p.command) for task in tasks for p in task.proofs}
+    read = sorted({name for program in programs for name in READ_BY.get(program, ())})
+    hidden = [
+        name for name in read
+        if name not in committed and os.path.isfile(os.path.join(repository.root, name))
+        and name in os.listdir(repository.root)
+    ]  # fmt: skip
+    if hidden:
+        raise TaskctlError(
+            f"--prove runs the proofs of a commit, and {named(hidden)} is read by them and is not "
+            "in it: commit it, or remove it"
+        )
+
+
 def reasons_of(cases: Sequence[Case]) -> Iterator[Finding]:
     """GT006: the proofs that do not pass."""
     for case in cases:
@@ -60,7 +100,8 @@ def reasons_of(cases: Sequence[Case]) -> Iterator[Finding]:
             yield reason(
                 "GT006",
                 case.proof.place,
-                f"{case.task.id} is set to done, and `{case.proof.title}` does not pass: {why}",
+                f"{case.task.id} is set to done, and `{case.proof.title}` "
+                f"{_VERBS[case.outcome]}: {why}",
                 f"`taskctl prove {case.task.id} --only {case.number} --again` shows what it prints",
                 item=case.task.id,
                 subject=case.proof.command,

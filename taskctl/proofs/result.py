@@ -1,5 +1,7 @@
 """What a proof showed: whether it passed, and every reason why not."""
 
+import os
+import shutil
 import signal
 from collections.abc import Iterator
 
@@ -7,7 +9,10 @@ from taskctl.model.evidence import Shown
 from taskctl.model.items import Proof
 from taskctl.proofs.executor import Ended
 from taskctl.proofs.output import Output
+from taskctl.read.proofs import first_word
 
+# A command that somebody or something else ended says nothing of the work.
+_FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT}
 # What shells mean by an exit code (POSIX, "Exit Status for Commands").
 _CODES = {126: "a command in it cannot be run", 127: "a command in it was not found"}
 _SIGNALLED = 128
@@ -18,8 +23,32 @@ def judge(proof: Proof, ended: Ended, output: Output, started: float) -> Shown:
     seen = tuple(marker for marker in proof.markers if marker in output.seen)
     return Shown(
         ended.exit_code, round(started, 3), round(ended.duration, 3), seen, output.digest,
-        output.size, output.tail, "; ".join(_reasons(proof, ended, output)),
+        output.size, output.tail, "; ".join(_reasons(proof, ended, output)), is_unrun(ended),
     )  # fmt: skip
+
+
+def resolved(command: str, folder: str) -> str:
+    """What the first word of a command means, as it is the same on every machine.
+
+    `repository:PATH` for a file below the folder, `system:NAME` for one that the system finds,
+    `shell:WORD` for a word of the shell.
+    """
+    word = first_word(command.split("\n", maxsplit=1)[0].strip())
+    found = shutil.which(os.path.join(folder, word) if "/" in word else word)
+    if found is None:
+        return f"shell:{word}"
+    below = os.path.relpath(os.path.abspath(found), folder)
+    if below.startswith(os.pardir):
+        return f"system:{os.path.basename(found)}"
+    return f"repository:{below.replace(os.sep, '/')}"
+
+
+def is_unrun(ended: Ended) -> bool:
+    """Whether a run shows nothing: not started, not found, not ended by itself, or ended."""
+    code = ended.exit_code
+    if ended.problem or code is None:
+        return True
+    return code in _CODES or -code in _FROM_OUTSIDE or code - _SIGNALLED in _FROM_OUTSIDE
 
 
 def _reasons(proof: Proof, ended: Ended, output: Output) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Protocol
 from taskctl.model.evidence import Case
 from taskctl.proofs.executor import Executor, Job
 from taskctl.proofs.output import Output
-from taskctl.proofs.result import judge
+from taskctl.proofs.result import judge, resolved
 from taskctl.proofs.schedule import Slot, resources_of, run_all
 
 
@@ -57,7 +57,8 @@ class _Work:
         ended = executor.run(self.job, take)
         output.close()
         for case in self.cases:
-            case.shown = judge(case.proof, ended, output, started)
+            shown = judge(case.proof, ended, output, started)
+            case.shown = shown._replace(program=resolved(self.job.command, self.job.folder))
         reasons = [case.shown.reason for case in self.cases if case.shown]
         watcher.end(self.number, next(filter(None, reasons), ""))
 

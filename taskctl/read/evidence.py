@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from taskctl.errors import TaskctlError
 from taskctl.model.evidence import Content, Evidence, Record
-from taskctl.model.items import ScopeEntry, Task
+from taskctl.model.items import Proof, ScopeEntry, Task
 from taskctl.model.paths import alternatives, covers, literal_prefix
 from taskctl.model.plan import Plan
+from taskctl.read.proofs import first_word
 from taskctl.settings.schema import Settings
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import glob_matcher, part_matcher
 from taskctl.text.places import Place
 from taskctl.text.source import Source
-from taskctl.text.tree import Tree
+from taskctl.text.tree import Tree, find
 
 if TYPE_CHECKING:
     from taskctl.git.contents import Contents
@@ -32,6 +33,43 @@ def evidence_path(settings: Settings, item_id: str) -> str:
 
 def _name(item_id: str) -> str:
     return f"{item_id.replace('/', '_')}{_SUFFIX}"
+
+
+def bound_to(tree: Tree, settings: Settings, proof: Proof) -> dict[str, str]:
+    """What a record of a proof is bound to beside the files of its scope, as digests.
+
+    All of it is the same on every machine that has the same files: the entries of
+    `proofs.commands` that take it for a command, the program where it is a file of the
+    repository, the files of `proofs.environment`, its patch.
+    """
+    word = first_word(proof.command)
+    entries = [entry for entry in settings.proofs.commands if part_matcher(entry)(word)]
+    files = find(tree, settings.proofs.environment)
+    found = {"settings": _of_texts([proof.shell, *sorted(entries)])}
+    if "/" in word and tree.exists(word.removeprefix("./")):
+        found["program"] = _of_texts([_raw(tree, word.removeprefix("./"))])
+    if settings.proofs.environment:
+        found["environment"] = _of_texts(
+            [part for path in files for part in (path, _raw(tree, path))]
+        )
+    if proof.counterproof:
+        found["counterproof"] = _of_texts([_raw(tree, proof.counterproof)])
+    return found
+
+
+def _raw(tree: Tree, path: str) -> bytes:
+    source = tree.read(path) if tree.exists(path) else None
+    return source.raw if isinstance(source, Source) else b""
+
+
+def _of_texts(texts: Iterable[str | bytes]) -> str:
+    from hashlib import sha256  # noqa: PLC0415
+
+    digest = sha256()
+    for text in texts:
+        raw = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+        digest.update(b"%d:%s" % (len(raw), raw))
+    return f"sha256:{digest.hexdigest()}"
 
 
 def read_evidence(tree: Tree, settings: Settings, plan: Plan) -> dict[str, Evidence]:
@@ -63,7 +101,8 @@ def _read_file(tree: Tree, settings: Settings, task: Task, now: Content | None) 
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         problem = f"{path} is not as `taskctl prove --record` writes it"
         return Evidence(path, now=now, problem=problem)
-    return Evidence(path, {record.command: record for record in records}, now)
+    bound = {proof.command: bound_to(tree, settings, proof) for proof in task.proofs}
+    return Evidence(path, {record.command: record for record in records}, now, "", bound)
 
 
 def read_record(raw: Mapping[str, Any], item_id: str, place: Place) -> Record:
@@ -83,6 +122,8 @@ def read_record(raw: Mapping[str, Any], item_id: str, place: Place) -> Record:
         content=Content(str(content["digest"]), dict(content["parts"].items())),
         intact=raw["checksum"] == checksum(raw, item_id),
         raw=raw,
+        unrun=raw.get("outcome") == "not run",
+        bound={str(key): str(value) for key, value in raw.get("bound", {}).items()},
     )
 
 

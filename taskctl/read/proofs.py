@@ -37,6 +37,8 @@ _WORD = re.compile(r"[a-z][a-z0-9_-]*")
 _OPTION = re.compile(r"\s--?[A-Za-z]")
 _PLACEHOLDER = re.compile(r"…|(?<!\S)\.\.\.(?!\S)|(?<![^\s=])<[A-Za-z][\w-]*>")
 _MARKER_WORD = re.compile(r"\bmarkers?\b|\bcontain(?:s|ing)?\b", re.IGNORECASE)
+_COUNTERPROOF = re.compile(r"\bcounterproof\b[^`\n]*", re.IGNORECASE)
+_PATCH = re.compile(r"(?!/)[^\s\\]+\.(?:patch|diff)")
 # What may stand before the first back-ticked text of an item, and between it and the next.
 _BEFORE = re.compile(r"[^\w`]*+")
 _BETWEEN = re.compile(r"\s*+(?:[,/+&]|and\b)\s*+")
@@ -108,9 +110,10 @@ class _Found:
     place: Place
     shell: str
     markers: dict[str, None] = field(default_factory=dict)
+    counterproof: str = ""
 
     def proof(self) -> Proof:
-        return Proof(self.command, self.place, self.shell, tuple(self.markers))
+        return Proof(self.command, self.place, self.shell, tuple(self.markers), self.counterproof)
 
 
 class _Reading:
@@ -183,6 +186,8 @@ class _Reading:
                 text = self.document.passage(block).text
                 self.above = self.above if _MARKER_WORD.search(text) else []
             return
+        if self.found and self._is_counterproof(passage):
+            return
         if not self.holders and not self.above and not self._is_promising(passage.text):
             return
         commands, others = self._spans(passage)
@@ -196,6 +201,25 @@ class _Reading:
             self._mark(owners, passage, listed)
             if block.kind == "paragraph" and not words:
                 self.above = []
+
+    def _is_counterproof(self, passage: Passage) -> bool:
+        """Take a line that names the patch which must make the proof above it fail."""
+        match = _COUNTERPROOF.match(passage.text.lstrip("*_ "))
+        spans = list(code_spans(passage.text)) if match else []
+        if not spans:
+            return False
+        name = one_line(passage.text[spans[0].inner : spans[0].inner_end])
+        owners = (self.holders[-1][1] if self.holders else self.above) or [
+            list(self.found.values())[-1]
+        ]
+        if _PATCH.fullmatch(name) and ".." not in name.split("/"):
+            for owner in owners:
+                owner.counterproof = owner.counterproof or name
+            return True
+        place = passage.place(spans[0].inner, spans[0].inner_end)
+        why = "a counterproof is a patch in the repository (`tasks/proofs/ID.patch`)"
+        self.not_runnable.append(Unread(place, name, why))
+        return True
 
     def _is_promising(self, text: str) -> bool:
         """Whether a text may hold a command; few do, and finding places takes time."""

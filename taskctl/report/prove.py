@@ -13,6 +13,8 @@ STANDINGS = {
     "holds": "holds",
     "missing": "no record",
     "failed": "failed",
+    "not run": "not run",
+    "elsewhere": "elsewhere",
     "altered": "altered",
     "changed": "changed",
     "stale": "outdated",
@@ -89,8 +91,8 @@ def _counts(tasks: Sequence[Task], cases: Sequence[Case]) -> dict[str, str]:
     skipped = sum(len(task.not_runnable) for task in tasks)
     return {
         "tests": str(len(cases) + skipped),
-        "failures": str(sum(not case.passes for case in cases)),
-        "errors": "0",
+        "failures": str(sum(case.outcome == "failed" for case in cases)),
+        "errors": str(sum(case.outcome == "not run" for case in cases)),
         "skipped": str(skipped),
         "time": f"{sum(case.shown.duration for case in cases if case.shown):.3f}",
     }
@@ -106,7 +108,8 @@ def _junit_case(case: Case) -> ElementTree.Element:
     )
     if not case.passes:
         why = case.shown.reason if case.shown else case.refused or case.standing.why
-        failure = ElementTree.SubElement(element, "failure", message=xml_text(why))
+        kind = "failure" if case.outcome == "failed" else "error"
+        failure = ElementTree.SubElement(element, kind, message=xml_text(why))
         failure.text = xml_text(case.shown.tail, keep="\n\t") if case.shown else ""
     elif case.shown is None:
         ElementTree.SubElement(element, "system-out").text = "its evidence holds; it was not run"
@@ -125,10 +128,15 @@ def _case_object(case: Case) -> dict[str, object]:
         "evidence": case.standing.kind,
         "why": case.standing.why,
         "passes": case.passes,
+        "outcome": case.outcome,
+        "counterproof": case.proof.counterproof,
         "not_run": case.refused,
         "run": {
             "exit_code": shown.exit_code,
             "reason": shown.reason,
+            "outcome": shown.outcome,
+            "program": shown.program,
+            "counterproof": shown.counter._asdict() if shown.counter else None,
             "started": shown.started,
             "duration": shown.duration,
             "markers_seen": list(shown.markers_seen),
@@ -169,7 +177,8 @@ def _not_run(task: Task, style: Style) -> Iterator[str]:
 def _word(case: Case) -> str:
     if case.shown is None:
         return "not run" if case.refused else STANDINGS[case.standing.kind]
-    return f"{'FAIL' if case.shown.reason else 'pass'} {_seconds(case.shown.duration)}"
+    word = {"passed": "pass", "failed": "FAIL"}.get(case.shown.outcome)
+    return f"{word} {_seconds(case.shown.duration)}" if word else "not run"
 
 
 def _seconds(duration: float) -> str:

@@ -46,7 +46,7 @@ def missing_evidence(plan: Plan, settings: Settings) -> Iterator[Finding]:
         evidence = plan.evidence.get(task.id)
         for proof in task.proofs:
             found = standing(evidence, proof)
-            if found.kind in {"missing", "failed"}:
+            if found.kind in {"missing", "failed", "not run"}:
                 related = [Related(found.place, "its record")] if found.place else []
                 yield at(
                     proof.place,
@@ -165,3 +165,33 @@ def changed_proof(plan: Plan) -> Iterator[Finding]:
 
 def _records(evidence: Evidence, proofs: list[Proof]) -> tuple[Related, ...]:
     return tuple(Related(evidence.records[p.command].place, "recorded here") for p in proofs[:9])
+
+
+@rule("EV005", "other-conditions", "warning")
+def other_conditions(plan: Plan) -> Iterator[Finding]:
+    """A proof was recorded under other conditions than those of today.
+
+    The files of `proofs.environment`, the script that it runs, its counterproof, or the settings
+    that take it for a command changed since. Of a task that is done this is history, and an info.
+
+    Bad:
+        # rust-toolchain.toml, which proofs.environment names, changed after the record was made
+        channel = "1.91"
+    Fix:
+        Run `taskctl prove TASK-0004 --record` again.
+    Settings:
+        proofs.environment, proofs.commands
+    """
+    for task, evidence in proved(plan):
+        for proof in task.proofs:
+            found = standing(evidence, proof)
+            if found.kind == "elsewhere" and found.place:
+                yield at(
+                    proof.place,
+                    f"the evidence of {task.id} for `{proof.title}` no longer holds: {found.why}",
+                    record_it(task),
+                    item=task.id,
+                    subject=proof.command,
+                    severity="info" if task.state == "done" else "",
+                    related=(Related(found.place, "its record"),),
+                )

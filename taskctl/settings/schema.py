@@ -140,6 +140,7 @@ class ProofSettings:
         default_factory=lambda: ["cargo", "make", "just", "pytest", "npm", "go", "./scripts/*"]
     )
     exclusive: dict[str, list[str]] = field(default_factory=dict)
+    environment: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

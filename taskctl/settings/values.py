@@ -226,6 +226,7 @@ CHECKS: dict[str, Check] = {
     "evidence.folder": _path,
     "proofs.commands": _word,
     "proofs.exclusive": _word,
+    "proofs.environment": _path,
     "boards.files": _path,
     "boards.complete": _path,
     "contracts.files": _path,

@@ -40,7 +40,7 @@ _PARTS = {
     "setup.cfg": ("tool:pytest", "coverage"),
 }
 # What a program reads that a proof names alone.
-_READ_BY = {
+READ_BY = {
     "make": ("Makefile", "makefile", "GNUmakefile"),
     "just": ("justfile", "Justfile", ".justfile"),
     "npm": ("package.json",), "pnpm": ("package.json",), "yarn": ("package.json",),
@@ -129,7 +129,7 @@ def _read_by_proofs(tasks: Iterable[Task]) -> set[str]:
             for line in proof.command.split("\n"):
                 words = _WORD.findall(behind_variables(line.strip()))
                 names.update(word.removeprefix("./") for word in words)
-                names.update(_READ_BY.get(words[0], ()) if words else ())
+                names.update(READ_BY.get(words[0], ()) if words else ())
     return names
 
 
