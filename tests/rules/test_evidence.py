@@ -20,7 +20,9 @@ def stop(command: str, box: str = "x") -> str:
     return f"- [{box}] {command} exits 0"
 
 
-def record(command: str = "make test", **values: Any) -> dict[str, Any]:
+def record(
+    command: str = "make test", bound: dict[str, str] | None = None, **values: Any
+) -> dict[str, Any]:
     """A record as `prove --record` writes it; what `values` say is altered after that."""
     raw: dict[str, Any] = {
         "command": command,
@@ -35,6 +37,8 @@ def record(command: str = "make test", **values: Any) -> dict[str, Any]:
             "content", {"digest": f"sha256:{NOW}", "parts": {"src/a/": NOW[:16]}}
         ),
     }
+    if bound is not None:
+        raw["bound"] = bound
     return {**raw, "checksum": checksum(raw, "TASK-0001"), **values}
 
 
@@ -137,6 +141,18 @@ BAD = [
         "of version 2, which this taskctl cannot read",
     ),
     Bad(
+        "EV005",
+        "another lock file",
+        [
+            ("taskctl.toml", '[proofs]\nenvironment = ["*.lock"]\n'),
+            ("tool.lock", "2\n"),
+            task("TASK-0001", "In Review", stop=stop("`«make test»`")),
+            records(record(bound={"environment": "sha256:0"}), mark="make test", sign="‹›"),
+        ],
+        "for `make test` no longer holds: it was recorded in another environment",
+        severity="warning",
+    ),
+    Bad(
         "EV004",
         "another marker",
         [
@@ -183,6 +199,16 @@ GOOD = [
         "EV003",
         "a record as it was written",
         [REQUIRED, task("TASK-0001", "Done", stop=stop("`make test`")), records(record())],
+    ),
+    Good(
+        "EV005",
+        "an environment that no record was bound to",
+        [
+            ("taskctl.toml", '[proofs]\nenvironment = ["*.lock"]\n'),
+            ("tool.lock", "2\n"),
+            task("TASK-0001", "In Review", stop=stop("`make test`")),
+            records(record()),
+        ],
     ),
     Good(
         "EV004",
