@@ -11,13 +11,15 @@ from taskctl.text.prose import code_texts
 
 # What no reader sees, or sees struck out: comments, `~~text~~`, the targets of links.
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|~~.+?~~|(?<=\])\([^()\s]*\)", re.DOTALL)
+# What is written without blanks between its words: Thai, kana, Han, Hangul.
+_UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 # A word, a number with its fraction, or a sign that turns its meaning: `< 10` is not `> 10`.
-_WORD = re.compile(r"[^\W_]+(?:[.,_]\d+)*|[<>=≤≥≠±%]+")
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[.,_]\d+)*|[<>=≤≥≠±%]+")
 # Of more, only the beginning counts.
 _LONGEST = 4000
 # A text is like another one when they share this much of both, or this much of the old one.
 _LIKE = 0.4
-_MOSTLY = 0.6
+_MOSTLY = 0.5
 # A text is kept in another one if of this many words at most one is missing.
 _WORDS_FOR_ONE = 8
 _SAME_WORD = 0.75
@@ -72,13 +74,13 @@ def is_kept(old: Wording, new: Wording) -> float:
     A slip of the pen may be corrected and words may be added. What stands in back-ticks, numbers
     and signs have to stay, and of the other words all but one in eight.
     """
-    if not old.exact <= set(new.words):
+    if not old.words or not old.exact <= set(new.words):
         return 0.0
     missing, added = old.stems - new.stems, new.stems - old.stems
     lost = missing.total() - _respelt(missing, added)
     if lost > len(old.words) // _WORDS_FOR_ONE:
         return 0.0
-    return 1 - lost / len(old.words)
+    return 1 - lost / max(len(old.words), 2)
 
 
 def _respelt(missing: Counter[str], added: Counter[str]) -> int:

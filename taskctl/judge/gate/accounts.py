@@ -43,8 +43,11 @@ class Condition(NamedTuple):
 def conditions(task: Task) -> list[Condition]:
     """The boxes of a task, and its stop conditions without a box."""
     found = [Condition(box.text, _form(box), box.place) for box in task.boxes]
-    found += [Condition(stop.text, "plain", stop.place) for stop in task.stops if stop.box is None]
-    return [condition for condition in found if condition.form and condition.wording.words]
+    plain = (Condition(stop.text, "plain", stop.place) for stop in task.stops if stop.box is None)
+    return [
+        *(condition for condition in found if condition.form),
+        *(condition for condition in plain if condition.wording.words),
+    ]
 
 
 def _form(box: Box) -> str:
