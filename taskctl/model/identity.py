@@ -23,6 +23,8 @@ _MOSTLY = 0.5
 # A text is kept in another one if of this many words at most one is missing.
 _WORDS_FOR_ONE = 8
 _SAME_WORD = 0.75
+# Among the words of a text, not behind them, these turn it around.
+_NEGATIONS = frozenset({"no", "not", "never", "without", "except", "cannot", "skip", "skipped"})
 _LEFT_OVER = 12
 
 
@@ -71,16 +73,25 @@ def is_like(old: Wording, new: Wording) -> float:
 def is_kept(old: Wording, new: Wording) -> float:
     """How much of a text another one still says; 0 when it does not say all that matters.
 
-    A slip of the pen may be corrected and words may be added. What stands in back-ticks, numbers
-    and signs have to stay, and of the other words all but one in eight.
+    A slip of the pen may be corrected and words may be added, but no negation among them. What
+    stands in back-ticks, numbers and signs have to stay, and of the other words all but one in
+    eight.
     """
-    if not old.words or not old.exact <= set(new.words):
+    if not old.words or not old.exact <= set(new.words) or _is_negated(old, new):
         return 0.0
     missing, added = old.stems - new.stems, new.stems - old.stems
     lost = missing.total() - _respelt(missing, added)
     if lost > len(old.words) // _WORDS_FOR_ONE:
         return 0.0
     return 1 - lost / max(len(old.words), 2)
+
+
+def _is_negated(old: Wording, new: Wording) -> bool:
+    """Whether a negation has come before or among the words; what is added behind is a remark."""
+    known = set(old.words)
+    last = max((place for place, word in enumerate(new.words) if word in known), default=0)
+    count = sum(word in _NEGATIONS for word in new.words[:last])
+    return count > sum(word in _NEGATIONS for word in old.words)
 
 
 def _respelt(missing: Counter[str], added: Counter[str]) -> int:

@@ -27,7 +27,10 @@ def gone(case: Case) -> Iterator[Finding]:
             place = Place(old.path) if new is None else new.status_place
             name = old.id or old.path
             yield _finding(case, place, f"{name} {says}", _TASK_WAYS_OUT.replace("ID", name), name)
+    said = {old.path for old, new in case.pairs if new is None}
     for path, items in items_taken(case.before, case.after).items():
+        if path in said:
+            continue  # the track is gone, with all that it holds
         names = listed([_named(item) for item in items], 3)
         what = "an open item" if len(items) == 1 else f"{len(items)} open items"
         yield _finding(case, Place(path), f"{path} loses {what}: {names}", _ITEM_WAYS_OUT, path)
