@@ -29,6 +29,15 @@ def without(line: str, file: tuple[str, str] = ONE) -> tuple[str, str]:
     return path, "«»" + text.replace(f"{line}\n", "")
 
 
+# Another tool's list of status words, and the settings that read it.
+LISTED = [
+    ("words.yml", 'statuses: ["Draft", "Wontfix", "Icebox", "Done"]\n'),
+    (
+        "taskctl.toml",
+        '[[collection]]\nname = "tasks"\n[collection.status]\nwords_from = "words.yml"\n',
+    ),
+]
+
 BAD = [
     Bad(
         "HD001",
@@ -220,6 +229,13 @@ BAD = [
         "a tab indents this line of the header",
         "warning",
     ),
+    Bad(
+        "HD015",
+        "a word of the tool that means no state",
+        [*LISTED, task("TASK-0001", "«Icebox»")],
+        "no state is known for the status 'Icebox'",
+        "info",
+    ),
 ]
 
 GOOD = [
@@ -249,6 +265,9 @@ GOOD = [
     Good("HD013", "line breaks of Markdown", [task("TASK-0001", context="One  \ntwo  ")]),
     Good("HD013", "a remark behind it", [task("TASK-0001", "Draft  # not yet")]),
     Good("HD014", "a tab in a value", [task("TASK-0001", title="TASK-0001 a\tb")]),
+    Good(
+        "HD015", "a word that means what it usually means", [*LISTED, task("TASK-0001", "Wontfix")]
+    ),
 ]
 
 UNSAFE = ("--fix", "--unsafe-fixes")
