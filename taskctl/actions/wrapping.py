@@ -232,7 +232,12 @@ class _Wrapper:
 
     def _tracks(self, block: Block, title: str) -> None:
         table = self._read(block, "tracks")
-        kept = self._kept(table)
+        # What a person says of the state of a track is no claim that is checked.
+        own = {
+            label for label in table.labels
+            if column_of(label) == "status" and has_own_words(self.boards.plan, table, label)
+        }  # fmt: skip
+        kept = [label for label in table.labels if label in own | self.own_labels]
         complete = "track" in self.board.complete_for and len(table.rows) * 2 > len(
             self.boards.plan.tracks
         )

@@ -133,6 +133,11 @@ class TestOwnWords:
         assert "put <!-- taskctl:begin board " in said
         assert "above it and <!-- taskctl:end --> below" in said
 
+    def test_of_the_status_of_a_track_stay(self, plan: Repo) -> None:
+        head = "| Track | Status |"
+        text, _ = adopted(plan, under("## TRACKs", head, "| TRACK-RADIO | waits for Ada |"))
+        assert "| TRACK-RADIO | waits for Ada |" in text
+
     def test_of_a_link_stay(self, plan: Repo) -> None:
         row = "| [TASK-0006](TASK-0006-x.md) | x | Draft |"
         text, _ = adopted(plan, under("## Next", "| Task | Title | Status |", row))
