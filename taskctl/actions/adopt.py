@@ -4,6 +4,7 @@ Nothing that a person sees may go out of sight: a table whose rows would go, or 
 is taken as a selection, and where that does not help, left alone.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -119,12 +120,13 @@ def _losses(
     """
     boards = Boards(after, settings.queue)
     by_path = {board.path: board for board in after.boards}
+    old_boards = {board.path: board for board in before.boards}
     losses: dict[tuple[str, int], Degree] = {}
     gone: dict[str, list[_Gone]] = {}
     for one in wrapped:
         board = by_path[one.path]
         regions = [region for region in board.regions if not region.problem]
-        seen = _Seen(boards, board)
+        seen = _Seen(boards, board, old_boards[one.path])
         for table in one.tables:
             now = regions[table.number] if table.number < len(regions) else None
             rows = None if now is None else seen.gone(table, now, before)
@@ -138,10 +140,11 @@ def _losses(
 class _Seen:
     """What the rows of a board show after the adoption."""
 
-    def __init__(self, boards: Boards, board: Board) -> None:
+    def __init__(self, boards: Boards, board: Board, old: Board) -> None:
         self.boards = boards
         self.board = board
-        self.rows = {record.id for record in board.records}
+        self.rows = Counter(record.id for record in board.records)
+        self.old_rows = Counter(record.id for record in old.records)
         self.cells: dict[tuple[str, str], set[str]] = {}
         for region in board.regions:
             if region.problem or region.view == "counter":
@@ -178,8 +181,8 @@ class _Seen:
         return found
 
     def _shows(self, key: str, words: Mapping[str, str]) -> bool:
-        """Whether another row of the board shows an item, and the words about it."""
-        return key in self.rows and all(
+        """Whether a row that went shows up in another table, with the words about it."""
+        return self.rows[key] >= max(1, self.old_rows[key]) and all(
             text in self.cells.get((key, label), ()) for label, text in words.items()
         )
 

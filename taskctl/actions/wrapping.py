@@ -161,11 +161,15 @@ class _Wrapper:
         kept = self._kept(table)
         listed = _begin("board", table.labels, kept, rows="listed")
         odd = next((r for r in records if not _is_clear(r)), None)
+        unknown = next((r for r in records if r.id not in self.boards.plan.by_id), None)
         claims = any(record.states for record in records)
         why = remedy = ""
         if table.others:
             why = f"{len(table.others)} of its rows name no item, two, or one for the second time"
             remedy = "give each item a row of its own, and "
+        elif unknown is not None:
+            why = f"{unknown.id} has no file"
+            remedy = f"create {unknown.id} or correct the id, and "
         elif odd is not None:
             text = odd.cells["status"].text
             why = f"the status {text[:40]!r} says more than a state"

@@ -133,6 +133,26 @@ class TestOwnWords:
         assert "put <!-- taskctl:begin board " in said
         assert "above it and <!-- taskctl:end --> below" in said
 
+    def test_of_a_second_row_that_goes_stand_below(self, plan: Repo) -> None:
+        head = "| Task | Title |"
+        first, second = (
+            "\n".join([heading, "", *table(head, *lines)])
+            for heading, lines in (
+                ("## Done", [f"| TASK-000{n} | t{n} |" for n in range(1, 5)]),
+                ("## In Progress", ["| TASK-0001 | t1 |"]),
+            )
+        )
+        before = board(first, second)
+        text, _ = adopted(plan, before)
+        assert lost(before, text) == (set(), Counter())
+
+    def test_of_a_row_without_a_file_leave_the_table_alone(self, plan: Repo) -> None:
+        head = "| Task | Title | Status |"
+        before = under("## Next", head, "| TASK-0099 | mine | Draft |", "| TASK-0006 | x | Draft |")
+        text, said = adopted(plan, before)
+        assert text == before
+        assert "TASK-0099 has no file" in said
+
     def test_of_the_status_of_a_track_stay(self, plan: Repo) -> None:
         head = "| Track | Status |"
         text, _ = adopted(plan, under("## TRACKs", head, "| TRACK-RADIO | waits for Ada |"))
