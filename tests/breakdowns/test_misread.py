@@ -99,3 +99,11 @@ def test_a_file_of_two_parallel_items(repo: Repo, name: str) -> None:
 def test_an_escaped_pipe_is_one(repo: Repo, title: str) -> None:
     text = f"| ID | Task | Status |\n|---|---|---|\n| A-1 | {title} | Todo |\n"
     assert items(repo, text, "TASKS.md")["A-1"]["title"] == title.replace(r"\|", "|")
+
+
+@pytest.mark.parametrize("tag", ["[P]", "**[P]**", "**[P] Marker**:"])
+def test_the_notes_that_explain_a_tag_of_spec_kit_are_no_items(repo: Repo, tag: str) -> None:
+    # `- [P] tasks = different files, no dependencies` ends the documents of spec-kit's template
+    repo.write(FILE, PLAN.format("3") + f"\n## Notes\n\n- {tag} tasks = different files\n")
+    assert [item["id"] for item in items(repo)] == ["T001", "T002", "T003", "T004"]
+    assert repo.codes() == []

@@ -19,6 +19,7 @@ from taskctl.text.document import Document
 from taskctl.text.places import Passage, Place
 
 _ID = re.compile(r"\**(?P<id>T\d{1,6}(?:[A-Za-z]|\.\d{1,4})*)\**(?:[ \t:]+|$)")
+_PARALLEL = "[P]"
 _USUAL = re.compile(r"T\d{2}")
 _TAGS = re.compile(r"(?:\[(?P<tag>[^\]]+)\][ \t]*)")
 _WAITS = re.compile(
@@ -36,6 +37,8 @@ def read_speckit(document: Document) -> Breakdown | None:
     waits: dict[int, Passage] = {}
     tags: dict[str, list[str]] = {}
     for index, box in enumerate(boxes):
+        if box.written.strip("*") == _PARALLEL:
+            continue  # its notes explain the tag: `- [P] tasks = different files`
         match = _ID.match(box.text.text)
         item_id, end = (match["id"], match.end()) if match else (f"#{index + 1}", 0)
         while tag := _TAGS.match(box.text.text, end):
