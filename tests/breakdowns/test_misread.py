@@ -104,6 +104,6 @@ def test_an_escaped_pipe_is_one(repo: Repo, title: str) -> None:
 @pytest.mark.parametrize("tag", ["[P]", "**[P]**", "**[P] Marker**:"])
 def test_the_notes_that_explain_a_tag_of_spec_kit_are_no_items(repo: Repo, tag: str) -> None:
     # `- [P] tasks = different files, no dependencies` ends the documents of spec-kit's template
-    repo.write(FILE, PLAN.format("3") + f"\n## Notes\n\n- {tag} tasks = different files\n")
-    assert [item["id"] for item in items(repo)] == ["T001", "T002", "T003", "T004"]
+    text = PLAN.format("3") + f"\n## Notes\n\n- {tag} tasks = different files\n"
+    assert list(items(repo, text, FILE)) == ["T001", "T002", "T003", "T004"]
     assert repo.codes() == []
