@@ -73,6 +73,13 @@ def _lists(root: Node) -> list[tuple[str, Node]]:
     return [(tag, tasks) for tag, node in root.value.items() if (tasks := node.get("tasks"))]
 
 
+def _word(node: Node) -> str:
+    """What a value says; of a list or an object, which is no word, only that it is one."""
+    if isinstance(node.value, list):
+        return "[…]"
+    return "{…}" if isinstance(node.value, dict) else str(node.value)
+
+
 class _Reader:
     def __init__(self, path: str, table: LineTable) -> None:
         self.path = path
@@ -85,7 +92,7 @@ class _Reader:
             if number is None and not (isinstance(node.value, dict) and node.get("title")):
                 continue
             # A task without an id is open work all the same: it is called by its place.
-            name = f"#{count}" if number is None else str(number.value)
+            name = f"#{count}" if number is None else _word(number)
             item_id = f"{prefix}{name}"
             if parent and not name.startswith(f"{parent.rpartition('/')[2]}."):
                 item_id = f"{parent}.{name}"
@@ -98,7 +105,7 @@ class _Reader:
     ) -> Task:
         title, status = node.get("title"), node.get("status")
         priority, number = node.get("priority"), node.get("id")
-        written = str(status.value) if status else ""
+        written = _word(status) if status else ""
         heading = self._passage(title) if title else Passage(self.path, "", ((1, 1),))
         state = read_status(written, {})
         if not written:
@@ -106,21 +113,21 @@ class _Reader:
         return item(
             item_id, self.place(number) if number else heading.place(), heading, state, written,
             self._inner(status) if status else Place(self.path),
-            priority=str(priority.value) if priority else "", parent=parent,
+            priority=_word(priority) if priority else "", parent=parent,
             prereqs=tuple(self._prereqs(node, prefix, parent)), groups=groups,
         )  # fmt: skip
 
     def _prereqs(self, node: Node, prefix: str, parent: str) -> Iterator[Prereq]:
         entries = node.get("dependencies")
         for entry in entries.nodes() if entries else ():
-            name = str(entry.value)
+            name = _word(entry)
             local = parent and "." not in name
             yield Prereq(f"{parent}.{name}" if local else f"{prefix}{name}", True,
                          self._inner(entry))  # fmt: skip
 
     def _passage(self, node: Node) -> Passage:
         line, column = self.table.position(node.start)
-        return Passage(self.path, str(node.value), ((line, column + 1),))
+        return Passage(self.path, _word(node), ((line, column + 1),))
 
     def place(self, node: Node) -> Place:
         """Where a value stands."""
