@@ -14,7 +14,7 @@ _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|~~.+?~~|(?<=\])\([^()\s]*\)", re.DOTALL
 # What is written without blanks between its words: Thai, kana, Han, Hangul.
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 # A word, a number with its fraction, or a sign that turns its meaning: `< 10` is not `> 10`.
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[.,_]\d+)*|[<>=≤≥≠±%]+")
+_WORD = re.compile(rf"[{_UNSPACED}]|\bn/a\b|[^\W_{_UNSPACED}]+(?:[.,_]\d+)*|[<>=≤≥≠±%]+")
 # Of more, only the beginning counts.
 _LONGEST = 4000
 # A text is like another one when they share this much of both, or this much of the old one.
@@ -24,7 +24,10 @@ _MOSTLY = 0.5
 _WORDS_FOR_ONE = 8
 _SAME_WORD = 0.75
 # Among the words of a text, not behind them, these turn it around.
-_NEGATIONS = frozenset({"no", "not", "never", "without", "except", "cannot", "skip", "skipped"})
+_NEGATIONS = frozenset({
+    "no", "not", "never", "without", "except", "cannot", "skip", "skipped", "n/a", "deferred",
+    "postponed", "waived", "pending", "todo", "tbd", "wip",
+})  # fmt: skip
 _LEFT_OVER = 12
 
 
