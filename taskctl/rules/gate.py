@@ -172,10 +172,10 @@ def condition_taken_away(plan: Plan) -> Iterator[Finding]:
 def blocker_taken_away(plan: Plan) -> Iterator[Finding]:
     """A change starts or finishes a task, and takes away what the task waited for.
 
-    A prerequisite that is not done is removed, made optional, or superseded by something that was
-    done already or is new; a linked draft gets another status, loses it, or is no longer linked;
-    or a red gate goes while a candidate of its track becomes a task. Then the change decides about
-    its own obstacle.
+    An item of a document counts as a task here. A prerequisite that is not done is removed, made
+    optional, or superseded by something that was done already or is new; a linked draft gets
+    another status, loses it, or is no longer linked; or a red gate goes while a candidate of its
+    track becomes a task. Then the change decides about its own obstacle.
 
     Bad:
         depends-on: []      (at the base it named TASK-0003, which is a draft)

@@ -18,6 +18,10 @@ _TRACES: tuple[Trace, ...] = (
     lambda item: title_words(item) and (item.path, title_words(item)),
     title_words,
 )
+# Within one document an id is as good: an item that is taken up may get other words.
+ITEM_TRACES: tuple[Trace, ...] = (
+    *_TRACES, lambda item: item.id and not item.id.startswith("#") and (item.path, item.id),
+)  # fmt: skip
 
 
 class _Items(NamedTuple):

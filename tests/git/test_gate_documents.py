@@ -1,0 +1,106 @@
+"""What a change may do with what an item of a document waits for."""
+
+import json
+from typing import Any
+
+import pytest
+
+from ..conftest import Repo
+from .asked import Gated, gate
+
+SPEC = "specs/001-a/tasks.md"
+SPEC_TEXT = """\
+# Tasks: A
+
+## Phase 1: Setup
+
+- [x] T001 Create src/a
+- [ ] T002 [P] Lint in src/b
+
+## Phase 2: Foundational
+
+- [ ] T003 Base in src/c (depends on T002)
+"""
+JSON = ".taskmaster/tasks/tasks.json"
+
+Tag = dict[str, list[dict[str, Any]]]
+
+
+def tag() -> Tag:
+    def task(number: int, *waits: int, status: str = "pending") -> dict[str, Any]:
+        return {"id": number, "title": f"Part {'ABCD'[number]}", "status": status,
+                "dependencies": list(waits)}  # fmt: skip
+
+    return {"tasks": [task(1), task(2, 1), task(3, status="done")]}
+
+
+def judged(repo: Repo, path: str, before: str, after: str) -> Gated:
+    repo.write(path, before)
+    repo.commit("plan")
+    repo.git("checkout", "--quiet", "-b", "branch")
+    repo.write(path, after)
+    repo.commit("a step")
+    return gate(repo, "--base", "main")
+
+
+def of_json(repo: Repo, after: dict[str, Tag]) -> Gated:
+    before = json.dumps({"master": tag()}, indent=2)
+    return judged(repo, JSON, before, json.dumps(after, indent=2))
+
+
+@pytest.mark.parametrize(
+    ("status", "waits", "says"),
+    [
+        ("done", [], "2 is set to done, and no longer waits for 1, which is not done"),
+        ("in-progress", [], "2 is set to in-progress, and no longer waits for 1"),
+        ("done", [3], "2 is set to done, and no longer waits for 1, which is not done"),
+    ],
+)
+def test_an_item_that_no_longer_waits(repo: Repo, status: str, waits: list[int], says: str) -> None:
+    now = tag()
+    now["tasks"][1] |= {"status": status, "dependencies": waits}
+    found = of_json(repo, {"master": now})
+    (reason,) = found.reasons("GT011")
+    assert says in reason["message"]
+    assert reason["path"] == JSON
+
+
+@pytest.mark.parametrize("now", ["", " (optional, depends on T002)"])
+def test_a_remark_that_names_what_is_waited_for(repo: Repo, now: str) -> None:
+    after = SPEC_TEXT.replace("- [ ] T003", "- [x] T003").replace(" (depends on T002)", now)
+    (reason,) = judged(repo, SPEC, SPEC_TEXT, after).reasons("GT011")
+    assert "T003 is set to" in reason["message"]
+    assert "T002, which is not done" in reason["message"]
+
+
+def test_what_is_waited_for_may_be_finished_or_dropped_while_both_are_open(repo: Repo) -> None:
+    after = SPEC_TEXT.replace("- [ ]", "- [x]")
+    assert judged(repo, SPEC, SPEC_TEXT, after).codes == []
+    repo.git("checkout", "--quiet", "-B", "branch", "main")
+    repo.write(SPEC, SPEC_TEXT.replace(" (depends on T002)", ""))
+    repo.commit("another step")
+    assert gate(repo, "--base", "main").codes == []
+
+
+def test_a_second_tag_gives_all_items_other_ids(repo: Repo) -> None:
+    now = tag()
+    for task in now["tasks"]:
+        task["status"] = "done"
+    other: Tag = {"tasks": [{"id": 1, "title": "Other", "status": "pending"}]}
+    assert of_json(repo, {"master": now, "other": other}).codes == []
+
+
+def test_a_second_tag_hides_nothing(repo: Repo) -> None:
+    now = tag()
+    now["tasks"][1] |= {"status": "done", "dependencies": []}
+    other: Tag = {"tasks": [{"id": 1, "title": "Other", "status": "done"}]}
+    (reason,) = of_json(repo, {"master": now, "other": other}).reasons("GT011")
+    assert "no longer waits for master/1, which is not done" in reason["message"]
+
+
+def test_a_value_that_is_no_word_is_not_shown_as_it_is_stored(repo: Repo) -> None:
+    now = tag()
+    now["tasks"][0]["status"] = ["done"]
+    repo.write(JSON, json.dumps({"master": now}, indent=2))
+    answer = repo.run("check", "--output-format", "concise")
+    assert "'[…]' is no known status" in answer.stdout
