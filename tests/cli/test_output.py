@@ -53,7 +53,7 @@ def test_full_also_shows_the_source_and_what_to_do(plan: Repo) -> None:
 
 def test_json_is_one_object_with_the_infos(plan: Repo) -> None:
     answer = json.loads(plan.run("check", "--output-format", "json").stdout)
-    assert list(answer) == ["version", "findings", "summary"]
+    assert list(answer) == ["version", "root", "findings", "summary"]
     assert answer["version"] == 1
     assert [finding["code"] for finding in answer["findings"]] == ["HD003", "PR001", "SC002"]
     assert answer["summary"] == {

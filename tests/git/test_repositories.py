@@ -223,7 +223,7 @@ class TestRebase:
 
 
 def test_a_plan_below_the_top(repo: Repo) -> None:
-    """Paths are those from its root; what lies beside the root is not its business."""
+    """Paths are those from its root; the gate judges what lies beside the root, too."""
     repo.write("plan/taskctl.toml", "")
     below = Repo(repo.root / "plan")
     below.task("TASK-0001", "In Progress", scope="- `src/`")
@@ -233,7 +233,7 @@ def test_a_plan_below_the_top(repo: Repo) -> None:
     repo.write("beside.py", "x")
     repo.commit("TASK-0001: x")
     assert scope(below, *LAST).outside == ["other.py"]
-    assert gate(below, "--base", "HEAD~1").paths("GT003") == ["other.py"]
+    assert gate(below, "--base", "HEAD~1").paths("GT003") == ["../beside.py", "other.py"]
     assert scope(below, "--per-commit", *LAST).said["commits"][0]["changed"] == [
         "other.py",
         "src/lib.py",

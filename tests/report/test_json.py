@@ -31,12 +31,13 @@ FINDING_KEYS = [
     "related",
     "fix",
     "fingerprint",
+    "count",
 ]
 
 
 def test_every_key_in_the_order_of_the_contract() -> None:
     answer = json.loads(written("json", PREREQ, YAML))
-    assert list(answer) == ["version", "findings", "summary"]
+    assert list(answer) == ["version", "root", "findings", "summary"]
     assert list(answer["findings"][0]) == FINDING_KEYS
     assert answer["findings"] == [
         {
@@ -55,6 +56,7 @@ def test_every_key_in_the_order_of_the_contract() -> None:
             "related": [{"path": "tasks/TASK-0079-editor.md", "line": 3, "message": "Draft"}],
             "fix": None,
             "fingerprint": "f1",
+            "count": 1,
         },
         {
             "code": "HD003",
@@ -83,6 +85,7 @@ def test_every_key_in_the_order_of_the_contract() -> None:
                 ],
             },
             "fingerprint": "f2",
+            "count": 1,
         },
     ]
 
@@ -92,6 +95,7 @@ def test_a_clean_plan_byte_for_byte() -> None:
     assert [*FORMATS["json"](Report((), summary), lines_of, Style())] == [
         "{\n"
         '  "version": 1,\n'
+        '  "root": "",\n'
         '  "findings": [],\n'
         '  "summary": {\n'
         '    "files": 353,\n'
