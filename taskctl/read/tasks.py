@@ -202,7 +202,8 @@ def _lost(header: Header | None, names: Sequence[str]) -> Iterator[Passage]:
     known, alike = {name.casefold() for name in names}, set(map(flat, names))
     for field in header.fields:
         if flat(field.key) in alike and field.key.casefold() not in known:
-            yield from (value.passage for value in (*field.items, field.value) if value.text)
+            entries = field.items or (field.value,)
+            yield from (value.passage for value in entries if value.text)
 
 
 def _owners(field: Field | None) -> tuple[str, ...]:

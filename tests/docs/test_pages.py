@@ -17,7 +17,7 @@ RULES = [pytest.param(rule, id=code) for code, rule in all_rules().items()]
 NO_EXAMPLE = frozenset(
     {
         "BD003", "BD004", "BD006", "BD007", "BD010", "BD013",
-        "DD002", "DD005", "DD006", "DD007", "EV002",
+        "DD005", "DD006", "DD007", "EV002",
         "FI001", "FI003", "FI004", "FI005", "FI006", "FI007", "FI008", "FI009",
         "HD004", "HD013", "HD014",
         "GT001", "GT002", "GT003", "GT004", "GT005", "GT006", "GT007", "GT008", "GT009",
