@@ -110,7 +110,7 @@ class TestAnswer:
                   links=["RFC: docs/rfcs/RFC-0001-x.md"])  # fmt: skip
         exempt = [
             "CHANGELOG.md", "docs/rfcs/RFC-0001-x.md", "tasks/STATUS-BOARD.md",
-            "tasks/TASK-0001-x.md", "tasks/evidence/TASK-0001.json", "tasks/handoff/x.md",
+            "tasks/TASK-0001-x.md", "tasks/evidence/TASK-0001.json", "tasks/handoff/TASK-0001-x.md",
         ]  # fmt: skip
         for path in ("docs/a.md", *exempt):
             if path != "tasks/TASK-0001-x.md":
@@ -118,6 +118,14 @@ class TestAnswer:
         found = scope(plan)
         assert found.outside == []
         assert found.said["exempt"] == exempt
+
+    @pytest.mark.parametrize(
+        "path", ["tasks/handoff/x.md", "tasks/handoff/TASK-0001.sh", "tasks/evidence/run.sh",
+                 "tasks/evidence/TASK-0001/log.json"],
+    )  # fmt: skip
+    def test_what_nobody_but_people_writes_there_is_not(self, plan: Repo, path: str) -> None:
+        plan.write(path, "x")
+        assert scope(plan, "TASK-0001").outside == [path]
 
     def test_a_text_that_is_no_path_is_told(self, plan: Repo) -> None:
         plan.write("src/a/lib.py", "x")
