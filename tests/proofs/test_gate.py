@@ -78,11 +78,12 @@ class TestRecorded:
 
     def test_once_it_is_merged_it_is_history(self, repo: Repo) -> None:
         prove(repo, "--record")
+        repo.task("TASK-0002", "In Progress")
         finish(repo)
         repo.git("checkout", "--quiet", "-B", "main")
         repo.git("checkout", "--quiet", "-b", "more")
         repo.write("src/a/lib.py", "a = 2\n")
-        repo.commit("TASK-0001: later")
+        repo.commit("TASK-0002: later")
         assert reasons(repo) == []
 
     def test_altered_is_an_error_whatever_is_asked(self, repo: Repo) -> None:
