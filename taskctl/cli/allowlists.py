@@ -5,7 +5,7 @@ import click
 from taskctl.cli.main import Session
 from taskctl.cli.plan import find_task, open_plan
 from taskctl.errors import TaskctlError
-from taskctl.judge.attribution import attribute
+from taskctl.judge.attribution import active_tasks, attribute
 from taskctl.judge.change import Change
 from taskctl.judge.overlap import overlaps
 from taskctl.judge.scope import Allowance, NoAllowlistError
@@ -50,8 +50,7 @@ def _task_at_work(change: Change) -> Task:
     told = attribute(change.plan, change)
     if told.task:
         return change.plan.by_id[told.task]
-    states = change.settings.queue.wip_states
-    active = [task for task in change.plan.tasks if task.state in states and task.id]
+    active = active_tasks(change.plan, change.settings)
     if len(active) != 1:
         names = ", ".join(told.candidates or [task.id for task in active]) or "none"
         raise TaskctlError(f"it takes one task that is active ({names}); or say which: "

@@ -10,6 +10,7 @@ from taskctl.git.trees import commit_tree
 from taskctl.judge.agent_edit import changed_part, edited
 from taskctl.judge.agent_event import Event
 from taskctl.judge.agent_guards import guarded
+from taskctl.judge.attribution import active_tasks
 from taskctl.judge.scope import explain
 from taskctl.model.items import ITEM, Task
 from taskctl.read.heads import HeadReader
@@ -63,8 +64,8 @@ def _rule(event: Event, path: str, loaded: Loaded, head: Tree) -> Ruling:
     if what:
         return Ruling("ask", f"{path} is {what}; a person decides about it")
     reader = HeadReader(DiskTree(loaded.root), settings)
-    tasks = reader.read().tasks
-    active = [t for t in tasks if t.state in settings.queue.wip_states and t.id]
+    plan = reader.read()
+    active = active_tasks(plan, settings)
     if not active:
         return Ruling("ask", "no task is active (taskctl next, taskctl start)")
     if len(active) > 1:
@@ -75,7 +76,7 @@ def _rule(event: Event, path: str, loaded: Loaded, head: Tree) -> Ruling:
         return Ruling(
             "ask", f"{active[0].path} is not committed yet, so its allowlist is not known"
         )
-    if _is_of_plan(path, tasks, loaded.root, settings):
+    if _is_of_plan(path, plan.tasks, loaded.root, settings):
         return _plan_file(event, path, task, reader)
     return _by_allowlist(path, task, settings)
 

@@ -13,6 +13,7 @@ from taskctl.judge.change import Change
 from taskctl.model.items import Task
 from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
+from taskctl.model.work import under_way
 from taskctl.settings.schema import Settings
 from taskctl.text.globs import glob_matcher
 
@@ -107,16 +108,20 @@ def _active(plan: Plan, change: Change) -> Iterable[str]:
     """The task under way at the head of the change, unless this has nothing to do with it."""
     del plan  # its states may be those of a later commit
     try:
-        tasks = change.plan.tasks
+        active = active_tasks(change.plan, change.settings)
     except PlanError:
         return []
-    active = [task for task in tasks if task.state in change.settings.queue.wip_states and task.id]
     if len(active) == 1 and not (
         any(map(planning(change.settings), change.changed))
         or _touches(change.reader.whole(active[0]), change.changed)
     ):
         return []
     return [task.id for task in active]
+
+
+def active_tasks(plan: Plan, settings: Settings) -> list[Task]:
+    """The tasks under way that a change could belong to."""
+    return [t for t in under_way(plan, plan.tasks, settings.queue.wip_states) if t.id]
 
 
 SIGNS: Mapping[str, Callable[[Plan, Change], Iterable[str]]] = {

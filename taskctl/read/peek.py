@@ -46,6 +46,7 @@ class Peek:
             bool(names)
             and collection.id.from_ in {"filename", "dirname"}
             and collection.status.from_ == "header"
+            and not collection.header.keys.get("parent")  # whose part it is matters, too
         )
         key = re.escape(names[0]) if names else ""
         # In front of what goes on with the value no key can begin, nor the end of the header.

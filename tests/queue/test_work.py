@@ -214,3 +214,41 @@ class TestNext:
         for command in line.removeprefix("next:").split(", then "):
             name, *options = command.split()[1:]
             assert repo.run(name, *options).exit_code < 2
+
+
+@pytest.mark.parametrize(("part", "above"), [("BACK-1.1", ""), ("BACK-7", "BACK-1")])
+class TestAContainerAndItsPartAreOneTaskUnderWay:
+    @pytest.fixture
+    def begun(self, repo: Repo, part: str, above: str) -> Repo:
+        backlog(repo, "tasks", "BACK-1", "In Progress")
+        backlog(repo, "tasks", part, "In Progress", parent=above)
+        repo.commit()
+        return repo
+
+    def test_for_a_change(self, begun: Repo, part: str) -> None:
+        begun.write("backlog/tasks/readme.md", "x")
+        assert said(begun, "scope")["task"] == part
+
+    def test_for_a_path(self, begun: Repo, part: str) -> None:
+        assert begun.run("scope", "--explain", "src/a.py").stdout.startswith(f"{part} may not")
+
+    def test_for_an_agent(self, begun: Repo, part: str) -> None:
+        event = b'{"event": "edit", "path": "src/a.py"}'
+        answer = json.loads(begun.run("agent-hook", stdin=event).stdout)
+        assert answer["reason"].startswith(f"taskctl: {part} has no allowlist")
+
+    def test_and_two_parts_are_two(self, begun: Repo, part: str) -> None:
+        backlog(begun, "tasks", "BACK-1.2", "In Progress")
+        event = b'{"event": "edit", "path": "src/a.py"}'
+        answer = json.loads(begun.run("agent-hook", stdin=event).stdout)
+        assert "several tasks are active" in answer["reason"]
+        assert "BACK-1," not in answer["reason"]
+
+
+def test_a_container_that_only_the_header_names_stands_aside_in_a_short_answer(repo: Repo) -> None:
+    """`next` reads no more of a header than its status, where that is enough."""
+    repo.write("taskctl.toml", '[[collection]]\nname = "tasks"\nheader = { keys = { parent = ["part-of"] } }\n')  # fmt: skip  # noqa: E501
+    repo.task("TASK-0001")
+    repo.task("TASK-0002", keys="part-of: TASK-0001\n")
+    assert said(repo, "next")["task"]["id"] == "TASK-0002"
+    assert "TASK-0002" in repo.run("next").stdout.splitlines()[0]
