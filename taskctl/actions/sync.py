@@ -1,9 +1,11 @@
 """Bringing the generated regions of boards and documents up to date."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
+from shlex import quote
+from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Board, Region
@@ -59,6 +61,33 @@ def sync(plan: Plan, tree: Tree, settings: Settings) -> Synced:
             before[board.path], after[board.path] = source.raw, apply(source, edits)
             changes.extend(differences)
     return Synced(before, after, tuple(changes), regions, unread)
+
+
+class NotStaged(NamedTuple):
+    """A board whose regions are right in the work tree, but not in the index; what to do."""
+
+    path: str
+    what: str
+
+
+def not_staged(
+    synced: Synced, disk: Tree, settings: Settings, untracked: Collection[str]
+) -> Iterator[NotStaged]:
+    """The boards that a commit would leave behind: a hook may have written them just now.
+
+    Args:
+        synced: the boards of the index.
+        disk: the work tree.
+        untracked: its paths that are neither in the index nor ignored.
+    """
+    for path in find(disk, settings.boards.files):
+        source = disk.read(path)
+        if not isinstance(source, Source) or b"taskctl:begin" not in source.raw:
+            continue
+        if path in untracked:
+            yield NotStaged(path, f"is new and not staged: git add {quote(path)}")
+        elif synced.before.get(path) != synced.after.get(path) == source.raw:
+            yield NotStaged(path, f"is up to date, but not staged: git add {quote(path)}")
 
 
 def region_edits(boards: Boards, board: Board) -> tuple[list[Edit], list[Correction]]:

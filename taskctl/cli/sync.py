@@ -5,7 +5,7 @@ import os
 import click
 
 from taskctl.actions.adopt import adopt
-from taskctl.actions.sync import Synced, sync
+from taskctl.actions.sync import NotStaged, Synced, not_staged, sync
 from taskctl.actions.wrapping import LeftAlone
 from taskctl.cli.adopting import agreed, left_alone_lines
 from taskctl.cli.documents import sync_documents
@@ -19,7 +19,7 @@ from taskctl.report.corrections import correction_objects, outcome, render_corre
 from taskctl.report.style import printable
 from taskctl.settings.load import Loaded, load
 from taskctl.text.edits import unified_diff
-from taskctl.text.tree import Snapshot
+from taskctl.text.tree import DiskTree, Snapshot
 from taskctl.text.writing import write_all
 
 
@@ -68,8 +68,9 @@ def command(
             session, paths, adopting=adopting, check=check, diff=diff or dry_run, as_json=as_json
         )
     left_alone: tuple[LeftAlone, ...] = ()
+    unstaged: list[NotStaged] = []
     if plan is None:
-        synced = _of_index(loaded)
+        synced, unstaged = _of_index(loaded)
     elif adopting:
         adopted = adopt(plan, disk, loaded.settings)
         left_alone = adopted.left_alone
@@ -90,28 +91,43 @@ def command(
         # Before anything is printed: a reader that goes away must not leave the work half done.
         write_all(disk.root, synced.before, changed)
     if as_json:
-        _print_json(synced, left_alone)
-    elif diff or dry_run:
-        for path, raw in changed.items():
-            lines = unified_diff(path, synced.before[path], raw)
-            click.echo("\n".join(printable(line, keep="\t") for line in lines))
+        _print_json(synced, left_alone, unstaged)
     else:
+        _show(session, synced, changed if diff or dry_run else None)
+    _note(session, left_alone, unstaged)
+    if synced.regions or not unstaged:
+        session.note(_outcome(synced, changed, write=write))
+    return 1 if check and (changed or unstaged) else 0
+
+
+def _show(session: Session, synced: Synced, changed: dict[str, bytes] | None) -> None:
+    """Print what is corrected; the files that change, where they are given, as a diff."""
+    if changed is None:
         for shown in render_corrections(synced.changes, session.style()):
             click.echo(shown)
+        return
+    for path, raw in changed.items():
+        lines = unified_diff(path, synced.before[path], raw)
+        click.echo("\n".join(printable(line, keep="\t") for line in lines))
+
+
+def _note(session: Session, left_alone: tuple[LeftAlone, ...], unstaged: list[NotStaged]) -> None:
     for one in left_alone:
         session.note("\n".join(map(printable, left_alone_lines(one))))
-    session.note(_outcome(synced, changed, write=write))
-    return 1 if check and changed else 0
+    for board in unstaged:
+        session.note(printable(f"{board.path} {board.what}"))
 
 
-def _of_index(loaded: Loaded) -> Synced:
+def _of_index(loaded: Loaded) -> tuple[Synced, list[NotStaged]]:
     repository = Repository(loaded.root)
     if not repository.is_repository():
         raise GitError(f"--staged needs a git repository, and {loaded.root} is in none")
     blobs = Blobs(repository)
     try:
         tree = index_tree(repository, blobs)
-        return sync(read_plan(tree, loaded.settings), tree, loaded.settings)
+        synced = sync(read_plan(tree, loaded.settings), tree, loaded.settings)
+        disk = DiskTree(loaded.root)
+        return synced, list(not_staged(synced, disk, loaded.settings, repository.untracked()))
     finally:
         blobs.close()
 
@@ -125,7 +141,9 @@ def _outcome(synced: Synced, changed: dict[str, bytes], *, write: bool) -> str:
     return outcome(synced.regions, len(synced.changes), changed, write=write)
 
 
-def _print_json(synced: Synced, left_alone: tuple[LeftAlone, ...]) -> None:
+def _print_json(
+    synced: Synced, left_alone: tuple[LeftAlone, ...], unstaged: list[NotStaged]
+) -> None:
     from taskctl.report.json import json_text  # noqa: PLC0415  only for --json
 
     document = {
@@ -133,5 +151,6 @@ def _print_json(synced: Synced, left_alone: tuple[LeftAlone, ...]) -> None:
         "regions": synced.regions,
         "changes": correction_objects(synced.changes),
         "left_alone": [one._asdict() for one in left_alone],
+        "not_staged": [board._asdict() for board in unstaged],
     }
     click.echo(json_text(document))
