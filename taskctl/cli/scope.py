@@ -13,7 +13,13 @@ from taskctl.cli.allowlists import explain, known_task, print_json, show_overlap
 from taskctl.cli.commit_message import answer_hook
 from taskctl.cli.main import Session
 from taskctl.errors import TaskctlError
-from taskctl.judge.attribution import Attribution, attribute, attribute_commit, needs_no_task
+from taskctl.judge.attribution import (
+    Attribution,
+    attribute,
+    attribute_commit,
+    is_of_another_plan,
+    needs_no_task,
+)
 from taskctl.judge.change import Change, Changes
 from taskctl.judge.scope import NoAllowlistError, judge_change, judge_commit, unlisted
 from taskctl.report.scope import render_commit, render_scope, render_suggestion, scope_object
@@ -82,13 +88,14 @@ def command(
         return show_overlaps(session, task_id, as_json=as_json)
     loaded = load(session.folder, session.config)
     with closing(Changes(loaded.root, loaded.settings, os.environ)) as changes:
+        changes.repository.everywhere = True
         if message_file:
             return answer_hook(session, changes, message_file)
         change = _change(changes, choice, has_settings=bool(loaded.file))
         if path:
             where = os.path.relpath(os.path.join(session.folder, path), loaded.root)
-            if where.split(os.sep)[0] == os.pardir:
-                raise TaskctlError(f"{path} lies outside of {os.path.abspath(loaded.root)}")
+            if where.split(os.sep).count(os.pardir) > changes.repository.depth:
+                raise TaskctlError(f"{path} lies outside of the repository")
             return explain(change, task_id, where.replace(os.sep, "/"), as_json=as_json)
         shown = Shown(per_commit, as_json, suggest)
         if per_commit:
@@ -121,6 +128,10 @@ def _ends(span: str) -> tuple[str, str]:
 
 
 def _whole(session: Session, change: Change, task_id: str | None, shown: Shown) -> int:
+    if not task_id and is_of_another_plan(change):
+        return _elsewhere(change, as_json=shown.as_json)
+    if any(path.startswith("../") for path in change.changed):
+        session.note("the plan lies below the top; the paths of the whole repository are judged")
     told = _told(change, task_id)
     try:
         report = judge_change(change, told.task)
@@ -136,6 +147,15 @@ def _whole(session: Session, change: Change, task_id: str | None, shown: Shown) 
     else:
         _print(render_scope(report, told.by, session.style()))
     return 1 if report.outside or report.task.scope is None else 0
+
+
+def _elsewhere(change: Change, *, as_json: bool) -> int:
+    """Say that a change is the business of another plan."""
+    if as_json:
+        print_json(scope_object(None, "another plan", change, suggest=False))
+    else:
+        click.echo("all that changes belongs to another plan of this repository")
+    return 0
 
 
 def _told(change: Change, task_id: str | None) -> Attribution:

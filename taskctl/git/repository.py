@@ -165,6 +165,11 @@ class Repository:
         except GitError:
             return ""
 
+    @property
+    def depth(self) -> int:
+        """How many folders the root lies below the top of the work tree."""
+        return self.prefix.count("/")
+
     def from_root(self, path: str) -> str:
         """A path from the top, seen from the root."""
         return relpath(path, self.prefix) if self.prefix else path
@@ -281,10 +286,11 @@ class Repository:
             return set()
         return empty - set(self.staged(""))
 
-    def tree(self, revision: str) -> dict[str, Entry]:
-        """The files of a commit below the root."""
+    def tree(self, revision: str, *, whole: bool = False) -> dict[str, Entry]:
+        """The files of a commit below the root; or all of them, named from the top."""
         entries = {}
-        for record in self.run("ls-tree", "-r", "-z", revision).split(b"\0"):
+        options = ("-r", "-z", "--full-tree") if whole else ("-r", "-z")
+        for record in self.run("ls-tree", *options, revision).split(b"\0"):
             if record:
                 details, _, path = record.partition(b"\t")
                 mode, _, blob = details.decode().split(" ")
@@ -302,8 +308,9 @@ class Repository:
 
     def untracked(self) -> list[str]:
         """The paths in the work tree that are neither in the index nor ignored."""
-        names = self.run("ls-files", "-z", "--others", "--exclude-standard").split(b"\0")
-        return [os.fsdecode(name) for name in names if name]
+        top = ("../" * self.depth,) if self.everywhere and self.depth else ()
+        out = self.run("ls-files", "-z", "--others", "--exclude-standard", "--", *top)
+        return [os.fsdecode(name) for name in out.split(b"\0") if name]
 
     def hash_files(self, paths: Sequence[str]) -> list[str]:
         """The ids that regular files of the work tree would have in git, but for filters."""
@@ -369,6 +376,8 @@ class Repository:
         for details, name in zip(fields[::2], fields[1::2], strict=False):
             old_mode, mode, blob, _, _ = details.decode().lstrip(":").split(" ")
             path = os.fsdecode(name)
+            if self.everywhere:
+                path = self.from_root(path)
             # git has compared the times alone
             if old_mode != mode or blob_of(os.path.join(self.root, path), blob) != blob:
                 found.add(path)

@@ -21,6 +21,7 @@ class ObjectTree:
         entries: path to mode and blob.
         disk: a tree of the same repository, from which files can be read faster,
         clean: the paths whose file on disk is certain to equal their blob.
+        depth: how many folders of the repository the root lies in.
     """
 
     def __init__(
@@ -29,8 +30,10 @@ class ObjectTree:
         blobs: Blobs,
         disk: Tree | None = None,
         clean: Container[str] = (),
+        depth: int = 0,
     ) -> None:
         self.entries = entries
+        self.depth = depth
         self.unreadable: list[Unreadable] = []
         self._blobs = blobs
         self._disk = disk
@@ -163,11 +166,12 @@ def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
     for path in repository.only_intended(entries, {*unclean, *unwatched}):
         del entries[path]
     if converts:
-        return ObjectTree(entries, blobs)
+        return ObjectTree(entries, blobs, depth=repository.depth)
     clean = entries.keys() - unclean - unwatched
     return ObjectTree(
-        entries, blobs, DiskTree(repository.root), _Unconverted(repository.root, entries, clean)
-    )
+        entries, blobs, DiskTree(repository.root), _Unconverted(repository.root, entries, clean),
+        repository.depth,
+    )  # fmt: skip
 
 
 def commit_tree(
@@ -176,9 +180,9 @@ def commit_tree(
     """The tree of a commit; what equals `like` is read as there."""
     entries = repository.tree(revision)
     if like is None:
-        return ObjectTree(entries, blobs)
+        return ObjectTree(entries, blobs, depth=repository.depth)
     same = {path for path, entry in entries.items() if like.entries.get(path) == entry}
-    return ObjectTree(entries, blobs, like, same)
+    return ObjectTree(entries, blobs, like, same, repository.depth)
 
 
 def _folders(paths: Mapping[str, Entry]) -> dict[str, dict[str, str]]:

@@ -61,8 +61,16 @@ def attribute_commit(plan: Plan, change: Change) -> Attribution:
 
 
 def needs_no_task(change: Change) -> bool:
-    """Whether a commit is of no task, and may be: it brings nothing but planning of its own."""
-    return all(map(planning(change.settings), change.changed))
+    """Whether a commit is of no task, and may be.
+
+    It brings nothing but planning of its own, or what is the business of another plan.
+    """
+    return all(map(planning(change.settings), change.changed)) or is_of_another_plan(change)
+
+
+def is_of_another_plan(change: Change) -> bool:
+    """Whether all that a commit brings lies in folders of other plans."""
+    return bool(change.changed) and all(map(change.is_elsewhere, change.changed))
 
 
 def _first(plan: Plan, change: Change, signs: Iterable[str]) -> Attribution:

@@ -19,6 +19,7 @@ from taskctl.git.commits import (
 from taskctl.git.merging import Scratch, TooOldError
 from taskctl.git.repository import GitError, Repository
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
+from taskctl.judge.elsewhere import other_plans
 from taskctl.judge.own import amended, expected_tree, may_be_expected
 from taskctl.model.evidence import named
 from taskctl.model.items import Task
@@ -37,6 +38,7 @@ class Change:
     base, head   commits, or "" for an empty history, "index" and "worktree"
     commits      those that it consists of; one without an id where it is only being written
     amended      the commit that a fixup names, where it is one
+    is_elsewhere  whether a path belongs to another plan of the repository
     """
 
     settings: Settings
@@ -48,6 +50,7 @@ class Change:
     commits: tuple[Commit, ...] = ()
     branch: str = ""
     amended: "Change | None" = None
+    is_elsewhere: Callable[[str], bool] = lambda path: False
 
     @cached_property
     def tree(self) -> Tree:
@@ -129,6 +132,8 @@ class Changes:
         self.repository = Repository(root)
         self.blobs = Blobs(self.repository)
         self._scratch: Scratch | None = None
+        self._settled_at = ""  # the commit whose settings say which other plans there are
+        self._others: Callable[[str], bool] | None = None
 
     def close(self) -> None:
         """End the process that reads blobs, and remove what was merged."""
@@ -144,6 +149,15 @@ class Changes:
             self.blobs.close()  # it has not heard of the new objects
         return self._scratch
 
+    def is_elsewhere(self, path: str) -> bool:
+        """Whether a path belongs to another plan, that the base of the change has settings of."""
+        if self._others is None:
+            self._others = other_plans(self.repository, self.blobs, self._settled_at)
+        return self._others(path)
+
+    def _settled(self, commit: str) -> None:
+        self._settled_at, self._others = commit, None
+
     def present(self) -> Change:
         """What is staged, or, with nothing staged, what the work tree changes."""
         self._must_have_files()
@@ -158,6 +172,7 @@ class Changes:
         """
         self._must_have_files()
         head = self.repository.head()
+        self._settled(head)
         parents = tuple(merge_parents(self.repository))
         changed = set(self.repository.staged(head))
         for parent in parents:
@@ -166,24 +181,22 @@ class Changes:
         written = self._written(message)
         own = sorted(changed)
         if message and changed:
-            own = self._own_of_index(written[0]._replace(parents=(head, *parents)), own, tree)
+            own = self._own_of_index(written[0]._replace(parents=(head, *parents)), own)
         found = Change(
             self.settings, head, "index", tuple(own),
             lambda: tree, lambda: self._before(head, tree), written, self._branch(),
+            is_elsewhere=self.is_elsewhere,
         )  # fmt: skip
         if written and head:
             found.amended = self._named_by(written[0].subject, head)
         return found
 
-    def _own_of_index(self, commit: Commit, changed: list[str], index: ObjectTree) -> list[str]:
+    def _own_of_index(self, commit: Commit, changed: list[str]) -> list[str]:
         onto = commit.parents[0]
         if not onto or not may_be_expected(commit):
             return changed
         tree = expected_tree(self.repository, self.scratch, commit, onto)
-        if not tree:
-            return changed
-        expected = self.tree_of(tree).entries
-        return [path for path in changed if expected.get(path) != index.entries.get(path)]
+        return sorted(set(changed) & set(self.repository.staged(tree))) if tree else changed
 
     def _named_by(self, subject: str, head: str) -> Change | None:
         """The commit that a fixup names, among the newest."""
@@ -200,12 +213,14 @@ class Changes:
         """What the work tree changes, with its untracked, not ignored files."""
         self._must_have_files()
         head = self.repository.head()
+        self._settled(head)
         changed = set(self.repository.changed(head))
         for parent in merge_parents(self.repository):
             changed &= set(self.repository.changed(parent))
         return Change(
             self.settings, head, "worktree", tuple(sorted(changed)),
             self._disk, lambda: self._before(head), self._written(), self._branch(),
+            is_elsewhere=self.is_elsewhere,
         )  # fmt: skip
 
     def listed(self, paths: Collection[str]) -> Change:
@@ -232,11 +247,13 @@ class Changes:
             GitError: a commit is not in this clone.
         """
         old, new, *others = (self.repository.commit(name) for name in (base, head, *without))
+        self._settled(old)
         commits = commits_between(self.repository, self.blobs, old, new, *others)
         return Change(
             self.settings, old, new, tuple(self.repository.between(old, new)),
             lambda: self.tree_of(new), lambda: self._before(old), tuple(commits),
             self._branch() if new == self.repository.head() else "",
+            is_elsewhere=self.is_elsewhere,
         )  # fmt: skip
 
     def merged(self, base: str, head: str) -> Merge:
@@ -260,12 +277,14 @@ class Changes:
 
     def of_merge(self, merge: Merge) -> Change:
         """What a merge brings to its base, and the commits that it consists of."""
+        self._settled(merge.base)
         commits = commits_between(self.repository, self.blobs, merge.base, merge.head)
         changed = self.repository.between(merge.before, merge.tree)
         return Change(
             self.settings, merge.fork, merge.head, tuple(changed),
             lambda: self.tree_of(merge.tree), lambda: self._before(merge.before), tuple(commits),
             self._branch() if merge.head == self.repository.head() else "",
+            is_elsewhere=self.is_elsewhere,
         )  # fmt: skip
 
     def single(self, whole: Change) -> Iterator[Change]:
@@ -293,6 +312,7 @@ class Changes:
         return Change(
             self.settings, base, commit.id, tuple(changed),
             lambda: self.tree_of(commit.id), lambda: self._before(base), (commit,), branch,
+            is_elsewhere=self.is_elsewhere,
         )  # fmt: skip
 
     def tree_of(self, commit: str) -> ObjectTree:

@@ -27,7 +27,9 @@ def suggest(outside: Iterable[Outside], is_top: Callable[[str], bool]) -> list[s
     """
     paths = {entry.path for entry in outside if entry.reason == "not listed"}
     number = Counter(map(dirname, paths))
-    wide = {folder for folder, count in number.items() if folder and count > 1}
+    wide = {
+        f for f, count in number.items() if f.rpartition("/")[2] not in {"", ".."} and count > 1
+    }
     chosen = dict.fromkeys(dirname(p) if dirname(p) in wide else p for p in sorted(paths))
     return [
         # a file that made way for a folder of its name needs the entry without a slash

@@ -38,6 +38,14 @@ def problem_of(pattern: str) -> str:
     return ""
 
 
+def climb(pattern: str) -> int:
+    """How many folders an entry goes up before it goes down; 0 for one that does not do that."""
+    rest, count = pattern, 0
+    while rest.startswith("../"):
+        rest, count = rest[3:], count + 1
+    return 0 if not rest or problem_of(rest) else count
+
+
 _WHY_UNUSABLE = {
     "absolute": "is absolute, and allows nothing",
     "leaves": "leaves the repository, and allows nothing",
@@ -159,11 +167,11 @@ def _steps(
     other = right[j] if j < len(right) else ""
     if one == "**":
         yield i + 1, j
-        if other:
+        if other and other != "..":
             yield i, j + 1
     elif other == "**":
         yield i, j + 1
-        if one:
+        if one and one != "..":
             yield i + 1, j
     elif one and other and _parts_meet(one, other):
         yield i + 1, j + 1

@@ -349,7 +349,9 @@ class PlanReader:
             vocabularies=self.vocabularies,
             sections=self.sections,
             entries=entries,
-            scope=ScopeReader(self._is_top, self.exists, partial(any_below, self.tree)),
+            scope=ScopeReader(
+                self._is_top, self.exists, partial(any_below, self.tree), lambda: self.tree.depth
+            ),
             proofs=ProofReader(self.settings.proofs),
             archive=self.archive,
             exists=self.exists,

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from taskctl.model.items import Scope, ScopeEntry, Section, Unread
-from taskctl.model.paths import covers, is_glob, is_within, problem_of
+from taskctl.model.paths import climb, covers, is_glob, is_within, problem_of
 from taskctl.read.denial_labels import label_denies, restates
 from taskctl.read.denials import Voices, denies, listen
 from taskctl.read.scope_blocks import Line, scope_lines
@@ -40,6 +40,7 @@ class ScopeReader:
         is_top: whether a name is a file or folder at the root.
         exists: whether a literal path is there.
         any_match: whether some file matches a glob, given its literal folder.
+        depth: how many folders of the repository the root lies in.
     """
 
     def __init__(
@@ -47,10 +48,12 @@ class ScopeReader:
         is_top: Callable[[str], bool],
         exists: Callable[[str], bool],
         any_match: Callable[[str, Callable[[str], bool]], bool],
+        depth: Callable[[], int],
     ) -> None:
         self.tokens = TokenReader(is_top)
         self.exists = exists
         self.any_match = any_match
+        self.depth = depth
 
     def read(
         self, document: Document, sections: Sequence[Section], check_found: bool
@@ -69,6 +72,8 @@ class ScopeReader:
         return Scope(heads[0].place, tuple(entries), tuple(found.unreadable))
 
     def _looked_up(self, entry: ScopeEntry, *, check_found: bool) -> ScopeEntry:
+        if entry.problem == "leaves" and 0 < climb(entry.pattern) <= self.depth():
+            return entry._replace(problem="")  # beside the root, and not looked up there
         if entry.problem:
             return entry
         odd = _ODD_WILDCARD.search(entry.pattern)

@@ -1,5 +1,7 @@
 """The settings as they stand in a tree of files, such as a commit."""
 
+from collections.abc import Callable
+
 from taskctl.errors import SettingsError
 from taskctl.settings.load import FILE_NAME, Loaded, load_found, load_from
 from taskctl.text.source import Unreadable
@@ -18,6 +20,11 @@ def has_settings(tree: Tree, folder: str) -> bool:
         ):
             return True
     return False
+
+
+def is_settings(name: str, read: Callable[[], bytes]) -> bool:
+    """Whether a file is one of settings, by its name and, of a shared one, its contents."""
+    return name == FILE_NAME or (name == _PYPROJECT and b"tool.taskctl" in read())
 
 
 def load_in(tree: Tree, root: str, file: str = "") -> Loaded:

@@ -1,6 +1,7 @@
 """Path patterns: `*` stays inside a part of a path, `**` spans any number of parts.
 
-No other sign is special, so that `app/[id]/page.tsx` is an ordinary path.
+No other sign is special, so that `app/[id]/page.tsx` is an ordinary path. Neither of the two goes
+upwards: `..`, as in a path beside the root, is matched by `..` alone.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ def part_matcher(part: str) -> Callable[[str], bool]:
 
     def match(name: str) -> bool:
         position, end = len(first), len(name) - len(last)
-        if position > end or not (name.startswith(first) and name.endswith(last)):
+        if name == ".." or position > end or not (name.startswith(first) and name.endswith(last)):
             return False
         # What stands between two `*` may as well stand where it is first found.
         for piece in middle:
@@ -53,7 +54,7 @@ def match_parts(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
         elif at < len(pattern) and part_matcher(pattern[at])(path[index]):
             at += 1
             index += 1
-        elif star >= 0:
+        elif star >= 0 and path[resume] != "..":
             resume += 1
             at, index = star + 1, resume
         else:

@@ -20,6 +20,10 @@ class Tree(Protocol):
     """Files below a root, named by paths relative to it, with `/` between the parts."""
 
     @property
+    def depth(self) -> int:
+        """How many folders of its git repository the root lies in; 0 at the top, and in none."""
+
+    @property
     def unreadable(self) -> list[Unreadable]:
         """Folders that could not be listed so far."""
 
@@ -36,7 +40,7 @@ class Tree(Protocol):
 class DiskTree:
     """The files of a work tree, as they are on disk."""
 
-    __slots__ = ("_children", "_inside", "_real_root", "root", "unreadable")
+    __slots__ = ("_children", "_depth", "_inside", "_real_root", "root", "unreadable")
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -44,6 +48,13 @@ class DiskTree:
         self._real_root = os.path.realpath(root)
         self._children: dict[str, dict[str, str]] = {}
         self._inside: dict[str, bool] = {"": True}
+        self._depth = -1
+
+    @property
+    def depth(self) -> int:
+        if self._depth < 0:
+            self._depth = _below_top(self._real_root)
+        return self._depth
 
     def children(self, folder: str) -> Mapping[str, str]:
         known = self._children.get(folder)
@@ -103,6 +114,17 @@ class DiskTree:
         return real
 
 
+def _below_top(root: str) -> int:
+    """How many folders a root lies below the top of its work tree."""
+    folder, count = root, 0
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return 0
+        folder, count = above, count + 1
+    return count
+
+
 class Snapshot(DiskTree):
     """A work tree of which every file is looked at once.
 
@@ -141,6 +163,10 @@ class Overlay:
     def __init__(self, tree: Tree, contents: Mapping[str, bytes]) -> None:
         self.below = tree
         self._contents = dict(contents)
+
+    @property
+    def depth(self) -> int:
+        return self.below.depth
 
     @property
     def unreadable(self) -> list[Unreadable]:

@@ -53,6 +53,7 @@ _SKIPS = re.compile(
     r"|--deselect|--ignore|collect_ignore|passWithNoTests|\bassert\s+True\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_UPWARDS = re.compile(r"^(?:\.\./)+")
 _WORD = re.compile(r"[\w./@+-]+")
 
 
@@ -112,7 +113,12 @@ def _judges(case: Case, task: Task) -> Callable[[str], bool]:
     if "{runners}" in case.settings.gate.judges:
         patterns += [f"**/{name}" for name in _PARTS]
     matchers = [glob_matcher(pattern) for pattern in patterns]
-    return lambda path: path in names or any(match(path) for match in matchers)
+
+    def judges(path: str) -> bool:
+        below = _UPWARDS.sub("", path)  # what lies beside the root has tests and runners, too
+        return path in names or any(match(below) for match in matchers)
+
+    return judges
 
 
 def _before(case: Case, task: Task) -> tuple[Task, ...]:

@@ -1,0 +1,41 @@
+"""Which paths belong to another plan of the repository: that is the nearest one with settings."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from posixpath import dirname, join, normpath
+
+from taskctl.git.blobs import Blobs
+from taskctl.git.repository import Repository
+from taskctl.settings.committed import is_settings
+
+
+def other_plans(repository: Repository, blobs: Blobs, revision: str) -> Callable[[str], bool]:
+    """A function that tells whether a path, seen from the root, belongs to another plan.
+
+    Args:
+        revision: the commit whose settings count; empty for none.
+    """
+    ours = repository.prefix.rstrip("/")
+    plans = {ours, *(_plans(repository, blobs, revision) if revision else ())}
+    if len(plans) == 1:
+        return lambda path: False
+
+    def belongs(path: str) -> bool:
+        folder = dirname(normpath(join(ours, path)))
+        while folder and folder not in plans:
+            folder = dirname(folder)
+        return folder != ours and folder in plans
+
+    return belongs
+
+
+def _plans(repository: Repository, blobs: Blobs, revision: str) -> Iterator[str]:
+    """The folders of a commit that have settings, named from the top."""
+    for path, entry in repository.tree(revision, whole=True).items():
+        folder, _, name = path.rpartition("/")
+        if is_settings(name, partial(_contents, blobs, entry.blob)):
+            yield folder
+
+
+def _contents(blobs: Blobs, blob: str) -> bytes:
+    return blobs.read(blob) or b""
