@@ -223,7 +223,7 @@ class TestRebase:
 
 
 def test_a_plan_below_the_top(repo: Repo) -> None:
-    """Paths are those from its root; the gate judges what lies beside the root, too."""
+    """Paths are those from its root; what lies beside the root counts, too."""
     repo.write("plan/taskctl.toml", "")
     below = Repo(repo.root / "plan")
     below.task("TASK-0001", "In Progress", scope="- `src/`")
@@ -232,12 +232,11 @@ def test_a_plan_below_the_top(repo: Repo) -> None:
     below.write("other.py", "x")
     repo.write("beside.py", "x")
     repo.commit("TASK-0001: x")
-    assert scope(below, *LAST).outside == ["other.py"]
+    assert scope(below, *LAST).outside == ["../beside.py", "other.py"]
     assert gate(below, "--base", "HEAD~1").paths("GT003") == ["../beside.py", "other.py"]
     assert scope(below, "--per-commit", *LAST).said["commits"][0]["changed"] == [
-        "other.py",
-        "src/lib.py",
-    ]
+        "../beside.py", "other.py", "src/lib.py",
+    ]  # fmt: skip
 
 
 def test_no_repository(repo: Repo) -> None:
