@@ -210,13 +210,13 @@ BAD = [
     Bad(
         "BK007",
         "done with an open part",
-        [SETTINGS, boxes("- [«x»] 1. Search", "  - [‹ ›] 1.1 Find", "  - [‹~›] 1.2 Show")],
+        [SETTINGS, boxes("- «[x]» 1. Search", "  - ‹[ ]› 1.1 Find", "  - ‹[~]› 1.2 Show")],
         "1 is done, and 1.1, 1.2 of it are not",
     ),
     Bad(
         "BK007",
         "open with all parts done",
-        [SETTINGS, boxes("- [« »] 1. Search", "- [x] 1.1 Find", "- [x] 1.2 Show")],
+        [SETTINGS, boxes("- «[ ]» 1. Search", "- [x] 1.1 Find", "- [x] 1.2 Show")],
         "all 2 parts of 1 are done, and it is not",
         "warning",
     ),
@@ -288,7 +288,7 @@ BAD = [
     Bad(
         "BK013",
         "ticked before its phase",
-        [SETTINGS, phases(OPEN[0], "- [«x»] **P1.1.1** Use it", waits="‹Phase 0›")],
+        [SETTINGS, phases(OPEN[0], "- «[x]» **P1.1.1** Use it", waits="‹Phase 0›")],
         "P1.1.1 is done, and Phase 0, which Phase 1 waits for, is not",
         "warning",
     ),
@@ -402,7 +402,7 @@ BAD = [
     Bad(
         "DD003",
         "an archived change",
-        [SETTINGS, boxes("## 1. Group", "", "- [x] 1.1 One", "- [« »] 1.2 Two", "- [‹ ›] 1.3 Three",
+        [SETTINGS, boxes("## 1. Group", "", "- [x] 1.1 One", "- «[ ]» 1.2 Two", "- ‹[ ]› 1.3 Three",
                          path="openspec/changes/archive/2026-01-02-a/tasks.md")],
         "archived with 2 open boxes of 3",
     ),
