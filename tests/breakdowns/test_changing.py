@@ -80,7 +80,7 @@ MARKABLE = [
     ("corpora/breakdowns/aero/*graphics*", 28), ("corpora/breakdowns/aero/*integration*", 40),
     ("corpora/breakdowns/kiro/*", 23), ("corpora/breakdowns/openspec/rcal*", 69),
     ("corpora/breakdowns/openspec/template*", 4), ("corpora/breakdowns/speckit/subtree*", 80),
-    ("corpora/breakdowns/speckit/template*", 28), ("corpora/breakdowns/taskmaster/*", 144),
+    ("corpora/breakdowns/speckit/template*", 34), ("corpora/breakdowns/taskmaster/*", 144),
     ("seeds/001.auto-repaired.md", 229), ("seeds/001_*.txt", 229),
     ("seeds/002.auto-repaired.md", 203), ("seeds/002_*.txt", 203),
 ]  # fmt: skip
@@ -113,10 +113,14 @@ class TestMark:
         listed = json.loads(repo.run("list", "--from", path, "--json").stdout)["items"]
         listed = [item for item in listed if item["state"] in OTHER]
         assert len(listed) == count
+        open_parents = {item["parent"] for item in listed if item["state"] == "todo"}
         # The first, the last, and some between: each run reads the whole document.
         for item in [*listed[:: max(1, count // 3)], listed[-1]]:
             other = OTHER[item["state"]]
             answer = repo.run("mark", f"{path}#{item['id']}", other)
+            if other == "done" and item["id"] in open_parents:
+                assert (answer.exit_code, (repo.root / path).read_bytes()) == (1, before)
+                continue
             assert answer.exit_code == 0, answer
             after = (repo.root / path).read_bytes()
             lines = zip(before.split(b"\n"), after.split(b"\n"), strict=True)
