@@ -140,6 +140,11 @@ class Writer:
             where = f"{self.path}:{place.line}"
             raise TaskctlError(f"{where}: {field.key} is no list; add {entry} by hand")
         raw, is_yaml = field.value.raw, self.header.form == "frontmatter"
+        at = raw.place()
+        if is_yaml and self.lines[at.line - 1][at.column - 1 : at.column] in {"|", ">"}:
+            # A bracket before the sign of a block would make the sign a part of the first entry.
+            where = f"{self.path}:{place.line}"
+            raise TaskctlError(f"{where}: {field.key} is a block of text; add {entry} by hand")
         is_empty = field.text.strip(" *_—–-").casefold() in _NOTHING
         if field.kind == "scalar" and not is_empty:
             end = _end(raw.place())

@@ -116,7 +116,7 @@ class TestFollowUps:
         listed = json.loads(repo.run("show", "3", "--json").stdout)["follow_ups"]
         assert listed == [*named, "TASK-0003B"]
 
-    @pytest.mark.parametrize("old", ["|\n    TASK-0009", "\n  a: TASK-0009"])
+    @pytest.mark.parametrize("old", ["|\n    TASK-0009", ">-\n    TASK-0009", "\n  a: TASK-0009"])
     def test_are_left_to_a_person_where_there_is_no_list(self, repo: Repo, old: str) -> None:
         repo.task("TASK-0009")
         repo.task("TASK-0003", "Done", follow_ups=old)
