@@ -44,7 +44,8 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _PATH = re.compile(r"[`'\"]?+[\w.@+-]++(?:/[\w.@+*{}-]*+)++[`'\"]?+")
-_SLUG = re.compile(r"(?:[-_.#][^\s,;]*)?")
+# What goes on behind an id, and the quotes that close around it.
+_SLUG = re.compile(r"(?:[-_.#][^\s,;]*)?(?:[`\"]|'(?!\w))*+")
 # `1/TASK-0002` is no folder and a file, but a number and an id.
 _FOLDER_BEFORE = re.compile(r"[\s,;`'\"()\[\]]")
 _NUMBERS = re.compile(r"[\d/]+[A-Z]?/")
