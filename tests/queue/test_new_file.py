@@ -59,9 +59,10 @@ class TestTheFile:
 
     @pytest.mark.parametrize("owner", ["@ui # lead", "a: b", "[x", "none", "'q'", "two\nlines"])
     def test_names_any_owner(self, repo: Repo, owner: str) -> None:
+        """Words without `@` are one name, as in `Ada Moss`."""
         repo.task("TASK-0001")
         made(repo, "A thing", "--owner", owner)
-        assert repo.plan().by_id["TASK-0002"].owner == tuple(owner.split())
+        assert repo.plan().by_id["TASK-0002"].owner == (" ".join(owner.split()),)
         assert errors(repo) == []
 
     @pytest.mark.parametrize("title", ["", " ", "\n\t"])
@@ -216,6 +217,7 @@ class TestTheFile:
         repo.task("TASK-0001")
         target = repo.root / "tasks/TASK-0002-a-thing.md"
         target.symlink_to("nowhere.md")
-        assert new(repo, "A thing").exit_code == 2
+        assert new(repo, "A thing", "--number", "2").exit_code == 2
+        assert made(repo, "A thing") == "tasks/TASK-0003-a-thing.md"
         assert target.is_symlink()
         assert not (repo.root / "tasks/nowhere.md").exists()
