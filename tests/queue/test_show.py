@@ -200,7 +200,9 @@ class TestSearch:
         assert lines == [f"{PATH}:3: status: In Progress — half", f"{PATH}:30: - [~] half"]
 
     def test_nowhere(self, plan: Repo) -> None:
-        assert plan.run("search", "no such words") == (1, "", "")
+        assert plan.run("search", "no such words") == (
+            1, "", "'no such words' is nowhere in the plan\n"
+        )  # fmt: skip
 
     @pytest.mark.parametrize("text", ["(", "[a-", "\\", "*", "a{1,"])
     def test_signs_are_signs(self, plan: Repo, text: str) -> None:
