@@ -11,7 +11,8 @@ STOP = "\n## Stop conditions\n\n- [x] `make test`\n\n## Touched paths\n\n- `src/
 TAILS = [
     "", " (seed)", " — a; b", ": seed", ", later", "  (two blanks)", " — it's \"quoted\"", " ✅",
     " (2026-01-05) — x", " — moved (2026-01-05) to host", " — see TASK-0003", " — `x`; OPEN: y",
-    " — é 漢 👩‍👩‍👧 ا", " — a \\ b", "; [x]", " (a", " →", " - [ ] no box", " | piped", " & *b*",
+    " — é 漢 👩‍👩‍👧 ا", " — a \\ b", "; [x]", " (a", " →", " - [ ] no box", " (a | piped)",
+    " & *b*",
 ]  # fmt: skip
 LINE_FORMS = [
     "- {}: {}", "* **{}**: {}", "- **{}:** {}", "**{}:** {}", "**{}**: {}", "__{}__: {}",

@@ -103,6 +103,17 @@ def test_any_note_is_read_back_or_refused(made: Written, note: str) -> None:
         assert lines[:number] + lines[number + 1 :] == old[:number] + old[number + 1 :]
 
 
+@given(st.sampled_from([" | piped", " -> Done", " | Done"]), NOTES)
+def test_a_choice_of_words_is_no_status_to_start_from(tail: str, note: str) -> None:
+    path, old = task("TASK-0001", f"Draft{tail}")
+    with repository() as repo:
+        repo.write(path, old.encode())
+        answer = repo.run("start", "1", f"--note={note}")
+        assert answer.exit_code == 1, answer
+        assert answer.stderr == "nothing was written\n"
+        assert (repo.root / path).read_bytes() == old.encode()
+
+
 @given(st.sampled_from(TAILS), st.text(min_size=1, max_size=12))
 def test_what_is_no_status_is_never_lost(tail: str, word: str) -> None:
     text = " ".join(f"{word}{tail}".split()).encode("utf-8", "ignore").decode()
