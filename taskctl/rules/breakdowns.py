@@ -12,6 +12,7 @@ from taskctl.model.plan import Plan
 from taskctl.model.queue import LOWEST, rank
 from taskctl.read.dialects.outline import is_file
 from taskctl.read.dialects.words import is_status, signs
+from taskctl.rules.documents import is_done_in_part
 from taskctl.rules.registry import at, rule, status_of
 from taskctl.text.boxes import mark_of
 
@@ -284,9 +285,10 @@ def unknown_item_status(plan: Plan) -> Iterator[Finding]:
         found: dict[str, list[Task]] = defaultdict(list)
         for item in part.tasks:
             unexplained = has_legend and not set(signs(item.status_text)) <= {*breakdown.legend}
-            # Signs that a legend leaves out are BK012, and marks in boxes DD008.
+            # Signs that a legend leaves out are BK012, marks in boxes DD008, `Done (80%)` BK004.
             is_box = mark_of(item.status_text) is not None
-            if item.state == "unknown" and item.status_text and not (unexplained or is_box):
+            told = unexplained or is_box or is_done_in_part(item, breakdown)
+            if item.state == "unknown" and item.status_text and not told:
                 found[item.status_text].append(item)
         for text, (item, *others) in found.items():
             more = f" and {len(others)} more" if others else ""

@@ -1,5 +1,6 @@
 """BK: what a document says of its items as a whole is what its items say."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from taskctl.model.breakdowns import (
@@ -11,10 +12,14 @@ from taskctl.model.breakdowns import (
     wrong_numbers,
 )
 from taskctl.model.findings import Finding, Related
+from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.schedule import calendar
+from taskctl.read.dialects.words import read_status
 from taskctl.rules.registry import at, count, rule
 from taskctl.text.places import Place
+
+_SHARE = re.compile(r"\(?[~≈]?\d{1,3}\s*%\)?")
 
 
 @rule("BK004", "wrong-number")
@@ -43,7 +48,7 @@ def wrong_number(plan: Plan) -> Iterator[Finding]:
         yield from _wrong_weeks(breakdown)
         yield from _wrong_duration(breakdown)
         for item in breakdown.items:
-            if item.state == "done" and 0 <= item.percent < 100:
+            if is_done_in_part(item, breakdown):
                 yield at(
                     item.status_place,
                     f"{item.id} is done, and {item.percent} % of it are",
@@ -51,6 +56,14 @@ def wrong_number(plan: Plan) -> Iterator[Finding]:
                     item=item.id,
                     subject="percent",
                 )
+
+
+def is_done_in_part(item: Task, breakdown: Breakdown) -> bool:
+    """Whether a status says done, and a share of it: `🟢 80%`, or `Done (80%)` (unknown)."""
+    if not 0 <= item.percent < 100:
+        return False
+    whole = _SHARE.sub("", item.status_text) if item.state == "unknown" else ""
+    return item.state == "done" or read_status(whole, breakdown.legend).state == "done"
 
 
 def _wrong_duration(breakdown: Breakdown) -> Iterator[Finding]:
