@@ -24,6 +24,7 @@ _CONTRARY = re.compile(
     "[\u274c\u2717\u2718\u26d4\u26a0\u23f3\u231b\u2753\u2754\u2610\u2b1c\u2691?"
     "\U0001f6ab\U0001f534\U0001f7e0\U0001f7e1\U0001f6a7\U0001f6d1\U0001f532\U0001f6a9]|\\[[^\\w]?\\]"
 )
+_EMPTY_BOX = re.compile(r"\[\W?\](?!\()")
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*+[)\]]")
 _SIGNS = re.compile(r"[\W_]*+")
 # Where a remark begins: behind a bracket, a dash; and where a part of it does.
@@ -162,7 +163,7 @@ class Vocabulary:
 def _is_reserved(tail: str) -> bool:
     """Whether what stands behind a word of a finished item takes it back."""
     signs = _SIGNS.match(tail)
-    if signs and _CONTRARY.search(tail, 0, signs.end()):
+    if (signs and _CONTRARY.search(tail, 0, signs.end())) or _EMPTY_BOX.search(tail):
         return True
     share = _OPENING_SHARE.match(tail)
     if share and int(share["share"]) < 100:
