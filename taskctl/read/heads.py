@@ -104,7 +104,7 @@ class HeadReader(PlanReader):
 
     def shown(self, task: Task) -> Task:
         """A task read whole, so that it can be shown; as it is where its file has gone."""
-        return self.whole(task) or task
+        return task if task.unread else self.whole(task) or task
 
     def with_bodies(self, answer: Answer) -> Answer:
         """An answer whose tasks are read whole, so that they can be shown."""

@@ -242,3 +242,13 @@ def test_owners(repo: Repo, owner: str, names: list[str]) -> None:
     for name in names:
         found = read(repo, "list", "--owner", name, "--json")["items"]
         assert [item["owner"] for item in found] == [names]
+
+
+def test_an_empty_file_that_a_board_calls_done_cannot_be_read(repo: Repo) -> None:
+    # it has to be settled, and is shown: what nobody can read is not read again for that
+    repo.write("tasks/TASK-0001-x.md", "")
+    repo.task("TASK-0002", prereqs=["TASK-0001"])
+    repo.write("tasks/STATUS-BOARD.md", "| Task | Title |\n|---|---|\n| ✅ TASK-0001 | x |\n")
+    answer = json.loads(repo.run("next", "--json").stdout)
+    assert answer["action"] == "settle"
+    assert answer["skipped"][0]["blocked_by"][0]["reason"] == "cannot be read"
