@@ -12,7 +12,7 @@ BASE ?= $(shell for commit in $$(git rev-list --max-count=21 HEAD); do \
 	git cat-file -e $$commit:taskctl.toml 2>/dev/null || break; echo $$commit; done | tail -n 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full plan bench bench-smoke bench-peers clean
+.PHONY: help demo test test-full coverage plan bench bench-smoke bench-peers clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,8 +29,11 @@ test: .venv/installed-dev ## lint, types, and every test that is not heavy
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 -m "not full"
 
-test-full: .venv/installed-dev ## every test, with branch coverage of taskctl/
-	$(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-profile full --cov=taskctl --cov-branch --cov-report=term:skip-covered
+test-full: .venv/installed-dev ## the heavy tests, and more random examples than `make test` tries
+	$(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-profile full -m "full or hypothesis"
+
+coverage: .venv/installed-dev ## every test, with branch coverage of taskctl/
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov=taskctl --cov-branch --cov-report=term:skip-covered
 
 plan: .venv/installed ## check the plan in tasks/, and judge the newest commits
 	$(BIN)/taskctl check --output-format concise
