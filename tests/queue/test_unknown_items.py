@@ -10,7 +10,8 @@ from ..conftest import Repo, task
 NOT_DONE = [
     "Done | In Progress | Draft", "Done|Draft", "Done / Draft", "Done/Blocked", "Done, Draft",
     "Done; In Progress", "Done → In Progress", "Done -> Draft", "Done — Draft", "Done (Blocked)",
-    "Done (2026-02-03) - [ ] no box", "Done 50%", "Done 50 %", "Done (50%)", "Done ~90%", "Done – 80 %", "Done: 3/5", "Done (3 of 5)",
+    "Done (2026-02-03) - [ ] no box",
+    "Done 50%", "Done 50 %", "Done (50%)", "Done ~90%", "Done – 80 %", "Done: 3/5", "Done (3 of 5)",
     "Done, except for QEMU", "Done (except QEMU)", "Done — except QEMU", "Done (partially)",
     "Done (not merged)", "Done, pending QEMU", "Done (2026-07-21, except QEMU)",
     "Done ✅ (2026-07-21) — host green, except QEMU", "Done?", "Done (?)", "Done ❌",
