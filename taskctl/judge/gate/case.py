@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from taskctl.errors import PlanError
+from taskctl.judge.attribution import attribute_commit, needs_no_task
 from taskctl.judge.change import Change, Changes, Merge
 from taskctl.judge.gate.accounts import pairs
 from taskctl.judge.hundred import Hundred, hundred
@@ -26,6 +28,14 @@ class Step:
     before: str
     after: str
     judged: Hundred | None
+
+
+class Part(NamedTuple):
+    """A commit, its task ("" when it belongs to none), and what of it is left at the head."""
+
+    commit: Change
+    task: str
+    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,17 @@ class Case:
     def pairs(self) -> tuple[tuple[Task, Task | None], ...]:
         """Each task and track of the base, and what the change makes of it; None: it is gone."""
         return tuple(pairs(self.before, self.after))
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The commits of the change that are, or should be, of a task."""
+        net = set(self.change.changed)
+        return tuple(
+            Part(commit, attribute_commit(self.after, commit).task,
+                 tuple(path for path in commit.changed if path in net))
+            for commit in self.changes.single(self.change)
+            if not needs_no_task(commit)
+        )  # fmt: skip
 
     @cached_property
     def added(self) -> tuple[Task, ...]:

@@ -10,8 +10,8 @@ from taskctl.model.extraction import claims
 from taskctl.model.identity import is_kept, is_like, wording
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.model.states import CLOSED
 
-_CLOSED = frozenset({"done", "dropped"})
 # By what an item is found again, the surest first: in its document, then anywhere.
 _TRACES: tuple[Trace, ...] = (
     lambda item: (item.path, item.id, title_words(item)),
@@ -46,7 +46,7 @@ def items_taken(before: Plan, after: Plan) -> dict[str, list[Task]]:
     claimed = {claim.candidate_id for task in after.tasks for claim in claims(task)}
     found: defaultdict[str, list[Task]] = defaultdict(list)
     for item, now in known:
-        is_open = now is None and item.state not in _CLOSED and item.id not in claimed
+        is_open = now is None and item.state not in CLOSED and item.id not in claimed
         if is_open and not rest.take_reworded(item):
             found[item.path].append(item)
     return found
@@ -92,7 +92,7 @@ class _Rest:
 def _likeness(old: Task, new: Task) -> float:
     """How surely an open item is the same as another one; 0 when it is not."""
     one, other = wording(old.bare_title), wording(new.bare_title)
-    if new.state in _CLOSED:
+    if new.state in CLOSED:
         return is_kept(one, other) if one.words else float(old.id == new.id)
     # Numbers that count the boxes (`#7`) tell nothing.
     same_id = bool(old.id) and old.id == new.id and not old.id.startswith("#")

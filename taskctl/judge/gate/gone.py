@@ -7,9 +7,9 @@ from taskctl.judge.gate.documents import items_taken
 from taskctl.model.findings import Finding
 from taskctl.model.items import Board, Region, Task
 from taskctl.model.plan import Plan
+from taskctl.model.states import CLOSED
 from taskctl.text.places import Place
 
-_CLOSED = frozenset({"done", "dropped"})
 # What chooses the rows of a region; less of them is less to see.
 _NARROWING = ("where", "rows", "limit")
 _TASK_WAYS_OUT = (
@@ -23,7 +23,7 @@ _BOARD_WAYS_OUT = "keep it, or take it away in a change of its own, where a revi
 def gone(case: Case) -> Iterator[Finding]:
     """GT012, by `gate.policy`."""
     for old, new in case.pairs:
-        if old.state not in _CLOSED and (says := _task(case, old, new)):
+        if old.state not in CLOSED and (says := _task(case, old, new)):
             place = Place(old.path) if new is None else new.status_place
             name = old.id or old.path
             yield _finding(case, place, f"{name} {says}", _TASK_WAYS_OUT.replace("ID", name), name)

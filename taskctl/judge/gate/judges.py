@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from taskctl.judge.attribution import attribute_commit, needs_no_task
-from taskctl.judge.gate.case import Case, listed, reason
+from taskctl.judge.gate.case import Case, by_policy, listed, reason
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.read.proofs import behind_variables
@@ -61,7 +60,6 @@ def changed_judges(case: Case) -> Iterator[Finding]:
     """GT013, by `gate.policy`: once for each task whose commits change what judges it."""
     if not case.settings.gate.judges:
         return
-    severity = "error" if case.settings.gate.policy == "fail" else "warning"
     for item_id, paths in sorted(_paths_of_tasks(case).items()):
         task = case.after.by_id.get(item_id)
         if task is None:
@@ -69,7 +67,7 @@ def changed_judges(case: Case) -> Iterator[Finding]:
         judges = _judges(case, task)
         found = {path: how for path in sorted(paths) if judges(path) and (how := _how(case, path))}
         if found:
-            yield _said(task, found, severity)
+            yield _said(task, found, by_policy(case))
 
 
 def _said(task: Task, found: Mapping[str, str], severity: str) -> Finding:
@@ -89,12 +87,9 @@ def _said(task: Task, found: Mapping[str, str], severity: str) -> Finding:
 
 def _paths_of_tasks(case: Case) -> dict[str, set[str]]:
     """The paths that each task's commits change; those of no task count for what is finished."""
-    net = set(case.change.changed)
     found: dict[str, set[str]] = {}
-    for commit in case.changes.single(case.change):
-        if not needs_no_task(commit):
-            task = attribute_commit(case.after, commit).task
-            found.setdefault(task, set()).update(net.intersection(commit.changed))
+    for part in case.parts:
+        found.setdefault(part.task, set()).update(part.changed)
     of_none = found.pop("", set())
     for step in case.steps:
         if of_none and step.after in {"review", "done"} and step.before:

@@ -6,7 +6,7 @@ from functools import cache
 
 from taskctl.git.commits import Commit
 from taskctl.git.repository import Entry, GitError
-from taskctl.judge.gate.case import Case, listed, reason
+from taskctl.judge.gate.case import Case, by_policy, listed, reason
 from taskctl.model.findings import Finding
 from taskctl.settings.schema import Settings
 from taskctl.text.globs import glob_matcher
@@ -68,7 +68,7 @@ class _Drop:
 
     def __init__(self, case: Case, path: str, sides: tuple[Entry | None, ...]) -> None:
         self.path = path
-        self.is_strict = case.settings.gate.policy == "fail"
+        self.severity = by_policy(case)  # of what a person had to choose
         old, mine, theirs = (_lines(case, entry) for entry in sides)
         self.is_gone = sides[1] is None
         now = _now(case, path, is_gone=self.is_gone)
@@ -95,7 +95,7 @@ class _Drop:
             f"{other[:10]} {done} there: {listed([line.strip()[:60] for line in lines], 3)}",
             f"bring it back: `git diff {merge.id[:10]} {other[:10]} -- {self.path}` shows it",
             subject=f"{merge.id} {self.path}",
-            severity="warning" if is_choice and not self.is_strict else "error",
+            severity=self.severity if is_choice else "error",
         )
 
 

@@ -1,11 +1,9 @@
 """GT003 and GT008: paths outside of allowlists, and allowlists that were widened for them."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
-from taskctl.judge.attribution import attribute_commit, needs_no_task, planning
-from taskctl.judge.change import Change
-from taskctl.judge.gate.case import Case, listed, reason
+from taskctl.judge.attribution import planning
+from taskctl.judge.gate.case import Case, Part, listed, reason
 from taskctl.judge.scope import (
     Allowance,
     NoAllowlistError,
@@ -17,43 +15,24 @@ from taskctl.judge.scope import (
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.model.paths import covers
+from taskctl.model.states import CLOSED
 from taskctl.text.globs import glob_matcher
 from taskctl.text.places import Place
-
-# A task in one of these states is over: what its allowlist was for has been done, or never will be.
-_CLOSED = frozenset({"done", "dropped"})
-
-
-class _Part(NamedTuple):
-    """A commit, its task ("" when it belongs to none), and what of it is left at the head."""
-
-    commit: Change
-    task: str
-    changed: tuple[str, ...]
 
 
 def scope(case: Case) -> Iterator[Finding]:
     """GT003 and GT008, each once for a task; GT003 also for each commit of no task."""
-    parts = list(_parts(case))
-    tasks = sorted({part.task for part in parts if part.task})
+    tasks = sorted({part.task for part in case.parts if part.task})
     for item_id in tasks:
-        changed = {path for part in parts if part.task == item_id for path in part.changed}
+        changed = {path for part in case.parts if part.task == item_id for path in part.changed}
         yield from _of_task(case, case.after.by_id[item_id], changed)
     # Where a plan is documents alone, there is no task that a change could belong to.
     has_tasks = bool(case.after.tasks or case.before.tasks)
     if has_tasks and case.settings.scope.unattributed != "pass":
         is_free = _free_paths(case, tasks)
-        for part in parts:
+        for part in case.parts:
             if not part.task:
                 yield from _of_no_task(case, part, tasks, is_free)
-
-
-def _parts(case: Case) -> Iterator[_Part]:
-    net = set(case.change.changed)
-    for commit in case.changes.single(case.change):
-        if not needs_no_task(commit):
-            changed = tuple(path for path in commit.changed if path in net)
-            yield _Part(commit, attribute_commit(case.after, commit).task, changed)
 
 
 def _of_task(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
@@ -74,8 +53,9 @@ def _of_task(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
 
 
 def _is_closed(case: Case, task: Task) -> bool:
+    """Whether what its allowlist was for has been done, or never will be."""
     known = case.before_of(task)
-    return known is not None and known.state in _CLOSED and task.state in _CLOSED
+    return known is not None and known.state in CLOSED and task.state in CLOSED
 
 
 def _of_closed(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
@@ -164,7 +144,7 @@ def _free_paths(case: Case, tasks: list[str]) -> Callable[[str], bool]:
 
 
 def _of_no_task(
-    case: Case, part: _Part, tasks: list[str], is_free: Callable[[str], bool]
+    case: Case, part: Part, tasks: list[str], is_free: Callable[[str], bool]
 ) -> Iterator[Finding]:
     found = [path for path in part.changed if not is_free(path)]
     if not found:
