@@ -86,23 +86,23 @@ class Corpora:
 
     def document(self, form: str, count: int) -> Corpus:
         """The same plan as one document, in a form of `bench.documents`."""
-        folder = self.scratch / f"{form}-{count}"
-        if not folder.exists():
-            numbers = ("--tasks", str(SMOKE_TASKS if self.smoke else count))
-            words = (sys.executable, "-m", "bench.documents", str(folder), "--form", form)
-            subprocess.run((*words, *numbers), cwd=ROOT, check=True)
-            git(folder, "init", "--quiet")
+        folder = self._made_by("bench.documents", ("--form", form), ("--tasks", count))
         return Corpus(f"generated, {form}", folder, ".")
 
     def large_in(self, shape: str, size: int) -> Corpus:
         """A plan that is large in one way, a shape of `bench.growth`."""
-        folder = self.scratch / f"{shape}-{size}"
-        if not folder.exists():
-            numbers = ("--size", str(SMOKE_TASKS if self.smoke else size))
-            words = (sys.executable, "-m", "bench.growth", str(folder), "--shape", shape)
-            subprocess.run((*words, *numbers), cwd=ROOT, check=True)
-            git(folder, "init", "--quiet")
+        folder = self._made_by("bench.growth", ("--shape", shape), ("--size", size))
         return Corpus(f"generated, {shape}", folder, ".", clean=False)
+
+    def _made_by(self, module: str, form: tuple[str, str], size: tuple[str, int]) -> Path:
+        """The repository that a module writes, of a form and a size; each once."""
+        folder = self.scratch / f"{form[1]}-{size[1]}"
+        if not folder.exists():
+            number = str(SMOKE_TASKS if self.smoke else size[1])
+            words = (sys.executable, "-m", module, str(folder), *form, size[0], number)
+            subprocess.run(words, cwd=ROOT, check=True)
+            git(folder, "init", "--quiet")
+        return folder
 
     def empty(self) -> Corpus:
         """A folder for commands that read no plan."""

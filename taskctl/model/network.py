@@ -8,6 +8,7 @@ from taskctl.model.graph import components
 from taskctl.model.ids import order_key
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.model.states import CLOSED
 
 Edges = dict[str, list[str]]
 
@@ -28,7 +29,7 @@ def open_items(plan: Plan) -> dict[str, Task]:
     return {
         task.id: task
         for task in plan.tasks
-        if plan.by_id.get(task.id) is task and task.state not in {"done", "dropped"}
+        if plan.by_id.get(task.id) is task and task.state not in CLOSED
     }
 
 

@@ -10,7 +10,7 @@ from taskctl.model.items import ITEM, Task
 from taskctl.model.network import hard_edges, longest_chain, without_cycles
 from taskctl.model.plan import Plan
 from taskctl.model.queue import unblocks
-from taskctl.model.states import STATES
+from taskctl.model.states import CLOSED, STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
     """
     tasks = [task for task in plan.tasks if task.counts]
     counts = Counter(task.state for task in tasks)
-    closed = {task.id for task in tasks if task.state in {"done", "dropped"}}
+    closed = {task.id for task in tasks if task.state in CLOSED}
     edges = without_cycles(hard_edges(plan))
     waiting = {
         node: [target for target in targets if target not in closed]

@@ -10,6 +10,7 @@ from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task, is_open
 from taskctl.model.plan import Plan
 from taskctl.model.queue import LOWEST, rank
+from taskctl.model.states import CLOSED
 from taskctl.read.dialects.outline import is_file
 from taskctl.read.dialects.words import is_status, signs
 from taskctl.rules.documents import is_done_in_part
@@ -48,7 +49,7 @@ def priority_inversion(plan: Plan) -> Iterator[Finding]:
             own = rank(item.priority)
             for prereq in part.prereqs(item):
                 other = part.by_id.get(prereq.id)
-                if other is None or other.state in {"done", "dropped"}:
+                if other is None or other.state in CLOSED:
                     continue
                 theirs = rank(other.priority)
                 if prereq.hard and own < theirs < LOWEST:

@@ -15,6 +15,7 @@ from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.schedule import calendar
+from taskctl.model.states import CLOSED
 from taskctl.read.dialects.words import read_status
 from taskctl.rules.registry import at, count, rule
 from taskctl.text.places import Place
@@ -156,7 +157,7 @@ def in_no_lane(plan: Plan) -> Iterator[Finding]:
     for breakdown, part in plan.documents:
         named = {item_id for lane in breakdown.lanes for item_id in lane.ids}
         for item in part.tasks if named else ():
-            if item.id not in named and item.state not in {"done", "dropped"}:
+            if item.id not in named and item.state not in CLOSED:
                 yield at(item.id_place, f"{item.id} is in no lane", "add it to one", item=item.id)
 
 

@@ -8,6 +8,7 @@ from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Section, Task, is_open
 from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
+from taskctl.model.states import CLOSED
 from taskctl.rules.registry import at, count, rule, status_of
 from taskctl.settings.schema import Settings
 from taskctl.text.boxes import mark_of
@@ -336,7 +337,7 @@ def box_outside_list(plan: Plan) -> Iterator[Finding]:
         Make it an item of a list, or take the brackets away.
     """
     for task in plan.items:
-        if task.state not in {"done", "dropped"}:  # of finished tasks, DD003 names what is open
+        if task.state not in CLOSED:  # of finished tasks, DD003 names what is open
             yield from _strays([box for box in task.open_boxes if not box.is_item], task.id)
     for breakdown in plan.breakdowns:
         yield from _strays(breakdown.strays, "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from taskctl.model.evidence import Evidence, changed_parts, named, orphans, standing
+from taskctl.model.evidence import Evidence, Standing, changed_parts, named, orphans, standing
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Proof, Task, title_of
 from taskctl.model.plan import Plan
@@ -142,25 +142,33 @@ def changed_proof(plan: Plan) -> Iterator[Finding]:
         evidence.folder, proofs.commands
     """
     for task, evidence in proved(plan):
-        for proof in task.proofs:
-            found = standing(evidence, proof)
-            if found.kind == "changed" and found.place:
-                yield at(
-                    proof.place,
-                    f"{task.id} asks of `{proof.title}` what was not recorded: {found.why}",
-                    record_it(task),
-                    item=task.id,
-                    subject=proof.command,
-                    related=(Related(found.place, "its record"),),
-                )
-        for record in orphans(evidence, task):
+        for proof, found, record in _recorded(task, evidence, "changed"):
             yield at(
-                record.place,
-                f"{task.id} names `{title_of(record.command)}` no more, of which a run is recorded",
+                proof.place,
+                f"{task.id} asks of `{proof.title}` what was not recorded: {found.why}",
+                record_it(task),
+                item=task.id,
+                subject=proof.command,
+                related=(record,),
+            )
+        for orphan in orphans(evidence, task):
+            yield at(
+                orphan.place,
+                f"{task.id} names `{title_of(orphan.command)}` no more, of which a run is recorded",
                 f"{record_it(task)} for the proofs of today",
                 item=task.id,
-                subject=record.command,
+                subject=orphan.command,
             )
+
+
+def _recorded(
+    task: Task, evidence: Evidence, kind: str
+) -> Iterator[tuple[Proof, Standing, Related]]:
+    """The proofs whose record is of a kind, each with where it stands."""
+    for proof in task.proofs:
+        found = standing(evidence, proof)
+        if found.kind == kind and found.place:
+            yield proof, found, Related(found.place, "its record")
 
 
 def _records(evidence: Evidence, proofs: list[Proof]) -> tuple[Related, ...]:
@@ -183,15 +191,13 @@ def other_conditions(plan: Plan) -> Iterator[Finding]:
         proofs.environment, proofs.commands
     """
     for task, evidence in proved(plan):
-        for proof in task.proofs:
-            found = standing(evidence, proof)
-            if found.kind == "elsewhere" and found.place:
-                yield at(
-                    proof.place,
-                    f"the evidence of {task.id} for `{proof.title}` no longer holds: {found.why}",
-                    record_it(task),
-                    item=task.id,
-                    subject=proof.command,
-                    severity="info" if task.state == "done" else "",
-                    related=(Related(found.place, "its record"),),
-                )
+        for proof, found, record in _recorded(task, evidence, "elsewhere"):
+            yield at(
+                proof.place,
+                f"the evidence of {task.id} for `{proof.title}` no longer holds: {found.why}",
+                record_it(task),
+                item=task.id,
+                subject=proof.command,
+                severity="info" if task.state == "done" else "",
+                related=(record,),
+            )

@@ -9,6 +9,7 @@ from taskctl.model.graph import components, cycles, inner_edges
 from taskctl.model.ids import order_key
 from taskctl.model.items import ITEM, Prereq, Task
 from taskctl.model.plan import Plan
+from taskctl.model.states import CLOSED
 from taskctl.rules.registry import at, rule, status_of
 from taskctl.text.places import Place
 from taskctl.text.source import CONTROL
@@ -134,7 +135,7 @@ def done_before_prereq(plan: Plan) -> Iterator[Finding]:
         if task.state != "done":
             continue
         for prereq, other in _hard(plan, task):
-            if other.state not in {"done", "dropped"}:
+            if other.state not in CLOSED:
                 yield at(
                     prereq.place,
                     f"{task.id} is done, its prerequisite {other.id} is not",
@@ -235,7 +236,7 @@ def higher_number_prereq(plan: Plan) -> Iterator[Finding]:
         Nothing, when it is meant so.
     """
     for task in plan.tasks:
-        if task.state in {"done", "dropped"} or not task.id:
+        if task.state in CLOSED or not task.id:
             continue
         grammar = plan.grammars.get(task.collection)
         if grammar and "number" not in grammar.groups:
@@ -419,7 +420,7 @@ def archived_and_open(plan: Plan) -> Iterator[Finding]:
         archive.done
     """
     for task in plan.tasks:
-        if task.archived == "done" and task.status.state not in {"done", "dropped"}:
+        if task.archived == "done" and task.status.state not in CLOSED:
             folder = task.path.rpartition("/")[0]
             yield at(
                 task.status_place,

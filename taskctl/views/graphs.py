@@ -8,6 +8,7 @@ from taskctl.model.ids import order_key
 from taskctl.model.items import ITEM, Task
 from taskctl.model.network import Edges, around, hard_edges, longest_chain, reduced, without_cycles
 from taskctl.model.plan import Plan
+from taskctl.model.states import CLOSED
 from taskctl.views.cells import one_line
 
 _COLOURS = {
@@ -52,7 +53,7 @@ def draw(
     """
     edges = without_cycles(_edges(plan))
     chosen = set(edges)
-    still_open = {node for node in edges if _state(plan, node) not in {"done", "dropped"}}
+    still_open = {node for node in edges if _state(plan, node) not in CLOSED}
     if open_only:
         chosen = still_open
     if focus:

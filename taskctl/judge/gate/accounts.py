@@ -7,7 +7,7 @@ or plan, and know no git.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from taskctl.model.boxes import Box
 from taskctl.model.identity import Wording, is_kept, is_like, wording
@@ -15,6 +15,7 @@ from taskctl.model.items import Proof, Task
 from taskctl.model.plan import Plan
 from taskctl.text.places import Place
 
+_T = TypeVar("_T")
 MOST_COMPARED = 200
 """So many texts at most are looked through for one that was reworded."""
 # In which forms a condition is accounted for. A box that is made plain is not: nobody can tick it.
@@ -95,11 +96,16 @@ class _Left:
     def take_reworded(self, wanted: Condition) -> bool:
         """Claim the condition that is most like another one, if it is the same in other words."""
         rest = [found for same in self._by_words.values() for found in same]
-        best = max(rest[:MOST_COMPARED], key=lambda found: _likeness(wanted, found), default=None)
-        if best is None or not _likeness(wanted, best):
-            return False
-        self._by_words[best.wording.words].remove(best)
-        return True
+        best = most_like(rest, lambda found: _likeness(wanted, found))
+        if best is not None:
+            self._by_words[best.wording.words].remove(best)
+        return best is not None
+
+
+def most_like(rest: Sequence[_T], likeness: Callable[[_T], float]) -> _T | None:
+    """What is most like something, of the first `MOST_COMPARED`; None where nothing is at all."""
+    best = max(rest[:MOST_COMPARED], key=likeness, default=None)
+    return best if best is not None and likeness(best) else None
 
 
 def _likeness(old: Condition, new: Condition) -> float:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from taskctl.judge.gate.accounts import MOST_COMPARED, Trace, paired, title_words
+from taskctl.judge.gate.accounts import Trace, most_like, paired, title_words
 from taskctl.model.breakdowns import candidate_item
 from taskctl.model.extraction import claims
 from taskctl.model.identity import is_kept, is_like, wording
@@ -82,11 +82,10 @@ class _Rest:
     def take_reworded(self, item: Task) -> bool:
         """Claim the item of the same document that is most like it; whether there is one."""
         rest = self._by_path[item.path]
-        best = max(rest[:MOST_COMPARED], key=lambda now: _likeness(item, now), default=None)
-        if best is None or not _likeness(item, best):
-            return False
-        rest.remove(best)
-        return True
+        best = most_like(rest, lambda now: _likeness(item, now))
+        if best is not None:
+            rest.remove(best)
+        return best is not None
 
 
 def _likeness(old: Task, new: Task) -> float:
