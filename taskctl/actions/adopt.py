@@ -21,7 +21,7 @@ from taskctl.actions.wrapping import (
 )
 from taskctl.model.items import Board, Record, Region
 from taskctl.model.plan import Plan
-from taskctl.read.plan import read_plan
+from taskctl.read.plan import PlanReader
 from taskctl.settings.schema import Settings
 from taskctl.text.edits import Edit, apply
 from taskctl.text.places import Place
@@ -56,13 +56,20 @@ def adopt(plan: Plan, tree: Tree, settings: Settings) -> Adopted:
         TaskctlError: a region that is there cannot be made.
     """
     degrees: dict[tuple[str, int], Degree] = {}
+    reader: PlanReader | None = None  # of the round before: between two of them boards alone change
+
+    def read(tree: Tree) -> Plan:
+        nonlocal reader
+        reader = PlanReader(tree, settings, like=reader)
+        return reader.read()
+
     for number in range(_MOST_ROUNDS):
         wrapped = _wrapped(plan, tree, settings, degrees)
         before = {board.path: board.before for board in wrapped}
         overlay = Overlay(tree, {board.path: board.after for board in wrapped})
-        synced = sync(read_plan(overlay, settings), overlay, settings)
+        synced = sync(read(overlay), overlay, settings)
         after = {**{board.path: board.after for board in wrapped}, **synced.after}
-        losses, gone = _losses(wrapped, read_plan(Overlay(tree, after), settings), plan, settings)
+        losses, gone = _losses(wrapped, read(Overlay(tree, after)), plan, settings)
         if not losses:
             break
         for key, degree in losses.items():

@@ -29,7 +29,7 @@ from taskctl.read.unread import unread_task
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
-from taskctl.text.tree import Tree, any_below, find
+from taskctl.text.tree import Overlay, Tree, any_below, find
 
 if TYPE_CHECKING:
     from taskctl.read.breakdown import DocumentReading
@@ -401,6 +401,8 @@ class PlanReader:
 
 
 def _same_paths(one: Tree, other: Tree) -> bool:
+    if isinstance(one, Overlay) and isinstance(other, Overlay):
+        return one.lies_like(other)
     from taskctl.git.trees import same_paths  # noqa: PLC0415  only trees of git are read in pairs
 
     return same_paths(one, other)

@@ -188,6 +188,10 @@ class Overlay:
     def exists(self, path: str) -> bool:
         return path in self._contents or self.below.exists(path)
 
+    def lies_like(self, other: "Overlay") -> bool:
+        """Whether both have other contents for the same files of the same tree."""
+        return self.below is other.below and self._contents.keys() == other._contents.keys()
+
 
 class _LeavesRootError(Exception):
     pass
