@@ -1020,6 +1020,7 @@ class TestTheReport:
                 ),
             ],
             "left_alone": [],
+            "not_staged": [],
         }
 
     def test_a_row_is_listed_for_each_region_that_it_enters_or_leaves(self, plan: Repo) -> None:
