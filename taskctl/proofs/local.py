@@ -26,6 +26,7 @@ _CHUNK = 1 << 16
 OUTPUT_LIMIT = 100_000_000
 """A command that prints more bytes than this runs wild, or nobody will ever read it."""
 _LOOK = 0.05  # seconds between two looks at what does not report itself
+_SETTLE = 0.02  # seconds in which a process that is being started becomes visible
 _GRACE = 2.0  # seconds in which what was started may end by itself, or after it was asked to
 
 
@@ -143,7 +144,7 @@ class _Command:
     def outliving(self) -> tuple[str, ...]:
         """The names of the processes that are there for longer than a moment after the shell."""
         deadline = time.monotonic() + _GRACE
-        while found := list(self._members()):
+        while found := self._members():
             if time.monotonic() > deadline:
                 return tuple(sorted(process.name for process in found))
             time.sleep(_LOOK)
@@ -152,7 +153,7 @@ class _Command:
     def end(self) -> None:
         """End all of its processes: asked first, then killed."""
         started = time.monotonic()
-        while found := list(self._members()):
+        while found := self._members():
             waited = time.monotonic() - started
             if waited > 3 * _GRACE:
                 break  # what even a kill does not end waits for a disk; nobody can do more
@@ -163,7 +164,19 @@ class _Command:
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(_GRACE)
 
-    def _members(self) -> Iterator[_Process]:
+    def _members(self) -> list[_Process]:
+        """Its processes; none only if two looks in a row find none.
+
+        A process that starts another and ends between the two steps of a look hides both, and one
+        that is just about to run another program has no environment for a moment.
+        """
+        found = list(self._look())
+        if not found:
+            time.sleep(_SETTLE)
+            found = list(self._look())
+        return found
+
+    def _look(self) -> Iterator[_Process]:
         self.process.poll()  # a process that nobody has waited for is still in its group
         if os.path.isdir("/proc/self"):
             yield from _with_proc(self.process.pid, self.token)

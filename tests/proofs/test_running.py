@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from taskctl.proofs import local
+
 from ..conftest import _ENVIRONMENT, Repo
 from .proving import needs_proc, prove, running, stops
 
@@ -168,6 +170,18 @@ class TestNothingIsLeft:
     )
     def test_a_proof_that_leaves_children_behind(self, repo: Repo, mark: str, command: str) -> None:
         repo.task("TASK-0001", stop=stops(f"{command.format(mark)}\necho ready"))
+        assert prove(repo).reasons == ["it left a process behind, now ended: sleep"]
+
+    def test_one_that_a_single_look_does_not_see(
+        self, repo: Repo, mark: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As when it runs another program just then: its environment is empty for a moment."""
+        looks = iter(range(10_000))
+        seen = local._with_proc
+        monkeypatch.setattr(
+            local, "_with_proc", lambda *of: seen(*of) if next(looks) % 2 else iter(())
+        )
+        repo.task("TASK-0001", stop=stops(f"setsid sleep {mark} &\necho ready"))
         assert prove(repo).reasons == ["it left a process behind, now ended: sleep"]
 
     def test_children_that_end_by_themselves_in_time_are_none(self, repo: Repo) -> None:
