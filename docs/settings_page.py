@@ -17,7 +17,8 @@ DESCRIPTIONS = {
     "extends": "The built-in preset that this file goes on from ([presets](presets.md)).",
     "required-version": "The versions of taskctl that may read this file, such as `>=0.1,<2`.",
     "unread": "Files that look like tasks and that no collection reads: while there are some, "
-    "nothing is complete ([BK022](../rules/BK022.md)). Found where there is no settings file.",
+    "nothing is complete ([BK022](../rules/BK022.md)). Found where there is no settings file; "
+    "files beside those of a collection are found anyway.",
     "collection.name": "Its name; a collection of the same name in the preset is changed by it.",
     "collection.kind": "What its files hold. `breakdown`: one file with many items.",
     "collection.include": "Patterns of its files: `*` stays inside a folder, `**` spans folders.",

@@ -54,4 +54,8 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
             session.note(f"all are archived: {count(archived, 'document')}")
         elif archived:
             session.note(f"left out: {count(archived, 'archived document')}")
+        # What is a task of the plan is counted, as unknown, even where it cannot be read.
+        if foreign := sum(fault.kind == "foreign" for fault in plan.unread):
+            session.note(f"not counted: {count(foreign, 'file')} or more that look like open "
+                         "tasks and are not read (taskctl check)")  # fmt: skip
     return 0

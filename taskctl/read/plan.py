@@ -16,6 +16,7 @@ from taskctl.read.contracts import read_contracts
 from taskctl.read.entries import EntryReader
 from taskctl.read.evidence import read_evidence
 from taskctl.read.files import UNREAD, Parsed, file_faults, parse
+from taskctl.read.foreign import ForeignFinder
 from taskctl.read.judged import with_digests
 from taskctl.read.mentions import MentionFinder
 from taskctl.read.prep_records import read_prep_records
@@ -105,6 +106,7 @@ class PlanReader:
         self.unread: list[FileFault] = []
         self.unread_tasks: list[Task] = []
         self.files: list[str] = []
+        self.asked: set[str] = set()
         self.generating: list[Source] = []
         self.suppressions: list[Suppression] = []
         self.grammars = {
@@ -185,6 +187,13 @@ class PlanReader:
         ]
         self.faults.extend(found)
         self.unread.extend(found)
+        finder = ForeignFinder(
+            self.tree, self.settings, self.grammars, self.vocabularies, self.archive
+        )
+        for fault, is_open in finder.find(self.asked):
+            self.faults.append(fault)
+            if is_open:
+                self.unread.append(fault)
 
     def _breakdowns(self, drafts: Sequence[Draft]) -> Iterator[Breakdown]:
         """The documents that hold many items; they may name the tasks of `drafts`."""
@@ -312,6 +321,7 @@ class PlanReader:
 
     def _source(self, path: str) -> Source | None:
         source = self.tree.read(path)
+        self.asked.add(path)
         if isinstance(source, Unreadable):
             self.faults.append(_unreadable(source))
             return None

@@ -398,26 +398,30 @@ def done_without_log(plan: Plan) -> Iterator[Finding]:
 
 @rule("BK022", "unread-task", "warning")
 def unread_task(plan: Plan) -> Iterator[Finding]:
-    """A file looks like a task, and no layout that was found here reads it.
+    """A file looks like a task, and no collection reads it.
 
     Without a settings file the layout of a plan is found by its files. What lies beside it in a
-    folder of tasks, with a status, may be open work: as long as nobody says what it is, nothing is
-    called complete.
+    folder of tasks, with a status, may be open work. So may a file whose ending is another one
+    (`.MD`, `.markdown`), or that lies in a folder below the tasks: the patterns of the collection
+    do not match it. As long as nobody says what it is, nothing is called complete, unless its
+    status says that it is done. Of several such files in one folder the first is named.
 
     Bad:
         docs/adr/ holds decisions, which are read; tasks/backlog/TASK-A1-weld.md is not
+        backlog/tasks/ is read; backlog/tasks/later/back-7 - Weld.md is not
     Fix:
-        Name the files in a collection of `taskctl.toml` (`taskctl init` writes one), or leave them
-        out of `unread` there.
+        Rename or move the file so that it is read, or name it in a collection of `taskctl.toml`
+        (`taskctl init` writes one). If it is no task, name it in `exclude` there, or leave it out
+        of `unread`.
     Settings:
-        unread, collection.include
+        unread, collection.include, collection.exclude
     """
     for fault in plan.faults:
         if fault.kind == "foreign":
             yield at(
                 fault.place,
                 f"{fault.place.path} {fault.message}",
-                "name it in a collection of taskctl.toml (taskctl init), or say there that it is "
-                "no task: unread = []",
+                "name it in include of a collection of taskctl.toml (taskctl init), or, if it is "
+                "no task, in exclude there, or take it out of unread",
                 subject="unread",
             )

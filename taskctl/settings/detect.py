@@ -51,7 +51,7 @@ def has_files(tree: Tree, collection: Collection) -> bool:
     """Whether a file of a collection is there, with an id where its name should hold one."""
     paths = find(tree, collection.include, collection.exclude)
     if collection.kind == "breakdown":
-        return any(_is_plan(tree, path) for path in paths)
+        return any(is_plan(tree, path) for path in paths)
     grammar = Grammar(collection.id.pattern, collection.id.format, collection.id.aliases)
     if collection.id.from_ == "filename":
         return any(grammar.leading(path.rpartition("/")[2]) for path in paths)
@@ -64,10 +64,11 @@ def has_files(tree: Tree, collection: Collection) -> bool:
 def without_plan(tree: Tree, collection: Collection) -> list[str]:
     """The files of a collection of documents in which there is no plan."""
     paths = find(tree, collection.include, collection.exclude)
-    return [path for path in paths if not _is_plan(tree, path)]
+    return [path for path in paths if not is_plan(tree, path)]
 
 
-def _is_plan(tree: Tree, path: str) -> bool:
+def is_plan(tree: Tree, path: str) -> bool:
+    """Whether a document holds a plan."""
     source = tree.read(path)
     return isinstance(source, Source) and (
         path.endswith(".json") or _PLAN.search(source.text) is not None

@@ -897,6 +897,23 @@ class TestNotReadable:
         assert chosen(repo) == ("blocked", None)
         agree(repo)
 
+    @pytest.mark.parametrize(
+        "path", ["tasks/TASK-0002-x.MD", "tasks/TASK-0002.markdown", "tasks/later/TASK-0002-x.md"]
+    )
+    def test_nor_is_one_that_does_not_read_an_open_task(self, repo: Repo, path: str) -> None:
+        repo.task("TASK-0001", "Done")
+        repo.write(path, task("TASK-0002")[1])
+        assert chosen(repo) == ("blocked", None)
+        assert path in repo.run("next").stdout
+        agree(repo)
+        assert "not counted: 1 file or more" in repo.run("stats").stderr
+
+    def test_a_finished_task_that_is_not_read_is_no_work(self, repo: Repo) -> None:
+        repo.task("TASK-0001", "Done")
+        repo.write("tasks/old/TASK-0002-x.md", task("TASK-0002", "Done")[1])
+        assert chosen(repo) == ("complete", None)
+        assert [f.path for f in repo.findings("BK022")] == ["tasks/old/TASK-0002-x.md"]
+
     def test_what_can_be_started_is_still_the_answer(self, repo: Repo) -> None:
         repo.write("tasks/TASK-0001-x.md", LATIN)
         repo.task("TASK-0002", prereqs=["TASK-0001"])

@@ -1,6 +1,6 @@
 """BK: documents with many items, their numbers, lanes, aliases and parts."""
 
-from ..conftest import Repo
+from ..conftest import Repo, task
 from .cases import Bad, Good, each, fires, is_silent
 
 SETTINGS = (
@@ -505,6 +505,7 @@ GOOD = [
 ]  # fmt: skip
 
 DECISION = "docs/adr/0001-steel.md", "# 1. Steel\n\n## Status\n\nAccepted\n\n## Context\n\nX\n"
+BACKLOG = "---\nid: BACK-{}\ntitle: Weld the frame\nstatus: {}\n---\n"
 WELD = "---\nid: TASK-A1\nstatus: backlog\n---\n# Weld\n"
 BAD += [
     Bad(
@@ -522,6 +523,48 @@ BAD += [
         "warning",
     ),
 ]
+DONE = task("TASK-0001", "Done")
+LATER = task("TASK-0002")[1]
+BAD += [
+    Bad("BK022", f"a task in {path}", [DONE, (path, f"«»{LATER}")],
+        f"{path} looks like a task, and no collection reads it", "warning")
+    for path in ("tasks/TASK-0002-x.MD", "tasks/TASK-0002-x.markdown", "tasks/task-0002-x.md",
+                 "tasks/TASK_0002.md", "tasks/later/TASK-0002-x.md", "tasks/a/b/TASK-0002.MD")
+]  # fmt: skip
+BAD += [
+    Bad(
+        "BK022",
+        "a folder of tasks of another tool",
+        [
+            ("backlog/tasks/back-1 - x.md", BACKLOG.format(1, "Done")),
+            ("backlog/tasks/later/x.md", f"«»{BACKLOG.format(2, 'To Do')}"),
+            ("backlog/tasks/later/y.md", BACKLOG.format(3, "To Do")),
+        ],
+        "backlog/tasks/later/x.md looks like a task, and no collection reads it, nor 1 more in "
+        "backlog/tasks/later/",
+        "warning",
+    ),
+    Bad(
+        "BK022",
+        "a document with another ending",
+        [("specs/1/tasks.md", "- [x] T001 a\n"), ("specs/2/tasks.MD", "«»- [ ] T001 a\n")],
+        "specs/2/tasks.MD looks like a task, and no collection reads it",
+        "warning",
+    ),
+]
+GOOD += [
+    Good("BK022", "files beside the tasks that are none", [
+        DONE,
+        ("tasks/TASK-0001-x/notes.md", "Status: fine\n"), ("tasks/README.MD", LATER),
+        ("tasks/notes/TASK-0001-notes.md", "# Notes\n\nStart here.\n"),
+        ("tasks/TASK-0001.txt", LATER), ("tasks/evidence/TASK-0002.md", LATER),
+        ("tasks/handoff/TASK-0002.md", LATER), ("specs/1/notes.MD", "- [ ] T001 a\n"),
+    ]),
+    Good("BK022", "what the settings leave out", [
+        ("taskctl.toml", '[[collection]]\nname = "tasks"\nexclude = ["tasks/old/**"]\n'),
+        DONE, ("tasks/old/TASK-0002-x.md", LATER), ("tasks/old/TASK-0003-x.MD", LATER),
+    ]),
+]  # fmt: skip
 GOOD += [
     Good("BK022", "notes", [DECISION, ("docs/notes.md", "Status: fine\n")]),
     Good("BK022", "a folder of tasks without any", [DECISION, ("tasks/README.md", WELD),

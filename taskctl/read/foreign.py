@@ -1,0 +1,145 @@
+"""Files beside those of the plan that look like parts of it, and that no collection reads.
+
+Another ending (`TASK-0004-x.MD`) or a folder below (`tasks/later/TASK-0004-x.md`) hides a task
+from the patterns of every collection, and with it from all that is derived.
+"""
+
+import re
+from collections.abc import Container, Iterator
+
+from taskctl.model.ids import Grammar
+from taskctl.model.items import FileFault
+from taskctl.model.states import CLOSED, Vocabulary
+from taskctl.read.archive import Archive
+from taskctl.read.unread import name_is_near
+from taskctl.settings.schema import Collection, Settings
+from taskctl.text.globs import glob_matcher
+from taskctl.text.places import Place
+from taskctl.text.source import Source
+from taskctl.text.tree import FILE, FOLDER, Tree, find
+
+_ENDING = re.compile(r"\.(?:md|markdown|mdown|mdx)$", re.IGNORECASE)
+_NO_TASK = re.compile(r"readme|index|template|status-board", re.IGNORECASE)
+_STATUS = re.compile(
+    r"^[-*>#|\s]*[*_\"']*(?:status|state)[*_\"']*[ \t]*(?:[:|][*_]*|$)\s*(.*)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_HEAD, _DEEPEST = 2000, 4
+
+
+class ForeignFinder:
+    """Looks for such files.
+
+    Args:
+        tree: the files.
+        settings: which of them are read.
+        grammars: the ids of each collection.
+        vocabularies: its status words.
+        archive: the folders in which nothing is open.
+    """
+
+    def __init__(
+        self, tree: Tree, settings: Settings, grammars: dict[str, Grammar],
+        vocabularies: dict[str, Vocabulary], archive: Archive,
+    ) -> None:  # fmt: skip
+        self.tree = tree
+        self.settings = settings
+        self.grammars = grammars
+        self.vocabularies = vocabularies
+        self.archive = archive
+
+    def find(self, read: Container[str]) -> Iterator[tuple[FileFault, bool]]:
+        """The first file of each folder, and whether one there may be open; `read` are read."""
+        folders: dict[str, list[tuple[str, bool]]] = {}
+        seen = set()
+        for path, collection in self._candidates(read):
+            if path not in seen and not self._is_named(path):
+                seen.add(path)
+                is_open = self._is_open(path, collection)
+                if is_open is not None:
+                    folders.setdefault(path.rpartition("/")[0], []).append((path, is_open))
+        for folder, files in sorted(folders.items()):
+            files.sort()
+            where = f", nor {len(files) - 1} more in {folder}/" if len(files) > 1 else ""
+            yield (
+                FileFault("foreign", Place(files[0][0]),
+                          f"looks like a task, and no collection reads it{where}"),
+                any(is_open for _, is_open in files),
+            )  # fmt: skip
+
+    def _candidates(self, read: Container[str]) -> Iterator[tuple[str, Collection]]:
+        for collection in self.settings.collection:
+            if collection.kind == "track":
+                continue
+            for pattern in collection.include:
+                *folders, last = pattern.split("/")
+                if collection.kind == "breakdown" or collection.id.from_ == "dirname":
+                    other = "/".join([*folders, _ENDING.sub(".*", last)])
+                    found = iter(find(self.tree, [other]) if last.endswith(".md") else ())
+                else:
+                    fixed = next((i for i, f in enumerate(folders) if "*" in f), len(folders))
+                    found = self._below("/".join(folders[:fixed]), 0)
+                for path in found:
+                    if path not in read and _ENDING.search(path):
+                        yield path, collection
+
+    def _below(self, folder: str, depth: int) -> Iterator[str]:
+        """The files of a folder and of those in it; of the top, which holds all, only its own."""
+        for name, kind in self.tree.children(folder).items():
+            path = f"{folder}/{name}" if folder else name
+            if kind == FILE:
+                yield path
+            elif kind == FOLDER and folder and depth < _DEEPEST and not self._is_apart(path):
+                yield from self._below(path, depth + 1)
+
+    def _is_apart(self, folder: str) -> bool:
+        settings = self.settings
+        own = {settings.evidence.folder.rstrip("/"), settings.prep.archive.rstrip("/")}
+        return folder in own or bool(self.archive.kind(f"{folder}/x"))
+
+    def _is_named(self, path: str) -> bool:
+        """Whether the settings speak of a file: it is read elsewhere, left out, or reported."""
+        settings = self.settings
+        patterns = [*settings.boards.files, *settings.contracts.files, *settings.prep.patterns]
+        patterns += settings.unread
+        for collection in settings.collection:
+            patterns += collection.include
+            if glob_matches(collection.exclude, _usual(path)):
+                return True
+        return glob_matches(patterns, path) or bool(self.archive.kind(path))
+
+    def _is_open(self, path: str, collection: Collection) -> bool | None:
+        """Whether a file may be an open task; None where it does not look like one."""
+        source = self.tree.read(path)
+        if not isinstance(source, Source):
+            return None
+        usual, name = _usual(path), path.rpartition("/")[2]
+        is_meant = usual != path and glob_matches(collection.include, usual)
+        status = _STATUS.search(source.text[:_HEAD])
+        if collection.kind == "breakdown":
+            from taskctl.settings.detect import is_plan  # noqa: PLC0415  hardly ever asked
+
+            return True if is_meant and is_plan(self.tree, path) else None
+        if not is_meant:
+            if _NO_TASK.search(name) or not self._has_id(name, collection):
+                return None
+            if status is None and collection.status.from_ != "none":
+                return None
+        said = self.vocabularies[collection.name].read(status[1].strip()) if status else None
+        return said is None or said.state not in CLOSED
+
+    def _has_id(self, name: str, collection: Collection) -> bool:
+        grammar = self.grammars[collection.name]
+        return collection.id.from_ != "filename" or bool(
+            grammar.leading(name) or name_is_near(name, grammar)
+        )
+
+
+def glob_matches(patterns: list[str], path: str) -> bool:
+    """Whether a path matches one of the patterns."""
+    return any(glob_matcher(pattern)(path) for pattern in patterns)
+
+
+def _usual(path: str) -> str:
+    """The path with the usual ending of Markdown."""
+    return _ENDING.sub(".md", path)
