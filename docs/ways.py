@@ -178,6 +178,8 @@ HIDDEN: Mapping[str, Callable[[str], str]] = {
         lambda line: f"\n## Later\n\n<!--\n{line}",
     "It is struck out": lambda line: f"- [ ] ~~{line[6:]}~~",
     "Its words are replaced, and ticked": lambda line: "- [x] looked at, and found to be fine",
+    "It is ticked, and words are added that put it off":
+        lambda line: f"- [x] {line[6:]} (deferred to TASK-0009)",
 }  # fmt: skip
 """What hides an open condition, from its line to what stands there then."""
 RESPELT: Mapping[str, Callable[[str], str]] = {

@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
+from taskctl.model.states import is_reserved, parts_of
 from taskctl.text.prose import code_texts
 
 # What no reader sees, or sees struck out: comments, `~~text~~`, the targets of links.
@@ -29,13 +31,49 @@ _NEGATIONS = frozenset({
     "postponed", "waived", "pending", "todo", "tbd", "wip",
 })  # fmt: skip
 _LEFT_OVER = 12
+# What puts off what a box claims, or says that it was not done. As the beginning of a remark:
+_OTHER_PLACE = r"(?:(?:the |an? )?(?:next|later|another|other|future|follow|separate)|\S*\d)"
+_PUT_OFF = (
+    r"n/a\b|n\.a\.|not applicable|does not apply|deferred|defer|postponed|delayed|waived?|skip"
+    r"|skipped|skipping|omitted|descoped|de-scoped|out of scope|dropped|cancell?ed|abandoned"
+    r"|obsolete|moot|irrelevant|left (?:out|open|for|to)|later|for (?:later|now)|next\b(?! to)"
+    r"|(?:in|with|by|until|till) (?:a |the )?(?:next|later|future|follow)|in (?:the )?future"
+    r"|future|eventually|some ?day|soon|to be\b|to follow|to come|will (?:be|follow|do|come)"
+    r"|planned|open|unchecked|hopefully|probably|presumably|should work"
+    r"|no (?:longer|time|hardware|access|need)|cannot|can't|could(?: not|n't)|won't|will not"
+    r"|does(?: not|n't)|did(?: not|n't)|is(?: not|n't)|was(?: not|n't)|fail(?:s|ed|ing)?\b|broken"
+    r"|flaky|red\b|still\b|half\b|ignored|excused|excluded|optional|nice to have|won'?tfix|parked"
+    r"|on hold|backlog|stub|placeholder|tomorrow|superseded by"
+    r"|after (?:the )?(?:next|release|merge)|follow[- ]?up (?:in|needed|to)"
+    rf"|(?:moved|goes|handed|shifted|delegated)(?: over)? (?:to|into) {_OTHER_PLACE}"
+    r"|später|verschoben|entfällt|zurückgestellt|offen|ausstehend|fehlt|ausgelassen|übersprungen"
+    r"|ausser|folgt"
+)
+_PUTS_OFF = re.compile(rf"[\W_]*(?:{_PUT_OFF})(?![^\W_])")
+# Within one, behind a word that makes it a statement; and at its end.
+_IS_PUT_OFF = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|it|this|that|we|i|got|has|have|had)"
+    r"(?: (?:now|still|only|just|currently|partly|partially|all|been|be))*"
+    r" (?:deferred|postponed|delayed|waived|skipped|omitted|descoped|left (?:out|open|for)"
+    r"|(?:moved|handed) (?:over )?to \S*\d|pending|todo|not (?:yet|done|tested|run|finished"
+    r"|verified|checked|implemented|covered|met|ready|there|supported))\b"
+    r"|\bnot yet\b"
+    r"|(?<!\b0)(?<!\bno)(?<!nothing)(?<!none) (?:later|only|missing|pending|outstanding|needed"
+    r"|skipped|deferred|postponed|waived|excluded|tbd|todo)[\W_]*\Z"
+)
+# A tag, and a box that heads something: it is read as a box of its own.
+_NO_REMARK = re.compile(r"</?[a-z][^<>]*>|\[ ?\](?=\s*[\w`*])")
 
 
 class Wording(NamedTuple):
-    """The words of a text, and those among them that must not be exchanged: numbers and code."""
+    """The words of a text, and those among them that must not be exchanged: numbers and code.
+
+    text   what is seen of it, in the spelling of its words
+    """
 
     words: tuple[str, ...]
     exact: frozenset[str]
+    text: str
 
     @property
     def stems(self) -> Counter[str]:
@@ -47,17 +85,18 @@ class Wording(NamedTuple):
 def wording(text: str) -> Wording:
     """The identity of a text: two texts of the same words are the same condition."""
     seen = _UNSEEN.sub(" ", text[:_LONGEST])
-    plain = _words(seen)
-    code = {word for inner in code_texts(seen) for word in _words(inner)}
+    normal = _normal(seen)
+    plain = _WORD.findall(normal)
+    code = {word for inner in code_texts(seen) for word in _WORD.findall(_normal(inner))}
     exact = {word for word in plain if word in code or not word.isalpha()}
-    return Wording(tuple(plain), frozenset(exact))
+    return Wording(tuple(plain), frozenset(exact), normal)
 
 
-def _words(text: str) -> list[str]:
+def _normal(text: str) -> str:
     normal = unicodedata.normalize("NFKC", text).casefold()
     if not normal.isascii():
         normal = "".join(c for c in normal if unicodedata.category(c) not in {"Cf", "Mn"})
-    return _WORD.findall(normal)
+    return normal
 
 
 def _stem(word: str) -> str:
@@ -76,11 +115,18 @@ def is_like(old: Wording, new: Wording) -> float:
 def is_kept(old: Wording, new: Wording) -> float:
     """How much of a text another one still says; 0 when it does not say all that matters.
 
-    A slip of the pen may be corrected and words may be added, but no negation among them. What
-    stands in back-ticks, numbers and signs have to stay, and of the other words all but one in
-    eight.
+    Words may be added, but none that takes it back.
     """
-    if not old.words or not old.exact <= set(new.words) or _is_negated(old, new):
+    return 0.0 if gains_reservation(old, new) else is_said(old, new)
+
+
+def is_said(old: Wording, new: Wording) -> float:
+    """How much of a text another one still says, maybe with a reservation.
+
+    A slip of the pen may be corrected and words may be added. What stands in back-ticks, numbers
+    and signs have to stay, and of the other words all but one in eight.
+    """
+    if not old.words or not old.exact <= set(new.words):
         return 0.0
     missing, added = old.stems - new.stems, new.stems - old.stems
     lost = missing.total() - _respelt(missing, added)
@@ -95,6 +141,40 @@ def _is_negated(old: Wording, new: Wording) -> bool:
     last = max((place for place, word in enumerate(new.words) if word in known), default=0)
     count = sum(word in _NEGATIONS for word in new.words[:last])
     return count > sum(word in _NEGATIONS for word in old.words)
+
+
+def gains_reservation(old: Wording, new: Wording) -> bool:
+    """Whether a text says now that what it claims is not, or not wholly, so.
+
+    Only what has come to it counts, wherever: "deferred jobs are handled" was the condition itself.
+    """
+    if old.text == new.text:
+        return False
+    if _is_negated(old, new):
+        return True
+    gained = (now for was, now in _gaps(old, new) if was != now and not _takes_back(was))
+    return any(map(_takes_back, gained))
+
+
+def _gaps(old: Wording, new: Wording) -> Iterator[tuple[str, str]]:
+    """What stands before, between and behind the words that two texts share."""
+    spans = [[match.span() for match in _WORD.finditer(side.text)] for side in (old, new)]
+    shared = SequenceMatcher(None, old.words, new.words, autojunk=False).get_matching_blocks()
+    ends = [0, 0]
+    for block in shared:
+        for number in range(block.size):
+            places = spans[0][block.a + number], spans[1][block.b + number]
+            yield old.text[ends[0] : places[0][0]], new.text[ends[1] : places[1][0]]
+            ends = [places[0][1], places[1][1]]
+    yield old.text[ends[0] :], new.text[ends[1] :]
+
+
+def _takes_back(text: str) -> bool:
+    text = _NO_REMARK.sub(" ", text).replace("\u2019", "'")
+    return any(
+        is_reserved(part) or _PUTS_OFF.match(part) or _IS_PUT_OFF.search(part)
+        for part in (text, *parts_of(text))
+    )
 
 
 def _respelt(missing: Counter[str], added: Counter[str]) -> int:

@@ -1,7 +1,7 @@
 """Status words and the states that they mean."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown")
@@ -106,7 +106,7 @@ class Vocabulary:
             return Status(state, match[1], tail)
         if tail[:1].isalpha() or _GLUED.match(rest) or self._is_choice(state, tail):
             return Status("unknown")
-        if state == "done" and (_CONTRARY.search(text, 0, start) or _is_reserved(tail)):
+        if state == "done" and (_CONTRARY.search(text, 0, start) or is_reserved(tail)):
             return Status("unknown")
         return Status(state, match[1], tail)
 
@@ -160,7 +160,7 @@ class Vocabulary:
         return Nearest(folded[close[0]], first.end()) if close else Nearest("", 0)
 
 
-def _is_reserved(tail: str) -> bool:
+def is_reserved(tail: str) -> bool:
     """Whether what stands behind a word of a finished item takes it back."""
     signs = _SIGNS.match(tail)
     if (signs and _CONTRARY.search(tail, 0, signs.end())) or _EMPTY_BOX.search(tail):
@@ -171,6 +171,12 @@ def _is_reserved(tail: str) -> bool:
     if any(int(match["some"]) < int(match["all"]) for match in _FRACTION.finditer(tail)):
         return True
     return any(map(_takes_back, _REMARKS.split(tail)))
+
+
+def parts_of(text: str) -> Iterator[str]:
+    """The parts of the remarks that a text consists of."""
+    for remark in _REMARKS.split(text):
+        yield from _PARTS.split(remark)
 
 
 def _takes_back(remark: str) -> bool:

@@ -146,15 +146,17 @@ def condition_taken_away(plan: Plan) -> Iterator[Finding]:
     """A change sets a task to review or done, and something that it had to meet is gone.
 
     A box that was open at the base is deleted, made plain, hidden in a fence, a comment or HTML,
-    struck out, or moved to another task; its words are replaced while it is ticked; a plain stop
-    condition is gone; or a proof that has to be recorded is gone, asks for less, or is recorded
-    over fewer files. What nobody sees any more, nobody can miss.
+    struck out, or moved to another task; its words are replaced while it is ticked, or gain a
+    reservation ("deferred", "not yet", "partially"); a plain stop condition is gone; or a proof
+    that has to be recorded is gone, asks for less, or is recorded over fewer files. What nobody
+    sees any more, nobody can miss.
 
     Conditions are compared by their words, and counted. What goes while the task stays open is
     named as a change of policy (GT009).
 
     Bad:
         - [ ] `make test` prints `ok`      (at the base; at the head the line is gone)
+        - [x] `make test` prints `ok` (deferred to TASK-0009)
     Good:
         - [ ] `make test` prints `ok` <!-- taskctl: not-claimed no hardware yet -->
     Fix:

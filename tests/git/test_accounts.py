@@ -19,11 +19,13 @@ from docs.ways import (
     remove,
     status,
     swap,
+    task,
     together,
 )
 from taskctl.model.identity import is_kept, is_like, wording
 
 from ..conftest import Repo
+from .asked import gate
 from .test_ways import gone_through, said
 
 OPEN = "- [ ] `make test` prints the marker `ok`"
@@ -39,7 +41,7 @@ HONEST: dict[str, Step] = {
     "with emphasis": hide("- [x] **`make test`** prints *the* marker `ok`"),
     "numbered": hide(TICKED.replace("-", "1.", 1)),
     "below another one": hide(f"  {TICKED}"),
-    "with a remark": hide(f"{TICKED}, not yet on arm ([run](../docs/x.md))"),
+    "with a remark": hide(f"{TICKED}, also on arm ([run](../docs/x.md))"),
     "twice": hide(f"{TICKED}\n{TICKED}"),
     "under another heading of its kind": together(
         hide(TICKED), swap(TWO, "Stop conditions (Definition of Done)", "Definition of Done")
@@ -63,6 +65,17 @@ TAKEN: dict[str, Step] = {
     ),
     "into a footnote": hide(f"\n[^1]: [ ] {OPEN[6:]}"),
 }
+REMARKS = (
+    "(see PR 12)", "done in abc123", "(2026-07-21)", "(done in abc123, by Kim)", "(3/3)", "✅",
+    "(its log is n/a)", "(handles deferred jobs too)", "(07/21/2026)", "(0 skipped)",
+    "https://ci.example.org/?run=12", "(see TASK-9)",
+)  # fmt: skip
+RESERVATIONS = (
+    "(deferred to TASK-9)", "(partially)", "- skipped", "not yet", "N/A", "TODO", "(later)",
+    "(waived)", ", not on arm", "⏳", "(50 %)", "(2/3)", "was deferred", "(it was skipped)",
+    "(moved to TASK-9)", "**Deferred**", "<sub>deferred</sub>", "(de\u00adferred)", "on x86 only",
+    "(12 passed, 3 skipped)", "?", "(won’t do)", "(verschoben)", "(still [ ])",
+)  # fmt: skip
 # These are still read as boxes, so the task is not 100 %.
 STILL_OPEN: dict[str, Step] = {
     "into indented code": hide(f"\nText.\n\n    {OPEN}"),
@@ -105,6 +118,77 @@ def test_taken_away(repo: Repo, step: Step) -> None:
     assert OPEN[6:] in reason["message"]
     assert reason["item"] == "TASK-0002"
     assert "taskctl supersede TASK-0002 --by" in reason["help"]
+
+
+@pytest.mark.parametrize("remark", REMARKS)
+def test_ticked_with_a_remark(repo: Repo, remark: str) -> None:
+    assert said(gone_through(repo, Way("", "", (hide(f"{TICKED} {remark}"),), "", ""), "")) == "yes"
+
+
+@pytest.mark.parametrize("words", RESERVATIONS)
+def test_ticked_with_a_reservation(repo: Repo, words: str) -> None:
+    found = gone_through(repo, Way("", "", (hide(f"{TICKED} {words}"),), "", ""), "")
+    assert said(found) == "no: GT010"
+    (reason,) = found.reasons("GT010")
+    assert reason["message"].startswith(
+        "TASK-0002 is set to Done, and a condition is met only with a reservation: "
+        f'"{OPEN[6:]}" has become "{OPEN[6:20]}'
+    )
+
+
+@pytest.mark.parametrize("words", ["N/A:", "(deferred)", "Later —"])
+def test_ticked_with_a_reservation_before_it(repo: Repo, words: str) -> None:
+    step = hide(f"- [x] {words} {OPEN[6:]}")
+    assert said(gone_through(repo, Way("", "", (step,), "", ""), "")) == "no: GT010"
+
+
+def test_a_reservation_that_comes_to_what_was_ticked_before(repo: Repo) -> None:
+    words = together(swap(TWO, "parser` passes", "parser` passes (partially)"), hide(TICKED))
+    found = gone_through(repo, Way("", "", (words,), "", ""), "")
+    assert said(found) == "no: GT010"
+    (reason,) = found.reasons("GT010")
+    assert (
+        '"`make parser` passes" has become "`make parser` passes (partially)"'
+        in (reason["message"])
+    )
+
+
+def test_a_reservation_of_a_task_that_stays_open(repo: Repo) -> None:
+    ticked = swap(TWO, OPEN, f"{TICKED} (deferred)")
+    assert said(gone_through(repo, Way("", "", (ticked,), "", ""), "")) == "yes, with GT009"
+
+
+def test_words_that_were_the_condition_itself(repo: Repo) -> None:
+    line = "- [ ] deferred jobs are handled, not later than the others (partially filled, too)"
+    open_first = swap(TWO, OPEN, line)
+    repo_says = gone_through(repo, Way("", "", (open_first,), "", ""), "")
+    assert "GT010" not in repo_says.codes
+    repo.git("checkout", "--quiet", "main")
+    repo.git("merge", "--quiet", "branch")
+    repo.git("checkout", "--quiet", "-b", "next")
+    text = (repo.root / TWO).read_text("utf-8").replace("[ ]", "[x]")
+    repo.write(TWO, text.replace("In Progress", "Done (2026-02-01)"))
+    repo.run("sync")
+    repo.commit("plan: finish it")
+    assert said(gate(repo, "--base", "main")) == "yes"
+
+
+def test_a_condition_without_a_box_that_gains_a_reservation(repo: Repo) -> None:
+    repo.write(TWO, task(2, "Parser", "In Progress", "- it parses\n- it is fast"))
+    repo.commit("the plan")
+    repo.git("checkout", "--quiet", "-b", "branch")
+    repo.write(TWO, task(2, "Parser", "In Progress", "- it parses\n- it is fast (not yet)"))
+    repo.commit("plan: a note")
+    assert "GT009" not in gate(repo, "--base", "main").codes
+    repo.write(TWO, task(2, "Parser", "Done", "- it parses\n- it is fast (not yet)"))
+    repo.commit("plan: finish it")
+    (reason,) = gate(repo, "--base", "main").reasons("GT010")
+    assert '"it is fast" has become "it is fast (not yet)"' in reason["message"]
+
+
+def test_an_item_of_a_document_ticked_with_a_reservation(repo: Repo) -> None:
+    step = swap(LIST, ITEM, "- [x] **N-2**: Measure the speed (skipped)\n")
+    assert said(gone_through(repo, Way("", "", (step,), "", ""), "")) == "yes, with GT012"
 
 
 @pytest.mark.parametrize("step", STILL_OPEN.values(), ids=STILL_OPEN)

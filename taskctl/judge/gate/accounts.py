@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from taskctl.model.boxes import Box
-from taskctl.model.identity import Wording, is_kept, is_like, wording
+from taskctl.model.identity import Wording, gains_reservation, is_like, is_said, wording
 from taskctl.model.items import Proof, Task
 from taskctl.model.plan import Plan
 from taskctl.text.places import Place
@@ -57,16 +57,31 @@ def _form(box: Box) -> str:
     return {"done": "ticked", "dropped": ""}.get(box.state, "open")
 
 
-def conditions_taken(old: Task, new: Task) -> list[Condition]:
-    """The conditions that were open, and are neither ticked, nor not claimed, nor still there."""
+class Taken(NamedTuple):
+    """A condition that a change takes away, and what it has become.
+
+    now   the one that says it with a reservation; None where nothing says it any more
+    """
+
+    was: Condition
+    now: Condition | None
+
+
+def conditions_taken(old: Task, new: Task, *, finishes: bool) -> list[Taken]:
+    """The conditions that were open, and are neither ticked, nor not claimed, nor still there.
+
+    One that is ticked "(deferred)" is not ticked. Where the change finishes the task, also those
+    that gain such words and were ticked before, or have no box.
+    """
     if _said(old) == _said(new):
         return []
-    left = _Left(conditions(new))
+    left = _Left(conditions(new), finishes=finishes)
     # What was ticked before takes its place first, or it would be taken for what was open.
     before = sorted(conditions(old), key=lambda condition: tuple(_ACCEPTED).index(condition.form))
     missing = [condition for condition in before if not left.take_same(condition)]
     gone = [condition for condition in missing if not left.take_reworded(condition)]
-    return [condition for condition in gone if condition.form != "ticked"]
+    found = [Taken(condition, left.take_reserved(condition)) for condition in gone]
+    return [taken for taken in found if taken.now or taken.was.form != "ticked"]
 
 
 def _said(task: Task) -> tuple[object, ...]:
@@ -80,7 +95,8 @@ def _said(task: Task) -> tuple[object, ...]:
 class _Left:
     """The conditions of the new state that no condition of the old one has claimed."""
 
-    def __init__(self, found: Iterable[Condition]) -> None:
+    def __init__(self, found: Iterable[Condition], *, finishes: bool) -> None:
+        self._finishes = finishes
         self._by_words: defaultdict[tuple[str, ...], list[Condition]] = defaultdict(list)
         for condition in found:
             self._by_words[condition.wording.words].append(condition)
@@ -88,18 +104,39 @@ class _Left:
     def take_same(self, wanted: Condition) -> bool:
         """Claim a condition of the same words, if there is one in a form that is accepted."""
         same = self._by_words.get(wanted.wording.words, [])
-        fitting = [found for found in same if found.form in _ACCEPTED[wanted.form]]
+        fitting = [
+            found for found in same
+            if found.form in _ACCEPTED[wanted.form] and not self._is_reserved(wanted, found)
+        ]  # fmt: skip
         if fitting:
             same.remove(min(fitting, key=lambda found: found.form != wanted.form))
         return bool(fitting)
 
     def take_reworded(self, wanted: Condition) -> bool:
         """Claim the condition that is most like another one, if it is the same in other words."""
+        return self._take(wanted, is_reserved=False) is not None
+
+    def take_reserved(self, wanted: Condition) -> Condition | None:
+        """Claim the condition that is most like another one, and takes back what it claims."""
+        return self._take(wanted, is_reserved=True)
+
+    def _take(self, wanted: Condition, *, is_reserved: bool) -> Condition | None:
         rest = [found for same in self._by_words.values() for found in same]
-        best = most_like(rest, lambda found: _likeness(wanted, found))
+
+        def likeness(found: Condition) -> float:
+            near = _likeness(wanted, found)
+            return near if near and self._is_reserved(wanted, found) == is_reserved else 0.0
+
+        best = most_like(rest, likeness)
         if best is not None:
             self._by_words[best.wording.words].remove(best)
-        return best is not None
+        return best
+
+    def _is_reserved(self, old: Condition, new: Condition) -> bool:
+        """Whether a condition claims something, and has come to take it back."""
+        is_claim = new.form == "ticked" or (new.form == "plain" and self._finishes)
+        is_asked = self._finishes or old.form != "ticked"
+        return is_claim and is_asked and gains_reservation(old.wording, new.wording)
 
 
 def most_like(rest: Sequence[_T], likeness: Callable[[_T], float]) -> _T | None:
@@ -117,7 +154,7 @@ def _likeness(old: Condition, new: Condition) -> float:
     if new.form not in _ACCEPTED[old.form]:
         return 0.0
     is_claim = new.form == "ticked" and old.form != "plain"
-    return (is_kept if is_claim else is_like)(old.wording, new.wording)
+    return (is_said if is_claim else is_like)(old.wording, new.wording)
 
 
 def proofs_taken(old: Task, new: Task) -> list[Proof]:

@@ -6,7 +6,7 @@ cannot do what one may not.
 
 from collections.abc import Iterator, Sequence
 
-from taskctl.judge.gate.accounts import Condition, conditions, conditions_taken, proofs_taken
+from taskctl.judge.gate.accounts import Condition, Taken, conditions, conditions_taken, proofs_taken
 from taskctl.judge.gate.case import Case, by_policy, listed, reason
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
@@ -15,8 +15,8 @@ from taskctl.text.places import Place
 
 _CLAIMING = frozenset({"review", "done"})
 _WAYS_OUT = {
-    "conditions": "tick it, leave it open (in other words, if need be), or mark it "
-    "<!-- taskctl: not-claimed reason -->; what another task shall do is handed over with "
+    "conditions": "tick it without a reservation, leave it open (in other words, if need be), or "
+    "mark it <!-- taskctl: not-claimed reason -->; what another task shall do is handed over with "
     "`taskctl supersede ID --by` an open one",
     "proofs": "keep the proof and record it (`taskctl prove ID --record`), or change it first, in "
     "a change of its own, where a reviewer sees it",
@@ -30,7 +30,7 @@ def taken(case: Case) -> Iterator[Finding]:
         if new is None or new is old or old.kind == "track":
             continue
         finishes = new.state in _CLAIMING and old.state not in {new.state, "done"}
-        gone = conditions_taken(old, new)
+        gone = conditions_taken(old, new, finishes=finishes)
         if gone:
             yield _finding(case, new, "conditions", _said_of(case, new, gone), finishes=finishes)
         weaker = list(_weaker(case, old, new, finishes=finishes))
@@ -57,14 +57,37 @@ def _place(task: Task) -> Place:
     return section.place if section else task.status_place
 
 
-def _said_of(case: Case, task: Task, gone: Sequence[Condition]) -> str:
-    what = "a condition" if len(gone) == 1 else f"{len(gone)} conditions"
-    names = [f'"{_short(condition.text)}"{_now_in(case, task, condition)}' for condition in gone]
-    return f"{what} that nobody ticked {'is' if len(gone) == 1 else 'are'} gone: {listed(names, 3)}"
+def _said_of(case: Case, task: Task, found: Sequence[Taken]) -> str:
+    gone = [
+        f'"{_short(taken.was.text)}"{_now_in(case, task, taken.was)}'
+        for taken in found
+        if taken.now is None
+    ]
+    reserved = [
+        f'"{_short(taken.was.text)}" has become "{_short(taken.now.text, from_end=True)}"'
+        for taken in found
+        if taken.now is not None
+    ]
+    says = []
+    if gone:
+        what = (
+            "a condition that nobody ticked is"
+            if len(gone) == 1
+            else (f"{len(gone)} conditions that nobody ticked are")
+        )
+        says.append(f"{what} gone: {listed(gone, 3)}")
+    if reserved:
+        what = "a condition is" if len(reserved) == 1 else f"{len(reserved)} conditions are"
+        says.append(f"{what} met only with a reservation: {listed(reserved, 3)}")
+    return "; ".join(says)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+def _short(text: str, *, from_end: bool = False) -> str:
+    """A text, cut where it is long; `from_end` keeps what is said last, too."""
+    if len(text) <= _SHOWN:
+        return text
+    half = _SHOWN // 2
+    return f"{text[:half]}…{text[1 - half :]}" if from_end else f"{text[: _SHOWN - 1]}…"
 
 
 def _now_in(case: Case, task: Task, condition: Condition) -> str:
