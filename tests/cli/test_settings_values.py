@@ -96,7 +96,11 @@ def test_a_pattern_of_headings_that_matches_nothing(repo: Repo, pattern: str) ->
 
 @pytest.mark.parametrize(
     "key",
-    ["collection.id.pattern", "collection.id.aliases", "collection.sections.headings.stop"],
+    [
+        "collection.id.pattern",
+        pytest.param("collection.id.aliases", marks=pytest.mark.full),  # seconds each
+        pytest.param("collection.sections.headings.stop", marks=pytest.mark.full),
+    ],
 )
 @pytest.mark.parametrize("pattern", [*PATTERNS_WITHOUT_END, *NO_PATTERNS], ids=lambda p: p[:20])
 def test_a_pattern_that_does_not_come_to_an_end(repo: Repo, key: str, pattern: str) -> None:

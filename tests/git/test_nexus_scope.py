@@ -115,6 +115,7 @@ class TestGate:
         assert len(widened) == (by_parent - entry["n_outside"] if by_parent is not None else 0)
         assert not set(widened) & set(entry["outside"])
 
+    @pytest.mark.full
     def test_five_entries_widen_their_list(self, clone: Repo, strict: str) -> None:
         if not ENTRIES:
             pytest.skip("the corpora are not there")
