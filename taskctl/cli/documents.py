@@ -11,6 +11,7 @@ from taskctl.actions.transaction import contents
 from taskctl.cli.main import Session
 from taskctl.cli.plan import OpenDocument, find_task, numbered, read_document
 from taskctl.errors import TaskctlError
+from taskctl.judge.hundred import unmet_prereqs
 from taskctl.read.plan import PlanReader
 from taskctl.report.corrections import correction_objects, outcome, render_corrections
 from taskctl.report.style import Style, printable
@@ -150,6 +151,8 @@ def mark_document(session: Session, name: str, item_id: str, state: str, *, dry_
     _put(document.tree, before, raw, write=not dry_run, diff=dry_run)
     if not dry_run:
         session.note(f"{item.id}  {state}: {printable(item.title)}")
+        for missing in unmet_prereqs(plan, item) if state == "done" else ():
+            session.note(f"  {printable(missing.message)}; the gate asks for it first")
     return 0
 
 

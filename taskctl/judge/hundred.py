@@ -52,7 +52,7 @@ def hundred(plan: Plan, settings: Settings, task: Task) -> Hundred:
     plain = [stop for stop in task.stops if stop.box is None]
     by_evidence = bool(plain) and settings.stop.plain == "evidence"
     missing = [
-        *_stops(task), *_boxes(task), *_parts(plan, task), *_prereqs(plan, task),
+        *_stops(task), *_boxes(task), *_parts(plan, task), *unmet_prereqs(plan, task),
         *_contracts(plan, task),
         *_plain(settings, task, plain),
     ]  # fmt: skip
@@ -93,7 +93,8 @@ def _parts(plan: Plan, task: Task) -> Iterator[Missing]:
         yield Missing(f"its part {part.id} is {part.says}", part.status_place, "parts")
 
 
-def _prereqs(plan: Plan, task: Task) -> Iterator[Missing]:
+def unmet_prereqs(plan: Plan, task: Task) -> Iterator[Missing]:
+    """What a task, or an item of a document, has to wait for before it is done."""
     for prereq in plan.prereqs(task):
         if plan.holds_back(prereq):
             says = f"its prerequisite {named(prereq)} {how_far(plan, prereq)}"

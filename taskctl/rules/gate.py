@@ -27,7 +27,8 @@ def new_error(plan: Plan) -> Iterator[Finding]:
 def done_not_100(plan: Plan) -> Iterator[Finding]:
     """A change sets a task to done that is not 100 %.
 
-    Somebody will rely on the part that is missing.
+    Somebody will rely on the part that is missing. An item of a document is not done either while
+    something that it waits for is open.
 
     Fix:
         Finish what the message lists, or leave the task in review; `taskctl done ID` checks it.

@@ -104,3 +104,44 @@ def test_a_value_that_is_no_word_is_not_shown_as_it_is_stored(repo: Repo) -> Non
     repo.write(JSON, json.dumps({"master": now}, indent=2))
     answer = repo.run("check", "--output-format", "concise")
     assert "'[…]' is no known status" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "old", "new", "says"),
+    [
+        (SPEC, SPEC_TEXT, "- [ ] T003", "- [x] T003",
+         "T003 is set to done, and its prerequisite T002 is [ ]"),
+        (JSON, json.dumps({"master": tag()}), '"title": "Part C", "status": "pending"',
+         '"title": "Part C", "status": "done"',
+         "2 is set to done, and its prerequisite 1 is pending"),
+        ("TASKS.md", "| ID | Task | Status | Depends on |\n|---|---|---|---|\n"
+         "| A-1 | One | Todo | |\n| A-2 | Two | Todo | A-1 |\n", "| Two | Todo", "| Two | Done",
+         "A-2 is set to done, and its prerequisite A-1 is Todo"),
+    ],
+    ids=["a remark", "a list", "a table"],
+)  # fmt: skip
+def test_an_item_that_is_done_before_what_it_waits_for(
+    repo: Repo, path: str, before: str, old: str, new: str, says: str
+) -> None:
+    assert before.count(old) == 1
+    found = judged(repo, path, before, before.replace(old, new))
+    (reason,) = found.reasons("GT002")
+    assert says in reason["message"]
+    assert (reason["path"], reason["severity"]) == (path, "error")
+    assert found.exit_code == 1
+
+
+def test_history_that_was_done_too_early_does_not_fail_a_change(repo: Repo) -> None:
+    before = SPEC_TEXT.replace("- [ ] T003", "- [x] T003")
+    assert judged(repo, SPEC, before, before + "\n- [ ] T004 More in src/d\n").exit_code == 0
+    repo.git("mv", SPEC, "specs/001-a/old.md")
+    repo.commit("another name")
+    assert "GT002" not in gate(repo, "--base", "main").codes
+
+
+def test_mark_says_what_the_gate_will_ask_for(repo: Repo) -> None:
+    repo.write(SPEC, SPEC_TEXT)
+    answer = repo.run("mark", f"{SPEC}#T003", "done")
+    assert answer.exit_code == 0
+    assert "its prerequisite T002 is [ ]; the gate asks for it first" in answer.stderr
+    assert "the gate" not in repo.run("mark", f"{SPEC}#T002", "done").stderr

@@ -52,6 +52,18 @@ def items_taken(before: Plan, after: Plan) -> dict[str, list[Task]]:
     return found
 
 
+def items_finished(before: Plan, after: Plan) -> Iterator[tuple[Plan, Task]]:
+    """The items that are done after the change and were not before, each with its document."""
+    parts = [part for part in after.parts if any(item.prereqs for item in part.tasks)]
+    there = [item for part in parts for item in part.tasks]
+    known = [item for part in before.parts for item in part.tasks] if there else []
+    was_done = {id(new) for old, new in paired(known, there, ITEM_TRACES) if old.state == "done"}
+    for part in parts:
+        for item in part.tasks:
+            if item.state == "done" and not item.archived and id(item) not in was_done:
+                yield part, item
+
+
 def _items(plan: Plan) -> _Items:
     found = _Items([], [])
     for breakdown in plan.breakdowns:

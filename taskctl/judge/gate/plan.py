@@ -7,6 +7,8 @@ from taskctl.judge import baseline
 from taskctl.judge.baseline import Accepted, is_new, read_baseline
 from taskctl.judge.check import check, select
 from taskctl.judge.gate.case import Case, listed, reason
+from taskctl.judge.gate.documents import items_finished
+from taskctl.judge.hundred import unmet_prereqs
 from taskctl.model.evidence import orphans
 from taskctl.model.findings import Finding, Related
 from taskctl.model.work import in_the_way
@@ -88,7 +90,8 @@ def accepted(tree: Tree | None, path: str) -> Accepted:
 
 
 def not_100(case: Case) -> Iterator[Finding]:
-    """GT002: a task that is set to done, and is not."""
+    """GT002: a task or an item of a document that is set to done, and is not."""
+    yield from _items_too_early(case)
     for step in case.steps:
         if step.judged is None:
             continue
@@ -106,6 +109,22 @@ def not_100(case: Case) -> Iterator[Finding]:
             subject="done",
             related=tuple(Related(m.place, m.message) for m in missing[:9]),
         )
+
+
+def _items_too_early(case: Case) -> Iterator[Finding]:
+    """The items of documents that are done before what they wait for; of open parts BK007 says."""
+    for part, item in items_finished(case.before, case.after):
+        missing = list(unmet_prereqs(part, item))
+        if missing:
+            says = "; ".join(entry.message for entry in missing)
+            yield reason(
+                "GT002",
+                item.status_place,
+                f"{item.id} is set to done, and {says}",
+                "finish what it waits for (in this change too), or leave it open until then",
+                subject=f"{item.path}#{item.id}",
+                related=tuple(Related(m.place, m.message) for m in missing[:9]),
+            )
 
 
 def beyond_limit(case: Case) -> Iterator[Finding]:
