@@ -2,13 +2,24 @@
 
 import re
 
-from taskctl.read.denial_words import CLOSED, NOT_ACT, OFF, PERHAPS, SHORT_TAIL, SUBJECT, pattern
+from taskctl.read.denial_words import (
+    CLOSED,
+    FOREIGN,
+    NOT_ACT,
+    OFF,
+    SHORT_TAIL,
+    SUBJECT,
+    TAKEN_BACK,
+    pattern,
+    perhaps_denies,
+)
 from taskctl.read.denials import folded, fragments
 
 _THINGS = r"(?: (?:paths?|files?|folders?|areas?|parts?|code|zones?|ones|entries|list|things?))?"
 _LABEL_DENIES = rf"\b(?:{NOT_ACT}|{OFF}|forbidden)\b"
 _LABEL_CLAUSE = (
-    rf"{SUBJECT}(?:following |all )*(?:{CLOSED}{_THINGS}{SHORT_TAIL}|(?:exclu|exempt)(?:sions?"
+    rf"{SUBJECT}(?:{TAKEN_BACK}|{FOREIGN})"
+    rf"|{SUBJECT}(?:following |all )*(?:{CLOSED}{_THINGS}{SHORT_TAIL}|(?:exclu|exempt)(?:sions?"
     rf"|ptions?)"
     rf"|exceptions?(?: (?:to|from|of|in)\b.*)?|den(?:y|ial)(?:s|[- ]?list)?|black[- ]?list(?:ed)?"
     rf"|block(?:ed|[- ]?list){_THINGS}|avoid|protected from .*|minus|without|no[- ]touch{_THINGS}"
@@ -52,7 +63,7 @@ def label_denies(label: str, *, was: bool = False) -> bool:
         label: its text.
         was: whether the bullets before it were denied.
     """
-    if not (was or PERHAPS.search(label)):
+    if not (was or perhaps_denies(label)):
         return False
     line = folded(label, ())
     *before, last = [part for part in re.split(r"[.;?!]\s", line) if part.strip()] or [""]

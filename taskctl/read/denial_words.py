@@ -7,7 +7,7 @@ from functools import cache
 pattern = cache(re.compile)
 
 # Without one of these, a text denies nothing.
-PERHAPS = re.compile(
+_PERHAPS = re.compile(
     r"\b(?:not|no|never|nor|neither|nothing|nobody|none|ca|wo|cannot|dont|except\w*|excl\w*"
     r"|exempt\w*|other than|apart|aside|but|without|minus|save|bar|barring|less|leav\w+|left"
     r"|keep\w*|kept|stay\w*|steer\w*|hands|off\w*|forbid\w*|prohibit\w*|disallow\w*|den[yi]\w*"
@@ -19,9 +19,20 @@ PERHAPS = re.compile(
     r"|changes?|writ\w+"
     r"|edit\w*|modif\w*|touching|removed|taken|consult|inspect|hold|stop"
     r"|verboten|locked|immutable|protected|later|alone|as is|view|look|reference|context|black\w*"
-    r"|preserv\w+|remain\w*|\w+n.t)\b|[!≠¬\\~<❌🚫⛔✗✘✖❎🛑🙅🚷🈲🔒−∖]",
-    re.IGNORECASE,
+    r"|cancel\w*|struck|stricken|crossed|retracted|rescinded|scrapped|abandon\w*|de-?scoped|ceded"
+    r"|void\w*|annulled|called|dropped|deferred|postponed|delayed"
+    r"|shelved|parked|put|else\w*|(?:an)?other\w*|different|theirs|belong\w*|owned|reserved"
+    r"|assigned|claimed|held|given|goes|moved|part of"
+    r"|(?:covered|handled|done|tracked|planned) (?:by|in)|in \w+-\d+|\w*-\d+'s"
+    r"|preserv\w+|remain\w*|\w+n.t)\b|[!≠¬\\~<❌🚫⛔✗✘✖❎🛑🙅🚷🈲🔒−∖]"
 )
+
+
+def perhaps_denies(text: str) -> bool:
+    """Whether a text has one of the words without which it denies nothing."""
+    # Of small letters the engine skips the words that begin with another one.
+    return _PERHAPS.search(text.lower()) is not None
+
 
 # Signs of the private area stand for what is in back-ticks: a path, a name, other code.
 SIGNS = {"path": "\ue000", "bare": "\ue000", "name": "\ue001", "code": "\ue002"}
@@ -115,17 +126,48 @@ CLOSED = (
     r"|exclude|exclude this|forbid|untouchable|not|blocked|don ?t|not touched|not (?:this|these"
     r"|those|that)(?: one| ones)?|nothing|without (?:any )?(?:changes|edits))"
 )
+# What was granted once and is not any more, or is another one's.
+TASK_NAME = (
+    r"(?:[a-z]{1,12}-\d+(?:\.\d+)*[a-z]?|(?:task|issue|ticket|story|epic|pr|change) ?#?\d+|#\d+)"
+)
+OTHER_ONES = (
+    r"(?:some(?:one|body) else|others|them"
+    r"|(?:another|an other|(?:the |some )?other|a different) (?:\w+ )?(?:tasks?|teams?|groups?"
+    r"|persons?|people|owners?|agents?|developers?|prs?|changes?|branch(?:es)?|tickets?|issues?"
+    r"|plans?))"
+)
+OTHERS = rf"(?:{OTHER_ONES}|{TASK_NAME})"
+TAKEN_BACK = (
+    r"(?:(?:taken|struck|crossed|ruled|thrown|voted) (?:out|off)|struck|stricken|cancell?ed"
+    r"|withdrawn|retracted|rescinded|scrapped|abandoned|de-?scoped|annulled|void|voided"
+    r"|called off|given up|ceded"
+    r"|(?:removed|taken|dropped|cut|struck|deleted|withdrawn|moved|gone) (?:from|out of|off)"
+    r"(?: (?:this|the|our))? (?:scope|allow-?list|list|task|plan|change|pr))"
+    r"(?: (?:on|in|by|at|since|as of|after|per|because|until|for|to|now|again|here|already)\b.*)?"
+)
+FOREIGN = (
+    rf"(?:theirs|{OTHERS}'s?(?: \w+){{0,2}}"
+    r"|(?:belongs?|belonging|reserved|assigned|owned|held|claimed|taken|handed|left|moved|given"
+    r"|transferred|delegated|goes|deferred|postponed|pushed)(?: over)?"
+    rf" (?:to|by|for|with|into|until|till) {OTHERS}(?:'s?)?(?: (?:now|already|alone|only|\w+"
+    r"'s))?)"
+)
 SAYS_NO = (
     rf"{SUBJECT}(?:{NOT_ACT}{TAIL}|{OFF}{TAIL}|{CLOSED}{SHORT_TAIL}|{READ_ONLY}"
+    rf"|{TAKEN_BACK}|{FOREIGN}"
     rf"|(?:excluded|exempt(?:ed)?) from (?:the |this )?(?:scope|task|allowlist|list|change|work)"
     rf"|(?:do|does|must|may|can|should|shall|will) not)"
 )
 STRONGLY_NO = rf"{SUBJECT}(?:{NOT_ACT}|{OFF}){TAIL}"
 BY_HAND = r"\b(?:by hand|manually|directly|in place)\b"
-HALF = (r"(?:keep|leave|hold|stop|skip|ignore|locked|immutable|omit|protected by .*"
-    r"|not any ?more|no longer"
-                   r"|not now|not yet|later|not needed|no changes? (?:needed|required"
-                   r"|expected))")  # fmt: skip
+HALF = (
+    r"(?:keep|leave|hold|stop|skip|ignore|locked|immutable|omit|protected by .*|not any ?more"
+    r"|no longer(?: (?:needed|valid|relevant|used here))?|not now|not yet|later|not needed"
+    r"|no changes? (?:needed|required|expected)"
+    r"|dropped|on hold|deferred|postponed|delayed|shelved|parked|put off"
+    rf"|reserved(?: for .*)?|(?:owned|held|claimed) by .*|belongs? to .*|{OTHER_ONES}"
+    rf"|(?:in|part of|(?:done|covered|handled|tracked|planned) (?:by|in)) {OTHERS})"
+)
 
 # Before a path: the words that take it back, and what may stand between them and the path.
 FILLER = (

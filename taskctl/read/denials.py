@@ -32,7 +32,6 @@ from taskctl.read.denial_words import (
     NOT_ACT_ON,
     NT,
     OWN_MARK,
-    PERHAPS,
     PICTURE,
     PICTURE_BEFORE,
     SAYS_NO,
@@ -45,6 +44,7 @@ from taskctl.read.denial_words import (
     WHOLE_DENIAL,
     P,
     pattern,
+    perhaps_denies,
 )
 
 
@@ -66,6 +66,7 @@ class Voices:
     denied     the spans that they deny, by index
     doubtful   names that they deny if they are parts of what is granted
     unclear    words that deny something which is no path; empty where all is understood
+    is_half    whether words say neither yes nor no of a path (`later`); then `unclear` has them
     narrow     such words that only mean something beside a folder, where a file is one thing
     below      whether they end in a denial of what follows
     """
@@ -73,6 +74,7 @@ class Voices:
     denied: set[int] = field(default_factory=set)
     doubtful: set[int] = field(default_factory=set)
     unclear: str = ""
+    is_half: bool = False
     narrow: str = ""
     below: bool = False
     denies_target: bool = False
@@ -87,7 +89,7 @@ def listen(text: str, spans: Sequence[Span], *, has_target: bool = False) -> Voi
         has_target: whether it speaks of a path that stands elsewhere, as a remark in parentheses
             speaks of the path before it.
     """
-    if len(text) <= LONGEST and not PERHAPS.search(text):
+    if len(text) <= LONGEST and not perhaps_denies(text):
         return Voices()
     voices = _Listener(text, [*[Span(0, 0, "path")] * has_target, *spans], has_target).listen()
     if has_target:
@@ -99,7 +101,7 @@ def listen(text: str, spans: Sequence[Span], *, has_target: bool = False) -> Voi
 
 def denies(text: str) -> bool:
     """Whether a text without paths denies something: a prohibition, or an exception."""
-    if not PERHAPS.search(text):
+    if not perhaps_denies(text):
         return False
     voices = listen(text, ())
     return bool(voices.unclear or voices.narrow) or any(
@@ -202,6 +204,7 @@ class _Listener:
                 self.labelled_at = self.next
         elif pattern(HALF).fullmatch(words) and alone and self.group:
             self.voices.unclear = self.voices.unclear or words
+            self.voices.is_half = True
         elif _ends_firmly(words):
             is_whole = self.group and pattern(WHOLE_DENIAL).fullmatch(words)
             self.pending = words if is_whole else ""

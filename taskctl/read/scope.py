@@ -128,7 +128,7 @@ class ScopeReader:
             found.deny(outer)
         if is_unclear:
             found.withdraw(outer)
-            found.unreadable.append(_unclear(passage))
+            found.unreadable.append(_unclear(passage, is_half=voices.is_half))
         else:
             found.enter(entries)
             if not (outer and outer.names_path):  # else names and remarks say more about its path
@@ -254,8 +254,9 @@ def _whole(passage: Passage, why: str, *, denies: bool) -> Unread:
     return Unread(place, one_line(passage.text), why, denies)
 
 
-def _unclear(passage: Passage) -> Unread:
-    return _whole(passage, "denies something that is not a path", denies=True)
+def _unclear(passage: Passage, *, is_half: bool = False) -> Unread:
+    why = "says neither yes nor no" if is_half else "denies something that is not a path"
+    return _whole(passage, why, denies=True)
 
 
 def _is_wide(pattern: str) -> bool:

@@ -41,7 +41,8 @@ def unreadable_entry(plan: Plan) -> Iterator[Finding]:
     """An entry of an allowlist cannot be read as a path.
 
     It allows nothing, whatever its author had in mind. It is an error if it denies something that
-    is not a path, or makes an exception of it: nobody can tell what remains allowed.
+    is not a path, or makes an exception of it, or says neither yes nor no of its path (`later`,
+    `on hold`, `owned by Ada`): nobody can tell what remains allowed.
 
     Bad:
         - the settings service and its tests
@@ -51,7 +52,8 @@ def unreadable_entry(plan: Plan) -> Iterator[Finding]:
         - `!source/services/settingsd/generated/`
     Fix:
         Write the path in back-ticks, from the root of the repository. Write what must not be
-        touched as an entry of its own, with `!` in front.
+        touched as an entry of its own, with `!` in front. Take away a remark that leaves it open
+        whether the path may be touched.
     """
     for task in executable(plan):
         for unread in task.scope.unreadable if task.scope else ():
@@ -69,6 +71,8 @@ def unreadable_entry(plan: Plan) -> Iterator[Finding]:
 
 def _way_out(unread: Unread) -> str:
     if unread.denies:
+        if "neither" in unread.why:
+            return "take away the remark, or deny the path: `!path/from/the/root/`"
         return "write what must not be touched as an entry of its own: `!path/from/the/root/`"
     if "://" in unread.text:
         return "write the folder that it is built from"

@@ -159,8 +159,42 @@ Everything in `app/` except what is in `app/secrets/`
 `app/**` outside of `app/secrets/`
 `app/**` unless it is in `app/secrets/`
 `app/**` rather than `app/secrets/`
+`app/secrets/` (taken out)
+`app/secrets/` (cancelled)
+`app/secrets/` (canceled on 2026-01-02)
+`app/secrets/` (withdrawn)
+`app/secrets/` — struck off the list
+`app/secrets/` (crossed out)
+`app/secrets/` (descoped)
+`app/secrets/` (removed from scope)
+`app/secrets/` (dropped from the plan, see below)
+`app/secrets/` (moved out of this task)
+`app/secrets/` (someone else's)
+`app/secrets/` (somebody else’s part)
+`app/secrets/` (another team's)
+`app/secrets/` (theirs)
+`app/secrets/` (belongs to TASK-7)
+`app/secrets/` now belongs to TASK-0007
+`app/secrets/` (TASK-0007's)
+`app/secrets/` (owned by another team)
+`app/secrets/`: reserved for TASK-7
+`app/secrets/` (deferred to TASK-0007)
+`app/secrets/` (moved to task 7)
+cancelled: `app/secrets/`
 """.strip().split("\n")
 MORE_BULLETS = (
+    "`app/secrets/` (later)",
+    "`app/secrets/` (later: icons)",
+    "`app/secrets/` (dropped)",
+    "`app/secrets/` (on hold)",
+    "`app/secrets/` (postponed)",
+    "`app/secrets/` (no longer needed)",
+    "`app/secrets/` (reserved)",
+    "`app/secrets/` (owned by Ada)",
+    "`app/secrets/` (belongs to the release)",
+    "`app/secrets/` (another team)",
+    "`app/secrets/` (part of TASK-0007)",
+    "`app/secrets/` (done in TASK-0007)",
     "`app/**` (secrets excluded)",
     "`app/**`, secrets excluded",
     "`app/**` sans `app/secrets/`",
@@ -507,6 +541,19 @@ not only `app/ui/` but also `app/db/`
 `app/ui/` (the generated code is not committed)
 `app/ui/` (without it the build fails)
 `app/ui/` (without the new flag nothing changes)
+`app/ui/` (TASK-0007)
+`app/ui/` (see TASK-0007)
+`app/ui/` (added in TASK-0007, once it exists)
+`app/ui/` (the parts taken out of the old crate)
+`app/ui/` (moved out of main.rs)
+`app/ui/` (removed)
+`app/ui/` (and all other tests)
+`app/ui/` (prefer separate tasks for other teams)
+`app/ui/` (adds the reserved words)
+`app/ui/` (cancelled orders are shown)
+`app/ui/` (shows to whom a part belongs)
+`app/ui/` (later phases add icons)
+`app/ui/` (what is dropped from the queue)
 """.strip().split("\n")
 ALLOWING_BLOCKS = (
     "- `app/ui/`\n\nEverything else is off limits.",
@@ -531,6 +578,11 @@ ALLOWING_BLOCKS = (
     "- `app/ui/`\n\nThe kernel is not touched.",
 )
 DENYING_LABELS = (
+    "Cancelled:",
+    "Taken out",
+    "Removed from scope (2026-01-02):",
+    "Someone else's:",
+    "Belongs to TASK-0007",
     "Must not touch:",
     "Do not touch:",
     "Excluded:",
@@ -606,6 +658,8 @@ DENYING_LABELS = (
     "Not to be changed",
 )
 OTHER_LABELS = (
+    "Taken from the old crate:",
+    "Removed files:",
     "Tests:",
     "Phase 1 (no UI changes):",
     "Only these paths may be modified without opening a separate task/ADR:",
@@ -736,6 +790,16 @@ def test_what_is_denied_and_no_path_is_an_error(repo: Repo, text: str) -> None:
     assert "as an entry of its own: `!path" in found.help
     assert repo.run("check").exit_code == 1
     assert scope(repo, "TASK-0001", "--stdin", stdin=SECRET.encode()).outside == [SECRET]
+
+
+def test_a_remark_that_leaves_it_open_is_an_error(repo: Repo) -> None:
+    repo.task("TASK-0001", scope="- `src/a/`\n- `src/b/` (later: icons)")
+    (found,) = repo.findings("SC002")
+    assert found.message == (
+        "'`src/b/` (later: icons)' says neither yes nor no, so it allows nothing"
+    )
+    assert found.severity == "error"
+    assert found.help.startswith("take away the remark")
 
 
 def test_on_the_command_line(repo: Repo) -> None:
