@@ -150,7 +150,9 @@ def condition_taken_away(plan: Plan) -> Iterator[Finding]:
     struck out, or moved to another task; its words are replaced while it is ticked, or gain a
     reservation ("deferred", "not yet", "partially"); a plain stop condition is gone; or a proof
     that has to be recorded is gone, asks for less, or is recorded over fewer files. What nobody
-    sees any more, nobody can miss.
+    sees any more, nobody can miss. An open part of an item (a number below its number, a box below
+    its box) is a condition, too: it is not deleted, moved elsewhere, put aside or made optional
+    (`- [ ]* 1.2`) in the change that finishes the item.
 
     Conditions are compared by their words, and counted. What goes while the task stays open is
     named as a change of policy (GT009).
@@ -197,8 +199,8 @@ def task_taken_away(plan: Plan) -> Iterator[Finding]:
     """A change takes open work out of the plan, or out of sight.
 
     An open task or track, or an open item of a document, is deleted, gets a name that belongs to no
-    collection, or another number; it is superseded by something that was done before; or a board
-    or a generated region is gone, or shows fewer rows.
+    collection, or another number; an item becomes optional; it is superseded by something that was
+    done before; or a board or a generated region is gone, or shows fewer rows.
 
     Bad:
         tasks/TASK-0002-parser.md → tasks/TASK-TEMPLATE.md

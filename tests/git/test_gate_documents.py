@@ -145,3 +145,79 @@ def test_mark_says_what_the_gate_will_ask_for(repo: Repo) -> None:
     assert answer.exit_code == 0
     assert "its prerequisite T002 is [ ]; the gate asks for it first" in answer.stderr
     assert "the gate" not in repo.run("mark", f"{SPEC}#T002", "done").stderr
+
+
+KIRO = ".kiro/specs/search/tasks.md"
+KIRO_TEXT = """\
+# Implementation Plan
+
+- [ ] 1. Search
+  - [x] 1.1 Read the words
+    - _Requirements: 1.1_
+  - [ ] 1.2 Test the matches
+    - _Requirements: 1.2_
+  - [ ]* 1.3 Measure it
+- [ ] 2. Show
+  - [ ] 2.1 Show the matches
+"""
+FINISHED = KIRO_TEXT.replace("- [ ] 1. Search", "- [x] 1. Search")
+PART = "  - [ ] 1.2 Test the matches\n    - _Requirements: 1.2_\n"
+
+
+@pytest.mark.parametrize(
+    ("new", "how"),
+    [
+        (PART.replace("[ ]", "[ ]*"), "has become optional"),
+        (PART.replace("[ ]", "[ ]*").replace("matches", "match"), "has become optional"),
+        ("", "is gone"),
+        ("- [ ] 3. Test the matches\n", "is no longer a part of it"),
+    ],
+)
+def test_a_part_that_goes_while_the_whole_is_finished(repo: Repo, new: str, how: str) -> None:
+    after = FINISHED.replace(PART, new)
+    (reason,) = judged(repo, KIRO, KIRO_TEXT, after).reasons("GT010")
+    says = f'1 is set to done, and its part 1.2 "Test the matches", which was open, {how}'
+    assert reason["message"] == says
+    assert (reason["path"], reason["severity"]) == (KIRO, "error")
+
+
+def test_a_part_that_becomes_optional_while_the_whole_stays_open(repo: Repo) -> None:
+    found = judged(repo, KIRO, KIRO_TEXT, KIRO_TEXT.replace("[ ] 1.2", "[ ]* 1.2"))
+    (reason,) = found.reasons("GT012")
+    assert 'makes optional what was not: an open item: 1.2 "Test the matches"' in reason["message"]
+    assert found.codes == ["GT012"]
+    assert found.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        FINISHED.replace("[ ] 1.2", "[x] 1.2"),
+        FINISHED.replace("[ ] 1.2", "[x]* 1.2"),
+        KIRO_TEXT.replace("[ ]* 1.3", "[ ] 1.3"),
+        KIRO_TEXT.replace("[ ]* 1.3", "[x]* 1.3"),
+        KIRO_TEXT.replace("  - [ ]* 1.3 Measure it\n", ""),
+    ],
+)
+def test_parts_that_are_finished_or_were_optional(repo: Repo, after: str) -> None:
+    found = judged(repo, KIRO, KIRO_TEXT, after)
+    assert not {"GT010", "GT001"} & set(found.codes)
+
+
+def test_a_part_of_a_task_file_that_goes_while_the_whole_is_finished(repo: Repo) -> None:
+    def written(number: str, state: str) -> None:
+        name = f"backlog/tasks/task-{number} - Work {number}.md"
+        repo.write(name, f"---\nid: task-{number}\ntitle: Work {number}\nstatus: {state}\n---\n\n"
+                   "## Acceptance Criteria\n\n- [x] #1 It works\n")  # fmt: skip
+
+    written("1", "In Progress")
+    written("1.1", "To Do")
+    written("1.2", "To Do")
+    repo.commit("plan")
+    repo.git("checkout", "--quiet", "-b", "branch")
+    written("1", "Done")
+    written("1.2", "Done")
+    repo.git("rm", "--quiet", "backlog/tasks/task-1.1 - Work 1.1.md")
+    repo.commit("a step")
+    (reason,) = gate(repo, "--base", "main").reasons("GT010")
+    assert 'BACK-1.1 "Work 1.1", which was open, is gone' in reason["message"]

@@ -163,6 +163,15 @@ def reason(
     )
 
 
+CLAIMING = frozenset({"review", "done"})
+"""The states that say that all of a task is there."""
+
+
+def is_finished(old: Task, new: Task) -> bool:
+    """Whether a change claims that a task is all there, and nothing claimed it before."""
+    return new.state in CLAIMING and old.state not in {new.state, "done"}
+
+
 def by_policy(case: Case) -> str:
     """The severity of what a reviewer has to agree to."""
     return "error" if case.settings.gate.policy == "fail" else "warning"

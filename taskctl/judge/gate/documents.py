@@ -8,7 +8,7 @@ from taskctl.judge.gate.accounts import Trace, most_like, paired, title_words
 from taskctl.model.breakdowns import candidate_item
 from taskctl.model.extraction import claims
 from taskctl.model.identity import is_kept, is_like, wording
-from taskctl.model.items import Task
+from taskctl.model.items import Task, is_open
 from taskctl.model.plan import Plan
 from taskctl.model.states import CLOSED
 
@@ -31,8 +31,19 @@ class _Items(NamedTuple):
     archived: list[Task]
 
 
-def items_taken(before: Plan, after: Plan) -> dict[str, list[Task]]:
-    """The open items that are neither done nor open anywhere after the change, by document.
+class ItemsTaken(NamedTuple):
+    """The open items of a document that are neither done nor open anywhere after a change.
+
+    gone      those that are nowhere
+    optional  those that may be left out from now on
+    """
+
+    gone: list[Task]
+    optional: list[Task]
+
+
+def items_taken(before: Plan, after: Plan) -> dict[str, ItemsTaken]:
+    """What a change takes of the open items, by document.
 
     An item may go to another document or become a task, and be reworded as long as it is open;
     one that is done has to keep its words. One that is open does not count in an archive.
@@ -44,11 +55,15 @@ def items_taken(before: Plan, after: Plan) -> dict[str, list[Task]]:
     known = list(paired(old.counted, there, _TRACES))
     rest = _Rest(there, known)
     claimed = {claim.candidate_id for task in after.tasks for claim in claims(task)}
-    found: defaultdict[str, list[Task]] = defaultdict(list)
-    for item, now in known:
-        is_open = now is None and item.state not in CLOSED and item.id not in claimed
-        if is_open and not rest.take_reworded(item):
-            found[item.path].append(item)
+    found: defaultdict[str, ItemsTaken] = defaultdict(lambda: ItemsTaken([], []))
+    for item, same in known:
+        if item.state in CLOSED or item.id in claimed:
+            continue
+        now = same or rest.take_reworded(item)
+        if now is None:
+            found[item.path].gone.append(item)
+        elif now.optional and is_open(item) and not is_open(now) and now.state not in CLOSED:
+            found[item.path].optional.append(now)
     return found
 
 
@@ -77,8 +92,8 @@ def _candidates(plan: Plan) -> Iterator[Task]:
         yield from (candidate_item(candidate) for candidate in track.candidates)
 
 
-def _said(items: Sequence[Task]) -> list[tuple[str, str, str, str]]:
-    return [(item.path, item.id, item.title, item.state) for item in items]
+def _said(items: Sequence[Task]) -> list[tuple[object, ...]]:
+    return [(item.path, item.id, item.title, item.state, item.optional) for item in items]
 
 
 class _Rest:
@@ -91,13 +106,13 @@ class _Rest:
             if id(item) not in taken:
                 self._by_path[item.path].append(item)
 
-    def take_reworded(self, item: Task) -> bool:
-        """Claim the item of the same document that is most like it; whether there is one."""
+    def take_reworded(self, item: Task) -> Task | None:
+        """Claim the item of the same document that is most like it, if there is one."""
         rest = self._by_path[item.path]
         best = most_like(rest, lambda now: _likeness(item, now))
         if best is not None:
             rest.remove(best)
-        return best is not None
+        return best
 
 
 def _likeness(old: Task, new: Task) -> float:

@@ -31,9 +31,13 @@ def gone(case: Case) -> Iterator[Finding]:
     for path, items in items_taken(case.before, case.after).items():
         if path in said:
             continue  # the track is gone, with all that it holds
-        names = listed([_named(item) for item in items], 3)
-        what = "an open item" if len(items) == 1 else f"{len(items)} open items"
-        yield _finding(case, Place(path), f"{path} loses {what}: {names}", _ITEM_WAYS_OUT, path)
+        if items.gone:
+            says = f"{path} loses {_items(items.gone)}"
+            yield _finding(case, Place(path), says, _ITEM_WAYS_OUT, path)
+        if items.optional:
+            says = f"{path} makes optional what was not: {_items(items.optional)}"
+            place = items.optional[0].status_place
+            yield _finding(case, place, says, _ITEM_WAYS_OUT, f"optional {path}")
     for place, says in _boards(case):
         yield _finding(case, place, says, _BOARD_WAYS_OUT, says)
 
@@ -42,6 +46,11 @@ def _finding(case: Case, place: Place, message: str, remedy: str, subject: str) 
     item = subject if subject in case.before.by_id else ""
     severity = by_policy(case)
     return reason("GT012", place, message, remedy, item=item, subject=subject, severity=severity)
+
+
+def _items(items: Sequence[Task]) -> str:
+    what = "an open item" if len(items) == 1 else f"{len(items)} open items"
+    return f"{what}: {listed([_named(item) for item in items], 3)}"
 
 
 def _named(item: Task) -> str:

@@ -7,13 +7,12 @@ cannot do what one may not.
 from collections.abc import Iterator, Sequence
 
 from taskctl.judge.gate.accounts import Condition, Taken, conditions, conditions_taken, proofs_taken
-from taskctl.judge.gate.case import Case, by_policy, listed, reason
+from taskctl.judge.gate.case import Case, by_policy, is_finished, listed, reason
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
 from taskctl.read.evidence import ScopeContents
 from taskctl.text.places import Place
 
-_CLAIMING = frozenset({"review", "done"})
 _WAYS_OUT = {
     "conditions": "tick it without a reservation, leave it open (in other words, if need be), or "
     "mark it <!-- taskctl: not-claimed reason -->; what another task shall do is handed over with "
@@ -29,7 +28,7 @@ def taken(case: Case) -> Iterator[Finding]:
     for old, new in case.pairs:
         if new is None or new is old or old.kind == "track":
             continue
-        finishes = new.state in _CLAIMING and old.state not in {new.state, "done"}
+        finishes = is_finished(old, new)
         gone = conditions_taken(old, new, finishes=finishes)
         if gone:
             yield _finding(case, new, "conditions", _said_of(case, new, gone), finishes=finishes)

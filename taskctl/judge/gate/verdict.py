@@ -14,6 +14,7 @@ from taskctl.judge.gate.gone import gone
 from taskctl.judge.gate.ids import taken_ids
 from taskctl.judge.gate.judges import changed_judges
 from taskctl.judge.gate.lost import lost_updates
+from taskctl.judge.gate.parts import parts_taken
 from taskctl.judge.gate.plan import beyond_limit, new_errors, not_100
 from taskctl.judge.gate.policy import policy
 from taskctl.judge.gate.scope import scope
@@ -34,6 +35,7 @@ REASONS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     taken_ids,
     policy,
     taken,
+    parts_taken,
     blockers,
     gone,
     changed_judges,
