@@ -198,15 +198,15 @@ def blocker_taken_away(plan: Plan) -> Iterator[Finding]:
 def task_taken_away(plan: Plan) -> Iterator[Finding]:
     """A change takes open work out of the plan, or out of sight.
 
-    An open task or track, or an open item of a document, is deleted, gets a name that belongs to no
-    collection, or another number; an item becomes optional; it is superseded by something that was
-    done before; or a board or a generated region is gone, or shows fewer rows.
+    An open task or track, or an open item of a document, is deleted, put in an archive, gets a name
+    that belongs to no collection, or another number; an item becomes optional; it is superseded by
+    something that was done before; or a board or a generated region is gone, or shows fewer rows.
 
     Bad:
         tasks/TASK-0002-parser.md → tasks/TASK-TEMPLATE.md
     Fix:
-        Finish the task, park it, or supersede it by an open one. Its file may have another name
-        as long as the id stays.
+        Finish the task, park it, or supersede it by an open one; one that says that it is done or
+        dropped may be archived. Its file may have another name as long as the id stays.
     Settings:
         gate.policy
     """

@@ -3,6 +3,7 @@
 import pytest
 
 from docs.ways import (
+    DEFAULT,
     FIVE,
     FOUR,
     LIST,
@@ -234,3 +235,57 @@ def test_where_a_condition_has_gone_is_said(repo: Repo) -> None:
 def test_the_same_in_other_words(old: str, new: str, *, kept: bool, like: bool) -> None:
     one, other = wording(old), wording(new)
     assert (is_kept(one, other) > 0, is_like(one, other) > 0) == (kept, like)
+
+
+BACKLOG = """\
+---
+id: {name}
+title: Parse it
+status: {status}
+---
+
+## Acceptance Criteria
+
+- [{mark}] #1 It parses
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "mark", "to", "codes"),
+    [
+        ("To Do", " ", "archive/tasks", ["GT012"]),
+        ("In Progress", "x", "archive/tasks", ["GT012"]),
+        ("Done", " ", "archive/tasks", ["GT012"]),
+        ("Done", "x", "archive/tasks", []),
+        ("Done", "x", "completed", []),
+        ("Won't Do", " ", "archive/tasks", []),
+    ],
+)
+def test_a_task_that_is_put_in_an_archive(
+    repo: Repo, status: str, mark: str, to: str, codes: list[str]
+) -> None:
+    repo.write("taskctl.toml", 'extends = "backlog-md"\n')
+    name = "task-1 - Parse-it.md"
+    repo.write(f"backlog/tasks/{name}", BACKLOG.format(name="task-1", status="To Do", mark=" "))
+    repo.commit("plan")
+    repo.git("checkout", "--quiet", "-b", "branch")
+    repo.git("rm", "--quiet", f"backlog/tasks/{name}")
+    repo.write(f"backlog/{to}/{name}", BACKLOG.format(name="task-1", status=status, mark=mark))
+    repo.commit("put it away")
+    found = gate(repo, "--base", "main")
+    assert found.codes == codes
+    for reason in found.reasons("GT012"):
+        assert f"is {status} (archived), and an archive is out of sight" in reason["message"]
+
+
+def test_any_folder_may_be_an_archive(repo: Repo) -> None:
+    also = '[[collection]]\nname = "tasks"\ninclude = ["tasks/**/TASK-*.md"]\n'
+    repo.write("taskctl.toml", f'{DEFAULT}{also}[archive]\nfolders = ["tasks/old"]\n')
+    repo.write(TWO, task(2, "Parser", "Draft", OPEN))
+    repo.commit("plan")
+    repo.git("checkout", "--quiet", "-b", "branch")
+    (repo.root / "tasks/old").mkdir()
+    repo.git("mv", TWO, "tasks/old/TASK-0002-parser.md")
+    repo.commit("put it away")
+    (reason,) = gate(repo, "--base", "main").reasons("GT012")
+    assert "TASK-0002 is Draft (archived)" in reason["message"]

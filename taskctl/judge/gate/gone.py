@@ -64,11 +64,19 @@ def _task(case: Case, old: Task, new: Task | None) -> str:
         return f"was {was}, and is no longer in the plan ({old.path})"
     if old.id and new.id != old.id and old.id not in case.after.by_id:
         return f"is now {new.id or new.path}, and nobody finds it under its number"
+    if new.archived and not _is_closed(new):
+        return f"is {new.says}, and an archive is out of sight ({new.path})"
     if new.state == "dropped":
         by = [i for i in new.superseded_by if case.after.is_met(i) and not _was_open(case, i)]
         if by and case.after.is_met(new.id):
             return f"is superseded by {listed(by)}, which is done without it"
     return ""
+
+
+def _is_closed(task: Task) -> bool:
+    """Whether a task says that it is dropped, or done with nothing left open."""
+    says = task.status.state
+    return says == "dropped" or (says == "done" and not task.open_boxes)
 
 
 def _was_open(case: Case, item_id: str) -> bool:
