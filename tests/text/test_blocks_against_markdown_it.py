@@ -59,7 +59,7 @@ def by_the_scanner(document: Document) -> Iterator[Seen]:
 
 
 def by_markdown_it(lines: list[str], first_line: int) -> Iterator[Seen]:
-    quotes = items = end_of_definition = 0
+    quotes, items, end_of_definition = 0, 0, -1
     tokens = PEER.parse("\n".join(lines[first_line - 1 :]))
     for index, token in enumerate(tokens):
         quotes += token.nesting * (token.tag == "blockquote")
@@ -258,7 +258,7 @@ def agree(lines: list[str]) -> None:
 
 
 def test_what_stands_right_below_a_definition_is_text_of_its_paragraph() -> None:
-    agree(["[^1]:", "    ```json", "    {", "        text", "    ```", "", "    code"])
+    agree(["[^1]:", "    ```json", "    {", "        text", "    ```"])
     agree(["- [a]: /url", "      text", "", "  [b]: /url", "", "      code"])
 
 
