@@ -130,8 +130,9 @@ def allowlist_widened(plan: Plan) -> Iterator[Finding]:
 def policy_changed(plan: Plan) -> Iterator[Finding]:
     """A change alters what changes are judged by.
 
-    Settings, the baseline, suppressions, marks of what is not claimed, or a task that brings its
-    own allowlist. The change itself is judged by the settings and the baseline of its base.
+    Settings, the baseline, suppressions, marks of what is not claimed, a task that brings its own
+    allowlist; and what an open task has to meet (GT010) or waits for (GT011). The change itself is
+    judged by the settings and the baseline of its base.
 
     Fix:
         Let a reviewer agree; better in a change of its own.
@@ -181,6 +182,10 @@ def blocker_taken_away(plan: Plan) -> Iterator[Finding]:
     optional, or superseded by something that was done already or is new; a linked draft gets
     another status, loses it, or is no longer linked; or a red gate goes while a candidate of its
     track becomes a task. Then the change decides about its own obstacle.
+
+    What goes while the task stays open is named as a change of policy (GT009): otherwise two
+    changes could do what one may not. A draft that is accepted, a gate without a task that turns
+    green, and an entry that names nothing are no loss then.
 
     Bad:
         depends-on: []      (at the base it named TASK-0003, which is a draft)

@@ -7,6 +7,8 @@ from docs.ways import (
     FIVE,
     FOUR,
     LIST,
+    ONE,
+    PLAN,
     RFC,
     THREE,
     TRACK,
@@ -50,7 +52,7 @@ HONEST: dict[str, Step] = {
     "an item reworded": swap(LIST, ITEM, "- [ ] **N-2**: Measure the speed twice\n"),
     "an item with another number": swap(LIST, "N-2", "N-3"),
     "a document with another name": move(LIST, "plans/other.md"),
-    "a prerequisite of a task that is not started": swap(FOUR, "[TASK-0003]", "[]"),
+    "a prerequisite more": swap(FOUR, "[TASK-0003]", "[TASK-0003, TASK-0001]"),
     "a draft that nobody has used": swap(RFC, "Draft", "Accepted"),
     "a task dropped": status(TWO, "Superseded"),
 }
@@ -289,3 +291,64 @@ def test_any_folder_may_be_an_archive(repo: Repo) -> None:
     repo.commit("put it away")
     (reason,) = gate(repo, "--base", "main").reasons("GT012")
     assert "TASK-0002 is Draft (archived)" in reason["message"]
+
+
+def merged(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "main")
+    repo.git("merge", "--quiet", "branch")
+    repo.git("checkout", "--quiet", "-B", "branch")
+
+
+@pytest.mark.parametrize(
+    ("first", "says"),
+    [
+        (
+            swap(FOUR, "[TASK-0003]", "[]"),
+            "TASK-0004 stays open, and no longer waits for TASK-0003",
+        ),
+        (
+            swap(FOUR, "[TASK-0003]", "[TASK-0003 (optional)]"),
+            "TASK-0004 stays open, and TASK-0003, which is not",
+        ),
+        (swap(FIVE, f"[{RFC}]", "[]"), "TASK-0005 stays open, and no longer links RFC-0001.md"),
+        (
+            swap(RFC, "- Status: Draft", "Words."),
+            "TASK-0005 stays open, and RFC-0001.md, which was",
+        ),
+        (swap(TRACK, "TASK-0003 has", "All has"), 'TRACK-TEXT stays open, and its red gate "TASK'),
+    ],
+)
+def test_what_goes_in_one_change_before_it_is_used_in_the_next(
+    repo: Repo, first: Step, says: str
+) -> None:
+    found = gone_through(repo, Way("", "", (first,), "", ""), "")
+    assert found.exit_code == 0
+    (policy,) = found.said["policy"]
+    assert policy["message"].startswith(says)
+    merged(repo)
+    repo.write("docs/more.md", "More.\n")
+    repo.commit("docs: more")
+    assert gate(repo, "--base", "main").said["policy"] == []
+
+
+def test_an_entry_that_names_nothing_may_be_corrected(repo: Repo) -> None:
+    repo.write(ONE, task(1, "Lexer", "Draft", "- [ ] `make lexer` passes", "TASK-0099, TASK-0006"))
+    repo.write("tasks/TASK-0006-old.md", task(6, "Old", "Superseded", "- [ ] x"))
+    repo.commit("the plan")
+    repo.git("checkout", "--quiet", "-b", "branch")
+    repo.write(ONE, task(1, "Lexer", "Draft", "- [ ] `make lexer` passes"))
+    repo.commit("plan: correct it")
+    assert gate(repo, "--base", "main").codes == []
+
+
+def test_a_gate_that_names_no_task_is_opened_by_a_person(repo: Repo) -> None:
+    files = {TRACK: PLAN[TRACK].replace("TASK-0003 has to be done.", "The board has arrived.")}
+    repo.write(TRACK, files[TRACK])
+    repo.commit("the plan")
+    repo.git("checkout", "--quiet", "-b", "branch")
+    repo.write(TRACK, files[TRACK].replace("RED (blocking)", "GREEN"))
+    repo.commit("plan: it has")
+    assert gate(repo, "--base", "main").codes == []
+    repo.write(TRACK, files[TRACK].replace("  - The board has arrived.\n", ""))
+    repo.commit("plan: forget it")
+    assert gate(repo, "--base", "main").codes == ["GT009"]

@@ -73,13 +73,19 @@ def test_a_remark_that_names_what_is_waited_for(repo: Repo, now: str) -> None:
     assert "T002, which is not done" in reason["message"]
 
 
-def test_what_is_waited_for_may_be_finished_or_dropped_while_both_are_open(repo: Repo) -> None:
+def test_what_is_waited_for_may_be_finished_and_is_named_when_it_is_dropped(repo: Repo) -> None:
     after = SPEC_TEXT.replace("- [ ]", "- [x]")
     assert judged(repo, SPEC, SPEC_TEXT, after).codes == []
     repo.git("checkout", "--quiet", "-B", "branch", "main")
     repo.write(SPEC, SPEC_TEXT.replace(" (depends on T002)", ""))
     repo.commit("another step")
-    assert gate(repo, "--base", "main").codes == []
+    found = gate(repo, "--base", "main")
+    assert (found.codes, found.exit_code) == (["GT009"], 0)
+    (said,) = found.said["policy"]
+    assert (
+        said["message"]
+        == f"{SPEC}: T003 stays open, and no longer waits for T002, which is not done"
+    )
 
 
 def test_a_second_tag_gives_all_items_other_ids(repo: Repo) -> None:

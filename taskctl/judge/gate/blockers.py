@@ -12,11 +12,17 @@ from taskctl.model.findings import Finding
 from taskctl.model.identity import is_like, wording
 from taskctl.model.items import Candidate, Gate, Prereq, Task
 from taskctl.model.plan import Plan
+from taskctl.model.states import CLOSED
+from taskctl.text.places import Place
 
 _WORKING = frozenset({"active", "review", "done"})
 _WAYS_OUT = (
     "finish what it waits for first (in this change too, with its boxes ticked), or take the "
     "obstacle away in a change of its own, where a reviewer sees it"
+)
+_REVIEW = (
+    "let a reviewer agree that nothing has to be waited for; a change that starts or finishes the "
+    "task could not do it"
 )
 
 
@@ -34,26 +40,60 @@ class _Ends(NamedTuple):
 
 
 def blockers(case: Case) -> Iterator[Finding]:
-    """GT011, once for a task or an item that is started or finished, and once for a track."""
+    """GT011, once for a task or an item that is started or finished, and once for a track.
+
+    What goes while the task stays open is named as a change of policy (GT009), so that two merges
+    cannot do what one may not; of a document once.
+    """
     ends = _Ends(case.before, case.after, case.pairs, {})
     for old, new in case.pairs:
         if old.kind == "track":
-            says = list(_gates(case, ends, old, new))
-            verb = "extracted from"
-        elif new is not None and _is_taken_up(old, new):
-            says = [*_prereqs(ends, old, new), *_contracts(case, old, new)]
-            verb = _verb(new)
-        else:
-            continue
-        if says:
-            now = new or old
-            yield _finding(case, now, f"{now.id} is {verb}, and {'; '.join(says)}", now.id)
+            yield from _of_track(case, ends, old, new)
+        elif new is not None and _is_waiting(old, new):
+            quietly = not _is_taken_up(old, new)
+            says = [
+                *_prereqs(ends, old, new, quietly=quietly),
+                *_contracts(case, old, new, quietly=quietly),
+            ]
+            if says and quietly:
+                yield _notice(
+                    case, new.status_place, f"{new.id} stays open, and {'; '.join(says)}", new.id
+                )
+            elif says:
+                yield _finding(
+                    case, new, f"{new.id} is {_verb(new)}, and {'; '.join(says)}", new.id
+                )
     for part in _documents(case):
-        for old, new in part.pairs:
-            if new is None or not _is_taken_up(old, new):
-                continue
-            if says := list(_prereqs(part, old, new)):
-                yield _finding(case, new, f"{new.id} is {_verb(new)}, and {'; '.join(says)}", "")
+        yield from _of_document(case, part)
+
+
+def _of_document(case: Case, part: _Ends) -> Iterator[Finding]:
+    notices = []
+    for old, new in part.pairs:
+        if new is None or not _is_waiting(old, new):
+            continue
+        quietly = not _is_taken_up(old, new)
+        says = "; ".join(_prereqs(part, old, new, quietly=quietly))
+        if says and quietly:
+            notices.append((new.status_place, f"{new.id} stays open, and {says}"))
+        elif says:
+            yield _finding(case, new, f"{new.id} is {_verb(new)}, and {says}", "")
+    if notices:
+        text = listed([text for _, text in notices], 3)
+        yield _notice(case, notices[0][0], f"{part.after.files[0]}: {text}", "")
+
+
+def _of_track(case: Case, ends: _Ends, old: Task, new: Task | None) -> Iterator[Finding]:
+    now = new or old
+    claimed = {claim.candidate_id for task in case.added for claim in claims(task)}
+    is_used = any(_is_extracted(case, candidate, claimed) for candidate in old.candidates)
+    if not is_used and (new is None or not _is_waiting(old, new)):
+        return
+    says = "; ".join(_gates(case, ends, old, new, quietly=not is_used))
+    if says and is_used:
+        yield _finding(case, now, f"{now.id} is extracted from, and {says}", now.id)
+    elif says:
+        yield _notice(case, now.status_place, f"{now.id} stays open, and {says}", now.id)
 
 
 def _finding(case: Case, now: Task, message: str, item: str) -> Finding:
@@ -61,6 +101,16 @@ def _finding(case: Case, now: Task, message: str, item: str) -> Finding:
     subject = "blockers" if item else f"{now.path}#{now.id}"
     return reason("GT011", now.status_place, message, _WAYS_OUT, item=item, subject=subject,
                   severity=by_policy(case))  # fmt: skip
+
+
+def _notice(case: Case, place: Place, message: str, item: str) -> Finding:
+    return reason("GT009", place, message, _REVIEW, item=item,
+                  subject=f"blockers {item or place.path}", severity=by_policy(case))  # fmt: skip
+
+
+def _is_waiting(old: Task, new: Task) -> bool:
+    """Whether the change takes a task up, or leaves it open."""
+    return _is_taken_up(old, new) or (old.state not in CLOSED and new.state not in CLOSED)
 
 
 def _is_taken_up(old: Task, new: Task) -> bool:
@@ -83,15 +133,26 @@ def _documents(case: Case) -> Iterator[_Ends]:
             yield _Ends(before, after, pairs, was)
 
 
-def _prereqs(ends: _Ends, old: Task, new: Task) -> Iterator[str]:
-    """What became of the hard prerequisites that were open."""
+def _prereqs(ends: _Ends, old: Task, new: Task, *, quietly: bool = False) -> Iterator[str]:
+    """What became of the hard prerequisites that were open.
+
+    While the task stays open (`quietly`), those that nobody could finish may be corrected.
+    """
     now = {prereq.id: prereq for prereq in ends.after.prereqs(new)}
     for prereq in ends.before.prereqs(old):
         if not prereq.hard or ends.before.is_met(prereq.id):
             continue
+        if quietly and not _can_be_met(ends.before, prereq):
+            continue
         name = _new_name(ends, prereq.id)
         if not _is_earned(ends, name):
             yield from _loosened(ends, name, now.get(name))
+
+
+def _can_be_met(plan: Plan, prereq: Prereq) -> bool:
+    """Whether a prerequisite names something that is left to do."""
+    known = plan.find(prereq.id)
+    return prereq.id in plan.phases or (known is not None and known.state != "dropped")
 
 
 def _loosened(ends: _Ends, name: str, prereq: Prereq | None) -> Iterator[str]:
@@ -133,8 +194,8 @@ def _is_earned(ends: _Ends, item_id: str) -> bool:
     return True
 
 
-def _contracts(case: Case, old: Task, new: Task) -> Iterator[str]:
-    """What became of the linked drafts."""
+def _contracts(case: Case, old: Task, new: Task, *, quietly: bool = False) -> Iterator[str]:
+    """What became of the linked drafts; one that is accepted while nobody uses it is no fault."""
     links = {link.target for link in new.links if link.in_header}
     drafts = {target for target in links if _is_draft(case, target)}
     names = set(map(basename, drafts))
@@ -147,7 +208,7 @@ def _contracts(case: Case, old: Task, new: Task) -> Iterator[str]:
             yield f"no longer links {basename(target)}, which was {contract.status}"
         elif now is None:
             yield f"{basename(target)}, which was {contract.status}, no longer has a status"
-        else:
+        elif not quietly:
             yield f"{basename(target)}, which was {contract.status}, becomes {now.status}"
 
 
@@ -156,11 +217,13 @@ def _is_draft(case: Case, target: str) -> bool:
     return contract is not None and contract.draft
 
 
-def _gates(case: Case, ends: _Ends, old: Task, new: Task | None) -> Iterator[str]:
-    """What became of the red gates of a track of which the change extracts candidates."""
-    claimed = {claim.candidate_id for task in case.added for claim in claims(task)}
-    if not any(_is_extracted(case, candidate, claimed) for candidate in old.candidates):
-        return
+def _gates(
+    case: Case, ends: _Ends, old: Task, new: Task | None, *, quietly: bool = False
+) -> Iterator[str]:
+    """What became of the red gates of a track.
+
+    A gate that names no task is opened by a person; it may turn green while nobody goes through.
+    """
     red = [gate for gate in (new.gates if new else ()) if gate.colour == "red"]
     waited = {item_id for gate in red for item_id in gate.ids}
     for gate in old.gates:
@@ -168,12 +231,12 @@ def _gates(case: Case, ends: _Ends, old: Task, new: Task | None) -> Iterator[str
             continue
         waits = [name for name in case.before.waits_of(gate) if not _is_earned(ends, name)]
         if [name for name in waits if _new_name(ends, name) not in waited] or (
-            not gate.ids and not _is_there(gate, red)
+            not gate.ids and not _is_there(gate, (new.gates if new else ()) if quietly else red)
         ):
             yield f'its red gate "{gate.text[:60]}" is gone, or no longer red'
 
 
-def _is_there(gate: Gate, gates: list[Gate]) -> bool:
+def _is_there(gate: Gate, gates: Sequence[Gate]) -> bool:
     return any(is_like(wording(gate.text), wording(other.text)) for other in gates)
 
 
