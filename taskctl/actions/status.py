@@ -196,7 +196,8 @@ def _which(plan: Plan, prereq: Prereq) -> str:
 
 
 def _says(task: Task) -> str:
-    return f"is {task.says} ({task.path}:{task.status_place.line})"
+    says = "cannot be read" if task.unread else f"is {task.says}"
+    return f"{says} ({task.path}:{task.status_place.line})"
 
 
 def _change(

@@ -3,7 +3,7 @@
 import click
 
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_plan
+from taskctl.cli.plan import find_readable, open_plan
 from taskctl.errors import TaskctlError
 from taskctl.judge.attribution import active_tasks, attribute
 from taskctl.judge.change import Change
@@ -27,7 +27,7 @@ def known_task(change: Change, task_id: str) -> Task:
         NoAllowlistError: it is not there.
     """
     try:
-        return find_task(change.plan, task_id)
+        return find_readable(change.plan, task_id)
     except TaskctlError as error:
         where = "here" if change.head in {"worktree", "index"} else f"at {change.head[:10]}"
         raise NoAllowlistError(f"{error}\n{where} there is no allowlist to judge by") from None
@@ -62,7 +62,7 @@ def show_overlaps(session: Session, task_id: str | None, *, as_json: bool) -> in
     """List the open tasks that share paths, or those that share some with one task."""
     loaded, _, plan = open_plan(session)
     tasks = [t for t in in_order(plan, loaded.settings.queue.order) if t.state in OPEN_STATES]
-    one = find_task(plan, task_id) if task_id else None
+    one = find_readable(plan, task_id) if task_id else None
     found = list(overlaps(tasks, one))
     if as_json:
         print_json(overlaps_object(found))

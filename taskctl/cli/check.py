@@ -107,8 +107,9 @@ def command(
         session.note(note)
     if result.notice:
         session.note(result.notice)
+    unread = {fault.place.path for fault in result.plan.faults}
     for path in request.paths:
-        if path not in result.plan.files and not _holds_files(result, path):
+        if path not in {*result.plan.files, *unread} and not _holds_files(result, path):
             session.note(f"{path} is not part of the plan")
     if show_files:
         click.echo("\n".join(_printable_lines(sorted(result.plan.files))))

@@ -9,7 +9,7 @@ from taskctl.actions.mark import MARKS, mark
 from taskctl.actions.status import Workplace
 from taskctl.cli.documents import mark_document
 from taskctl.cli.main import Session
-from taskctl.cli.plan import documents_with, find_task, open_to_write
+from taskctl.cli.plan import documents_with, find_readable, open_to_write
 from taskctl.cli.status import finish
 from taskctl.errors import TaskctlError
 
@@ -54,7 +54,7 @@ def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
         return mark_document(session, name, inner, state, dry_run=dry_run)
     if "/" in name and not known:
         raise TaskctlError(f"{name}: no such file")
-    task = find_task(plan, name) if match or documents_with(plan, name) else None
+    task = find_readable(plan, name) if match or documents_with(plan, name) else None
     if task is None or not inner.isdecimal() or len(inner) > 4:
         raise click.UsageError(_NO_NAME.format(which))
     at = Workplace(plan, tree, loaded.settings)

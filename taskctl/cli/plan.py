@@ -205,6 +205,19 @@ def find_task(plan: Plan, text: str) -> Task:
     raise TaskctlError(f"{_no_task(plan, text)}{nearest(meant, plan.by_id)}")
 
 
+def find_readable(plan: Plan, text: str) -> Task:
+    """The same, where more of a task is needed than its id.
+
+    Raises:
+        TaskctlError: there is none, several files bear the id, or its file cannot be read.
+    """
+    task = find_task(plan, text)
+    if task.unread:
+        where = "" if task.path in task.unread else f"{task.path} "
+        raise TaskctlError(f"{task.id or 'the task'} cannot be read: {where}{task.unread}")
+    return task
+
+
 def _no_task(plan: Plan, text: str) -> str:
     if plan.breakdown:
         return f"no item of {plan.breakdown.path} is called {text}"

@@ -5,7 +5,7 @@ import click
 from taskctl.actions.clock import today
 from taskctl.actions.prep import Desk, Person
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_to_write
+from taskctl.cli.plan import find_readable, open_to_write
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
@@ -96,7 +96,7 @@ def _parsed(text: str) -> tuple[str, str]:
 def _chosen(plan: Plan, settings: Settings, task_id: str | None) -> tuple[Task | None, str]:
     """The task that is meant; none, and why, where `next` names none."""
     if task_id:
-        return find_task(plan, task_id), ""
+        return find_readable(plan, task_id), ""
     if plan.current_parts and not plan.tasks:
         raise TaskctlError(
             "`prep` is of task files, and this plan is documents: `taskctl next` names the next "

@@ -10,7 +10,7 @@ import click
 from taskctl.actions.evidence import Recording, contents_now, record, refuse_unreadable
 from taskctl.cli.live import Live
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_plan
+from taskctl.cli.plan import find_readable, open_plan
 from taskctl.cli.trust import agree
 from taskctl.errors import TaskctlError
 from taskctl.judge.change import Changes
@@ -179,7 +179,7 @@ def _write_down(recording: Recording, *, dry_run: bool, quiet: bool) -> bool:
 
 
 def _provable(plan: Plan, text: str) -> Task:
-    task = find_task(plan, text)
+    task = find_readable(plan, text)
     if task.kind == "track":
         raise TaskctlError(f"{task.id} is a track: it is never carried out, and has no proofs")
     same = [other.path for other in plan.tasks if other.id == task.id]

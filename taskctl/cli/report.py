@@ -17,7 +17,13 @@ from taskctl.views.weekly import weekly
 
 
 @click.command("report")
-@click.option("--week", "number", type=click.IntRange(1), required=True, help="Its number.")
+@click.option(
+    "--week",
+    "number",
+    type=click.IntRange(1),
+    required=True,
+    help="The number of the week, for the heading; --base says what is reported.",
+)
 @click.option("--base", metavar="REV", default="", help="The commit with which the week began.")
 @from_option
 @click.pass_obj

@@ -7,7 +7,7 @@ import click
 from taskctl.actions.clock import today
 from taskctl.actions.prep import Desk, Person
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_to_write
+from taskctl.cli.plan import find_readable, open_to_write
 from taskctl.model.items import Task
 from taskctl.model.reviews import Suspect
 from taskctl.report.style import printable
@@ -26,7 +26,7 @@ def command(session: Session, task_id: str, name: str, *, dry_run: bool) -> int:
     confirms the task again.
     """
     loaded, tree, plan = open_to_write(session)
-    desk = Desk(plan, tree, loaded.settings, find_task(plan, task_id))
+    desk = Desk(plan, tree, loaded.settings, find_readable(plan, task_id))
     links, changed = desk.review(Person(" ".join(name.split()), today()))
     if dry_run:
         for line in desk.transaction.diff():

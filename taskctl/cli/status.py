@@ -9,14 +9,15 @@ from taskctl.actions.clock import today
 from taskctl.actions.status import Answer, Workplace
 from taskctl.actions.transaction import Transaction
 from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_to_write
+from taskctl.cli.plan import find_readable, open_to_write
 from taskctl.model.items import Task
-from taskctl.report.style import printable
+from taskctl.report.style import cells, printable, wrap
 
 Act = Callable[[Workplace, Task, str | None], Answer]
 _note = click.option(
     "--note", metavar="TEXT", help="A remark behind the status, in place of the one there."
 )
+_LONGEST = 120  # a terminal breaks a line by itself, so that it can be copied whole
 _dry_run = click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 
 
@@ -28,7 +29,7 @@ def _command(name: str, act: Act, doc: str) -> click.Command:
     @click.pass_obj
     def run(session: Session, task_id: str, note: str | None, *, dry_run: bool) -> int:
         loaded, tree, plan = open_to_write(session)
-        task = find_task(plan, task_id)
+        task = find_readable(plan, task_id)
         answer = act(Workplace(plan, tree, loaded.settings), task, note)
         return finish(session, answer, dry_run=dry_run)
 
@@ -38,12 +39,13 @@ def _command(name: str, act: Act, doc: str) -> click.Command:
 def finish(session: Session, answer: Answer, *, dry_run: bool) -> int:
     """Write what an answer holds, or say why not; the exit code."""
     if answer.refusal:
-        click.echo(printable(answer.message))
+        width = max(session.style().width, _LONGEST)
+        click.echo(_in_lines(answer.message, width))
         click.echo("")
         for reason in answer.refusal:
-            click.echo(f"  {printable(reason)}")
+            click.echo(_in_lines(f"  {reason}", width))
         if answer.hint:
-            click.echo(f"\n{printable(answer.hint)}")
+            click.echo(f"\n{_in_lines(answer.hint, width)}")
         session.note("nothing was written")
         return 1
     transaction = answer.transaction
@@ -61,6 +63,15 @@ def finish(session: Session, answer: Answer, *, dry_run: bool) -> int:
     if transaction is not None:
         note_boards(session, transaction)
     return 0
+
+
+def _in_lines(text: str, width: int) -> str:
+    """The text as it is, or in several lines where it is too long: columns are kept."""
+    shown = printable(text)
+    if cells(shown) <= width:
+        return shown
+    first = shown[: len(shown) - len(shown.lstrip())]
+    return "\n".join(wrap(shown, width, first, f"{first}  "))
 
 
 def note_boards(session: Session, transaction: Transaction) -> None:
@@ -109,5 +120,7 @@ def supersede(
     """Drop the task ID in favour of another."""
     loaded, tree, plan = open_to_write(session)
     at = Workplace(plan, tree, loaded.settings)
-    answer = actions.supersede(at, find_task(plan, task_id), find_task(plan, successor), note)
+    answer = actions.supersede(
+        at, find_readable(plan, task_id), find_readable(plan, successor), note
+    )
     return finish(session, answer, dry_run=dry_run)

@@ -29,7 +29,8 @@ def render_task(
     first, *more = _wrapped(f"{name}  ", printable(task.bare_title), style)
     yield paint(name, BOLD, style) + first[len(name) :]
     yield from more
-    facts = [task.status_text or task.state, " ".join(task.owner)]
+    unread = f"cannot be read: {task.unread}" if task.unread else ""
+    facts = [unread or task.status_text or task.state, " ".join(task.owner)]
     facts.append(f"created {task.created}" if task.created else "")
     facts += [task.priority, task.estimate, *task.groups]
     facts += ["may run beside others"] * task.parallel

@@ -253,3 +253,38 @@ def test_an_empty_file_that_a_board_calls_done_cannot_be_read(repo: Repo) -> Non
     answer = json.loads(repo.run("next", "--json").stdout)
     assert answer["action"] == "settle"
     assert answer["skipped"][0]["blocked_by"][0]["reason"] == "cannot be read"
+
+
+LATIN = "---\ntitle: TASK-0002 Pumpe für Öl\nstatus: Draft\n---\n".encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["start", "done", "park", "prep", "prove", "review-links", "scope", "mark"],
+)
+def test_of_a_file_that_cannot_be_read_nothing_is_called_missing(repo: Repo, command: str) -> None:
+    repo.write("tasks/TASK-0002-x.md", LATIN)
+    repo.commit()
+    arguments = ["TASK-0002#1", "done"] if command == "mark" else ["TASK-0002"]
+    found = repo.run(command, *arguments)
+    assert found.exit_code == 2
+    assert found.stderr.startswith(
+        "taskctl: TASK-0002 cannot be read: tasks/TASK-0002-x.md not UTF-8"
+    )
+
+
+def test_it_is_shown_why_a_file_cannot_be_read(repo: Repo) -> None:
+    repo.write("tasks/TASK-0002-x.md", LATIN)
+    assert "\ncannot be read: not UTF-8" in repo.run("show", "2").stdout
+    repo.task("TASK-0003", prereqs=["TASK-0002"])
+    waits = "  it waits for TASK-0002, which cannot be read (tasks/TASK-0002-x.md:1)\n"
+    assert waits in repo.run("start", "3").stdout
+    assert "part of the plan" not in repo.run("check", "tasks/TASK-0002-x.md").stderr
+
+
+def test_a_long_refusal_is_broken_between_its_words(repo: Repo) -> None:
+    slug = "a-long-name-" * 12
+    repo.task("TASK-0001", "In Progress", slug=slug)
+    repo.task("TASK-0002")
+    shown = repo.run("start", "2").stdout
+    assert f"\n  TASK-0001 is In Progress\n    (tasks/TASK-0001-{slug}.md:3);\n    finish" in shown
