@@ -207,3 +207,31 @@ class TestTheGate:
         found = gate(made, "--base", "main", "--prove", "--yes")
         (reason,) = [r for r in found.reasons("GT006") if "gone" in r["message"]]
         assert "could not be run: exit code 127" in reason["message"]
+
+
+class TestTakenAway:
+    """A counterproof that a task had is a part of its proof."""
+
+    @pytest.fixture
+    def asked(self, plan: Repo) -> Repo:
+        plan.write("taskctl.toml", "[evidence]\nrequired = true\n[proofs]\ncommands = ['grep']\n")
+        plan.commit("ask for evidence")
+        plan.git("checkout", "--quiet", "-b", "work")
+        return plan
+
+    def test_without_it_the_proof_asks_for_less(self, asked: Repo) -> None:
+        asked.task("TASK-0001", "Done", stop="- [x] `grep -q good src/a/lib.py` passes")
+        assert prove(asked, "--record").exit_code == 0
+        asked.commit("TASK-0001: done")
+        (reason,) = gate(asked, "--base", "main").reasons("GT010")
+        assert "a proof that was required is gone, or asks for less" in reason["message"]
+
+    def test_with_another_patch_it_judges_itself(self, asked: Repo) -> None:
+        asked.write("tasks/proofs/TASK-0001.patch", PATCH.replace("+bad", "+worse"))
+        stop(asked, "grep -q good src/a/lib.py", "Done")
+        assert prove(asked, "--record").exit_code == 0
+        asked.commit("TASK-0001: done")
+        found = gate(asked, "--base", "main")
+        assert "GT010" not in found.codes
+        (reason,) = found.reasons("GT013")
+        assert "tasks/proofs/TASK-0001.patch (1 line changed or removed)" in reason["message"]

@@ -158,13 +158,18 @@ def _likeness(old: Condition, new: Condition) -> float:
 
 
 def proofs_taken(old: Task, new: Task) -> list[Proof]:
-    """The proofs that are gone, are run by another shell, or whose output may say less."""
+    """The proofs that are gone, are run by another shell, or have to show less than before."""
     now = {proof.command: proof for proof in new.proofs}
     return [proof for proof in old.proofs if not _is_as_strong(now.get(proof.command), proof)]
 
 
 def _is_as_strong(proof: Proof | None, old: Proof) -> bool:
-    return proof is not None and proof.shell == old.shell and set(old.markers) <= set(proof.markers)
+    return (
+        proof is not None
+        and proof.shell == old.shell
+        and set(old.markers) <= set(proof.markers)
+        and old.counterproof in {"", proof.counterproof}
+    )
 
 
 Trace = Callable[[Task], Hashable]

@@ -127,6 +127,7 @@ def _read_by_proofs(tasks: Iterable[Task]) -> set[str]:
     names: set[str] = set()
     for task in tasks:
         for proof in task.proofs:
+            names.update([proof.counterproof] if proof.counterproof else [])
             for line in proof.command.split("\n"):
                 words = _WORD.findall(behind_variables(line.strip()))
                 names.update(word.removeprefix("./") for word in words)
