@@ -52,7 +52,7 @@ def hundred(plan: Plan, settings: Settings, task: Task) -> Hundred:
     plain = [stop for stop in task.stops if stop.box is None]
     by_evidence = bool(plain) and settings.stop.plain == "evidence"
     missing = [
-        *_stops(task), *_boxes(task), *_parts(plan, task), *unmet_prereqs(plan, task),
+        *_stops(task), *_boxes(task), *open_parts(plan, task), *unmet_prereqs(plan, task),
         *_contracts(plan, task),
         *_plain(settings, task, plain),
     ]  # fmt: skip
@@ -88,7 +88,8 @@ def _boxes(task: Task) -> Iterator[Missing]:
         yield Missing(message, opened[0].place, "boxes")
 
 
-def _parts(plan: Plan, task: Task) -> Iterator[Missing]:
+def open_parts(plan: Plan, task: Task) -> Iterator[Missing]:
+    """What is left to do below a task, or an item of a document."""
     for part in plan.open_parts.get(task.id, ()):
         yield Missing(f"its part {part.id} is {part.says}", part.status_place, "parts")
 

@@ -227,3 +227,25 @@ def test_a_part_of_a_task_file_that_goes_while_the_whole_is_finished(repo: Repo)
     repo.commit("a step")
     (reason,) = gate(repo, "--base", "main").reasons("GT010")
     assert 'BACK-1.1 "Work 1.1", which was open, is gone' in reason["message"]
+
+
+def test_a_suppression_does_not_finish_a_part(repo: Repo) -> None:
+    ignored = "<!-- taskctl: ignore BK007 it is fine -->\n- [x] 1. Search"
+    found = judged(repo, KIRO, KIRO_TEXT, KIRO_TEXT.replace("- [ ] 1. Search", ignored))
+    assert found.errors == ["GT002"]
+    (reason,) = found.reasons("GT002")
+    assert "1 is set to done, and its part 1.2 is [ ]" in reason["message"]
+
+
+def test_an_open_part_is_said_once(repo: Repo) -> None:
+    assert judged(repo, KIRO, KIRO_TEXT, FINISHED).errors == ["GT002"]
+
+
+@pytest.mark.parametrize("status", ["✅ partially", "✅ (TODO)", "✅ 80 %", "✅ not merged"])
+def test_a_sign_with_a_reservation_is_not_done(repo: Repo, status: str) -> None:
+    rows = "| A-1 | One | Todo | |\n| A-2 | Two | Todo | A-1 |\n"
+    text = f"| ID | Task | Status | Depends on |\n|---|---|---|---|\n{rows}"
+    after = text.replace("One | Todo", f"One | {status}").replace("Two | Todo", "Two | ✅ (PR 3)")
+    found = judged(repo, "TASKS.md", text, after)
+    (reason,) = found.reasons("GT002")
+    assert f"its prerequisite A-1 is {status}" in reason["message"]

@@ -9,6 +9,7 @@ from taskctl.errors import PlanError
 from taskctl.judge.attribution import attribute_commit, needs_no_task
 from taskctl.judge.change import Change, Changes, Merge
 from taskctl.judge.gate.accounts import pairs
+from taskctl.judge.gate.documents import items_finished
 from taskctl.judge.hundred import Hundred, hundred
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
@@ -115,6 +116,11 @@ class Case:
     def pairs(self) -> tuple[tuple[Task, Task | None], ...]:
         """Each task and track of the base, and what the change makes of it; None: it is gone."""
         return tuple(pairs(self.before, self.after))
+
+    @cached_property
+    def items_finished(self) -> tuple[tuple[Plan, Task], ...]:
+        """The items of documents that the change sets to done, each with its document."""
+        return tuple(items_finished(self.before, self.after))
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

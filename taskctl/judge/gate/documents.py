@@ -69,9 +69,9 @@ def items_taken(before: Plan, after: Plan) -> dict[str, ItemsTaken]:
 
 def items_finished(before: Plan, after: Plan) -> Iterator[tuple[Plan, Task]]:
     """The items that are done after the change and were not before, each with its document."""
-    parts = [part for part in after.parts if any(item.prereqs for item in part.tasks)]
+    parts = after.parts
     there = [item for part in parts for item in part.tasks]
-    known = [item for part in before.parts for item in part.tasks] if there else []
+    known = [item for part in before.parts for item in part.tasks]
     was_done = {id(new) for old, new in paired(known, there, ITEM_TRACES) if old.state == "done"}
     for part in parts:
         for item in part.tasks:

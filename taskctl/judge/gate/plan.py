@@ -7,8 +7,7 @@ from taskctl.judge import baseline
 from taskctl.judge.baseline import Accepted, is_new, read_baseline
 from taskctl.judge.check import check, select
 from taskctl.judge.gate.case import Case, listed, reason
-from taskctl.judge.gate.documents import items_finished
-from taskctl.judge.hundred import unmet_prereqs
+from taskctl.judge.hundred import open_parts, unmet_prereqs
 from taskctl.model.evidence import orphans
 from taskctl.model.findings import Finding, Related
 from taskctl.model.work import in_the_way
@@ -37,6 +36,7 @@ def new_errors(case: Case) -> Iterator[Finding]:
         "GT006": set_to_done,
         "GT007": {task.id for task in case.added} & case.before.by_id.keys(),
     }
+    finished = {item.key for _, item in case.items_finished}
     found = check(case.after, case.settings, active)
     stale = {finding.place for finding in found if finding.code == "BD010"}
     regions = [
@@ -53,6 +53,8 @@ def new_errors(case: Case) -> Iterator[Finding]:
             case, finding
         ):
             continue
+        if finding.code == "BK007" and (finding.place.path, finding.item) in finished:
+            continue  # GT002 says so
         if finding.place not in stale and any(_lies_in(finding.place, r) for r in regions):
             continue  # `sync` writes what is wrong there anew
         yield reason(
@@ -112,16 +114,16 @@ def not_100(case: Case) -> Iterator[Finding]:
 
 
 def _items_too_early(case: Case) -> Iterator[Finding]:
-    """The items of documents that are done before what they wait for; of open parts BK007 says."""
-    for part, item in items_finished(case.before, case.after):
-        missing = list(unmet_prereqs(part, item))
+    """The items of documents that are done before their parts or what they wait for."""
+    for part, item in case.items_finished:
+        missing = [*open_parts(part, item), *unmet_prereqs(part, item)]
         if missing:
             says = "; ".join(entry.message for entry in missing)
             yield reason(
                 "GT002",
                 item.status_place,
                 f"{item.id} is set to done, and {says}",
-                "finish what it waits for (in this change too), or leave it open until then",
+                "finish that (in this change too), or leave it open until then",
                 subject=f"{item.path}#{item.id}",
                 related=tuple(Related(m.place, m.message) for m in missing[:9]),
             )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from taskctl.model.states import Status, Vocabulary
+from taskctl.model.states import Status, Vocabulary, is_reserved
 from taskctl.text.boxes import mark_of
 from taskctl.text.places import Place
 
@@ -65,6 +65,8 @@ def read_status(text: str, legend: Mapping[str, tuple[str, Place]]) -> Status:
             if meant.state != "unknown":
                 return Status(meant.state, sign, words)
         elif sign in SIGNS:
+            if SIGNS[sign] == "done" and is_reserved(words):
+                return Status("unknown", "", words)
             return Status(SIGNS[sign], sign, words)
     mark = mark_of(text)
     return Status(BOXES[mark]) if mark in BOXES else Status("unknown", "", words)
