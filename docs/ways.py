@@ -177,6 +177,7 @@ HIDDEN: Mapping[str, Callable[[str], str]] = {
     "A comment that never ends is opened above it, under a new heading":
         lambda line: f"\n## Later\n\n<!--\n{line}",
     "It is struck out": lambda line: f"- [ ] ~~{line[6:]}~~",
+    "It is ticked, and struck out by a tag": lambda line: f"- [x] <del>{line[6:]}</del>",
     "Its words are replaced, and ticked": lambda line: "- [x] looked at, and found to be fine",
     "It is ticked, and words are added that put it off":
         lambda line: f"- [x] {line[6:]} (deferred to TASK-0009)",

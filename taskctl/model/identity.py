@@ -11,8 +11,12 @@ from typing import NamedTuple
 from taskctl.model.states import is_reserved, parts_of
 from taskctl.text.prose import code_texts
 
-# What no reader sees, or sees struck out: comments, `~~text~~`, the targets of links.
-_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|~~.+?~~|(?<=\])\([^()\s]*\)", re.DOTALL)
+# What no reader sees, or sees struck out: comments, `~~text~~`, `<del>`, the targets of links.
+_UNSEEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|~~.+?~~|<(?P<tag>del|s|strike)\b[^<>]*>.*?(?:</(?P=tag)>|\Z)"
+    r"|(?<=\])\([^()\s]*\)",
+    re.DOTALL | re.IGNORECASE,
+)
 # What is written without blanks between its words: Thai, kana, Han, Hangul.
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 # A word, a number with its fraction, or a sign that turns its meaning: `< 10` is not `> 10`.
@@ -61,8 +65,8 @@ _IS_PUT_OFF = re.compile(
     r"|(?<!\b0)(?<!\bno)(?<!nothing)(?<!none) (?:later|only|missing|pending|outstanding|needed"
     r"|skipped|deferred|postponed|waived|excluded|tbd|todo)[\W_]*\Z"
 )
-# A tag, and a box that heads something: it is read as a box of its own.
-_NO_REMARK = re.compile(r"</?[a-z][^<>]*>|\[ ?\](?=\s*[\w`*])")
+# A tag, and a box that heads something further on: it is read as a box of its own.
+_NO_REMARK = re.compile(r"</?[a-z][^<>]*>|(?<=\s)\[ ?\](?=\s*[\w`*])")
 
 
 class Wording(NamedTuple):
@@ -124,9 +128,11 @@ def is_said(old: Wording, new: Wording) -> float:
     """How much of a text another one still says, maybe with a reservation.
 
     A slip of the pen may be corrected and words may be added. What stands in back-ticks, numbers
-    and signs have to stay, and of the other words all but one in eight.
+    and signs have to stay, in their order (`10 ms at 50 users`), and of the other words all but one
+    in eight.
     """
-    if not old.words or not old.exact <= set(new.words):
+    left = iter(new.words)
+    if not old.words or not all(word in left for word in old.words if word in old.exact):
         return 0.0
     missing, added = old.stems - new.stems, new.stems - old.stems
     lost = missing.total() - _respelt(missing, added)

@@ -28,7 +28,7 @@ def done_not_100(plan: Plan) -> Iterator[Finding]:
     """A change sets a task to done that is not 100 %.
 
     Somebody will rely on the part that is missing. An item of a document is not done either while
-    something that it waits for is open.
+    a part of it or something that it waits for is open.
 
     Fix:
         Finish what the message lists, or leave the task in review; `taskctl done ID` checks it.
@@ -181,7 +181,8 @@ def blocker_taken_away(plan: Plan) -> Iterator[Finding]:
     An item of a document counts as a task here. A prerequisite that is not done is removed, made
     optional, or superseded by something that was done already or is new; a linked draft gets
     another status, loses it, or is no longer linked; or a red gate goes while a candidate of its
-    track becomes a task. Then the change decides about its own obstacle.
+    track becomes a task, or that task does not wait for what the candidate waited for. Then the
+    change decides about its own obstacle.
 
     What goes while the task stays open is named as a change of policy (GT009): otherwise two
     changes could do what one may not. A draft that is accepted, a gate without a task that turns

@@ -62,6 +62,7 @@ TAKEN: dict[str, Step] = {
     "into the line above": together(
         swap(TWO, ABOVE, f"- [x] `make parser` passes; {OPEN[6:]}"), done(TWO)
     ),
+    "an open box behind a ticked one": hide(f"- [x] {OPEN[2:]}"),
     "into a comment of a ticked line": hide(f"- [x] fine <!-- {OPEN[6:]} -->"),
     "into the header": together(
         swap(TWO, f"{OPEN}\n", ""), swap(TWO, "links: []", f"links: []\n# {OPEN}"), done(TWO)
@@ -221,6 +222,9 @@ def test_where_a_condition_has_gone_is_said(repo: Repo) -> None:
         ("Documention is right", "documentation is right", True, True),
         ("errors are handled", "errors: handled.", False, True),
         ("p95 < 10 ms", "p95 < 50 ms", False, True),
+        ("p95 < 10 ms at 50 users", "p95 < 50 ms at 10 users", False, True),
+        ("p95 < 10 ms at 50 users", "at 50 users p95 < 10 ms", False, True),
+        ("3 retries in 3 s", "3 retries in a s", False, True),
         ("p95 < 10 ms", "p95 > 10 ms", False, True),
         ("`a --all` passes on x86 and arm", "`a --all` passes on x86", False, True),
         ("ｆｕｌｌ width\u00a0blank", "full width blank", True, True),
@@ -352,3 +356,35 @@ def test_a_gate_that_names_no_task_is_opened_by_a_person(repo: Repo) -> None:
     repo.write(TRACK, files[TRACK].replace("  - The board has arrived.\n", ""))
     repo.commit("plan: forget it")
     assert gate(repo, "--base", "main").codes == ["GT009"]
+
+
+DEPENDS = "  - **Depends on**: TASK-0004\n"
+
+
+@pytest.mark.parametrize(
+    ("waits", "dropped", "codes"), [("", False, ["GT011"]), ("", True, ["GT011"]),
+                                    ("TASK-0004", False, [])],
+)  # fmt: skip
+def test_a_task_waits_for_what_its_candidate_waited_for(
+    repo: Repo, waits: str, codes: list[str], *, dropped: bool
+) -> None:
+    track = PLAN[TRACK].replace("TASK-0003 has", "All has")
+    candidate = "  - **Status**: candidate\n"
+    repo.write(TRACK, track.replace(candidate, DEPENDS + candidate))
+    repo.write(FOUR, PLAN[FOUR])
+    repo.write(THREE, PLAN[THREE])
+    repo.commit("the plan")
+    repo.git("checkout", "--quiet", "-b", "branch")
+    became = candidate.replace("candidate", "extracted → `TASK-0006`")
+    repo.write(TRACK, track.replace(candidate, became if dropped else DEPENDS + became))
+    links = f'"Extracted from CAND-TEXT-010: {TRACK}"'
+    repo.write("tasks/TASK-0006-fonts.md",
+               task(6, "Fonts", "Draft", "- [ ] `make fonts` passes", waits, links))  # fmt: skip
+    repo.commit("plan: extract it")
+    found = gate(repo, "--base", "main")
+    assert found.codes == codes
+    for reason in found.reasons("GT011"):
+        assert (
+            "TASK-0006 does not wait for TASK-0004, for which CAND-TEXT-010 waited"
+            in (reason["message"])
+        )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from taskctl.judge.gate.accounts import paired
 from taskctl.judge.gate.case import Case, by_policy, listed, reason
 from taskctl.judge.gate.documents import ITEM_TRACES
-from taskctl.model.extraction import claims
+from taskctl.model.extraction import claims, prerequisites
 from taskctl.model.findings import Finding
 from taskctl.model.identity import is_like, wording
 from taskctl.model.items import Candidate, Gate, Prereq, Task
@@ -86,10 +86,12 @@ def _of_document(case: Case, part: _Ends) -> Iterator[Finding]:
 def _of_track(case: Case, ends: _Ends, old: Task, new: Task | None) -> Iterator[Finding]:
     now = new or old
     claimed = {claim.candidate_id for task in case.added for claim in claims(task)}
-    is_used = any(_is_extracted(case, candidate, claimed) for candidate in old.candidates)
+    extracted = [one for one in old.candidates if _is_extracted(case, one, claimed)]
+    is_used = bool(extracted)
     if not is_used and (new is None or not _is_waiting(old, new)):
         return
-    says = "; ".join(_gates(case, ends, old, new, quietly=not is_used))
+    needs = (says for candidate in extracted for says in _needs(case, ends, candidate))
+    says = "; ".join([*_gates(case, ends, old, new, quietly=not is_used), *needs])
     if says and is_used:
         yield _finding(case, now, f"{now.id} is extracted from, and {says}", now.id)
     elif says:
@@ -238,6 +240,26 @@ def _gates(
 
 def _is_there(gate: Gate, gates: Sequence[Gate]) -> bool:
     return any(is_like(wording(gate.text), wording(other.text)) for other in gates)
+
+
+def _needs(case: Case, ends: _Ends, candidate: Candidate) -> Iterator[str]:
+    """What a candidate waited for, and the tasks that it becomes do not."""
+    now = case.after.candidates.get(candidate.id)
+    if now is not None and now.state == "in parts":
+        return  # a part need not wait for all of it
+    names = {name for name, _ in now.extracted_to} if now else set()
+    heirs = [
+        task for task in case.after.tasks
+        if task.id in names or any(claim.candidate_id == candidate.id for claim in claims(task))
+    ]  # fmt: skip
+    waited = {p.id for task in heirs for p in case.after.prereqs(task) if p.hard}
+    for prereq in prerequisites(case.before, candidate) if heirs else ():
+        name = _new_name(ends, prereq.id)
+        is_known = prereq.id in case.before.by_id and _can_be_met(case.before, prereq)
+        is_open = prereq.hard and is_known and not case.before.is_met(prereq.id)
+        if is_open and name not in waited and not _is_earned(ends, name):
+            by = listed([task.id for task in heirs])
+            yield f"{by} does not wait for {name}, for which {candidate.id} waited"
 
 
 def _is_extracted(case: Case, candidate: Candidate, claimed: Collection[str]) -> bool:
