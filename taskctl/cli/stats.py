@@ -58,4 +58,8 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
         if foreign := sum(fault.kind == "foreign" for fault in plan.unread):
             session.note(f"not counted: {count(foreign, 'file')} or more that look like open "
                          "tasks and are not read (taskctl check)")  # fmt: skip
+        parts = [plan] if plan.breakdown else plan.current_parts
+        if loose := sum(len(one.loose) + len(one.strays) for part in parts
+                        if (one := part.breakdown)):  # fmt: skip
+            session.note(f"not counted: open boxes of no open item ({loose}; taskctl next)")
     return 0

@@ -169,6 +169,8 @@ class Breakdown(NamedTuple):
     mentions  ids that it names and that no item of it bears
     duration  what it says that all of it takes
     strays    boxes that no renderer shows as items, and that are not ticked
+    loose     open boxes that are part of no item, or of one that is said to be done: where they
+              stand, and what they say
     log       the items that its log of evidence names; None without one
     vocabulary the words for states that it is read with
     """
@@ -194,6 +196,7 @@ class Breakdown(NamedTuple):
     duration: Duration | None = None
     vocabulary: Vocabulary | None = None
     strays: tuple[Box, ...] = ()
+    loose: tuple[tuple[Place, str], ...] = ()
 
     @property
     def holds_candidates(self) -> bool:

@@ -341,7 +341,17 @@ def plan_of(breakdown: Breakdown, around: Plan | None = None) -> Plan:
         phases=members,
         breakdown=breakdown,
         around=around.named if around and breakdown.elsewhere else {},
+        unread=tuple(_open_beside(breakdown)),
     )
+
+
+def _open_beside(breakdown: Breakdown) -> Iterator[FileFault]:
+    """That a document has open boxes which belong to no item: each may be work."""
+    places = [place for place, _ in breakdown.loose]
+    places += [box.box_place or box.place for box in breakdown.strays]
+    if places and not breakdown.is_archived:
+        others = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+        yield FileFault("loose", min(places), f"an open box belongs to no open item{others}")
 
 
 def with_documents(plan: Plan) -> Plan:

@@ -1,12 +1,14 @@
 """One document with many items: which dialect it is written in, and what it says."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import FileFault, Region, Suppression, Task
+from taskctl.model.states import CLOSED
 from taskctl.read.boxes import strays
-from taskctl.read.dialects.boxes import with_marks
+from taskctl.read.dialects.boxes import read_boxes, with_marks
 from taskctl.read.dialects.candidates import read_track_items
 from taskctl.read.dialects.chains import read_chain
 from taskctl.read.dialects.checklist import read_checklist
@@ -42,6 +44,7 @@ DIALECTS: tuple[Callable[[Document], Breakdown | None], ...] = (
     read_checklist,
 )  # fmt: skip
 
+_LETTER = re.compile(r"\[\W*\w")
 _Value = TypeVar("_Value")
 
 
@@ -147,6 +150,7 @@ def read_breakdown(
     numbers = read_numbers(own, found.items, found.phases) if found.items else ()
     places = {item.status_place for item in found.items}
     return found._replace(
+        loose=tuple(_loose(own, found)),
         strays=tuple(box for box in strays(own) if box.box_place not in places),
         dialect=found.dialect or "report" * bool(reports),
         declared=tuple(
@@ -161,6 +165,23 @@ def read_breakdown(
         mentions=tuple(unknown_names(own, names, set(_reported_elsewhere(found.items)))),
         regions=tuple(regions),
     )
+
+
+def _loose(document: Document, found: Breakdown) -> Iterator[tuple[Place, str]]:
+    """The open boxes beside the items, and those of items that are said to be done."""
+    items = {item.id_place.line for item in found.items} | {
+        item.status_place.line for item in found.items
+    }
+    under_way = {
+        line
+        for item in found.items
+        if item.detail and item.state not in CLOSED
+        for line in range(item.detail.line, item.detail.end_line)
+    }
+    for box in read_boxes(document) if found.items else ():
+        # A letter explains a mark (`- [P] can run in parallel`), or ticks the box.
+        if not _LETTER.search(box.written) and box.place.line not in items | under_way:
+            yield box.place, box.text.text.partition("\n")[0]
 
 
 def _reported_elsewhere(items: tuple[Task, ...]) -> Iterator[str]:

@@ -396,6 +396,33 @@ def done_without_log(plan: Plan) -> Iterator[Finding]:
                 )
 
 
+@rule("BK023", "box-of-no-item", "warning")
+def box_of_no_item(plan: Plan) -> Iterator[Finding]:
+    """A document has an open box that belongs to no item, or to one that is said to be done.
+
+    The items of the document are its rows or headings. A box beside them says that something is
+    left to do, and it is counted nowhere: as long as it is open, the document is not complete.
+
+    Bad:
+        | A-1 | Weld the frame | Done |
+
+        - [ ] paint the frame
+    Fix:
+        Make it an item of the document, tick it, or take the box away.
+    """
+    for breakdown in plan.breakdowns:
+        if breakdown.loose and not breakdown.is_archived:
+            (first, text), *others = breakdown.loose
+            more = f", nor do {len(others)} more" if others else ""
+            yield at(
+                first,
+                f"the open box {text[:60]!r} belongs to no open item{more}",
+                "make it an item, tick it, or take the box away",
+                subject="loose",
+                related=tuple(Related(place, "here, too") for place, _ in others[:9]),
+            )
+
+
 @rule("BK022", "unread-task", "warning")
 def unread_task(plan: Plan) -> Iterator[Finding]:
     """A file looks like a task, and no collection reads it.

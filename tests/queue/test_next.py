@@ -911,6 +911,18 @@ class TestNotReadable:
         agree(repo)
         assert "not counted: 1 file or more" in repo.run("stats").stderr
 
+    @pytest.mark.parametrize("box", ["- [ ] paint", "- [/] paint", "> - [ ] paint"])
+    def test_nor_is_a_document_with_an_open_box_beside_its_items(
+        self, repo: Repo, box: str
+    ) -> None:
+        table = "# Plan\n\n| ID | Task | Status |\n|---|---|---|\n| A-1 | Weld | Done |\n\n"
+        repo.write("TODO.md", f"{table}- [x] ship\n")
+        assert chosen(repo) == ("complete", None)
+        repo.write("TODO.md", f"{table}{box}\n")
+        assert chosen(repo) == ("blocked", None)
+        assert "TODO.md:7 an open box belongs to no open item" in repo.run("next").stdout
+        assert "not counted: open boxes" in repo.run("stats").stderr
+
     def test_a_finished_task_that_is_not_read_is_no_work(self, repo: Repo) -> None:
         repo.task("TASK-0001", "Done")
         repo.write("tasks/old/TASK-0002-x.md", task("TASK-0002", "Done")[1])

@@ -523,6 +523,25 @@ BAD += [
         "warning",
     ),
 ]
+ALL_DONE = "# Plan\n\n| ID | Task | Status |\n|---|---|---|\n| A-1 | Weld | Done |\n\n{}\n"
+BAD += [
+    Bad("BK023", "boxes below a table", [
+        ("TODO.md", ALL_DONE.format("- «[ ]» paint\n- [x] ship\n- ‹[ ]› sell")),
+    ], "the open box 'paint' belongs to no open item, nor do 1 more", "warning"),
+    Bad("BK023", "a box of an item that is said to be done", [
+        ("TODO.md", "# Plan\n\n### A-1 (done) Weld\n\n- «[ ]» paint\n"),
+    ], "the open box 'paint' belongs to no open item", "warning"),
+]  # fmt: skip
+GOOD += [
+    Good(
+        "BK023",
+        "what is ticked, or part of an open item",
+        [
+            ("TODO.md", ALL_DONE.format("- [x] paint")),
+            ("docs/TODO.md", "# Plan\n\n### A-1 (todo) Weld\n\n- [ ] paint\n"),
+        ],
+    ),
+]
 DONE = task("TASK-0001", "Done")
 LATER = task("TASK-0002")[1]
 BAD += [
