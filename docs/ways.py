@@ -357,6 +357,8 @@ _OUT_OF_SIGHT: tuple[_Row, ...] = (
     ("A candidate of a track is deleted", swap(TRACK, _CANDIDATE, "None.\n"), _GONE),
     ("An open item of a document is deleted", swap(LIST, _ITEM, ""), _GONE),
     ("An open item of a document is ticked", swap(LIST, "- [ ]", "- [x]"), _YES),
+    ("An open item of a document is ticked, and words are added that put it off",
+     swap(LIST, _ITEM, _ITEM.replace("[ ]", "[x]").replace("speed", "speed (skipped)")), _TAKEN),
     ("A mark of a line that is not claimed is copied to a second line",
      swap(THREE, _NOT_CLAIMED, _NOT_CLAIMED * 2), _NAMED),
 )  # fmt: skip

@@ -18,6 +18,8 @@ def how_far(plan: Plan, prereq: Prereq) -> str:
         return "cannot be read"
     if other is not None:
         return f"is {other.says}"
+    if prereq.id in plan.phases:
+        return "is not done"
     nearly = plan.nearly.get(prereq.id)
     if nearly:
         return f"is meant by {nearly}, perhaps, which has no readable id"

@@ -153,7 +153,8 @@ def condition_taken_away(plan: Plan) -> Iterator[Finding]:
     that has to be recorded is gone, asks for less, or is recorded over fewer files. What nobody
     sees any more, nobody can miss. An open part of an item (a number below its number, a box below
     its box) is a condition, too: it is not deleted, moved elsewhere, put aside or made optional
-    (`- [ ]* 1.2`) in the change that finishes the item.
+    (`- [ ]* 1.2`) in the change that finishes the item. Nor is an item of a document ticked with a
+    reservation.
 
     Conditions are compared by their words, and counted. What goes while the task stays open is
     named as a change of policy (GT009).

@@ -210,9 +210,12 @@ def test_parts_that_are_finished_or_were_optional(repo: Repo, after: str) -> Non
     assert not {"GT010", "GT001"} & set(found.codes)
 
 
-def test_a_part_of_a_task_file_that_goes_while_the_whole_is_finished(repo: Repo) -> None:
-    def written(number: str, state: str) -> None:
-        name = f"backlog/tasks/task-{number} - Work {number}.md"
+@pytest.mark.parametrize("archive", ["", "backlog/archive/tasks"])
+def test_a_part_of_a_task_file_that_goes_while_the_whole_is_finished(
+    repo: Repo, archive: str
+) -> None:
+    def written(number: str, state: str, folder: str = "backlog/tasks") -> None:
+        name = f"{folder}/task-{number} - Work {number}.md"
         repo.write(name, f"---\nid: task-{number}\ntitle: Work {number}\nstatus: {state}\n---\n\n"
                    "## Acceptance Criteria\n\n- [x] #1 It works\n")  # fmt: skip
 
@@ -224,9 +227,12 @@ def test_a_part_of_a_task_file_that_goes_while_the_whole_is_finished(repo: Repo)
     written("1", "Done")
     written("1.2", "Done")
     repo.git("rm", "--quiet", "backlog/tasks/task-1.1 - Work 1.1.md")
+    if archive:
+        written("1.1", "To Do", archive)
     repo.commit("a step")
     (reason,) = gate(repo, "--base", "main").reasons("GT010")
-    assert 'BACK-1.1 "Work 1.1", which was open, is gone' in reason["message"]
+    how = "is To Do (archived)" if archive else "is gone"
+    assert f'BACK-1.1 "Work 1.1", which was open, {how}' in reason["message"]
 
 
 def test_a_suppression_does_not_finish_a_part(repo: Repo) -> None:
@@ -249,3 +255,13 @@ def test_a_sign_with_a_reservation_is_not_done(repo: Repo, status: str) -> None:
     found = judged(repo, "TASKS.md", text, after)
     (reason,) = found.reasons("GT002")
     assert f"its prerequisite A-1 is {status}" in reason["message"]
+
+
+def test_a_phase_that_is_waited_for_has_no_file(repo: Repo) -> None:
+    table = "| Phase | Name | Duration | Dependencies |\n|---|---|---|---|\n"
+    rows = "| **1** | A | 1 week | None |\n| **2** | B | 1 week | Phase 1 |\n"
+    boxes = "## PHASE 1: A\n\n- [ ] **P1.1.1** one\n\n## PHASE 2: B\n\n- [ ] **P2.1.1** two\n"
+    text = f"# Plan\n\n{table}{rows}\n{boxes}"
+    found = judged(repo, "TASKS.md", text, text.replace("[ ] **P2", "[x] **P2"))
+    (reason,) = found.reasons("GT002")
+    assert reason["message"] == "P2.1.1 is set to done, and its prerequisite Phase 1 is not done"

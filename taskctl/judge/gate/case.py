@@ -9,7 +9,7 @@ from taskctl.errors import PlanError
 from taskctl.judge.attribution import attribute_commit, needs_no_task
 from taskctl.judge.change import Change, Changes, Merge
 from taskctl.judge.gate.accounts import pairs
-from taskctl.judge.gate.documents import items_finished
+from taskctl.judge.gate.documents import ItemsTaken, items_finished, items_taken
 from taskctl.judge.hundred import Hundred, hundred
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
@@ -118,6 +118,11 @@ class Case:
         return tuple(pairs(self.before, self.after))
 
     @cached_property
+    def items_taken(self) -> dict[str, ItemsTaken]:
+        """What the change takes of the open items, by document."""
+        return items_taken(self.before, self.after)
+
+    @cached_property
     def items_finished(self) -> tuple[tuple[Plan, Task], ...]:
         """The items of documents that the change sets to done, each with its document."""
         return tuple(items_finished(self.before, self.after))
@@ -176,6 +181,15 @@ CLAIMING = frozenset({"review", "done"})
 def is_finished(old: Task, new: Task) -> bool:
     """Whether a change claims that a task is all there, and nothing claimed it before."""
     return new.state in CLAIMING and old.state not in {new.state, "done"}
+
+
+def is_only_put_away(task: Task) -> bool:
+    """Whether an archive alone closes a task: it says itself neither that it is dropped, nor that
+    it is done with nothing left open.
+    """
+    says = task.status.state
+    is_closed = says == "dropped" or (says == "done" and not task.open_boxes)
+    return bool(task.archived) and not is_closed
 
 
 def by_policy(case: Case) -> str:

@@ -1,13 +1,13 @@
 """The open items of documents and the candidates of tracks, and which of them a change loses."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from taskctl.judge.gate.accounts import Trace, most_like, paired, title_words
 from taskctl.model.breakdowns import candidate_item
 from taskctl.model.extraction import claims
-from taskctl.model.identity import is_kept, is_like, wording
+from taskctl.model.identity import is_kept, is_like, is_said, wording
 from taskctl.model.items import Task, is_open
 from taskctl.model.plan import Plan
 from taskctl.model.states import CLOSED
@@ -36,10 +36,12 @@ class ItemsTaken(NamedTuple):
 
     gone      those that are nowhere
     optional  those that may be left out from now on
+    reserved  those that are done only with a reservation, as they were and as they are
     """
 
     gone: list[Task]
     optional: list[Task]
+    reserved: list[tuple[Task, Task]]
 
 
 def items_taken(before: Plan, after: Plan) -> dict[str, ItemsTaken]:
@@ -55,13 +57,17 @@ def items_taken(before: Plan, after: Plan) -> dict[str, ItemsTaken]:
     known = list(paired(old.counted, there, _TRACES))
     rest = _Rest(there, known)
     claimed = {claim.candidate_id for task in after.tasks for claim in claims(task)}
-    found: defaultdict[str, ItemsTaken] = defaultdict(lambda: ItemsTaken([], []))
+    found: defaultdict[str, ItemsTaken] = defaultdict(lambda: ItemsTaken([], [], []))
     for item, same in known:
         if item.state in CLOSED or item.id in claimed:
             continue
         now = same or rest.take_reworded(item)
         if now is None:
-            found[item.path].gone.append(item)
+            reserved = rest.take_reserved(item)
+            if reserved is None:
+                found[item.path].gone.append(item)
+            else:
+                found[item.path].reserved.append((item, reserved))
         elif now.optional and is_open(item) and not is_open(now) and now.state not in CLOSED:
             found[item.path].optional.append(now)
     return found
@@ -108,11 +114,24 @@ class _Rest:
 
     def take_reworded(self, item: Task) -> Task | None:
         """Claim the item of the same document that is most like it, if there is one."""
+        return self._take(item, _likeness)
+
+    def take_reserved(self, item: Task) -> Task | None:
+        """Claim the item of the same document that is done, but for a reservation."""
+        return self._take(item, _likeness_if_done)
+
+    def _take(self, item: Task, likeness: Callable[[Task, Task], float]) -> Task | None:
         rest = self._by_path[item.path]
-        best = most_like(rest, lambda now: _likeness(item, now))
+        best = most_like(rest, lambda now: likeness(item, now))
         if best is not None:
             rest.remove(best)
         return best
+
+
+def _likeness_if_done(old: Task, new: Task) -> float:
+    if new.state != "done":
+        return 0.0
+    return is_said(wording(old.bare_title), wording(new.bare_title))
 
 
 def _likeness(old: Task, new: Task) -> float:

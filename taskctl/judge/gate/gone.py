@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from taskctl.judge.gate.case import Case, by_policy, listed, reason
-from taskctl.judge.gate.documents import items_taken
+from taskctl.judge.gate.case import Case, by_policy, is_only_put_away, listed, reason
 from taskctl.model.findings import Finding
 from taskctl.model.items import Board, Region, Task
 from taskctl.model.plan import Plan
@@ -28,7 +27,7 @@ def gone(case: Case) -> Iterator[Finding]:
             name = old.id or old.path
             yield _finding(case, place, f"{name} {says}", _TASK_WAYS_OUT.replace("ID", name), name)
     said = {old.path for old, new in case.pairs if new is None}
-    for path, items in items_taken(case.before, case.after).items():
+    for path, items in case.items_taken.items():
         if path in said:
             continue  # the track is gone, with all that it holds
         if items.gone:
@@ -64,19 +63,13 @@ def _task(case: Case, old: Task, new: Task | None) -> str:
         return f"was {was}, and is no longer in the plan ({old.path})"
     if old.id and new.id != old.id and old.id not in case.after.by_id:
         return f"is now {new.id or new.path}, and nobody finds it under its number"
-    if new.archived and not _is_closed(new):
+    if is_only_put_away(new):
         return f"is {new.says}, and an archive is out of sight ({new.path})"
     if new.state == "dropped":
         by = [i for i in new.superseded_by if case.after.is_met(i) and not _was_open(case, i)]
         if by and case.after.is_met(new.id):
             return f"is superseded by {listed(by)}, which is done without it"
     return ""
-
-
-def _is_closed(task: Task) -> bool:
-    """Whether a task says that it is dropped, or done with nothing left open."""
-    says = task.status.state
-    return says == "dropped" or (says == "done" and not task.open_boxes)
 
 
 def _was_open(case: Case, item_id: str) -> bool:

@@ -1,9 +1,9 @@
-"""GT010: parts of an item that go while it is set to review or done."""
+"""GT010: parts of an item that go while it is finished, and items with a reservation."""
 
 from collections.abc import Iterator, Sequence
 
 from taskctl.judge.gate.accounts import paired
-from taskctl.judge.gate.case import Case, is_finished, listed, reason
+from taskctl.judge.gate.case import Case, is_finished, is_only_put_away, listed, reason
 from taskctl.judge.gate.documents import ITEM_TRACES
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import ITEM, Task, is_open
@@ -14,6 +14,20 @@ from taskctl.model.states import CLOSED
 _Taken = tuple[str, Task, Task | None]
 _Pairs = Sequence[tuple[Task, Task | None]]
 _WAYS_OUT = "finish the part, leave it open where it was, or leave {} open until it is done"
+
+
+def reserved(case: Case) -> Iterator[Finding]:
+    """GT010: an item of a document is ticked, and its words say that it is not done."""
+    for items in case.items_taken.values():
+        for old, new in items.reserved:
+            yield reason(
+                "GT010",
+                new.status_place,
+                f'{new.id} is set to done only with a reservation: "{old.bare_title[:60]}" has '
+                f'become "{new.bare_title[:90]}"',
+                "tick it without a reservation, or leave it open",
+                subject=f"reserved {new.path}#{new.id}",
+            )
 
 
 def parts_taken(case: Case) -> Iterator[Finding]:
@@ -55,7 +69,7 @@ def _how(after: Plan, whole: Task, part: Task | None) -> str:
     if part is None:
         return "is gone"
     if part.state in CLOSED:
-        return ""
+        return f"is {part.says}" if is_only_put_away(part) and part.kind != ITEM else ""
     if part.optional and not is_open(part):
         return "has become optional"
     if whole.id not in {above.id for above in after.containers(part)}:

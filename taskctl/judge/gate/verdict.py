@@ -14,7 +14,7 @@ from taskctl.judge.gate.gone import gone
 from taskctl.judge.gate.ids import taken_ids
 from taskctl.judge.gate.judges import changed_judges
 from taskctl.judge.gate.lost import lost_updates
-from taskctl.judge.gate.parts import parts_taken
+from taskctl.judge.gate.parts import parts_taken, reserved
 from taskctl.judge.gate.plan import beyond_limit, new_errors, not_100
 from taskctl.judge.gate.policy import policy
 from taskctl.judge.gate.scope import scope
@@ -36,6 +36,7 @@ REASONS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     policy,
     taken,
     parts_taken,
+    reserved,
     blockers,
     gone,
     changed_judges,
