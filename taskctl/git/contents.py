@@ -2,12 +2,12 @@
 
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Protocol
 
 from taskctl.git.blobs import blob_of
-from taskctl.git.repository import GitError, Repository
+from taskctl.git.repository import Entry, GitError, Repository
 from taskctl.git.trees import ObjectTree
 from taskctl.text.tree import DiskTree, Overlay, Tree
 
@@ -22,11 +22,14 @@ class Contents(Protocol):
     def blobs(self, paths: Iterable[str]) -> Mapping[str, str]:
         """The ids of what some of them hold; of one that is gone none."""
 
+    def everywhere(self) -> "Contents":
+        """Those of the whole repository, as seen from the root."""
+
 
 def contents_of(tree: Tree) -> Contents | None:
     """The contents of a tree; None where no git tells them."""
     if isinstance(tree, ObjectTree):
-        return _Stored(tree)
+        return _Stored(tree.entries, tree.everywhere)
     if isinstance(tree, Overlay):
         return contents_of(tree.below)  # an unsaved buffer is of the plan, not of what it plans
     assert isinstance(tree, DiskTree)
@@ -35,9 +38,15 @@ def contents_of(tree: Tree) -> Contents | None:
 
 
 class _Stored:
-    def __init__(self, tree: ObjectTree) -> None:
-        self._entries = tree.entries
-        self.paths = sorted(tree.entries)
+    def __init__(
+        self, entries: Mapping[str, Entry], everywhere: Callable[[], Mapping[str, Entry]]
+    ) -> None:
+        self._entries = entries
+        self._everywhere = everywhere
+        self.paths = sorted(entries)
+
+    def everywhere(self) -> "Contents":
+        return _Stored(self._everywhere(), self._everywhere)
 
     def blobs(self, paths: Iterable[str]) -> Mapping[str, str]:
         return {path: self._entries[path].blob for path in paths}
@@ -54,13 +63,21 @@ class WorkTree:
         self._repository = repository
         self._known: dict[str, str] = {}
 
+    def everywhere(self) -> "Contents":
+        if not self._repository.depth or self._repository.everywhere:
+            return self
+        whole = Repository(self._repository.root)
+        whole.everywhere = True
+        return WorkTree(whole)
+
     @cached_property
     def paths(self) -> list[str]:
         return sorted({*self._index, *self._uncertain})
 
     @cached_property
     def _index(self) -> dict[str, str]:
-        return {path: entry.blob for path, entry in self._repository.index().entries.items()}
+        index = self._repository.index(whole=self._repository.everywhere)
+        return {path: entry.blob for path, entry in index.entries.items()}
 
     @cached_property
     def _uncertain(self) -> set[str]:

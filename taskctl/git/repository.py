@@ -259,13 +259,14 @@ class Repository:
         except GitError:
             raise GitError("no base to compare with: say one with --base REV") from None
 
-    def index(self) -> Index:
-        """The files of the index below the root; of a conflict, our side.
+    def index(self, *, whole: bool = False) -> Index:
+        """The files of the index below the root, or all as seen from it; of a conflict, our side.
 
         Those that are only meant to be added (`git add -N`) are among them: see `only_intended`.
         """
         found = Index({}, set())
-        for record in self.run("ls-files", "-s", "-v", "-z").split(b"\0"):
+        top = ("--", "../" * self.depth) if whole and self.depth else ()
+        for record in self.run("ls-files", "-s", "-v", "-z", *top).split(b"\0"):
             if record:
                 details, _, name = record.partition(b"\t")
                 tag, mode, blob, stage = details.decode().split(" ")

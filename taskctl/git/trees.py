@@ -1,7 +1,8 @@
 """Trees of the index and of commits: the same reading as from the disk."""
 
 import os
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
+from functools import partial
 from posixpath import dirname, join, normpath
 
 from taskctl.git.blobs import Blobs
@@ -22,6 +23,7 @@ class ObjectTree:
         disk: a tree of the same repository, from which files can be read faster,
         clean: the paths whose file on disk is certain to equal their blob.
         depth: how many folders of the repository the root lies in.
+        everywhere: all entries of the repository, as seen from the root; asked for when needed.
     """
 
     def __init__(
@@ -31,8 +33,10 @@ class ObjectTree:
         disk: Tree | None = None,
         clean: Container[str] = (),
         depth: int = 0,
+        everywhere: Callable[[], Mapping[str, Entry]] | None = None,
     ) -> None:
         self.entries = entries
+        self.everywhere = everywhere or (lambda: entries)
         self.depth = depth
         self.unreadable: list[Unreadable] = []
         self._blobs = blobs
@@ -165,13 +169,23 @@ def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
     unclean = set(entries) if converts else repository.unclean()
     for path in repository.only_intended(entries, {*unclean, *unwatched}):
         del entries[path]
+    whole = partial(_index_everywhere, repository)
     if converts:
-        return ObjectTree(entries, blobs, depth=repository.depth)
+        return ObjectTree(entries, blobs, depth=repository.depth, everywhere=whole)
     clean = entries.keys() - unclean - unwatched
     return ObjectTree(
         entries, blobs, DiskTree(repository.root), _Unconverted(repository.root, entries, clean),
-        repository.depth,
+        repository.depth, whole,
     )  # fmt: skip
+
+
+def _index_everywhere(repository: Repository) -> Mapping[str, Entry]:
+    whole = Repository(repository.root)
+    whole.everywhere = True
+    entries, _ = whole.index(whole=True)
+    for path in whole.only_intended(entries, entries):
+        del entries[path]
+    return entries
 
 
 def commit_tree(
@@ -179,10 +193,15 @@ def commit_tree(
 ) -> ObjectTree:
     """The tree of a commit; what equals `like` is read as there."""
     entries = repository.tree(revision)
+
+    def whole() -> Mapping[str, Entry]:
+        found = repository.tree(revision, whole=True)
+        return {repository.from_root(path): entry for path, entry in found.items()}
+
     if like is None:
-        return ObjectTree(entries, blobs, depth=repository.depth)
+        return ObjectTree(entries, blobs, depth=repository.depth, everywhere=whole)
     same = {path for path, entry in entries.items() if like.entries.get(path) == entry}
-    return ObjectTree(entries, blobs, like, same, repository.depth)
+    return ObjectTree(entries, blobs, like, same, repository.depth, whole)
 
 
 def _folders(paths: Mapping[str, Entry]) -> dict[str, dict[str, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from taskctl.errors import TaskctlError
 from taskctl.model.evidence import Content, Evidence, Record
 from taskctl.model.items import Proof, ScopeEntry, Task
-from taskctl.model.paths import alternatives, covers, literal_prefix
+from taskctl.model.paths import alternatives, climb, covers, literal_prefix
 from taskctl.model.plan import Plan
 from taskctl.read.proofs import first_word
 from taskctl.settings.schema import Settings
@@ -169,11 +169,23 @@ class ScopeContents:
         return contents_of(self._tree)
 
     @cached_property
+    def _everywhere(self) -> "Contents | None":
+        """The same of the whole repository: an allowlist may name what lies beside the root."""
+        return self._contents.everywhere() if self._contents else None
+
+    @cached_property
     def _paths(self) -> list[str]:
         """The paths that count for every task, sorted."""
+        return self._counting(self._contents)
+
+    @cached_property
+    def _paths_everywhere(self) -> list[str]:
+        return self._counting(self._everywhere)
+
+    def _counting(self, contents: "Contents | None") -> list[str]:
         settings = self._settings
         below = f"{settings.evidence.folder.rstrip('/')}/**"
-        known = self._contents.paths if self._contents else []
+        known = contents.paths if contents else []
         return _without(known, [*settings.boards.files, *settings.prep.patterns, below])
 
     @cached_property
@@ -183,13 +195,15 @@ class ScopeContents:
     def of(self, task: Task) -> Content | None:
         """The content of a task's scope; None where no git tells it."""
         try:
-            contents = self._contents
+            goes_up = any(climb(e.pattern) for e in (task.scope.entries if task.scope else ()))
+            contents = self._everywhere if goes_up else self._contents
             if contents is None:
                 return None
+            paths = self._paths_everywhere if goes_up else self._paths
             if task.scope is None:
                 parts = _by_folder(self._outside_the_plan)
             else:
-                parts = _by_entry(self._paths, task.scope.entries)
+                parts = _by_entry(paths, task.scope.entries)
             for part in parts.values():
                 part.discard(task.path)
             blobs = contents.blobs({path for part in parts.values() for path in part})

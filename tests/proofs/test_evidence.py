@@ -405,3 +405,57 @@ def test_a_record_in_other_writing_has_no_line(proved: Repo) -> None:
     assert standings(proved) == ["holds", "holds"]
     proved.task("TASK-0001", "In Progress", stop=stops("echo 1", "echo two", markers=["two"]))
     assert standings(proved) == ["missing", "holds"]
+
+
+class TestBelowTheTop:
+    """A plan in a folder, of which a task may also touch what lies beside it."""
+
+    @pytest.fixture
+    def top(self, repo: Repo) -> Repo:
+        plan = Repo(repo.root / "firmware")
+        plan.write("taskctl.toml", "")
+        plan.task("TASK-0001", "In Progress", stop=stops("echo one"), scope="- `../web/**`")
+        repo.write("web/a.js", "1\n")
+        repo.write("lib/a.c", "1\n")
+        repo.write(".gitignore", "*.log\n")
+        repo.commit()
+        assert prove(plan, "--record").exit_code == 0
+        repo.commit("evidence")
+        return repo
+
+    def test_what_the_allowlist_names_beside_it_is_bound(self, top: Repo) -> None:
+        plan = Repo(top.root / "firmware")
+        assert standings(plan) == ["holds"]
+        top.write("web/a.js", "2\n")
+        assert standings(plan) == ["stale"]
+        top.git("add", "--all")
+        assert [f.code for f in plan.findings("EV002", options=["--staged"])] == ["EV002"]
+        top.commit("change")
+        assert [f.code for f in plan.findings("EV002")] == ["EV002"]
+        top.write("web/a.js", "1\n")
+        assert standings(plan) == ["holds"]
+        top.write("web/new.js", "1\n")
+        assert standings(plan) == ["stale"]
+
+    def test_and_nothing_else_there(self, top: Repo) -> None:
+        top.write("lib/a.c", "2\n")
+        top.write("web/x.log", "2\n")
+        assert standings(Repo(top.root / "firmware")) == ["holds"]
+
+    def test_all_states_of_the_files_are_the_same(self, top: Repo) -> None:
+        plan = Repo(top.root / "firmware")
+        top.write("web/b.js", "2\n")
+        top.git("add", "--intent-to-add", "web/b.js")
+        plan.write("tasks/NOTE.md", "x\n")
+        plan.git("add", "tasks/NOTE.md")
+        assert standings(plan) == ["stale"]
+        assert plan.findings("EV002", options=["--staged"]) == []
+        top.commit("change")
+        plan.task("TASK-0001", "Done", stop=stops("echo one"), scope="- `../web/**`")
+        assert prove(plan, "--record").exit_code == 0
+        top.commit("TASK-0001: done")
+        proved = plan.run("gate", "--base", "HEAD~1", "--prove", "--yes")
+        assert "files that are not in it" not in proved.stderr
+        top.write("web/c.js", "3\n")
+        said = plan.run("gate", "--base", "HEAD~1", "--prove", "--yes")
+        assert (said.exit_code, "not in it: ../web/c.js" in said.stderr) == (2, True)
