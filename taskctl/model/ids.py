@@ -46,7 +46,7 @@ def order_key(item_id: str) -> OrderKey:
     )
 
 
-def _as_ascii(text: str) -> str:
+def as_ascii(text: str) -> str:
     """The text with ASCII characters for those that look like them, as long as before."""
     alike = text.translate(_LOOK_ALIKES)
     if alike.isascii():
@@ -222,7 +222,7 @@ class Grammar:
         misses: list[Reference] = []
         if self._loose is None:
             return misses
-        plain = text if text.isascii() else _as_ascii(text)
+        plain = text if text.isascii() else as_ascii(text)
         index = 0
         for match in self._loose.finditer(plain):
             while index < len(found) and found[index].end <= match.start():

@@ -1,7 +1,7 @@
 """Files beside those of the plan that look like parts of it, and that no collection reads.
 
-Another ending (`TASK-0004-x.MD`) or a folder below (`tasks/later/TASK-0004-x.md`) hides a task
-from the patterns of every collection, and with it from all that is derived.
+Another ending or case (`TASK-0004-x.MD`, `Tasks.md`), or a folder below (`tasks/later/`), hides a
+task from the patterns of every collection, and with it from all that is derived.
 """
 
 import re
@@ -13,7 +13,7 @@ from taskctl.model.states import CLOSED, Vocabulary
 from taskctl.read.archive import Archive
 from taskctl.read.unread import name_is_near
 from taskctl.settings.schema import Collection, Settings
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import glob_matcher, part_matcher
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 from taskctl.text.tree import FILE, FOLDER, Tree, find
@@ -73,14 +73,18 @@ class ForeignFinder:
                 continue
             for pattern in collection.include:
                 *folders, last = pattern.split("/")
-                if collection.kind == "breakdown" or collection.id.from_ == "dirname":
-                    other = "/".join([*folders, _ENDING.sub(".*", last)])
-                    found = iter(find(self.tree, [other]) if last.endswith(".md") else ())
-                else:
-                    fixed = next((i for i, f in enumerate(folders) if "*" in f), len(folders))
+                fixed = next((i for i, f in enumerate(folders) if "*" in f), len(folders))
+                by_name = collection.kind == "breakdown" or collection.id.from_ == "dirname"
+                if not by_name or 0 < fixed < len(folders):
                     found = self._below("/".join(folders[:fixed]), 0)
+                else:  # so many folders may hold a file of this name
+                    found = iter(find(self.tree, ["/".join([*folders, "*"])]))
+                is_like = part_matcher(last.casefold()) if by_name else None
                 for path in found:
-                    if path not in read and _ENDING.search(path):
+                    if path in read or not _ENDING.search(path):
+                        continue
+                    name = _usual(path).rpartition("/")[2].casefold()
+                    if is_like is None or is_like(name):
                         yield path, collection
 
     def _below(self, folder: str, depth: int) -> Iterator[str]:
@@ -119,7 +123,7 @@ class ForeignFinder:
         if collection.kind == "breakdown":
             from taskctl.settings.detect import is_plan  # noqa: PLC0415  hardly ever asked
 
-            return True if is_meant and is_plan(self.tree, path) else None
+            return is_plan(self.tree, path) or None
         if not is_meant:
             if _NO_TASK.search(name) or not self._has_id(name, collection):
                 return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from taskctl.model.ids import Grammar
+from taskctl.model.ids import Grammar, as_ascii
 from taskctl.model.items import FileFault, Task
 from taskctl.model.states import Status
 from taskctl.read.files import folder_of, id_of_path, in_folder
@@ -30,6 +30,6 @@ def unread_task(
 def name_is_near(path: str, grammar: Grammar) -> bool:
     """Whether the name of a file begins like an id: `TASK-12` is near, `TASK-NOTES` is not."""
     letters = grammar.prefix.rstrip("-_ ").casefold()
-    name = path.rpartition("/")[2].casefold()
+    name = as_ascii(path.rpartition("/")[2]).lstrip("._- ").casefold()
     behind = name.removeprefix(letters).lstrip("-_ ") if letters else ""
     return len(behind) < len(name) and behind[:1].isdecimal()

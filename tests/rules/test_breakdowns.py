@@ -548,7 +548,9 @@ BAD += [
     Bad("BK022", f"a task in {path}", [DONE, (path, f"«»{LATER}")],
         f"{path} looks like a task, and no collection reads it", "warning")
     for path in ("tasks/TASK-0002-x.MD", "tasks/TASK-0002-x.markdown", "tasks/task-0002-x.md",
-                 "tasks/TASK_0002.md", "tasks/later/TASK-0002-x.md", "tasks/a/b/TASK-0002.MD")
+                 "tasks/TASK_0002.md",
+                 "tasks/ТASK-0002-x.md", "tasks/ TASK-0002-x.md", "Tasks/TASK-0002.md",
+                 "tasks/later/TASK-0002-x.md", "tasks/a/b/TASK-0002.MD")
 ]  # fmt: skip
 BAD += [
     Bad(
@@ -563,14 +565,13 @@ BAD += [
         "backlog/tasks/later/",
         "warning",
     ),
-    Bad(
-        "BK022",
-        "a document with another ending",
-        [("specs/1/tasks.md", "- [x] T001 a\n"), ("specs/2/tasks.MD", "«»- [ ] T001 a\n")],
-        "specs/2/tasks.MD looks like a task, and no collection reads it",
-        "warning",
+    *(
+        Bad("BK022", f"a document called {path}", [
+            ("specs/1/tasks.md", "- [x] T001 a\n"), (path, "«»- [ ] T001 a\n"),
+        ], f"{path} looks like a task, and no collection reads it", "warning")
+        for path in ("specs/2/tasks.MD", "specs/2/Tasks.md", "specs/2/b/tasks.md")
     ),
-]
+]  # fmt: skip
 GOOD += [
     Good("BK022", "files beside the tasks that are none", [
         DONE,
