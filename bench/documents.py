@@ -66,10 +66,15 @@ def taskmaster(plan: list[Task]) -> Iterator[str]:
     """task-master's list, a task on each line."""
     yield '{"master": {"tasks": ['
     for task in plan:
-        written = json.dumps({
-            "id": task.number, "title": task.title, "status": TASKMASTER[task.state],
-            "dependencies": list(task.prereqs), "priority": "medium",
-        })  # fmt: skip
+        written = json.dumps(
+            {
+                "id": task.number,
+                "title": task.title,
+                "status": TASKMASTER[task.state],
+                "dependencies": list(task.prereqs),
+                "priority": "medium",
+            }
+        )
         yield written if task is plan[-1] else f"{written},"
     yield "]}}"
 

@@ -99,7 +99,7 @@ def presets_table(link: str = "docs/reference/presets.md#") -> str:
 # The modules that read documents, those of whole documents first.
 DIALECTS = (
     "tables", "phases", "speckit", "numbered", "sections", "taskmaster", "checklist", "candidates",
-)  # fmt: skip
+)  # fmt: skip  # a table
 ASIDES = ("references", "numbers", "parts", "chains", "reports", "trees", "mentions")
 
 

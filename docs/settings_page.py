@@ -136,8 +136,13 @@ def settings_page() -> str:
             if head != table or setting.key == "extends":
                 title = f"`[{head}]`" if head else "At the top"
                 title = "`[[collection]]`" if head == "collection" else title
-                shown += ["", f"## {title}", "", "| key | type | default | what it is for |",
-                          "|---|---|---|---|"]  # fmt: skip
+                shown += [
+                    "",
+                    f"## {title}",
+                    "",
+                    "| key | type | default | what it is for |",
+                    "|---|---|---|---|",
+                ]
             table = head
         what = DESCRIPTIONS[setting.key] + (" *To come.*" if is_to_come(setting.key) else "")
         shown.append(f"| `{key}` | {setting.type} | {setting.default} | {what} |")

@@ -19,7 +19,7 @@ ONE, TWO, THREE, FOUR, FIVE = (
 SIX = "tasks/TASK-0006-fonts.md"
 RFC, BOARD, TRACK, LIST = (
     "docs/rfcs/RFC-0001.md", "tasks/STATUS-BOARD.md", "tasks/TRACK-TEXT.md", "plans/list.md"
-)  # fmt: skip
+)  # fmt: skip  # a table
 RECORD = "record"
 """Instead of a step: the proofs of TASK-0002 are run and recorded."""
 DEFAULT = """\
@@ -181,7 +181,7 @@ HIDDEN: Mapping[str, Callable[[str], str]] = {
     "Its words are replaced, and ticked": lambda line: "- [x] looked at, and found to be fine",
     "It is ticked, and words are added that put it off":
         lambda line: f"- [x] {line[6:]} (deferred to TASK-0009)",
-}  # fmt: skip
+}  # fmt: skip  # a table
 """What hides an open condition, from its line to what stands there then."""
 RESPELT: Mapping[str, Callable[[str], str]] = {
     "It is put in `<details>`": lambda line: f"\n<details>\n{line}\n</details>",
@@ -197,7 +197,7 @@ RESPELT: Mapping[str, Callable[[str], str]] = {
     "Its box is escaped": lambda line: f"- \\[ ]{line[5:]}",
     "Its box is written as entities": lambda line: f"- &#91; &#93;{line[5:]}",
     "Its bullet is none of Markdown": lambda line: f"• [ ]{line[5:]}",
-}  # fmt: skip
+}  # fmt: skip  # a table
 """What renderers take for something else than a box, and a reader for an open one: so it is."""
 
 
@@ -254,7 +254,7 @@ _HONEST: tuple[_Row, ...] = (
     ("The task is parked", status(TWO, "Deferred"), _YES),
     ("The file gets another name and keeps its id",
      move(TWO, "tasks/TASK-0002-parser-two.md"), _YES),
-)  # fmt: skip
+)  # fmt: skip  # a table
 _TAKEN_AWAY: tuple[_Row, ...] = (
     *((says, hide(new(_OPEN)), _TAKEN) for says, new in HIDDEN.items()),
     *((says, hide(new(_OPEN)), _NOT_100) for says, new in RESPELT.items()),
@@ -271,7 +271,7 @@ _TAKEN_AWAY: tuple[_Row, ...] = (
     ("It is deleted, and the task set to review",
      together(swap(TWO, _OPEN, ""), status(TWO, "In Review")), _TAKEN),
     ("It is deleted, and the task stays open", swap(TWO, _OPEN, ""), _NAMED),
-)  # fmt: skip
+)  # fmt: skip  # a table
 _PROSE = swap(TWO, _STOPS, "- [x] make parser passes\n- [x] make test prints the marker ok")
 _PROOFS: tuple[_Row, ...] = (
     ("Every proof is run and recorded", (hide(_TICKED), RECORD), _YES),
@@ -286,7 +286,7 @@ _PROOFS: tuple[_Row, ...] = (
      (hide(_TICKED.replace("`ok`", "ok")), RECORD), _TAKEN),
     ("The allowlist loses files, and the proofs are recorded",
      (together(hide(_TICKED), swap(TWO, "- `src/shared/`\n", "")), RECORD), _TAKEN),
-)  # fmt: skip
+)  # fmt: skip  # a table
 
 
 def _ready(*steps: Step) -> Step:
@@ -302,9 +302,17 @@ def _wired(*steps: Step) -> Step:
 _FREE = swap(FIVE, f"[{RFC}]", "[]")
 _FONTS = together(
     swap(TRACK, "**Status**: candidate", "**Status**: extracted → `TASK-0006`"),
-    append(SIX, task(6, "Fonts", "Draft", "- [ ] `make fonts` passes",
-                     links=f'"Extracted from CAND-TEXT-010: {TRACK}"')),
-)  # fmt: skip
+    append(
+        SIX,
+        task(
+            6,
+            "Fonts",
+            "Draft",
+            "- [ ] `make fonts` passes",
+            links=f'"Extracted from CAND-TEXT-010: {TRACK}"',
+        ),
+    ),
+)
 _WAITS: tuple[_Row, ...] = (
     ("The prerequisite is finished, then what waits for it",
      _ready(swap(THREE, "- [ ] `make printer`", "- [x] `make printer`"), done(THREE)), _YES),
@@ -338,7 +346,7 @@ _WAITS: tuple[_Row, ...] = (
      together(_FONTS, swap(TRACK, "RED (blocking)", "GREEN")), _LOOSE),
     ("A red gate forgets the task that it names, and a candidate becomes a task",
      together(_FONTS, swap(TRACK, "TASK-0003 has", "All has")), _LOOSE),
-)  # fmt: skip
+)  # fmt: skip  # a table
 _NINE = together(swap(TWO, "TASK-0002", "TASK-0009"), move(TWO, "tasks/TASK-0009-parser.md"))
 _OUT_OF_SIGHT: tuple[_Row, ...] = (
     ("The file of the task is deleted", remove(TWO), _GONE),
@@ -361,7 +369,7 @@ _OUT_OF_SIGHT: tuple[_Row, ...] = (
      swap(LIST, _ITEM, _ITEM.replace("[ ]", "[x]").replace("speed", "speed (skipped)")), _TAKEN),
     ("A mark of a line that is not claimed is copied to a second line",
      swap(THREE, _NOT_CLAIMED, _NOT_CLAIMED * 2), _NAMED),
-)  # fmt: skip
+)  # fmt: skip  # a table
 _CHAPTERS: Mapping[str, tuple[str, tuple[_Row, ...]]] = {
     "A task with one open box: honest ways": ("", _HONEST),
     "The open box is taken away, and the task set to done": ("", _TAKEN_AWAY),

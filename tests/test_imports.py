@@ -16,7 +16,7 @@ PACKAGE = Path(taskctl.__file__).parent
 LAYERS = (
     "errors", "text", "model", "settings", "git", "read", "views", "rules", "judge", "report",
     "proofs", "actions", "cli",
-)  # fmt: skip
+)  # fmt: skip  # a table
 # What a plan without findings needs none of, either.
 FOR_MESSAGES = {"difflib", "hashlib", "pathlib", "subprocess", "tempfile", "urllib", "yaml"}
 HEAVY = {"pydantic", "networkx", "git", "frontmatter", "markdown_it", "rich", "regex", "json"}

@@ -173,9 +173,10 @@ class _Seen:
         found = []
         for key in old.rows:
             words = {
-                label: text for label in old.labels
+                label: text
+                for label in old.labels
                 if label in own and (text := cell(old, key, label) or "") not in {"", NOTHING}
-            }  # fmt: skip
+            }
             if key in new.rows:
                 if any(cell(new, key, label) != text for label, text in words.items()):
                     return None

@@ -79,9 +79,9 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> Draft:
         raise TaskctlError("a task needs a title")
     collection = _collection(settings, wish.parent)
     grammar = plan.grammars[collection.name]
-    item_id = _next_id(grammar, used_ids(
-        plan, tree.root, collection, grammar, settings.archive.all_folders
-    ), wish)  # fmt: skip
+    item_id = _next_id(
+        grammar, used_ids(plan, tree.root, collection, grammar, settings.archive.all_folders), wish
+    )
     folder = _folder(tree, collection)
     beside = _newest_first(plan, collection, folder) or _newest_first(plan, collection, None)
     like = beside[0] if beside else None
@@ -184,17 +184,23 @@ def _folder(tree: Snapshot, collection: Collection) -> str:
 def _newest_first(plan: Plan, collection: Collection, folder: str | None) -> list[Task]:
     """The tasks in a folder, or all of a collection, the highest number first."""
     beside = (
-        task for task in plan.tasks
-        if task.collection == collection.name and task.id
+        task
+        for task in plan.tasks
+        if task.collection == collection.name
+        and task.id
         and folder in {None, task.path.rpartition("/")[0]}
-    )  # fmt: skip
+    )
     return sorted(beside, key=lambda task: order_key(task.id), reverse=True)
 
 
 def _path(
-    folder: str, collection: Collection, grammar: Grammar, like: Task | None, item_id: str,
+    folder: str,
+    collection: Collection,
+    grammar: Grammar,
+    like: Task | None,
+    item_id: str,
     title: str,
-) -> str:  # fmt: skip
+) -> str:
     """The path of a new task, named as the newest one beside it is."""
     known = like.path.rpartition("/")[2].removesuffix(".md") if like else ""
     written, separator = _written_like(grammar, known, like.id, item_id) if like else ("", "")
@@ -234,9 +240,10 @@ def _first_status(plan: Plan, collection: Collection) -> str:
     """The word for what is to be done that its neighbours use most, else the first one."""
     words = collection.status.words.get("todo") or ["Draft"]
     used = Counter(
-        task.status.word for task in plan.tasks
+        task.status.word
+        for task in plan.tasks
         if task.collection == collection.name and task.status.state == "todo"
-    )  # fmt: skip
+    )
     return (
         max(words, key=lambda word: used[word]) if collection.status.from_ == "header" else words[0]
     )

@@ -159,8 +159,11 @@ def _like(word: str, new: str) -> str:
 def number_edits(breakdown: Breakdown) -> list[tuple[str, str, Edit]]:
     """(what, what it said, edit) of each number that does not hold and can be written safely."""
     return [
-        (f"{declared.what} of {declared.of}" if declared.of else declared.what, declared.written,
-         Edit(declared.place, str(counted)))
+        (
+            f"{declared.what} of {declared.of}" if declared.of else declared.what,
+            declared.written,
+            Edit(declared.place, str(counted)),
+        )
         for declared, counted in sorted(wrong_numbers(breakdown), key=lambda pair: pair[0].place)
         if declared.sure
-    ]  # fmt: skip
+    ]

@@ -166,10 +166,13 @@ def _extract(at: Workplace, request: Request, waits: Sequence[Blocker]) -> Answe
     folder = dirname(made.path)
     outlines = [moved_to(outline, folder) for share in shares for outline in share.outlines]
     raw = with_sections(
-        made.raw, made.path, made.collection,
+        made.raw,
+        made.path,
+        made.collection,
         view.context(outlines, waits, reason, in_part=request.in_part),
-        view.goal(outlines), view.stop_conditions(outlines),
-    )  # fmt: skip
+        view.goal(outlines),
+        view.stop_conditions(outlines),
+    )
     links = [claim(share.outlines, in_part=request.in_part) for share in shares]
     grammar = at.plan.grammars[made.collection.name]
     for name, entries in (("prereqs", _prereqs(at, request)), ("links", links)):
@@ -222,9 +225,15 @@ def _shares(at: Workplace, candidates: Sequence[Candidate]) -> list[Share]:
 
 
 def _put_track(
-    at: Workplace, transaction: Transaction, share: Share, task_id: str, task_path: str,
-    *, in_part: bool, keep: bool,
-) -> None:  # fmt: skip
+    at: Workplace,
+    transaction: Transaction,
+    share: Share,
+    task_id: str,
+    task_path: str,
+    *,
+    in_part: bool,
+    keep: bool,
+) -> None:
     """Change the candidates of one track, and let its links name the task."""
     document = share.document
     path = document.path

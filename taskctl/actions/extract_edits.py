@@ -32,9 +32,13 @@ def claim(outlines: Sequence[Outline], *, in_part: bool) -> str:
 
 
 def with_sections(
-    raw: bytes, path: str, collection: Collection,
-    context: Sequence[str], goal: Sequence[str], stop: Sequence[str],
-) -> bytes:  # fmt: skip
+    raw: bytes,
+    path: str,
+    collection: Collection,
+    context: Sequence[str],
+    goal: Sequence[str],
+    stop: Sequence[str],
+) -> bytes:
     """A new task with its context, goal and stop conditions; hints of the template give way.
 
     The template's hints for the context stay: no candidate says why its task is needed now.

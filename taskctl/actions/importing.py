@@ -29,7 +29,7 @@ from taskctl.text.tree import Snapshot, find
 _WORDS = {
     "todo": "Draft", "active": "In Progress", "review": "In Review", "done": "Done",
     "blocked": "Blocked", "parked": "Deferred", "dropped": "Superseded", "unknown": "Draft",
-}  # fmt: skip
+}  # fmt: skip  # a table
 # A file that is imported holds no more than the document said, so no more is asked of it.
 _SETTINGS = """# What was imported holds no owners, dates and allowlists unless the document did.
 extends = "{extends}"
@@ -74,9 +74,14 @@ class Imported:
 
 
 def import_document(
-    plan: Plan, tree: Snapshot, settings_file: str, transaction: Transaction,
-    breakdown: Breakdown, folder: str, only: Collection[str] = (),
-) -> Imported:  # fmt: skip
+    plan: Plan,
+    tree: Snapshot,
+    settings_file: str,
+    transaction: Transaction,
+    breakdown: Breakdown,
+    folder: str,
+    only: Collection[str] = (),
+) -> Imported:
     """One task file for each item that was not imported before.
 
     Args:
@@ -144,9 +149,10 @@ def _fresh(breakdown: Breakdown, known: Collection[str], only: Collection[str]) 
         TaskctlError: several of them bear the same id: nobody knows which of them others wait for.
     """
     fresh = [
-        item for item in breakdown.items
+        item
+        for item in breakdown.items
         if item.id and item.id not in known and (not only or item.id in only)
-    ]  # fmt: skip
+    ]
     numbers = Counter(item.id for item in fresh)
     if twice := next((item_id for item_id, number in numbers.items() if number > 1), ""):
         raise TaskctlError(
@@ -232,9 +238,13 @@ def _track(name: str, source: str, ids: Sequence[str]) -> str:
 
 
 def _task(
-    found: Imported, items: Plan, item: Task, breakdown: Breakdown, prefix: str,
+    found: Imported,
+    items: Plan,
+    item: Task,
+    breakdown: Breakdown,
+    prefix: str,
     lines: Sequence[str],
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     task_id = found.tasks[item.id]
     own = "" if item.id.startswith("#") else f"{item.id} "
     yield "---"

@@ -55,8 +55,9 @@ def _edit(line: str, stop: StopCondition, sign: str) -> Edit:
     """The edit that gives a stop condition a box, or replaces all of the box that it has."""
     if stop.box_place is None:
         start = stop.place.column
-        return Edit(Place(stop.place.path, stop.place.line, start, stop.place.line, start),
-                    f"[{sign}] ")  # fmt: skip
+        return Edit(
+            Place(stop.place.path, stop.place.line, start, stop.place.line, start), f"[{sign}] "
+        )
     # only a box with a blank behind it is one
     behind = line[stop.box_place.end_column - 1 :]
     gap = "" if behind[:1] in {"", " ", "\t"} else " "

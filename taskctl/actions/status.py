@@ -201,9 +201,14 @@ def _says(task: Task) -> str:
 
 
 def _change(
-    at: Workplace, task: Task, state: str, note: str | None,
-    *, day: date | None = None, by: str = "",
-) -> Answer:  # fmt: skip
+    at: Workplace,
+    task: Task,
+    state: str,
+    note: str | None,
+    *,
+    day: date | None = None,
+    by: str = "",
+) -> Answer:
     """Write another status, or another note behind the same, and the boards after it."""
     collection = _collection(at.settings, task)
     header, field = _status_line(collection, task)
@@ -228,9 +233,11 @@ def _change(
     transaction = Transaction(at.tree, at.settings)
     transaction.put(task.path, apply(source, edits))
     planned = transaction.sync_boards().by_path.get(task.path)
-    if planned is None or (planned.state, planned.status_text) != (state, text) or (
-        by and planned.superseded_by[:1] != (by,)
-    ):  # fmt: skip
+    if (
+        planned is None
+        or (planned.state, planned.status_text) != (state, text)
+        or (by and planned.superseded_by[:1] != (by,))
+    ):
         where = f"{task.path}:{task.status_place.line}"
         raise TaskctlError(
             f"{where}: {text!r} would not be read back in the form of this header; nothing was "

@@ -28,17 +28,23 @@ _DATE = re.compile(r"(?P<key>\W*(?:date|created)\W*:\W*)\d{4}-\d{2}-\d{2}", re.I
 _NAMES = {
     "title": "title", "status": "status", "owner": "owner", "created": "created",
     "depends-on": "prereqs", "follow-up-tasks": "follow_ups", "links": "links",
-}  # fmt: skip
+}  # fmt: skip  # a table
 _MARKED = {
     "bold": "**{}:** {}", "bullet": "- {}: {}", "quote": "> {}: {}", "plain": "{}: {}",
     "table": "| {} | {} |", "heading": "## {}\n\n{}\n",
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 def template(
-    tree: Snapshot, collection: Collection, grammar: Grammar, folder: str, like: Sequence[Task],
-    names: Names[str], *, with_owner: bool,
-) -> Source:  # fmt: skip
+    tree: Snapshot,
+    collection: Collection,
+    grammar: Grammar,
+    folder: str,
+    like: Sequence[Task],
+    names: Names[str],
+    *,
+    with_owner: bool,
+) -> Source:
     """The file that a new task is made from; it lies beside the tasks and is excluded from them.
 
     Where there is none, records without stop conditions have the form of `like`, the newest first,
@@ -73,8 +79,14 @@ def shape_of(
     read = [parse(source, collection, grammar) for source in sources]
     newest, lines = read[0], sources[0].lines()
     usual = Counter(text for one in read for text in set(_headings(one)))
-    first = min((block.line for block in newest.document.blocks if block.level > 1
-                 and block.kind == "heading"), default=len(lines) + 1)  # fmt: skip
+    first = min(
+        (
+            block.line
+            for block in newest.document.blocks
+            if block.level > 1 and block.kind == "heading"
+        ),
+        default=len(lines) + 1,
+    )
     header = newest.header
     fields = {header.get(*collection.header.keys.get(n, [n])) for n in names} if header else set()
     is_matter = header is not None and header.form == "frontmatter"
@@ -157,8 +169,10 @@ def _ours(collection: Collection, *, with_owner: bool) -> str:
     lines = OURS.read_text("utf-8").split("\n")
     header = front_matter("", lines)
     assert header is not None
-    keys = {_NAMES[field.key]: collection.header.keys.get(_NAMES[field.key], [field.key])
-            for field in header.fields}  # fmt: skip
+    keys = {
+        _NAMES[field.key]: collection.header.keys.get(_NAMES[field.key], [field.key])
+        for field in header.fields
+    }
     if collection.status.from_ != "header":
         keys["status"] = []
     if not with_owner:

@@ -105,9 +105,12 @@ class _Wrapper:
     """Goes through the tables and counters of one board."""
 
     def __init__(
-        self, boards: Boards, board: Board, source: Source,
+        self,
+        boards: Boards,
+        board: Board,
+        source: Source,
         degrees: Mapping[tuple[str, int], Degree],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.boards = boards
         self.board = board
         self.degrees = degrees
@@ -238,9 +241,10 @@ class _Wrapper:
         table = self._read(block, "tracks")
         # What a person says of the state of a track is no claim that is checked.
         own = {
-            label for label in table.labels
+            label
+            for label in table.labels
             if column_of(label) == "status" and has_own_words(self.boards.plan, table, label)
-        }  # fmt: skip
+        }
         kept = [label for label in table.labels if label in own | self.own_labels]
         complete = "track" in self.board.complete_for and len(table.rows) * 2 > len(
             self.boards.plan.tracks
@@ -263,10 +267,12 @@ class _Wrapper:
         plan = self.boards.plan
         tables = (self._read(b, "board") for b in self.document.blocks if b.kind == "table")
         return {
-            label for table in tables for label in table.labels
+            label
+            for table in tables
+            for label in table.labels
             if column_of(label) not in DERIVED | {"next"}
             or (column_of(label) != "status" and has_own_words(plan, table, label))
-        }  # fmt: skip
+        }
 
     def _surround(self, block: Block, marker: str, table: Table, degree: Degree) -> None:
         path = self.board.path

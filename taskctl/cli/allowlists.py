@@ -53,8 +53,10 @@ def _task_at_work(change: Change) -> Task:
     active = active_tasks(change.plan, change.settings)
     if len(active) != 1:
         names = ", ".join(told.candidates or [task.id for task in active]) or "none"
-        raise TaskctlError(f"it takes one task that is active ({names}); or say which: "
-                           f"taskctl scope ID --explain …")  # fmt: skip
+        raise TaskctlError(
+            f"it takes one task that is active ({names}); or say which: "
+            f"taskctl scope ID --explain …"
+        )
     return active[0]
 
 
@@ -73,13 +75,15 @@ def show_overlaps(session: Session, task_id: str | None, *, as_json: bool) -> in
     if one is not None:
         session.note(f"{len(found)} of {len(tasks)} open tasks share paths with {one.id}")
     else:
-        session.note(f"{len(found)} pairs of {len(tasks)} open tasks share paths; "
-                     "those of one task: taskctl scope ID --overlaps")  # fmt: skip
+        session.note(
+            f"{len(found)} pairs of {len(tasks)} open tasks share paths; "
+            "those of one task: taskctl scope ID --overlaps"
+        )
     return 0
 
 
 def print_json(value: dict[str, object]) -> None:
     """Print an object of the contract."""
-    from taskctl.report.json import json_text  # noqa: PLC0415  only for --json
+    from taskctl.report.json import json_text  # only for --json
 
     click.echo(json_text({"version": 1, **value}))

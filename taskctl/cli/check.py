@@ -33,7 +33,7 @@ _COMPLETE_FORMATS = frozenset({"json", "sarif", "gitlab", "junit"})
 @click.option("--extend-select", multiple=True, metavar="CODES", help="Run these rules too.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Do not run these rules.")
 @click.option("--output-format", "form", type=click.Choice(list(FORMATS)), default="full",
-              help="How findings are shown.")  # fmt: skip
+              help="How findings are shown.")  # fmt: skip  # a table
 @click.option("--output-file", metavar="FILE", help="Write the findings to FILE.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--show-files", is_flag=True, help="List the files that are read, and stop.")
@@ -45,7 +45,7 @@ _COMPLETE_FORMATS = frozenset({"json", "sarif", "gitlab", "junit"})
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the others too.")
 @click.option("--diff", is_flag=True, help="Show the fixes as a diff, and write nothing.")
 @click.option("--baseline", "baseline_file", metavar="FILE", default="",
-              help="The accepted findings (rules.baseline).")  # fmt: skip
+              help="The accepted findings (rules.baseline).")  # fmt: skip  # a table
 @click.option("--update-baseline", is_flag=True, help="Take out of the baseline what is gone.")
 @click.option("--add", is_flag=True, help="With --update-baseline: accept what is new.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
@@ -53,12 +53,30 @@ _COMPLETE_FORMATS = frozenset({"json", "sarif", "gitlab", "junit"})
 @click.option("--dry-run", is_flag=True, help="With --fix or --update-baseline: write nothing.")
 @click.pass_obj
 def command(
-    session: Session, paths: tuple[str, ...], chosen: tuple[str, ...],
-    extend_select: tuple[str, ...], ignore: tuple[str, ...], form: str, output_file: str | None,
-    *, statistics: bool, show_files: bool, staged: bool, changed: bool, base: str,
-    stdin_filename: str | None, fix: bool, unsafe_fixes: bool, diff: bool, baseline_file: str,
-    update_baseline: bool, add: bool, exit_zero: bool, strict: bool, dry_run: bool,
-) -> int:  # fmt: skip
+    session: Session,
+    paths: tuple[str, ...],
+    chosen: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    form: str,
+    output_file: str | None,
+    *,
+    statistics: bool,
+    show_files: bool,
+    staged: bool,
+    changed: bool,
+    base: str,
+    stdin_filename: str | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    baseline_file: str,
+    update_baseline: bool,
+    add: bool,
+    exit_zero: bool,
+    strict: bool,
+    dry_run: bool,
+) -> int:
     """Say what does not hold in the plan.
 
     The whole repository is always read. PATHS, --staged and --changed choose what is reported.
@@ -96,8 +114,10 @@ def command(
         to_write=fix or diff,
     )
     if session.verbose:
-        session.note(f"root {loaded.root}, settings {loaded.file or 'none'}, "
-                     f"preset {loaded.settings.extends}")  # fmt: skip
+        session.note(
+            f"root {loaded.root}, settings {loaded.file or 'none'}, "
+            f"preset {loaded.settings.extends}"
+        )
     result = run(loaded, request)
     if not loaded.file and loaded.settings.extends != DEFAULT_PRESET:
         session.note(
@@ -151,9 +171,15 @@ def _holds_files(result: Result, folder: str) -> bool:
 
 
 def _print(
-    session: Session, loaded: Loaded, result: Result, form: str, output_file: str | None,
-    *, statistics: bool, started: float,
-) -> None:  # fmt: skip
+    session: Session,
+    loaded: Loaded,
+    result: Result,
+    form: str,
+    output_file: str | None,
+    *,
+    statistics: bool,
+    started: float,
+) -> None:
     style = session.style()
     report = shown(result, all_infos=form in _COMPLETE_FORMATS)
     lines: list[str] = []
@@ -182,8 +208,8 @@ def _print(
 
 def _placed(report: Report, loaded: Loaded, form: str) -> Report:
     """A report that says where the plan lies in its repository."""
-    from taskctl.git.repository import Repository  # noqa: PLC0415  people need no git for this
-    from taskctl.report.top import FORMATS_FROM_TOP, from_top  # noqa: PLC0415
+    from taskctl.git.repository import Repository  # people need no git for this
+    from taskctl.report.top import FORMATS_FROM_TOP, from_top
 
     root = Repository(loaded.root).prefix.rstrip("/")
     return from_top(report, root) if form in FORMATS_FROM_TOP else report._replace(root=root)
@@ -192,8 +218,13 @@ def _placed(report: Report, loaded: Loaded, form: str) -> Report:
 def _head(loaded: Loaded, result: Result, seconds: float, width: int) -> str:
     plan = result.plan
     items = sum(len(part.tasks) for part in plan.parts)
-    counts = [(len(plan.tasks), "task"), (len(plan.tracks), "track"), (len(plan.boards), "board"),
-              (items, "item"), (len(plan.parts), "document")]  # fmt: skip
+    counts = [
+        (len(plan.tasks), "task"),
+        (len(plan.tracks), "track"),
+        (len(plan.boards), "board"),
+        (items, "item"),
+        (len(plan.parts), "document"),
+    ]
     shown_counts = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts if n)
     left = f"{shown_counts} (preset {loaded.settings.extends})  "
     return f"{left}{f'{seconds:.2f} s':>{width - len(left) if len(left) < width else 0}}"
@@ -217,15 +248,15 @@ def _show_diff(fixed: fixes.Fixed) -> int:
 
 
 def _printable_lines(lines: Sequence[str]) -> list[str]:
-    from taskctl.report.style import printable  # noqa: PLC0415
+    from taskctl.report.style import printable
 
     return [printable(line, keep="\t") for line in lines]
 
 
 def _write(session: Session, loaded: Loaded, fixed: fixes.Fixed) -> Result:
     """Write what was fixed; what is left to report."""
-    from taskctl.rules.registry import count  # noqa: PLC0415  most runs write nothing
-    from taskctl.text.writing import write_all  # noqa: PLC0415
+    from taskctl.rules.registry import count  # most runs write nothing
+    from taskctl.text.writing import write_all
 
     write_all(loaded.root, fixed.before, fixed.after)
     if fixed.after:
@@ -239,7 +270,7 @@ def _write(session: Session, loaded: Loaded, fixed: fixes.Fixed) -> Result:
 def _update_baseline(
     session: Session, loaded: Loaded, result: Result, *, add: bool, dry_run: bool
 ) -> int:
-    from taskctl.text.writing import write_all  # noqa: PLC0415  most runs write nothing
+    from taskctl.text.writing import write_all  # most runs write nothing
 
     tree, path = DiskTree(loaded.root), result.baseline_path
     source = tree.read(path) if tree.exists(path) else None

@@ -34,9 +34,14 @@ class _Change(NamedTuple):
 
 
 def sync_documents(
-    session: Session, names: Iterable[str], *, adopting: bool, check: bool, diff: bool,
+    session: Session,
+    names: Iterable[str],
+    *,
+    adopting: bool,
+    check: bool,
+    diff: bool,
     as_json: bool,
-) -> int:  # fmt: skip
+) -> int:
     """Make the regions of documents anew, and compare the numbers that stand outside of them.
 
     The numbers are written with `adopting` only: no marker says that they are ours.
@@ -47,17 +52,23 @@ def sync_documents(
     write = not (check or diff)
     for change in changes:
         numbers = [edit for *_, edit in change.numbers] if adopting or diff else []
-        _change(change.document.tree, change.document.breakdown.path, [*change.regions, *numbers],
-                write=write, diff=diff and not as_json)  # fmt: skip
+        _change(
+            change.document.tree,
+            change.document.breakdown.path,
+            [*change.regions, *numbers],
+            write=write,
+            diff=diff and not as_json,
+        )
     if as_json:
-        from taskctl.report.json import json_text  # noqa: PLC0415
+        from taskctl.report.json import json_text
 
         click.echo(json_text(_as_json(changes)))
     elif not diff:
         click.echo("".join(f"{line}\n" for line in _lines(changes, session.style())), nl=False)
     _say_outcome(session, changes, write=write, adopting=adopting)
-    is_left = any((c.regions and not write) or (c.numbers and not (write and adopting))
-                  for c in changes)  # fmt: skip
+    is_left = any(
+        (c.regions and not write) or (c.numbers and not (write and adopting)) for c in changes
+    )
     return 1 if is_left and (check or not diff) else 0
 
 
@@ -87,10 +98,15 @@ def _as_json(changes: Iterable[_Change]) -> dict[str, Any]:
         breakdown = change.document.breakdown
         regions += len(breakdown.regions)
         found += [
-            {"path": breakdown.path, "line": edit.place.line, "what": what, "was": was,
-             "is": edit.text}
+            {
+                "path": breakdown.path,
+                "line": edit.place.line,
+                "what": what,
+                "was": was,
+                "is": edit.text,
+            }
             for what, was, edit in change.numbers
-        ]  # fmt: skip
+        ]
         found += [
             one | {"what": f"{one['column']} of {one['item']}"}
             for one in correction_objects(change.corrections)

@@ -33,9 +33,18 @@ from taskctl.report.style import printable
 @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 @click.pass_obj
 def command(
-    session: Session, candidate_ids: tuple[str, ...], file: str, number: int | None,
-    sibling: str | None, title: str, reason: str, *, part: bool, force: bool, dry_run: bool,
-) -> int:  # fmt: skip
+    session: Session,
+    candidate_ids: tuple[str, ...],
+    file: str,
+    number: int | None,
+    sibling: str | None,
+    title: str,
+    reason: str,
+    *,
+    part: bool,
+    force: bool,
+    dry_run: bool,
+) -> int:
     """Turn candidates of tracks into a task: several into one, or one in parts.
 
     The task takes over what a candidate says: goal from What and its notes, prerequisites from
@@ -56,9 +65,14 @@ def command(
     wanted = dict.fromkeys(text.upper() for text in candidate_ids)
     found = [_candidate(plan, text, file) for text in wanted]
     request = Request(
-        tuple(found), today(), title, number, find_task(plan, sibling) if sibling else None,
-        part, reason,
-    )  # fmt: skip
+        tuple(found),
+        today(),
+        title,
+        number,
+        find_task(plan, sibling) if sibling else None,
+        part,
+        reason,
+    )
     answer = extract(Workplace(plan, tree, loaded.settings), request)
     return finish(session, answer, dry_run=dry_run)
 

@@ -29,13 +29,20 @@ _FOR_PEOPLE = frozenset({"full", "concise", "github"})
 )
 @click.option("--yes", is_flag=True, help="With --prove: ask nothing, the commands are trusted.")
 @click.option("--output-format", "form", type=click.Choice(list(FORMATS)), default="full",
-              help="How the reasons are shown.")  # fmt: skip
+              help="How the reasons are shown.")  # fmt: skip  # a table
 @click.option("--output-file", metavar="FILE", help="Write the reasons to FILE.")
 @click.pass_obj
 def command(
-    session: Session, base: str, head: str, form: str, output_file: str | None, *, branches: bool,
-    prove: bool, yes: bool,
-) -> int:  # fmt: skip
+    session: Session,
+    base: str,
+    head: str,
+    form: str,
+    output_file: str | None,
+    *,
+    branches: bool,
+    prove: bool,
+    yes: bool,
+) -> int:
     """Say whether a change may be merged: no new error, no false done, inside its allowlist.
 
     What is judged is the merge of base and head, made from git's objects; nothing is written.
@@ -49,7 +56,7 @@ def command(
         question = Question(base, head, config if session.config else "", branches)
         verdict = judge(changes, question)
         if prove:
-            from taskctl.cli.prove import prove_again  # noqa: PLC0415  most gates run nothing
+            from taskctl.cli.prove import prove_again  # most gates run nothing
 
             verdict = prove_again(session, changes, verdict, yes=yes)
         _print(session, verdict, changes.tree_of(verdict.merge.tree), form, output_file)

@@ -16,12 +16,12 @@ from taskctl.views.lanes import area_lines, lane_lines
 # What is said of the plan as a whole.
 _WHOLE: Mapping[str, Callable[[Plan], Iterator[str]]] = {
     "lanes": lane_lines, "areas": area_lines, "boxes": draw_boxes,
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 @click.command("graph")
 @click.option("--format", "form", type=click.Choice([*FORMATS, *_WHOLE]), default="mermaid",
-              help="What to print.")  # fmt: skip
+              help="What to print.")  # fmt: skip  # a table
 @click.option("--focus", metavar="ID", default="", help="Only what is near one task.")
 @click.option("--depth", default=2, show_default=True, help="How many steps are near.")
 @click.option(
@@ -36,9 +36,17 @@ _WHOLE: Mapping[str, Callable[[Plan], Iterator[str]]] = {
 @from_option
 @click.pass_obj
 def command(
-    session: Session, document: str, form: str, focus: str, depth: int, by: str | None,
-    *, open_only: bool, isolated: bool, critical_path: bool,
-) -> int:  # fmt: skip
+    session: Session,
+    document: str,
+    form: str,
+    focus: str,
+    depth: int,
+    by: str | None,
+    *,
+    open_only: bool,
+    isolated: bool,
+    critical_path: bool,
+) -> int:
     """Draw which task waits for which; edges that a longer way implies are left out.
 
     `lanes` are the open tasks in lanes that can proceed beside each other, phase by phase; `boxes`
@@ -55,8 +63,15 @@ def command(
     sources = {item.path if item.kind == ITEM else "" for item in plan.tasks}
     by = by or ("document" if len(sources) > 1 else "state")
     node = find_task(plan, focus).id if focus else ""
-    drawing = draw(plan, focus=node, depth=depth, by=by, open_only=open_only,
-                   critical=critical_path, isolated=isolated)  # fmt: skip
+    drawing = draw(
+        plan,
+        focus=node,
+        depth=depth,
+        by=by,
+        open_only=open_only,
+        critical=critical_path,
+        isolated=isolated,
+    )
     text = "\n".join(FORMATS[form](plan, drawing))
     click.echo(text)
     if form != "json":
@@ -72,8 +87,11 @@ def _print_whole(session: Session, plan: Plan, lines_of: Callable[[Plan], Iterat
         (one.path, part) for one, part in plan.documents if part.tasks and not one.is_archived
     ]
     found = [(name, "\n".join(lines_of(part))) for name, part in parts]
-    texts = [text if len(parts) == 1 else f"## {one_line(name)}\n\n{text}"
-             for name, text in found if text]  # fmt: skip
+    texts = [
+        text if len(parts) == 1 else f"## {one_line(name)}\n\n{text}"
+        for name, text in found
+        if text
+    ]
     if texts:
         click.echo("\n\n".join(texts))
     else:

@@ -39,9 +39,14 @@ def import_items(
         raise TaskctlError(f"{file} lies outside of the repository; copy it into it first")
     transaction = Transaction(tree, loaded.settings)
     imported = import_document(
-        plan, tree, loaded.file, transaction, found.breakdown,
-        folder.strip("/").removeprefix("./"), only,
-    )  # fmt: skip
+        plan,
+        tree,
+        loaded.file,
+        transaction,
+        found.breakdown,
+        folder.strip("/").removeprefix("./"),
+        only,
+    )
     if dry_run:
         for line in transaction.diff():
             click.echo(printable(line, keep="\t"))
@@ -52,8 +57,11 @@ def import_items(
     written = len(transaction.after)
     verb = "would be written" if dry_run else "written"
     items = count(len(only) or len(imported.tasks), "item")
-    session.note(f"{count(written, 'file')} {verb} for {items}" if written else
-                 "everything was imported before")  # fmt: skip
+    session.note(
+        f"{count(written, 'file')} {verb} for {items}"
+        if written
+        else "everything was imported before"
+    )
     path = found.breakdown.path
     if not only and FILE_NAME not in transaction.after and path in plan.files:
         session.note(f"{path} is still read too; collection.exclude leaves it out")

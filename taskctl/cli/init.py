@@ -21,9 +21,17 @@ from taskctl.settings.load import load, preset_names
 @click.option("--dry-run", is_flag=True, help="Show the changes, and write nothing.")
 @click.pass_obj
 def command(
-    session: Session, preset: str | None, *, detect: bool, adopt: bool, pre_commit: bool,
-    github_actions: bool, agents: bool, yes: bool, dry_run: bool,
-) -> int:  # fmt: skip
+    session: Session,
+    preset: str | None,
+    *,
+    detect: bool,
+    adopt: bool,
+    pre_commit: bool,
+    github_actions: bool,
+    agents: bool,
+    yes: bool,
+    dry_run: bool,
+) -> int:
     """Set a repository up, in an empty folder or around a plan that is there.
 
     No existing text is changed, but for tables that --adopt wraps and corrects. On a terminal,

@@ -42,9 +42,18 @@ _FIELDS = ("id", "state", "status", "title", "owner", "created", "path")
 @from_option
 @click.pass_obj
 def command(
-    session: Session, document: str, status: str, owner: str, track: str,
-    *, ready: bool, blocked: bool, candidates: bool, as_json: bool, as_csv: bool,
-) -> int:  # fmt: skip
+    session: Session,
+    document: str,
+    status: str,
+    owner: str,
+    track: str,
+    *,
+    ready: bool,
+    blocked: bool,
+    candidates: bool,
+    as_json: bool,
+    as_csv: bool,
+) -> int:
     """List the tasks, in the order of the queue."""
     if candidates and (status or owner):
         raise click.UsageError("--candidates goes with --track, --ready and --blocked only")
@@ -66,8 +75,8 @@ def command(
             tasks = [task for task in tasks if keep(task)]
         found.append((part, tasks))
     if as_json:
-        from taskctl.report.items import item_object  # noqa: PLC0415
-        from taskctl.report.json import json_text  # noqa: PLC0415
+        from taskctl.report.items import item_object
+        from taskctl.report.json import json_text
 
         items = [item_object(part, t, part.dependents) for part, tasks in found for t in tasks]
         click.echo(json_text({"version": 1, "items": items}))
@@ -84,8 +93,13 @@ def command(
 
 def _nothing(status: str, owner: str, track: str, *, ready: bool, blocked: bool) -> str:
     """What is said of an empty list: no task is all of what was asked for."""
-    asked = {"ready": ready, "blocked": blocked, f"{status}": status,
-             f"of owner {owner}": owner, f"of track {track}": track}  # fmt: skip
+    asked = {
+        "ready": ready,
+        "blocked": blocked,
+        f"{status}": status,
+        f"of owner {owner}": owner,
+        f"of track {track}": track,
+    }
     words = [word for word, is_asked in asked.items() if is_asked]
     return printable(f"no task is {' and '.join(words)}" if words else "no tasks")
 
@@ -138,8 +152,7 @@ def _lines(plan: Plan, tasks: list[Task], style: Style) -> Iterable[str]:
         remark = printable(", ".join(waits))
         remark = f"  ← {remark}" if remark else ""
         name = printable(task.id or task.path)
-        yield fit(f"{name:<{width}}  {task.state:<8}{remark}  {printable(task.bare_title)}",
-                  style)  # fmt: skip
+        yield fit(f"{name:<{width}}  {task.state:<8}{remark}  {printable(task.bare_title)}", style)
 
 
 def _csv(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -157,9 +170,14 @@ def _csv(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _row(task: Task) -> Sequence[str]:
     return (
-        task.id, task.state, task.status_text, task.bare_title, " ".join(task.owner),
-        task.created, task.path,
-    )  # fmt: skip
+        task.id,
+        task.state,
+        task.status_text,
+        task.bare_title,
+        " ".join(task.owner),
+        task.created,
+        task.path,
+    )
 
 
 def _candidates(plan: Plan, track: str, *, ready: bool, blocked: bool) -> list[Candidate]:
@@ -178,7 +196,7 @@ def _print_candidates(
     session: Session, plan: Plan, found: list[Candidate], *, as_json: bool, as_csv: bool
 ) -> int:
     if as_json:
-        from taskctl.report.json import json_text  # noqa: PLC0415
+        from taskctl.report.json import json_text
 
         items = [candidate_object(plan, candidate) for candidate in found]
         click.echo(json_text({"version": 1, "items": items}))

@@ -116,7 +116,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
         if name and name not in COMMANDS and not name.startswith("-"):
-            from difflib import get_close_matches  # noqa: PLC0415  only for a message
+            from difflib import get_close_matches  # only for a message
 
             close = get_close_matches(name, COMMANDS, n=1)
             nearest = f"; nearest: {close[0]}" if close else ""
@@ -132,15 +132,20 @@ class Commands(click.Group):
 @click.option("-C", "folders", metavar="DIR", multiple=True, help="Run as if started in DIR.")
 @click.option("--config", metavar="FILE", help="Take the settings from FILE.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
-              help="When to use colours.")  # fmt: skip
+              help="When to use colours.")  # fmt: skip  # a table
 @click.option("-q", "--quiet", is_flag=True, help="Print results and errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more about what is done.")
 @click.version_option(__version__, "--version", prog_name="taskctl", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(
-    ctx: click.Context, folders: tuple[str, ...], config: str | None, color: str,
-    *, quiet: bool, verbose: bool,
-) -> None:  # fmt: skip
+    ctx: click.Context,
+    folders: tuple[str, ...],
+    config: str | None,
+    color: str,
+    *,
+    quiet: bool,
+    verbose: bool,
+) -> None:
     """Keep a plan that lives in Markdown true."""
     folder = os.path.join("", *folders) or "."
     if not os.path.isdir(folder):
@@ -152,8 +157,8 @@ def cli(
 
 def _placed(error: SettingsError, session: Session) -> SettingsError:
     """What is wrong with the settings, with its line; rules are looked up when they are loaded."""
-    from taskctl.settings.load import UnknownRuleError, load, place_pattern  # noqa: PLC0415
-    from taskctl.text.patterns import SlowPatternError  # noqa: PLC0415
+    from taskctl.settings.load import UnknownRuleError, load, place_pattern
+    from taskctl.text.patterns import SlowPatternError
 
     if isinstance(error, SlowPatternError):
         return place_pattern(error, load(session.folder, session.config))
@@ -177,7 +182,7 @@ def run() -> None:
     code = _guarded()
     if code and _command_in(sys.argv[1:]) == "agent-hook":
         # for some agents 2 blocks every tool call, so a faulty call is answered too
-        from taskctl.cli.agent_hook import answer_unusable  # noqa: PLC0415
+        from taskctl.cli.agent_hook import answer_unusable
 
         try:
             code = answer_unusable()
@@ -209,7 +214,7 @@ def _guarded() -> int:
         error.show()
         return 2
     except TaskctlError as error:
-        from taskctl.report.style import printable  # noqa: PLC0415
+        from taskctl.report.style import printable
 
         click.echo(f"taskctl: {printable(str(error), keep=chr(10))}", err=True)
         return 2
@@ -235,8 +240,8 @@ def _drop_output() -> None:
 
 def _unexpected() -> int:
     """Save what happened where a bug report can take it from, and say so in one line."""
-    import tempfile  # noqa: PLC0415
-    import traceback  # noqa: PLC0415
+    import tempfile
+    import traceback
 
     details = traceback.format_exc()
     with tempfile.NamedTemporaryFile(

@@ -18,9 +18,14 @@ from taskctl.report.style import printable
 @click.option("--dry-run", is_flag=True, help="Show the file, and write nothing.")
 @click.pass_obj
 def command(
-    session: Session, title: str, owner: str, number: int | None, parent: str | None,
-    *, dry_run: bool,
-) -> int:  # fmt: skip
+    session: Session,
+    title: str,
+    owner: str,
+    number: int | None,
+    parent: str | None,
+    *,
+    dry_run: bool,
+) -> int:
     """Create a task with TITLE.
 
     Its number is the highest one used, on any branch and in any worktree, plus one. The file

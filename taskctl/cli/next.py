@@ -26,7 +26,7 @@ _PRESSING = ("settle", "continue", "start", "blocked", "complete")
 
 @click.command("next")
 @click.option("-n", "number", default=1, metavar="N",
-              help="Name up to N tasks that can be worked on at once.")  # fmt: skip
+              help="Name up to N tasks that can be worked on at once.")  # fmt: skip  # a table
 @click.option("--ignore-conflicts", is_flag=True, help="Go by the headers alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @from_option
@@ -51,20 +51,30 @@ def command(
     headers = as_json or queue.order != "number"
     reader = HeadReader(DiskTree(loaded.root), loaded.settings, headers=headers)
     plan: Plan = reader.read()
-    found = answer(plan, queue.order, queue.wip_limit, queue.wip_states,
-                   ignore_conflicts=ignore_conflicts, limit=None if as_json else 1)  # fmt: skip
+    found = answer(
+        plan,
+        queue.order,
+        queue.wip_limit,
+        queue.wip_states,
+        ignore_conflicts=ignore_conflicts,
+        limit=None if as_json else 1,
+    )
     found = reader.with_bodies(found)
     others = _beside(plan, found, number, loaded.settings, queue.order, reader.shown)
     if as_json:
-        from taskctl.report.items import answer_object  # noqa: PLC0415  only for --json
-        from taskctl.report.json import json_text  # noqa: PLC0415
+        from taskctl.report.items import answer_object  # only for --json
+        from taskctl.report.json import json_text
 
         plan = reader.with_all_of(plan, found.task) if found.task else plan
         click.echo(json_text(answer_object(plan, found, others)))
     else:
-        click.echo("\n".join(render_answer(
-            plan, found, session.style(), others, startable=_startable(loaded.settings)
-        )))  # fmt: skip
+        click.echo(
+            "\n".join(
+                render_answer(
+                    plan, found, session.style(), others, startable=_startable(loaded.settings)
+                )
+            )
+        )
     return 1 if found.action in {"blocked", "settle"} else 0
 
 
@@ -77,18 +87,23 @@ def _of_documents(
     session: Session, document: str, number: int, *, ignore_conflicts: bool, as_json: bool
 ) -> int:
     """The answer of the plan or of a document of it, whichever is the more pressing."""
-    from taskctl.report.items import answer_object  # noqa: PLC0415  the hot path reads less
-    from taskctl.report.json import json_text  # noqa: PLC0415
+    from taskctl.report.items import answer_object  # the hot path reads less
+    from taskctl.report.json import json_text
 
     loaded, _, plan = open_plan(session, document)
     queue = loaded.settings.queue
     parts = [(plan, queue.order)] if plan.tasks or plan.unread else []
     parts += [(part, "document") for part in plan.current_parts]
     answers = [
-        (part, order, answer(part, order, queue.wip_limit, queue.wip_states,
-                             ignore_conflicts=ignore_conflicts))
+        (
+            part,
+            order,
+            answer(
+                part, order, queue.wip_limit, queue.wip_states, ignore_conflicts=ignore_conflicts
+            ),
+        )
         for part, order in parts or [(plan, queue.order)]
-    ]  # fmt: skip
+    ]
     answers.sort(key=lambda one: _PRESSING.index(one[2].action))
     (part, order, found), *rest = answers
     others = _beside(part, found, number, loaded.settings, order, lambda task: task)
@@ -101,21 +116,25 @@ def _of_documents(
         click.echo(json_text(answer_object(part, found, others) | {"documents": more}))
     else:
         style = session.style()
-        lines = list(render_answer(
-            part, found, style, others, document, _startable(loaded.settings)
-        ))  # fmt: skip
+        lines = list(
+            render_answer(part, found, style, others, document, _startable(loaded.settings))
+        )
         lines += [line for other, _, a in rest for line in render_other(other, a, style)]
         click.echo("\n".join(lines))
     return 1 if found.action in {"blocked", "settle"} else 0
 
 
 def _beside(
-    plan: Plan, found: Answer, number: int, settings: Settings, order: str,
+    plan: Plan,
+    found: Answer,
+    number: int,
+    settings: Settings,
+    order: str,
     whole: Callable[[Task], Task],
-) -> "Team | None":  # fmt: skip
+) -> "Team | None":
     """The tasks to work on at the same time, where more than one is asked for."""
     if number < 2:
         return None
-    from taskctl.judge.team import team  # noqa: PLC0415  only for -n
+    from taskctl.judge.team import team  # only for -n
 
     return team(found, each_ready(plan, in_order(plan, order)), number, settings, whole)

@@ -188,9 +188,10 @@ def find_task(plan: Plan, text: str) -> Task:
     meant = text.strip().upper()
     # Of several documents at once, an item is called `path#id`; of several folders, `folder/id`.
     alike = [
-        item_id for item_id in plan.by_id
+        item_id
+        for item_id in plan.by_id
         if item_id.upper() == meant or item_id.upper().endswith((f"#{meant}", f"/{meant}"))
-    ]  # fmt: skip
+    ]
     short = _NUMBER.fullmatch(meant)
     alike = alike or [
         item_id for item_id in plan.by_id if short and _number_of(item_id) == _number_of(meant)

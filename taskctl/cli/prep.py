@@ -17,7 +17,7 @@ from taskctl.report.style import printable
 from taskctl.settings.schema import Settings
 
 _NOTHING = {"blocked": "there are open tasks, and none can be started (taskctl next)",
-            "complete": "nothing is open"}  # fmt: skip
+            "complete": "nothing is open"}  # fmt: skip  # a table
 
 
 @click.command("prep")
@@ -26,15 +26,23 @@ _NOTHING = {"blocked": "there are open tasks, and none can be started (taskctl n
 @click.option("--write", "to_file", is_flag=True, help="Keep the prep file (prep.file).")
 @click.option("--brief", "as_brief", is_flag=True, help="Print what somebody needs to begin.")
 @click.option("--answer", "answers", metavar="KEY=YES|NO", multiple=True,
-              help="Keep what a person answers to a key.")  # fmt: skip
+              help="Keep what a person answers to a key.")  # fmt: skip  # a table
 @click.option("--by", "name", metavar="NAME", default="", help="Who answers.")
 @click.option("--note", metavar="TEXT", default="", help="Why.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.pass_obj
 def command(
-    session: Session, task_id: str | None, answers: tuple[str, ...], name: str, note: str,
-    *, as_json: bool, to_file: bool, as_brief: bool, dry_run: bool,
-) -> int:  # fmt: skip
+    session: Session,
+    task_id: str | None,
+    answers: tuple[str, ...],
+    name: str,
+    note: str,
+    *,
+    as_json: bool,
+    to_file: bool,
+    as_brief: bool,
+    dry_run: bool,
+) -> int:
     """Say whether the task ID, else the one that `next` names, can be started.
 
     An answer counts as long as the task is not changed, but for status, ticks, dates and
@@ -85,7 +93,7 @@ def _parsed(text: str) -> tuple[str, str]:
     if not sign or said.upper() not in {YES, NO}:
         raise click.UsageError(f"--answer {text}: write KEY=YES or KEY=NO")
     if key not in LEADS_TO:
-        from difflib import get_close_matches  # noqa: PLC0415  only for a message
+        from difflib import get_close_matches  # only for a message
 
         close = get_close_matches(key, LEADS_TO, n=1)
         choices = f"nearest: {close[0]}" if close else f"there are {', '.join(LEADS_TO)}"

@@ -83,10 +83,21 @@ class Options(NamedTuple):
 @click.option("--junit", metavar="FILE", help="Also write a JUnit report to FILE.")
 @click.pass_obj
 def command(
-    session: Session, task_id: str | None, only: tuple[int, ...], seconds: float, jobs: int,
-    junit: str | None, *, only_list: bool, every: bool, again: bool, keep: bool, dry_run: bool,
-    yes: bool, as_json: bool,
-) -> int:  # fmt: skip
+    session: Session,
+    task_id: str | None,
+    only: tuple[int, ...],
+    seconds: float,
+    jobs: int,
+    junit: str | None,
+    *,
+    only_list: bool,
+    every: bool,
+    again: bool,
+    keep: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
     """Run the commands that prove the task ID, and say whether each one passes.
 
     Proofs are the shell fences and the known commands in its stop and proof sections. A command
@@ -216,7 +227,7 @@ def _numbered(cases: Sequence[Case], numbers: Sequence[int]) -> list[Case]:
 
 
 def _print_json(tasks: Sequence[Task], cases: Sequence[Case], *, whole: bool) -> None:
-    from taskctl.report.json import json_text  # noqa: PLC0415  only for this form
+    from taskctl.report.json import json_text  # only for this form
 
     objects = prove_object(tasks, cases)
     passed = bool(cases) and all(case.passes for case in cases)

@@ -48,8 +48,9 @@ def _parts(
     plan: Plan, before: Plan | None, order: str
 ) -> Iterator[tuple[str, Plan, Plan | None, str]]:
     """The plan, and each document in it that is worked on, as they are and as they were."""
-    documents = [(one.path, part) for one, part in plan.documents
-                 if part.tasks and not one.is_archived]  # fmt: skip
+    documents = [
+        (one.path, part) for one, part in plan.documents if part.tasks and not one.is_archived
+    ]
     if plan.tasks or not documents:
         yield "tasks", plan, before, order
     old = {one.path: part for one, part in before.documents} if before else {}

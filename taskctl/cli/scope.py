@@ -63,18 +63,29 @@ class Shown:
 @click.option("--stdin", "from_stdin", is_flag=True, help="Judge the paths on stdin.")
 @click.option("--per-commit", is_flag=True, help="Judge each commit by its own task.")
 @click.option("--commit-msg", "message_file", metavar="FILE",
-              help="As a commit-msg hook: judge the index by this message.")  # fmt: skip
+              help="As a commit-msg hook: judge the index by this message.")  # fmt: skip  # a table
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--suggest", is_flag=True, help="Print the entries that the allowlist lacks.")
 @click.option("--explain", "path", metavar="PATH", help="Say which entry decides about PATH.")
 @click.option("--overlaps", "overlapping", is_flag=True,
-              help="List open tasks that share paths (with ID).")  # fmt: skip
+              help="List open tasks that share paths (with ID).")  # fmt: skip  # a table
 @click.pass_obj
 def command(
-    session: Session, task_id: str | None, *, staged: bool, worktree: bool, base: str, span: str,
-    from_stdin: bool, per_commit: bool, message_file: str | None, as_json: bool, suggest: bool,
-    path: str | None, overlapping: bool,
-) -> int:  # fmt: skip
+    session: Session,
+    task_id: str | None,
+    *,
+    staged: bool,
+    worktree: bool,
+    base: str,
+    span: str,
+    from_stdin: bool,
+    per_commit: bool,
+    message_file: str | None,
+    as_json: bool,
+    suggest: bool,
+    path: str | None,
+    overlapping: bool,
+) -> int:
     """Say which changed paths lie outside the allowlist of the task that they belong to.
 
     Without options the index is judged, or the work tree when nothing is staged. The task is ID,

@@ -30,7 +30,7 @@ def command(session: Session, text: str, *, as_json: bool) -> int:
             if wanted in line.casefold():
                 found.append((item.id if item else "", path, number, line.strip()))
     if as_json:
-        from taskctl.report.json import json_text  # noqa: PLC0415
+        from taskctl.report.json import json_text
 
         hits = [{"id": i, "path": p, "line": n, "text": t} for i, p, n, t in found]
         click.echo(json_text({"version": 1, "hits": hits}))

@@ -42,16 +42,23 @@ def command(session: Session, document: str, task_id: str, *, as_json: bool) -> 
     )
     suspect = suspects(plan, task, loaded.settings.contracts.files)
     if as_json:
-        from taskctl.report.items import item_object, suspect_objects  # noqa: PLC0415
-        from taskctl.report.json import json_text  # noqa: PLC0415
-        from taskctl.report.prove import prove_object  # noqa: PLC0415
+        from taskctl.report.items import item_object, suspect_objects
+        from taskctl.report.json import json_text
+        from taskctl.report.prove import prove_object
 
-        history = [{"date": s.date, "commit": s.commit, "state": s.state, "status": s.status}
-                   for s in steps]  # fmt: skip
+        history = [
+            {"date": s.date, "commit": s.commit, "state": s.state, "status": s.status}
+            for s in steps
+        ]
         (proved,) = prove_object([task], cases_of(task, plan.evidence.get(task.id)))
-        shown = {"version": 1, **item_object(plan, task, plan.dependents),
-                 "proofs": proved["proofs"], "not_runnable": proved["not_runnable"],
-                 "suspects": suspect_objects(suspect), "history": history}  # fmt: skip
+        shown = {
+            "version": 1,
+            **item_object(plan, task, plan.dependents),
+            "proofs": proved["proofs"],
+            "not_runnable": proved["not_runnable"],
+            "suspects": suspect_objects(suspect),
+            "history": history,
+        }
         if plan.breakdown:
             shown["remarks"] = [remark._asdict() for remark in remarks]
         click.echo(json_text(shown))

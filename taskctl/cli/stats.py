@@ -35,7 +35,7 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
     counted = progress(whole, dates)
     archived = sum(one.is_archived for one in plan.breakdowns)
     if as_json:
-        from taskctl.report.json import json_text  # noqa: PLC0415
+        from taskctl.report.json import json_text
 
         shown = stats_object(counted)
         if whole.breakdown:
@@ -56,10 +56,13 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
             session.note(f"left out: {count(archived, 'archived document')}")
         # What is a task of the plan is counted, as unknown, even where it cannot be read.
         if foreign := sum(fault.kind == "foreign" for fault in plan.unread):
-            session.note(f"not counted: {count(foreign, 'file')} or more that look like open "
-                         "tasks and are not read (taskctl check)")  # fmt: skip
+            session.note(
+                f"not counted: {count(foreign, 'file')} or more that look like open "
+                "tasks and are not read (taskctl check)"
+            )
         parts = [plan] if plan.breakdown else plan.current_parts
-        if loose := sum(len(one.loose) + len(one.strays) for part in parts
-                        if (one := part.breakdown)):  # fmt: skip
+        if loose := sum(
+            len(one.loose) + len(one.strays) for part in parts if (one := part.breakdown)
+        ):
             session.note(f"not counted: open boxes of no open item ({loose}; taskctl next)")
     return 0

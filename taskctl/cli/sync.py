@@ -35,10 +35,18 @@ from taskctl.text.writing import write_all
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 @click.pass_obj
 def command(
-    session: Session, files: tuple[str, ...], documents: tuple[str, ...],
-    *, check: bool, diff: bool, dry_run: bool, adopting: bool, yes: bool, staged: bool,
+    session: Session,
+    files: tuple[str, ...],
+    documents: tuple[str, ...],
+    *,
+    check: bool,
+    diff: bool,
+    dry_run: bool,
+    adopting: bool,
+    yes: bool,
+    staged: bool,
     as_json: bool,
-) -> int:  # fmt: skip
+) -> int:
     """Derive the generated regions of the boards from the headers.
 
     What stands outside the regions is left alone, byte for byte. With --adopt, hand-kept tables
@@ -56,9 +64,13 @@ def command(
         if staged:
             raise click.UsageError("--staged is for boards: leave out FILE")
         return sync_documents(
-            session, (*files, *documents), adopting=adopting, check=check,
-            diff=diff or dry_run, as_json=as_json,
-        )  # fmt: skip
+            session,
+            (*files, *documents),
+            adopting=adopting,
+            check=check,
+            diff=diff or dry_run,
+            as_json=as_json,
+        )
     loaded = load(session.folder, session.config)
     disk = Snapshot(loaded.root)
     plan = None if staged else read_plan(disk, loaded.settings)
@@ -75,9 +87,12 @@ def command(
         adopted = adopt(plan, disk, loaded.settings)
         left_alone = adopted.left_alone
         synced = Synced(
-            dict(adopted.before), dict(adopted.after), adopted.corrections, adopted.regions,
+            dict(adopted.before),
+            dict(adopted.after),
+            adopted.corrections,
+            adopted.regions,
             adopted.unread,
-        )  # fmt: skip
+        )
     else:
         synced = sync(plan, disk, loaded.settings)
     if synced.unread:
@@ -144,7 +159,7 @@ def _outcome(synced: Synced, changed: dict[str, bytes], *, write: bool) -> str:
 def _print_json(
     synced: Synced, left_alone: tuple[LeftAlone, ...], unstaged: list[NotStaged]
 ) -> None:
-    from taskctl.report.json import json_text  # noqa: PLC0415  only for --json
+    from taskctl.report.json import json_text  # only for --json
 
     document = {
         "version": 1,

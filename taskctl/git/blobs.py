@@ -57,7 +57,7 @@ def is_empty(blob: str) -> bool:
 
 
 def _hash_for(blob: str) -> Callable[[bytes], "_Hash"]:
-    from hashlib import sha1, sha256  # noqa: PLC0415  most looks compare no contents
+    from hashlib import sha1, sha256  # most looks compare no contents
 
     return sha1 if len(blob) == 40 else sha256
 

@@ -70,11 +70,21 @@ def changed_by(repository: Repository, commits: Sequence[Commit]) -> dict[str, l
             )
     asked = "".join(f"{commit.id}\n" for commit in commits).encode()
     out = repository.run(
-        "diff-tree", "--stdin", "-m", "--always", "--root", "-r", "-z", "--name-only",
-        "--no-renames", "--no-ext-diff", repository.relative, "--ignore-submodules=dirty",
+        "diff-tree",
+        "--stdin",
+        "-m",
+        "--always",
+        "--root",
+        "-r",
+        "-z",
+        "--name-only",
+        "--no-renames",
+        "--no-ext-diff",
+        repository.relative,
+        "--ignore-submodules=dirty",
         "--format=%H",
         stdin=asked,
-    )  # fmt: skip
+    )
     seen = repository.from_root if repository.everywhere else str
     diffs = _by_commit(out.split(b"\0"), [commit.id for commit in commits])
     return {

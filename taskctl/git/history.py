@@ -28,13 +28,30 @@ def versions(repository: Repository, paths: Sequence[str]) -> Iterator[Version]:
     if not repository.head():
         return
     options = ("--literal-pathspecs",)
-    commits = repository.run("rev-list", "--reverse", "--topo-order", "--no-merges", "HEAD", "--",
-                             *paths, options=options)  # fmt: skip
-    out = repository.run(
-        "diff-tree", "--stdin", "-r", "-z", "--root", "--no-renames", "--relative",
-        f"--format={_FORM}", "--", *paths, stdin=commits,
+    commits = repository.run(
+        "rev-list",
+        "--reverse",
+        "--topo-order",
+        "--no-merges",
+        "HEAD",
+        "--",
+        *paths,
         options=options,
-    )  # fmt: skip
+    )
+    out = repository.run(
+        "diff-tree",
+        "--stdin",
+        "-r",
+        "-z",
+        "--root",
+        "--no-renames",
+        "--relative",
+        f"--format={_FORM}",
+        "--",
+        *paths,
+        stdin=commits,
+        options=options,
+    )
     last: dict[str, str] = {}
     for version in _of_commits(out):
         last[version.path] = version.blob
@@ -49,9 +66,16 @@ def versions(repository: Repository, paths: Sequence[str]) -> Iterator[Version]:
 def _decision(repository: Repository, path: str, blob: str) -> Version | None:
     """The version that the newest merge with something to decide about a path made of it."""
     out = repository.run(
-        "rev-list", "--full-history", "--merges", "--max-count=1", f"--format={_FORM}", "HEAD",
-        "--", path, options=("--literal-pathspecs",),
-    )  # fmt: skip
+        "rev-list",
+        "--full-history",
+        "--merges",
+        "--max-count=1",
+        f"--format={_FORM}",
+        "HEAD",
+        "--",
+        path,
+        options=("--literal-pathspecs",),
+    )
     _, _, line = out.partition(b"\x01")
     if not line:
         return None

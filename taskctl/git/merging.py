@@ -91,8 +91,9 @@ class Scratch:
             TooOldError: this git cannot tell.
             GitError: they have no common history, or an object is not in this clone.
         """
-        done = self._run("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z",
-                         ours, theirs)  # fmt: skip
+        done = self._run(
+            "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs
+        )
         if done.returncode == _USAGE:
             raise TooOldError(f"git {NEEDED} or newer is needed to merge without a work tree")
         tree, *conflicts = done.stdout.rstrip(b"\0").split(b"\0")

@@ -192,8 +192,9 @@ class Repository:
                 f"{' or '.join(refs)}"
             )
         try:
-            found = self.run("rev-parse", "--verify", "--quiet", "--end-of-options",
-                             f"{revision}^{{commit}}")  # fmt: skip
+            found = self.run(
+                "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+            )
         except GitError:
             raise GitError(f"{revision!r} is no commit of this repository{self._hint()}") from None
         return found.decode().strip()
@@ -360,15 +361,19 @@ class Repository:
     @cached_property
     def _no_filters(self) -> tuple[str, ...]:
         """The options with which git runs no filter of files when it compares their contents."""
-        parts = [key.removeprefix("filter.").rpartition(".") for key in self._config
-                 if key.startswith("filter.")]  # fmt: skip
+        parts = [
+            key.removeprefix("filter.").rpartition(".")
+            for key in self._config
+            if key.startswith("filter.")
+        ]
         names = {name for name, dot, key in parts if dot and key in _FILTER_KEYS}
         # --config-env, for -c takes a `=` in the name for its own
         keys = [f"filter.{name}.{key}" for name in sorted(names) for key in _FILTER_KEYS]
         return tuple(
-            part for key in keys
+            part
+            for key in keys
             for part in ((f"--config-env={key}={_NOTHING}",) if "=" in key else ("-c", f"{key}="))
-        )  # fmt: skip
+        )
 
     def _differing(self, base: str) -> set[str]:
         """The tracked paths whose work tree file differs from a commit, by their contents."""
@@ -399,9 +404,16 @@ class Repository:
 
     def _diff(self, command: str, *arguments: str, options: Sequence[str] = ()) -> list[bytes]:
         out = self.run(
-            command, "--no-renames", "--no-ext-diff", self.relative, "--ignore-submodules=dirty",
-            "-z", *arguments, "--", options=options,
-        )  # fmt: skip
+            command,
+            "--no-renames",
+            "--no-ext-diff",
+            self.relative,
+            "--ignore-submodules=dirty",
+            "-z",
+            *arguments,
+            "--",
+            options=options,
+        )
         return [name for name in out.split(b"\0") if name]
 
 

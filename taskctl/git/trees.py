@@ -174,9 +174,13 @@ def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
         return ObjectTree(entries, blobs, depth=repository.depth, everywhere=whole)
     clean = entries.keys() - unclean - unwatched
     return ObjectTree(
-        entries, blobs, DiskTree(repository.root), _Unconverted(repository.root, entries, clean),
-        repository.depth, whole,
-    )  # fmt: skip
+        entries,
+        blobs,
+        DiskTree(repository.root),
+        _Unconverted(repository.root, entries, clean),
+        repository.depth,
+        whole,
+    )
 
 
 def _index_everywhere(repository: Repository) -> Mapping[str, Entry]:

@@ -96,8 +96,10 @@ def _is_of_plan(path: str, tasks: Iterable[Task], root: str, settings: Settings)
     if any(glob_matcher(pattern.casefold())(path.casefold()) for pattern in patterns):
         return True
     full = os.path.join(os.path.realpath(root), path)
-    folders = {folder: os.path.realpath(os.path.join(root, folder))
-               for folder in {os.path.dirname(task.path) for task in tasks}}  # fmt: skip
+    folders = {
+        folder: os.path.realpath(os.path.join(root, folder))
+        for folder in {os.path.dirname(task.path) for task in tasks}
+    }
     for task in tasks:
         folder, name = os.path.split(task.path)
         there = os.path.join(folders[folder], name)

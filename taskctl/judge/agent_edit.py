@@ -73,8 +73,10 @@ def _parts(task: Task, lines: Sequence[str]) -> Iterator[tuple[str, object]]:
     entries = task.scope.entries if task.scope else ()
     yield "the allowlist", (_lines_of(task, lines, {"scope"}), [e[:2] for e in entries])
     yield "the marks", [line for line in lines if _MARK in line]
-    yield "the stop conditions", [_TICK.sub(r"\1[ ]", line)
-                                  for line in _lines_of(task, lines, _JUDGED_ROLES)]  # fmt: skip
+    yield (
+        "the stop conditions",
+        [_TICK.sub(r"\1[ ]", line) for line in _lines_of(task, lines, _JUDGED_ROLES)],
+    )
     yield "the proofs", [(p.command, p.shell, p.markers) for p in task.proofs]
     yield "the prerequisites", [(p.id, p.hard) for p in task.prereqs]
     yield "the gates", [(g.colour, g.text) for g in task.gates]

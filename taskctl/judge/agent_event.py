@@ -19,23 +19,23 @@ _EDITING: Mapping[str, tuple[str, Fields]] = {
     "NotebookEdit": ("notebook_path", {
         "new_source": str, "cell_id": str, "cell_number": int, "cell_type": str, "edit_mode": str,
     }),
-}  # fmt: skip
+}  # fmt: skip  # a table
 _OTHER_TOOLS = frozenset({
     "Agent", "AskUserQuestion", "Bash", "BashOutput", "EnterPlanMode", "ExitPlanMode", "Glob",
     "Grep", "KillBash", "KillShell", "LS", "ListMcpResourcesTool", "NotebookRead", "Read",
     "ReadMcpResourceTool", "Skill", "SlashCommand", "Task", "TaskCreate", "TaskGet", "TaskList",
     "TaskOutput", "TaskStop", "TaskUpdate", "TodoRead", "TodoWrite", "ToolSearch", "WebFetch",
     "WebSearch",
-})  # fmt: skip
+})  # fmt: skip  # a table
 # Around the tool: none of them says what is edited, but `cwd` says where a path begins.
 _AROUND: Fields = {
     "tool_name": str, "tool_input": dict, "cwd": str, "session_id": str, "transcript_path": str,
     "permission_mode": str, "hook_event_name": str, "tool_use_id": str, "agent_id": str,
     "agent_type": str, "prompt_id": str,
-}  # fmt: skip
+}  # fmt: skip  # a table
 _PLAIN: Fields = {
     "event": str, "path": str, "old": str, "new": str, "all": bool, "content": str, "cwd": str,
-}  # fmt: skip
+}  # fmt: skip  # a table
 # What an unknown tool has that may edit: in its name, or as a field.
 _EDITS = re.compile(
     r"edit|writ|creat|delet|remov|renam|replac|insert|append|patch|apply|save|put|updat|modif|move"

@@ -25,7 +25,7 @@ _NAMES = {
     "prek.toml": _HOOKS, ".overcommit.yml": _HOOKS, ".overcommit.yaml": _HOOKS, ".huskyrc": _HOOKS,
     FILE_NAME: _OURS, "taskctl-baseline.json": "the baseline of taskctl",
     "pyproject.toml": "a file that may hold the settings of taskctl",
-}  # fmt: skip
+}  # fmt: skip  # a table
 _PATTERNS = (
     (re.compile(r"\.?lefthook(?:-local)?\.\w+|\.?pre-commit-(?:config|hooks)\.ya?ml"), _HOOKS),
     (re.compile(r"\.claude\..*|\.aider.*"), _AGENT),
@@ -35,7 +35,7 @@ _PAIRS = {
     (".kiro", "hooks"): _AGENT, (".kiro", "settings"): _AGENT, (".kiro", "steering"): _AGENT,
     (".vscode", "settings.json"): _AGENT, (".github", "hooks"): _AGENT,
     (".vscode", "tasks.json"): _AGENT,
-}  # fmt: skip
+}  # fmt: skip  # a table
 _SEPARATORS = re.compile(r"[/\\]+|:")
 
 

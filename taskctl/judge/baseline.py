@@ -44,7 +44,7 @@ def read_baseline(source: Source | Unreadable) -> dict[str, Entry]:
     Raises:
         SettingsError: it is no baseline.
     """
-    import json  # noqa: PLC0415  most repositories have no baseline
+    import json  # most repositories have no baseline
 
     if isinstance(source, Unreadable):
         raise SettingsError(f"{source.path} {source.reason}")
@@ -104,7 +104,7 @@ def entry_of(finding: Finding) -> Entry:
 
 def baseline_bytes(entries: Iterable[Entry]) -> bytes:
     """A baseline file of these entries, sorted so that merges are easy."""
-    import json  # noqa: PLC0415
+    import json
 
     ordered = sorted(entries, key=attrgetter("path", "code", "fingerprint"))
     findings = [_object(entry) for entry in ordered]

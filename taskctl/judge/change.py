@@ -183,10 +183,16 @@ class Changes:
         if message and changed:
             own = self._own_of_index(written[0]._replace(parents=(head, *parents)), own)
         found = Change(
-            self.settings, head, "index", tuple(own),
-            lambda: tree, lambda: self._before(head, tree), written, self._branch(),
+            self.settings,
+            head,
+            "index",
+            tuple(own),
+            lambda: tree,
+            lambda: self._before(head, tree),
+            written,
+            self._branch(),
             is_elsewhere=self.is_elsewhere,
-        )  # fmt: skip
+        )
         if written and head:
             found.amended = self._named_by(written[0].subject, head)
         return found
@@ -218,10 +224,16 @@ class Changes:
         for parent in merge_parents(self.repository):
             changed &= set(self.repository.changed(parent))
         return Change(
-            self.settings, head, "worktree", tuple(sorted(changed)),
-            self._disk, lambda: self._before(head), self._written(), self._branch(),
+            self.settings,
+            head,
+            "worktree",
+            tuple(sorted(changed)),
+            self._disk,
+            lambda: self._before(head),
+            self._written(),
+            self._branch(),
             is_elsewhere=self.is_elsewhere,
-        )  # fmt: skip
+        )
 
     def listed(self, paths: Collection[str]) -> Change:
         """A change of the given paths in the work tree."""
@@ -250,11 +262,16 @@ class Changes:
         self._settled(old)
         commits = commits_between(self.repository, self.blobs, old, new, *others)
         return Change(
-            self.settings, old, new, tuple(self.repository.between(old, new)),
-            lambda: self.tree_of(new), lambda: self._before(old), tuple(commits),
+            self.settings,
+            old,
+            new,
+            tuple(self.repository.between(old, new)),
+            lambda: self.tree_of(new),
+            lambda: self._before(old),
+            tuple(commits),
             self._branch() if new == self.repository.head() else "",
             is_elsewhere=self.is_elsewhere,
-        )  # fmt: skip
+        )
 
     def merged(self, base: str, head: str) -> Merge:
         """What a merge of two commits would hold; the head where git cannot tell.
@@ -281,11 +298,16 @@ class Changes:
         commits = commits_between(self.repository, self.blobs, merge.base, merge.head)
         changed = self.repository.between(merge.before, merge.tree)
         return Change(
-            self.settings, merge.fork, merge.head, tuple(changed),
-            lambda: self.tree_of(merge.tree), lambda: self._before(merge.before), tuple(commits),
+            self.settings,
+            merge.fork,
+            merge.head,
+            tuple(changed),
+            lambda: self.tree_of(merge.tree),
+            lambda: self._before(merge.before),
+            tuple(commits),
             self._branch() if merge.head == self.repository.head() else "",
             is_elsewhere=self.is_elsewhere,
-        )  # fmt: skip
+        )
 
     def single(self, whole: Change) -> Iterator[Change]:
         """The commits of a change, each as a change of what it brings of its own."""
@@ -310,10 +332,16 @@ class Changes:
     def _of(self, commit: Commit, changed: Sequence[str], branch: str) -> Change:
         base = commit.parents[0] if commit.parents else ""
         return Change(
-            self.settings, base, commit.id, tuple(changed),
-            lambda: self.tree_of(commit.id), lambda: self._before(base), (commit,), branch,
+            self.settings,
+            base,
+            commit.id,
+            tuple(changed),
+            lambda: self.tree_of(commit.id),
+            lambda: self._before(base),
+            (commit,),
+            branch,
             is_elsewhere=self.is_elsewhere,
-        )  # fmt: skip
+        )
 
     def tree_of(self, commit: str) -> ObjectTree:
         """The files of a commit, or of a tree."""

@@ -120,7 +120,7 @@ def _without_ignored(
 
 def _fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Code, item or path, subject, and the occurrence: what unrelated edits do not change."""
-    from hashlib import blake2b  # noqa: PLC0415  slow to import, and good plans have no findings
+    from hashlib import blake2b  # slow to import, and good plans have no findings
 
     seen: Counter[str] = Counter()
     for finding in findings:

@@ -52,10 +52,13 @@ def hundred(plan: Plan, settings: Settings, task: Task) -> Hundred:
     plain = [stop for stop in task.stops if stop.box is None]
     by_evidence = bool(plain) and settings.stop.plain == "evidence"
     missing = [
-        *_stops(task), *_boxes(task), *open_parts(plan, task), *unmet_prereqs(plan, task),
+        *_stops(task),
+        *_boxes(task),
+        *open_parts(plan, task),
+        *unmet_prereqs(plan, task),
         *_contracts(plan, task),
         *_plain(settings, task, plain),
-    ]  # fmt: skip
+    ]
     remarks = []
     if plain and settings.stop.plain == "accept":
         what = "none checkable" if len(plain) == len(task.stops) else f"{len(plain)} without a box"

@@ -35,9 +35,15 @@ def prepare(plan: Plan, tree: Tree, settings: Settings, task: Task, root: str) -
     """
     added, added_by = _added(root, settings, task)
     question = Question(
-        plan, settings, task, tuple(_claims(plan, tree, settings)), added, added_by,
-        _accepted(tree, settings.rules.baseline), _unwritten(tree, settings, task),
-    )  # fmt: skip
+        plan,
+        settings,
+        task,
+        tuple(_claims(plan, tree, settings)),
+        added,
+        added_by,
+        _accepted(tree, settings.rules.baseline),
+        _unwritten(tree, settings, task),
+    )
     digest = Digests(tree, plan.by_path, settings).of(task.path)
     names = [name for name in LEADS_TO if not settings.prep.checks or name in settings.prep.checks]
     keys = tuple(_key(name, question, digest) for name in names)

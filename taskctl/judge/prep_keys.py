@@ -163,7 +163,7 @@ def contracts_unchanged(q: Question) -> Answer:
 
 _NEEDED: Mapping[str, str] = {
     "goal": "goal", "non_goals": "non-goals", "stop": "stop conditions",
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 def scope_clear(q: Question) -> Answer:
@@ -201,8 +201,9 @@ def touched_paths_allowlist_present(q: Question) -> Answer:
     against = [Evidence(f"{one.text} {one.why}", one.place) for one in scope.unreadable]
     against += [
         Evidence(f"{entry.pattern} {_PROBLEMS[entry.problem]}", entry.place)
-        for entry in scope.entries if entry.problem
-    ]  # fmt: skip
+        for entry in scope.entries
+        if entry.problem
+    ]
     patterns = allowed_patterns(scope.entries)
     if not patterns:
         against.append(Evidence("its allowlist allows nothing", scope.place))
@@ -250,8 +251,9 @@ def follow_ups_in_task_header(q: Question) -> Answer:
         says.insert(0, Evidence(f"{entry.key}: {ids or written}", entry.key_place))
     lost = [
         Evidence(f"{item_id} has no file", place, remark=True)
-        for item_id, place in task.follow_ups if item_id not in q.plan.by_id
-    ]  # fmt: skip
+        for item_id, place in task.follow_ups
+        if item_id not in q.plan.by_id
+    ]
     if says:
         return YES, says + lost
     if not keys:
@@ -282,11 +284,17 @@ def best_system_solution(q: Question) -> Answer:
 ANSWERS: Mapping[str, Callable[[Question], Answer]] = {
     function.__name__: function
     for function in (
-        aligns_with_current_state, prereqs_ready, linked_contracts_exist, contracts_unchanged,
-        scope_clear, touched_paths_allowlist_present, follow_ups_in_task_header,
-        security_considerations_complete, best_system_solution,
+        aligns_with_current_state,
+        prereqs_ready,
+        linked_contracts_exist,
+        contracts_unchanged,
+        scope_clear,
+        touched_paths_allowlist_present,
+        follow_ups_in_task_header,
+        security_considerations_complete,
+        best_system_solution,
     )
-}  # fmt: skip
+}
 
 
 def _is(task: Task) -> str:

@@ -68,35 +68,40 @@ def run(loaded: Loaded, request: Request) -> Result:
         warnings=sum(f.severity == "warning" for f in new),
         infos=sum(f.severity == "info" for f in new),
         fixable=sum(
-            f.fix is not None and f.fix.safe
-            and (f.severity != "info" or f.code in selection.named) for f in new
+            f.fix is not None and f.fix.safe and (f.severity != "info" or f.code in selection.named)
+            for f in new
         ),
         baselined=len(old),
-    )  # fmt: skip
+    )
     report = Report(tuple(new), summary, rule_infos())
     return Result(report, tuple(everything), selection, plan, view.tree, path, view.notice)
 
 
 def _documents(view: View, settings: Settings, paths: Sequence[str]) -> list[str]:
     """The chosen files that no collection names: they are read by their content."""
-    planned = {
-        path
-        for patterns, without in (
-            *((c.include, c.exclude) for c in settings.collection),
-            (settings.boards.files, []),
-        )
-        for path in find(view.tree, patterns, without)
-    } if paths else set()  # fmt: skip
+    planned = (
+        {
+            path
+            for patterns, without in (
+                *((c.include, c.exclude) for c in settings.collection),
+                (settings.boards.files, []),
+            )
+            for path in find(view.tree, patterns, without)
+        }
+        if paths
+        else set()
+    )
     return [
-        path for path in paths
+        path
+        for path in paths
         if path.endswith(DOCUMENTS) and path not in planned and view.tree.exists(path)
-    ]  # fmt: skip
+    ]
 
 
 def _view(loaded: Loaded, request: Request) -> View:
     if not (request.paths or request.staged or request.changed or request.buffer):
         return View(work_tree(loaded, request))
-    from taskctl.judge.view import open_view  # noqa: PLC0415  git is imported where it is asked
+    from taskctl.judge.view import open_view  # git is imported where it is asked
 
     return open_view(loaded, request)
 
@@ -112,9 +117,12 @@ def _known(tree: Tree, path: str, request: Request) -> baseline.Accepted:
 
 
 def _chosen(
-    found: Sequence[Finding], view: View, chosen: Collection[str], reader: PlanReader,
+    found: Sequence[Finding],
+    view: View,
+    chosen: Collection[str],
+    reader: PlanReader,
     selection: Selection,
-) -> list[Finding]:  # fmt: skip
+) -> list[Finding]:
     """The findings that have to do with the chosen files, and those that were not there before."""
     others = [finding for finding in found if not _touches(finding, chosen)]
     # Of what is not said now nobody asks whether it was said before; but which suppressions are
@@ -143,7 +151,7 @@ def _unchanged(view: View, settings: Settings) -> "Unchanged | None":
     """What tells which files are as before; None where more than their headers may matter."""
     if not (view.is_change and view.chosen and view.before):
         return None
-    from taskctl.read.unchanged import Unchanged, may_leave_out  # noqa: PLC0415  for changes only
+    from taskctl.read.unchanged import Unchanged, may_leave_out  # for changes only
 
     if not may_leave_out(view.chosen, view.tree, settings):
         return None
@@ -167,9 +175,10 @@ def shown(result: Result, *, all_infos: bool) -> Report:
     if all_infos:
         return result.report
     findings = tuple(
-        f for f in result.report.findings
+        f
+        for f in result.report.findings
         if f.severity != "info" or f.code in result.selection.named
-    )  # fmt: skip
+    )
     return result.report._replace(findings=findings)
 
 

@@ -96,9 +96,13 @@ class Allowance:
             return None
         composed = normalize("NFC", path)
         return next(
-            (e for e in self._usable
-             if e.kind == "allow" and covers(normalize("NFC", e.pattern))(composed)), None,
-        )  # fmt: skip
+            (
+                e
+                for e in self._usable
+                if e.kind == "allow" and covers(normalize("NFC", e.pattern))(composed)
+            ),
+            None,
+        )
 
     def covers(self, path: str) -> bool:
         """Whether a path may be touched."""
@@ -134,9 +138,14 @@ def unlisted(task: Task, changed: Collection[str], settings: Settings) -> ScopeR
     is_planning = planning(settings)
     outside = (Outside(path, "no allowlist") for path in sorted(changed) if not is_planning(path))
     return ScopeReport(
-        task, tuple(sorted(changed)), allow=(), deny=(), unreadable=(), outside=tuple(outside),
+        task,
+        tuple(sorted(changed)),
+        allow=(),
+        deny=(),
+        unreadable=(),
+        outside=tuple(outside),
         exempt=(),
-    )  # fmt: skip
+    )
 
 
 def judge_scope(

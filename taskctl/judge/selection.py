@@ -44,7 +44,7 @@ def find_rule(name: str) -> Rule:
 
 
 def _nearest(selector: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  only for a message
+    from difflib import get_close_matches  # only for a message
 
     rules = all_rules()
     names: Sequence[str] = [*rules, *(rule.name for rule in rules.values())]

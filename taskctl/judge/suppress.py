@@ -31,18 +31,46 @@ def suppress(
     for suppression in suppressions:
         for name, code in zip(suppression.codes, codes[suppression], strict=True):
             if not code:
-                kept.append(_stamped("SU001", suppression, name, f"no rule is called {name}",
-                                     "write the code of the rule"))  # fmt: skip
+                kept.append(
+                    _stamped(
+                        "SU001",
+                        suppression,
+                        name,
+                        f"no rule is called {name}",
+                        "write the code of the rule",
+                    )
+                )
             elif (suppression, code) not in used and code in active:
-                kept.append(_stamped("SU001", suppression, code, f"nothing here breaks {code}",
-                                     "remove the suppression"))  # fmt: skip
+                kept.append(
+                    _stamped(
+                        "SU001",
+                        suppression,
+                        code,
+                        f"nothing here breaks {code}",
+                        "remove the suppression",
+                    )
+                )
         if not suppression.codes:
-            kept.append(_stamped("SU001", suppression, "", "this comment names no rule to ignore",
-                                 "write the code of the rule behind ignore"))  # fmt: skip
+            kept.append(
+                _stamped(
+                    "SU001",
+                    suppression,
+                    "",
+                    "this comment names no rule to ignore",
+                    "write the code of the rule behind ignore",
+                )
+            )
         elif not suppression.reason:
             names = ", ".join(suppression.codes)
-            kept.append(_stamped("SU002", suppression, names, f"{names} is ignored for no reason",
-                                 "write the reason behind the codes"))  # fmt: skip
+            kept.append(
+                _stamped(
+                    "SU002",
+                    suppression,
+                    names,
+                    f"{names} is ignored for no reason",
+                    "write the reason behind the codes",
+                )
+            )
     return [f for f in kept if not f.code.startswith("SU") or f.code in active]
 
 

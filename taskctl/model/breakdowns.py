@@ -222,14 +222,21 @@ def candidate_item(candidate: Candidate, gates: Iterable[Gate] = ()) -> Task:
     ]
     place = candidate.place
     return Task(
-        path=place.path, id=candidate.id, id_place=place, id_from_file=candidate.id, collection="",
-        kind=ITEM, title=candidate.title, title_place=place, header=None,
+        path=place.path,
+        id=candidate.id,
+        id_place=place,
+        id_from_file=candidate.id,
+        collection="",
+        kind=ITEM,
+        title=candidate.title,
+        title_place=place,
+        header=None,
         status=Status(_STATES.get(candidate.state, "unknown"), candidate.state),
         status_text=" ".join(status.text.split()) if status else "",
         status_place=status.place() if status else place,
         prereqs=tuple(waits) if is_open else (),
         superseded_by=() if is_open else tuple(dict.fromkeys(i for i, _ in candidate.extracted_to)),
-    )  # fmt: skip
+    )
 
 
 def groups_of(breakdown: Breakdown) -> Iterator[Group]:

@@ -33,7 +33,7 @@ _SAME_WORD = 0.75
 _NEGATIONS = frozenset({
     "no", "not", "never", "without", "except", "cannot", "skip", "skipped", "n/a", "deferred",
     "postponed", "waived", "pending", "todo", "tbd", "wip",
-})  # fmt: skip
+})  # fmt: skip  # a table
 _LEFT_OVER = 12
 # What puts off what a box claims, or says that it was not done. As the beginning of a remark:
 _OTHER_PLACE = r"(?:(?:the |an? )?(?:next|later|another|other|future|follow|separate)|\S*\d)"

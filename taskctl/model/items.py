@@ -409,10 +409,11 @@ class Board(NamedTuple):
     def generates(self, view: str) -> bool:
         """Whether it has a sound region that lists all of a view, not a selection."""
         return any(
-            region.view == view and not region.problem
+            region.view == view
+            and not region.problem
             and region.attributes.keys().isdisjoint({"where", "rows", "limit"})
             for region in self.regions
-        )  # fmt: skip
+        )
 
 
 class Contract(NamedTuple):

@@ -32,7 +32,7 @@ def owners_named(plan: Plan, text: str) -> set[str]:
 
 def nearest(text: str, known: Iterable[str]) -> str:
     """`; nearest: X`, for the end of a message; empty when nothing is near."""
-    from difflib import get_close_matches  # noqa: PLC0415  only for a message
+    from difflib import get_close_matches  # only for a message
 
     folded = {name.casefold(): name for name in known}
     close = get_close_matches(text.casefold(), folded, n=1)

@@ -102,8 +102,9 @@ def is_within(inner: str, outer: str) -> bool:
     forms = _forms(outer)
     return all(
         any(match_parts(form, _instance(one, depth)) for form in forms)
-        for one in _forms(inner) for depth in (0, 3)
-    )  # fmt: skip
+        for one in _forms(inner)
+        for depth in (0, 3)
+    )
 
 
 def _instance(form: tuple[str, ...], depth: int) -> tuple[str, ...]:
@@ -113,9 +114,10 @@ def _instance(form: tuple[str, ...], depth: int) -> tuple[str, ...]:
     """
     nobody = "\0"
     return tuple(
-        name for part in form
+        name
+        for part in form
         for name in ([nobody] * depth if part == "**" else [nobody.join(part.split("*"))])
-    )  # fmt: skip
+    )
 
 
 def is_glob(pattern: str) -> bool:
@@ -194,7 +196,7 @@ _ENDS_IN_ID = re.compile(r"^[A-Z]+-\d+[A-Z]?$")
 def _expand_braces(pattern: str) -> Iterable[str]:
     if "{" not in pattern:
         return [pattern]
-    import bracex  # noqa: PLC0415  most entries have no braces
+    import bracex  # most entries have no braces
 
     # bracex also reads {1..3}; in an allowlist only {a,b} has a meaning.
     escaped = pattern.replace("..", "\\.\\.")
@@ -217,8 +219,9 @@ def allowed_patterns(entries: Iterable[ScopeEntry]) -> list[str]:
 
 def wide_entries(entries: Iterable[ScopeEntry]) -> list[ScopeEntry]:
     """The entries of an allowlist that are a whole folder of the root."""
-    return [e for e in entries
-            if e.kind == "allow" and not e.problem and is_whole_folder(e.pattern)]  # fmt: skip
+    return [
+        e for e in entries if e.kind == "allow" and not e.problem and is_whole_folder(e.pattern)
+    ]
 
 
 def literal_prefix(pattern: str) -> str:

@@ -331,8 +331,12 @@ def plan_of(breakdown: Breakdown, around: Plan | None = None) -> Plan:
         if item.phase in members and item.id:
             members[item.phase].append(item.id)
     regions = breakdown.regions
-    board = Board(breakdown.path, groups=tuple(groups_of(breakdown)), regions=regions,
-                  generated=sound_places(regions))  # fmt: skip
+    board = Board(
+        breakdown.path,
+        groups=tuple(groups_of(breakdown)),
+        regions=regions,
+        generated=sound_places(regions),
+    )
     return Plan(
         tasks=breakdown.items,
         boards=(board,),

@@ -73,18 +73,20 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
         tracks=_shares((track, task) for task in tasks for track in plan.tracks_of(task)),
         groups=_shares(
             (group.name, plan.by_id[i])
-            for board in plan.boards for group in board.groups for i in group.ids
+            for board in plan.boards
+            for group in board.groups
+            for i in group.ids
             if i in plan.by_id
         ),
         owners=_shares((owner, task) for task in tasks for owner in task.owner),
-        documents=[] if plan.breakdown else _shares(
-            (task.path, task) for task in tasks if task.kind == ITEM
-        ),
+        documents=[]
+        if plan.breakdown
+        else _shares((task.path, task) for task in tasks if task.kind == ITEM),
         months=_months(finished.values()),
         lead_days=median(leads) if leads else None,
         chain=longest_chain(waiting),
         unblockers=[(node, number) for node, number in unblockers if number][:10],
-    )  # fmt: skip
+    )
 
 
 def _done_on(steps: Sequence[tuple[str, str]]) -> str:

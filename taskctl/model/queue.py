@@ -15,7 +15,7 @@ from taskctl.model.work import each_ready, is_ready, under_way, unmet
 MOST_RANKED = 5000
 """In a longer document items are not ranked by how many wait for them: that takes too long."""
 _RANKS = {"critical": 0, "highest": 0, "p0": 0, "high": 1, "p1": 1, "medium": 2, "p2": 2,
-          "normal": 2, "low": 3, "p3": 3, "lowest": 4, "p4": 4}  # fmt: skip
+          "normal": 2, "low": 3, "p3": 3, "lowest": 4, "p4": 4}  # fmt: skip  # a table
 LOWEST = 5
 
 

@@ -29,9 +29,10 @@ def contract_matcher(patterns: list[str]) -> Callable[[str], bool]:
 def contract_links(task: Task, is_contract: Callable[[str], bool]) -> list[Link]:
     """The links of a header that lead to a contract, by their path or by what they are called."""
     return [
-        link for link in task.links
+        link
+        for link in task.links
         if link.in_header and (is_contract(link.target) or _CONTRACT.search(link.label))
-    ]  # fmt: skip
+    ]
 
 
 def linked(plan: Plan, task: Task, is_contract: Callable[[str], bool]) -> dict[str, Place]:

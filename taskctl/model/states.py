@@ -152,7 +152,7 @@ class Vocabulary:
         first = _FIRST_WORDS.match(text)
         if not first or _NEGATION.match(first[0].lstrip(" *_`")):
             return Nearest("", 0)
-        from difflib import get_close_matches  # noqa: PLC0415  only for a message
+        from difflib import get_close_matches  # only for a message
 
         folded = {word.casefold(): word for word in self.words}
         flat = " ".join(re.split(r"[\s_-]+", first[0].strip(" *_`"))).casefold()

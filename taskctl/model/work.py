@@ -46,9 +46,10 @@ def holding_back(plan: Plan, task: Task) -> list[Prereq]:
     inside = task
     for above in plan.containers(task):
         found += [
-            prereq for prereq in plan.prereqs(above)
+            prereq
+            for prereq in plan.prereqs(above)
             if not _is_within(plan, prereq.id, above) and plan.holds_back(prereq)
-        ]  # fmt: skip
+        ]
         if above.state in _HELD:
             found.append(Prereq(above.id, True, above.status_place))
         inside = above
@@ -75,9 +76,10 @@ def in_the_way(plan: Plan, task: Task, limit: int, states: Container[str]) -> li
     """
     family = _family(plan, task)
     others = [
-        other for other in under_way(plan, plan.tasks, states)
+        other
+        for other in under_way(plan, plan.tasks, states)
         if other.key not in family and task.key not in _family(plan, other)
-    ]  # fmt: skip
+    ]
     return others if len(others) >= limit else []
 
 

@@ -23,9 +23,10 @@ def proofs_of(steps: Sequence[Step]) -> list[Case]:
     """The proofs of the tasks that are set to done."""
     return [
         Case(step.task, number, proof, _NOT_LOOKED_AT)
-        for step in steps if step.judged is not None
+        for step in steps
+        if step.judged is not None
         for number, proof in enumerate(step.task.proofs, 1)
-    ]  # fmt: skip
+    ]
 
 
 def refuse_other_files(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
@@ -68,10 +69,11 @@ def _refuse_hidden(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
     committed = repository.tree(head)
     unwatched = sorted(repository.index().unwatched & committed.keys())
     others = [
-        path for path in unwatched
+        path
+        for path in unwatched
         if blob_of(os.path.join(repository.root, path), committed[path].blob)
         != committed[path].blob
-    ]  # fmt: skip
+    ]
     if others:
         raise TaskctlError(
             f"--prove runs the proofs of a commit, and git was told not to look at files that "
@@ -81,10 +83,12 @@ def _refuse_hidden(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
     programs = {first_word(p.command) for task in tasks for p in task.proofs}
     read = sorted({name for program in programs for name in READ_BY.get(program, ())})
     hidden = [
-        name for name in read
-        if name not in committed and os.path.isfile(os.path.join(repository.root, name))
+        name
+        for name in read
+        if name not in committed
+        and os.path.isfile(os.path.join(repository.root, name))
         and name in os.listdir(repository.root)
-    ]  # fmt: skip
+    ]
     if hidden:
         raise TaskctlError(
             f"--prove runs the proofs of a commit, and {named(hidden)} is read by them and is not "

@@ -18,9 +18,13 @@ from taskctl.text.tree import Snapshot
 
 
 def run_with_counterproofs(
-    cases: Sequence[Case], root: str, settings: Settings, limits: Limits, executor: Executor,
+    cases: Sequence[Case],
+    root: str,
+    settings: Settings,
+    limits: Limits,
+    executor: Executor,
     watcher: Watcher,
-) -> None:  # fmt: skip
+) -> None:
     """Run the proofs; those with a counterproof twice, in scratch folders, outside of `root`.
 
     Raises:

@@ -22,9 +22,16 @@ def judge(proof: Proof, ended: Ended, output: Output, started: float) -> Shown:
     """What a run showed of a proof."""
     seen = tuple(marker for marker in proof.markers if marker in output.seen)
     return Shown(
-        ended.exit_code, round(started, 3), round(ended.duration, 3), seen, output.digest,
-        output.size, output.tail, "; ".join(_reasons(proof, ended, output)), is_unrun(ended),
-    )  # fmt: skip
+        ended.exit_code,
+        round(started, 3),
+        round(ended.duration, 3),
+        seen,
+        output.digest,
+        output.size,
+        output.tail,
+        "; ".join(_reasons(proof, ended, output)),
+        is_unrun(ended),
+    )
 
 
 def resolved(command: str, folder: str) -> str:

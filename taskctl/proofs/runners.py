@@ -41,7 +41,7 @@ COUNTS = (
     _count("ctest", "tests passed", r"^\d+% tests passed, \d+ tests? failed out of (\d+)"),
     _count("ctest", "No tests were found", r"^No tests were found"),
     _count("unittest", "Ran ", r"^Ran (\d+) tests? in \d"),
-)  # fmt: skip
+)  # fmt: skip  # a table
 # What a runner counted above although it did not run.
 _SKIPPED = (_count("unittest", "skipped=", r"^(?:OK|NO TESTS RAN) \([^)\n]*\bskipped=(\d+)"),)
 

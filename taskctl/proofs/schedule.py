@@ -25,12 +25,14 @@ def resources_of(command: str, exclusive: Mapping[str, Sequence[str]]) -> frozen
     lines = [line.strip() for line in command.split("\n")]
     texts = {*lines, *map(behind_variables, lines)}
     return frozenset(
-        name for name, patterns in exclusive.items()
+        name
+        for name, patterns in exclusive.items()
         if any(
             part_matcher(pattern)(text) or part_matcher(f"{pattern} *")(text)
-            for pattern in patterns for text in texts
+            for pattern in patterns
+            for text in texts
         )
-    )  # fmt: skip
+    )
 
 
 def run_all(slots: Sequence[Slot], jobs: int) -> None:
@@ -40,8 +42,9 @@ def run_all(slots: Sequence[Slot], jobs: int) -> None:
         BaseException: whatever `work` raises first; nothing more is begun then.
     """
     state = _State(list(slots))
-    threads = [threading.Thread(target=state.work_off, daemon=True)
-               for _ in range(min(jobs, len(slots)))]  # fmt: skip
+    threads = [
+        threading.Thread(target=state.work_off, daemon=True) for _ in range(min(jobs, len(slots)))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -15,9 +15,10 @@ class Archive:
 
     def __init__(self, settings: ArchiveSettings) -> None:
         kinds: Mapping[str, Sequence[str]] = {
-            "dropped": settings.dropped, "done": settings.done,
+            "dropped": settings.dropped,
+            "done": settings.done,
             KEPT: [*settings.folders, *_EVERYWHERE],
-        }  # fmt: skip
+        }
         self._matchers = [
             (kind, glob_matcher(f"{folder.strip('/')}/**"))
             for kind, folders in kinds.items()

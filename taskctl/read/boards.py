@@ -136,9 +136,12 @@ def read_board(
         complete_for=tuple(sorted(found.complete)),
         tables=found.tables,
         has_done_table=any("done" in r.states for r in found.records)
-        or any(_HEADINGS[0][0].match(plain_heading(b.text)) for b in document.blocks
-               if b.kind == "heading" and b.level == 2),
-    )  # fmt: skip
+        or any(
+            _HEADINGS[0][0].match(plain_heading(b.text))
+            for b in document.blocks
+            if b.kind == "heading" and b.level == 2
+        ),
+    )
     return board, document
 
 
@@ -170,9 +173,10 @@ def _table(
         claim = _claim(cells, named, headings, ids) if kind == "task" else ((), "", "")
         states, says, origin = claim
         found.records.append(
-            Record(item_id, document.path, place, states, says, trail, number,
-                   named, origin, leads_to)
-        )  # fmt: skip
+            Record(
+                item_id, document.path, place, states, says, trail, number, named, origin, leads_to
+            )
+        )
 
 
 def _entry(block: Block, passage: Passage, headings: list[str], ids: Ids) -> Record | None:
@@ -187,9 +191,7 @@ def _entry(block: Block, passage: Passage, headings: list[str], ids: Ids) -> Rec
         claim = ("done",), f"[{block.text}]", "tick"
     states, says, origin = claim
     trail = " › ".join(headings)
-    return Record(
-        item_id, passage.path, place, states, says, trail, 0, {}, origin, leads_to
-    )  # fmt: skip
+    return Record(item_id, passage.path, place, states, says, trail, 0, {}, origin, leads_to)
 
 
 def _index(entries: Sequence[Record | None]) -> list[Record]:

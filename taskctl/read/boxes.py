@@ -52,8 +52,13 @@ def box_of(document: Document, block: Block, *, signs: bool = False) -> ReadBox 
         start = line.rindex("[", 0, column - 1)
         place = Place(document.path, block.line, start + 1, block.line, start + 4)
         is_ticked = block.text == "x"
-        return ReadBox(line[start : start + 3], block.text, place, document.passage(block),
-                       looks_ticked=is_ticked)  # fmt: skip
+        return ReadBox(
+            line[start : start + 3],
+            block.text,
+            place,
+            document.passage(block),
+            looks_ticked=is_ticked,
+        )
     if line[column - 1 : column] not in (SIGN_HEADS if signs else HEADS):
         return None
     return _read(document.passage(block), 0, signs=signs)
@@ -66,8 +71,9 @@ def _read(
     if odd is None:
         return None
     place = passage.place(start + odd.start, start + odd.end)
-    return ReadBox(odd.written, odd.mark, place, passage.part(start + odd.text), item,
-                   odd.looks_ticked)  # fmt: skip
+    return ReadBox(
+        odd.written, odd.mark, place, passage.part(start + odd.text), item, odd.looks_ticked
+    )
 
 
 def stray_boxes(document: Document) -> Iterator[ReadBox]:
@@ -149,8 +155,17 @@ def _box(box: ReadBox, marks: Mapping[str, str]) -> Box:
     text = one_line(box.text.text)
     state = _state(box, text, marks)
     excused = is_not_claimed(text) or (state == "dropped" and box.mark in marks)
-    return Box(box.mark, text, box.text.place(), excused, state, box.written, box.place,
-               box.is_item, box.looks_ticked)  # fmt: skip
+    return Box(
+        box.mark,
+        text,
+        box.text.place(),
+        excused,
+        state,
+        box.written,
+        box.place,
+        box.is_item,
+        box.looks_ticked,
+    )
 
 
 def _state(box: ReadBox, text: str, marks: Mapping[str, str]) -> str:

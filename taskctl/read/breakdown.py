@@ -42,7 +42,7 @@ from taskctl.text.source import Source
 DIALECTS: tuple[Callable[[Document], Breakdown | None], ...] = (
     read_taskmaster, read_phases, read_speckit, read_sections, read_tables, read_numbered,
     read_checklist,
-)  # fmt: skip
+)  # fmt: skip  # a table
 
 _LETTER = re.compile(r"\[\W*\w")
 _Value = TypeVar("_Value")
@@ -204,5 +204,6 @@ def _without(document: Document, places: Sequence[Place]) -> Document:
 
 def _holds(outer: Place, inner: Place) -> bool:
     return (outer.line, outer.column) <= (inner.line, inner.column) and (
-        inner.end_line, inner.end_column
-    ) <= (outer.end_line, outer.end_column)  # fmt: skip
+        inner.end_line,
+        inner.end_column,
+    ) <= (outer.end_line, outer.end_column)

@@ -121,9 +121,10 @@ class _Listener:
             self.line = f"{SIGNS['path']} ({self.line})"
         struck = [match.span() for match in STRUCK.finditer(text)] if _may_strike(text) else []
         self.voices.denied.update(
-            index for index, span in enumerate(spans)
+            index
+            for index, span in enumerate(spans)
             if any(start <= span.start < span.end <= end for start, end in struck)
-        )  # fmt: skip
+        )
         self.next = 0  # the index of the next span
         self.group: list[int] = []  # the paths that a word behind them would speak of
         self.outer: list[tuple[list[int], bool]] = []  # the same around the open parentheses

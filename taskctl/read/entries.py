@@ -77,9 +77,12 @@ class EntryReader:
     """
 
     def __init__(
-        self, grammar: Grammar, known: Sequence[str], slug_of: Callable[[str], str],
+        self,
+        grammar: Grammar,
+        known: Sequence[str],
+        slug_of: Callable[[str], str],
         elsewhere: Collection[str] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.grammar = grammar
         self.known = known
         self._exists = frozenset(known).__contains__
@@ -102,9 +105,12 @@ class EntryReader:
         return reader
 
     def read(
-        self, prereqs: Sequence[Field], follow_ups: Field | None, links: Field | None,
+        self,
+        prereqs: Sequence[Field],
+        follow_ups: Field | None,
+        links: Field | None,
         lost: Sequence[Passage] = (),
-    ) -> Entries:  # fmt: skip
+    ) -> Entries:
         """Prerequisites, hard or optional, follow-ups, and what could not be read.
 
         Args:

@@ -63,7 +63,7 @@ def _raw(tree: Tree, path: str) -> bytes:
 
 
 def _of_texts(texts: Iterable[str | bytes]) -> str:
-    from hashlib import sha256  # noqa: PLC0415
+    from hashlib import sha256
 
     digest = sha256()
     for text in texts:
@@ -84,7 +84,7 @@ def read_evidence(tree: Tree, settings: Settings, plan: Plan) -> dict[str, Evide
 
 
 def _read_file(tree: Tree, settings: Settings, task: Task, now: Content | None) -> Evidence:
-    import json  # noqa: PLC0415  most plans have no evidence
+    import json  # most plans have no evidence
 
     path = evidence_path(settings, task.id)
     source = tree.read(path)
@@ -129,8 +129,8 @@ def read_record(raw: Mapping[str, Any], item_id: str, place: Place) -> Record:
 
 def checksum(raw: Mapping[str, Any], item_id: str) -> str:
     """The checksum of a record: of all it says but the checksum itself, and of whose it is."""
-    import json  # noqa: PLC0415
-    from hashlib import sha256  # noqa: PLC0415
+    import json
+    from hashlib import sha256
 
     said = {key: value for key, value in raw.items() if key != "checksum"}
     text = json.dumps([item_id, said], sort_keys=True, separators=(",", ":"))
@@ -139,7 +139,7 @@ def checksum(raw: Mapping[str, Any], item_id: str) -> str:
 
 def _place(path: str, raw: Mapping[str, Any], lines: Sequence[str]) -> Place:
     """The line of a record: that of its command."""
-    import json  # noqa: PLC0415
+    import json
 
     written = json.dumps(raw["command"], ensure_ascii=False)
     start = f'"command": {written}'
@@ -164,7 +164,7 @@ class ScopeContents:
 
     @cached_property
     def _contents(self) -> "Contents | None":
-        from taskctl.git.contents import contents_of  # noqa: PLC0415  git only where there is any
+        from taskctl.git.contents import contents_of  # git only where there is any
 
         return contents_of(self._tree)
 
@@ -222,10 +222,12 @@ def _without(paths: Sequence[str], patterns: Sequence[str]) -> list[str]:
     below = tuple(p.removesuffix("**") for p in patterns if p.endswith("/**") and p.count("*") == 2)
     matches = [glob_matcher(p) for p in patterns if "*" in p and p.removesuffix("**") not in below]
     return [
-        path for path in paths
-        if path not in names and not path.startswith(below)
+        path
+        for path in paths
+        if path not in names
+        and not path.startswith(below)
         and not any(match(path) for match in matches)
-    ]  # fmt: skip
+    ]
 
 
 def _by_folder(paths: Iterable[str]) -> dict[str, set[str]]:
@@ -243,11 +245,13 @@ def _by_entry(paths: Sequence[str], entries: Iterable[ScopeEntry]) -> dict[str, 
     denied = [covers(entry.pattern) for entry in usable if entry.kind == "deny"]
     return {
         entry.pattern: {
-            path for path in _near(paths, entry) if covers(entry.pattern)(path)
-            and not any(match(path) for match in denied)
+            path
+            for path in _near(paths, entry)
+            if covers(entry.pattern)(path) and not any(match(path) for match in denied)
         }
-        for entry in usable if entry.kind == "allow"
-    }  # fmt: skip
+        for entry in usable
+        if entry.kind == "allow"
+    }
 
 
 def _near(paths: Sequence[str], entry: ScopeEntry) -> Iterator[str]:
@@ -262,7 +266,7 @@ def _near(paths: Sequence[str], entry: ScopeEntry) -> Iterator[str]:
 
 
 def _digest(paths: Iterable[str], blobs: Mapping[str, str]) -> str:
-    from hashlib import sha256  # noqa: PLC0415
+    from hashlib import sha256
 
     digest = sha256()
     for path in sorted(paths):

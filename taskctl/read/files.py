@@ -70,9 +70,17 @@ def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
     folder = folder_of(source.path, collection)
     item_id, file_id, title_id = (in_folder(folder, one) for one in (item_id, file_id, title_id))
     return Parsed(
-        source, document, header, collection, item_id, id_place, file_id,
-        title, title_place, title_id,
-    )  # fmt: skip
+        source,
+        document,
+        header,
+        collection,
+        item_id,
+        id_place,
+        file_id,
+        title,
+        title_place,
+        title_id,
+    )
 
 
 def _says_status(header: Header | None, collection: Collection) -> bool:
@@ -138,8 +146,9 @@ def _title(document: Document, header: Header | None, collection: Collection) ->
         return entry.text, entry.place
     for block in document.blocks:
         if block.kind == "heading" and block.level == 1:
-            place = Place(document.path, block.line, block.column, block.line,
-                          block.column + len(block.text))  # fmt: skip
+            place = Place(
+                document.path, block.line, block.column, block.line, block.column + len(block.text)
+            )
             return block.text, place
     return "", Place(document.path, 1, 1, 1, 1)
 

@@ -39,9 +39,13 @@ class ForeignFinder:
     """
 
     def __init__(
-        self, tree: Tree, settings: Settings, grammars: dict[str, Grammar],
-        vocabularies: dict[str, Vocabulary], archive: Archive,
-    ) -> None:  # fmt: skip
+        self,
+        tree: Tree,
+        settings: Settings,
+        grammars: dict[str, Grammar],
+        vocabularies: dict[str, Vocabulary],
+        archive: Archive,
+    ) -> None:
         self.tree = tree
         self.settings = settings
         self.grammars = grammars
@@ -62,10 +66,13 @@ class ForeignFinder:
             files.sort()
             where = f", nor {len(files) - 1} more in {folder}/" if len(files) > 1 else ""
             yield (
-                FileFault("foreign", Place(files[0][0]),
-                          f"looks like a task, and no collection reads it{where}"),
+                FileFault(
+                    "foreign",
+                    Place(files[0][0]),
+                    f"looks like a task, and no collection reads it{where}",
+                ),
                 any(is_open for _, is_open in files),
-            )  # fmt: skip
+            )
 
     def _candidates(self, read: Container[str]) -> Iterator[tuple[str, Collection]]:
         for collection in self.settings.collection:
@@ -121,7 +128,7 @@ class ForeignFinder:
         is_meant = usual != path and glob_matches(collection.include, usual)
         status = _STATUS.search(source.text[:_HEAD])
         if collection.kind == "breakdown":
-            from taskctl.settings.detect import is_plan  # noqa: PLC0415  hardly ever asked
+            from taskctl.settings.detect import is_plan  # hardly ever asked
 
             return is_plan(self.tree, path) or None
         if not is_meant:

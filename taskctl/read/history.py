@@ -57,10 +57,15 @@ def status_steps(
     A task is its id: what its file was called at the time does not matter.
     """
     kinds = [
-        _Kind(c, plan.grammars[c.name], plan.vocabularies[c.name],
-              [glob_matcher(pattern) for pattern in c.include])
-        for c in settings.collection if c.status.from_ == "header" and c.include
-    ]  # fmt: skip
+        _Kind(
+            c,
+            plan.grammars[c.name],
+            plan.vocabularies[c.name],
+            [glob_matcher(pattern) for pattern in c.include],
+        )
+        for c in settings.collection
+        if c.status.from_ == "header" and c.include
+    ]
     folders = {_fixed(pattern) for kind in kinds for pattern in kind.collection.include}
     found: dict[str, list[Step]] = {}
     blobs = Blobs(repository)

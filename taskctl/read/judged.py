@@ -50,7 +50,7 @@ class Digests:
         return {path: self.of(path) for path in paths}
 
     def _compute(self, path: str) -> str:
-        from hashlib import sha256  # noqa: PLC0415  few plans have reviews
+        from hashlib import sha256  # few plans have reviews
 
         source = self._tree.read(path) if self._tree.exists(path) else None
         if not isinstance(source, Source):
@@ -65,8 +65,11 @@ class Digests:
 
 def _dropped_keys(collection: TaskCollection) -> frozenset[str]:
     keys = collection.header.keys
-    named = [key for field in ("status", "created", "completed", "follow_ups")
-             for key in keys.get(field, ())]  # fmt: skip
+    named = [
+        key
+        for field in ("status", "created", "completed", "follow_ups")
+        for key in keys.get(field, ())
+    ]
     return frozenset(
         key.casefold() for key in (*named, *_DATED, *collection.header.dates, "status")
     )
@@ -114,7 +117,10 @@ def with_digests(plan: Plan, tree: Tree, settings: Settings) -> Plan:
         return plan
     digests = Digests(tree, plan.by_path, settings)
     is_contract = contract_matcher(settings.contracts.files)
-    reviewed = [plan.by_id[i] for i, record in plan.prep_records.items()
-                if record.review and i in plan.by_id]  # fmt: skip
+    reviewed = [
+        plan.by_id[i]
+        for i, record in plan.prep_records.items()
+        if record.review and i in plan.by_id
+    ]
     paths = {path for task in reviewed for path in linked(plan, task, is_contract)}
     return replace(plan, digests=digests.all_of(sorted(paths)))

@@ -40,8 +40,14 @@ def header_links(
             name, whole = "", text
         start = len(text) - len(whole)
         if " " in whole and _is_spaced_path(whole, exists, is_top):
-            yield Link(name.strip(), whole, passage.place(start), in_header=True,
-                       found=exists(whole), exact=passage.is_exact)  # fmt: skip
+            yield Link(
+                name.strip(),
+                whole,
+                passage.place(start),
+                in_header=True,
+                found=exists(whole),
+                exact=passage.is_exact,
+            )
             continue
         for match in _PATH.finditer(text, start):
             target = match.group().rstrip(".,")
@@ -50,8 +56,14 @@ def header_links(
                 continue
             place = passage.place(match.start(), match.start() + len(target))
             bare = target.removeprefix("./")
-            yield Link(name.strip(), bare, place, in_header=True,
-                       found=exists(bare.rstrip("/")), exact=passage.is_exact)  # fmt: skip
+            yield Link(
+                name.strip(),
+                bare,
+                place,
+                in_header=True,
+                found=exists(bare.rstrip("/")),
+                exact=passage.is_exact,
+            )
 
 
 def _is_spaced_path(
@@ -119,7 +131,7 @@ def unquoted(text: str) -> str:
     """A text with what its `%20` mean."""
     if "%" not in text:
         return text
-    from urllib.parse import unquote  # noqa: PLC0415  few links need it
+    from urllib.parse import unquote  # few links need it
 
     return unquote(text)
 

@@ -15,7 +15,7 @@ _SYNONYMS = {
                 "blockedby", "needs"),
     "follow_ups": ("followups", "followuptasks", "followup"),
     "status": ("state",),
-}  # fmt: skip
+}  # fmt: skip  # a table
 # A key that so many files have, and at least so many, is a key and no slip.
 _USUAL, _FEWEST = 0.5, 3
 

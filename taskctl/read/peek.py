@@ -74,8 +74,16 @@ class Peek:
         item_id = in_folder(folder_of(path, self.collection), bare)
         top = Place(path)
         return Task(
-            path=path, id=item_id, id_place=top, id_from_file=item_id,
-            collection=self.collection.name, kind=self.collection.kind, title="", title_place=top,
-            header=None, status=status, status_text=text,
+            path=path,
+            id=item_id,
+            id_place=top,
+            id_from_file=item_id,
+            collection=self.collection.name,
+            kind=self.collection.kind,
+            title="",
+            title_place=top,
+            header=None,
+            status=status,
+            status_text=text,
             status_place=Place(path, number, column, number, column + len(text)),
-        )  # fmt: skip
+        )

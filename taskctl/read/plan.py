@@ -134,13 +134,13 @@ class PlanReader:
     def _vocabulary(self, collection: Collection) -> Vocabulary:
         if not collection.status.words_from:
             return Vocabulary(collection.status.words)
-        from taskctl.read.words_from import vocabulary  # noqa: PLC0415  few plans name such a file
+        from taskctl.read.words_from import vocabulary  # few plans name such a file
 
         return vocabulary(collection.status, self.tree)
 
     def _nothing(self) -> PlanError:
         """What is said where no file is of the plan."""
-        from taskctl.settings.layouts import no_plan  # noqa: PLC0415  only for this message
+        from taskctl.settings.layouts import no_plan  # only for this message
 
         return PlanError(no_plan(self.settings))
 
@@ -226,19 +226,22 @@ class PlanReader:
     ) -> Iterator["DocumentReading"]:
         if not sources:
             return
-        from taskctl.read.breakdown import read_document  # noqa: PLC0415  most plans have none
+        from taskctl.read.breakdown import read_document  # most plans have none
 
         boards = find(self.tree, self.settings.boards.files)
         tasks = self._surroundings(drafts).entries[self._task_collection()]
         for source in sources:
             # In JSON, a marker is somebody's text, and what a board holds is made for the board.
             yield read_document(
-                source, self.exists, self._is_top, self.settings.rules.line_length,
+                source,
+                self.exists,
+                self._is_top,
+                self.settings.rules.line_length,
                 tasks=tasks,
                 marks=self.settings.boxes.marks,
                 may_generate=not source.path.endswith(".json") and source.path not in boards,
                 archived=self.archive.kind(source.path),
-            )  # fmt: skip
+            )
 
     def build(self, drafts: list[Draft], breakdowns: tuple[Breakdown, ...] = ()) -> Plan:
         items = [*self._finished(drafts), *self.unread_tasks]
@@ -413,7 +416,7 @@ class PlanReader:
 def _same_paths(one: Tree, other: Tree) -> bool:
     if isinstance(one, Overlay) and isinstance(other, Overlay):
         return one.lies_like(other)
-    from taskctl.git.trees import same_paths  # noqa: PLC0415  only trees of git are read in pairs
+    from taskctl.git.trees import same_paths  # only trees of git are read in pairs
 
     return same_paths(one, other)
 

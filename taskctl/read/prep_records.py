@@ -28,7 +28,7 @@ def read_prep_records(tree: Tree, folder: str) -> dict[str, PrepRecord]:
 
 
 def _read(tree: Tree, path: str, name: str) -> PrepRecord:
-    import json  # noqa: PLC0415  few plans have records
+    import json  # few plans have records
 
     source = tree.read(path)
     if not isinstance(source, Source):
@@ -83,7 +83,7 @@ def _text(value: object) -> str:
 
 def record_text(record: PrepRecord) -> str:
     """A record as its file holds it."""
-    import json  # noqa: PLC0415  only for what is written
+    import json  # only for what is written
 
     data: dict[str, Any] = {"version": 1, "item": record.item}
     if record.answers:

@@ -241,9 +241,13 @@ class _Reading:
         return commands, others
 
     def _commands(
-        self, block: Block, passage: Passage, commands: list[CodeSpan], others: list[CodeSpan],
+        self,
+        block: Block,
+        passage: Passage,
+        commands: list[CodeSpan],
+        others: list[CodeSpan],
         words: list[int],
-    ) -> None:  # fmt: skip
+    ) -> None:
         text = passage.text
         added = [
             self._add(one_line(text[s.inner : s.inner_end]), passage.place(s.inner, s.inner_end))
@@ -286,8 +290,8 @@ def _marker_words(text: str) -> list[int]:
     spans = code_spans(text)
     starts = [span.start for span in spans]
     return [
-        match.start() for match in _MARKER_WORD.finditer(text)
-        if not (before := bisect_left(starts, match.start())) or (
-            spans[before - 1].end <= match.start()
-        )
-    ]  # fmt: skip
+        match.start()
+        for match in _MARKER_WORD.finditer(text)
+        if not (before := bisect_left(starts, match.start()))
+        or (spans[before - 1].end <= match.start())
+    ]

@@ -29,7 +29,7 @@ _YES = frozenset({"yes", "y", "x", "true", "✓", "✔", "✅", "☑", "●"})
 _NO = frozenset({
     "no", "n", "none", "never", "false", "✗", "✘", "❌", "✖", "🚫", "⛔", "r", "ro", "r/o", "read",
     "read only", "read-only", "readonly", "deny", "denied", "n/a", "0",
-})  # fmt: skip
+})  # fmt: skip  # a table
 _ACCESS = re.compile(r"access|mode|permission|right|allow|writ|edit|touch|chang|modif|grant")
 
 
@@ -67,8 +67,9 @@ class ScopeReader:
             self._take(line, found)
         entries = [
             self._looked_up(entry, check_found=check_found)
-            for index, entry in enumerate(found.entries) if index not in found.withdrawn
-        ]  # fmt: skip
+            for index, entry in enumerate(found.entries)
+            if index not in found.withdrawn
+        ]
         return Scope(heads[0].place, tuple(entries), tuple(found.unreadable))
 
     def _looked_up(self, entry: ScopeEntry, *, check_found: bool) -> ScopeEntry:
@@ -112,9 +113,10 @@ class ScopeReader:
         voices = listen(passage.text, [t.span for t in tokens], has_target=speaks_of_outer)
         denied = {n for n, t in enumerate(tokens) if t.is_denied} | voices.denied
         granted = [
-            t for n, t in enumerate(tokens)
+            t
+            for n, t in enumerate(tokens)
             if t.kind == "path" and n not in denied and not t.is_inside
-        ]  # fmt: skip
+        ]
         entries = [ScopeEntry(t.text, "allow", t.place, problem_of(t.text)) for t in granted]
         near = [*entries, *(found.entries[n] for n in (outer.entries if outer else ()))]
         is_unclear = self._is_unclear(voices, denied, tokens, near) or _subtracts(passage, granted)
@@ -134,14 +136,19 @@ class ScopeReader:
             if not (outer and outer.names_path):  # else names and remarks say more about its path
                 found.unreadable += self._unread(passage, tokens, denied, bool(entries))
         has_paths = bool(granted or denied)
-        return voices.below or (not entries and has_paths) or (
-            not has_paths and label_denies(passage.text)
-        )  # fmt: skip
+        return (
+            voices.below
+            or (not entries and has_paths)
+            or (not has_paths and label_denies(passage.text))
+        )
 
     def _is_unclear(
-        self, voices: Voices, denied: set[int], tokens: Sequence["Token"],
+        self,
+        voices: Voices,
+        denied: set[int],
+        tokens: Sequence["Token"],
         near: Sequence[ScopeEntry],
-    ) -> bool:  # fmt: skip
+    ) -> bool:
         """Whether words deny something that nobody can tell from the rest."""
         wide = [e.pattern for e in near if e.kind == "allow" and _is_wide(e.pattern)]
         names = [tokens[n].text for n in denied if tokens[n].kind == "name"]

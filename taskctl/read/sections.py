@@ -44,8 +44,13 @@ class SectionFinder:
         for block, last in zip(headings, _last_lines(headings, len(document.lines)), strict=True):
             role, title = self._known.get(block.text) or self._meaning(block.text)
             if role:
-                place = Place(document.path, block.line, block.column, block.line,
-                              block.column + len(block.text))  # fmt: skip
+                place = Place(
+                    document.path,
+                    block.line,
+                    block.column,
+                    block.line,
+                    block.column + len(block.text),
+                )
                 found.append(Section(role, title, place, block.level, block.end_line + 1, last))
         return tuple(found)
 

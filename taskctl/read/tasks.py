@@ -136,11 +136,17 @@ def draft_task(parsed: Parsed, around: Surroundings) -> Draft:
     )
     found = read_candidates(parsed.document, around.task_grammar, parsed.id)
     return Draft(
-        parsed.id, path, collection, _all_fields(header, keys.get("prereqs", ())),
-        get("follow_ups"), links, tuple(_lost(header, keys.get("prereqs", ()))),
+        parsed.id,
+        path,
+        collection,
+        _all_fields(header, keys.get("prereqs", ())),
+        get("follow_ups"),
+        links,
+        tuple(_lost(header, keys.get("prereqs", ()))),
         tuple(found) if collection.kind == "track" else (),
-        tuple(_title_faults(parsed, grammar)), make,
-    )  # fmt: skip
+        tuple(_title_faults(parsed, grammar)),
+        make,
+    )
 
 
 def _with_body(parsed: Parsed, around: Surroundings, status: Status) -> Callable[..., Task]:

@@ -21,10 +21,20 @@ def unread_task(
         return None
     top = Place(path, 1, 1, 1, 1)
     return Task(
-        path=path, id=file_id if by_name else "", id_place=top, id_from_file=file_id,
-        collection=collection.name, kind=collection.kind, title="", title_place=top, header=None,
-        status=Status("unknown"), status_text="", status_place=top, unread=faults[0].message,
-    )  # fmt: skip
+        path=path,
+        id=file_id if by_name else "",
+        id_place=top,
+        id_from_file=file_id,
+        collection=collection.name,
+        kind=collection.kind,
+        title="",
+        title_place=top,
+        header=None,
+        status=Status("unknown"),
+        status_text="",
+        status_place=top,
+        unread=faults[0].message,
+    )
 
 
 def name_is_near(path: str, grammar: Grammar) -> bool:

@@ -38,11 +38,17 @@ def candidate_object(plan: Plan, candidate: Candidate) -> dict[str, Any]:
         "ready": is_ready(candidate, waits),
         "extracted_to": [item_id for item_id, _ in candidate.extracted_to],
         "blocked_by": [
-            {"kind": b.kind, "id": b.id, "status": b.status, "path": b.place.path,
-             "line": b.place.line} for b in waits
+            {
+                "kind": b.kind,
+                "id": b.id,
+                "status": b.status,
+                "path": b.place.path,
+                "line": b.place.line,
+            }
+            for b in waits
         ],
         "asks": unclear(plan, candidate),
-    }  # fmt: skip
+    }
 
 
 def candidate_row(plan: Plan, candidate: Candidate) -> list[str]:
@@ -50,10 +56,16 @@ def candidate_row(plan: Plan, candidate: Candidate) -> list[str]:
     waits = blockers(plan, candidate)
     place = candidate.place
     return [
-        candidate.id, candidate.state, "yes" if is_ready(candidate, waits) else "no",
-        candidate.track, candidate.title, place.path, str(place.line),
-        " ".join(i for i, _ in candidate.extracted_to), " ".join(_ids(waits)),
-    ]  # fmt: skip
+        candidate.id,
+        candidate.state,
+        "yes" if is_ready(candidate, waits) else "no",
+        candidate.track,
+        candidate.title,
+        place.path,
+        str(place.line),
+        " ".join(i for i, _ in candidate.extracted_to),
+        " ".join(_ids(waits)),
+    ]
 
 
 def render_candidates(plan: Plan, found: Sequence[Candidate], style: Style) -> Iterator[str]:

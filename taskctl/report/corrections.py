@@ -17,10 +17,18 @@ _NAMES, _CELLS = (0, 1), (2, 3)
 def correction_objects(corrections: Sequence[Correction]) -> list[dict[str, Any]]:
     """The corrections as JSON."""
     return [
-        {"path": c.path, "line": c.line, "view": c.view, "item": c.item, "column": c.column,
-         "was": c.was, "is": c.now, "why": c.why}
+        {
+            "path": c.path,
+            "line": c.line,
+            "view": c.view,
+            "item": c.item,
+            "column": c.column,
+            "was": c.was,
+            "is": c.now,
+            "why": c.why,
+        }
         for c in corrections
-    ]  # fmt: skip
+    ]
 
 
 def outcome(

@@ -49,9 +49,18 @@ def document_object(plan: Plan) -> dict[str, Any]:
         "aliases": len({frozenset((i.id, a)) for i in plan.tasks for a, _ in i.aliases}),
         "lanes": len(breakdown.lanes),
         "estimates_in_lanes": [
-            {"phase": lane.phase, "lane": lane.name, "items": len(lane.ids),
-             "estimates": dict(sorted(Counter(
-                 plan.by_id[i].estimate for i in lane.ids if plan.by_id[i].estimate).items()))}
+            {
+                "phase": lane.phase,
+                "lane": lane.name,
+                "items": len(lane.ids),
+                "estimates": dict(
+                    sorted(
+                        Counter(
+                            plan.by_id[i].estimate for i in lane.ids if plan.by_id[i].estimate
+                        ).items()
+                    )
+                ),
+            }
             for lane in breakdown.lanes
         ],
         "items_in_lanes": len({item_id for lane in breakdown.lanes for item_id in lane.ids}),
@@ -59,11 +68,15 @@ def document_object(plan: Plan) -> dict[str, Any]:
         "weeks": max((slot.last for slot in slots), default=0),
         "critical_path": critical_path(breakdown.phases),
         "phases": [
-            {"name": slot.phase.name, "title": slot.phase.title, "first": slot.first,
-             "last": slot.last}
+            {
+                "name": slot.phase.name,
+                "title": slot.phase.title,
+                "first": slot.first,
+                "last": slot.last,
+            }
             for slot in slots
         ],
-    }  # fmt: skip
+    }
 
 
 def render_document(plan: Plan, style: Style) -> Iterator[str]:

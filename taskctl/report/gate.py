@@ -48,7 +48,7 @@ def _percent(step: Step) -> str:
 
 def gate_lines(verdict: Verdict) -> Iterator[str]:
     """What `gate --output-format json` prints."""
-    from taskctl.report.json import finding_object, json_text  # noqa: PLC0415  only for this form
+    from taskctl.report.json import finding_object, json_text  # only for this form
 
     report = gate_report(verdict)
     reasons = [finding_object(reason, report) for reason in verdict.reasons]
@@ -79,7 +79,7 @@ def gate_lines(verdict: Verdict) -> Iterator[str]:
 
 
 def _proofs(verdict: Verdict) -> list[dict[str, object]]:
-    from taskctl.report.prove import prove_object  # noqa: PLC0415  only when they were run
+    from taskctl.report.prove import prove_object  # only when they were run
 
     return prove_object([step.task for step in verdict.steps if step.judged], verdict.proofs or ())
 

@@ -168,10 +168,15 @@ def _skipped_by(plan: Plan, skipped: Skipped) -> list[dict[str, Any]]:
         return blocker_objects(plan, skipped.task) if skipped.blocked_by else []
     parts = [plan.by_id[item_id] for item_id in skipped.blocked_by]
     return [
-        {"id": part.id, "status": part.status_text, "path": part.path,
-         "line": part.status_place.line, "reason": f"is {part.says}"}
+        {
+            "id": part.id,
+            "status": part.status_text,
+            "path": part.path,
+            "line": part.status_place.line,
+            "reason": f"is {part.says}",
+        }
         for part in parts
-    ]  # fmt: skip
+    ]
 
 
 def blocker_objects(plan: Plan, task: Task) -> list[dict[str, Any]]:

@@ -62,13 +62,17 @@ def prove_object(tasks: Sequence[Task], cases: Sequence[Case]) -> list[dict[str,
             "path": task.path,
             "proofs": [_case_object(case) for case in _of(task, cases)],
             "not_runnable": [
-                {"text": entry.text, "reason": entry.why, "path": entry.place.path,
-                 "line": entry.place.line}
+                {
+                    "text": entry.text,
+                    "reason": entry.why,
+                    "path": entry.place.path,
+                    "line": entry.place.line,
+                }
                 for entry in task.not_runnable
             ],
         }
         for task in tasks
-    ]  # fmt: skip
+    ]
 
 
 def render_junit(tasks: Sequence[Task], cases: Sequence[Case]) -> Iterator[str]:
@@ -141,8 +145,10 @@ def _case_object(case: Case) -> dict[str, object]:
             "duration": shown.duration,
             "markers_seen": list(shown.markers_seen),
             "output": {"digest": shown.output, "size": shown.size, "tail": shown.tail},
-        } if shown else None,
-    }  # fmt: skip
+        }
+        if shown
+        else None,
+    }
 
 
 def _title(task: Task, style: Style) -> Iterator[str]:

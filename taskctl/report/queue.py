@@ -25,9 +25,13 @@ _SAYS = {
 
 
 def render_answer(
-    plan: Plan, answer: Answer, style: Style, others: "Team | None" = None, document: str = "",
+    plan: Plan,
+    answer: Answer,
+    style: Style,
+    others: "Team | None" = None,
+    document: str = "",
     startable: Container[str] = (),
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     """The lines of an answer, and of the tasks that can be worked on beside it.
 
     `document` is the file that was asked about, as it was named; `startable` are the collections
@@ -166,9 +170,11 @@ def _start(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
 def _blocked(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
     del plan
     is_open = answer.active or answer.skipped
-    what = "there are open tasks, and none can be started" if is_open else (
-        "no task is known to be open, but not all can be read"
-    )  # fmt: skip
+    what = (
+        "there are open tasks, and none can be started"
+        if is_open
+        else ("no task is known to be open, but not all can be read")
+    )
     yield f"{paint('blocked', BOLD, style)}   {what}"
     for task in answer.active[:_SHOWN]:
         yield fit(f"{_INDENT}under way: {task.id}  {printable(task.bare_title)}", style)
@@ -295,6 +301,6 @@ def _from(plan: Plan, document: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    from shlex import quote  # noqa: PLC0415  few plans are documents
+    from shlex import quote  # few plans are documents
 
     return quote(text)

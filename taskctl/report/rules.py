@@ -12,7 +12,7 @@ FAMILIES = {
     "GT": "gate", "HD": "headers",
     "ID": "ids", "LK": "links", "PR": "prerequisites", "SC": "scope", "SU": "suppressions",
     "TR": "tracks",
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 def render_rule(rule: Rule, form: str) -> str:
@@ -79,7 +79,7 @@ def _object(rule: Rule) -> dict[str, object]:
 
 
 def _json(rule: Rule) -> str:
-    from taskctl.report.json import json_text  # noqa: PLC0415
+    from taskctl.report.json import json_text
 
     return json_text({"version": 1, "rule": _object(rule)})
 
@@ -105,7 +105,7 @@ def _list_markdown(rules: list[Rule]) -> str:
 
 
 def _list_json(rules: list[Rule]) -> str:
-    from taskctl.report.json import json_text  # noqa: PLC0415
+    from taskctl.report.json import json_text
 
     return json_text({"version": 1, "rules": [_object(rule) for rule in rules]})
 

@@ -16,7 +16,7 @@ _SIGNS = {
     "id": "as asked", "trailer": "its Task: trailer", "branch": "the branch name",
     "subject": "the subject", "task-file": "the only task file that changed",
     "active": "the only active task",
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 def render_scope(report: ScopeReport, attributed_by: str, style: Style) -> Iterator[str]:
@@ -120,9 +120,11 @@ def _suggested(report: ScopeReport, change: Change) -> list[str]:
 def render_explanation(task: Task, path: str, found: Explanation) -> Iterator[str]:
     """Which entry decides about a path, and where it stands."""
     verdict = {
-        "allowed": "may touch", "always": "may touch", "denied": "must not touch",
+        "allowed": "may touch",
+        "always": "may touch",
+        "denied": "must not touch",
         "not listed": "may not touch",
-    }[found.verdict]  # fmt: skip
+    }[found.verdict]
     where = f" ({found.place.path}:{found.place.line})" if found.place else ""
     why = {
         "always": f"scope.always has {found.pattern}",

@@ -21,9 +21,13 @@ _MARKS = {"x": "[x]", " ": "[ ]", None: " - "}
 
 
 def render_task(
-    plan: Plan, task: Task, steps: Sequence[Step], style: Style,
-    suspect: Sequence[Suspect] = (), remarks: Sequence[Remark] = (),
-) -> Iterator[str]:  # fmt: skip
+    plan: Plan,
+    task: Task,
+    steps: Sequence[Step],
+    style: Style,
+    suspect: Sequence[Suspect] = (),
+    remarks: Sequence[Remark] = (),
+) -> Iterator[str]:
     """The lines that show a task: status, prerequisites, stop conditions, allowlist, history."""
     name = printable(task.id or task.path)
     first, *more = _wrapped(f"{name}  ", printable(task.bare_title), style)

@@ -25,9 +25,11 @@ def render_stats(plan: Plan, progress: Progress, style: Style) -> Iterator[str]:
     yield paint(f"{done} of {total} tasks done", BOLD, style) + f"  {filled}  {share}"
     yield "  " + "  ".join(f"{state} {number}" for state, number in progress.states.items())
     for title, shares in (
-        ("documents", progress.documents), ("tracks", progress.tracks),
-        ("groups", progress.groups), ("owners", progress.owners),
-    ):  # fmt: skip
+        ("documents", progress.documents),
+        ("tracks", progress.tracks),
+        ("groups", progress.groups),
+        ("owners", progress.owners),
+    ):
         yield from _shares(title, shares, style)
     if progress.months:
         yield ""

@@ -304,9 +304,11 @@ def item_without_row(plan: Plan) -> Iterator[Finding]:
             if kind not in board.complete_for or board.generates(_ALL[kind]):
                 continue
             for item in items:
-                if item.id and item.id not in rows and not (
-                    item.state == "done" and board.has_done_table and kind == "task"
-                ):  # fmt: skip
+                if (
+                    item.id
+                    and item.id not in rows
+                    and not (item.state == "done" and board.has_done_table and kind == "task")
+                ):
                     yield at(
                         _table_of(board, "", {other.id for other in items}),
                         f"{item.id} has no row in the list of all {kind}s",

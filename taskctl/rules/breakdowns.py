@@ -141,9 +141,10 @@ def parent_differs(plan: Plan) -> Iterator[Finding]:
             children[item.parent].append(item)
         for item in part.tasks:
             parts = [
-                p for p in (children[item.id] if item.id else ())
+                p
+                for p in (children[item.id] if item.id else ())
                 if p.state != "dropped" and (p.state == "done" or is_open(p))
-            ]  # fmt: skip
+            ]
             still_open = [p for p in parts if p.state != "done"]
             if item.state == "done" and still_open:
                 yield at(

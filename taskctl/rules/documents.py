@@ -212,9 +212,11 @@ def nothing_recognised(plan: Plan) -> Iterator[Finding]:
     for breakdown in plan.breakdowns:
         if not (breakdown.items or breakdown.parts or breakdown.reports):
             is_json = breakdown.path.endswith(".json")
-            remedy = "correct it" if is_json else (
-                "write items as boxes or as a table with a column of ids"
-            )  # fmt: skip
+            remedy = (
+                "correct it"
+                if is_json
+                else ("write items as boxes or as a table with a column of ids")
+            )
             yield at(
                 Place(breakdown.path),
                 f"no items found: {looked_for(breakdown.path)}",

@@ -24,8 +24,9 @@ def executable(plan: Plan) -> Iterator[Task]:
 
 def required(settings: Settings, task: Task, role: str) -> bool:
     """Whether the settings ask for a section of this role."""
-    return any(c.name == task.collection and role in c.sections.required
-               for c in settings.collection)  # fmt: skip
+    return any(
+        c.name == task.collection and role in c.sections.required for c in settings.collection
+    )
 
 
 @rule("DD001", "no-stop-conditions")
@@ -133,9 +134,10 @@ def done_with_open_box(plan: Plan) -> Iterator[Finding]:
             )
     for breakdown in plan.breakdowns:
         left = [
-            item for item in breakdown.items
+            item
+            for item in breakdown.items
             if item.archived and is_open(item._replace(archived=""))
-        ]  # fmt: skip
+        ]
         if left:
             yield at(
                 left[0].status_place,

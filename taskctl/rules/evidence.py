@@ -75,9 +75,10 @@ def outdated_evidence(plan: Plan) -> Iterator[Finding]:
         if not stale or evidence.now is None:
             continue
         names = dict.fromkeys(
-            name for proof in stale
+            name
+            for proof in stale
             for name in changed_parts(evidence.records[proof.command].content, evidence.now)
-        )  # fmt: skip
+        )
         what = "its proof" if len(task.proofs) == 1 else f"{len(stale)} of its proofs"
         yield at(
             stale[0].place,

@@ -45,9 +45,11 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 continue  # HD012 says it better
             status = name == "status"
             key = (collection.header.keys.get(name) or [name])[0]
-            place = field.key_place if field else Place(
-                task.path, task.header.line, 1, task.header.line, 1
-            )  # fmt: skip
+            place = (
+                field.key_place
+                if field
+                else Place(task.path, task.header.line, 1, task.header.line, 1)
+            )
             yield at(
                 place,
                 f"{key} has no value" if field else f"the header has no {key}",
@@ -300,8 +302,13 @@ def stray_blanks(plan: Plan, settings: Settings) -> Iterator[Finding]:
         if field is None or field.kind != "scalar" or not field.value.trailing:
             continue
         place = field.value.raw.place()
-        start = Place(place.path, place.end_line, place.end_column,
-                      place.end_line, place.end_column + field.value.trailing)  # fmt: skip
+        start = Place(
+            place.path,
+            place.end_line,
+            place.end_column,
+            place.end_line,
+            place.end_column + field.value.trailing,
+        )
         yield at(
             start,
             "blanks stand behind the status",

@@ -247,6 +247,10 @@ def tab_in_header(plan: Plan) -> Iterator[Finding]:
             if fault.kind == "tab":
                 fix = Fix("write two blanks", (Edit(fault.place, "  "),))
                 yield at(
-                    fault.place, fault.message, "indent with blanks",
-                    item=task.id, subject=f"tab {fault.place.line}", fix=fix,
-                )  # fmt: skip
+                    fault.place,
+                    fault.message,
+                    "indent with blanks",
+                    item=task.id,
+                    subject=f"tab {fault.place.line}",
+                    fix=fix,
+                )

@@ -48,7 +48,7 @@ def unknown_prereq(plan: Plan) -> Iterator[Finding]:
 
 
 def _nearest(plan: Plan, item_id: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  only for a message
+    from difflib import get_close_matches  # only for a message
 
     close = get_close_matches(item_id, plan.known_ids, n=1, cutoff=0.87)
     return f"; nearest: {close[0]}" if close else ""

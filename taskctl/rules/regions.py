@@ -26,8 +26,8 @@ def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """
     if not any(board.regions for board in plan.boards):
         return
-    from taskctl.views.boards import Boards, RegionError  # noqa: PLC0415  most have no regions
-    from taskctl.views.regions import difference, render, wrong_lines  # noqa: PLC0415
+    from taskctl.views.boards import Boards, RegionError  # most have no regions
+    from taskctl.views.regions import difference, render, wrong_lines
 
     boards = Boards(plan, settings.queue)
     sync = f"taskctl sync {plan.breakdown.path}" if plan.breakdown else "taskctl sync"
@@ -65,7 +65,7 @@ def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """
     if not any(board.regions for board in plan.boards):
         return
-    from taskctl.views.boards import Boards  # noqa: PLC0415  as above
+    from taskctl.views.boards import Boards  # as above
 
     boards = Boards(plan, settings.queue)
     for board in plan.boards:
@@ -90,8 +90,8 @@ def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
 
 
 def _impossible(boards: "Boards", board: Board, region: Region) -> str:
-    from taskctl.views.boards import RegionError  # noqa: PLC0415  as above
-    from taskctl.views.regions import render  # noqa: PLC0415
+    from taskctl.views.boards import RegionError  # as above
+    from taskctl.views.regions import render
 
     try:
         render(boards, board, region)
@@ -113,7 +113,7 @@ def kept_words(plan: Plan) -> Iterator[Finding]:
     Fix:
         Move the words to where they belong, and remove the comment.
     """
-    from taskctl.views.tables import kept_lines, name_of  # noqa: PLC0415  most have no regions
+    from taskctl.views.tables import kept_lines, name_of  # most have no regions
 
     for board in plan.boards:
         for region in board.regions:

@@ -11,7 +11,7 @@ Fault = tuple[str, str]
 
 _KINDS: dict[Any, str] = {
     str: "text", int: "a number", bool: "true or false", list: "a list", dict: "a table",
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 def build(cls: type, data: object, at: str, errors: list[Fault]) -> Any:
@@ -66,7 +66,7 @@ def _kind(value: object) -> str:
 
 def nearest(word: object, known: Iterable[object]) -> str:
     """The end of a message that names what was probably meant; empty when nothing is like it."""
-    from difflib import get_close_matches  # noqa: PLC0415  only for an error message
+    from difflib import get_close_matches  # only for an error message
 
     close = get_close_matches(str(word), [str(name) for name in known], n=1, cutoff=0.5)
     return f"; nearest: {close[0]}" if close else ""

@@ -31,7 +31,7 @@ OTHERWISE = {
 _TASK_FOLDERS = frozenset({
     "task", "tasks", "backlog", "issues", "tickets", "todo", "todos", "stories", "epics",
     "work-items", "workitems",
-})  # fmt: skip
+})  # fmt: skip  # a table
 _ABOVE = ("", "docs", "doc", "project", "planning", ".planning")
 _STATUS = re.compile(r"^(?:[-*>]\s*)?[*_]*(?:status|state)[*_]*\s*:", re.MULTILINE | re.IGNORECASE)
 _NO_TASK = re.compile(r"readme|index|template|status-board", re.IGNORECASE)

@@ -14,7 +14,7 @@ _STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "
 _ROLES = (
     "stop", "scope", "proof", "evidence", "plan",
     "goal", "non_goals", "constraints", "security", "follow_ups",
-)  # fmt: skip
+)  # fmt: skip  # a table
 _MOST_ENTRIES = 10_000
 _ID_PLACES = ("filename", "dirname", "title")
 _HEADER_PLACE = "header:"
@@ -52,8 +52,10 @@ def find_faults(
     yield from _unknown("prep.checks", settings.prep.checks, LEADS_TO, "check")
     archive = settings.archive
     for name, folders in (
-        ("folders", archive.folders), ("done", archive.done), ("dropped", archive.dropped),
-    ):  # fmt: skip
+        ("folders", archive.folders),
+        ("done", archive.done),
+        ("dropped", archive.dropped),
+    ):
         if any(not folder.strip("./*") for folder in folders):
             yield f"archive.{name}", "is the whole plan: nothing would ever be open; name a folder"
     if settings.required_version:
@@ -67,7 +69,7 @@ def _value_faults(value: object, at: str, kind: str, written: AbstractSet[str]) 
         at: the dotted key, with positions.
         kind: the same without them, and without the keys that people choose.
     """
-    from taskctl.settings.values import CHECKS, KEYS  # noqa: PLC0415  where a file gives values
+    from taskctl.settings.values import CHECKS, KEYS  # where a file gives values
 
     if is_dataclass(value):
         for entry in fields(value):
@@ -96,7 +98,7 @@ def _form_faults(settings: IdSettings, at: str, written: AbstractSet[str]) -> It
     own = [key for key in (f"{at}.format", f"{at}.pattern", f"{at}.aliases") if key in written]
     if not own:
         return
-    from taskctl.settings.values import form_fields, id_form, id_pattern  # noqa: PLC0415
+    from taskctl.settings.values import form_fields, id_form, id_pattern
 
     patterns = (settings.pattern, *settings.aliases)
     if any(True for pattern in patterns for _ in id_pattern(pattern)):
@@ -132,7 +134,7 @@ def _unknown(key: str, words: Iterable[str], known: Iterable[str], what: str) ->
 
 
 def _version_faults(required: str) -> Iterator[Fault]:
-    from taskctl import __version__  # noqa: PLC0415
+    from taskctl import __version__
 
     def numbers(version: str) -> tuple[int, ...]:
         return tuple(int(part) for part in version.split("."))
@@ -145,8 +147,12 @@ def _version_faults(required: str) -> Iterator[Fault]:
             continue
         other = numbers(match[2])
         holds = {
-            ">=": own >= other, "<=": own <= other, ">": own > other, "<": own < other,
-            "==": own[: len(other)] == other, "!=": own[: len(other)] != other,
-        }[match[1]]  # fmt: skip
+            ">=": own >= other,
+            "<=": own <= other,
+            ">": own > other,
+            "<": own < other,
+            "==": own[: len(other)] == other,
+            "!=": own[: len(other)] != other,
+        }[match[1]]
         if not holds:
             yield "required-version", f"this is taskctl {__version__}, wanted {required}"

@@ -142,7 +142,7 @@ def found_tables(tree: Tree) -> dict[str, Any]:
 
     Of files that only bear the name of a plan, those that hold none are left out.
     """
-    from taskctl.settings.detect import unread_tasks, without_plan  # noqa: PLC0415
+    from taskctl.settings.detect import unread_tasks, without_plan
 
     found = detected(tree)
     tables: dict[str, Any] = {"extends": SEVERAL.join(found)} if found else {}
@@ -158,7 +158,7 @@ def found_tables(tree: Tree) -> dict[str, Any]:
 
 def detected(tree: Tree) -> list[str]:
     """The presets of the layouts that a tree has."""
-    from taskctl.settings.detect import LAYOUTS, OTHERWISE, has_files, possible  # noqa: PLC0415
+    from taskctl.settings.detect import LAYOUTS, OTHERWISE, has_files, possible
 
     for layouts in (LAYOUTS, OTHERWISE):
         found = []

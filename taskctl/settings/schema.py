@@ -110,9 +110,14 @@ class ScopeSettings:
     unattributed: Literal["pass", "warn", "fail"] = "warn"
     always: list[str] = field(
         default_factory=lambda: [
-            "{self}", "{boards}", "{links}", "{evidence}", "{prep}", "CHANGELOG.md",
+            "{self}",
+            "{boards}",
+            "{links}",
+            "{evidence}",
+            "{prep}",
+            "CHANGELOG.md",
         ]
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def show_text(loaded: Loaded, *, as_json: bool = False) -> str:
 
 def schema_text() -> str:
     """The JSON Schema (2020-12) of taskctl.toml."""
-    from pydantic import ConfigDict, TypeAdapter  # noqa: PLC0415  slow to import
+    from pydantic import ConfigDict, TypeAdapter  # slow to import
 
     adapter = TypeAdapter(Settings)
     schema = adapter.json_schema()

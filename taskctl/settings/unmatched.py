@@ -18,8 +18,12 @@ def unmatched(loaded: Loaded, tree: Tree) -> Iterator[str]:
         if _is_own(loaded, f"{at}.include") and not find(
             tree, collection.include, collection.exclude
         ):
-            yield _said(loaded, f"{at}.include", collection.include,
-                        f"so the collection {collection.name} has no items")  # fmt: skip
+            yield _said(
+                loaded,
+                f"{at}.include",
+                collection.include,
+                f"so the collection {collection.name} has no items",
+            )
         yield from _literal(loaded, tree, f"{at}.exclude", collection.exclude)
     if _is_own(loaded, "boards.files") and not find(tree, settings.boards.files):
         yield _said(loaded, "boards.files", settings.boards.files, "so there are no boards")

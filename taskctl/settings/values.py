@@ -96,7 +96,7 @@ def _number(value: int, least: int, most: int = _MOST) -> Iterator[str]:
 
 def _pattern(value: str) -> Iterator[str]:
     """What keeps a pattern from being matched, in any text, in bounded time."""
-    from taskctl.settings.samples import parsed, pumped, size_of  # noqa: PLC0415
+    from taskctl.settings.samples import parsed, pumped, size_of
 
     if faults := list(_text(value, "pattern", _NUL)):
         yield from faults
@@ -129,7 +129,7 @@ def heading_pattern(value: str) -> Iterator[str]:
 
 def id_pattern(value: str) -> Iterator[str]:
     """What is wrong with the pattern of an id."""
-    from taskctl.settings.samples import parsed  # noqa: PLC0415
+    from taskctl.settings.samples import parsed
 
     faults = list(_pattern(value))
     yield from faults
@@ -147,7 +147,7 @@ def form_fields(form: str) -> list[tuple[str, str]]:
     Raises:
         ValueError: it is no form.
     """
-    from string import Formatter  # noqa: PLC0415  only for forms that a file gives
+    from string import Formatter  # only for forms that a file gives
 
     parts = Formatter().parse(form)
     return [(name, spec or "") for _, name, spec, _ in parts if name is not None]
@@ -183,15 +183,17 @@ def _field(name: str, spec: str, groups: Iterable[str]) -> Iterator[str]:
 
 
 def _round_trip(settings: IdSettings) -> Iterator[str]:
-    from taskctl.model.ids import Grammar  # noqa: PLC0415  only for patterns that a file gives
-    from taskctl.settings.samples import parsed, samples  # noqa: PLC0415
+    from taskctl.model.ids import Grammar  # only for patterns that a file gives
+    from taskctl.settings.samples import parsed, samples
 
     grammar = Grammar(settings.pattern, settings.format, settings.aliases)
     for text in samples(parsed(settings.pattern)):
         written = grammar.canonical(text)
         if written and grammar.canonical(written) != written:
-            yield (f"{settings.format!r} writes the id {text!r} as {_short(written)}, which the "
-                   "pattern does not read as the same id")  # fmt: skip
+            yield (
+                f"{settings.format!r} writes the id {text!r} as {_short(written)}, which the "
+                "pattern does not read as the same id"
+            )
             return
 
 

@@ -103,8 +103,9 @@ def _without_names(written: str) -> str:
     """A box without the names of entities and tags, whose letters are no marks."""
     if written.startswith("<"):
         return "x" if re.search(r"\bchecked\b", written) else ""
-    text = re.sub(r"&(?:check|checkmark|#0*(?:88|120|10003|10004)|#[xX]0*(?:58|78|271[34]));", "x",
-                  written)  # fmt: skip
+    text = re.sub(
+        r"&(?:check|checkmark|#0*(?:88|120|10003|10004)|#[xX]0*(?:58|78|271[34]));", "x", written
+    )
     return re.sub(r"&#?\w+;", "", text)
 
 

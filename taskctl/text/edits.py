@@ -67,7 +67,7 @@ def unified_diff(path: str, before: bytes | None, after: bytes) -> list[str]:
 
     Where lines end in CR alone, which git takes for one line, they are shown one by one.
     """
-    from difflib import unified_diff as diff  # noqa: PLC0415  only where a diff is asked for
+    from difflib import unified_diff as diff  # only where a diff is asked for
 
     def lines(raw: bytes) -> list[str]:
         text = raw.decode("utf-8", "surrogateescape")

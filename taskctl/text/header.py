@@ -149,7 +149,7 @@ class _Draft:
 
     __slots__ = (
         "column", "comment", "items", "key", "line", "lines", "needs_yaml", "scalar", "wrapped",
-    )  # fmt: skip
+    )  # fmt: skip  # a table
 
     def __init__(self, key: str, line: int, column: int) -> None:
         self.key = key

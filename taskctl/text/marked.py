@@ -134,8 +134,9 @@ def _section_fields(document: Document, names: Collection[str]) -> list[Field]:
             if is_one_line and value.strip() and key.strip().casefold() in names:
                 fields.append(_heading_field(document, block, key, value))
             continue
-        place = Place(document.path, block.line, block.column, block.line,
-                      block.column + len(block.text))  # fmt: skip
+        place = Place(
+            document.path, block.line, block.column, block.line, block.column + len(block.text)
+        )
         body = document.blocks[index + 1] if index + 1 < len(document.blocks) else None
         passage = _first_line(document, body) if body else Passage(document.path, "", (place[1:3],))
         kind = "scalar" if passage.text else "null"

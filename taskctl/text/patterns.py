@@ -57,7 +57,7 @@ def bounded(source: str, flags: int = 0) -> Callable[..., Any]:
     Raises:
         SettingsError: the engine that can give up does not know such a pattern.
     """
-    import regex  # noqa: PLC0415  only patterns that could hang pay for the import
+    import regex  # only patterns that could hang pay for the import
 
     try:
         compiled = regex.compile(source, flags)

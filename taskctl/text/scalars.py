@@ -129,7 +129,7 @@ def compose(
 
     The answer is the kind of the value (scalar, list, map), the value, and the items of a list.
     """
-    import yaml  # noqa: PLC0415  only the few headers that need it pay for the import
+    import yaml  # only the few headers that need it pay for the import
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     depth = 0

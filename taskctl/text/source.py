@@ -170,18 +170,20 @@ def _controls(text: str) -> list[Fault]:
 
 def _damage(text: str) -> list[Fault]:
     """The parts that make sense when they are read as UTF-8 that went through a code page."""
-    from taskctl.text.damage import find_damage  # noqa: PLC0415  few files are damaged
+    from taskctl.text.damage import find_damage  # few files are damaged
 
     page, stretches = find_damage(text)
     return [
         Fault(
-            "damage", stretch.start, stretch.end,
+            "damage",
+            stretch.start,
+            stretch.end,
             f"damaged: {_short(text[stretch.start : stretch.end])!r} was "
             f"{_short(stretch.meant)!r} before it went through {page}",
         )
         for stretch in stretches
         if stretch.kind != "lost"
-    ]  # fmt: skip
+    ]
 
 
 def _short(text: str) -> str:

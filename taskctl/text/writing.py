@@ -50,9 +50,11 @@ def write_all(root: str, before: Mapping[str, bytes], after: Mapping[str, bytes]
 
 
 def _replace(
-    tree: DiskTree, prepared: Iterable[tuple[str, str, str]], before: Mapping[str, bytes],
+    tree: DiskTree,
+    prepared: Iterable[tuple[str, str, str]],
+    before: Mapping[str, bytes],
     after: Mapping[str, bytes],
-) -> None:  # fmt: skip
+) -> None:
     replaced: list[str] = []
     try:
         for path, temporary, target in prepared:
@@ -156,7 +158,7 @@ def lock(root: str) -> Iterator[None]:
         TaskctlError: another process holds it.
     """
     try:
-        import fcntl  # noqa: PLC0415  not on every system
+        import fcntl  # not on every system
     except ImportError:
         yield
         return

@@ -42,9 +42,12 @@ class Boards:
     def answer(self) -> Answer:
         """What comes next, whatever boards say."""
         return answer(
-            self.plan, self.order, self.queue.wip_limit, self.queue.wip_states,
+            self.plan,
+            self.order,
+            self.queue.wip_limit,
+            self.queue.wip_states,
             ignore_conflicts=True,
-        )  # fmt: skip
+        )
 
     @cached_property
     def next_id(self) -> str:

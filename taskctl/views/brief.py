@@ -26,7 +26,7 @@ _CONTROL = re.compile(
 _TEXTS = {
     "goal": "Goal", "constraints": "Constraints", "non_goals": "Not part of it",
     "stop": "Done when",
-}  # fmt: skip
+}  # fmt: skip  # a table
 _SHOWN = frozenset({"paragraph", "item", "fence", "table", "code", "quote", "heading"})
 
 
@@ -113,8 +113,10 @@ def _pieces(source: Source, task: Task, role: str) -> Iterator[str]:
         if block.kind not in _SHOWN or block.line <= last or ticked or proof:
             continue
         last = block.end_line
-        lines = [_CONTROL.sub("", line.expandtabs(4)).rstrip()
-                 for line in document.lines[block.line - 1 : last]]  # fmt: skip
+        lines = [
+            _CONTROL.sub("", line.expandtabs(4)).rstrip()
+            for line in document.lines[block.line - 1 : last]
+        ]
         text = f"**{one_line(block.text)}**" if block.kind == "heading" else "\n".join(lines)
         if block.kind == "paragraph" and block.level == 0:
             text = f"{text}\n"

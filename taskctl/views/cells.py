@@ -105,7 +105,7 @@ _DERIVED: dict[str, Callable[[Plan, Task], str]] = {
     "contracts": _contracts,
     "owner": lambda _, task: " ".join(task.owner),
     "file": lambda _, task: f"`{task.path}`",
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 DERIVED = frozenset(_DERIVED)

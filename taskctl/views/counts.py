@@ -95,9 +95,12 @@ def _group_named(boards: Boards, board: Board, cells: Sequence[str]) -> str:
 
 
 GROUPS = View(
-    ("Group", "Done / Total", "Progress"), _groups, _group_named, frozenset({"group"}),
+    ("Group", "Done / Total", "Progress"),
+    _groups,
+    _group_named,
+    frozenset({"group"}),
     frozenset({"group", "counter", "progress"}),
-)  # fmt: skip
+)
 
 
 def can_count(table: Table) -> bool:

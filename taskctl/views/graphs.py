@@ -14,7 +14,7 @@ from taskctl.views.cells import one_line
 _COLOURS = {
     "done": "#d5e8d4", "active": "#fff2cc", "review": "#ffe6cc", "blocked": "#f8cecc",
     "todo": "#ffffff", "parked": "#eeeeee", "dropped": "#dddddd", "unknown": "#e1d5e7",
-}  # fmt: skip
+}  # fmt: skip  # a table
 LABEL_LENGTH = 48
 # What Mermaid draws unless it is told otherwise, which a document cannot do.
 MERMAID_EDGES = 500
@@ -23,7 +23,7 @@ MERMAID_LENGTH = 50_000
 _RESERVED = (
     "end", "graph", "flowchart", "subgraph", "direction", "style", "linkstyle", "class",
     "classdef", "click", "href", "call", "default",
-)  # fmt: skip
+)  # fmt: skip  # a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,15 @@ class Drawing:
 
 
 def draw(
-    plan: Plan, *, focus: str = "", depth: int = 2, by: str = "state", open_only: bool = False,
-    critical: bool = False, isolated: bool = False,
-) -> Drawing:  # fmt: skip
+    plan: Plan,
+    *,
+    focus: str = "",
+    depth: int = 2,
+    by: str = "state",
+    open_only: bool = False,
+    critical: bool = False,
+    isolated: bool = False,
+) -> Drawing:
     """Choose what is drawn; edges that a longer way implies are left out.
 
     Tasks without an edge are drawn only as `isolated`, or in focus: they would hide the rest. A
@@ -117,7 +123,7 @@ def _document(plan: Plan, node: str) -> str:
 # What nodes can be grouped by.
 GROUPS: Mapping[str, Callable[[Plan, str], str]] = {
     "state": _state, "track": _track, "document": _document,
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 def _groups(plan: Plan, nodes: tuple[str, ...], by: str) -> dict[str, tuple[str, ...]]:
@@ -197,21 +203,20 @@ def _quoted(text: str) -> str:
 
 def graph_json(plan: Plan, drawing: Drawing) -> Iterator[str]:
     """Nodes, edges and the critical path as JSON."""
-    import json  # noqa: PLC0415  only for this form
+    import json  # only for this form
 
     group_of = {node: name for name, members in drawing.groups.items() for node in members}
     document = {
         "version": 1,
         "nodes": [
-            {"id": n, "title": _title(plan, n), "state": _state(plan, n),
-             "group": group_of[n]}
+            {"id": n, "title": _title(plan, n), "state": _state(plan, n), "group": group_of[n]}
             for n in drawing.nodes
         ],
         "edges": [
             {"from": target, "to": node} for node in drawing.nodes for target in drawing.edges[node]
         ],
         "critical_path": list(drawing.path),
-    }  # fmt: skip
+    }
     yield json.dumps(document, indent=2, ensure_ascii=True)
 
 

@@ -58,9 +58,10 @@ def _area(path: tuple[str, ...], counts: Mapping[tuple[str, ...], int]) -> str:
 
 
 def _branches(
-    above: tuple[str, ...], below: Mapping[tuple[str, ...], Sequence[tuple[str, ...]]],
+    above: tuple[str, ...],
+    below: Mapping[tuple[str, ...], Sequence[tuple[str, ...]]],
     counts: Mapping[tuple[str, ...], int],
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     paths = below.get(above, ())
     for path in paths:
         turn, line = ("└── ", "    ") if path is paths[-1] else ("├── ", "│   ")

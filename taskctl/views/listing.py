@@ -94,9 +94,12 @@ def read_region(boards: Boards, board: Board, view: View, content: str) -> Table
 
 
 def listing(
-    boards: Boards, board: Board, region: Region, view: View,
+    boards: Boards,
+    board: Board,
+    region: Region,
+    view: View,
     all_homes: Callable[[], Homes],
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     """The lines of a region.
 
     Args:
@@ -116,9 +119,7 @@ def listing(
     cells = []
     for key, row in rows.items():
         was = {label: _old_cell(region, old, homes, key, label) for label in labels}
-        cells.append([
-            _cell(row, view, label, was[label], keep=label in kept) for label in labels
-        ])  # fmt: skip
+        cells.append([_cell(row, view, label, was[label], keep=label in kept) for label in labels])
     homeless = {key: _homeless(region, texts, key, homes) for key, texts in left.items()}
     yield from write_table(labels, old.delimiter, cells, {k: t for k, t in homeless.items() if t})
 
@@ -173,9 +174,10 @@ def _left(old: Table, kept: set[str], listed: Collection[str]) -> dict[str, dict
         if key in listed:
             continue
         cells = {
-            label: text for label in old.labels
+            label: text
+            for label in old.labels
             if label in kept and (text := cell(old, key, label) or "") not in {"", NOTHING}
-        }  # fmt: skip
+        }
         if cells:
             left[key] = {**left.get(key, {}), **cells}
     return left

@@ -38,7 +38,7 @@ LAYOUT: Mapping[str, Sequence[str]] = {
         "blocked_by", "prereqs_ready", "linked_contracts_exist", "contracts_unchanged",
     ),
     "Decision": ("status", "notes"),
-}  # fmt: skip
+}  # fmt: skip  # a table
 ORDER = "Execution order"
 
 _FIELD = re.compile(r"[-*+] \*\*(?P<name>\w+)\*\*:")

@@ -61,10 +61,12 @@ def _candidate_in(boards: Boards, board: Board, cells: Sequence[str]) -> str:
 
 
 _CANDIDATES = View(
-    ("Candidate", "Title", "Track", "Depends on", "Status"), _candidates, _candidate_in,
+    ("Candidate", "Title", "Track", "Depends on", "Status"),
+    _candidates,
+    _candidate_in,
     frozenset({"candidate", "task"}),
     frozenset({"candidate", "task", "title", "track", "prereqs", "status"}),
-)  # fmt: skip
+)
 _VIEWS: Mapping[str, View] = {**TASK_VIEWS, "groups": GROUPS, "candidates": _CANDIDATES}
 
 

@@ -105,9 +105,11 @@ def cell(table: Table, key: str, label: str) -> str | None:
 
 
 def write_table(
-    labels: Sequence[str], delimiter: str, rows: Iterable[Sequence[str]],
+    labels: Sequence[str],
+    delimiter: str,
+    rows: Iterable[Sequence[str]],
     left: Mapping[str, Mapping[str, str]],
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     """The lines of a table, and of the cells that have no row any more."""
     yield f"| {' | '.join(labels)} |"
     # A new one with blanks around its dashes, as both Markdown linters accept it.

@@ -16,7 +16,7 @@ _LINK = re.compile(r"\]\([^()\s]*\)")
 _QUEUE_WORDS = {
     "todo": "Queued", "active": "In Progress", "review": "In Review", "blocked": "Blocked",
     "parked": "Deferred", "done": "Done", "dropped": "Superseded", "unknown": "unknown",
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 Members = Callable[[Boards, Region], Sequence[Task]]
 

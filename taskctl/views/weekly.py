@@ -20,7 +20,7 @@ GOALS = 5
 _WORDS = {
     "todo": "Not started", "active": "In progress", "review": "In review", "done": "Complete",
     "blocked": "Blocked", "parked": "Deferred", "dropped": "Dropped", "unknown": "Unknown",
-}  # fmt: skip
+}  # fmt: skip  # a table
 _UNDER_WAY = frozenset({"active", "review", "blocked"})
 
 

@@ -28,7 +28,7 @@ _BEGIN = re.compile(r"(?<![^\s,])(?P<key>[\w-]++)\s*+(?P<sign>!=|<=|>=|=|<|>)")
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<=": operator.le, ">=": operator.ge,
     "<": operator.lt, ">": operator.gt,
-}  # fmt: skip
+}  # fmt: skip  # a table
 # Python reads no number with more than some thousand digits.
 _MOST_DIGITS = 9
 
@@ -115,8 +115,10 @@ def _id_test(plan: Plan, condition: _Condition) -> Test:
     for part in _parts(condition):
         item_id = next((i for g in plan.grammars.values() if (i := g.canonical(part))), part)
         if item_id not in plan.by_id:
-            raise RegionError(f"where has {condition.text!r}, and no item is called {part!r}"
-                              f"{nearest(part, plan.by_id)}")  # fmt: skip
+            raise RegionError(
+                f"where has {condition.text!r}, and no item is called {part!r}"
+                f"{nearest(part, plan.by_id)}"
+            )
         keys.append(order_key(item_id))
     compare = _COMPARE[condition.sign]
     return lambda task: _any_or_all(condition, (compare(order_key(task.id), key) for key in keys))
@@ -163,7 +165,9 @@ def _name_test(condition: _Condition, names: _Names) -> Test:
     for part in () if meant else value.split(","):
         found = names.meant(part.strip().strip('"'))
         if not found:
-            raise RegionError(f"where has {condition.text!r}, and no {key} is called "
-                              f"{part.strip()!r}{nearest(part.strip(), names.known)}")  # fmt: skip
+            raise RegionError(
+                f"where has {condition.text!r}, and no {key} is called "
+                f"{part.strip()!r}{nearest(part.strip(), names.known)}"
+            )
         meant |= found
     return lambda task: meant.isdisjoint(names.of(task)) == (sign == "!=")

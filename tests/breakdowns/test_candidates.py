@@ -74,8 +74,10 @@ class TestReading:
         }
         window = found["CAND-APP-010"]
         assert (window["title"], window["status"], window["groups"]) == (
-            "A window", "candidate", ["Backlog", "Shell"],
-        )  # fmt: skip
+            "A window",
+            "candidate",
+            ["Backlog", "Shell"],
+        )
         lines = repo.read(TRACK).split("\n")
         assert lines[window["line"] - 1] == "  - **Status**: candidate"
 
@@ -84,8 +86,10 @@ class TestReading:
         found = items(repo)
         assert prereqs(found["CAND-APP-010"]) == [("CAND-APP-000", "done"), ("TASK-0001", "done")]
         assert prereqs(found["CAND-APP-020"]) == [
-            ("CAND-APP-010", "todo"), ("CAND-NET-000", "todo"), ("TASK-0001", "done"),
-        ]  # fmt: skip
+            ("CAND-APP-010", "todo"),
+            ("CAND-NET-000", "todo"),
+            ("TASK-0001", "done"),
+        ]
         assert prereqs(found["CAND-APP-000"]) == []
 
     def test_a_range_holds_the_tasks_that_there_are(self, repo: Repo) -> None:

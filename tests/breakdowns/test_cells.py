@@ -126,7 +126,7 @@ class TestTaskMaster:
             '{, "tasks": []}', '{"tasks": [1 2]}', '{"tasks": nul}', '{"a": 1,}',
             '{"a": ' * 500, '{"\\ud8": 1}', "{}",
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_what_is_none(self, repo: Repo, text: str) -> None:
         repo.write("tasks.json", text)
         answer = repo.run("check", "tasks.json", "--output-format", "concise")

@@ -83,7 +83,7 @@ MARKABLE = [
     ("corpora/breakdowns/speckit/template*", 34), ("corpora/breakdowns/taskmaster/*", 144),
     ("seeds/001.auto-repaired.md", 229), ("seeds/001_*.txt", 229),
     ("seeds/002.auto-repaired.md", 203), ("seeds/002_*.txt", 203),
-]  # fmt: skip
+]  # fmt: skip  # a table
 OTHER = {"todo": "done", "done": "todo"}
 
 
@@ -256,7 +256,7 @@ class TestMark:
             ("tasks.json", '{"tasks": [{"id": 1, "title": "One"}]}\n',
              "tasks.json:1: the status of 1 is empty; write it there"),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_an_empty_status(self, repo: Repo, name: str, text: str, message: str) -> None:
         repo.write(name, text)
         answer = repo.run("mark", f"{name}#1", "done")
@@ -317,8 +317,10 @@ def test_a_status_that_nobody_knows_is_left_to_people(repo: Repo) -> None:
 
 
 def test_the_sign_before_a_title_is_no_part_of_it(repo: Repo) -> None:
-    repo.write("plan.md", "| ID | Task | Deps |\n|---|---|---|\n| A-1 | ✅ Run | - |\n"
-                          "| A-2 | 🚀 Go | - |\n")  # fmt: skip
+    repo.write(
+        "plan.md",
+        "| ID | Task | Deps |\n|---|---|---|\n| A-1 | ✅ Run | - |\n| A-2 | 🚀 Go | - |\n",
+    )
     first, second = repo.run("list", "--from", "plan.md").stdout.splitlines()
     assert first == "A-1  done      Run"
     assert second == "A-2  todo      🚀 Go"

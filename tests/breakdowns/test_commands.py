@@ -64,8 +64,13 @@ def test_what_next_suggests_in_a_folder_can_be_run_there(plan: Repo) -> None:
 def test_what_is_done_waits_for_nothing(repo: Repo) -> None:
     rows = "| {} | x | P0 | {} | {} |\n"
     table = "| ID | Task | Priority | Depends on | Status |\n|---|---|---|---|---|\n"
-    items = [("A-1", "None", "todo"), ("A-2", "None", "todo"), ("A-3", "A-1", "done"),
-             ("A-4", "A-1", "done"), ("A-5", "A-2", "todo")]  # fmt: skip
+    items = [
+        ("A-1", "None", "todo"),
+        ("A-2", "None", "todo"),
+        ("A-3", "A-1", "done"),
+        ("A-4", "A-1", "done"),
+        ("A-5", "A-2", "todo"),
+    ]
     repo.write("docs/plan.md", table + "".join(rows.format(*item) for item in items))
     assert ids(repo, "--ready") == ["A-2", "A-1"]
     stats = json.loads(repo.run("stats", "--from", "docs/plan.md", "--json").stdout)
@@ -177,9 +182,21 @@ def test_check_reads_a_file_by_its_content(repo: Repo) -> None:
 def test_the_numbers_of_a_real_table(repo: Repo, shared: Path) -> None:
     repo.write("plan.md", (shared / "seeds/001.auto-repaired.md").read_bytes())
     found = json.loads(repo.run("stats", "--from", "plan.md", "--json").stdout)["document"]
-    counted = {key: found[key] for key in ("items", "tables", "edges", "ranges", "unresolved",
-                                           "cycles", "ready", "aliases", "lanes",
-                                           "items_in_lanes")}  # fmt: skip
+    counted = {
+        key: found[key]
+        for key in (
+            "items",
+            "tables",
+            "edges",
+            "ranges",
+            "unresolved",
+            "cycles",
+            "ready",
+            "aliases",
+            "lanes",
+            "items_in_lanes",
+        )
+    }
     assert list(counted.values()) == [229, 22, 277, 19, 0, 0, 57, 6, 24, 113]
     assert found["layers"] == [57, 65, 53, 23, 13, 9, 4, 4, 1]
     assert found["ready_by_priority"]["P0"] == 47
@@ -221,9 +238,11 @@ class TestGraphOfPhases:
         assert '    Phase_0["Phase 0 Set up"]:::todo\n' in drawn.stdout
         edges = [line.strip() for line in drawn.stdout.splitlines() if "-->" in line]
         assert sorted(edges) == [
-            "P0_1_1 --> Phase_0", "P0_1_2 --> Phase_0",
-            "Phase_0 --> P1_1_1", "Phase_0 --> P1_1_2",
-        ]  # fmt: skip
+            "P0_1_1 --> Phase_0",
+            "P0_1_2 --> Phase_0",
+            "Phase_0 --> P1_1_1",
+            "Phase_0 --> P1_1_2",
+        ]
         assert drawn.stderr == ""
         dot = repo.run("graph", "--from", "plan.md", "--format", "dot", "--group", "track").stdout
         assert '"Phase 0" -> "P1.1.1";' in dot
@@ -232,9 +251,12 @@ class TestGraphOfPhases:
         repo.write("plan.md", PHASES.format("x"))
         drawn = json.loads(repo.run("graph", "--from", "plan.md", "--format", "json").stdout)
         assert {node["id"]: node["state"] for node in drawn["nodes"]} == {
-            "P0.1.1": "done", "P0.1.2": "done", "P1.1.1": "todo", "P1.1.2": "todo",
+            "P0.1.1": "done",
+            "P0.1.2": "done",
+            "P1.1.1": "todo",
+            "P1.1.2": "todo",
             "Phase 0": "done",
-        }  # fmt: skip
+        }
         still_open = repo.run("graph", "--from", "plan.md", "--open", "--isolated").stdout
         assert "P1_1_1" in still_open
         assert "Phase_0" not in still_open

@@ -74,8 +74,10 @@ def test_lanes_are_those_of_each_document(plan: Repo) -> None:
 
 
 def test_task_files_and_a_document_beside_them(repo: Repo) -> None:
-    repo.write("docs/plan.md", "| ID | Task | Depends on |\n|---|---|---|\n"
-               "| A-1 | One | None |\n| A-2 | Two | A-1 |\n")  # fmt: skip
+    repo.write(
+        "docs/plan.md",
+        "| ID | Task | Depends on |\n|---|---|---|\n| A-1 | One | None |\n| A-2 | Two | A-1 |\n",
+    )
     repo.write(
         "taskctl.toml",
         '[[collection]]\nname = "plan"\nkind = "breakdown"\ninclude = ["docs/plan.md"]\n',

@@ -50,7 +50,7 @@ TABLES = {
         ["✅ **BUILT 2026-09-20** HLT-001 Base | |", "HLT-002 Next | | [HLT-001](#base)"],
         {"HLT-001": [], "HLT-002": ["HLT-001"]},
     ),
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 @pytest.mark.parametrize("head", TABLES)

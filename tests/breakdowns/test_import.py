@@ -280,9 +280,11 @@ class TestOtherDocuments:
         answer = repo.run("import", ".kiro/specs/a/tasks.md")
         assert answer.stderr == "3 files written for 2 items\n"
         assert self.paths(repo) == [
-            ".kiro/specs/b/tasks.md", "openspec/changes/c/tasks.md",
-            "tasks/TASK-0001-one.md", "tasks/TASK-0002-two.md",
-        ]  # fmt: skip
+            ".kiro/specs/b/tasks.md",
+            "openspec/changes/c/tasks.md",
+            "tasks/TASK-0001-one.md",
+            "tasks/TASK-0002-two.md",
+        ]
 
     def test_a_preset_without_files_is_left_out(self, repo: Repo) -> None:
         repo.run("import", "openspec/changes/c/tasks.md")
@@ -302,9 +304,21 @@ class TestOtherDocuments:
 
 
 def test_the_fields_of_task_master_come_along(repo: Repo) -> None:
-    repo.write("tasks.json", json.dumps({"tasks": [
-        {"id": 1, "title": "One", "description": "First", "details": "- [ ] a\n\n```\nb"},
-    ]}))  # fmt: skip
+    repo.write(
+        "tasks.json",
+        json.dumps(
+            {
+                "tasks": [
+                    {
+                        "id": 1,
+                        "title": "One",
+                        "description": "First",
+                        "details": "- [ ] a\n\n```\nb",
+                    },
+                ]
+            }
+        ),
+    )
     assert repo.run("import", "tasks.json", "--to", "plan").exit_code == 0
     text = repo.read("plan/TASK-0001-one.md")
     assert "\n> description: First\n> details: - [ ] a\n>\n> ```\n> b\n" in text

@@ -262,7 +262,7 @@ def test_no_lane_waits_for_another_of_its_phase(plan: Plan) -> None:
 
 
 @given(st.sets(st.from_regex(r"(CD-|VG-|1\.|T)(0[0-9]{2}|[1-9][0-9]?)[ab]?", fullmatch=True)),
-       st.data())  # fmt: skip
+       st.data())  # fmt: skip  # a table
 def test_folded_ids_are_read_as_they_were(known: set[str], data: st.DataObject) -> None:
     chosen = data.draw(st.sets(st.sampled_from(sorted(known)))) if known else set()
     if len({name.casefold() for name in known}) < len(known):

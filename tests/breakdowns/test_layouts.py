@@ -38,12 +38,12 @@ TOOLS = [
     Kept("documents", "corpora/breakdowns/aero/15*", "docs/15-agent-task-breakdown.md", 229),
     Kept("documents", "seeds/001_*.txt", "docs/15-agent-task-breakdown.md", 229),
     Kept("documents", "seeds/002.auto-repaired.md", "gemini/docs/implementation_tasks.md", 203),
-]  # fmt: skip
+]  # fmt: skip  # a table
 # The folder of a real plan, its layout, and how many tasks and tracks it has.
 CORPORA = [
     ("backlog-md", "backlog-md", 658), ("harvx", "bold-header", 95),
     ("cips", "folder-per-item", 146),
-]  # fmt: skip
+]  # fmt: skip  # a table
 # Documents in all the ways that no tool has, in a file with a usual name.
 WRITTEN = [
     "- [ ] one\n",

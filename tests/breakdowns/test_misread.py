@@ -31,7 +31,7 @@ class TestNumbers:
             "2-4", "2..4", "2, 3, 4", "2 and 3", "#2", "v2", "2026-01-02", "1.5", "", "—",
             "3", "**3**", "3 tasks", "3 (T002–T004)", "~~3~~", "✅ 3",
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_that_are_none_or_right(self, repo: Repo, cell: str) -> None:
         repo.write(FILE, PLAN.format(cell))
         assert repo.codes() == []
@@ -43,7 +43,7 @@ class TestNumbers:
         ("cell", "after"),
         [("7", "3"), ("**7**", "**3**"), ("7 tasks", "3 tasks"), ("7 (T002–T004)", "3 (T002–T004)"),
          ("007", "3"), ("7+", "3+")],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_that_are_wrong(self, repo: Repo, cell: str, after: str) -> None:
         repo.write(FILE, PLAN.format(cell))
         (finding,) = repo.findings()
@@ -83,7 +83,7 @@ def test_names_in_brackets_are_prerequisites(repo: Repo, words: str) -> None:
     "name",
     ["`time.Time`", "`console.log`", "`os.path`", "`Node.js`", "`fmt.Println`", "`self.items`",
      "read/write", "src/", "`src/[type].ts`"],
-)  # fmt: skip
+)  # fmt: skip  # a table
 def test_a_name_is_no_file(repo: Repo, name: str) -> None:
     repo.write(FILE, f"## Phase 1: A\n\n- [ ] T001 [P] A {name}\n- [ ] T002 [P] B {name}\n")
     assert repo.codes() == []

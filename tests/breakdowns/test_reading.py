@@ -62,14 +62,20 @@ class TestTables:
     def test_aliases(self, aero: Breakdown) -> None:
         pairs = {frozenset((item.id, other)) for item in aero.items for other, _ in item.aliases}
         assert sorted(sorted(pair) for pair in pairs) == [
-            ["IN-012", "VIO-010"], ["IN-013", "VIO-013"], ["IN-014", "VIO-014"],
-            ["IN-016", "VIO-015"], ["NT-008", "VIO-012"], ["ST-009", "VIO-011"],
-        ]  # fmt: skip
+            ["IN-012", "VIO-010"],
+            ["IN-013", "VIO-013"],
+            ["IN-014", "VIO-014"],
+            ["IN-016", "VIO-015"],
+            ["NT-008", "VIO-012"],
+            ["ST-009", "VIO-011"],
+        ]
 
     def test_lanes(self, aero: Breakdown) -> None:
         assert Counter(lane.phase for lane in aero.lanes) == {
-            "Phase 1": 8, "Phase 2": 6, "Phase 3": 10
-        }  # fmt: skip
+            "Phase 1": 8,
+            "Phase 2": 6,
+            "Phase 3": 10,
+        }
         assert len({item_id for lane in aero.lanes for item_id in lane.ids}) == 113
 
     @pytest.mark.parametrize(
@@ -93,10 +99,14 @@ class TestPhases:
         by_phase = Counter(item.phase for item in found.items)
         assert [by_phase[f"Phase {n}"] for n in range(7)] == [13, 12, 51, 35, 44, 24, 24]
         assert {phase.name: [p.id for p in phase.prereqs] for phase in found.phases} == {
-            "Phase 0": [], "Phase 1": ["Phase 0"], "Phase 2": ["Phase 1"], "Phase 3": ["Phase 1"],
-            "Phase 4": ["Phase 2"], "Phase 5": ["Phase 2"],
+            "Phase 0": [],
+            "Phase 1": ["Phase 0"],
+            "Phase 2": ["Phase 1"],
+            "Phase 3": ["Phase 1"],
+            "Phase 4": ["Phase 2"],
+            "Phase 5": ["Phase 2"],
             "Phase 6": [f"Phase {n}" for n in range(6)],
-        }  # fmt: skip
+        }
         assert [phase.duration for phase in found.phases] == [1, 1, 4, 3, 3, 2, 2]
 
     def test_a_phase_waits_for_all_of_another(self, read: Reader) -> None:
@@ -133,7 +143,8 @@ class TestChecklists:
     "head", ["Depends", "Depends on", "Prerequisite", "Prereq", "Waits for", "Predecessors"]
 )
 def test_what_a_column_of_prerequisites_is_called(repo: Repo, head: str) -> None:
-    repo.write("TASKS.md", f"| ID | Task | {head} |\n|---|---|---|\n| A-1 | a | - |\n"
-                           "| A-2 | b | A-1 |\n")  # fmt: skip
+    repo.write(
+        "TASKS.md", f"| ID | Task | {head} |\n|---|---|---|\n| A-1 | a | - |\n| A-2 | b | A-1 |\n"
+    )
     answer = repo.run("list")
     assert answer.stdout == "A-1  todo      a\nA-2  todo      ← A-1  b\n"

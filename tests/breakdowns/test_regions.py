@@ -169,9 +169,16 @@ class TestAsking:
         assert found["regions"] == 1
         cell = next(c for c in found["changes"] if c["column"] == "Prereqs")
         assert cell == {
-            "path": FILE, "line": 12, "view": "board", "item": "T003", "column": "Prereqs",
-            "was": "—", "is": "T002", "why": "document: todo", "what": "Prereqs of T003",
-        }  # fmt: skip
+            "path": FILE,
+            "line": 12,
+            "view": "board",
+            "item": "T003",
+            "column": "Prereqs",
+            "was": "—",
+            "is": "T002",
+            "why": "document: todo",
+            "what": "Prereqs of T003",
+        }
 
     def test_check_tells_of_it(self, plan: Repo) -> None:
         (found,) = plan.findings("BD010", options=[FILE])
@@ -280,9 +287,17 @@ class TestRefusing:
 
     def test_json_is_nobodys_region(self, repo: Repo) -> None:
         text = json.dumps(
-            {"tasks": [{"id": 1, "title": region("done").replace("\n", " "), "status": "pending",
-                        "dependencies": []}]}
-        )  # fmt: skip
+            {
+                "tasks": [
+                    {
+                        "id": 1,
+                        "title": region("done").replace("\n", " "),
+                        "status": "pending",
+                        "dependencies": [],
+                    }
+                ]
+            }
+        )
         repo.write("tasks.json", text)
         assert repo.run("sync", "tasks.json").exit_code == 0
         assert repo.read("tasks.json") == text

@@ -127,9 +127,16 @@ class TestAeroContradictsItself:
         says = [line.partition("] ")[2] for line in answer.stdout.split("\n") if "BK016" in line]
         without_section = "no section with items is called "
         assert [s.removeprefix(without_section) for s in says if s.startswith("no ")] == [
-            "Profiling", "Optimization", "Build", "Testing", "Browser-Compat", "Disk-Auth",
-            "Disk-Gateway", "Upload/Import", "CDN (CloudFront)",
-        ]  # fmt: skip
+            "Profiling",
+            "Optimization",
+            "Build",
+            "Testing",
+            "Browser-Compat",
+            "Disk-Auth",
+            "Disk-Gateway",
+            "Upload/Import",
+            "CDN (CloudFront)",
+        ]
         assert sum("is not in the tree" in line for line in says) == 4
 
     def test_every_id_that_its_drawing_and_lanes_name_is_there(self, aero: Repo) -> None:
@@ -177,12 +184,25 @@ class TestDamaged:
 
 
 def test_the_fields_of_task_master(repo: Repo) -> None:
-    repo.write("tasks.json", json.dumps({"tasks": [
-        {"id": 1, "title": "One", "description": "First\nand more", "subtasks": [
-            {"id": 1, "title": "Part", "details": "Inside", "testStrategy": ""},
-        ]},
-        {"id": 2, "title": "Two", "description": "Elsewhere"},
-    ]}, indent=1))  # fmt: skip
+    repo.write(
+        "tasks.json",
+        json.dumps(
+            {
+                "tasks": [
+                    {
+                        "id": 1,
+                        "title": "One",
+                        "description": "First\nand more",
+                        "subtasks": [
+                            {"id": 1, "title": "Part", "details": "Inside", "testStrategy": ""},
+                        ],
+                    },
+                    {"id": 2, "title": "Two", "description": "Elsewhere"},
+                ]
+            },
+            indent=1,
+        ),
+    )
     shown = repo.run("show", "tasks.json#1").stdout
     assert shown.endswith("\nsaid of it\n  description: First\n  and more\n")
     assert repo.run("show", "tasks.json#1.1").stdout.endswith("\nsaid of it\n  details: Inside\n")

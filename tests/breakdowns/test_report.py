@@ -202,7 +202,7 @@ def test_each_document_of_a_plan_has_its_report(repo: Repo) -> None:
     ("base", "says"),
     [("HEAD", "plan.md is not in HEAD"), ("HEAD~1", "plan.md holds no items in HEAD~1"),
      ("nope", "nope")],
-)  # fmt: skip
+)  # fmt: skip  # a table
 def test_a_week_that_began_without_the_plan(repo: Repo, base: str, says: str) -> None:
     repo.write("plan.md", "# Prose\n")
     repo.commit()
@@ -230,5 +230,6 @@ def test_signs_and_words_are_those_of_the_legend(repo: Repo) -> None:
     )
     lines = repo.run("report", "--week", "1", "--from", "plan.md").stdout.split("\n")
     assert [line for line in lines if line.startswith("- A-")] == [
-        "- A-1: 🟣 Shipped: Run", "- A-2: 🔶 Doing (60%): Stop",
-    ]  # fmt: skip
+        "- A-1: 🟣 Shipped: Run",
+        "- A-2: 🔶 Doing (60%): Stop",
+    ]

@@ -44,9 +44,12 @@ class TestList:
 
     @pytest.fixture
     def ids(self, repo: Repo) -> Callable[..., list[str]]:
-        repo.write("taskctl.toml", '[[collection]]\nname = "tasks"\n[collection.status.words]\n'
-                   'todo = ["Draft", "Someday"]\n[[collection]]\nname = "documents"\n'
-                   'kind = "breakdown"\ninclude = ["specs/*/tasks.md"]\n')  # fmt: skip
+        repo.write(
+            "taskctl.toml",
+            '[[collection]]\nname = "tasks"\n[collection.status.words]\n'
+            'todo = ["Draft", "Someday"]\n[[collection]]\nname = "documents"\n'
+            'kind = "breakdown"\ninclude = ["specs/*/tasks.md"]\n',
+        )
         repo.track("APPS")
         repo.task("TASK-0001", "Someday", links=[f"{TASKS}/TRACK-APPS.md"])
 
@@ -76,8 +79,9 @@ class TestStats:
         assert found["states"] == {"todo": 2, "done": 3}
         assert sum(found["states"].values()) == len(listed)
         assert found["longest_chain"] == [
-            "specs/001-one/tasks.md#T002", "specs/001-one/tasks.md#T003",
-        ]  # fmt: skip
+            "specs/001-one/tasks.md#T002",
+            "specs/001-one/tasks.md#T003",
+        ]
 
     def test_each_document(self, repo: Repo) -> None:
         found = [(d["path"], d["dialect"], d["states"]) for d in stats(repo)["documents"]]
@@ -104,8 +108,9 @@ class TestStats:
         found = stats(repo)
         assert found["states"] == {"todo": 2, "done": 4}
         assert [d["path"] for d in found["documents"]] == [
-            "specs/001-one/tasks.md", "specs/002-two/tasks.md",
-        ]  # fmt: skip
+            "specs/001-one/tasks.md",
+            "specs/002-two/tasks.md",
+        ]
 
     def test_what_is_archived_is_left_out_and_said(self, repo: Repo) -> None:
         repo.write("openspec/changes/archive/2026-01-01-old/tasks.md", ARCHIVED)
@@ -176,8 +181,11 @@ class TestShow:
     def test_the_only_document(self, repo: Repo) -> None:
         repo.write("specs/002-two/tasks.md", "")
         repo.write("specs/001-one/tasks.md", "- [ ] Plain\n- [ ] Boxes\n")
-        repo.write("taskctl.toml", '[[collection]]\nname = "d"\nkind = "breakdown"\n'
-                   'include = ["specs/001-one/tasks.md"]\n')  # fmt: skip
+        repo.write(
+            "taskctl.toml",
+            '[[collection]]\nname = "d"\nkind = "breakdown"\n'
+            'include = ["specs/001-one/tasks.md"]\n',
+        )
         assert repo.run("show", "2").stdout.startswith("#2  Boxes")
         assert repo.run("show", "7").stderr == (
             "taskctl: no item of specs/001-one/tasks.md is called 7\n"
@@ -208,7 +216,7 @@ class TestOtherCommands:
             ("specs/001-one/tasks.md#", "names nothing in the file; write specs/001-one/tasks."),
             ("specs/none.md#T001", "taskctl: specs/none.md: no such file"),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_mark_says_what_is_missing(self, repo: Repo, which: str, said: str) -> None:
         answer = repo.run("mark", which, "done")
         assert answer.exit_code == 2
@@ -220,8 +228,13 @@ def test_stats_in_a_terminal(repo: Repo, width: int, bar: str) -> None:
     repo.write("specs/002-two/tasks.md", ONE)
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 25, width, 0, 0))
-    subprocess.run([sys.executable, "-m", "taskctl", "--color", "never", "stats"],
-                   cwd=repo.root, stdout=theirs, check=True, timeout=60)  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-m", "taskctl", "--color", "never", "stats"],
+        cwd=repo.root,
+        stdout=theirs,
+        check=True,
+        timeout=60,
+    )
     os.close(theirs)
     head, _, _, _, document, *_ = os.read(ours, 10_000).decode().splitlines()
     os.close(ours)

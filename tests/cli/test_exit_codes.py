@@ -171,9 +171,13 @@ class TestOutputThatGoesNowhere:
     def run(self, repo: Repo, redirection: str) -> tuple[int, str]:
         done = subprocess.run(
             ["sh", "-c", f'"$0" -m taskctl check {redirection}', sys.executable],
-            cwd=repo.root, capture_output=True, check=False, text=True, timeout=60,
+            cwd=repo.root,
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=60,
             env={"PATH": os.environ["PATH"], "HOME": os.devnull},
-        )  # fmt: skip
+        )
         return done.returncode, done.stderr
 
     @pytest.mark.parametrize(("prereqs", "code"), [([], 0), (["TASK-0099"], 1)])
@@ -186,5 +190,6 @@ class TestOutputThatGoesNowhere:
     def test_on_a_full_disk(self, repo: Repo) -> None:
         repo.task("TASK-0001")
         assert self.run(repo, ">/dev/full") == (
-            2, "taskctl: the output cannot be written: No space left on device\n"
-        )  # fmt: skip
+            2,
+            "taskctl: the output cannot be written: No space left on device\n",
+        )

@@ -16,16 +16,16 @@ from ..conftest import Repo
 PATTERNS_OF_NOTHING = [
     "[A-Z0-9-]*", ".*", "(?:TASK-\\d+)?", "", "TASK-\\d{4}|", "(?=TASK)", "\\b", "(?:a?b?c?)",
     "(?:|x)", "(?<![A-Z])", "x{0,5}", "(?i:task)?-?\\d*", "^", "$", "(?:x*)+",
-]  # fmt: skip
+]  # fmt: skip  # a table
 PATTERNS_WITHOUT_END = [
     "(a+)+b", "(?:a|aa)+$", "(?:\\w+\\s?)+:", "([A-Z]+)*-\\d", "(x+x+)+y", "^(([a-z])+.)+[A-Z]$",
     "(?:\\d+\\d*)+Z",
-]  # fmt: skip
+]  # fmt: skip  # a table
 NO_PATTERNS = [
     "T-(", "a{99999999999999999999}", f"a{{{'9' * 5000}}}", "(" * 3000 + ")" * 3000,
     "(?:(?:(?:a{1000}){1000}){1000})x", "x" * 20_000, "[z-a]", "(?P<n>a)(?P<n>b)", "\0x",
     "(?:" + "|".join(f"w{i}" for i in range(5000)) + ")",
-]  # fmt: skip
+]  # fmt: skip  # a table
 NO_FORMS = {
     "width": "TASK-{number:099999999d}", "fill": "TASK-{number:>99999999}",
     "precision": "TASK-{number:.99999999f}", "twice": "TASK-{number:>99999999}-{number}",
@@ -34,15 +34,15 @@ NO_FORMS = {
     "no group": "TASK-0001", "empty": "", "unclosed": "TASK-{number", "unknown": "TASK-{nummer}",
     "zeros lost": "TASK-{number}", "other prefix": "ITEM-{number:04d}",
     "other width": "TASK-{number:03d}", "hexadecimal": "TASK-{number:04x}!", "long": "x" * 300,
-}  # fmt: skip
+}  # fmt: skip  # a table
 NO_PATHS = [
     "", " ", "/", ".", "..", "./", "./tasks/*.md", "tasks/./*.md", "/etc/*", "../*.md", "a/../b",
     "tasks\\*.md", "C:/tasks/*.md", "a\0b", "a\nb", "*" * 200, "**/" * 200 + "*.md", "x" * 5000,
-]  # fmt: skip
+]  # fmt: skip  # a table
 KEYS_OF_PATHS = [
     "boards.files", "boards.complete", "contracts.files", "evidence.folder", "prep.file",
     "prep.archive", "rules.baseline", "scope.always", "collection.include", "collection.exclude",
-]  # fmt: skip
+]  # fmt: skip  # a table
 # These are switched off by the empty text.
 MAY_BE_EMPTY = {"prep.file", "prep.archive", "rules.baseline"}
 
@@ -304,15 +304,16 @@ _LISTS = {
     "collection.include", "collection.exclude", "collection.id.aliases", "queue.wip_states",
     "scope.always", "proofs.commands", "boards.files", "boards.complete", "contracts.files",
     "contracts.draft", "prep.checks", "collection.header.required", "collection.header.dates",
-}  # fmt: skip
+}  # fmt: skip  # a table
 _TABLES = {
     "collection.header.keys": "title", "collection.status.words": "done",
     "collection.sections.headings": "stop", "proofs.exclusive": "x",
-}  # fmt: skip
+}  # fmt: skip  # a table
 _OPEN = sorted(
-    key for key in CHECKS
+    key
+    for key in CHECKS
     if key not in {"extends", "required-version"} and not key.startswith("rules.")
-)  # fmt: skip
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

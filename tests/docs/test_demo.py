@@ -9,7 +9,7 @@ from ..conftest import Found, Repo
 SHOWN = (
     "BD001", "BD002", "BD003", "BD005", "BD010", "DD003", "FI004", "HD005", "HD012",
     "ID001", "ID003", "LK001", "PR001", "PR002", "PR004", "SC001", "SC002", "TR005",
-)  # fmt: skip
+)  # fmt: skip  # a table
 COUNTED = ("HD003",)
 CLEAN = ("TASK-0001", "TASK-0002", "TASK-0005", "TASK-0014")
 

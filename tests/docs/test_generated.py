@@ -17,8 +17,11 @@ ROOT = generate.ROOT
 def test_nothing_is_out_of_date() -> None:
     done = subprocess.run(
         [sys.executable, "docs/generate.py", "--check"],
-        cwd=ROOT, capture_output=True, check=False, encoding="utf-8",
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -23,7 +23,7 @@ NO_EXAMPLE = frozenset(
         "GT001", "GT002", "GT003", "GT004", "GT005", "GT006", "GT007", "GT008", "GT009",
         "LK002", "PR007", "PR008", "SC005", "SC008", "TR002", "TR003", "TR004",
     }
-)  # fmt: skip
+)  # fmt: skip  # a table
 
 
 @pytest.mark.parametrize("rule", RULES)

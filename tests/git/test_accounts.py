@@ -73,13 +73,13 @@ REMARKS = (
     "(see PR 12)", "done in abc123", "(2026-07-21)", "(done in abc123, by Kim)", "(3/3)", "✅",
     "(its log is n/a)", "(handles deferred jobs too)", "(07/21/2026)", "(0 skipped)",
     "https://ci.example.org/?run=12", "(see TASK-9)",
-)  # fmt: skip
+)  # fmt: skip  # a table
 RESERVATIONS = (
     "(deferred to TASK-9)", "(partially)", "- skipped", "not yet", "N/A", "TODO", "(later)",
     "(waived)", ", not on arm", "⏳", "(50 %)", "(2/3)", "was deferred", "(it was skipped)",
     "(moved to TASK-9)", "**Deferred**", "<sub>deferred</sub>", "(de\u00adferred)", "on x86 only",
     "(12 passed, 3 skipped)", "?", "(won’t do)", "(verschoben)", "(still [ ])",
-)  # fmt: skip
+)  # fmt: skip  # a table
 # These are still read as boxes, so the task is not 100 %.
 STILL_OPEN: dict[str, Step] = {
     "into indented code": hide(f"\nText.\n\n    {OPEN}"),
@@ -367,7 +367,7 @@ DEPENDS = "  - **Depends on**: TASK-0004\n"
 @pytest.mark.parametrize(
     ("waits", "dropped", "codes"), [("", False, ["GT011"]), ("", True, ["GT011"]),
                                     ("TASK-0004", False, [])],
-)  # fmt: skip
+)  # fmt: skip  # a table
 def test_a_task_waits_for_what_its_candidate_waited_for(
     repo: Repo, waits: str, codes: list[str], *, dropped: bool
 ) -> None:
@@ -381,8 +381,10 @@ def test_a_task_waits_for_what_its_candidate_waited_for(
     became = candidate.replace("candidate", "extracted → `TASK-0006`")
     repo.write(TRACK, track.replace(candidate, became if dropped else DEPENDS + became))
     links = f'"Extracted from CAND-TEXT-010: {TRACK}"'
-    repo.write("tasks/TASK-0006-fonts.md",
-               task(6, "Fonts", "Draft", "- [ ] `make fonts` passes", waits, links))  # fmt: skip
+    repo.write(
+        "tasks/TASK-0006-fonts.md",
+        task(6, "Fonts", "Draft", "- [ ] `make fonts` passes", waits, links),
+    )
     repo.commit("plan: extract it")
     found = gate(repo, "--base", "main")
     assert found.codes == codes

@@ -115,7 +115,7 @@ class TestSpellings:
             "TASK-0002: x", "task-0002: x", "docs(x): y (TASK-0002)", "task 2 finished", "task2 z",
             "TASK 2 DONE", "task_2: x", "task-2+rfc-0051: x", "fix: TASK-0002.",
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_of_people(self, plan: Repo, subject: str) -> None:
         change(plan, subject)
         assert last(plan) == ("TASK-0002", "subject")
@@ -175,7 +175,7 @@ class TestUnderWay:
         "GITHUB_HEAD_REF", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "BITBUCKET_BRANCH",
         "SYSTEM_PULLREQUEST_SOURCEBRANCH",
     ],
-)  # fmt: skip
+)  # fmt: skip  # a table
 def test_a_ci_job_that_has_only_the_commit_says_its_branch(plan: Repo, variable: str) -> None:
     change(plan, "x")
     plan.git("checkout", "--quiet", "--detach")

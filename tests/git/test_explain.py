@@ -78,8 +78,12 @@ def test_paths_are_those_of_the_current_folder(plan: Repo) -> None:
 def test_json(plan: Repo) -> None:
     said = json.loads(plan.run("scope", "--explain", "src/a/gen/x", "--json").stdout)
     assert said == {
-        "version": 1, "task": "TASK-0001", "path": "src/a/gen/x", "verdict": "denied",
-        "pattern": "src/a/gen/", "place": {"path": TASK, "line": line(plan, "- `src/a/gen/`")},
-    }  # fmt: skip
+        "version": 1,
+        "task": "TASK-0001",
+        "path": "src/a/gen/x",
+        "verdict": "denied",
+        "pattern": "src/a/gen/",
+        "place": {"path": TASK, "line": line(plan, "- `src/a/gen/`")},
+    }
     said = json.loads(plan.run("scope", "--explain", "src/c/x", "--json").stdout)
     assert (said["verdict"], said["place"]) == ("not listed", None)

@@ -28,8 +28,12 @@ Tag = dict[str, list[dict[str, Any]]]
 
 def tag() -> Tag:
     def task(number: int, *waits: int, status: str = "pending") -> dict[str, Any]:
-        return {"id": number, "title": f"Part {'ABCD'[number]}", "status": status,
-                "dependencies": list(waits)}  # fmt: skip
+        return {
+            "id": number,
+            "title": f"Part {'ABCD'[number]}",
+            "status": status,
+            "dependencies": list(waits),
+        }
 
     return {"tasks": [task(1), task(2, 1), task(3, status="done")]}
 
@@ -125,7 +129,7 @@ def test_a_value_that_is_no_word_is_not_shown_as_it_is_stored(repo: Repo) -> Non
          "A-2 is set to done, and its prerequisite A-1 is Todo"),
     ],
     ids=["a remark", "a list", "a table"],
-)  # fmt: skip
+)  # fmt: skip  # a table
 def test_an_item_that_is_done_before_what_it_waits_for(
     repo: Repo, path: str, before: str, old: str, new: str, says: str
 ) -> None:
@@ -216,8 +220,11 @@ def test_a_part_of_a_task_file_that_goes_while_the_whole_is_finished(
 ) -> None:
     def written(number: str, state: str, folder: str = "backlog/tasks") -> None:
         name = f"{folder}/task-{number} - Work {number}.md"
-        repo.write(name, f"---\nid: task-{number}\ntitle: Work {number}\nstatus: {state}\n---\n\n"
-                   "## Acceptance Criteria\n\n- [x] #1 It works\n")  # fmt: skip
+        repo.write(
+            name,
+            f"---\nid: task-{number}\ntitle: Work {number}\nstatus: {state}\n---\n\n"
+            "## Acceptance Criteria\n\n- [x] #1 It works\n",
+        )
 
     written("1", "In Progress")
     written("1.1", "To Do")

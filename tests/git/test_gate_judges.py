@@ -40,7 +40,7 @@ def plan(repo: Repo, request: pytest.FixtureRequest) -> Repo:
 
 
 SCOPE = ["src/", "tests/", "scripts/", "Makefile", ".github/", "conftest.py", "package.json",
-         "pyproject.toml", "go/", "web/", "crates/", "ci/", "pytest.ini"]  # fmt: skip
+         "pyproject.toml", "go/", "web/", "crates/", "ci/", "pytest.ini"]  # fmt: skip  # a table
 
 
 def judged(plan: Repo, message: str = "TASK-0001: a step") -> Gated:
@@ -70,7 +70,7 @@ CHANGED = {
     "a job that is gone": (".github/workflows/ci.yml", "    run: make check\n", ""),
     "what a package runs": ("package.json", '"jest"', '"true"'),
     "options of the runner": ("pyproject.toml", "-q", "-q --ignore tests/test_a.py"),
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 @pytest.mark.parametrize(("path", "old", "new"), CHANGED.values(), ids=CHANGED)
@@ -143,8 +143,12 @@ def test_what_no_task_changes_counts_for_what_is_finished(plan: Repo) -> None:
 def test_own_patterns(plan: Repo) -> None:
     plan.git("checkout", "--quiet", "main")
     text = STRICT if is_strict(plan) else "[gate]\n"
-    plan.write("taskctl.toml", text + 'judges = ["src/a/**"]\n' if not is_strict(plan) else
-               text.replace("[gate]\n", '[gate]\njudges = ["src/a/**"]\n'))  # fmt: skip
+    plan.write(
+        "taskctl.toml",
+        text + 'judges = ["src/a/**"]\n'
+        if not is_strict(plan)
+        else text.replace("[gate]\n", '[gate]\njudges = ["src/a/**"]\n'),
+    )
     plan.commit("settings")
     plan.git("checkout", "--quiet", "-B", "branch")
     plan.write("tests/test_a.py", "")

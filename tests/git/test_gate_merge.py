@@ -290,8 +290,16 @@ class TestNothingElseRuns:
         """A server has the objects of a push in a folder of their own, until it takes them."""
         server = tmp_path / "server.git"
         forked.git("push", "--quiet", f"file://{forked.root}", "main")
-        forked.git("clone", "--quiet", "--bare", "--single-branch", "--branch", "main",
-                   str(forked.root), str(server))  # fmt: skip
+        forked.git(
+            "clone",
+            "--quiet",
+            "--bare",
+            "--single-branch",
+            "--branch",
+            "main",
+            str(forked.root),
+            str(server),
+        )
         hook = server / "hooks/pre-receive"
         python = Path(os.__file__).parents[2] / "bin/python3"
         hook.write_text(

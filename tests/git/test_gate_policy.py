@@ -186,16 +186,22 @@ class TestBaseline:
 
 class TestMarks:
     def test_a_suppression(self, plan: Repo) -> None:
-        plan.task("TASK-0002", more="\n<!-- taskctl: ignore-file LK001 moved soon -->\n",
-                  links=["docs/gone.md"])  # fmt: skip
+        plan.task(
+            "TASK-0002",
+            more="\n<!-- taskctl: ignore-file LK001 moved soon -->\n",
+            links=["docs/gone.md"],
+        )
         found = judged(plan, "plan more")
         assert found.codes == ["GT009"]
         assert "LK001 is suppressed: moved soon" in found.reasons("GT009")[0]["message"]
 
     def test_one_that_moves_with_its_file(self, plan: Repo) -> None:
         plan.git("checkout", "--quiet", "main")
-        plan.task("TASK-0002", more="\n<!-- taskctl: ignore-file LK001 moved soon -->\n",
-                  links=["docs/gone.md"])  # fmt: skip
+        plan.task(
+            "TASK-0002",
+            more="\n<!-- taskctl: ignore-file LK001 moved soon -->\n",
+            links=["docs/gone.md"],
+        )
         plan.commit("plan more")
         plan.git("checkout", "--quiet", "-B", "branch")
         plan.git("mv", "tasks/TASK-0002-x.md", "tasks/TASK-0002-y.md")

@@ -213,7 +213,7 @@ class TestFilesThatTaskctlWrites:
     @pytest.mark.parametrize(
         "path", ["tasks/evidence/TASK-0001.json", "tasks/evidence/TASK-0001.prep.json",
                  "tasks/handoff/TASK-0001-x.md", "tasks/NEXT-TASK-PREP.md"],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     @pytest.mark.parametrize("message", ["notes", "TASK-0001: notes"])
     def test_they_are_free(self, plan: Repo, path: str, message: str) -> None:
         plan.write(path, "{}")
@@ -222,7 +222,7 @@ class TestFilesThatTaskctlWrites:
     @pytest.mark.parametrize(
         "path", ["tasks/evidence/run.sh", "tasks/evidence/conftest.py", "tasks/evidence/a/b.json",
                  "tasks/evidence/package.json", "tasks/handoff/run", "tasks/handoff/a/TASK-1.sh"],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     @pytest.mark.parametrize("message", ["notes", "TASK-0001: notes"])
     def test_others_beside_them_are_not(self, plan: Repo, path: str, message: str) -> None:
         plan.write(path, "x")

@@ -24,7 +24,7 @@ READING = [
     ("scope", "TASK-0001", "--suggest"), ("scope", "TASK-0001", "--explain", "src/a/x"),
     ("scope", "--overlaps"), ("gate", "--base", "HEAD~1"),
     ("gate", "--base", "HEAD~1", "--branches", "--output-format", "sarif"),
-]  # fmt: skip
+]  # fmt: skip  # a table
 each_command = pytest.mark.parametrize("words", READING, ids=" ".join)
 
 
@@ -60,18 +60,40 @@ def arm(repo: Repo) -> None:
     program.chmod(0o755)
     hooks = repo.root / ".git/hooks"
     hooks.mkdir(exist_ok=True)
-    for name in ("post-index-change", "pre-commit", "post-checkout", "reference-transaction",
-                 "fsmonitor-watchman", "pre-auto-gc"):  # fmt: skip
+    for name in (
+        "post-index-change",
+        "pre-commit",
+        "post-checkout",
+        "reference-transaction",
+        "fsmonitor-watchman",
+        "pre-auto-gc",
+    ):
         (hooks / name).write_bytes(program.read_bytes())
         (hooks / name).chmod(0o755)
     runs = (
-        "core.fsmonitor", "core.pager", "core.editor", "core.sshCommand", "core.gitProxy",
-        "core.askPass", "core.alternateRefsCommand", "diff.external", "diff.evil.command",
-        "diff.evil.textconv", "filter.evil.clean", "filter.evil.smudge", "filter.evil.process",
-        "merge.evil.driver", "gpg.program", "credential.helper", "pager.diff", "pager.log",
-        "interactive.diffFilter", "uploadpack.packObjectsHook", "sequence.editor",
+        "core.fsmonitor",
+        "core.pager",
+        "core.editor",
+        "core.sshCommand",
+        "core.gitProxy",
+        "core.askPass",
+        "core.alternateRefsCommand",
+        "diff.external",
+        "diff.evil.command",
+        "diff.evil.textconv",
+        "filter.evil.clean",
+        "filter.evil.smudge",
+        "filter.evil.process",
+        "merge.evil.driver",
+        "gpg.program",
+        "credential.helper",
+        "pager.diff",
+        "pager.log",
+        "interactive.diffFilter",
+        "uploadpack.packObjectsHook",
+        "sequence.editor",
         "remote.origin.uploadpack",
-    )  # fmt: skip
+    )
     with (repo.root / ".git/config").open("a") as stream:
         for key in runs:
             section, _, name = key.rpartition(".")
@@ -139,9 +161,12 @@ def test_they_would(hostile: Repo, tmp_path: Path) -> None:
     shutil.copytree(hostile.root, tmp_path / "copy", symlinks=True)
     events = tmp_path / "events"
     subprocess.run(
-        ["git", "status", "--porcelain"], cwd=tmp_path / "copy", capture_output=True, check=False,
+        ["git", "status", "--porcelain"],
+        cwd=tmp_path / "copy",
+        capture_output=True,
+        check=False,
         env={**_ENVIRONMENT, "GIT_TRACE2_EVENT": str(events)},
-    )  # fmt: skip
+    )
     assert trace_of(hostile).exists()
     assert children(events) != []
     trace_of(hostile).unlink()
@@ -152,7 +177,7 @@ def test_they_would(hostile: Repo, tmp_path: Path) -> None:
     ["{" * 20 + "a,b" + "}" * 20, "src/" + "{a,b}" * 20, "{a,{b," * 10 + "c" + "}}" * 10,
      "src/" + "*a" * 500 + "b", "**/" * 500 + "b", "src/" + "…" * 1000, "src/" + "a{" * 2000],
     ids=["nested", "many", "nested in turn", "stars", "double stars", "ellipses", "open"],
-)  # fmt: skip
+)  # fmt: skip  # a table
 def test_patterns_that_would_take_for_ever(repo: Repo, entry: str) -> None:
     """Each ends at once, with SC007."""
     repo.task("TASK-0001", "In Progress", scope=f"- `{entry}`\n- `docs/`")

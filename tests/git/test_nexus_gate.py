@@ -22,9 +22,15 @@ def strict(tmp_path: Path) -> str:
 def of_documents(nexus: Nexus) -> list[str]:
     """The commits since there are tasks that change documents alone, and name no task."""
     log = nexus.repo.git(
-        "log", "--no-merges", "--no-renames", "--name-only", "-z", "--format=%x01%H%x02%s%x02",
-        "--reverse", "origin/HEAD",
-    )  # fmt: skip
+        "log",
+        "--no-merges",
+        "--no-renames",
+        "--name-only",
+        "-z",
+        "--format=%x01%H%x02%s%x02",
+        "--reverse",
+        "origin/HEAD",
+    )
     found = []
     there_are_tasks = False
     for part in log.split("\x01")[1:]:

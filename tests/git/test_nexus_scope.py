@@ -15,7 +15,7 @@ ENTRIES = json.loads(ORACLE.read_text("utf-8"))["scope"] if ORACLE.exists() else
 RITUAL = [
     "{self}", ".cursor/**", "CHANGELOG.md", "Cargo.lock", "tasks/IMPLEMENTATION-ORDER.md",
     "tasks/STATUS-BOARD.md", "tasks/README.md", "docs/rfcs/README.md", "docs/adr/README.md",
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 Entry = dict[str, Any]
 each_entry = pytest.mark.parametrize(

@@ -10,7 +10,7 @@ READING = [
     ("board",), ("stats",), ("graph",), ("sync", "--check"), ("prep",),
     ("scope", "--base", "HEAD~3", "TASK-0023B"), ("scope", "--per-commit", "--base", "HEAD~9"),
     ("scope", "TASK-0023B"), ("gate", "--base", "HEAD~9", "--branches"),
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 @pytest.mark.full

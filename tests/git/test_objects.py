@@ -42,8 +42,9 @@ class TestOfTheIndex:
         (plan.root / "tasks/TASK-0002-x.md").symlink_to("TASK-0003-x.md")
         (plan.root / "tasks/TASK-0003-x.md").symlink_to("TASK-0002-x.md")
         assert {path for code, path in staged(plan) if code == "FI006"} == {
-            "tasks/TASK-0002-x.md", "tasks/TASK-0003-x.md",
-        }  # fmt: skip
+            "tasks/TASK-0002-x.md",
+            "tasks/TASK-0003-x.md",
+        }
 
     @pytest.mark.parametrize(
         ("path", "text"), [(".gitattributes", "*.md text\n"), ("tasks/.gitattributes", "* -text\n")]

@@ -38,8 +38,9 @@ def test_pairs_of_open_tasks(plan: Repo) -> None:
 
 def test_those_of_one_task(plan: Repo) -> None:
     assert list(pairs(plan, "TASK-0005")) == [
-        ("TASK-0005", "TASK-0001"), ("TASK-0005", "TASK-0003"),
-    ]  # fmt: skip
+        ("TASK-0005", "TASK-0001"),
+        ("TASK-0005", "TASK-0003"),
+    ]
     answer = plan.run("scope", "5", "--overlaps")
     assert "2 of 5 open tasks share paths with TASK-0005" in answer.stderr
 
@@ -48,9 +49,11 @@ def test_what_a_person_reads(plan: Repo) -> None:
     answer = plan.run("scope", "--overlaps")
     assert answer.exit_code == 0
     assert answer.stdout.splitlines()[:4] == [
-        "TASK-0001  TASK-0002", "    src/a/ and src/a/lib.py",
-        "TASK-0001  TASK-0005", "    Makefile",
-    ]  # fmt: skip
+        "TASK-0001  TASK-0002",
+        "    src/a/ and src/a/lib.py",
+        "TASK-0001  TASK-0005",
+        "    Makefile",
+    ]
     assert "3 pairs of 5 open tasks share paths" in answer.stderr
 
 
@@ -66,12 +69,12 @@ MEETING = [
     ("src/{a,b}/", "src/b/c"), ("**/x.c", "src/"), ("src/*/x", "src/a/"), ("a*c", "*b*"),
     ("tasks/TASK-0305", "tasks/TASK-0305-x.md"), ("docs/0044-…", "docs/0044-staging.md"),
     ("./src/a", "src/a"), ("src/**", "src/*/y"),
-]  # fmt: skip
+]  # fmt: skip  # a table
 APART = [
     ("src/a/", "src/ab/"), ("src/*.c", "src/a.h"), ("src/**/a.c", "lib/"), ("a*c", "b*c"),
     ("src/{a,b}/", "src/c/"), ("src/a*z", "src/b*z"), ("src/*a", "src/*b"),
     ("tasks/TASK-0305", "tasks/TASK-0306-x.md"),
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 @pytest.mark.parametrize(("left", "right"), MEETING)
@@ -92,12 +95,11 @@ patterns = st.tuples(
 ).map("".join)
 ALL = [
     "/".join(names)
-    for names in [
-        (a,) for a in ("a", "b", "ab", "ba")
-    ] + [(a, b) for a in ("a", "b", "ab", "ba") for b in ("a", "b", "ab", "ba")] + [
-        (a, b, c) for a in ("a", "b", "ab") for b in ("a", "b", "ba") for c in ("a", "b", "ab")
-    ] + [(a, b, c, d) for a in "ab" for b in "ab" for c in "ab" for d in "ab"]
-]  # fmt: skip
+    for names in [(a,) for a in ("a", "b", "ab", "ba")]
+    + [(a, b) for a in ("a", "b", "ab", "ba") for b in ("a", "b", "ab", "ba")]
+    + [(a, b, c) for a in ("a", "b", "ab") for b in ("a", "b", "ba") for c in ("a", "b", "ab")]
+    + [(a, b, c, d) for a in "ab" for b in "ab" for c in "ab" for d in "ab"]
+]
 
 
 @given(patterns, patterns)

@@ -39,9 +39,13 @@ def commits(repo: Repo, *options: str) -> list[dict[str, Any]]:
 def test_each_by_its_own(branch: Repo) -> None:
     found = commits(branch, "--base", "main")
     assert [(commit["task"], commit["attributed_by"]) for commit in found] == [
-        ("TASK-0001", "subject"), ("TASK-0002", "subject"), (None, ""), (None, ""),
-        (None, "none"), (None, "none"),
-    ]  # fmt: skip
+        ("TASK-0001", "subject"),
+        ("TASK-0002", "subject"),
+        (None, ""),
+        (None, ""),
+        (None, "none"),
+        (None, "none"),
+    ]
     assert [len(commit["changed"]) for commit in found] == [1, 2, 1, 1, 0, 1]
     assert [entry["path"] for entry in found[1]["outside"]] == ["src/c/lib.py"]
     ids = branch.git("rev-list", "--reverse", "main..branch").split()
@@ -53,8 +57,11 @@ def test_the_subject_goes_before_the_branch(branch: Repo) -> None:
     branch.git("checkout", "--quiet", "-b", "task-0001")
     found = commits(branch, "--base", "main")
     assert [commit["task"] for commit in found[:4]] == [
-        "TASK-0001", "TASK-0002", "TASK-0001", "TASK-0001",
-    ]  # fmt: skip
+        "TASK-0001",
+        "TASK-0002",
+        "TASK-0001",
+        "TASK-0001",
+    ]
     assert found[2]["attributed_by"] == "branch"
 
 
@@ -70,9 +77,11 @@ def test_what_a_person_reads(branch: Repo) -> None:
     assert "  TASK-0001 (the subject): 1 changed path, all inside its allowlist" in lines
     assert "  TASK-0002 (the subject): 2 changed paths, 1 outside its allowlist" in lines
     ends = [
-        "tidy up  (belongs to no task)", 'Revert "tidy up"  (needs no task)',
-        "both  (could belong to TASK-0001, TASK-0002)", "plan more  (needs no task)",
-    ]  # fmt: skip
+        "tidy up  (belongs to no task)",
+        'Revert "tidy up"  (needs no task)',
+        "both  (could belong to TASK-0001, TASK-0002)",
+        "plan more  (needs no task)",
+    ]
     for end in ends:
         assert sum(line.endswith(end) for line in lines) == 1, end
 

@@ -235,8 +235,10 @@ def test_a_plan_below_the_top(repo: Repo) -> None:
     assert scope(below, *LAST).outside == ["../beside.py", "other.py"]
     assert gate(below, "--base", "HEAD~1").paths("GT003") == ["../beside.py", "other.py"]
     assert scope(below, "--per-commit", *LAST).said["commits"][0]["changed"] == [
-        "../beside.py", "other.py", "src/lib.py",
-    ]  # fmt: skip
+        "../beside.py",
+        "other.py",
+        "src/lib.py",
+    ]
 
 
 def test_no_repository(repo: Repo) -> None:

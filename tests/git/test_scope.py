@@ -106,12 +106,21 @@ class TestAnswer:
         assert scope(plan).said["outside"] == [{"path": "CHANGELOG.md", "reason": "denied"}]
 
     def test_what_every_task_may_touch_is_told_apart(self, plan: Repo) -> None:
-        plan.task("TASK-0001", "In Progress", scope=LIST, context="More.",
-                  links=["RFC: docs/rfcs/RFC-0001-x.md"])  # fmt: skip
+        plan.task(
+            "TASK-0001",
+            "In Progress",
+            scope=LIST,
+            context="More.",
+            links=["RFC: docs/rfcs/RFC-0001-x.md"],
+        )
         exempt = [
-            "CHANGELOG.md", "docs/rfcs/RFC-0001-x.md", "tasks/STATUS-BOARD.md",
-            "tasks/TASK-0001-x.md", "tasks/evidence/TASK-0001.json", "tasks/handoff/TASK-0001-x.md",
-        ]  # fmt: skip
+            "CHANGELOG.md",
+            "docs/rfcs/RFC-0001-x.md",
+            "tasks/STATUS-BOARD.md",
+            "tasks/TASK-0001-x.md",
+            "tasks/evidence/TASK-0001.json",
+            "tasks/handoff/TASK-0001-x.md",
+        ]
         for path in ("docs/a.md", *exempt):
             if path != "tasks/TASK-0001-x.md":
                 plan.write(path, "x")
@@ -122,7 +131,7 @@ class TestAnswer:
     @pytest.mark.parametrize(
         "path", ["tasks/handoff/x.md", "tasks/handoff/TASK-0001.sh", "tasks/evidence/run.sh",
                  "tasks/evidence/TASK-0001/log.json"],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_what_nobody_but_people_writes_there_is_not(self, plan: Repo, path: str) -> None:
         plan.write(path, "x")
         assert scope(plan, "TASK-0001").outside == [path]

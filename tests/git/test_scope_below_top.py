@@ -107,7 +107,7 @@ class TestEntries:
             ("*/web/lib.js", False), ("…/web/", False), ("../", False), ("../**", False),
             ("../../web/", False), ("/web/", False), ("..*/web/", False),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_beside_the_root(self, plan: Repo, top: Repo, entry: str, is_inside: bool) -> None:
         plan.task("TASK-0001", "In Progress", scope=f"- `{entry}`")
         top.git("checkout", "--quiet", "main")

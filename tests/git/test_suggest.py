@@ -50,9 +50,11 @@ def test_no_shorter_list_covers_them(paths: list[str]) -> None:
     assert set(found) <= {*paths, *folders}
     choices = [*paths, *sorted(folders)]
     for shorter in itertools.combinations(choices, max(len(found) - 1, 0)):
-        assert not paths or not found or not all(
-            any(covers(entry)(path) for entry in shorter) for path in paths
-        )  # fmt: skip
+        assert (
+            not paths
+            or not found
+            or not all(any(covers(entry)(path) for entry in shorter) for path in paths)
+        )
 
 
 @pytest.fixture
@@ -82,5 +84,6 @@ def test_nothing_to_add(plan: Repo) -> None:
     plan.write("src/a/x.py", "x")
     answer = plan.run("scope", "TASK-0001", "--suggest")
     assert (answer.exit_code, answer.stdout) == (
-        0, "nothing is to be added to the allowlist of TASK-0001\n",
-    )  # fmt: skip
+        0,
+        "nothing is to be added to the allowlist of TASK-0001\n",
+    )

@@ -81,7 +81,7 @@ def test_the_same_is_said(plan: Repo, about: str) -> None:
         "tasks/TRACK-RADIO.md", "tasks/STATUS-BOARD.md", "taskctl.toml", "taskctl-baseline.json",
         "tasks/evidence/TASK-0001.prep.json",
     ],
-)  # fmt: skip
+)  # fmt: skip  # a table
 def test_where_any_text_may_matter_all_is_read(plan: Repo, path: str) -> None:
     plan.write(path, plan.read(path) + "\n" if path.endswith(".md") else "")
     plan.git("add", "-A")

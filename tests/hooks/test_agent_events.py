@@ -84,7 +84,7 @@ UNCLEAR: dict[str, dict[str, object]] = {
     "plain, half an edit": {"event": "edit", "path": INSIDE, "old": "a"},
     "plain, a list": {"event": "edit", "path": INSIDE, "content": ["a"]},
     "plain, any other field": {"event": "edit", "path": INSIDE, "mode": "append"},
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 @pytest.mark.parametrize("event", UNCLEAR.values(), ids=UNCLEAR)
@@ -119,7 +119,7 @@ GUARDED = [
     "src/a/.vscode/settings.json", "src/a/.codex/config.toml", "src/a/.gemini/settings.json",
     "src/a/.github/copilot-instructions.md", "src/a/.git./config", "src/a\\.git\\config",
     "tasks/evidence/TASK-0001.json", "TASKS/TASK-0002-x.md", "tasks/TASK-0099-y.md",
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 @pytest.mark.parametrize("path", GUARDED)
@@ -224,9 +224,13 @@ def test_folders_that_are_called_like_a_command(active: Repo, words: list[str]) 
 def test_closed_streams(active: Repo, streams: str) -> None:
     line = f'"{sys.executable}" -m taskctl agent-hook {streams}'
     done = subprocess.run(
-        ["sh", "-c", line], cwd=active.root, capture_output=True, check=False,
-        env={**_ENVIRONMENT}, input=b"" if "<" not in streams else None,
-    )  # fmt: skip
+        ["sh", "-c", line],
+        cwd=active.root,
+        capture_output=True,
+        check=False,
+        env={**_ENVIRONMENT},
+        input=b"" if "<" not in streams else None,
+    )
     if streams != "< .":  # the shell itself may refuse to read a folder
         assert done.returncode == 0
         assert b"Traceback" not in done.stderr
@@ -236,14 +240,15 @@ def test_closed_streams(active: Repo, streams: str) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just(INSIDE),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
+    ),
     max_leaves=6,
-)  # fmt: skip
+)
 KNOWN = st.sampled_from([
     "tool_name", "tool_input", "event", "path", "file_path", "notebook_path", "content", "edits",
     "old", "new", "old_string", "new_string", "replace_all", "cwd", "new_source",
-])  # fmt: skip
+])  # fmt: skip  # a table
 OBJECT = st.dictionaries(KNOWN | st.text(max_size=6), JSON, max_size=5)
 TOOL = st.sampled_from(["Edit", "Write", "MultiEdit", "NotebookEdit", "Bash", "Delete"]) | st.text()
 EVENT = (
@@ -305,7 +310,7 @@ class TestAnyEvent:
         folder=st.sampled_from(["", "src/", "src/a/deep/", "a/../", "./"]),
         name=st.sampled_from([p[6:] for p in GUARDED if p.startswith("src/a/")]),
         change=st.sampled_from([str, str.upper, str.swapcase, decomposed]),
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_no_guarded_path(
         self, plan: Repo, folder: str, name: str, change: Callable[[str], str]
     ) -> None:

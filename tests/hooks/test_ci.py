@@ -32,9 +32,13 @@ def shell(repo: Repo, script: str, *words: str, program: str = "sh", **env: str)
     """Run a script with our program on its path, as a runner does."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        [program, "-e", "-c", script, *words], cwd=repo.root, capture_output=True, check=False,
-        env={**_ENVIRONMENT, "PATH": path, **env}, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        [program, "-e", "-c", script, *words],
+        cwd=repo.root,
+        capture_output=True,
+        check=False,
+        env={**_ENVIRONMENT, "PATH": path, **env},
+        stdin=subprocess.DEVNULL,
+    )
     return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

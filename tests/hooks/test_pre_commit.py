@@ -53,9 +53,13 @@ class Hooked(Repo):
 
     def answer(self, *words: str, **env: str) -> Answer:
         done = subprocess.run(
-            words, cwd=self.root, capture_output=True, check=False, stdin=subprocess.DEVNULL,
+            words,
+            cwd=self.root,
+            capture_output=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
             env={**_ENVIRONMENT, **self.home, **env},
-        )  # fmt: skip
+        )
         return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def commit_unchecked(self) -> None:
@@ -132,8 +136,10 @@ class TestCheck:
         answer = hooked.try_commit("--all", message="TASK-0003: better")
         assert answer.exit_code == 0, answer.stdout
         assert [line.split(".")[0] for line in hooked.passed(answer)] == [
-            "taskctl check", "taskctl sync", "taskctl scope"
-        ]  # fmt: skip
+            "taskctl check",
+            "taskctl sync",
+            "taskctl scope",
+        ]
 
     def test_a_bad_one(self, hooked: Hooked) -> None:
         hooked.task("TASK-0003", prereqs=["TASK-0099"])

@@ -28,9 +28,10 @@ def plan(repo: Repo) -> Repo:
 
 def stop(repo: Repo, command: str, status: str = "In Progress") -> None:
     repo.task(
-        "TASK-0001", status,
+        "TASK-0001",
+        status,
         stop=f"- [x] `{command}` passes\n  - Counterproof: `tasks/proofs/TASK-0001.patch`",
-    )  # fmt: skip
+    )
 
 
 def scratch_folders() -> set[str]:
@@ -43,8 +44,10 @@ def test_a_proof_that_fails_with_the_patch(plan: Repo) -> None:
     assert (found.exit_code, found.proofs[0]["outcome"]) == (0, "passed")
     counter = found.proofs[0]["run"]["counterproof"]
     assert (counter["patch"], counter["exit_code"], counter["reason"]) == (
-        "tasks/proofs/TASK-0001.patch", 1, "",
-    )  # fmt: skip
+        "tasks/proofs/TASK-0001.patch",
+        1,
+        "",
+    )
     assert plan.files() == before
     assert scratch_folders() <= folders
 
@@ -133,9 +136,10 @@ def test_a_record_of_before(plan: Repo) -> None:
     prove(plan, "--record")
     document = evidence(plan)
     raw = {
-        key: value for key, value in document["proofs"][0].items()
+        key: value
+        for key, value in document["proofs"][0].items()
         if key not in {"bound", "program", "outcome", "counterproof", "checksum"}
-    }  # fmt: skip
+    }
     document["proofs"] = [{**raw, "checksum": checksum(raw, "TASK-0001")}]
     plan.write("tasks/evidence/TASK-0001.json", json.dumps(document))
     assert standings(plan) == ["holds"]
@@ -162,8 +166,9 @@ def test_failed_and_not_run_are_two_answers(plan: Repo, command: str, outcome: s
     assert standings(plan) == [kinds[outcome]]
     report = plan.read("out.xml")
     assert ("<error" in report, "<failure" in report) == (
-        outcome == "not run", outcome == "failed",
-    )  # fmt: skip
+        outcome == "not run",
+        outcome == "failed",
+    )
 
 
 def test_a_proof_that_takes_too_long_shows_nothing(plan: Repo) -> None:

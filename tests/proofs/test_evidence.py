@@ -107,9 +107,20 @@ class TestRecord:
         )
         assert not (repo.root / EVIDENCE).exists()
 
-    @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 2}', '{"version": 1}',
-                                      '{"version": 1, "proofs": [{}]}', "<<<<<<< HEAD\n",
-                                      '{"version": 1, "proofs": 3}', "[" * 100_000])  # fmt: skip
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "{",
+            "[]",
+            '{"version": 2}',
+            '{"version": 1}',
+            '{"version": 1, "proofs": [{}]}',
+            "<<<<<<< HEAD\n",
+            '{"version": 1, "proofs": 3}',
+            "[" * 100_000,
+        ],
+    )
     def test_over_no_file_that_cannot_be_read(self, repo: Repo, text: str) -> None:
         repo.task("TASK-0001", stop=stops("touch ran"))
         repo.write(EVIDENCE, text)
@@ -160,9 +171,12 @@ class TestCurrent:
 
     def test_when_its_own_file_changes(self, proved: Repo) -> None:
         path = proved.task(
-            "TASK-0001", "In Review", stop=stops("echo one", "echo two", markers=["two"]),
-            scope="- `src/a/`\n- `tasks/TASK-0001-x.md`", more="\nMore.\n",
-        )  # fmt: skip
+            "TASK-0001",
+            "In Review",
+            stop=stops("echo one", "echo two", markers=["two"]),
+            scope="- `src/a/`\n- `tasks/TASK-0001-x.md`",
+            more="\nMore.\n",
+        )
         assert standings(proved) == ["holds", "holds"]
         proved.write(path, proved.read(path) + "\nMore.\n")
         assert standings(proved) == ["holds", "holds"]
@@ -252,8 +266,10 @@ class TestNoLongerCurrent:
 
 
 class TestAltered:
-    @pytest.mark.parametrize("values", [{"exit_code": 1}, {"reason": ""}, {"duration": 0},
-                                        {"checksum": "x"}, {"note": "fine"}])  # fmt: skip
+    @pytest.mark.parametrize(
+        "values",
+        [{"exit_code": 1}, {"reason": ""}, {"duration": 0}, {"checksum": "x"}, {"note": "fine"}],
+    )
     def test_any_change_of_a_record_is_seen(self, proved: Repo, values: dict[str, Any]) -> None:
         if values == {"reason": ""}:
             alter(proved, exit_code=3, reason="exit code 3")

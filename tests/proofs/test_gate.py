@@ -93,9 +93,12 @@ class TestRecorded:
         repo.git("checkout", "--quiet", "-B", "work")
         prove(repo, "--record")
         path = "tasks/evidence/TASK-0001.json"
-        repo.write(path, json.dumps({**evidence(repo), "proofs": [
-            {**evidence(repo)["proofs"][0], "duration": 0}
-        ]}))  # fmt: skip
+        repo.write(
+            path,
+            json.dumps(
+                {**evidence(repo), "proofs": [{**evidence(repo)["proofs"][0], "duration": 0}]}
+            ),
+        )
         finish(repo)
         ((code, severity, message),) = reasons(repo)
         assert (code, severity) == ("GT006", "error")
@@ -151,7 +154,7 @@ class TestProve:
         repo.write("src/a/broken.py", "")
         assert prove(repo, "--record").exit_code == 1
         path = "tasks/evidence/TASK-0001.json"
-        from taskctl.read.evidence import checksum  # noqa: PLC0415  forged, as anybody could
+        from taskctl.read.evidence import checksum  # forged, as anybody could
 
         document = evidence(repo)
         raw = {**document["proofs"][0], "exit_code": 0, "reason": ""}

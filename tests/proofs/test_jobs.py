@@ -36,8 +36,11 @@ def test_forty_proofs_of_which_some_exclude_each_other_and_one_is_killed(repo: R
     repo.task("TASK-0001", stop=stops(*commands, f"sleep {mark}; true"))
     process = subprocess.Popen(
         [sys.executable, "-m", "taskctl", "prove", "1", "--yes", "--json", "--jobs", "2"],
-        cwd=repo.root, env=_ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        cwd=repo.root,
+        env=_ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     while not running(f"sleep {mark};"):
         time.sleep(0.02)
     (shell,) = running(f"sleep {mark};")

@@ -118,9 +118,11 @@ class TestMarkers:
             "- `make c`\n  - `three`\n  - `make d`\n    - `four`\n  - `five`\n"
         )
         assert proofs(repo, stop) == [
-            ("make a", ("one",)), ("make b", ("two",)),
-            ("make c", ("three", "five")), ("make d", ("four",)),
-        ]  # fmt: skip
+            ("make a", ("one",)),
+            ("make b", ("two",)),
+            ("make c", ("three", "five")),
+            ("make d", ("four",)),
+        ]
 
     def test_of_two_commands_in_one_item_both_must_show_what_is_listed(self, repo: Repo) -> None:
         stop = "- `make a` and `make b`\n  - `ok`"
@@ -173,10 +175,13 @@ def test_the_real_plan(nexus: Nexus) -> None:
     plan = nexus.checkout("origin/HEAD").plan()
     proofs = {proof.command: proof.markers for proof in plan.by_id["TASK-0009"].proofs}
     assert proofs["RUN_UNTIL_MARKER=1 RUN_TIMEOUT=190s ./scripts/qemu-test.sh"] == (
-        "blk: virtio-blk up", "statefsd: ready", "SELFTEST: statefs put ok",
-        "SELFTEST: statefs persist ok", "SELFTEST: bootctl persist ok",
+        "blk: virtio-blk up",
+        "statefsd: ready",
+        "SELFTEST: statefs put ok",
+        "SELFTEST: statefs persist ok",
+        "SELFTEST: bootctl persist ok",
         "SELFTEST: device key persist ok",
-    )  # fmt: skip
+    )
     assert proofs["cargo test -p statefs -- --nocapture"] == ()
     found = [proof for task in plan.tasks for proof in task.proofs]
     assert len(found) == 284

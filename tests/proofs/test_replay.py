@@ -68,8 +68,9 @@ def table(nexus: Nexus) -> str:
         first, *rest = steps
         over = next((step for step in rest if step[4] != first[4]), None)
         last = rest[-1] if rest else first
-        lived = [(end[0] - first[0], end[1] - first[1]) if end else (1e9, 1e9)
-                 for end in (over, last)]  # fmt: skip
+        lived = [
+            (end[0] - first[0], end[1] - first[1]) if end else (1e9, 1e9) for end in (over, last)
+        ]
         ages.setdefault(name, []).append((lived[0], lived[1]))
     rows = [f"| current after | {' | '.join(SCOPES)} |", f"|---|{'---|' * len(SCOPES)}"]
     for unit, limits in (("commit", COMMITS), ("day", DAYS)):

@@ -198,9 +198,12 @@ class TestNothingIsLeft:
         # A suite that a shell runs in its background is started with SIGINT ignored.
         process = subprocess.Popen(
             [sys.executable, "-m", "taskctl", "prove", "1", "--yes", "--jobs", "2"],
-            cwd=repo.root, env=_ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            cwd=repo.root,
+            env=_ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  no threads
-        )  # fmt: skip
+        )
         while len(running(f"sleep {mark};")) < 2:
             time.sleep(0.05)
         subprocess.run(["kill", f"-{number}", str(process.pid)], check=True)
@@ -224,9 +227,14 @@ class TestMemory:
             "print(open('/proc/self/status').read())\n"
         )
         done = subprocess.run(
-            [sys.executable, "-c", code], cwd=repo.root, env=_ENVIRONMENT, check=True,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
+            [sys.executable, "-c", code],
+            cwd=repo.root,
+            env=_ENVIRONMENT,
+            check=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
         assert "it printed more than 100 MB, and was ended" in done.stdout
         (line,) = re.findall(r"^VmHWM:\s+(\d+) kB$", done.stdout, re.MULTILINE)
         assert int(line) < 100_000

@@ -13,11 +13,11 @@ TAILS = [
     " (2026-01-05) — x", " — moved (2026-01-05) to host", " — see TASK-0003", " — `x`; OPEN: y",
     " — é 漢 👩‍👩‍👧 ا", " — a \\ b", "; [x]", " (a", " →", " - [ ] no box", " (a | piped)",
     " & *b*",
-]  # fmt: skip
+]  # fmt: skip  # a table
 LINE_FORMS = [
     "- {}: {}", "* **{}**: {}", "- **{}:** {}", "**{}:** {}", "**{}**: {}", "__{}__: {}",
     "> {}: {}", "> **{}:** {}", "**{}:** {}  ", "**{}:** {}\\", "+ {}:  {}",
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 class Written(NamedTuple):

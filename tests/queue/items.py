@@ -20,9 +20,18 @@ def _object(**properties: Any) -> dict[str, Any]:
 ITEM = _object(
     id=_TEXT,
     title=_TEXT,
-    state={"enum": [
-        "todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown",
-    ]},
+    state={
+        "enum": [
+            "todo",
+            "active",
+            "review",
+            "done",
+            "blocked",
+            "parked",
+            "dropped",
+            "unknown",
+        ]
+    },
     status=_TEXT,
     path=_TEXT,
     line=_NUMBER,
@@ -35,7 +44,7 @@ ITEM = _object(
     stop=_object(items=_NUMBER, open=_NUMBER, done=_NUMBER, plain=_NUMBER),
     scope=_objects(pattern=_TEXT, kind={"enum": ["allow", "deny"]}, line=_NUMBER),
     links=_objects(label=_TEXT, target=_TEXT, state=_TEXT),
-)  # fmt: skip
+)
 LIST = _object(version={"const": 1}, items={"type": "array", "items": ITEM})
 NEXT = _object(
     version={"const": 1},

@@ -56,8 +56,22 @@ def _fdopen(descriptor: int, mode: str = "r", *args: Any, **keys: Any) -> Any:
 
 _plain_fdopen = os.fdopen
 for _name in (
-    "chmod", "fchmod", "fsync", "ftruncate", "link", "mkdir", "open", "remove", "rename", "replace",
-    "rmdir", "symlink", "truncate", "unlink", "utime", "write",
-):  # fmt: skip
+    "chmod",
+    "fchmod",
+    "fsync",
+    "ftruncate",
+    "link",
+    "mkdir",
+    "open",
+    "remove",
+    "rename",
+    "replace",
+    "rmdir",
+    "symlink",
+    "truncate",
+    "unlink",
+    "utime",
+    "write",
+):
     _counted(_name)
 setattr(os, "fdopen", _fdopen)  # noqa: B010  a plain assignment would need its overloads

@@ -18,7 +18,7 @@ STATUSES = [
     "Draft", "Draft", "Draft (seed)", "draft", "In Progress", "In Review — since May", "Blocked",
     "Deferred", "Done", "Done ✅ (2026-01-05)", "Complete", "'Done'", "Draft # later",
     "Part 1 Done", "Superseded", "Superseded by TASK-0010", "Superseded by TASK-0003B",
-]  # fmt: skip
+]  # fmt: skip  # a table
 OPEN = [status for status in STATUSES if status.lower().startswith("draft")]
 CLAIMS = ["Done", "✅ Done", "Draft", "Queued", "Next", "In Progress", "soon"]
 # What a header may hold beside its keys, and what may become of its line ends.
@@ -26,7 +26,7 @@ HEADER_LINES = [
     "", "# a remark", "  deeper", "\tdeeper", "- an item", "'status': Done", "Status : In Progress",
     "status : Draft", "state: Done", "note: |", "...", "----", "--- ", "superseded-by: TASK-0002",
     "status: >", "stray", "links: [a,", "<!-- x -->", "\u2028status: Done", "status quo: Done",
-]  # fmt: skip
+]  # fmt: skip  # a table
 CHANGES = [
     lambda raw: raw, lambda raw: raw, lambda raw: raw.replace(b"\n", b"\r\n"),
     lambda raw: raw.replace(b"\n", b"\r"), lambda raw: raw.replace(b"\n", b"\r", 3),
@@ -34,7 +34,7 @@ CHANGES = [
     lambda raw: b"<!-- x -->\n" + raw, lambda raw: raw.replace(b"---\n", b"", 1),
     lambda raw: raw.replace(b"\n---", b"\n...", 1), lambda raw: raw.replace(b"\n---", b"", 1),
     lambda raw: b"", lambda raw: raw.decode().encode("utf-16"), lambda raw: raw[:40],
-]  # fmt: skip
+]  # fmt: skip  # a table
 HEADS = ["| Task | Title | Status |", "|---|---|---|"]
 BOARD_LINES = [
     "", "", "## Done", "## Next | then", "---", "|---|---|", *HEADS, *HEADS, "\n".join(HEADS),
@@ -45,13 +45,13 @@ BOARD_LINES = [
     "```", "~~~", "<!--", "| --> | x |", "-->", "| <!-- | x |", "text", "- item", "\r",
     "- | Task | Status |", "TASK-0001 Superseded by TASK-0003", "<!-- taskctl:begin done -->",
     "| TASK-0010 Superseded by TASK-0002 | x | Superseded |", "<!-- taskctl:end -->",
-]  # fmt: skip
+]  # fmt: skip  # a table
 # What breaks tables, steers terminals or looks like our own markers.
 PIECES = [
     "|", "\\|", "\\", "\\\\|", "`", "``", "<b>", "<!--", "-->", "<!-- taskctl:begin done -->",
     "<!-- taskctl:end -->", "\u202e", "\u200f", "\x1b[31m", "\x07", "\u2028", "\x0b", "&lt;", "é",
     "日本", "👩‍👩‍👧", "ا", "**", "_", "]( ", "word", " ", "<!-- taskctl:kept TASK-0001 A=\"b\" -->",
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 titles = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), min_size=1, max_size=6).map(
     lambda pieces: " ".join("".join(pieces).split()).encode("utf-8", "ignore").decode() or "x"

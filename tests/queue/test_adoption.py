@@ -194,15 +194,17 @@ def test_init_lists_what_it_corrects(plan: Repo) -> None:
 CELL = st.sampled_from(
     ["", "—", "x", "Draft", "Done", "Queued", "ask Iris", "TASK-0005", "TASK-0001, the lab",
      "✅", "2026-01-02", "In Progress (Ada)", "[a](b.md)", "5 / 6", "a \\| b"]
-)  # fmt: skip
+)  # fmt: skip  # a table
 NAME = st.sampled_from(
     ["TASK-0001", "✅ TASK-0002", "**TASK-0005**", "TASK-0006", "TASK-0003, TASK-0004", "nobody",
      "TASK-0099", "`TASK-0004`", "TRACK-RADIO"]
-)  # fmt: skip
+)  # fmt: skip  # a table
 LABELS = st.lists(
     st.sampled_from(["Title", "Status", "Prereqs", "Blocked by", "Completed", "Notes", "Owner"]),
-    min_size=1, max_size=3, unique=True,
-)  # fmt: skip
+    min_size=1,
+    max_size=3,
+    unique=True,
+)
 HEADING = st.sampled_from(
     [
         "Done",

@@ -59,7 +59,7 @@ class TestFollowUps:
             ("follow-up-tasks:\n", "follow-up-tasks:\n  - TASK-0003B\n"),
             ("", "follow-up-tasks:\n  - TASK-0003B\n"),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     @pytest.mark.parametrize("end", ["", "links: []\n"])
     def test_are_entered_in_the_form_of_the_list(
         self, repo: Repo, old: str, new_text: str, end: str
@@ -74,8 +74,10 @@ class TestFollowUps:
         before = repo.read(path)
         answer = new(repo, "A thing", "--follow-up-of", "TASK-0003")
         assert answer == (
-            0, "TASK-0003B  tasks/TASK-0003B-a-thing.md\n", "TASK-0003 lists it as a follow-up\n",
-        )  # fmt: skip
+            0,
+            "TASK-0003B  tasks/TASK-0003B-a-thing.md\n",
+            "TASK-0003 lists it as a follow-up\n",
+        )
         assert repo.read(path) == before.replace(head + old, head + new_text)
         listed = json.loads(repo.run("show", "TASK-0003", "--json").stdout)["follow_ups"]
         assert listed == (["TASK-0009", "TASK-0003B"] if "0009" in old else ["TASK-0003B"])
@@ -100,7 +102,7 @@ class TestFollowUps:
             ("\n  # - TASK-XXXX", "\n  - TASK-0003B\n  # - TASK-XXXX"),
             ("TASK-0009 and\n  TASK-0010", "[TASK-0009 and\n  TASK-0010, TASK-0003B]"),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_are_entered_where_yaml_has_other_words(
         self, repo: Repo, old: str, new_text: str
     ) -> None:
@@ -169,7 +171,7 @@ class TestFollowUps:
             ("| {} | {} |", "| Follow-up-tasks | — |", "| Follow-up-tasks | TASK-0003B |"),
             ("| {} | {} |", "| Follow-up-tasks |  |", "| Follow-up-tasks | TASK-0003B |"),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_are_entered_in_another_form_of_header(
         self, repo: Repo, form: str, old: str, new_text: str
     ) -> None:

@@ -85,8 +85,14 @@ def test_a_padded_table_is_written_padded(plan: Repo) -> None:
 
 
 def test_kept_words_stand_apart_where_blank_lines_do(plan: Repo) -> None:
-    plan.write(BOARD, board(PRETTIER.replace("TASK-0002   ", "TASK-0099   ").replace(
-        "|               |", "| mine          |")))  # fmt: skip
+    plan.write(
+        BOARD,
+        board(
+            PRETTIER.replace("TASK-0002   ", "TASK-0099   ").replace(
+                "|               |", "| mine          |"
+            )
+        ),
+    )
     assert plan.run("sync").exit_code == 0
     written = plan.read(BOARD)
     assert '|\n\n<!-- taskctl:kept TASK-0099 Notes="mine" -->\n\n<!-- taskctl:end -->' in written

@@ -12,11 +12,11 @@ LOOKS_OPEN = (
     "［ ］", "【 】", "☐", "\\[ ]", "\\[ \\]", "\\[/]", "&#91; ]", "&lbrack; &rbrack;", "[&nbsp;]",
     "[\u00a0]", "[\u200b]", "[  ]", "[\t ]", "[🔄]", "**[ ]**", "*[/]*", "\u200b[ ]", "[$]", "[D]",
     "<input type='checkbox'>",
-)  # fmt: skip
+)  # fmt: skip  # a table
 LOOKS_TICKED = (
     "[ x]", "[x ]", "[ X ]", "[✓]", "[✔️]", "[v]", "[xx]", "［x］", "☑", "☑️", "\\[x]", "\\[x\\]",
     "&#91;x&#93;", "**[x]**", "[✅]", "<input type=checkbox checked>",
-)  # fmt: skip
+)  # fmt: skip  # a table
 MARKS = (*LOOKS_OPEN, *LOOKS_TICKED)
 SIGNS = ("✅", "✔️", "❌", "⬜", "✗")
 """Boxes in stop conditions, and in lists of boxes."""
@@ -24,7 +24,7 @@ NO_BOX = (
     "[text](https://example.org)", "[1]", "[12]", "[^1]", "[WIP]", "[TODO]", "[[page]]", "[…]",
     "[...]", "[x](../a.md)", "![x](a.png)", "[s]kip", "[KU]", "(x)", "**bold**", "`make`",
     "[ref]: https://example.org", "[x]: https://example.org", "a [ ] b", "&amp; more",
-)  # fmt: skip
+)  # fmt: skip  # a table
 BULLETS = ("-", "*", "+", "1.", "1)")
 
 
@@ -100,7 +100,7 @@ class TestInATask:
             "-[/] `make b`",
             "• ☐ `make b`", "\\- \\[ ] `make b`", "[] `make b`",
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_a_line_that_is_no_item_holds_the_task(self, repo: Repo, lines: str) -> None:
         repo.task("TASK-0001", "In Progress", stop=f"- [x] `make a`\n\n{lines}")
         assert repo.run("done", "TASK-0001", "--dry-run").exit_code == 1
@@ -137,7 +137,7 @@ DOCUMENTS = {
     "kiro": "- [x] 1. one\n  - _Requirements: 1_\n- {} 2. two\n  - _Requirements: 2_\n",
     "phases": "## PHASE 1: A\n\n- [x] **P1.1** one\n- {} **P1.2** two\n",
     "tables": "| ID | Task | Status |\n|---|---|---|\n| T1 | one | [x] |\n| T2 | two | {} |\n",
-}  # fmt: skip
+}  # fmt: skip  # a table
 TOLD_BY_SIGN = frozenset(
     {"✅", "✔️", "❌", "⬜", "✗", "☐", "☑", "☑️", "[✓]", "[✔️]", "[✅]", "[🔄]", "[->]"}
 )
@@ -220,7 +220,7 @@ class TestOwnMarks:
             ('"/" = "half"', "'half' is none of open, active, done, dropped"),
             ('"/" = 1', "boxes.marks./"),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_what_cannot_be(self, repo: Repo, line: str, says: str) -> None:
         repo.write("taskctl.toml", f"[boxes.marks]\n{line}\n")
         repo.task("TASK-0001")
@@ -235,7 +235,7 @@ class TestStopConditions:
         "| a | b |\n|---|---|\n| [x] | `make` |", "[x] `make test`", "> - [x] `make test`",
         "<details>\n- [x] `make test`\n</details>", "```sh\nmake test\n```", "`make test` passes.",
         "      - [x] `make test`", "Then:\n2. [x] `make test`", "### Later",
-    )  # fmt: skip
+    )  # fmt: skip  # a table
 
     @pytest.mark.parametrize("stop", NO_LIST)
     def test_every_command_says_that_there_are_none(self, repo: Repo, stop: str) -> None:
@@ -256,7 +256,7 @@ class TestStopConditions:
             "3. ✅ **Plan and stop conditions**",
             "Plan / Definition of Done", "Exit & stop-conditions:",
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_a_heading_that_says_it(self, repo: Repo, heading: str) -> None:
         body = f"## {heading}\n\n1. `make test`\n\n## Touched paths\n\n- `src/`\n"
         repo.task("TASK-0001", body=body)

@@ -148,8 +148,10 @@ def test_a_dry_run_writes_nothing(repo: Repo) -> None:
     assert (answer.exit_code, answer.stderr) == (0, "")
     heads = [line for line in answer.stdout.splitlines() if line.startswith("+++ ")]
     assert heads == [
-        "+++ b/tasks/TASK-0001-x.md", "+++ b/tasks/TASK-0001B-a-thing.md", f"+++ b/{BOARD}",
-    ]  # fmt: skip
+        "+++ b/tasks/TASK-0001-x.md",
+        "+++ b/tasks/TASK-0001B-a-thing.md",
+        f"+++ b/{BOARD}",
+    ]
     assert repo.files() == before
 
 

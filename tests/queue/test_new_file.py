@@ -13,7 +13,7 @@ TITLES = [
     "trailing:", "Ümläut straße", "漢字", "🎉 party 👩‍👩‍👧", "two\nlines", "a\ttab", "  blanks  ",
     "a | b", "<!-- taskctl:end -->", "[x]", "{a}", "{title}", "a - dash", "a -v", "*star*",
     "&amp; !x", "% @ `", "@ui first", "a" * 300, "TASK-0009 again", "…", "Done", "yes", "1.0",
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 class TestTheFile:
@@ -188,7 +188,7 @@ class TestTheFile:
         ("own", "title"),
         [("Use it", "Use more"), ("11. Use it", "12. Use more"), ("0011 Use it", "0012: Use more"),
          ("ADR-0011: Use it", "ADR-0012: Use more")],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_is_named_as_its_neighbours_are(self, repo: Repo, own: str, title: str) -> None:
         repo.write("taskctl.toml", 'extends = "adr"\n')
         for name, heading in (("0001-record", "Record"), ("0011-use-it", own)):

@@ -54,8 +54,12 @@ class TestOrder:
         for item in ("TASK-0010", "TASK-0002C", "TASK-0100", "TASK-0002", "TASK-0002B"):
             repo.task(item)
         assert answer(repo)["ready"] == [
-            "TASK-0002", "TASK-0002B", "TASK-0002C", "TASK-0010", "TASK-0100",
-        ]  # fmt: skip
+            "TASK-0002",
+            "TASK-0002B",
+            "TASK-0002C",
+            "TASK-0010",
+            "TASK-0100",
+        ]
 
     def test_by_a_key_of_the_header(self, repo: Repo) -> None:
         repo.write("taskctl.toml", '[queue]\norder = "priority"\n')
@@ -196,13 +200,28 @@ def test_skipped_says_why_and_by_what(repo: Repo) -> None:
     ]
     # Of what has no file, the entry that names it is shown.
     assert found[3]["blocked_by"] == [
-        {"id": "TASK-0002", "status": "Blocked (no parts)", "path": "tasks/TASK-0002-x.md",
-         "line": 3, "reason": "is Blocked (no parts)"},
-        {"id": "TASK-0099", "status": "", "path": "tasks/TASK-0004-x.md", "line": 8,
-         "reason": "has no file"},
-        {"id": "TASK-0006", "status": "Blocked", "path": "tasks/TASK-0006-x.md", "line": 3,
-         "reason": "is Blocked"},
-    ]  # fmt: skip
+        {
+            "id": "TASK-0002",
+            "status": "Blocked (no parts)",
+            "path": "tasks/TASK-0002-x.md",
+            "line": 3,
+            "reason": "is Blocked (no parts)",
+        },
+        {
+            "id": "TASK-0099",
+            "status": "",
+            "path": "tasks/TASK-0004-x.md",
+            "line": 8,
+            "reason": "has no file",
+        },
+        {
+            "id": "TASK-0006",
+            "status": "Blocked",
+            "path": "tasks/TASK-0006-x.md",
+            "line": 3,
+            "reason": "is Blocked",
+        },
+    ]
 
 
 @pytest.mark.parametrize(
@@ -444,11 +463,19 @@ class TestHowMany:
         assert found["ready"] == [f"TASK-{number:04d}" for number in range(1, 6)]
         assert found["together"] == ["TASK-0001", "TASK-0003", "TASK-0005"]
         assert found["apart"] == [
-            {"id": "TASK-0002", "reason": "overlap", "with": "TASK-0001",
-             "entries": [["src/a/", "src/a/deep/"], ["docs/", "docs/a.md"]]},
-            {"id": "TASK-0004", "reason": "overlap", "with": "TASK-0003",
-             "entries": [["src/b/", "src/b/x.c"]]},
-        ]  # fmt: skip
+            {
+                "id": "TASK-0002",
+                "reason": "overlap",
+                "with": "TASK-0001",
+                "entries": [["src/a/", "src/a/deep/"], ["docs/", "docs/a.md"]],
+            },
+            {
+                "id": "TASK-0004",
+                "reason": "overlap",
+                "with": "TASK-0003",
+                "entries": [["src/b/", "src/b/x.c"]],
+            },
+        ]
 
     def test_nor_may_it_share_a_path_with_what_is_under_way(self, repo: Repo) -> None:
         repo.task("TASK-0001", scope="- `src/b/`")
@@ -626,8 +653,9 @@ def whole_answer(repo: Repo, *, ignore_conflicts: bool) -> Json:
     """What the JSON would be if every file was read whole."""
     queue = load(str(repo.root), None).settings.queue
     plan = repo.plan()
-    found = find_answer(plan, queue.order, queue.wip_limit, queue.wip_states,
-                        ignore_conflicts=ignore_conflicts)  # fmt: skip
+    found = find_answer(
+        plan, queue.order, queue.wip_limit, queue.wip_states, ignore_conflicts=ignore_conflicts
+    )
     return answer_object(plan, found)
 
 
@@ -862,7 +890,7 @@ CLOSED_BY_DOTS = "---\ntitle: TASK-0001 A\n...\n\nText\nstatus: Done\n---\n\nTex
             id="a region that is old",
         ),
     ],
-)  # fmt: skip
+)  # fmt: skip  # a table
 def test_both_readings_agree_also_on(repo: Repo, files: Sequence[tuple[str, str | bytes]]) -> None:
     for path, text in files:
         repo.write(path, text)
@@ -887,9 +915,12 @@ class TestNotReadable:
         found = answer(repo)
         assert (found["action"], found["skipped"]) == ("blocked", [])
         assert found["unread"] == [
-            {"path": "tasks/TASK-0001-x.md", "line": 5,
-             "reason": "not UTF-8: byte 0xfc at offset 25 (Latin-1 'ü'?)"}
-        ]  # fmt: skip
+            {
+                "path": "tasks/TASK-0001-x.md",
+                "line": 5,
+                "reason": "not UTF-8: byte 0xfc at offset 25 (Latin-1 'ü'?)",
+            }
+        ]
 
     @pytest.mark.parametrize(
         "raw", [LATIN, b"", b" \n", "---\nstatus: Done\n---\n".encode("utf-16")]

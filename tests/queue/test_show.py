@@ -34,7 +34,7 @@ READING = [
     ["board", "--all"], ["stats"], ["stats", "--json"], ["graph"], ["graph", "--format", "dot"],
     ["graph", "--format", "json"], ["graph", "--isolated"], ["graph", "--group", "track"],
     ["graph", "--focus", "TASK-0002"], ["graph", "--critical-path"], ["next"], ["next", "--json"],
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 def as_json(repo: Repo, *command: str) -> Json:
@@ -162,14 +162,19 @@ class TestList:
         text = plan.run("list", "--status", "todo", "--csv").stdout
         assert list(csv.DictReader(io.StringIO(text))) == [
             {
-                "id": item, "state": "todo", "status": "Draft", "title": title, "owner": owner,
-                "created": "2026-01-02", "path": f"tasks/{item}-x.md",
+                "id": item,
+                "state": "todo",
+                "status": "Draft",
+                "title": title,
+                "owner": owner,
+                "created": "2026-01-02",
+                "path": f"tasks/{item}-x.md",
             }
             for item, title, owner in (
                 ("TASK-0002B", "A small step", "'@ui"),
                 ("TASK-0003", 'a, "b" | c', "'@ui @rt"),
             )
-        ]  # fmt: skip
+        ]
 
     @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
     def test_no_cell_of_the_csv_is_a_formula(self, repo: Repo, title: str) -> None:
@@ -201,8 +206,10 @@ class TestSearch:
 
     def test_nowhere(self, plan: Repo) -> None:
         assert plan.run("search", "no such words") == (
-            1, "", "'no such words' is nowhere in the plan\n"
-        )  # fmt: skip
+            1,
+            "",
+            "'no such words' is nowhere in the plan\n",
+        )
 
     @pytest.mark.parametrize("text", ["(", "[a-", "\\", "*", "a{1,"])
     def test_signs_are_signs(self, plan: Repo, text: str) -> None:
@@ -237,14 +244,18 @@ class TestShow:
             "follow-ups": ["todo     TASK-0002B  A small step"],
             # open ones first
             "stop conditions (1 of 3 done, 1 without a box)": [
-                "#2  [ ] `make test`", "#3   -  plain", "#4  [~] half", "#1  [x] one",
+                "#2  [ ] `make test`",
+                "#3   -  plain",
+                "#4  [~] half",
+                "#1  [x] one",
             ],
             "allowlist": ["src/a/", "may not touch src/b/"],
             "tracks and their gates": [
-                "TRACK-APPS  TRACK APPS", "red gate: TASK-0003 (tasks/TRACK-APPS.md:12)",
+                "TRACK-APPS  TRACK APPS",
+                "red gate: TASK-0003 (tasks/TRACK-APPS.md:12)",
             ],
             "contracts": ["Draft        RFC-0001-a.md"],
-        }  # fmt: skip
+        }
         assert "make test" in proofs
 
     def test_each_proof_once(self, plan: Repo) -> None:
@@ -630,7 +641,7 @@ class TestGraph:
         "title",
         ['"quoted"', "a]b[c", "<b>x</b>", "a --> b", "`x`", "{a}|b|", "\\", "\\n", "#quot;",
          "%%{init}%%", "subgraph end", "a; b", "é 漢", "-->", "x\u2028y", '"]:::done', "&lt;"],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_labels_stay_labels(self, repo: Repo, title: str) -> None:
         repo.task("TASK-0001", title=f"TASK-0001 x{title}")
         repo.task("TASK-0002", prereqs=["TASK-0001"])
@@ -735,10 +746,16 @@ class TestEveryReadingCommand:
             task("TASK-0001", f"Blocked ({HOSTILE})", title=f"TASK-0001 {text}")[1],
         )
         repo.task(
-            "TASK-0002", f"In Progress — {text}", title=f"TASK-0002 {text}", owner=f"@a{HOSTILE}",
-            created=f"2026{HOSTILE}", prereqs=["TASK-0001"], stop=f"- [ ] {text}\n- `make {text}`",
-            links=["Track: tasks/TRACK-APPS.md"], scope=f"- `src/{HOSTILE}`\n- {text}",
-        )  # fmt: skip
+            "TASK-0002",
+            f"In Progress — {text}",
+            title=f"TASK-0002 {text}",
+            owner=f"@a{HOSTILE}",
+            created=f"2026{HOSTILE}",
+            prereqs=["TASK-0001"],
+            stop=f"- [ ] {text}\n- `make {text}`",
+            links=["Track: tasks/TRACK-APPS.md"],
+            scope=f"- `src/{HOSTILE}`\n- {text}",
+        )
         repo.task("TASK-0003", prereqs=["TASK-0002"], title=f"TASK-0003 {text}")
         repo.write(BOARD, board(f"## Kernel {text}", "- Tasks: TASK-0001..TASK-0003"))
         return repo

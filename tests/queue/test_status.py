@@ -36,8 +36,10 @@ class TestTheWord:
     def test_what_was_and_what_is_are_said(self, repo: Repo) -> None:
         repo.task("TASK-0001", "Draft (seed)")
         assert run(repo, "start", "1") == (
-            0, "TASK-0001  Draft (seed) → In Progress (seed)\n", "",
-        )  # fmt: skip
+            0,
+            "TASK-0001  Draft (seed) → In Progress (seed)\n",
+            "",
+        )
 
     def test_it_is_the_first_of_the_vocabulary(self, repo: Repo) -> None:
         repo.write(
@@ -68,7 +70,7 @@ class TestTheWord:
             ("done", "Done (2026-01-05)"), ("done", "Complete"), ("park", "Deferred"),
             ("reopen", "Draft"),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_what_is_so_already_stays(self, repo: Repo, command: str, status: str) -> None:
         repo.task("TASK-0001", status, stop="- [ ] open")
         before = repo.files()
@@ -152,7 +154,7 @@ class TestStartRefuses:
      ("review", "Superseded", "reopen"), ("review", "Soon", "reopen"), ("park", "Done", "reopen"),
      ("park", "Superseded", "reopen"), ("park", "Part 1 Done", "reopen"),
      ("done", "Superseded by TASK-0002", "reopen"), ("done", "Done pending QEMU", "reopen")],
-)  # fmt: skip
+)  # fmt: skip  # a table
 def test_what_does_not_follow_is_refused(repo: Repo, command: str, status: str, first: str) -> None:
     repo.task("TASK-0001", status, stop=TICKED)
     assert refused(repo, command, "1") == [
@@ -171,7 +173,7 @@ class TestAStatusThatIsNone:
             (["supersede", "--by", "2"], "Done pending QEMU",
              "Superseded by TASK-0002 — Done pending QEMU"),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_stays_as_a_remark(self, repo: Repo, command: list[str], old: str, new: str) -> None:
         repo.task("TASK-0002")
         assert changed(repo, old, *command) == new
@@ -193,9 +195,11 @@ class TestAStatusThatIsNone:
         for command in ("start", "review", "done", "park", "reopen"):
             answer = run(repo, command, "1")
             assert answer == (
-                2, "", f"taskctl: {PATH}: there is no status line to change; "
+                2,
+                "",
+                f"taskctl: {PATH}: there is no status line to change; "
                 "write `status: Draft` into its header\n",
-            )  # fmt: skip
+            )
 
     def test_where_the_settings_keep_it_elsewhere_it_is_said(self, repo: Repo) -> None:
         repo.write(
@@ -309,7 +313,7 @@ class TestDone:
 
 COMMANDS = [
     ["start", "1"], ["review", "1"], ["done", "1"], ["park", "1"], ["supersede", "1", "--by", "2"],
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 @pytest.mark.parametrize("command", COMMANDS)

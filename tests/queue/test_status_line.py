@@ -47,7 +47,7 @@ class TestTheTail:
              "Done (2026-02-03) — moved (2026-01-05) to host"),
             ("reopen", "Done — proved (2026-01-05) on host", "Draft — proved (2026-01-05) on host"),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_dates_of_a_person_stay(self, repo: Repo, command: str, old: str, new: str) -> None:
         assert changed(repo, old, command) == new
 
@@ -106,7 +106,7 @@ class TestTheTail:
             "a: b", "[x]", "'single'", '"double"', "a | b", "日本 🎉",
             "see #12", "#12", "trailing:", "a\\b", "it's \"both\" #1",
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     @pytest.mark.parametrize(
         "status", ["Draft", "Draft (seed)  # remark", "'Draft'", '"Draft (seed)"  # remark']
     )
@@ -220,7 +220,7 @@ class TestTheDate:
         "form",
         ["- {}: {}", "**{}:** {}", "* **{}**: {}", "> {}: {}", "**{}:** {}  ", "__{}__: {}\\",
          "| {} | {} |", "| **{}** | {} |", "|{}|{}|"],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     @pytest.mark.parametrize("key", ["Status", "status"])
     def test_in_a_key_of_another_form_of_header(self, repo: Repo, form: str, key: str) -> None:
         self.collection(repo, "key")
@@ -293,7 +293,7 @@ class TestAKeyForTheSuccessor:
             ("superseded-by: TASK-0003  # x\n", "superseded-by: TASK-0002  # x\n",
              "superseded-by:  # x\n"),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_is_filled_and_emptied(self, repo: Repo, old: str, new: str, again: str) -> None:
         repo.task("TASK-0002")
         path = repo.task("TASK-0001", "Draft (a)", keys=old)
@@ -320,7 +320,7 @@ class TestHowTheStatusIsWritten:
         ("old", "new"),
         [('"Draft"', '"In Progress"'), ("'Draft (seed)'", "'In Progress (seed)'"),
          ('"Draft"  # x', '"In Progress"  # x')],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_quotes_stay(self, repo: Repo, old: str, new: str) -> None:
         assert changed(repo, old, "start") == new
         run(repo, "reopen", "1")

@@ -47,7 +47,7 @@ def test_start_then_reopen_restores_the_file(made: Written, line_end: str, with_
     task_texts("In Progress"),
     st.sampled_from([("review", "In Review"), ("park", "Deferred"), ("reopen", "Draft"),
                      ("supersede", "Superseded by TASK-0002")]),
-)  # fmt: skip
+)  # fmt: skip  # a table
 def test_a_command_changes_its_word_alone(made: Written, command: tuple[str, str]) -> None:
     name, word = command
     with repository(dict([task("TASK-0002")])) as repo:
@@ -80,11 +80,29 @@ def test_done_then_reopen_leaves_no_trace(made: Written, stamp: str, line_end: s
         assert run(repo, "reopen", "1") == raw_of(reopened, line_end)
 
 
-NOTES = st.sampled_from([
-    "see #12", "a: b", "it's", '"both" \'quotes\'', "back\\slash", "#", "- x", "| pipe", "[x", "{y",
-    "trailing:", "日本 👩‍👩‍👧", "ا\u200f", "`x`", "*b*", "(2026-01-05)", "by TASK-0003", "~",
-    "a\tb\nc",
-]) | st.text(max_size=12)  # fmt: skip
+NOTES = st.sampled_from(
+    [
+        "see #12",
+        "a: b",
+        "it's",
+        "\"both\" 'quotes'",
+        "back\\slash",
+        "#",
+        "- x",
+        "| pipe",
+        "[x",
+        "{y",
+        "trailing:",
+        "日本 👩‍👩‍👧",
+        "ا\u200f",
+        "`x`",
+        "*b*",
+        "(2026-01-05)",
+        "by TASK-0003",
+        "~",
+        "a\tb\nc",
+    ]
+) | st.text(max_size=12)
 
 
 @given(task_texts("Draft"), NOTES)

@@ -275,7 +275,7 @@ VIEWS = {
     "progress": [
         "| todo | 2 |", "| active | 1 |", "| review | 1 |", "| done | 1 |", "| all | 5 |",
     ],
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 class TestViews:
@@ -365,16 +365,38 @@ def refused(repo: Repo, text: str, says: str) -> None:
 class TestColumns:
     def test_any_of_them_in_any_order(self, plan: Repo) -> None:
         plan.write("docs/rfcs/RFC-0001-a.md", "# RFC-0001\n\n- Status: Draft\n")
-        plan.task("TASK-0003", prereqs=["TASK-0002"], owner="@ui",
-                  links=["RFC: docs/rfcs/RFC-0001-a.md", "Track: tasks/TRACK-APPS.md"])  # fmt: skip
+        plan.task(
+            "TASK-0003",
+            prereqs=["TASK-0002"],
+            owner="@ui",
+            links=["RFC: docs/rfcs/RFC-0001-a.md", "Track: tasks/TRACK-APPS.md"],
+        )
         columns = "→,ID,Status,Owner,Track,Contracts,Blocked by,Depends on,File"
         text = synced(plan, board(region("queue", columns=columns)))
         assert [cells(row) for row in rows(text)] == [
-            ["→", "**TASK-0002**", "Next", "@ui", "—", "—", "—", "TASK-0001 ✅",
-             "`tasks/TASK-0002-x.md`"],
-            ["", "TASK-0003", "Queued", "@ui", "TRACK-APPS", "RFC-0001 (draft)", "TASK-0002",
-             "TASK-0002", "`tasks/TASK-0003-x.md`"],
-        ]  # fmt: skip
+            [
+                "→",
+                "**TASK-0002**",
+                "Next",
+                "@ui",
+                "—",
+                "—",
+                "—",
+                "TASK-0001 ✅",
+                "`tasks/TASK-0002-x.md`",
+            ],
+            [
+                "",
+                "TASK-0003",
+                "Queued",
+                "@ui",
+                "TRACK-APPS",
+                "RFC-0001 (draft)",
+                "TASK-0002",
+                "TASK-0002",
+                "`tasks/TASK-0003-x.md`",
+            ],
+        ]
 
     def test_without_a_wish_those_that_stand_there(self, plan: Repo) -> None:
         old = table("| Title | Task | Why |", "| x | TASK-0002 | because |")
@@ -439,7 +461,7 @@ class TestWhere:
             "number=two", "number=", "number>1,2", "number=9999999999", "id=TASK-0099",
             "state=nope", "state=done, nope", "owner=@nobody", "track=TRACK-NOPE", "group=Nut",
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_bad_ones_are_refused_with_their_place(self, plan: Repo, where: str) -> None:
         refused(plan, board(region("board", where=where)), f"{BOARD}:3:1: ")
 
@@ -592,9 +614,11 @@ class TestKeptCells:
 
     def test_they_move_with_a_row_from_region_to_region(self, plan: Repo) -> None:
         parts = [
-            "## Queue", region("queue", *table(NOTES, "| TASK-0002 | two |"), **KEPT),
-            "## Under way", region("in-progress", *table(NOTES, "| TASK-0002B | 2B |"), **KEPT),
-        ]  # fmt: skip
+            "## Queue",
+            region("queue", *table(NOTES, "| TASK-0002 | two |"), **KEPT),
+            "## Under way",
+            region("in-progress", *table(NOTES, "| TASK-0002B | 2B |"), **KEPT),
+        ]
         plan.write(BOARD, board(*parts))
         plan.write("taskctl.toml", "[queue]\nwip_limit = 3\n")
         assert plan.run("start", "TASK-0002").exit_code == 0
@@ -721,8 +745,12 @@ class TestKeptCells:
 
     def test_of_two_files_with_one_id_each_has_its_own(self, plan: Repo) -> None:
         plan.task("TASK-0003", slug="y", title="TASK-0003 Another step")
-        old = table("| Task | Title | Notes |", "| TASK-0002 | x | a |", "| TASK-0003 | x | b |",
-                    "| TASK-0003 | x | c |")  # fmt: skip
+        old = table(
+            "| Task | Title | Notes |",
+            "| TASK-0002 | x | a |",
+            "| TASK-0003 | x | b |",
+            "| TASK-0003 | x | c |",
+        )
         text = synced(plan, board(region("queue", *old, keep="Notes")))
         assert rows(text) == [
             "| **TASK-0002** | A small step | a |",
@@ -759,7 +787,7 @@ class TestMarkers:
             (f"{BEGIN}done\n-->\n{END}\n", 3),
             (f"{BEGIN}done -->\n<!-- taskctl:end\n", 3),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_those_that_do_not_fit_are_named_and_nothing_is_written(
         self, plan: Repo, text: str, line: int
     ) -> None:
@@ -1037,9 +1065,15 @@ class TestTheReport:
 
 def _change(item: str, column: str, was: str, now: str, why: str) -> Json:
     return {
-        "path": BOARD, "line": 3, "view": "queue", "item": item, "column": column,
-        "was": was, "is": now, "why": why,
-    }  # fmt: skip
+        "path": BOARD,
+        "line": 3,
+        "view": "queue",
+        "item": item,
+        "column": column,
+        "was": was,
+        "is": now,
+        "why": why,
+    }
 
 
 class TestAdopting:
@@ -1146,7 +1180,7 @@ TITLES = [
     "two\n  lines", "**bold** _it_ ~~no~~", "[a](http://x) ![b](c)", "| | |", "|---|",
     "&lt;b&gt; &amp;",
     "漢字 👩‍👩‍👧", "TASK-0009 and TASK-0010", "=======", ">>>>>>> x", "\\", "|",
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 @pytest.mark.parametrize("title", TITLES, ids=ascii)

@@ -63,8 +63,9 @@ class TestNew:
         written(inner)
         answer = repo.run("-C", "firm ware", *CHECK)
         assert (answer.exit_code, answer.stderr) == (
-            1, f"{BOARD} is new and not staged: git add {BOARD}\n",
-        )  # fmt: skip
+            1,
+            f"{BOARD} is new and not staged: git add {BOARD}\n",
+        )
 
     def test_in_json(self, plan: Repo) -> None:
         written(plan)

@@ -11,7 +11,7 @@ class TestHowATaskIsNamed:
         "name",
         ["TASK-0013B", "task-0013b", "Task-0013B", "0013B", "13b", "13B", "TASK-13B",
          "tasks/TASK-0013B-x.md", "./tasks/TASK-0013B-x.md"],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_in_many_ways(self, repo: Repo, name: str) -> None:
         path = repo.task("TASK-0013B")
         repo.task("TASK-0013")

@@ -19,14 +19,14 @@ NOT_DONE = [
     "❌ Done", "~~Done~~", "Done-ish", "Done + Draft", "Done (WIP)", "Done (untested)",
     "Done - but not tested", "Draft | In Progress | Done", "Not Done", "Done [ ]",
     "Done (reverted)",
-]  # fmt: skip
+]  # fmt: skip  # a table
 DONE = [
     "Done", "done", "DONE", "Done ✅ (2026-07-21) — measured by hand", "Done (PR 12, 100 %)",
     "Done 100%", "Done (3/3)", "Done 2026-07-21", "Done, 2026-07-21", "✅ Done", "**Done** (x)",
     "`Done` — see 12", "Done (07/2026)", "Done (21/07/2026)", "Done (see TASK-0003/0004)",
     "Done — coverage 85%", "Done — 95% test coverage", "Done — replaces the blocked queue",
     "Done: merged in v1.2", "Done (in review since May, then merged)", "'Done'", '"Done"',
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 def read(repo: Repo, *arguments: str) -> Any:
@@ -74,7 +74,7 @@ def test_of_what_is_under_way_a_share_is_only_a_remark(repo: Repo, status: str) 
         ("- Status: 'Draft'", "todo"),
         ("> Status: **Draft** (soon)", "todo"),
     ],
-)  # fmt: skip
+)  # fmt: skip  # a table
 def test_forms_of_a_status_line(repo: Repo, head: str, state: str) -> None:
     repo.write("tasks/TASK-0001-x.md", f"# TASK-0001 Pump\n\n{head}\n\n## Text\n\nIt pumps.\n")
     assert list(states(repo).values()) == [state]
@@ -237,7 +237,7 @@ def test_the_words_of_a_tool_are_its_words(repo: Repo) -> None:
     [("Ada Moss", ["Ada Moss"]), ("Ada Moss, kim", ["Ada Moss", "kim"]),
      ("@ui @runtime", ["@ui", "@runtime"]), ("@ui, @runtime", ["@ui", "@runtime"]),
      ("Ada Moss and Kim Li", ["Ada Moss", "Kim Li"])],
-)  # fmt: skip
+)  # fmt: skip  # a table
 def test_owners(repo: Repo, owner: str, names: list[str]) -> None:
     repo.task("TASK-0001", owner=owner)
     for name in names:

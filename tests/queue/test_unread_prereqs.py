@@ -17,7 +17,7 @@ UNREAD = [
     "\n  - TASK-0003\n  - 12", "\n  - #12", "\n  - - 12", "\n  - {id: 12}", "\n  first: 12",
     "[]\n  - 12", "\nreason: 'moved'\n  - TASK-0003", ' "TASK-0003\n  - 12', " [TASK-0003,\n  12",
     " |\n  the renderer", "\nTASK-0001 first",
-]  # fmt: skip
+]  # fmt: skip  # a table
 # What says that there is nothing to wait for, or only what is done.
 READ = [
     "[]", "", "none", "[none]", "n/a", "[N/A]", "—", "-", "[-]", "keine", "none yet", "None.",
@@ -26,7 +26,7 @@ READ = [
     "'TASK-0003 is done'", "TASK-0003 — the renderer", "TASK-0003 (the renderer)",
     "\n  - TASK-0003: the renderer", "\n  - id: TASK-0003", "the new renderer (optional)",
     "TASK-0003 # 12", "TASK-0003  (1 of 2)", "tasks/TASK-0003-x.md", "`TASK-0003`", "(TASK-0003)",
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 def plan(repo: Repo, prereqs: str, status: str = "Draft") -> None:

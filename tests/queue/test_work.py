@@ -59,7 +59,7 @@ class TestArchive:
             ("completed", "Done", True), ("completed", "In Progress", True),
             ("archive/tasks", "Done", False), ("archive/tasks", "To Do", False),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_counts_as_its_tool_says(
         self, repo: Repo, folder: str, status: str, is_met: bool
     ) -> None:
@@ -113,8 +113,9 @@ class TestLimit:
         backlog(repo, "tasks", "BACK-1.1", "To Do")
         backlog(repo, "tasks", "BACK-2", "To Do")
         assert (said(repo, "next")["action"], said(repo, "next")["task"]["id"]) == (
-            "start", "BACK-1.1",
-        )  # fmt: skip
+            "start",
+            "BACK-1.1",
+        )
         assert repo.run("start", "BACK-2").exit_code == 1
         assert repo.run("start", "BACK-1.1").exit_code == 0
         assert said(repo, "next")["task"]["id"] == "BACK-1.1"
@@ -188,8 +189,13 @@ class TestOptional:
 
 class TestPhases:
     def test_come_one_after_the_other(self, repo: Repo) -> None:
-        names = ["1: Setup", "2: Foundational", "3: US2 (Priority: P2)", "4: US1 (Priority: P1)",
-                 "5: Polish"]  # fmt: skip
+        names = [
+            "1: Setup",
+            "2: Foundational",
+            "3: US2 (Priority: P2)",
+            "4: US1 (Priority: P1)",
+            "5: Polish",
+        ]
         text = "".join(f"## Phase {name}\n\n- [ ] T00{name[0]} X\n\n" for name in names)
         repo.write("specs/001-x/tasks.md", text)
         listed = [item["id"] for item in said(repo, "list")["items"]]
@@ -247,7 +253,10 @@ class TestAContainerAndItsPartAreOneTaskUnderWay:
 
 def test_a_container_that_only_the_header_names_stands_aside_in_a_short_answer(repo: Repo) -> None:
     """`next` reads no more of a header than its status, where that is enough."""
-    repo.write("taskctl.toml", '[[collection]]\nname = "tasks"\nheader = { keys = { parent = ["part-of"] } }\n')  # fmt: skip  # noqa: E501
+    repo.write(
+        "taskctl.toml",
+        '[[collection]]\nname = "tasks"\nheader = { keys = { parent = ["part-of"] } }\n',
+    )
     repo.task("TASK-0001")
     repo.task("TASK-0002", keys="part-of: TASK-0001\n")
     assert said(repo, "next")["task"]["id"] == "TASK-0002"

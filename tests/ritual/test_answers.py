@@ -108,8 +108,9 @@ class TestAnswering:
         ready(repo)
         said = say(repo, f"{BEST}=YES")
         assert (said.exit_code, said.stderr) == (
-            2, f"taskctl: {BEST} is not asked here (prep.checks)\n",
-        )  # fmt: skip
+            2,
+            f"taskctl: {BEST} is not asked here (prep.checks)\n",
+        )
 
     def test_dry_run_shows_and_writes_nothing(self, repo: Repo) -> None:
         ready(repo)

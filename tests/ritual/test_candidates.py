@@ -59,7 +59,7 @@ class TestDependsOn:
             ("none", [], []),
             ("—", [], []),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_what_it_names_and_what_it_asks(
         self, repo: Repo, text: str, open_ids: list[str], asks: list[str]
     ) -> None:
@@ -77,8 +77,9 @@ class TestDependsOn:
     def test_said_twice_and_wrapped(self, repo: Repo) -> None:
         item = one(repo, "**Depends on**: `TASK-0001`,\n    `TASK-0002`", "depends on TASK-0003")
         assert [(b["id"], b["line"]) for b in item["blocked_by"]] == [
-            ("TASK-0002", 13), ("TASK-0003", 14),
-        ]  # fmt: skip
+            ("TASK-0002", 13),
+            ("TASK-0003", 14),
+        ]
 
     def test_a_candidate_counts_as_the_tasks_that_it_became(self, repo: Repo) -> None:
         repo.track(
@@ -138,7 +139,7 @@ class TestState:
             ("extracted", "unknown", []),
             ("rejected", "unknown", []),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_as_its_status_says(
         self, repo: Repo, status: str, state: str, became: list[str]
     ) -> None:

@@ -190,7 +190,7 @@ class TestWhatIsCarried:
                 id="two proofs",
             ),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_goes_where_it_belongs(
         self, repo: Repo, written: str, goal: str, stop: str | None, kept: str
     ) -> None:
@@ -356,9 +356,10 @@ class TestRefusal:
 
     def test_what_nobody_can_check_is_asked(self, repo: Repo) -> None:
         write_track(
-            repo, "- **CAND-APP-020: A page**\n  - **Depends on**: a kit\n",
+            repo,
+            "- **CAND-APP-020: A page**\n  - **Depends on**: a kit\n",
             gates="- **RED**: no secrets\n",
-        )  # fmt: skip
+        )
         answer = extract(repo, "CAND-APP-020")
         assert answer.exit_code == 0
         assert "  judge for yourself: depends on: a kit\n" in answer.stdout
@@ -381,7 +382,7 @@ class TestRefusal:
             (["CAND-APP-010", "CAND-APP-020"], "say its title (--title)"),
             ([], "Missing argument"),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table
     def test_of_what_cannot_be_meant(self, repo: Repo, arguments: list[str], says: str) -> None:
         write_track(repo, FIRST, WHOLE, "- **CAND-APP-020: A page**\n")
         before = repo.files()
@@ -577,8 +578,9 @@ class TestAnInterruptedOne:
         before = broken.read(TRACK)
         answer = extract(broken, "CAND-APP-010")
         assert (answer.exit_code, answer.stdout) == (
-            0, "TASK-0004 was there already; now CAND-APP-010 says so\n",
-        )  # fmt: skip
+            0,
+            "TASK-0004 was there already; now CAND-APP-010 says so\n",
+        )
         assert severe(broken) == []
         text = broken.read(TRACK)
         for line in before.splitlines():

@@ -15,7 +15,7 @@ DAY = {"SOURCE_DATE_EPOCH": "1767960000"}  # 2026-01-09
 TAKEN = {
     "candidate", "still", "partially", "in", "parts", "first", "extraction",
     "What", "Depends", "on", "Proof", "idea",
-}  # fmt: skip
+}  # fmt: skip  # a table
 FORCE = ("--force", "--reason", "the contracts can be settled on the host first")
 
 
@@ -110,7 +110,8 @@ class TestDriverKit:
             # Depends on names two; people added the task of the red gate, which we record with
             # the reason, since a gate holds for the track and not for each task of it.
             "prereqs": (
-                sorted(p.id for p in ours.prereqs), sorted({p.id for p in real.prereqs}),
+                sorted(p.id for p in ours.prereqs),
+                sorted({p.id for p in real.prereqs}),
             ),
             # The key of the settings; the plan of that day had Depends-on links only, which mean
             # the same.
@@ -119,14 +120,15 @@ class TestDriverKit:
             "goal": tuple(len(re.findall("^- ", section(t, "Goal"), re.M)) for t in texts),
             # The proof idea with a box; people spread it over bullets, and added markers.
             "boxes": (
-                [stop.box for stop in ours.stops], {stop.box for stop in real.stops},
+                [stop.box for stop in ours.stops],
+                {stop.box for stop in real.stops},
             ),
             # The link names the candidates, and the path the title.
             "link": (
                 re.findall(r"- (Extracted \(.*\)):.*0280", track),
                 re.findall(r"- (Extracted \(.*\)):.*0280", real_track),
             ),
-        }  # fmt: skip
+        }
         assert differences == {
             "title": (
                 "DriverKit core (cross-device)",
@@ -149,9 +151,13 @@ class TestDriverKit:
         diff = plan.git("diff", "--unified=0", DRIVERS).splitlines()
         changed = [line for line in diff if re.match(r"[+-](?![+-])", line)]
         assert [line.split(":")[0] for line in changed] == [
-            "+  - Extracted (CAND-DRV-000)", "-  - **What**", "-  - **Depends on**",
-            "-  - **Proof idea**", "-  - **Status**", "+  - **Status**",
-        ]  # fmt: skip
+            "+  - Extracted (CAND-DRV-000)",
+            "-  - **What**",
+            "-  - **Depends on**",
+            "-  - **Proof idea**",
+            "-  - **Status**",
+            "+  - **Status**",
+        ]
 
 
 class TestGraphics:
@@ -186,9 +192,16 @@ class TestGraphics:
             (["CAND-GFX-000", "CAND-GFX-030"], "TASK-0170", handoff),
         ):
             answer = plan.run(
-                "extract", *candidates, "--part", "--suffix-of", parent, "--title", title, *FORCE,
+                "extract",
+                *candidates,
+                "--part",
+                "--suffix-of",
+                parent,
+                "--title",
+                title,
+                *FORCE,
                 env=DAY,
-            )  # fmt: skip
+            )
             assert answer.stdout.startswith(f"{parent}B  tasks/{parent}B-nexusgfx-v1"), answer
         assert errors(plan) <= known
         track = plan.read(GRAPHICS)
@@ -204,12 +217,14 @@ class TestGraphics:
                 "`TASK-0170B` for OS handoff alignment",
             ),
             "CAND-GFX-001": (
-                "extracted in parts → `TASK-0169B`", "partially extracted → `TASK-0169B`",
+                "extracted in parts → `TASK-0169B`",
+                "partially extracted → `TASK-0169B`",
             ),
             "CAND-GFX-030": (
-                "extracted in parts → `TASK-0170B`", "first extraction → `TASK-0170B`",
+                "extracted in parts → `TASK-0170B`",
+                "first extraction → `TASK-0170B`",
             ),
-        }  # fmt: skip
+        }
         assert [line for line in old.splitlines() if line not in track.splitlines()] == []
 
     def test_the_state_that_people_left_is_read(self, nexus: Nexus) -> None:

@@ -22,8 +22,10 @@ def test_a_page_for_the_finished_task(repo: Repo) -> None:
     repo.task("TASK-0003")
     said = done(repo)
     assert (said.exit_code, said.stdout, said.stderr) == (
-        0, "TASK-0001  In Review → Done (2026-02-03)\n", "",
-    )  # fmt: skip
+        0,
+        "TASK-0001  In Review → Done (2026-02-03)\n",
+        "",
+    )
     assert repo.read(PAGE) == (
         "# Handoff: TASK-0001 A small step\n"
         "\n"

@@ -419,7 +419,7 @@ NOT_READY = ["1d14b7bb", "4995c2e9", "cce30253", "133e1488", "74c50a66", "f5a118
 NO_FOLLOW_UPS = [
     "7f20a991", "f77db64d", "2109b149", "1d14b7bb", "cce30253", "f2a96fb4", "133e1488", "74c50a66",
     "f5a118e9",
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 
 @pytest.mark.full
@@ -491,8 +491,10 @@ class TestAccepted:
         assert repo.run("new", "A ring buffer").exit_code == 0
         path = "tasks/TASK-0001-a-ring-buffer.md"
         asked = "- The one outcome that somebody will notice."
-        repo.write(path, repo.read(path).replace(asked, text).replace(
-            "- What this task leaves alone.", "None."))  # fmt: skip
+        repo.write(
+            path,
+            repo.read(path).replace(asked, text).replace("- What this task leaves alone.", "None."),
+        )
         found = answers(prep(repo, "1"))["scope_clear"]
         assert found == ("NO" if text == asked else "YES")
         assert (asked in repo.run("prep", "1", "--brief").stdout) is False

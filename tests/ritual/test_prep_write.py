@@ -95,8 +95,9 @@ class TestNewFile:
         repo.write("taskctl.toml", '[prep]\nfile = ""\n')
         said = repo.run("prep", "1", "--write")
         assert (said.exit_code, said.stderr) == (
-            2, "taskctl: the settings name no file to write (prep.file)\n",
-        )  # fmt: skip
+            2,
+            "taskctl: the settings name no file to write (prep.file)\n",
+        )
         repo.write("taskctl.toml", '[prep]\nfile = ".agent/prep.md"\n')
         repo.run("prep", "1", "--write")
         assert (repo.root / ".agent/prep.md").exists()

@@ -53,8 +53,18 @@ def areas(*leaves: str, more: str = "") -> tuple[str, str]:
     drawn = [f"│  ├── {leaf:<8} │" for leaf in leaves]
     core = "‹CORE›" if more else "CORE"
     tree = ["```", "┌─────┐", "│  Areas  │", "├─────┤", f"│  {core}    │", *drawn, "└─────┘", "```"]
-    return boxes(*tree, "", "## CORE", "", "- [ ] A-1: read", "", "### CPU-JIT Tasks", "",
-                 "- [ ] A-2: run", more)  # fmt: skip
+    return boxes(
+        *tree,
+        "",
+        "## CORE",
+        "",
+        "- [ ] A-1: read",
+        "",
+        "### CPU-JIT Tasks",
+        "",
+        "- [ ] A-2: run",
+        more,
+    )
 
 
 def chain(path: str, number: int, kind: str, phases: str) -> tuple[str, str]:
@@ -406,7 +416,7 @@ BAD = [
                          path="openspec/changes/archive/2026-01-02-a/tasks.md")],
         "archived with 2 open boxes of 3",
     ),
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 GOOD = [
     Good("PR001", "none, ranges, phases", [
@@ -502,7 +512,7 @@ GOOD = [
     Good("DD003", "a change that is under way", [
         SETTINGS, boxes("- [ ] 1.1 One", path="openspec/changes/a/tasks.md"),
     ]),
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 DECISION = "docs/adr/0001-steel.md", "# 1. Steel\n\n## Status\n\nAccepted\n\n## Context\n\nX\n"
 BACKLOG = "---\nid: BACK-{}\ntitle: Weld the frame\nstatus: {}\n---\n"
@@ -525,13 +535,25 @@ BAD += [
 ]
 ALL_DONE = "# Plan\n\n| ID | Task | Status |\n|---|---|---|\n| A-1 | Weld | Done |\n\n{}\n"
 BAD += [
-    Bad("BK023", "boxes below a table", [
-        ("TODO.md", ALL_DONE.format("- «[ ]» paint\n- [x] ship\n- ‹[ ]› sell")),
-    ], "the open box 'paint' belongs to no open item, nor do 1 more", "warning"),
-    Bad("BK023", "a box of an item that is said to be done", [
-        ("TODO.md", "# Plan\n\n### A-1 (done) Weld\n\n- «[ ]» paint\n"),
-    ], "the open box 'paint' belongs to no open item", "warning"),
-]  # fmt: skip
+    Bad(
+        "BK023",
+        "boxes below a table",
+        [
+            ("TODO.md", ALL_DONE.format("- «[ ]» paint\n- [x] ship\n- ‹[ ]› sell")),
+        ],
+        "the open box 'paint' belongs to no open item, nor do 1 more",
+        "warning",
+    ),
+    Bad(
+        "BK023",
+        "a box of an item that is said to be done",
+        [
+            ("TODO.md", "# Plan\n\n### A-1 (done) Weld\n\n- «[ ]» paint\n"),
+        ],
+        "the open box 'paint' belongs to no open item",
+        "warning",
+    ),
+]
 GOOD += [
     Good(
         "BK023",
@@ -545,13 +567,25 @@ GOOD += [
 DONE = task("TASK-0001", "Done")
 LATER = task("TASK-0002")[1]
 BAD += [
-    Bad("BK022", f"a task in {path}", [DONE, (path, f"«»{LATER}")],
-        f"{path} looks like a task, and no collection reads it", "warning")
-    for path in ("tasks/TASK-0002-x.MD", "tasks/TASK-0002-x.markdown", "tasks/task-0002-x.md",
-                 "tasks/TASK_0002.md",
-                 "tasks/ТASK-0002-x.md", "tasks/ TASK-0002-x.md", "Tasks/TASK-0002.md",
-                 "tasks/later/TASK-0002-x.md", "tasks/a/b/TASK-0002.MD")
-]  # fmt: skip
+    Bad(
+        "BK022",
+        f"a task in {path}",
+        [DONE, (path, f"«»{LATER}")],
+        f"{path} looks like a task, and no collection reads it",
+        "warning",
+    )
+    for path in (
+        "tasks/TASK-0002-x.MD",
+        "tasks/TASK-0002-x.markdown",
+        "tasks/task-0002-x.md",
+        "tasks/TASK_0002.md",
+        "tasks/ТASK-0002-x.md",
+        "tasks/ TASK-0002-x.md",
+        "Tasks/TASK-0002.md",
+        "tasks/later/TASK-0002-x.md",
+        "tasks/a/b/TASK-0002.MD",
+    )
+]
 BAD += [
     Bad(
         "BK022",
@@ -566,33 +600,62 @@ BAD += [
         "warning",
     ),
     *(
-        Bad("BK022", f"a document called {path}", [
-            ("specs/1/tasks.md", "- [x] T001 a\n"), (path, "«»- [ ] T001 a\n"),
-        ], f"{path} looks like a task, and no collection reads it", "warning")
+        Bad(
+            "BK022",
+            f"a document called {path}",
+            [
+                ("specs/1/tasks.md", "- [x] T001 a\n"),
+                (path, "«»- [ ] T001 a\n"),
+            ],
+            f"{path} looks like a task, and no collection reads it",
+            "warning",
+        )
         for path in ("specs/2/tasks.MD", "specs/2/Tasks.md", "specs/2/b/tasks.md")
     ),
-]  # fmt: skip
+]
 GOOD += [
-    Good("BK022", "files beside the tasks that are none", [
-        DONE,
-        ("tasks/TASK-0001-x/notes.md", "Status: fine\n"), ("tasks/README.MD", LATER),
-        ("tasks/notes/TASK-0001-notes.md", "# Notes\n\nStart here.\n"),
-        ("tasks/TASK-0001.txt", LATER), ("tasks/evidence/TASK-0002.md", LATER),
-        ("tasks/handoff/TASK-0002.md", LATER), ("specs/1/notes.MD", "- [ ] T001 a\n"),
-    ]),
-    Good("BK022", "what the settings leave out", [
-        ("taskctl.toml", '[[collection]]\nname = "tasks"\nexclude = ["tasks/old/**"]\n'),
-        DONE, ("tasks/old/TASK-0002-x.md", LATER), ("tasks/old/TASK-0003-x.MD", LATER),
-    ]),
-]  # fmt: skip
+    Good(
+        "BK022",
+        "files beside the tasks that are none",
+        [
+            DONE,
+            ("tasks/TASK-0001-x/notes.md", "Status: fine\n"),
+            ("tasks/README.MD", LATER),
+            ("tasks/notes/TASK-0001-notes.md", "# Notes\n\nStart here.\n"),
+            ("tasks/TASK-0001.txt", LATER),
+            ("tasks/evidence/TASK-0002.md", LATER),
+            ("tasks/handoff/TASK-0002.md", LATER),
+            ("specs/1/notes.MD", "- [ ] T001 a\n"),
+        ],
+    ),
+    Good(
+        "BK022",
+        "what the settings leave out",
+        [
+            ("taskctl.toml", '[[collection]]\nname = "tasks"\nexclude = ["tasks/old/**"]\n'),
+            DONE,
+            ("tasks/old/TASK-0002-x.md", LATER),
+            ("tasks/old/TASK-0003-x.MD", LATER),
+        ],
+    ),
+]
 GOOD += [
     Good("BK022", "notes", [DECISION, ("docs/notes.md", "Status: fine\n")]),
-    Good("BK022", "a folder of tasks without any", [DECISION, ("tasks/README.md", WELD),
-                                                   ("tasks/notes.md", "# Notes\n")]),
-    Good("BK022", "the settings say what the plan is", [
-        ("taskctl.toml", 'extends = "adr"\n'), DECISION, ("tasks/backlog/a.md", WELD),
-    ]),
-]  # fmt: skip
+    Good(
+        "BK022",
+        "a folder of tasks without any",
+        [DECISION, ("tasks/README.md", WELD), ("tasks/notes.md", "# Notes\n")],
+    ),
+    Good(
+        "BK022",
+        "the settings say what the plan is",
+        [
+            ("taskctl.toml", 'extends = "adr"\n'),
+            DECISION,
+            ("tasks/backlog/a.md", WELD),
+        ],
+    ),
+]
 
 
 @each(BAD)

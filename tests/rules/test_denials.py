@@ -725,39 +725,53 @@ def reported(found: Scope) -> bool:
 
 def test_a_bullet_that_denies_allows_nothing_of_it(plan: Plans) -> None:
     found = plan.read([f"- {bullet}" for bullet in BULLETS])
-    assert [b for b, one in zip(BULLETS, found, strict=True)
-            if is_allowed(one.entries, SECRET)] == []  # fmt: skip
+    assert [
+        b for b, one in zip(BULLETS, found, strict=True) if is_allowed(one.entries, SECRET)
+    ] == []
 
 
 def test_more_bullets_that_deny(plan: Plans) -> None:
     found = plan.read([f"- {bullet}" for bullet in MORE_BULLETS])
-    assert [b for b, one in zip(MORE_BULLETS, found, strict=True)
-            if is_allowed(one.entries, SECRET) and not reported(one)] == []  # fmt: skip
+    assert [
+        b
+        for b, one in zip(MORE_BULLETS, found, strict=True)
+        if is_allowed(one.entries, SECRET) and not reported(one)
+    ] == []
 
 
 def test_beside_a_bullet_that_allows_more_it_denies_or_is_an_error(plan: Plans) -> None:
     found = plan.read([f"- `app/**`\n- {bullet}" for bullet in BULLETS])
-    assert [b for b, one in zip(BULLETS, found, strict=True)
-            if is_allowed(one.entries, SECRET) and not reported(one)] == []  # fmt: skip
+    assert [
+        b
+        for b, one in zip(BULLETS, found, strict=True)
+        if is_allowed(one.entries, SECRET) and not reported(one)
+    ] == []
 
 
 def test_denials_in_every_other_place(plan: Plans) -> None:
     found = plan.read(BLOCKS)
-    assert [b for b, one in zip(BLOCKS, found, strict=True)
-            if is_allowed(one.entries, SECRET)] == []  # fmt: skip
+    assert [
+        b for b, one in zip(BLOCKS, found, strict=True) if is_allowed(one.entries, SECRET)
+    ] == []
 
 
 def test_remarks_leave_an_entry_as_it_is(plan: Plans) -> None:
     found = plan.read([f"- {remark}" for remark in REMARKS])
     wanted = ["src/lib.rs" if "src/lib.rs" in remark else "app/ui/a" for remark in REMARKS]
-    assert [r for r, path, one in zip(REMARKS, wanted, found, strict=True)
-            if not is_allowed(one.entries, path) or reported(one)] == []  # fmt: skip
+    assert [
+        r
+        for r, path, one in zip(REMARKS, wanted, found, strict=True)
+        if not is_allowed(one.entries, path) or reported(one)
+    ] == []
 
 
 def test_labels_and_prose_that_deny_something_else(plan: Plans) -> None:
     found = plan.read(ALLOWING_BLOCKS)
-    assert [b for b, one in zip(ALLOWING_BLOCKS, found, strict=True)
-            if not is_allowed(one.entries, "app/ui/a") or reported(one)] == []  # fmt: skip
+    assert [
+        b
+        for b, one in zip(ALLOWING_BLOCKS, found, strict=True)
+        if not is_allowed(one.entries, "app/ui/a") or reported(one)
+    ] == []
 
 
 @pytest.mark.parametrize("as_heading", [False, True])
@@ -765,8 +779,11 @@ def test_labels_above_bullets(plan: Plans, as_heading: bool) -> None:
     before = "### " if as_heading else ""
     labels = [*DENYING_LABELS, *OTHER_LABELS]
     found = plan.read([f"- `docs/`\n\n{before}{label}\n\n- `app/`" for label in labels])
-    allowing = [label for label, one in zip(labels, found, strict=True)
-                if is_allowed(one.entries, "app/ui/a")]  # fmt: skip
+    allowing = [
+        label
+        for label, one in zip(labels, found, strict=True)
+        if is_allowed(one.entries, "app/ui/a")
+    ]
     assert allowing == list(OTHER_LABELS)
 
 
@@ -828,8 +845,17 @@ def test_a_path_of_windows_is_named_as_one(repo: Repo, path: str) -> None:
     assert f"has backslashes; write `{path.replace(chr(92), '/')}`" in found.message
 
 
-@pytest.mark.parametrize("words", ["no " * 4000, "not the " * 4000, "except for the " * 1500,
-                                   "~~x " * 4000, "<s> " * 4000, "(not " * 4000])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no " * 4000,
+        "not the " * 4000,
+        "except for the " * 1500,
+        "~~x " * 4000,
+        "<s> " * 4000,
+        "(not " * 4000,
+    ],
+)
 def test_words_without_end(repo: Repo, words: str) -> None:
     repo.task("TASK-0001", scope=f"- `app/**` {words}\n- `src/a/`")
     found = scope(repo, "TASK-0001", "--stdin", stdin=b"src/a/x\n")

@@ -172,7 +172,7 @@ BAD = [
         "TASK-0001 names `make test` no more, of which a run is recorded",
         severity="warning",
     ),
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 GOOD = [
     Good(

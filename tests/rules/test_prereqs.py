@@ -198,7 +198,7 @@ BAD = [
         "TASK-0001 is called blocked, and it waits for nothing",
         "info",
     ),
-]  # fmt: skip
+]  # fmt: skip  # a table
 
 BACKLOG = ("taskctl.toml", 'extends = "backlog-md"\n')
 

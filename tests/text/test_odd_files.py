@@ -25,8 +25,9 @@ class TestFolders:
         repo.write("plan/TASK-0001-x.md", task("TASK-0001")[1])
         repo.write("plan/deep/er/TASK-0002-x.md", task("TASK-0002")[1])
         assert repo.run("check", "--show-files").stdout.split() == [
-            "plan/TASK-0001-x.md", "plan/deep/er/TASK-0002-x.md",
-        ]  # fmt: skip
+            "plan/TASK-0001-x.md",
+            "plan/deep/er/TASK-0002-x.md",
+        ]
 
     def test_a_folder_that_is_a_link_out_of_the_repository(self, repo: Repo) -> None:
         include = '[[collection]]\nname = "tasks"\ninclude = ["tasks/*/TASK-*.md"]\n'

@@ -22,7 +22,7 @@ MOST_COMPARED = 200
 _BOXES = frozenset({"open", "ticked", "not claimed"})
 _ACCEPTED = {
     "ticked": _BOXES | {"plain"}, "open": _BOXES, "not claimed": _BOXES, "plain": _BOXES | {"plain"}
-}  # fmt: skip
+}  # fmt: skip  # a table
 
 
 class Condition(NamedTuple):
@@ -105,9 +105,10 @@ class _Left:
         """Claim a condition of the same words, if there is one in a form that is accepted."""
         same = self._by_words.get(wanted.wording.words, [])
         fitting = [
-            found for found in same
+            found
+            for found in same
             if found.form in _ACCEPTED[wanted.form] and not self._is_reserved(wanted, found)
-        ]  # fmt: skip
+        ]
         if fitting:
             same.remove(min(fitting, key=lambda found: found.form != wanted.form))
         return bool(fitting)

@@ -101,13 +101,27 @@ def _of_track(case: Case, ends: _Ends, old: Task, new: Task | None) -> Iterator[
 def _finding(case: Case, now: Task, message: str, item: str) -> Finding:
     """A reason; ids of a document are unique in it only, so its items are known by their place."""
     subject = "blockers" if item else f"{now.path}#{now.id}"
-    return reason("GT011", now.status_place, message, _WAYS_OUT, item=item, subject=subject,
-                  severity=by_policy(case))  # fmt: skip
+    return reason(
+        "GT011",
+        now.status_place,
+        message,
+        _WAYS_OUT,
+        item=item,
+        subject=subject,
+        severity=by_policy(case),
+    )
 
 
 def _notice(case: Case, place: Place, message: str, item: str) -> Finding:
-    return reason("GT009", place, message, _REVIEW, item=item,
-                  subject=f"blockers {item or place.path}", severity=by_policy(case))  # fmt: skip
+    return reason(
+        "GT009",
+        place,
+        message,
+        _REVIEW,
+        item=item,
+        subject=f"blockers {item or place.path}",
+        severity=by_policy(case),
+    )
 
 
 def _is_waiting(old: Task, new: Task) -> bool:
@@ -167,8 +181,10 @@ def _loosened(ends: _Ends, name: str, prereq: Prereq | None) -> Iterator[str]:
         by = task.superseded_by if task else ()
         yield (
             f"{name}, which it waits for, is superseded by {listed(list(by))}, which this change "
-            "did not have to finish" if by else f"{name}, which it waits for, is new and done"
-        )  # fmt: skip
+            "did not have to finish"
+            if by
+            else f"{name}, which it waits for, is new and done"
+        )
 
 
 def _new_name(ends: _Ends, item_id: str) -> str:
@@ -249,9 +265,10 @@ def _needs(case: Case, ends: _Ends, candidate: Candidate) -> Iterator[str]:
         return  # a part need not wait for all of it
     names = {name for name, _ in now.extracted_to} if now else set()
     heirs = [
-        task for task in case.after.tasks
+        task
+        for task in case.after.tasks
         if task.id in names or any(claim.candidate_id == candidate.id for claim in claims(task))
-    ]  # fmt: skip
+    ]
     waited = {p.id for task in heirs for p in case.after.prereqs(task) if p.hard}
     for prereq in prerequisites(case.before, candidate) if heirs else ():
         name = _new_name(ends, prereq.id)

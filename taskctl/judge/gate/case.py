@@ -132,11 +132,14 @@ class Case:
         """The commits of the change that are, or should be, of a task."""
         net = set(self.change.changed)
         return tuple(
-            Part(commit, attribute_commit(self.after, commit).task,
-                 tuple(path for path in commit.changed if path in net))
+            Part(
+                commit,
+                attribute_commit(self.after, commit).task,
+                tuple(path for path in commit.changed if path in net),
+            )
             for commit in self.changes.single(self.change)
             if not needs_no_task(commit)
-        )  # fmt: skip
+        )
 
     @cached_property
     def added(self) -> tuple[Task, ...]:

@@ -21,7 +21,7 @@ _TRACES: tuple[Trace, ...] = (
 # Within one document an id is as good: an item that is taken up may get other words.
 ITEM_TRACES: tuple[Trace, ...] = (
     *_TRACES, lambda item: item.id and not item.id.startswith("#") and (item.path, item.id),
-)  # fmt: skip
+)  # fmt: skip  # a table
 
 
 class _Items(NamedTuple):

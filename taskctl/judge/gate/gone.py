@@ -108,9 +108,10 @@ def _narrowed(before: Sequence[Region], after: Sequence[Region]) -> Iterator[tup
         new = next((one for one in same if one.attributes == old.attributes), same[0])
         left.remove(new)
         chosen = [
-            f'{key}="{new.attributes[key]}"' for key in _NARROWING
+            f'{key}="{new.attributes[key]}"'
+            for key in _NARROWING
             if new.attributes.get(key, "") not in {"", old.attributes.get(key, "")}
-        ]  # fmt: skip
+        ]
         if chosen:
             yield new.place, f"the region {old.view!r} shows other rows now: {', '.join(chosen)}"
 

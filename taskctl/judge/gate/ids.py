@@ -24,22 +24,27 @@ def taken_ids(case: Case) -> Iterator[Finding]:
         others = sorted(used.get(task.id, set()) - {task.path})
         if others:
             yield reason(
-                "GT007", task.id_place,
+                "GT007",
+                task.id_place,
                 f"{task.id} is taken: the base has {', '.join(others)}",
                 f"give {task.path} the next free number{_free(case, task, used)}, in its name, "
                 "its title and what refers to it",
-                item=task.id, subject=others[0],
+                item=task.id,
+                subject=others[0],
                 related=tuple(Related(Place(path), f"also {task.id}") for path in others),
-            )  # fmt: skip
+            )
             continue
         others = sorted(elsewhere.get(task.id, set()) - {task.path})
         if others:
             yield reason(
-                "GT007", task.id_place,
+                "GT007",
+                task.id_place,
                 f"{task.id} is also the id of {', '.join(others)} on another branch",
                 "agree on who takes the next number: the second to be merged will be refused",
-                item=task.id, subject=others[0], severity="warning",
-            )  # fmt: skip
+                item=task.id,
+                subject=others[0],
+                severity="warning",
+            )
 
 
 def _plan_at_target(case: Case) -> Plan:

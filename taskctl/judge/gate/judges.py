@@ -31,7 +31,7 @@ _USUAL = {
         "**/jest.config.*", "**/vitest.config.*", "**/playwright.config.*", "**/cypress.config.*",
         "**/karma.conf.*", "**/.mocharc.*", "**/.config/nextest.toml", "**/.pre-commit-config.yaml",
     ],
-}  # fmt: skip
+}  # fmt: skip  # a table
 # Files with much else in them: the parts that speak of tests.
 _PARTS = {
     "pyproject.toml": ("tool.pytest", "tool.coverage", "tool.tox", "tool.nox"),
@@ -44,7 +44,7 @@ READ_BY = {
     "just": ("justfile", "Justfile", ".justfile"),
     "npm": ("package.json",), "pnpm": ("package.json",), "yarn": ("package.json",),
     "nox": ("noxfile.py",), "tox": ("tox.ini",), "task": ("Taskfile.yml",),
-}  # fmt: skip
+}  # fmt: skip  # a table
 _SKIPS = re.compile(
     r"\bskip|\bxfail\b|#\[ignore|\bt\.Skip|\.only\(|\bxit\(|\bxdescribe\(|\bfdescribe\(|\.todo\("
     r"|continue-on-error|allow_failure|\|\|\s*(?:true|:)(?=\s|$)|^\s*exit\s+0\b|set \+e"
@@ -190,12 +190,12 @@ def _parts(name: str, text: str) -> dict[str, Any]:
     """The parts of a file that speak of tests, by their keys; of one that is broken, none."""
     try:
         if name == "pyproject.toml":
-            from tomllib import loads  # noqa: PLC0415  only where such a file changes
+            from tomllib import loads  # only where such a file changes
 
             tools = loads(text).get("tool", {})
             return {f"tool.{key}": value for key, value in tools.items()}
         if name == "package.json":
-            from json import loads as load_json  # noqa: PLC0415
+            from json import loads as load_json
 
             return dict(load_json(text))
     except (ValueError, TypeError, AttributeError, RecursionError):

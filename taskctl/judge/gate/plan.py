@@ -19,7 +19,7 @@ from taskctl.text.tree import Tree
 _SAID_BY = {
     "DD001": "GT002", "DD002": "GT002", "DD003": "GT002", "EV001": "GT006", "EV003": "GT006",
     "ID001": "GT007",
-}  # fmt: skip
+}  # fmt: skip  # a table
 # The code under which an error of these rules is told; GT001 for all others.
 _TOLD_AS = {"BD010": "GT004", "EV001": "GT006", "EV003": "GT006"}
 

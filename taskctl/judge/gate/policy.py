@@ -43,10 +43,13 @@ def _unusable(case: Case) -> Iterator[Finding]:
     for fault in faults:
         place = _place_of(fault)
         yield reason(
-            "GT009", place, f"after the merge, taskctl could not run: {fault}",
+            "GT009",
+            place,
+            f"after the merge, taskctl could not run: {fault}",
             "mend the file; `taskctl config show` and `taskctl check` read it",
-            subject=place.path, severity="error",
-        )  # fmt: skip
+            subject=place.path,
+            severity="error",
+        )
 
 
 def _place_of(fault: str) -> Place:

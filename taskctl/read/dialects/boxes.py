@@ -148,10 +148,17 @@ def _item(box: Box, item_id: str, start: int) -> Task:
     title = box.text.part(start, len(first)) if start < len(first) else box.text.part(start, start)
     status = Status(BOXES.get(box.mark, "unknown"))
     return item(
-        item_id, box.text.place(0, min(len(first), start or len(first))), title, status,
-        box.written, box.place, groups=titles(box.path), detail=box.detail,
-        plan_paths=paths_in(box.text), optional=box.optional,
-    )  # fmt: skip
+        item_id,
+        box.text.place(0, min(len(first), start or len(first))),
+        title,
+        status,
+        box.written,
+        box.place,
+        groups=titles(box.path),
+        detail=box.detail,
+        plan_paths=paths_in(box.text),
+        optional=box.optional,
+    )
 
 
 def with_marks(breakdown: Breakdown, marks: Mapping[str, str]) -> Breakdown:

@@ -20,11 +20,11 @@ from taskctl.text.places import Passage
 _COLUMNS = {
     "planned": "total", "total": "total", "tasks": "total", "items": "total", "# tasks": "total",
     "completed": "done", "complete": "done", "done": "done", "%": "percent", "percent": "percent",
-}  # fmt: skip
+}  # fmt: skip  # a table
 _LABELS = {
     "phases": "phases", "total tasks": "total", "total items": "total", "completed tasks": "done",
     "tasks completed": "done", "progress": "", "overall progress": "",
-}  # fmt: skip
+}  # fmt: skip  # a table
 _LABEL = re.compile(
     r"\*\*(?P<label>[A-Za-z ]{5,20})(?:\*\*:|:\*\*)\s*(?P<count>\d+\+?)"
     r"(?!\d|\s*(?:[–—,-]|\.\.|…|and\b|to\b|through\b)\s*\w?\d)(?:\s*/\s*(?P<all>\d+))?(?:\s*\((?P<percent>\d+)\s*%\))?"

@@ -32,7 +32,7 @@ _ENDINGS = frozenset({
     "pyi", "pyx", "r", "rb", "rs", "rst", "s", "sass", "scala", "scss", "sh", "sol", "sql",
     "svelte", "svg", "swift", "tcl", "tf", "tfvars", "toml", "tpl", "ts", "tsv", "tsx", "txt",
     "v", "vhd", "vhdl", "vue", "wasm", "xml", "xsd", "yaml", "yml", "zig", "zsh",
-})  # fmt: skip
+})  # fmt: skip  # a table
 _PRODUCTS = frozenset(
     {"node.js", "next.js", "vue.js", "nuxt.js", "three.js", "d3.js", "express.js"}
 )
@@ -64,17 +64,32 @@ def titles(path: Iterable[Block]) -> tuple[str, ...]:
 
 
 def item(
-    item_id: str, id_place: Place, title: Passage, status: Status, status_text: str,
-    status_place: Place, **more: object,
-) -> Task:  # fmt: skip
+    item_id: str,
+    id_place: Place,
+    title: Passage,
+    status: Status,
+    status_text: str,
+    status_place: Place,
+    **more: object,
+) -> Task:
     """An item of a document."""
     percent = _PERCENT.search(status_text)
     return Task(
-        path=id_place.path, id=item_id, id_place=id_place, id_from_file=item_id, collection="",
-        kind=ITEM, title=title.text, title_place=title.place(), header=None, status=status,
-        status_text=status_text, status_place=status_place,
-        percent=int(percent[1]) if percent else -1, **more,  # type: ignore[arg-type]
-    )  # fmt: skip
+        path=id_place.path,
+        id=item_id,
+        id_place=id_place,
+        id_from_file=item_id,
+        collection="",
+        kind=ITEM,
+        title=title.text,
+        title_place=title.place(),
+        header=None,
+        status=status,
+        status_text=status_text,
+        status_place=status_place,
+        percent=int(percent[1]) if percent else -1,
+        **more,  # type: ignore[arg-type]
+    )
 
 
 def finish(drafts: Sequence[Draft], phases: Sequence[Phase] = ()) -> tuple[Task, ...]:

@@ -40,15 +40,24 @@ def part_rows(
 
 
 def _row(
-    path: str, place: Place, heads: Sequence[str], cells: Sequence[Passage],
-    statuses: Collection[str], emoji: Mapping[str, tuple[str, Place]],
-) -> PartRow:  # fmt: skip
+    path: str,
+    place: Place,
+    heads: Sequence[str],
+    cells: Sequence[Passage],
+    statuses: Collection[str],
+    emoji: Mapping[str, tuple[str, Place]],
+) -> PartRow:
     columns = list(zip(heads, cells, strict=False))
-    total = next((m for head, cell in columns if head in TOTALS
-                  and (m := count_in(cell.text))), None)  # fmt: skip
+    total = next(
+        (m for head, cell in columns if head in TOTALS and (m := count_in(cell.text))), None
+    )
     says = next((cell.text for head, cell in columns if head in statuses), "")
     percent = _PERCENT.search(says)
     return PartRow(
-        path, place, int(total["count"]) if total else -1, int(percent[1]) if percent else -1,
-        read_status(says, emoji).state if says else "", says,
-    )  # fmt: skip
+        path,
+        place,
+        int(total["count"]) if total else -1,
+        int(percent[1]) if percent else -1,
+        read_status(says, emoji).state if says else "",
+        says,
+    )

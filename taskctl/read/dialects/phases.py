@@ -73,12 +73,17 @@ def _phases(document: Document) -> tuple[Phase, ...]:
         waits = cells.get("dependencies")
         title = cells.get("module")
         place = heading[0].place() if heading else cells["phase"].place()
-        phases.append(Phase(
-            name, title.text if title else heading[1] if heading else "", place,
-            reader.read(waits, name).prereqs if waits else (),
-            heading[2] if heading else (0, 0), heading[0].place() if heading else None,
-            int(duration[1]) if duration else 0,
-        ))  # fmt: skip
+        phases.append(
+            Phase(
+                name,
+                title.text if title else heading[1] if heading else "",
+                place,
+                reader.read(waits, name).prereqs if waits else (),
+                heading[2] if heading else (0, 0),
+                heading[0].place() if heading else None,
+                int(duration[1]) if duration else 0,
+            )
+        )
     return tuple(phases)
 
 

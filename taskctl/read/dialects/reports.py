@@ -55,6 +55,11 @@ def _line(line: Passage, match: "re.Match[str]", names: NameReader) -> ReportLin
     waits = tuple(names.ids_in(blocked["names"])) if blocked else ()
     place: Place = line.place(*match.span("says"))
     return ReportLine(
-        match["id"], line.place(*match.span("id")), says.rstrip(), place,
-        next(iter(signs(says[:8])), ""), word[0] if word else "", waits,
-    )  # fmt: skip
+        match["id"],
+        line.place(*match.span("id")),
+        says.rstrip(),
+        place,
+        next(iter(signs(says[:8])), ""),
+        word[0] if word else "",
+        waits,
+    )

@@ -75,13 +75,17 @@ def _draft(
     text = document.passage(heading)
     fields = _fields(document, index)
     one = item(
-        match["id"], text.place(*match.span("id")), text.part(*match.span("title")),
-        read_status(match["status"].replace("_", " "), {}), match["status"],
-        text.place(*match.span("status")), groups=groups,
+        match["id"],
+        text.place(*match.span("id")),
+        text.part(*match.span("title")),
+        read_status(match["status"].replace("_", " "), {}),
+        match["status"],
+        text.place(*match.span("status")),
+        groups=groups,
         plan_paths=tuple((p.text.strip("` "), p.place()) for p in fields.get("files", ())),
         stops=tuple(StopCondition(p.text, p.place()) for p in fields.get("acceptance", ())),
         detail=_detail(document, index),
-    )  # fmt: skip
+    )
     waits = next(iter(fields.get("depends on", fields.get("dependencies", ()))), None)
     return Draft(one, waits)
 

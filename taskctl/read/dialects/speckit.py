@@ -64,9 +64,10 @@ def read_speckit(document: Document) -> Breakdown | None:
 def _waits(text: Passage, start: int) -> Passage | None:
     """What names the items that a box waits for; other words in brackets are text."""
     found = (
-        text.part(*match.span("names")) for match in _WAITS.finditer(text.text, start)
+        text.part(*match.span("names"))
+        for match in _WAITS.finditer(text.text, start)
         if match["sure"] or _NAME.search(match["names"])
-    )  # fmt: skip
+    )
     return next(found, None)
 
 
@@ -83,9 +84,16 @@ def _phases(document: Document) -> tuple[Phase, ...]:
     for block in document.blocks:
         match = _PHASE.match(block.text) if block.kind == "heading" else None
         if match:
-            place = Place(document.path, block.line, block.column, block.line,
-                          block.column + len(block.text))  # fmt: skip
+            place = Place(
+                document.path, block.line, block.column, block.line, block.column + len(block.text)
+            )
             priority = _PRIORITY.search(block.text)
-            found.append(Phase(match["name"], match["title"] or "", place,
-                               priority=priority[1] if priority else ""))  # fmt: skip
+            found.append(
+                Phase(
+                    match["name"],
+                    match["title"] or "",
+                    place,
+                    priority=priority[1] if priority else "",
+                )
+            )
     return tuple(found)

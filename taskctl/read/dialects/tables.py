@@ -45,7 +45,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "paths": ("files", "where", "paths"),
     "checks": ("how to test", "ci/guardrails", "acceptance", "verification"),
     "phase": ("phase", "wave", "milestone"),
-}  # fmt: skip
+}  # fmt: skip  # a table
 _COLUMN_OF = {name: column for column, names in COLUMNS.items() for name in names}
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\([^)]*\)")
 _LEADING_ID = re.compile(r"(?P<id>[A-Za-z]{0,12}-?\d[\w.-]*?)(?:\s*[:.)—–-]\s|\s+|$)")
@@ -81,10 +81,13 @@ def read_tables(document: Document) -> Breakdown | None:
             rows = list(_rows(document, block))
             tables += bool(rows)
             groups = titles(path)
-            drafts += filter(None, (
-                _draft(row, emoji, groups, f"#{number}")
-                for number, row in enumerate(rows, len(drafts) + 1)
-            ))  # fmt: skip
+            drafts += filter(
+                None,
+                (
+                    _draft(row, emoji, groups, f"#{number}")
+                    for number, row in enumerate(rows, len(drafts) + 1)
+                ),
+            )
     parts = tuple(part_rows(document, COLUMNS["status"], emoji))
     if not drafts and not parts:
         return None
@@ -92,9 +95,16 @@ def read_tables(document: Document) -> Breakdown | None:
     names = NameReader(one.id for one in items if one.id)
     lanes, declared = _lanes(document, names)
     return Breakdown(
-        document.path, "tables", items, lanes=lanes, declared=declared, legend=emoji,
-        notes=_notes(document, items), parts=parts, tables=tables,
-    )  # fmt: skip
+        document.path,
+        "tables",
+        items,
+        lanes=lanes,
+        declared=declared,
+        legend=emoji,
+        notes=_notes(document, items),
+        parts=parts,
+        tables=tables,
+    )
 
 
 def column_names(heads: Iterable[str]) -> list[str]:
@@ -146,12 +156,19 @@ def _draft(
     owner = row.cells.get("owner")
     aliases = tuple((m["id"], title.place(*m.span("id"))) for m in _ALIAS.finditer(title.text))
     found = item(
-        item_id, cell.place(), title, status, shown.text, shown.place(),
+        item_id,
+        cell.place(),
+        title,
+        status,
+        shown.text,
+        shown.place(),
         owner=tuple(owner.text.split()) if owner and owner.text.strip(" -—") else (),
         plan_paths=paths_in(row.cells["paths"]) if "paths" in row.cells else (),
-        priority=_text(row, "priority"), estimate=_text(row, "estimate"), aliases=aliases,
+        priority=_text(row, "priority"),
+        estimate=_text(row, "estimate"),
+        aliases=aliases,
         groups=groups,
-    )  # fmt: skip
+    )
     found = found._replace(title=found.title.replace("\\|", "|"))
     # A sign without a meaning is a part of the title.
     if "status" not in row.cells and shown.text and status.state != "unknown":

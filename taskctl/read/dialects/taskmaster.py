@@ -111,19 +111,26 @@ class _Reader:
         if not written:
             state = state._replace(state="todo")
         return item(
-            item_id, self.place(number) if number else heading.place(), heading, state, written,
+            item_id,
+            self.place(number) if number else heading.place(),
+            heading,
+            state,
+            written,
             self._inner(status) if status else Place(self.path),
-            priority=_word(priority) if priority else "", parent=parent,
-            prereqs=tuple(self._prereqs(node, prefix, parent)), groups=groups,
-        )  # fmt: skip
+            priority=_word(priority) if priority else "",
+            parent=parent,
+            prereqs=tuple(self._prereqs(node, prefix, parent)),
+            groups=groups,
+        )
 
     def _prereqs(self, node: Node, prefix: str, parent: str) -> Iterator[Prereq]:
         entries = node.get("dependencies")
         for entry in entries.nodes() if entries else ():
             name = _word(entry)
             local = parent and "." not in name
-            yield Prereq(f"{parent}.{name}" if local else f"{prefix}{name}", True,
-                         self._inner(entry))  # fmt: skip
+            yield Prereq(
+                f"{parent}.{name}" if local else f"{prefix}{name}", True, self._inner(entry)
+            )
 
     def _passage(self, node: Node) -> Passage:
         line, column = self.table.position(node.start)

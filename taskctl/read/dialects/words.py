@@ -19,7 +19,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "parked": ("Deferred", "Parked", "Postponed", "Later", "Future", "Paused"),
     "dropped": ("Cancelled", "Canceled", "Dropped", "Removed", "Obsolete", "Superseded", "Skipped",
                 "Won't Do"),
-}  # fmt: skip
+}  # fmt: skip  # a table
 VOCABULARY = Vocabulary(WORDS)
 BOXES = {"x": "done", " ": "todo"}
 # Only signs that mean the same everywhere: a red circle is "not started" in one document, "failed"
@@ -27,7 +27,7 @@ BOXES = {"x": "done", " ": "todo"}
 SIGNS = {
     "✅": "done", "☑": "done", "✔": "done", "✓": "done", "⬜": "todo", "☐": "todo", "🚧": "active",
     "⏳": "active", "🔄": "active", "🚫": "blocked", "⛔": "blocked",
-}  # fmt: skip
+}  # fmt: skip  # a table
 # Shapes, colours, crosses, keys of players: what they mean differs, but it is how far something is.
 # Any other sign is a picture.
 _VAGUE = re.compile(
