@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from taskctl.model.findings import Finding
 from taskctl.model.items import Suppression
-from taskctl.rules.registry import all_rules, at
+from taskctl.rules.registry import all_rules
 
 
 def suppress(
@@ -98,5 +98,5 @@ def _stamped(
     code: str, suppression: Suppression, subject: str, message: str, remedy: str
 ) -> Finding:
     rule = all_rules()[code]
-    finding = at(suppression.place, message, remedy, subject=subject)
+    finding = Finding(suppression.place, message, remedy, subject=subject)
     return finding._replace(code=code, name=rule.name, severity=rule.severity)

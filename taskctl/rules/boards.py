@@ -8,7 +8,7 @@ from taskctl.model.findings import Finding, Related
 from taskctl.model.ids import expand, order_key
 from taskctl.model.items import Board, Record, Task
 from taskctl.model.plan import Plan
-from taskctl.rules.registry import at, rule, status_of
+from taskctl.rules.registry import rule, status_of
 from taskctl.text.places import Place
 
 # possessive (`*+`): what cannot match is given up in one go, however long it is
@@ -41,7 +41,7 @@ def done_row_not_done(plan: Plan) -> Iterator[Finding]:
     """
     for _, record, task in _rows(plan):
         if record.states == ("done",) and task.state != "done":
-            yield at(
+            yield Finding(
                 record.place,
                 f"{task.id} stands here as done; its header says {task.status_text or task.state}",
                 "correct the row, or finish the task and set its header",
@@ -78,7 +78,7 @@ def done_without_row(plan: Plan) -> Iterator[Finding]:
                 message, remedy = f"stands here as {shown.says}", f"write {task.status.word}"
             else:
                 message, remedy = "has no row here", _neighbour(board, task)
-            yield at(
+            yield Finding(
                 shown.place if shown else _table_of(board, "done"),
                 f"{task.id} is done and {message}",
                 remedy,
@@ -117,7 +117,7 @@ def row_for_unknown_id(plan: Plan) -> Iterator[Finding]:
         for record in board.records:
             known = record.id in plan.by_id or record.id in plan.unread_ids
             if not known and not board.is_generated(record.place):
-                yield at(
+                yield Finding(
                     record.place,
                     f"{record.id} has a row here and no file",
                     "correct the id, create the item, or remove the row",
@@ -142,7 +142,7 @@ def two_rows(plan: Plan) -> Iterator[Finding]:
                 continue
             earlier = first.setdefault(record.id, record)
             if earlier is not record and not board.is_generated(record.place):
-                yield at(
+                yield Finding(
                     record.place,
                     f"{record.id} has a second row",
                     "keep one row",
@@ -166,7 +166,7 @@ def wrong_state_table(plan: Plan) -> Iterator[Finding]:
             continue
         if task.state == "unknown" or (task.state == "done" and board.has_done_table):
             continue  # HD005 and BD002 say it
-        yield at(
+        yield Finding(
             record.place,
             f"{task.id} stands here as {record.says}; its header says {task.status_text}",
             "move or correct the row",
@@ -193,7 +193,7 @@ def cell_contradicts_header(plan: Plan) -> Iterator[Finding]:
         if prereqs is not None:
             yield from _prereq_cell(plan, board, record, task)
         if record.leads_to:
-            yield at(
+            yield Finding(
                 record.place,
                 f"the row of {task.id} links {record.leads_to}",
                 f"link {task.path}",
@@ -202,7 +202,7 @@ def cell_contradicts_header(plan: Plan) -> Iterator[Finding]:
             )
         title = record.cells.get("title")
         if title is not None and not _words(title.text) <= _words(task.title):
-            yield at(
+            yield Finding(
                 title.place(),
                 f"the title here is not that of {task.id}: {task.bare_title!r}",
                 "use the title of the header, or a part of it",
@@ -229,7 +229,7 @@ def _prereq_cell(plan: Plan, board: Board, record: Record, task: Task) -> Iterat
         parts.append(f"it lacks {', '.join(missing)}")
     if extra:
         parts.append(f"it adds {', '.join(extra)}")
-    yield at(
+    yield Finding(
         cell.place() if cell.text else record.place,
         f"the prerequisites of {task.id} differ from its header: {'; '.join(parts)}",
         "make the cell and the header agree"
@@ -265,7 +265,7 @@ def finished_called_current(plan: Plan) -> Iterator[Finding]:
         for item_id, says, place in board.mentions:
             task = plan.by_id.get(item_id)
             if task is not None and task.state == "done":
-                yield at(
+                yield Finding(
                     place,
                     f"{item_id} is done, and the text says {says!r}",
                     "name the task that is current",
@@ -277,7 +277,7 @@ def finished_called_current(plan: Plan) -> Iterator[Finding]:
         for item_id, state, says, place in board.claims:
             task = plan.by_id.get(item_id)
             if task is not None and task.state not in {state, "unknown"}:
-                yield at(
+                yield Finding(
                     place,
                     f"the text calls {item_id} {says}; its header says {task.status_text}",
                     "correct the text, or leave the status to a generated region",
@@ -309,7 +309,7 @@ def item_without_row(plan: Plan) -> Iterator[Finding]:
                     and item.id not in rows
                     and not (item.state == "done" and board.has_done_table and kind == "task")
                 ):
-                    yield at(
+                    yield Finding(
                         _table_of(board, "", {other.id for other in items}),
                         f"{item.id} has no row in the list of all {kind}s",
                         "add the row",

@@ -14,7 +14,7 @@ from taskctl.model.states import CLOSED
 from taskctl.read.dialects.outline import is_file
 from taskctl.read.dialects.words import is_status, signs
 from taskctl.rules.documents import is_done_in_part
-from taskctl.rules.registry import at, rule, status_of
+from taskctl.rules.registry import rule, status_of
 from taskctl.text.boxes import mark_of
 
 ALIKE = 0.5
@@ -53,7 +53,7 @@ def priority_inversion(plan: Plan) -> Iterator[Finding]:
                     continue
                 theirs = rank(other.priority)
                 if prereq.hard and own < theirs < LOWEST:
-                    yield at(
+                    yield Finding(
                         prereq.place,
                         f"{item.id} ({item.priority}) waits for {other.id} ({other.priority})",
                         f"raise the priority of {other.id}, or lower that of {item.id}",
@@ -83,10 +83,10 @@ def alias_differs(plan: Plan) -> Iterator[Finding]:
                 other = part.by_id.get(name)
                 if other is None:
                     message = f"{item.id} is called the same work as {name}, which is nowhere here"
-                    yield at(place, message, "correct the id", item=item.id, subject=name)
+                    yield Finding(place, message, "correct the id", item=item.id, subject=name)
                 elif item.id < name or item.id not in dict(other.aliases):
                     for what, one, two in _differences(part, item, other, same):
-                        yield at(
+                        yield Finding(
                             place,
                             f"{item.id} and {name} are the same work, and their {what} differ: "
                             f"{one or 'none'}, {two or 'none'}",
@@ -147,7 +147,7 @@ def parent_differs(plan: Plan) -> Iterator[Finding]:
             ]
             still_open = [p for p in parts if p.state != "done"]
             if item.state == "done" and still_open:
-                yield at(
+                yield Finding(
                     item.status_place,
                     f"{item.id} is done, and {_names(still_open)} of it "
                     f"{'is' if len(still_open) == 1 else 'are'} not",
@@ -158,7 +158,7 @@ def parent_differs(plan: Plan) -> Iterator[Finding]:
                     severity="error",
                 )
             elif parts and not still_open and item.state in {"todo", "active", "review"}:
-                yield at(
+                yield Finding(
                     item.status_place,
                     f"{_all_done(len(parts), item.id)}, and it is not",
                     "mark it as done",
@@ -193,7 +193,7 @@ def id_reused(plan: Plan) -> Iterator[Finding]:
         for item_id in sorted(one.by_id.keys() & two.by_id.keys()):
             first, second = one.by_id[item_id], two.by_id[item_id]
             if item_id[:1] != "#" and not _are_alike(first.title, second.title):
-                yield at(
+                yield Finding(
                     second.id_place,
                     f"{item_id} is {second.title!r} here and {first.title!r} in {first.path}",
                     "give one of them a new id",
@@ -229,7 +229,7 @@ def parallel_same_file(plan: Plan) -> Iterator[Finding]:
                     users[(item.phase, item.groups, path)].append(item)
         for (_, _, path), items in users.items():
             if len(items) > 1 and any(item.state != "done" for item in items):
-                yield at(
+                yield Finding(
                     items[1].id_place,
                     f"{_names(items)} are all marked as parallel, and name {path}",
                     "take the mark off all but one, or let them change different files",
@@ -261,7 +261,7 @@ def unknown_sign(plan: Plan) -> Iterator[Finding]:
         for item in part.tasks if known else ():
             for sign in dict.fromkeys(signs(item.status_text)):
                 if sign not in known:
-                    yield at(
+                    yield Finding(
                         item.status_place,
                         f"{sign} is not in the legend: {' '.join(known)}",
                         "add it to the legend, or use one that is there",
@@ -294,7 +294,7 @@ def unknown_item_status(plan: Plan) -> Iterator[Finding]:
                 found[item.status_text].append(item)
         for text, (item, *others) in found.items():
             more = f" and {len(others)} more" if others else ""
-            yield at(
+            yield Finding(
                 item.status_place,
                 f"{text!r} is no known status, so nobody can tell whether {item.id}{more} "
                 f"{'are' if others else 'is'} done",
@@ -323,7 +323,7 @@ def done_before_phase(plan: Plan) -> Iterator[Finding]:
                 continue
             for prereq in phases[item.phase].prereqs:
                 if prereq.hard and prereq.id in phases and not part.is_met(prereq.id):
-                    yield at(
+                    yield Finding(
                         item.status_place,
                         f"{item.id} is done, and {prereq.id}, which {item.phase} waits for, is not",
                         f"finish {prereq.id}, or correct what waits for what",
@@ -354,7 +354,7 @@ def number_out_of_place(plan: Plan) -> Iterator[Finding]:
             if not series or not number.isdecimal():
                 continue
             if under and not f"{series}.".startswith(f"{under}."):
-                yield at(
+                yield Finding(
                     item.id_place,
                     f"{item.id} stands under {under}",
                     "correct the number, or move the item",
@@ -362,7 +362,7 @@ def number_out_of_place(plan: Plan) -> Iterator[Finding]:
                 )
             before = last.get(series)
             if before and int(number) > before[0] + 1:
-                yield at(
+                yield Finding(
                     item.id_place,
                     f"{item.id} follows {before[1].id}: a number is left out",
                     "nothing, if the item between them is gone",
@@ -396,7 +396,7 @@ def odd_value(plan: Plan) -> Iterator[Finding]:
             usual = ", ".join(sorted(value for value in values if value not in odd))
             for item in part.tasks:
                 if value_of(item).casefold() in odd:
-                    yield at(
+                    yield Finding(
                         item.id_place,
                         f"{item.id} has the {what} {value_of(item)!r}; the others: {usual}",
                         "correct it",

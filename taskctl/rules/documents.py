@@ -17,7 +17,7 @@ from taskctl.model.plan import Plan
 from taskctl.model.schedule import calendar
 from taskctl.model.states import CLOSED
 from taskctl.read.dialects.words import read_status
-from taskctl.rules.registry import at, count, rule
+from taskctl.rules.registry import count, rule
 from taskctl.text.places import Place
 
 _SHARE = re.compile(r"\(?[~≈]?\d{1,3}\s*%\)?")
@@ -38,7 +38,7 @@ def wrong_number(plan: Plan) -> Iterator[Finding]:
     for breakdown in plan.breakdowns:
         for declared, counted in wrong_numbers(breakdown):
             of = f" of {declared.of}" if declared.of else ""
-            yield at(
+            yield Finding(
                 declared.place,
                 f"{declared.what}{of}: says {declared.written}, counted {counted}",
                 f"`taskctl sync --adopt {breakdown.path}` writes what is counted"
@@ -50,7 +50,7 @@ def wrong_number(plan: Plan) -> Iterator[Finding]:
         yield from _wrong_duration(breakdown)
         for item in breakdown.items:
             if is_done_in_part(item, breakdown):
-                yield at(
+                yield Finding(
                     item.status_place,
                     f"{item.id} is done, and {item.percent} % of it are",
                     "finish what is open, or correct the status",
@@ -73,7 +73,7 @@ def _wrong_duration(breakdown: Breakdown) -> Iterator[Finding]:
     least = max((slot.last for slot in calendar(breakdown.phases)), default=0)
     most = sum(phase.duration for phase in breakdown.phases)
     if says and most and not (least <= says.last and says.first <= most):
-        yield at(
+        yield Finding(
             says.place,
             f"says {says.first} to {says.last} weeks; the phases take {least} at least, and "
             f"{most} one after the other",
@@ -90,7 +90,7 @@ def _wrong_weeks(breakdown: Breakdown) -> Iterator[Finding]:
         if place is None or not first:
             continue
         if phase.duration and last - first + 1 != phase.duration:
-            yield at(
+            yield Finding(
                 place,
                 f"{phase.name} has {count(last - first + 1, 'week')} here, and takes "
                 f"{count(phase.duration, 'week')} elsewhere",
@@ -99,7 +99,7 @@ def _wrong_weeks(breakdown: Breakdown) -> Iterator[Finding]:
             )
         for other in _waited_for(phase, phases):
             if other.weeks[1] >= first:
-                yield at(
+                yield Finding(
                     place,
                     f"{phase.name} begins in week {first}, and waits for {other.name}, which "
                     f"ends in week {other.weeks[1]}",
@@ -133,7 +133,7 @@ def lanes_not_independent(plan: Plan) -> Iterator[Finding]:
                 other = lane_of.get((phase, prereq.id))
                 waits = prereq.hard and not part.is_met(prereq.id)
                 if waits and other is not None and other is not lane:
-                    yield at(
+                    yield Finding(
                         lane.place,
                         f"{item_id} waits for {prereq.id} in another lane of {phase}: {other.name}",
                         "put both into one lane, or move one to another phase",
@@ -158,7 +158,9 @@ def in_no_lane(plan: Plan) -> Iterator[Finding]:
         named = {item_id for lane in breakdown.lanes for item_id in lane.ids}
         for item in part.tasks if named else ():
             if item.id not in named and item.state not in CLOSED:
-                yield at(item.id_place, f"{item.id} is in no lane", "add it to one", item=item.id)
+                yield Finding(
+                    item.id_place, f"{item.id} is in no lane", "add it to one", item=item.id
+                )
 
 
 @rule("BK009", "part-differs", "warning")
@@ -188,7 +190,7 @@ def part_differs(plan: Plan) -> Iterator[Finding]:
             elif row.percent < 0 and row.state == "done" and done < total:
                 claims.append(f"{row.says}, {done} of {total} are done")
             for claim in claims:
-                yield at(
+                yield Finding(
                     row.place,
                     f"{row.path}: says {claim}",
                     "correct the row, or the statuses there",
@@ -217,7 +219,7 @@ def nothing_recognised(plan: Plan) -> Iterator[Finding]:
                 if is_json
                 else ("write items as boxes or as a table with a column of ids")
             )
-            yield at(
+            yield Finding(
                 Place(breakdown.path),
                 f"no items found: {looked_for(breakdown.path)}",
                 f"{remedy}, or leave the file out",
@@ -246,7 +248,7 @@ def report_differs(plan: Plan) -> Iterator[Finding]:
             if known and line.id not in known:
                 # The mentions of a document that holds items are for LK003.
                 if not breakdown.items:
-                    yield at(
+                    yield Finding(
                         line.place,
                         f"the report names {line.id}, and no item bears this id",
                         "correct the id",
@@ -256,7 +258,7 @@ def report_differs(plan: Plan) -> Iterator[Finding]:
             meant = breakdown.legend.get(line.sign)
             right = words.get(line.word.casefold())
             if meant and right and right != line.sign:
-                yield at(
+                yield Finding(
                     line.says_place,
                     f"{line.id}: {line.sign} means {meant[0]} in the legend, not {line.word}",
                     f"write {right} {line.word} or {line.sign} {meant[0]}",
@@ -267,7 +269,7 @@ def report_differs(plan: Plan) -> Iterator[Finding]:
             waits = _before(part, line.id)
             for other in line.waits:
                 if other not in waits and line.id in part.by_id:
-                    yield at(
+                    yield Finding(
                         line.says_place,
                         f"{line.id} is called blocked by {other}, and does not wait for it",
                         f"add {other} to what {line.id} depends on, or correct the line",
@@ -309,7 +311,7 @@ def area_differs(plan: Plan) -> Iterator[Finding]:
         sections = {area_key(name) for item in breakdown.items for name in item.groups}
         for area in breakdown.areas:
             if area_key(area.name) not in sections:
-                yield at(
+                yield Finding(
                     area.place,
                     f"no section with items is called {area.name}",
                     "name a section, or leave it out",
@@ -319,7 +321,7 @@ def area_differs(plan: Plan) -> Iterator[Finding]:
         areas = {area_key(area.name) for area in breakdown.areas}
         for name, item in sorted(first.items(), key=lambda pair: pair[1].id_place):
             if area_key(name) not in areas:
-                yield at(
+                yield Finding(
                     item.id_place,
                     f"the section {name!r} is not in the tree of areas",
                     "add it to the tree",
@@ -355,7 +357,7 @@ def unblocks_differs(plan: Plan) -> Iterator[Finding]:
         for name in line.phases:
             named = [other for other, _ in waits.get(name, ())]
             if name in waits and not {line.phase, ALL_PHASES} & set(named):
-                yield at(
+                yield Finding(
                     line.place,
                     f"{line.phase} says that it unblocks {name}, which waits for "
                     f"{', '.join(named) or 'nothing'}",
@@ -367,7 +369,7 @@ def unblocks_differs(plan: Plan) -> Iterator[Finding]:
         for other, place in entries:
             missing = unblocks.get(other)
             if missing and not {phase_name, ALL_PHASES} & set(missing.phases):
-                yield at(
+                yield Finding(
                     missing.place,
                     f"{other} does not name {phase_name}, which waits for it",
                     f"add {phase_name} to this line, or correct what {phase_name} waits for",
@@ -390,7 +392,7 @@ def done_without_log(plan: Plan) -> Iterator[Finding]:
     for breakdown in plan.breakdowns:
         for item in breakdown.items if breakdown.log is not None else ():
             if item.state == "done" and item.id not in (breakdown.log or ()):
-                yield at(
+                yield Finding(
                     item.status_place,
                     f"{item.id} is done, and the evidence log does not name it",
                     "write into the log what was run and what it showed, or reopen the item",
@@ -416,7 +418,7 @@ def box_of_no_item(plan: Plan) -> Iterator[Finding]:
         if breakdown.loose and not breakdown.is_archived:
             (first, text), *others = breakdown.loose
             more = f", nor do {len(others)} more" if others else ""
-            yield at(
+            yield Finding(
                 first,
                 f"the open box {text[:60]!r} belongs to no open item{more}",
                 "make it an item, tick it, or take the box away",
@@ -447,7 +449,7 @@ def unread_task(plan: Plan) -> Iterator[Finding]:
     """
     for fault in plan.faults:
         if fault.kind == "foreign":
-            yield at(
+            yield Finding(
                 fault.place,
                 f"{fault.place.path} {fault.message}",
                 "name it in include of a collection of taskctl.toml (taskctl init), or, if it is "

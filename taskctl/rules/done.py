@@ -9,7 +9,7 @@ from taskctl.model.items import Section, Task, is_open
 from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
 from taskctl.model.states import CLOSED
-from taskctl.rules.registry import at, count, rule, status_of
+from taskctl.rules.registry import count, rule, status_of
 from taskctl.settings.schema import Settings
 from taskctl.text.boxes import mark_of
 from taskctl.text.places import Place
@@ -45,7 +45,7 @@ def no_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """
     for task in executable(plan):
         if required(settings, task, "stop") and not task.section("stop"):
-            yield at(
+            yield Finding(
                 task.status_place if task.header else task.top,
                 f"{task.id or task.path} does not say when it is done: it has no stop conditions",
                 "add `## Stop conditions (Definition of Done)` with conditions to observe",
@@ -77,7 +77,7 @@ def empty_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
         empty = [section for section in task.empty_sections if section.role == "stop"]
         section = task.section("stop")
         if section and not empty and not task.has_stop_conditions:
-            yield at(
+            yield Finding(
                 section.place,
                 f"{task.id} has no stop conditions: this section has no list",
                 "write each condition as an item: `- [ ] make test passes`",
@@ -90,7 +90,7 @@ def empty_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 else "info",
             )
         for section in empty:
-            yield at(
+            yield Finding(
                 section.place,
                 f"the stop conditions of {task.id} are empty",
                 "write at least one condition that can be observed",
@@ -122,7 +122,7 @@ def done_with_open_box(plan: Plan) -> Iterator[Finding]:
         if task.state == "done" and boxes:
             first, *others = boxes
             ticked = sum(box.state == "done" for box in task.boxes)
-            yield at(
+            yield Finding(
                 first.place,
                 f"{task.id} is done with {count(len(boxes), 'open box')} (and {ticked} ticked)",
                 "finish and tick them, reopen the task, or mark a line "
@@ -139,7 +139,7 @@ def done_with_open_box(plan: Plan) -> Iterator[Finding]:
             if item.archived and is_open(item._replace(archived=""))
         ]
         if left:
-            yield at(
+            yield Finding(
                 left[0].status_place,
                 f"archived with {count(len(left), 'open box')} of {len(breakdown.items)}",
                 "finish and tick them, or take the change out of the archive",
@@ -170,7 +170,7 @@ def no_proof(plan: Plan) -> Iterator[Finding]:
     for task in executable(plan):
         section = task.section("stop")
         if section and section not in task.empty_sections and not task.has_marker:
-            yield at(
+            yield Finding(
                 section.place,
                 f"the stop conditions of {task.id} name nothing that can be run or observed",
                 "name the command to run, or the text that must appear, in back-ticks",
@@ -194,7 +194,7 @@ def done_without_evidence_section(plan: Plan, settings: Settings) -> Iterator[Fi
     for task in plan.tasks:
         wanted = "evidence" in roles[task.collection]
         if task.state == "done" and wanted and not task.section("evidence"):
-            yield at(
+            yield Finding(
                 task.status_place,
                 f"{task.id} is done, and no section shows the evidence",
                 "add an Evidence section with the commands that were run",
@@ -217,7 +217,7 @@ def plan_outside_scope(plan: Plan) -> Iterator[Finding]:
         if outside:
             text, place = outside[0]
             more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
-            yield at(
+            yield Finding(
                 place,
                 f"the plan of {task.id} names {text}{more}, the allowlist does not",
                 "add the path to the allowlist, or take it out of the plan",
@@ -257,7 +257,7 @@ def section_twice(plan: Plan) -> Iterator[Finding]:
         for same in titles.values():
             if len(same) > 1 and same[0].role in {"stop", "scope"}:
                 lines = ", ".join(str(section.place.line) for section in same)
-                yield at(
+                yield Finding(
                     same[1].place,
                     f"{same[0].title!r} stands {len(same)} times, on lines {lines[:60]}",
                     "merge the two, or give one another title",
@@ -308,7 +308,7 @@ def _unknown_marks(odd: Mapping[str, Sequence[Place]], item: str) -> Iterator[Fi
     """One finding for each mark in one file."""
     for mark, (first, *others) in odd.items():
         many = f"the {len(others) + 1} items with it are" if others else "its item is"
-        yield at(
+        yield Finding(
             first,
             f"{mark!r} is a mark that nothing here gives a meaning, so {many} open",
             "write [ ] or [x], or say in boxes.marks what it means",
@@ -351,7 +351,7 @@ def _strays(boxes: Sequence[Box], item: str) -> Iterator[Finding]:
         first, *others = boxes
         many = f" and {count(len(others), 'other line')}" if others else ""
         verb = "look like boxes, and are no items" if others else "looks like a box, and is no item"
-        yield at(
+        yield Finding(
             first.box_place or first.place,
             f"this line{many} {verb} of a list",
             "write it as an item, with `- ` before it and an empty line above the list",

@@ -6,7 +6,7 @@ from taskctl.model.evidence import Evidence, Standing, changed_parts, named, orp
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Proof, Task, title_of
 from taskctl.model.plan import Plan
-from taskctl.rules.registry import at, rule, status_of
+from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
 
@@ -48,7 +48,7 @@ def missing_evidence(plan: Plan, settings: Settings) -> Iterator[Finding]:
             found = standing(evidence, proof)
             if found.kind in {"missing", "failed", "not run"}:
                 related = [Related(found.place, "its record")] if found.place else []
-                yield at(
+                yield Finding(
                     proof.place,
                     f"{task.id} is done, and `{proof.title}` is not proved: {found.why}",
                     record_it(task),
@@ -80,7 +80,7 @@ def outdated_evidence(plan: Plan) -> Iterator[Finding]:
             for name in changed_parts(evidence.records[proof.command].content, evidence.now)
         )
         what = "its proof" if len(task.proofs) == 1 else f"{len(stale)} of its proofs"
-        yield at(
+        yield Finding(
             stale[0].place,
             f"the evidence of {task.id} for {what} is out of date: {named(list(names))} changed "
             "since",
@@ -110,7 +110,7 @@ def altered_evidence(plan: Plan) -> Iterator[Finding]:
     """
     for item_id, evidence in plan.evidence.items():
         if evidence.problem:
-            yield at(
+            yield Finding(
                 Place(evidence.path),
                 evidence.problem,
                 f"delete it, and {record_it(plan.by_id[item_id])}",
@@ -119,7 +119,7 @@ def altered_evidence(plan: Plan) -> Iterator[Finding]:
             )
         for record in evidence.records.values():
             if not record.intact:
-                yield at(
+                yield Finding(
                     record.place,
                     f"the record of `{title_of(record.command)}` was altered after it was written",
                     f"delete it, and {record_it(plan.by_id[item_id])}",
@@ -144,7 +144,7 @@ def changed_proof(plan: Plan) -> Iterator[Finding]:
     """
     for task, evidence in proved(plan):
         for proof, found, record in _recorded(task, evidence, "changed"):
-            yield at(
+            yield Finding(
                 proof.place,
                 f"{task.id} asks of `{proof.title}` what was not recorded: {found.why}",
                 record_it(task),
@@ -153,7 +153,7 @@ def changed_proof(plan: Plan) -> Iterator[Finding]:
                 related=(record,),
             )
         for orphan in orphans(evidence, task):
-            yield at(
+            yield Finding(
                 orphan.place,
                 f"{task.id} names `{title_of(orphan.command)}` no more, of which a run is recorded",
                 f"{record_it(task)} for the proofs of today",
@@ -193,7 +193,7 @@ def other_conditions(plan: Plan) -> Iterator[Finding]:
     """
     for task, evidence in proved(plan):
         for proof, found, record in _recorded(task, evidence, "elsewhere"):
-            yield at(
+            yield Finding(
                 proof.place,
                 f"the evidence of {task.id} for `{proof.title}` no longer holds: {found.why}",
                 record_it(task),

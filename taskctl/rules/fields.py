@@ -9,7 +9,7 @@ from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.read.near_keys import flat, near_key, usual_keys
 from taskctl.rules.headers import collections_of, field_of, unsafe_places
-from taskctl.rules.registry import at, rule, status_of
+from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.edits import Edit
 from taskctl.text.places import Place
@@ -50,7 +50,7 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 if field
                 else Place(task.path, task.header.line, 1, task.header.line, 1)
             )
-            yield at(
+            yield Finding(
                 place,
                 f"{key} has no value" if field else f"the header has no {key}",
                 f"add `{key}: …`" + ("; until then the status is unknown" if status else ""),
@@ -105,7 +105,7 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
             continue  # HD015 says that no state is known for the word
         vocabulary = plan.vocabularies[task.collection]
         if vocabulary.is_doubtful(task.status_text):
-            yield at(
+            yield Finding(
                 task.status_place,
                 f"{task.status_text!r} is no plain status: what stands behind the word names "
                 "another state, a share or a reservation",
@@ -125,7 +125,7 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
         place = _word_place(task, collections[task.collection], near.end)
         if word and place:
             fix = Fix(f"write {word}", (Edit(place, word),), safe=near.safe and not odd)
-        yield at(
+        yield Finding(
             task.status_place,
             f"{task.status_text!r} is no known status{sign}{nearest}",
             f"use one of {', '.join(vocabulary.words)}; a remark may follow it in brackets",
@@ -155,7 +155,7 @@ def word_without_state(plan: Plan) -> Iterator[Finding]:
     """
     for task in plan.items:
         if task.status.state == "unknown" and task.status.word:
-            yield at(
+            yield Finding(
                 task.status_place,
                 f"no state is known for the status {task.status.word!r}",
                 "put it under its state in collection.status.words",
@@ -200,7 +200,7 @@ def invalid_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
             if match and _in_calendar(*(int(part) for part in match.groups())):
                 continue
             why = "is not in the calendar" if match else "is not of the form YYYY-MM-DD"
-            yield at(
+            yield Finding(
                 field.place,
                 f"{key} {field.text!r} {why}",
                 "write the date as YYYY-MM-DD",
@@ -236,7 +236,7 @@ def second_status(plan: Plan) -> Iterator[Finding]:
             continue
         for status, text, place in task.decoys:
             if status.state not in {"unknown", task.state}:
-                yield at(
+                yield Finding(
                     place,
                     f"this line says {status.word}, the header of {task.id} {task.status.word}",
                     "correct the header, or say it in other words here",
@@ -276,7 +276,7 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
             right = task.header.get(*keys)
             same = flat(field.key) == flat(keys[0])
             place = field.key_place
-            yield at(
+            yield Finding(
                 place,
                 f"{field.key} is not read; {keys[0]} is",
                 f"write {keys[0]}, or add {field.key} to collection.header.keys.{name}",
@@ -309,7 +309,7 @@ def stray_blanks(plan: Plan, settings: Settings) -> Iterator[Finding]:
             place.end_line,
             place.end_column + field.value.trailing,
         )
-        yield at(
+        yield Finding(
             start,
             "blanks stand behind the status",
             "remove them",

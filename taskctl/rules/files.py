@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.plan import Plan
-from taskctl.rules.registry import at, rule
+from taskctl.rules.registry import rule
 
 
 def _faults(plan: Plan, kind: str, help_text: str) -> Iterator[Finding]:
@@ -12,7 +12,7 @@ def _faults(plan: Plan, kind: str, help_text: str) -> Iterator[Finding]:
         if fault.kind == kind:
             # A single lost character may be meant, in a text about such characters.
             mild = "info" if fault.message.startswith("holds U+FFFD") else ""
-            yield at(
+            yield Finding(
                 fault.place,
                 fault.message,
                 help_text,

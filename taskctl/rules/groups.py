@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Counter, Group
 from taskctl.model.plan import Plan
-from taskctl.rules.registry import at, rule
+from taskctl.rules.registry import rule
 from taskctl.text.places import Place
 
 
@@ -35,7 +35,7 @@ def wrong_counter(plan: Plan) -> Iterator[Finding]:
             done = sum(1 for item in group.ids if (t := plan.by_id.get(item)) and t.state == "done")
             total = len(group.ids)
             if (counter.done, counter.total) != (done, total):
-                yield at(
+                yield Finding(
                     counter.place,
                     f"{group.name} says {counter.done} / {counter.total}, "
                     f"its headers {done} / {total}",
@@ -46,7 +46,7 @@ def wrong_counter(plan: Plan) -> Iterator[Finding]:
             elif counter.percent is not None and total and counter.percent_place:
                 share = 100 * done / total
                 if abs(share - counter.percent) > 1:
-                    yield at(
+                    yield Finding(
                         counter.percent_place,
                         f"{group.name}: {done} of {total} is {share:.0f} %, not {counter.percent}",
                         f"write {share:.0f} %",
@@ -88,7 +88,7 @@ def item_in_no_group(plan: Plan) -> Iterator[Finding]:
         grouped = {item for group in board.groups for item in group.ids}
         for task in plan.tasks:
             if task.id and task.id not in grouped:
-                yield at(
+                yield Finding(
                     board.groups[0].place,
                     f"{task.id} is in none of the {len(board.groups)} groups",
                     "add it to a group",

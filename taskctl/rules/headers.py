@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.rules.registry import at, rule
+from taskctl.rules.registry import rule
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.edits import Edit
 from taskctl.text.header import Field
@@ -53,7 +53,7 @@ def header_missing(plan: Plan, settings: Settings) -> Iterator[Finding]:
         if needed and (task.header is None or empty):
             form = collection.header.form
             shape = "between two lines of ---" if form in {"auto", "frontmatter"} else f"({form})"
-            yield at(
+            yield Finding(
                 task.top,
                 f"{task.id or task.path} has {'an empty' if empty else 'no'} header, so its "
                 "status is unknown",
@@ -92,7 +92,7 @@ def _header_faults(plan: Plan, kind: str, help_text: str) -> Iterator[Finding]:
     for task in plan.items:
         for fault in task.header.faults if task.header else ():
             if fault.kind == kind and task.path not in conflicted:
-                yield at(fault.place, fault.message, help_text, item=task.id, subject=kind)
+                yield Finding(fault.place, fault.message, help_text, item=task.id, subject=kind)
 
 
 @rule("HD003", "header-not-yaml", "info")
@@ -120,7 +120,7 @@ def header_not_yaml(plan: Plan) -> Iterator[Finding]:
             continue
         edits = tuple(Edit(v.raw.place(), quote(v.text)) for _, v in values)
         field, value = values[0]
-        yield at(
+        yield Finding(
             value.raw.place(0, len(value.raw.text.split("\n")[0])),
             f"{field.key} is not valid YAML as it stands" + _and_more(len(values) - 1),
             "quote the values, if other tools are to read the header",
@@ -163,7 +163,7 @@ def duplicate_key(plan: Plan) -> Iterator[Finding]:
         for field in task.header.fields:
             first = seen.setdefault(field.key.casefold(), field)
             if first is not field:
-                yield at(
+                yield Finding(
                     field.key_place,
                     f"{field.key} stands in the header twice, on lines "
                     f"{first.key_place.line} and {field.key_place.line}",
@@ -197,7 +197,7 @@ def wrong_type(plan: Plan, settings: Settings) -> Iterator[Finding]:
             if field is not None and field.kind in wrong:
                 wanted = "a text" if name in texts else "a list of ids"
                 shape = "a list" if field.kind == "list" else "a nested table"
-                yield at(
+                yield Finding(
                     field.key_place,
                     f"{field.key} is {shape}, not {wanted}, and is not read",
                     f"write {wanted}",
@@ -223,7 +223,7 @@ def unsafe_yaml(plan: Plan) -> Iterator[Finding]:
         faults = [f for f in (task.header.faults if task.header else ()) if f.kind == "unsafe"]
         if faults:
             more = f" ({len(faults)} places)" if len(faults) > 1 else ""
-            yield at(
+            yield Finding(
                 faults[0].place,
                 faults[0].message + more,
                 "write the value itself, or quote it",
@@ -246,7 +246,7 @@ def tab_in_header(plan: Plan) -> Iterator[Finding]:
         for fault in task.header.faults if task.header else ():
             if fault.kind == "tab":
                 fix = Fix("write two blanks", (Edit(fault.place, "  "),))
-                yield at(
+                yield Finding(
                     fault.place,
                     fault.message,
                     "indent with blanks",

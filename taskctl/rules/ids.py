@@ -9,7 +9,7 @@ from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.ids import order_key
 from taskctl.model.items import Miswritten, Task
 from taskctl.model.plan import Plan
-from taskctl.rules.registry import at, rule
+from taskctl.rules.registry import rule
 from taskctl.text.edits import Edit
 
 
@@ -38,7 +38,7 @@ def duplicate_id(plan: Plan) -> Iterator[Finding]:
             if plan.breakdown:
                 lines = ", ".join(str(task.id_place.line) for task in (first, *others))
                 of = f"items, on lines {lines}"
-            yield at(
+            yield Finding(
                 others[0].id_place,
                 f"{item_id} is the id of {len(tasks)} {of}",
                 "give all but one of them another number",
@@ -80,7 +80,7 @@ def id_mismatch(plan: Plan) -> Iterator[Finding]:
         names_one = has_prefix or title_id in plan.by_id
         # Where ids are unique in a folder alone, the title names the id without it.
         if task.id and title_id and title_id != task.id.rpartition("/")[2] and names_one:
-            yield at(
+            yield Finding(
                 task.title_place,
                 f"the title says {title_id}, the file is {task.id}",
                 f"write {task.id} in the title, or rename the file",
@@ -88,7 +88,7 @@ def id_mismatch(plan: Plan) -> Iterator[Finding]:
                 subject=f"title {title_id}",
             )
         elif task.id and task.id_from_file and task.id_from_file != task.id:
-            yield at(
+            yield Finding(
                 task.id_place,
                 f"the header says {task.id}, the file name {task.id_from_file}",
                 "make both say the same id",
@@ -121,7 +121,7 @@ def _look_alike(task: Task, entry: Miswritten) -> Finding:
     pairs = zip(entry.written, entry.meant, strict=False)
     odd = next((char for char, right in pairs if char != right), entry.written[0])
     fix = Fix(f"write {entry.meant}", (Edit(entry.place, entry.meant),))
-    return at(
+    return Finding(
         entry.place,
         f"{entry.written} only looks like {entry.meant}: it has U+{ord(odd):04X} for an ASCII sign",
         f"write {entry.meant}",
@@ -152,7 +152,7 @@ def malformed_id(plan: Plan) -> Iterator[Finding]:
     for task in plan.items:
         # HD001 speaks of a file without header, wherever its id should stand.
         if not task.id and task.is_work and task.header is not None:
-            yield at(
+            yield Finding(
                 task.id_place,
                 f"{basename(task.path)} has no id like {plan.grammars[task.collection].example}, "
                 "so it counts as open and unknown",
@@ -164,7 +164,7 @@ def malformed_id(plan: Plan) -> Iterator[Finding]:
             own = entry.role != "title" or entry.meant == task.id
             if entry.kind == "malformed" and entry.meant in plan.by_id and own:
                 fix = Fix(f"write {entry.meant}", (Edit(entry.place, entry.meant),))
-                yield at(
+                yield Finding(
                     entry.place,
                     f"{entry.written} is not the form of an id; {entry.meant} exists",
                     f"write {entry.meant}",
@@ -195,7 +195,7 @@ def suffix_without_base(plan: Plan) -> Iterator[Finding]:
             continue
         base = task.id[:-1]
         if base not in plan.by_id:
-            yield at(
+            yield Finding(
                 task.id_place,
                 f"{task.id} follows {base}, which has no file",
                 "create the base task, or use a number of its own",

@@ -8,7 +8,7 @@ from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.reviews import suspects
-from taskctl.rules.registry import at, rule, status_of
+from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
 from taskctl.text.edits import Edit
 from taskctl.text.places import Place
@@ -38,7 +38,7 @@ def broken_link(plan: Plan) -> Iterator[Finding]:
                 fix = None
                 if meant and link.in_header and link.exact:
                     fix = Fix(f"write {meant}", (Edit(link.place, meant),))
-                yield at(
+                yield Finding(
                     link.place,
                     f"{link.target} is not there" + (f"; the task is now {meant}" if meant else ""),
                     f"write {meant}" if meant else "correct the path, or remove the link",
@@ -88,7 +88,7 @@ def linked_contract_is_draft(plan: Plan) -> Iterator[Finding]:
         for link in task.links:
             contract = plan.contracts.get(link.target) if link.in_header else None
             if contract is not None and contract.draft:
-                yield at(
+                yield Finding(
                     link.place,
                     f"{task.id} is done, its contract {basename(link.target)} is {contract.status}",
                     "settle the contract, or reopen the task",
@@ -115,7 +115,7 @@ def unknown_mention(plan: Plan) -> Iterator[Finding]:
     named = {(task.id, name) for task in plan.tasks for name in _named_in_header(task)}
     for item, mentioned, place in plan.mentions:
         if (item, mentioned) not in named:
-            yield at(
+            yield Finding(
                 place,
                 f"{item} names {mentioned}, which has no file",
                 f"create {mentioned}, or name the task that is meant",
@@ -130,7 +130,7 @@ def unknown_mention(plan: Plan) -> Iterator[Finding]:
         for place, names in strange.items():
             shown = ", ".join(names)
             are = "is" if len(names) == 1 else "are"
-            yield at(
+            yield Finding(
                 place,
                 f"{shown} {are} named here, and no item is called so",
                 f"add {shown}, or name what is meant",
@@ -164,7 +164,7 @@ def suspect_link(plan: Plan, settings: Settings) -> Iterator[Finding]:
         if record is None or task.state == "dropped":
             continue
         for suspect in suspects(plan, task, settings.contracts.files):
-            yield at(
+            yield Finding(
                 suspect.place,
                 f"{suspect.target} {suspect.why} since the last review of {task.id}",
                 f"read what changed, then `taskctl review-links {task.id}`",
@@ -175,7 +175,7 @@ def suspect_link(plan: Plan, settings: Settings) -> Iterator[Finding]:
             )
     for record in plan.prep_records.values():
         if record.problem:
-            yield at(
+            yield Finding(
                 Place(record.path),
                 f"{record.path} {record.problem}, so nobody knows what was reviewed",
                 "mend it, or remove it and review the links again",

@@ -10,7 +10,7 @@ from taskctl.model.ids import order_key
 from taskctl.model.items import ITEM, Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.model.states import CLOSED
-from taskctl.rules.registry import at, rule, status_of
+from taskctl.rules.registry import rule, status_of
 from taskctl.text.places import Place
 from taskctl.text.source import CONTROL
 
@@ -36,7 +36,7 @@ def unknown_prereq(plan: Plan) -> Iterator[Finding]:
                 where = "is not in this document" if task.kind == ITEM else "has no file"
                 where = f"may be {meant}: its id cannot be read" if meant else where
                 nearest = "" if meant else _nearest(plan, prereq.id)
-                yield at(
+                yield Finding(
                     prereq.place,
                     f"{task.id} waits for {prereq.id}, which {where}{nearest}",
                     "correct the id, there or here"
@@ -82,7 +82,7 @@ def prereq_cycle(plan: Plan) -> Iterator[Finding]:
             if a in tasks
         ]
         first, entry = steps[0]
-        yield at(
+        yield Finding(
             entry.place,
             f"{' → '.join(cycle)}: none of these can ever start",
             "remove one of the entries, or mark it (optional)",
@@ -111,7 +111,7 @@ def self_prereq(plan: Plan) -> Iterator[Finding]:
     for task in plan.tasks:
         for prereq in plan.prereqs(task):
             if prereq.id == task.id:
-                yield at(
+                yield Finding(
                     prereq.place,
                     f"{task.id} waits for itself",
                     "remove the entry, or name the task that was meant",
@@ -136,7 +136,7 @@ def done_before_prereq(plan: Plan) -> Iterator[Finding]:
             continue
         for prereq, other in _hard(plan, task):
             if other.state not in CLOSED:
-                yield at(
+                yield Finding(
                     prereq.place,
                     f"{task.id} is done, its prerequisite {other.id} is not",
                     f"finish {other.id}, mark the entry (optional), or reopen {task.id}",
@@ -185,7 +185,7 @@ def superseded_prereq(plan: Plan) -> Iterator[Finding]:
             if other.archived:
                 what = f"is archived ({other.path}) and never counts as done there"
                 help = "remove the entry, or move the file out of the archive"
-            yield at(
+            yield Finding(
                 prereq.place,
                 f"{task.id} depends on {other.id}, which {what}",
                 help,
@@ -217,7 +217,7 @@ def not_an_id(plan: Plan) -> Iterator[Finding]:
                 "bad end": f"the range {entry.written} does not end in an id",
             }.get(entry.kind)
             if message:
-                yield at(
+                yield Finding(
                     entry.place,
                     message,
                     "name an existing task, or a range from the lower id to the higher one",
@@ -243,7 +243,7 @@ def higher_number_prereq(plan: Plan) -> Iterator[Finding]:
             continue  # names and hashes have no order
         for prereq, other in _hard(plan, task):
             if order_key(other.id) > order_key(task.id):
-                yield at(
+                yield Finding(
                     prereq.place,
                     f"{task.id} waits for {other.id}, which comes later in the order",
                     "nothing, when it is meant so",
@@ -270,7 +270,7 @@ def duplicate_prereq(plan: Plan) -> Iterator[Finding]:
         for prereq in entries:
             first = seen.setdefault(prereq.id, prereq)
             if times[prereq.id] > 1 and first is not prereq:
-                yield at(
+                yield Finding(
                     prereq.place,
                     f"{task.id} lists {prereq.id} {times[prereq.id]} times",
                     "remove one, or correct it",
@@ -299,7 +299,7 @@ def hard_and_optional(plan: Plan) -> Iterator[Finding]:
         for prereq in task.prereqs:
             if prereq.hard and prereq.id in optional:
                 other = optional.pop(prereq.id)
-                yield at(
+                yield Finding(
                     prereq.place,
                     f"{task.id} needs {prereq.id} here, and calls it optional elsewhere",
                     "mark both (optional), or neither",
@@ -333,7 +333,7 @@ def unknown_follow_up(plan: Plan) -> Iterator[Finding]:
 
 
 def _follow_up(task: Task, place: Place, subject: str, what: str) -> Finding:
-    return at(
+    return Finding(
         place,
         f"{task.id} names the follow-up {what}",
         "create the task, correct the id, or remove the entry",
@@ -368,7 +368,7 @@ def unchecked_prereq(plan: Plan) -> Iterator[Finding]:
             is_plain = entry.kind in {"prose", "path"} and not CONTROL.search(entry.written)
             if entry.role == "prereqs" and is_plain:
                 what = "a path" if entry.kind == "path" else "no id"
-                yield at(
+                yield Finding(
                     entry.place,
                     f"{task.id} waits for {entry.written!r}, which is {what}: it is held back, as "
                     "nobody can tell when that is met",
@@ -397,7 +397,7 @@ def blocked_by_nothing(plan: Plan) -> Iterator[Finding]:
             if not waits and task.status.tail.strip():
                 continue
             what = "all that it waits for is done" if waits else "it waits for nothing"
-            yield at(
+            yield Finding(
                 task.status_place,
                 f"{task.id} is called blocked, and {what}",
                 "let it be started, or name what it waits for",
@@ -422,7 +422,7 @@ def archived_and_open(plan: Plan) -> Iterator[Finding]:
     for task in plan.tasks:
         if task.archived == "done" and task.status.state not in CLOSED:
             folder = task.path.rpartition("/")[0]
-            yield at(
+            yield Finding(
                 task.status_place,
                 f"{task.id or task.path} is {task.status_text or 'without a status'}, and lies in "
                 f"{folder}/, where finished tasks are kept",

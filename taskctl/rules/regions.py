@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from taskctl.model.findings import Finding
 from taskctl.model.items import Board, Region
 from taskctl.model.plan import Plan
-from taskctl.rules.registry import at, rule
+from taskctl.rules.registry import rule
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
 
@@ -42,7 +42,7 @@ def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
             if wanted != region.content:
                 lines = difference(region.content, wanted)
                 number = max(1, sum(wrong_lines(region.content, wanted)))
-                yield at(
+                yield Finding(
                     region.place,
                     f"the region {region.view!r} is out of date{lines}",
                     f"`{sync}` writes it anew; `{sync} --diff` shows the change",
@@ -73,7 +73,7 @@ def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
             if not region.problem:
                 problem = _impossible(boards, board, region)
                 if problem:
-                    yield at(
+                    yield Finding(
                         region.place,
                         f"the region {region.view!r} cannot be made: {problem}",
                         "correct the marker",
@@ -81,7 +81,7 @@ def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
                     )
             else:
                 name = f"the region {region.view!r}" if region.view else "this marker"
-                yield at(
+                yield Finding(
                     region.place,
                     f"{name} {region.problem}",
                     "write <!-- taskctl:begin VIEW --> … <!-- taskctl:end -->",
@@ -124,7 +124,7 @@ def kept_words(plan: Plan) -> Iterator[Finding]:
                 number = region.inside.line + index
                 known = name_of(key) in plan.by_id
                 nowhere = ", and is not in this document" if plan.breakdown else ", and no file"
-                yield at(
+                yield Finding(
                     Place(board.path, number, 1, number, len(lines[index]) + 1),
                     f"the words about {key} are kept here; it has no row in {region.view!r}"
                     + ("" if known else nowhere),

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from taskctl.model.findings import Finding, Fix, Related
+from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.settings.schema import Settings
-from taskctl.text.places import Place
 
 DOCS = "https://github.com/taskctl-dev/taskctl/blob/main/docs/rules"
 
@@ -86,24 +85,6 @@ def all_rules() -> Mapping[str, Rule]:
     return dict(sorted(_RULES.items()))
 
 
-def at(  # noqa: PLR0913  a parameter for each part of a finding
-    place: Place,
-    message: str,
-    help: str = "",
-    *,
-    item: str = "",
-    subject: str = "",
-    related: tuple[Related, ...] = (),
-    fix: Fix | None = None,
-    severity: str = "",
-    number: int = 1,
-) -> Finding:
-    """A finding at a place; `number` says how many things it stands for."""
-    return Finding(
-        place, message, help, item, subject, related, fix, severity=severity, number=number
-    )
-
-
 def status_of(task: Task) -> Related:
     """The status line of a task, as a place that belongs to a finding."""
     return Related(task.status_place, f"{task.id} is {task.status_text or task.state}")
@@ -116,4 +97,4 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}es" if noun.endswith("x") else f"{number} {noun}s"
 
 
-__all__ = ["Rule", "all_rules", "at", "count", "rule", "status_of"]
+__all__ = ["Rule", "all_rules", "count", "rule", "status_of"]

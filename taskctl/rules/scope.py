@@ -7,7 +7,7 @@ from taskctl.model.items import ScopeEntry, Task, Unread
 from taskctl.model.paths import wide_entries
 from taskctl.model.plan import Plan
 from taskctl.rules.done import executable, required
-from taskctl.rules.registry import at, rule
+from taskctl.rules.registry import rule
 from taskctl.settings.schema import Settings
 
 
@@ -27,7 +27,7 @@ def no_allowlist(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """
     for task in executable(plan):
         if required(settings, task, "scope") and task.scope is None:
-            yield at(
+            yield Finding(
                 task.status_place if task.header else task.top,
                 f"{task.id or task.path} does not say which paths it may touch",
                 "add `## Touched paths (allowlist)` with a bullet for each path",
@@ -59,7 +59,7 @@ def unreadable_entry(plan: Plan) -> Iterator[Finding]:
         for unread in task.scope.unreadable if task.scope else ():
             text = unread.text
             shown = text if len(text) <= 60 else text[:57] + "…"
-            yield at(
+            yield Finding(
                 unread.place,
                 f"{shown!r} {unread.why}, so it allows nothing",
                 _way_out(unread),
@@ -100,7 +100,7 @@ def leaves_the_root(plan: Plan) -> Iterator[Finding]:
     """
     for problem, what in (("absolute", "is absolute"), ("leaves", "leads out of the repository")):
         for task, entry in _problems(plan, problem):
-            yield at(
+            yield Finding(
                 entry.place,
                 f"{entry.pattern} {what}",
                 "write the path from the root of the repository",
@@ -121,7 +121,7 @@ def matches_everything(plan: Plan) -> Iterator[Finding]:
         Name the folders that the task is about.
     """
     for task, entry in _problems(plan, "everything"):
-        yield at(
+        yield Finding(
             entry.place,
             f"{entry.pattern} allows every path",
             "name the folders that the task is about",
@@ -144,7 +144,7 @@ def done_but_path_absent(plan: Plan) -> Iterator[Finding]:
             continue
         for entry in task.scope.entries:
             if entry.kind == "allow" and not entry.found:
-                yield at(
+                yield Finding(
                     entry.place,
                     f"{task.id} is done, and nothing matches {entry.pattern}",
                     "correct the entry, or check whether it was delivered",
@@ -170,7 +170,7 @@ def whole_top_level_folder(plan: Plan) -> Iterator[Finding]:
         if task.state == "done" or task.scope is None:
             continue
         for entry in wide_entries(task.scope.entries):
-            yield at(
+            yield Finding(
                 entry.place,
                 f"{entry.pattern} allows a whole folder of the root",
                 "name the part of it that the task is about",
@@ -198,7 +198,7 @@ def pattern_too_costly(plan: Plan) -> Iterator[Finding]:
         Use `*`, or list the folders.
     """
     for task, entry in _problems(plan, "costly"):
-        yield at(
+        yield Finding(
             entry.place,
             f"{entry.pattern[:60]} {_TOO_MUCH['{' in entry.pattern]}",
             "use `*`, or list the folders",
@@ -219,7 +219,7 @@ def empty_allowlist(plan: Plan) -> Iterator[Finding]:
     for task in executable(plan):
         scope = task.scope
         if scope is not None and not scope.entries and not scope.unreadable:
-            yield at(
+            yield Finding(
                 scope.place,
                 f"the allowlist of {task.id} is empty, so it allows nothing",
                 "list the paths in back-ticks",
@@ -247,7 +247,7 @@ def literal_wildcard(plan: Plan) -> Iterator[Finding]:
     for task in executable(plan):
         for entry in task.scope.entries if task.scope else ():
             if entry.meant_wild:
-                yield at(
+                yield Finding(
                     entry.place,
                     f"`?` and `[…]` are ordinary characters, so {entry.pattern} matches nothing",
                     "write `*`, or alternatives in braces: `{1,2}`",

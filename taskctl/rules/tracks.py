@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from taskctl.model.extraction import unfinished
 from taskctl.model.findings import Finding, Related
 from taskctl.model.plan import Plan
-from taskctl.rules.registry import at, rule
+from taskctl.rules.registry import rule
 
 
 @rule("TR001", "undefined-candidate", "warning")
@@ -25,7 +25,7 @@ def undefined_candidate(plan: Plan) -> Iterator[Finding]:
     for item in plan.items:
         for candidate_id, place in item.candidate_mentions:
             if candidate_id not in defined:
-                yield at(
+                yield Finding(
                     place,
                     f"{candidate_id} is defined in no track",
                     "correct the id, or define it in a track",
@@ -47,7 +47,7 @@ def duplicate_candidate(plan: Plan) -> Iterator[Finding]:
         for candidate in track.candidates:
             first = plan.candidates[candidate.id]
             if candidate.place != first.place:
-                yield at(
+                yield Finding(
                     candidate.place,
                     f"{candidate.id} is defined twice",
                     "give one of them another number",
@@ -70,7 +70,7 @@ def extracted_to_missing_task(plan: Plan) -> Iterator[Finding]:
         for candidate in track.candidates:
             for task_id, place in candidate.extracted_to:
                 if task_id not in plan.by_id:
-                    yield at(
+                    yield Finding(
                         place,
                         f"{candidate.id} was extracted to {task_id}, which has no file",
                         "correct the id, or set the status back to `candidate`",
@@ -102,7 +102,7 @@ def task_without_backlink(plan: Plan) -> Iterator[Finding]:
                 named = candidate.id in mentions.get(task.path, ())
                 linked = any(link.target == track.path for link in task.links)
                 if not named and not linked:
-                    yield at(
+                    yield Finding(
                         task.title_place,
                         f"{task_id} was extracted from {candidate.id} and names neither it nor "
                         f"{track.id}",
@@ -127,7 +127,7 @@ def stale_gate(plan: Plan) -> Iterator[Finding]:
     for track in plan.tracks:
         for gate in track.gates:
             if gate.colour == "red" and gate.ids and not plan.waits_of(gate):
-                yield at(
+                yield Finding(
                     gate.place,
                     f"{track.id} is shown as blocked by {_done(gate.ids)}",
                     "turn the gate green, remove it, or name what it still waits for",
@@ -137,7 +137,7 @@ def stale_gate(plan: Plan) -> Iterator[Finding]:
     for board in plan.boards:
         for track_id, ids, place in board.blocked_tracks:
             if ids and all(plan.is_met(i) for i in ids):
-                yield at(
+                yield Finding(
                     place,
                     f"{track_id} is shown as blocked by {_done(ids)}",
                     "empty the cell",
@@ -168,7 +168,7 @@ def candidate_without_fields(plan: Plan) -> Iterator[Finding]:
     for track in plan.tracks:
         for candidate in track.candidates:
             if not candidate.fields:
-                yield at(
+                yield Finding(
                     candidate.place,
                     f"{candidate.id} has no What, Depends on or Proof idea",
                     "add the fields before it is extracted",
@@ -195,7 +195,7 @@ def unfinished_extraction(plan: Plan) -> Iterator[Finding]:
         Run `taskctl extract CAND-RAD-000` once more, which finishes it, or remove the link.
     """
     for candidate, task, claim in unfinished(plan):
-        yield at(
+        yield Finding(
             claim.place,
             f"{task.id} was extracted from {candidate.id}, which does not name it",
             f"run `taskctl extract {candidate.id}` once more, or remove the link",

@@ -15,7 +15,7 @@ from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.read.plan import PlanReader
-from taskctl.rules.registry import all_rules, at
+from taskctl.rules.registry import all_rules
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
@@ -168,7 +168,7 @@ def reason(
 ) -> Finding:
     """A reason against a change, which no rule has stamped with its code."""
     rule = all_rules()[code]
-    finding = at(place, message, remedy, item=item, subject=subject, related=related)
+    finding = Finding(place, message, remedy, item=item, subject=subject, related=related)
     return finding._replace(
         code=code,
         name=rule.name,
