@@ -5,12 +5,11 @@ import sys
 
 import click
 
-from taskctl.cli.main import Session
+from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge.agent import Ruling, rule_on
 from taskctl.judge.agent_event import read_event
 from taskctl.report.style import printable
-from taskctl.settings.load import load
 
 _LONGEST = 2000  # of a reason: an event may hold megabytes
 
@@ -31,7 +30,7 @@ def command(session: Session) -> int:
         if event is None:
             click.echo("{}")
             return 0
-        ruling = rule_on(event, load(session.folder, session.config), session.folder)
+        ruling = rule_on(event, session.load(), session.folder)
     except (TaskctlError, ValueError, OSError) as error:
         ruling = Ruling("ask", " ".join(str(error).split())[:_LONGEST])
     except Exception as error:

@@ -2,16 +2,17 @@
 
 import click
 
-from taskctl.cli.main import Session
-from taskctl.cli.plan import find_readable, open_plan
+from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge.attribution import active_tasks, attribute
 from taskctl.judge.change import Change
 from taskctl.judge.overlap import overlaps
 from taskctl.judge.scope import Allowance, NoAllowlistError
 from taskctl.model.items import Task
+from taskctl.model.lookup import find_readable
 from taskctl.model.queue import in_order
 from taskctl.model.states import OPEN_STATES
+from taskctl.read.open import open_plan
 from taskctl.report.scope import (
     explanation_object,
     overlaps_object,
@@ -62,7 +63,7 @@ def _task_at_work(change: Change) -> Task:
 
 def show_overlaps(session: Session, task_id: str | None, *, as_json: bool) -> int:
     """List the open tasks that share paths, or those that share some with one task."""
-    loaded, _, plan = open_plan(session)
+    loaded, _, plan = open_plan(session.load())
     tasks = [t for t in in_order(plan, loaded.settings.queue.order) if t.state in OPEN_STATES]
     one = find_readable(plan, task_id) if task_id else None
     found = list(overlaps(tasks, one))

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from taskctl.cli.main import Session
-from taskctl.cli.plan import from_option, open_plan, track_option
+from taskctl.cli.session import Session, from_option
 from taskctl.model.items import Task
+from taskctl.model.lookup import known_tracks
 from taskctl.model.plan import Plan
 from taskctl.model.queue import in_order
 from taskctl.model.work import is_ready
+from taskctl.read.open import open_plan
 from taskctl.report.kanban import render_board
 from taskctl.report.style import BOLD, Style, paint, printable
 
@@ -30,8 +31,8 @@ def command(
 
     Of several documents each has its own columns, and one that is done a line.
     """
-    loaded, _, plan = open_plan(session, document)
-    tracks = track_option(plan, track) if track else set()
+    loaded, _, plan = open_plan(session.load(), document)
+    tracks = known_tracks(plan, track) if track else set()
     boards: list[tuple[Plan, _Columns]] = []
     for part in (plan, *plan.current_parts):
         order = loaded.settings.queue.order if part is plan else "document"

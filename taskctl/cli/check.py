@@ -8,7 +8,7 @@ from posixpath import normpath
 
 import click
 
-from taskctl.cli.main import Session
+from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge import baseline, fixes
 from taskctl.judge.request import Request
@@ -16,7 +16,7 @@ from taskctl.judge.run import Result, run, shown, source_lines
 from taskctl.model.findings import Report
 from taskctl.report import FORMATS
 from taskctl.report.statistics import render_statistics, summary_line
-from taskctl.settings.load import DEFAULT_PRESET, Loaded, load
+from taskctl.settings.load import DEFAULT_PRESET, Loaded
 from taskctl.settings.unmatched import unmatched
 from taskctl.text.edits import unified_diff
 from taskctl.text.source import Source
@@ -98,7 +98,7 @@ def command(
     if any(value.strip(", ") == "" for value in (*chosen, *extend_select, *ignore)):
         raise click.UsageError("a selector is empty; `taskctl rule` lists the rules")
     started = time.monotonic()
-    loaded = load(session.folder, session.config)
+    loaded = session.load()
     request = Request(
         paths=[_relative(loaded, session.folder, path) for path in paths],
         staged=staged,

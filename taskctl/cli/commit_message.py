@@ -2,7 +2,7 @@
 
 import click
 
-from taskctl.cli.main import Session
+from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge.change import Changes
 from taskctl.judge.message import judge_message, without_comments

@@ -2,8 +2,7 @@
 
 import click
 
-from taskctl.cli.main import Session
-from taskctl.settings.load import load
+from taskctl.cli.session import Session
 from taskctl.settings.show import schema_text, show_text
 
 
@@ -17,7 +16,7 @@ def command() -> None:
 @click.pass_obj
 def show(session: Session, *, as_json: bool) -> int:
     """Print every setting in force, and where it was written."""
-    click.echo(show_text(load(session.folder, session.config), as_json=as_json))
+    click.echo(show_text(session.load(), as_json=as_json))
     return 0
 
 

@@ -8,14 +8,14 @@ import click
 from taskctl.actions.documents import check_damage, mark_item, number_edits
 from taskctl.actions.sync import region_edits
 from taskctl.actions.transaction import contents
-from taskctl.cli.main import Session
-from taskctl.cli.plan import OpenDocument, find_task, numbered, read_document
+from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge.hundred import unmet_prereqs
+from taskctl.model.lookup import find_task, numbered
+from taskctl.read.open import OpenDocument, open_document
 from taskctl.read.plan import PlanReader
 from taskctl.report.corrections import correction_objects, outcome, render_corrections
 from taskctl.report.style import Style, printable
-from taskctl.settings.load import load
 from taskctl.text.edits import Edit, apply, unified_diff
 from taskctl.text.source import Source
 from taskctl.text.tree import Overlay, Snapshot, find
@@ -73,7 +73,7 @@ def sync_documents(
 
 
 def _compare(session: Session, name: str) -> _Change:
-    document = read_document(session, name)
+    document = open_document(session.load(), name)
     breakdown = document.breakdown
     queue = document.loaded.settings.queue
     plan = document.plan
@@ -87,7 +87,7 @@ def _compare(session: Session, name: str) -> _Change:
 
 def _is_board(session: Session, document: OpenDocument) -> bool:
     """Whether the regions of a document tell of the tasks of the plan."""
-    boards = load(session.folder, session.config).settings.boards.files
+    boards = session.load().settings.boards.files
     return document.breakdown.path in find(document.tree, boards)
 
 
@@ -140,7 +140,7 @@ def _say_outcome(
 
 def mark_document(session: Session, name: str, item_id: str, state: str, *, dry_run: bool) -> int:
     """Mark one item of a document, in its place, and bring its regions up to date."""
-    document = read_document(session, name)
+    document = open_document(session.load(), name)
     plan = document.plan
     # Boxes without an id are called by their number: `#7`.
     item = find_task(plan, numbered(plan, item_id))

@@ -9,13 +9,14 @@ from taskctl.actions.clock import today
 from taskctl.actions.extract import Request, extract
 from taskctl.actions.status import Workplace
 from taskctl.cli.import_ import import_items
-from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_to_write, read_document
+from taskctl.cli.session import Session
 from taskctl.cli.status import finish
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Candidate
+from taskctl.model.lookup import find_task
 from taskctl.model.plan import Plan
 from taskctl.model.work import unmet
+from taskctl.read.open import open_document, open_to_write
 from taskctl.report.style import printable
 
 
@@ -57,7 +58,7 @@ def command(
         raise click.UsageError("choose one of --number and --suffix-of")
     if force != bool(reason.strip()):
         raise click.UsageError("--force needs a --reason, and --reason goes with --force")
-    loaded, tree, plan = open_to_write(session, may_be_empty=bool(file))
+    loaded, tree, plan = open_to_write(session.load(), may_be_empty=bool(file))
     if file and _is_document(session, plan, file):
         if number is not None or sibling or title or part:
             raise click.UsageError(f"{file} is no track: only --force goes with its items")
@@ -86,7 +87,7 @@ def _from_document(
     session: Session, file: str, names: tuple[str, ...], *, forced: bool, dry_run: bool
 ) -> int:
     """Turn items of a document into tasks, one for each."""
-    items = read_document(session, file).plan
+    items = open_document(session.load(), file).plan
     if items.breakdown and items.breakdown.holds_candidates:
         raise TaskctlError(f"{file} is no track of the plan; include it in a collection of tracks")
     found = [find_task(items, name) for name in names]

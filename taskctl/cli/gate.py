@@ -4,7 +4,7 @@ import os
 
 import click
 
-from taskctl.cli.main import Session
+from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge.change import Changes
 from taskctl.judge.gate.root import root_for

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 import click
 
-from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, from_option, open_plan
+from taskctl.cli.session import Session, from_option
 from taskctl.model.items import ITEM
+from taskctl.model.lookup import find_task
 from taskctl.model.plan import Plan, with_documents
+from taskctl.read.open import open_plan
 from taskctl.report.boxes import draw_boxes
 from taskctl.views.cells import one_line
 from taskctl.views.graphs import FORMATS, GROUPS, MERMAID_EDGES, MERMAID_LENGTH, Drawing, draw
@@ -54,7 +55,7 @@ def command(
 
     Where the plan is several documents, all of them are drawn, and an item is called FILE#ID.
     """
-    _, _, plan = open_plan(session, document)
+    _, _, plan = open_plan(session.load(), document)
     if form in _WHOLE:
         if focus or open_only or isolated or critical_path:
             raise click.UsageError(f"{form} is of the whole plan; leave out what narrows it")

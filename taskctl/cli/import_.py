@@ -6,9 +6,9 @@ import click
 
 from taskctl.actions.importing import import_document
 from taskctl.actions.transaction import Transaction
-from taskctl.cli.main import Session
-from taskctl.cli.plan import open_to_write, read_document
+from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
+from taskctl.read.open import open_document, open_to_write
 from taskctl.report.style import printable
 from taskctl.rules.registry import count
 from taskctl.settings.load import FILE_NAME
@@ -31,10 +31,10 @@ def import_items(
     session: Session, file: str, folder: str, only: Collection[str], *, dry_run: bool
 ) -> int:
     """Import a document, or some items of it."""
-    found = read_document(session, file)
+    found = open_document(session.load(), file)
     if found.breakdown.holds_candidates:
         raise TaskctlError(f"{file} is a track: `taskctl extract CAND-…` makes tasks of it")
-    loaded, tree, plan = open_to_write(session, may_be_empty=True)
+    loaded, tree, plan = open_to_write(session.load(), may_be_empty=True)
     if found.tree.root != tree.root:
         raise TaskctlError(f"{file} lies outside of the repository; copy it into it first")
     transaction = Transaction(tree, loaded.settings)

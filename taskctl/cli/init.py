@@ -4,10 +4,10 @@ import click
 
 from taskctl.actions.init import Setup, Wishes, prepare
 from taskctl.cli.adopting import agreed
-from taskctl.cli.main import Session
+from taskctl.cli.session import Session
 from taskctl.report.corrections import render_corrections
 from taskctl.report.style import Style, printable
-from taskctl.settings.load import load, preset_names
+from taskctl.settings.load import preset_names
 
 
 @click.command("init")
@@ -38,7 +38,7 @@ def command(
     --adopt shows the change, and writes it when you agree.
     """
     wishes = Wishes(preset or "", adopt, pre_commit, github_actions, agents, detect)
-    loaded = load(session.folder, session.config)
+    loaded = session.load()
     setup = prepare(loaded, wishes)
     if dry_run:
         for line in setup.transaction.diff():

@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
 
-from taskctl.cli.main import Session
-from taskctl.cli.plan import from_option, open_plan, track_option
+from taskctl.cli.session import Session, from_option
 from taskctl.errors import TaskctlError
 from taskctl.model.extraction import blockers
 from taskctl.model.items import Candidate, Task
+from taskctl.model.lookup import known_tracks
 from taskctl.model.names import states_named
 from taskctl.model.plan import Plan
 from taskctl.model.queue import in_order
 from taskctl.model.states import STATES
 from taskctl.model.waits import named
 from taskctl.model.work import holding_back, ready_tasks, unmet
+from taskctl.read.open import open_plan
 from taskctl.report.candidates import (
     FIELDS,
     candidate_object,
@@ -61,14 +62,14 @@ def command(
         raise click.UsageError(
             "--candidates is of the tracks of the plan: use --track, or leave it out"
         )
-    loaded, _, plan = open_plan(session, document)
+    loaded, _, plan = open_plan(session.load(), document)
     if candidates:
         chosen = _candidates(plan, track, ready=ready, blocked=blocked)
         return _print_candidates(session, plan, chosen, as_json=as_json, as_csv=as_csv)
     found = []
     every = (plan, *plan.parts)
     states = _states(every, status) if status else set()
-    tracks = track_option(plan, track) if track else set()
+    tracks = known_tracks(plan, track) if track else set()
     for part in every:
         tasks = in_order(part, loaded.settings.queue.order if part is plan else "document")
         for keep in _conditions(part, states, owner, tracks, ready=ready, blocked=blocked):
@@ -183,7 +184,7 @@ def _row(task: Task) -> Sequence[str]:
 def _candidates(plan: Plan, track: str, *, ready: bool, blocked: bool) -> list[Candidate]:
     found = [candidate for item in plan.tracks for candidate in item.candidates]
     if track:
-        names = track_option(plan, track)
+        names = known_tracks(plan, track)
         found = [candidate for candidate in found if candidate.track in names]
     if ready:
         found = [c for c in found if is_ready(c, blockers(plan, c))]

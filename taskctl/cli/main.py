@@ -5,14 +5,13 @@ import gc
 import importlib
 import os
 import sys
-from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from taskctl import __version__
+from taskctl.cli.session import Session
 from taskctl.errors import SettingsError, TaskctlError
-from taskctl.report.style import Style
 
 _WITH_VALUE = {"-C", "--config", "--color"}  # options before the command
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -50,44 +49,6 @@ COMMANDS = {
     "supersede": ("taskctl.cli.status", "Drop a task in favour of another."),
     "sync": ("taskctl.cli.sync", "Derive the generated regions of the boards."),
 }
-
-
-@dataclass(slots=True)
-class Session:
-    """The options before the command."""
-
-    folder: str
-    config: str | None
-    color: str
-    quiet: bool
-    verbose: bool
-
-    @property
-    def is_coloured(self) -> bool:
-        """Whether colours are asked for, wherever the output goes."""
-        return self.color == "always" or (
-            self.color == "auto"
-            and not os.environ.get("NO_COLOR")
-            and bool(os.environ.get("FORCE_COLOR"))
-        )
-
-    def style(self, stream: Any = None) -> Style:
-        """How to print to a stream (stdout): in colour or not, and how wide."""
-        stream = stream or sys.stdout
-        terminal = stream.isatty()
-        color = self.is_coloured or (
-            self.color == "auto"
-            and not os.environ.get("NO_COLOR")
-            and os.environ.get("TERM") != "dumb"
-            and terminal
-        )
-        width = os.get_terminal_size(stream.fileno()).columns if terminal else 80
-        return Style(color=color, width=max(40, width or 80))
-
-    def note(self, message: str) -> None:
-        """Say something on stderr, unless quiet."""
-        if not self.quiet:
-            click.echo(message, err=True)
 
 
 class Commands(click.Group):
@@ -157,14 +118,14 @@ def cli(
 
 def _placed(error: SettingsError, session: Session) -> SettingsError:
     """What is wrong with the settings, with its line; rules are looked up when they are loaded."""
-    from taskctl.settings.load import UnknownRuleError, load, place_pattern
+    from taskctl.settings.load import UnknownRuleError, place_pattern
     from taskctl.text.patterns import SlowPatternError
 
     if isinstance(error, SlowPatternError):
-        return place_pattern(error, load(session.folder, session.config))
+        return place_pattern(error, session.load())
     if not isinstance(error, UnknownRuleError):
         return error
-    return error.placed(load(session.folder, session.config))
+    return error.placed(session.load())
 
 
 def run() -> None:

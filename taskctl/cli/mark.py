@@ -8,10 +8,11 @@ import click
 from taskctl.actions.mark import MARKS, mark
 from taskctl.actions.status import Workplace
 from taskctl.cli.documents import mark_document
-from taskctl.cli.main import Session
-from taskctl.cli.plan import documents_with, find_readable, open_to_write
+from taskctl.cli.session import Session
 from taskctl.cli.status import finish
 from taskctl.errors import TaskctlError
+from taskctl.model.lookup import documents_with, find_readable
+from taskctl.read.open import open_to_write
 
 _NO_NAME = (
     "{} names no stop condition; write it as TASK-0013#2, or FILE#ID for an item of a document"
@@ -46,7 +47,7 @@ def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
     is_file = os.path.isfile(os.path.join(session.folder, name))
     if is_file and not inner:
         raise click.UsageError(_NO_INNER.format(which, name))
-    loaded, tree, plan = open_to_write(session, may_be_empty=is_file or not match)
+    loaded, tree, plan = open_to_write(session.load(), may_be_empty=is_file or not match)
     known = plan.by_path.get(name.removeprefix("./"))
     # A track has stop conditions, which are numbered, and candidates.
     of_track = known is not None and known.kind == "track" and not inner.isdecimal()

@@ -4,9 +4,10 @@ import click
 
 from taskctl.actions.clock import today
 from taskctl.actions.create import Wish, create
-from taskctl.cli.main import Session
-from taskctl.cli.plan import find_task, open_to_write
+from taskctl.cli.session import Session
 from taskctl.cli.status import note_boards
+from taskctl.model.lookup import find_task
+from taskctl.read.open import open_to_write
 from taskctl.report.style import printable
 
 
@@ -33,7 +34,7 @@ def command(
     """
     if parent and number is not None:
         raise click.UsageError("choose one of --number and --follow-up-of")
-    loaded, tree, plan = open_to_write(session, may_be_empty=True)
+    loaded, tree, plan = open_to_write(session.load(), may_be_empty=True)
     above = find_task(plan, parent) if parent else None
     wish = Wish(title, today(), owner, number, above)
     item_id, path, transaction = create(plan, tree, loaded.settings, wish)

@@ -5,15 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from taskctl.cli.main import Session
-from taskctl.cli.plan import from_option, open_plan
+from taskctl.cli.session import Session, from_option
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer, answer, in_order
 from taskctl.model.work import each_ready
 from taskctl.read.heads import HeadReader
+from taskctl.read.open import open_plan
 from taskctl.report.queue import render_answer, render_other
-from taskctl.settings.load import load
 from taskctl.settings.schema import Settings
 from taskctl.text.tree import DiskTree
 
@@ -41,7 +40,7 @@ def command(
 
     Exits with 1 when everything that is open is blocked, or a task contradicts itself.
     """
-    loaded = load(session.folder, session.config)
+    loaded = session.load()
     queue = loaded.settings.queue
     if document or any(c.kind == "breakdown" for c in loaded.settings.collection):
         return _of_documents(
@@ -90,7 +89,7 @@ def _of_documents(
     from taskctl.report.items import answer_object  # the hot path reads less
     from taskctl.report.json import json_text
 
-    loaded, _, plan = open_plan(session, document)
+    loaded, _, plan = open_plan(session.load(), document)
     queue = loaded.settings.queue
     parts = [(plan, queue.order)] if plan.tasks or plan.unread else []
     parts += [(part, "document") for part in plan.current_parts]

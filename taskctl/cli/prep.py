@@ -4,13 +4,14 @@ import click
 
 from taskctl.actions.clock import today
 from taskctl.actions.prep import Desk, Person
-from taskctl.cli.main import Session
-from taskctl.cli.plan import find_readable, open_to_write
+from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Task
+from taskctl.model.lookup import find_readable
 from taskctl.model.plan import Plan
 from taskctl.model.prep import GO, LEADS_TO, NO, YES
 from taskctl.model.queue import answer
+from taskctl.read.open import open_to_write
 from taskctl.report.json import json_text
 from taskctl.report.prep import no_prep_object, prep_object, render_prep
 from taskctl.report.style import printable
@@ -53,7 +54,7 @@ def command(
         raise click.UsageError("choose one of --brief and --json")
     if given and not name.strip():
         raise click.UsageError("say with --by NAME who answers")
-    loaded, tree, plan = open_to_write(session)
+    loaded, tree, plan = open_to_write(session.load())
     task, why = _chosen(plan, loaded.settings, task_id)
     if task is None:
         click.echo(json_text(no_prep_object(why)) if as_json else why)

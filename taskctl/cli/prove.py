@@ -9,19 +9,20 @@ import click
 
 from taskctl.actions.evidence import Recording, contents_now, record, refuse_unreadable
 from taskctl.cli.live import Live
-from taskctl.cli.main import Session
-from taskctl.cli.plan import find_readable, open_plan
+from taskctl.cli.session import Session
 from taskctl.cli.trust import agree
 from taskctl.errors import TaskctlError
 from taskctl.judge.change import Changes
 from taskctl.judge.gate.verdict import Verdict, in_order
 from taskctl.model.evidence import Case, Content, cases_of
 from taskctl.model.items import Task
+from taskctl.model.lookup import find_readable
 from taskctl.model.plan import Plan
 from taskctl.proofs.again import proofs_of, reasons_of, refuse_other_files
 from taskctl.proofs.counter import run_with_counterproofs
 from taskctl.proofs.local import LocalExecutor
 from taskctl.proofs.session import Limits
+from taskctl.read.open import open_plan
 from taskctl.report.prove import prove_object, render_junit, render_list, render_results
 from taskctl.report.style import printable
 from taskctl.settings.load import Loaded
@@ -108,7 +109,7 @@ def command(
         raise click.UsageError("say which task: ID, or --all")
     if every and only:
         raise click.UsageError("--only needs the ID of a task")
-    loaded, _, plan = open_plan(session)
+    loaded, _, plan = open_plan(session.load())
     tasks = _begun(session, plan) if task_id is None else [_provable(plan, task_id)]
     cases = [case for task in tasks for case in cases_of(task, plan.evidence.get(task.id))]
     shown = _numbered(cases, only)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import click
 
-from taskctl.cli.main import Session
-from taskctl.cli.plan import from_option, open_plan
+from taskctl.cli.session import Session, from_option
 from taskctl.errors import TaskctlError
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
 from taskctl.model.plan import Plan, plan_of
+from taskctl.read.open import open_plan
 from taskctl.read.plan import PlanReader
 from taskctl.settings.load import Loaded
 from taskctl.views.weekly import weekly
@@ -33,7 +33,7 @@ def command(session: Session, number: int, base: str, document: str) -> int:
     With --base also how the plan itself changed: items, priorities, what waits for what. Without it
     everything is reported that is not still to be done.
     """
-    loaded, _, plan = open_plan(session, document)
+    loaded, _, plan = open_plan(session.load(), document)
     before = _at(loaded, plan, base) if base else None
     parts = list(_parts(plan, before, loaded.settings.queue.order))
     texts = [

@@ -6,10 +6,11 @@ import click
 
 from taskctl.actions.clock import today
 from taskctl.actions.prep import Desk, Person
-from taskctl.cli.main import Session
-from taskctl.cli.plan import find_readable, open_to_write
+from taskctl.cli.session import Session
 from taskctl.model.items import Task
+from taskctl.model.lookup import find_readable
 from taskctl.model.reviews import Suspect
+from taskctl.read.open import open_to_write
 from taskctl.report.style import printable
 
 
@@ -25,7 +26,7 @@ def command(session: Session, task_id: str, name: str, *, dry_run: bool) -> int:
     follow-ups. When one changes, `check` (LK004), `show` and `prep` say so until this command
     confirms the task again.
     """
-    loaded, tree, plan = open_to_write(session)
+    loaded, tree, plan = open_to_write(session.load())
     desk = Desk(plan, tree, loaded.settings, find_readable(plan, task_id))
     links, changed = desk.review(Person(" ".join(name.split()), today()))
     if dry_run:

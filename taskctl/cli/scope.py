@@ -11,7 +11,7 @@ import click
 
 from taskctl.cli.allowlists import explain, known_task, print_json, show_overlaps
 from taskctl.cli.commit_message import answer_hook
-from taskctl.cli.main import Session
+from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge.attribution import (
     Attribution,
@@ -25,7 +25,6 @@ from taskctl.judge.scope import NoAllowlistError, judge_change, judge_commit, un
 from taskctl.report.scope import render_commit, render_scope, render_suggestion, scope_object
 from taskctl.report.style import printable
 from taskctl.settings.committed import load_in
-from taskctl.settings.load import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def command(
         raise click.UsageError("--per-commit goes with --base or --range")
     if overlapping:
         return show_overlaps(session, task_id, as_json=as_json)
-    loaded = load(session.folder, session.config)
+    loaded = session.load()
     with closing(Changes(loaded.root, loaded.settings, os.environ)) as changes:
         changes.repository.everywhere = True
         if message_file:

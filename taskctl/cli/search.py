@@ -2,8 +2,8 @@
 
 import click
 
-from taskctl.cli.main import Session
-from taskctl.cli.plan import open_plan
+from taskctl.cli.session import Session
+from taskctl.read.open import open_plan
 from taskctl.report.queue import fit
 from taskctl.report.style import printable
 from taskctl.text.source import Source
@@ -18,7 +18,7 @@ def command(session: Session, text: str, *, as_json: bool) -> int:
 
     Exits with 1 when it stands nowhere.
     """
-    _, tree, plan = open_plan(session)
+    _, tree, plan = open_plan(session.load())
     wanted = text.casefold()
     found = []
     for path in sorted(plan.files):

@@ -2,14 +2,14 @@
 
 import click
 
-from taskctl.cli.main import Session
-from taskctl.cli.plan import from_option, open_item
+from taskctl.cli.session import Session, from_option
 from taskctl.git.repository import Repository
 from taskctl.git.shallow import cut_history
 from taskctl.model.evidence import cases_of
 from taskctl.model.items import ITEM
 from taskctl.model.reviews import suspects
 from taskctl.read.history import status_steps
+from taskctl.read.open import open_item
 from taskctl.read.remarks import read_remarks
 from taskctl.report.show import render_task
 from taskctl.text.source import Source
@@ -25,7 +25,7 @@ def command(session: Session, document: str, task_id: str, *, as_json: bool) -> 
 
     ID can be that of an item of a document of the plan, and FILE#ID one of any document.
     """
-    loaded, tree, plan, task = open_item(session, task_id, document)
+    loaded, tree, plan, task = open_item(session.load(), task_id, document)
     repository = Repository(loaded.root)
     steps = (
         status_steps(plan, loaded.settings, repository, task.id).get(task.id, [])

@@ -2,13 +2,13 @@
 
 import click
 
-from taskctl.cli.main import Session
-from taskctl.cli.plan import from_option, open_plan
+from taskctl.cli.session import Session, from_option
 from taskctl.git.repository import Repository
 from taskctl.git.shallow import cut_history
 from taskctl.model.plan import with_documents
 from taskctl.model.progress import progress
 from taskctl.read.history import status_steps
+from taskctl.read.open import open_plan
 from taskctl.report.documents import document_object, render_document
 from taskctl.report.stats import render_stats, stats_object
 from taskctl.rules.registry import count
@@ -23,7 +23,7 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
 
     What is counted is what `taskctl list` lists, without documents that are archived.
     """
-    loaded, _, plan = open_plan(session, document)
+    loaded, _, plan = open_plan(session.load(), document)
     repository = Repository(loaded.root)
     dates = {}
     if repository.is_repository():

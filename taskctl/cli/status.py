@@ -8,9 +8,10 @@ from taskctl.actions import status as actions
 from taskctl.actions.clock import today
 from taskctl.actions.status import Answer, Workplace
 from taskctl.actions.transaction import Transaction
-from taskctl.cli.main import Session
-from taskctl.cli.plan import find_readable, open_to_write
+from taskctl.cli.session import Session
 from taskctl.model.items import Task
+from taskctl.model.lookup import find_readable
+from taskctl.read.open import open_to_write
 from taskctl.report.style import cells, printable, wrap
 
 Act = Callable[[Workplace, Task, str | None], Answer]
@@ -28,7 +29,7 @@ def _command(name: str, act: Act, doc: str) -> click.Command:
     @_dry_run
     @click.pass_obj
     def run(session: Session, task_id: str, note: str | None, *, dry_run: bool) -> int:
-        loaded, tree, plan = open_to_write(session)
+        loaded, tree, plan = open_to_write(session.load())
         task = find_readable(plan, task_id)
         answer = act(Workplace(plan, tree, loaded.settings), task, note)
         return finish(session, answer, dry_run=dry_run)
@@ -118,7 +119,7 @@ def supersede(
     session: Session, task_id: str, successor: str, note: str | None, *, dry_run: bool
 ) -> int:
     """Drop the task ID in favour of another."""
-    loaded, tree, plan = open_to_write(session)
+    loaded, tree, plan = open_to_write(session.load())
     at = Workplace(plan, tree, loaded.settings)
     answer = actions.supersede(
         at, find_readable(plan, task_id), find_readable(plan, successor), note

@@ -9,7 +9,7 @@ from taskctl.actions.sync import NotStaged, Synced, not_staged, sync
 from taskctl.actions.wrapping import LeftAlone
 from taskctl.cli.adopting import agreed, left_alone_lines
 from taskctl.cli.documents import sync_documents
-from taskctl.cli.main import Session
+from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import GitError, Repository
@@ -17,7 +17,7 @@ from taskctl.git.trees import index_tree
 from taskctl.read.plan import read_plan
 from taskctl.report.corrections import correction_objects, outcome, render_corrections
 from taskctl.report.style import printable
-from taskctl.settings.load import Loaded, load
+from taskctl.settings.load import Loaded
 from taskctl.text.edits import unified_diff
 from taskctl.text.tree import DiskTree, Snapshot
 from taskctl.text.writing import write_all
@@ -71,7 +71,7 @@ def command(
             diff=diff or dry_run,
             as_json=as_json,
         )
-    loaded = load(session.folder, session.config)
+    loaded = session.load()
     disk = Snapshot(loaded.root)
     plan = None if staged else read_plan(disk, loaded.settings)
     if plan and plan.current_parts and not (plan.tasks or plan.boards):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from taskctl.cli.main import Session
+from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.model.evidence import Case
 from taskctl.proofs.trust import Trust

@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from taskctl.errors import SettingsError
@@ -66,12 +66,16 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The settings in force, the root they hold for, and where each was written (dotted key)."""
+    """The settings in force, the root they hold for, and where each was written (dotted key).
+
+    start   the folder that the paths a person names are relative to
+    """
 
     settings: Settings
     root: str
     file: str
     origins: dict[str, Origin]
+    start: str = ""
 
 
 def preset_names() -> list[str]:
@@ -111,7 +115,7 @@ def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loa
     if config is not None:
         file = os.path.join(start, config)
     if not file:
-        return load_found(DiskTree(root), root)
+        return replace(load_found(DiskTree(root), root), start=start)
     shown = os.path.relpath(file, root) if _is_below(file, root) else file
     try:
         text = (_read(file) if raw is None else raw).decode("utf-8-sig")
@@ -119,7 +123,7 @@ def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loa
         raise SettingsError(f"{shown}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{shown}:1: not UTF-8") from None
-    return _loaded(_parse(text, shown), text, root, shown)
+    return replace(_loaded(_parse(text, shown), text, root, shown), start=start)
 
 
 def load_from(name: str, raw: bytes, root: str) -> Loaded:

@@ -149,7 +149,7 @@ def test_an_unexpected_fault_is_one_line_and_its_details_are_saved(
 ) -> None:
     repo.task("TASK-0001")
     with (
-        patch("taskctl.cli.check.load", side_effect=ZeroDivisionError("of all things")),
+        patch("taskctl.settings.load.load", side_effect=ZeroDivisionError("of all things")),
         patch.object(tempfile, "tempdir", str(tmp_path)),
     ):
         answer = repo.run("check")
@@ -163,7 +163,7 @@ def test_an_unexpected_fault_is_one_line_and_its_details_are_saved(
 
 def test_an_interruption(repo: Repo) -> None:
     repo.task("TASK-0001")
-    with patch("taskctl.cli.check.load", side_effect=KeyboardInterrupt):
+    with patch("taskctl.settings.load.load", side_effect=KeyboardInterrupt):
         assert repo.run("check").exit_code == 130
 
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from taskctl.cli.main import Session
+from taskctl.cli.session import Session
 
 from ..conftest import Repo
 

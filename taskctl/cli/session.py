@@ -1,0 +1,65 @@
+"""The options before the command, and what follows from them for every command."""
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from taskctl.report.style import Style
+
+if TYPE_CHECKING:
+    from taskctl.settings.load import Loaded
+
+from_option = click.option(
+    "--from", "document", metavar="FILE", default="", help="The items of one document."
+)
+
+
+@dataclass(slots=True)
+class Session:
+    """The options before the command."""
+
+    folder: str
+    config: str | None
+    color: str
+    quiet: bool
+    verbose: bool
+
+    @property
+    def is_coloured(self) -> bool:
+        """Whether colours are asked for, wherever the output goes."""
+        return self.color == "always" or (
+            self.color == "auto"
+            and not os.environ.get("NO_COLOR")
+            and bool(os.environ.get("FORCE_COLOR"))
+        )
+
+    def style(self, stream: Any = None) -> Style:
+        """How to print to a stream (stdout): in colour or not, and how wide."""
+        stream = stream or sys.stdout
+        terminal = stream.isatty()
+        color = self.is_coloured or (
+            self.color == "auto"
+            and not os.environ.get("NO_COLOR")
+            and os.environ.get("TERM") != "dumb"
+            and terminal
+        )
+        width = os.get_terminal_size(stream.fileno()).columns if terminal else 80
+        return Style(color=color, width=max(40, width or 80))
+
+    def note(self, message: str) -> None:
+        """Say something on stderr, unless quiet."""
+        if not self.quiet:
+            click.echo(message, err=True)
+
+    def load(self) -> "Loaded":
+        """The settings in force.
+
+        Raises:
+            SettingsError: they cannot be used.
+        """
+        from taskctl.settings.load import load  # `--version` and `--help` need none
+
+        return load(self.folder, self.config)

@@ -1,0 +1,139 @@
+"""The task, item or track that a person names."""
+
+import re
+
+from taskctl.errors import TaskctlError
+from taskctl.model.items import Task
+from taskctl.model.names import nearest, track_names, tracks_named
+from taskctl.model.plan import Plan
+
+_NUMBER = re.compile(r"([0-9]{1,12})([A-Z]?)")
+_ID = re.compile(r"[^0-9]*([0-9]{1,12})([A-Z]?)")
+
+
+def find_task(plan: Plan, text: str) -> Task:
+    """The task or track that a text names: an id, its number (`23b`), or the path of its file.
+
+    Raises:
+        TaskctlError: there is none, or several files bear the id.
+    """
+    by_path = plan.by_path.get(text.removeprefix("./"))
+    if by_path is not None:
+        return by_path
+    if text.strip() in plan.by_id:
+        return _only(plan, text.strip())
+    for grammar in plan.grammars.values():
+        for reference in grammar.references(text.strip()):
+            if reference.first == reference.last and reference.first in plan.by_id:
+                return _only(plan, reference.first)
+    meant = text.strip().upper()
+    # Of several documents at once, an item is called `path#id`; of several folders, `folder/id`.
+    alike = [
+        item_id
+        for item_id in plan.by_id
+        if item_id.upper() == meant or item_id.upper().endswith((f"#{meant}", f"/{meant}"))
+    ]
+    short = _NUMBER.fullmatch(meant)
+    alike = alike or [
+        item_id for item_id in plan.by_id if short and _number_of(item_id) == _number_of(meant)
+    ]
+    if len(alike) == 1:
+        return _only(plan, alike[0])
+    if alike:
+        raise TaskctlError(f"{text} can be {' or '.join(alike)}; name one")
+    if short:
+        made = (grammar.make(int(short[1]), short[2]) for grammar in plan.grammars.values())
+        meant = next(filter(None, made), meant)
+    raise TaskctlError(f"{_no_task(plan, text)}{nearest(meant, plan.by_id)}")
+
+
+def find_readable(plan: Plan, text: str) -> Task:
+    """The same, where more of a task is needed than its id.
+
+    Raises:
+        TaskctlError: there is none, several files bear the id, or its file cannot be read.
+    """
+    task = find_task(plan, text)
+    if task.unread:
+        where = "" if task.path in task.unread else f"{task.path} "
+        raise TaskctlError(f"{task.id or 'the task'} cannot be read: {where}{task.unread}")
+    return task
+
+
+def part_with(plan: Plan, text: str) -> Plan:
+    """The plan of task files, else the document in it that has an item of this id."""
+    if not plan.tasks and len(plan.current_parts) == 1:
+        return plan.current_parts[0]
+    try:
+        find_task(plan, text)
+    except TaskctlError:
+        holding = documents_with(plan, text)
+        if not holding:
+            raise
+        if len(holding) > 1:
+            names = ", ".join(f"{part.files[0]}#{text}" for part in holding)
+            raise TaskctlError(
+                f"{text} is an item of {len(holding)} documents; name one: {names}"
+            ) from None
+        return holding[0]
+    return plan
+
+
+def documents_with(plan: Plan, text: str) -> list[Plan]:
+    """The documents that have an item of this id; archived ones where no other has it."""
+    for parts in (plan.current_parts, plan.parts):
+        holding = [part for part in parts if numbered(part, text) in part.by_id]
+        if holding:
+            return holding
+    return []
+
+
+def numbered(plan: Plan, item_id: str) -> str:
+    """An id; of a box without one, which is called `#7`, the number will do."""
+    return f"#{item_id}" if f"#{item_id}" in plan.by_id and item_id not in plan.by_id else item_id
+
+
+def known_tracks(plan: Plan, text: str) -> set[str]:
+    """The track that `--track` names.
+
+    Raises:
+        TaskctlError: there is none.
+    """
+    found = tracks_named(plan, text)
+    if not found:
+        raise TaskctlError(f"no track is called {text}{nearest(text, track_names(plan))}")
+    return found
+
+
+def _no_task(plan: Plan, text: str) -> str:
+    if plan.breakdown:
+        return f"no item of {plan.breakdown.path} is called {text}"
+    path, is_item, _ = text.removeprefix("./").partition("#")
+    if is_item and any(path == breakdown.path for breakdown in plan.breakdowns):
+        return f"{text} names an item of a document: `taskctl mark {text} done` marks it"
+    said = f"no task is called {text}"
+    holding = documents_with(plan, text)
+    if not holding:
+        return said
+    name = f"{holding[0].files[0]}#{text}"
+    return f"{said}; {name} is an item of a document: `taskctl mark {name} done` marks it"
+
+
+def _number_of(item_id: str) -> tuple[int, str] | None:
+    """The number and the letter at the end of an id."""
+    match = _ID.fullmatch(item_id)
+    return (int(match[1]), match[2]) if match else None
+
+
+def _only(plan: Plan, item_id: str) -> Task:
+    files = [item for item in plan.items if item.id == item_id]
+    if len(files) > 1 and plan.breakdown:
+        lines = ", ".join(str(item.id_place.line) for item in files)
+        raise TaskctlError(
+            f"{item_id} is the id of {len(files)} items of {plan.breakdown.path}, "
+            f"on lines {lines}; give all but one of them another"
+        )
+    if len(files) > 1:
+        names = ", ".join(sorted(item.path for item in files))
+        raise TaskctlError(f"{item_id} is the id of {len(files)} files; name one: {names}")
+    return files[0]
