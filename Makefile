@@ -12,7 +12,7 @@ BASE ?= $(shell for commit in $$(git rev-list --max-count=21 HEAD); do \
 	git cat-file -e $$commit:taskctl.toml 2>/dev/null || break; echo $$commit; done | tail -n 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full coverage plan bench bench-smoke bench-peers clean
+.PHONY: help demo test test-full coverage plan bench bench-smoke bench-peers mutants clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,10 @@ bench: .venv/installed ## measure speed and size, beside the peers that are inst
 
 bench-smoke: .venv/installed ## run every benchmark once on tiny plans, without peers
 	$(BIN)/python -m bench --smoke
+
+mutants: .venv/installed-dev ## try the tests on small faults (ARGS="--number 50 --seed 2")
+	$(PIP) --editable '.[dev,mutants]'
+	$(BIN)/python -m bench.mutants $(ARGS)
 
 bench-peers: ## install the tools that `make bench` compares with into .bench
 	@test -x .bench/venv/bin/python || $(PYTHON) -m venv .bench/venv
