@@ -37,18 +37,18 @@ class Good:
 
 
 @dataclass(frozen=True)
-class Mended:
+class Fixed:
     """A bad plan, and what its fix writes in place of the marked text."""
 
     code: str
     about: str
     files: Files
-    mend: str
+    text: str
     options: tuple[str, ...] = ("--fix",)
     after: tuple[str, ...] = ()  # what can be seen only now
 
 
-Example = Bad | Good | Mended
+Example = Bad | Good | Fixed
 
 
 def each(examples: Iterable[Example]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -59,15 +59,17 @@ def each(examples: Iterable[Example]) -> Callable[[Callable[..., None]], Callabl
     return pytest.mark.parametrize("example", parameters)
 
 
-def write(repo: Repo, files: Files) -> None:
-    """Write the files of an example."""
-    for path, text in files:
+def write(repo: Repo, example: Example) -> None:
+    """Write the files of an example; evidence is bound to what git would track."""
+    if example.code.startswith("EV"):
+        repo.git("init", "--quiet")
+    for path, text in example.files:
         repo.write(path, text)
 
 
 def fires(repo: Repo, bad: Bad) -> None:
-    """The rule says what is wrong, where, how grave it is, and nothing else is said."""
-    write(repo, bad.files)
+    """The rule says what is wrong, where, its severity, and nothing else is said."""
+    write(repo, bad)
     everything = repo.findings()
     found = [finding for finding in everything if finding.code == bad.code]
     assert [finding.span for finding in found] == repo.marked
@@ -82,24 +84,24 @@ def fires(repo: Repo, bad: Bad) -> None:
 
 def is_silent(repo: Repo, good: Good) -> None:
     """Neither the rule nor another one has anything to say."""
-    write(repo, good.files)
+    write(repo, good)
     assert sorted(repo.codes()) == sorted(good.also)
 
 
-def is_mended(repo: Repo, mended: Mended) -> None:
+def is_fixed(repo: Repo, fixed: Fixed) -> None:
     """Only the marked text changes, the rule is silent after it, a second run writes nothing."""
-    write(repo, mended.files)
-    assert mended.code in repo.codes()
-    wanted = {path: _replaced(text, mended.mend) for path, text in mended.files}
-    answer = repo.run("check", "--select", mended.code, *mended.options)
+    write(repo, fixed)
+    assert fixed.code in repo.codes()
+    wanted = {path: _replaced(text, fixed.text) for path, text in fixed.files}
+    answer = repo.run("check", "--select", fixed.code, *fixed.options)
     assert answer.exit_code == 0, answer
     assert {path: repo.read(path) for path in wanted} == wanted
-    assert sorted(repo.codes()) == sorted(mended.after)
+    assert sorted(repo.codes()) == sorted(fixed.after)
     before = repo.files()
-    repo.run("check", "--select", mended.code, *mended.options)
+    repo.run("check", "--select", fixed.code, *fixed.options)
     assert repo.files() == before
 
 
-def _replaced(text: str, mend: str) -> str:
+def _replaced(text: str, new: str) -> str:
     pieces = text.replace("‹", "").replace("›", "").split("«")
-    return pieces[0] + "".join(mend + piece.partition("»")[2] for piece in pieces[1:])
+    return pieces[0] + "".join(new + piece.partition("»")[2] for piece in pieces[1:])

@@ -3,7 +3,7 @@
 import pytest
 
 from ..conftest import Repo, task, track
-from .cases import Bad, Files, Good, each, fires, is_silent
+from .cases import Bad, Files, Good
 
 BOARD = "tasks/STATUS-BOARD.md"
 ONE = task("TASK-0001")
@@ -456,16 +456,6 @@ GOOD = [
     ),
     Good("BD013", "not called complete", [ONE, TWO, board(table("| TASK-0001 | A | Draft |"))]),
 ]
-
-
-@each(BAD)
-def test_fires(repo: Repo, example: Bad) -> None:
-    fires(repo, example)
-
-
-@each(GOOD)
-def test_is_silent(repo: Repo, example: Good) -> None:
-    is_silent(repo, example)
 
 
 @pytest.mark.parametrize("path", ["tasks/IMPLEMENTATION-ORDER.md", BOARD])

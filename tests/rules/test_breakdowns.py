@@ -1,7 +1,7 @@
 """BK: documents with many items, their numbers, lanes, aliases and parts."""
 
-from ..conftest import Repo, task
-from .cases import Bad, Good, each, fires, is_silent
+from ..conftest import task
+from .cases import Bad, Good
 
 SETTINGS = (
     "taskctl.toml",
@@ -656,13 +656,3 @@ GOOD += [
         ],
     ),
 ]
-
-
-@each(BAD)
-def test_fires(repo: Repo, example: Bad) -> None:
-    fires(repo, example)
-
-
-@each(GOOD)
-def test_is_silent(repo: Repo, example: Good) -> None:
-    is_silent(repo, example)

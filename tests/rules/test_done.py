@@ -3,7 +3,7 @@
 import pytest
 
 from ..conftest import Repo, task, track
-from .cases import Bad, Good, each, fires, is_silent
+from .cases import Bad, Good
 
 STOP = "Stop conditions (Definition of Done)"
 OPEN = "- [x] `make test` exits 0\n- [ ] «the fallback is tested»"
@@ -231,16 +231,6 @@ GOOD = [
         [task("TASK-0001", more="\n## Touched paths (Phase 6)\n\n- `src/b/`\n")],
     ),
 ]
-
-
-@each(BAD)
-def test_fires(repo: Repo, example: Bad) -> None:
-    fires(repo, example)
-
-
-@each(GOOD)
-def test_is_silent(repo: Repo, example: Good) -> None:
-    is_silent(repo, example)
 
 
 def test_sections_are_required_only_where_the_settings_say_so(repo: Repo) -> None:

@@ -9,7 +9,7 @@ import pytest
 from taskctl.read.evidence import checksum
 
 from ..conftest import Repo, task
-from .cases import Bad, Good, each, fires, is_silent
+from .cases import Bad, Good
 
 REQUIRED = ("taskctl.toml", 'extends = "nexus"\n[evidence]\nrequired = true\n')
 # src/a/lib.py of the fixture, which is empty
@@ -233,16 +233,6 @@ GOOD = [
 def repo(repo: Repo) -> Repo:
     repo.git("init", "--quiet")
     return repo
-
-
-@each(BAD)
-def test_fires(repo: Repo, example: Bad) -> None:
-    fires(repo, example)
-
-
-@each(GOOD)
-def test_is_silent(repo: Repo, example: Good) -> None:
-    is_silent(repo, example)
 
 
 def test_without_git_nothing_is_said_of_the_files(repo: Repo) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ..conftest import Repo, needs_permissions, task
-from .cases import Bad, Good, Mended, each, fires, is_mended, is_silent
+from .cases import Bad, Fixed, Good
 
 ONE = task("TASK-0001")
 TWO = task("TASK-0002", prereqs=["TASK-0001"])
@@ -112,8 +112,8 @@ GOOD = [
 ]
 
 
-MENDED = [
-    Mended(
+FIXED = [
+    Fixed(
         "FI002",
         "a dash",
         [task("TASK-0001", context="The ABI «â€”» version 1, Größe.")],
@@ -121,21 +121,6 @@ MENDED = [
         ("--fix", "--unsafe-fixes"),
     ),
 ]
-
-
-@each(MENDED)
-def test_is_mended(repo: Repo, example: Mended) -> None:
-    is_mended(repo, example)
-
-
-@each(BAD)
-def test_fires(repo: Repo, example: Bad) -> None:
-    fires(repo, example)
-
-
-@each(GOOD)
-def test_is_silent(repo: Repo, example: Good) -> None:
-    is_silent(repo, example)
 
 
 @pytest.mark.parametrize(("encoding", "name"), [("utf-16", "UTF-16"), ("utf-16-be", "UTF-16 BE")])

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from ..conftest import Repo, task, track
-from .cases import Bad, Files, Good, Mended, each, fires, is_mended, is_silent
+from .cases import Bad, Files, Fixed, Good
 
 ONE = task("TASK-0001")
 BODY = ONE[1].split("---\n\n", 1)[1]
@@ -271,65 +271,50 @@ GOOD = [
 ]
 
 UNSAFE = ("--fix", "--unsafe-fixes")
-MENDED = [
-    Mended(
+FIXED = [
+    Fixed(
         "HD003", "a title", [task("TASK-0001", title="«TASK-0001 A: b»  # c")], "'TASK-0001 A: b'"
     ),
-    Mended(
+    Fixed(
         "HD003",
         "an apostrophe",
         [task("TASK-0001", owner='«@it\'s \\ "x"»')],
         '"@it\'s \\\\ \\"x\\""',
     ),
-    Mended("HD005", "case and dashes", [task("TASK-0001", "«in-progress»")], "In Progress"),
-    Mended("HD005", "a slip, if asked for", [task("TASK-0001", "«Drfat»")], "Draft", UNSAFE),
-    Mended(
+    Fixed("HD005", "case and dashes", [task("TASK-0001", "«in-progress»")], "In Progress"),
+    Fixed("HD005", "a slip, if asked for", [task("TASK-0001", "«Drfat»")], "Draft", UNSAFE),
+    Fixed(
         "HD005", "a look-alike, if asked for", [task("TASK-0001", "«Dr\u0430ft»")], "Draft", UNSAFE
     ),
-    Mended("HD005", "in quotes", [task("TASK-0001", "'«in_progress»' # x")], "In Progress"),
-    Mended(
+    Fixed("HD005", "in quotes", [task("TASK-0001", "'«in_progress»' # x")], "In Progress"),
+    Fixed(
         "HD005",
         "on a line of its own",
         [headed(TITLE, "status: >-\n  «in-progress»", OWNER, CREATED)],
         "In Progress",
     ),
-    Mended(
+    Fixed(
         "HD012",
         "an underscore",
         [headed(TITLE, STATUS, OWNER, CREATED, "«depends_on»: []")],
         "depends-on",
     ),
-    Mended(
+    Fixed(
         "HD012",
         "a quoted key",
         [headed(TITLE, STATUS, OWNER, CREATED, '«"depends_on"»: []')],
         "depends-on",
     ),
-    Mended(
+    Fixed(
         "HD012",
         "another word, if asked for",
         [headed(TITLE, STATUS, OWNER, CREATED, "«requires»: []")],
         "depends-on",
         UNSAFE,
     ),
-    Mended("HD013", "blanks", [task("TASK-0001", f"Draft« {NBSP} »")], ""),
-    Mended("HD014", "a tab", [ONE, task("TASK-0002", prereqs="\n«\t»- TASK-0001")], "  "),
+    Fixed("HD013", "blanks", [task("TASK-0001", f"Draft« {NBSP} »")], ""),
+    Fixed("HD014", "a tab", [ONE, task("TASK-0002", prereqs="\n«\t»- TASK-0001")], "  "),
 ]
-
-
-@each(BAD)
-def test_fires(repo: Repo, example: Bad) -> None:
-    fires(repo, example)
-
-
-@each(GOOD)
-def test_is_silent(repo: Repo, example: Good) -> None:
-    is_silent(repo, example)
-
-
-@each(MENDED)
-def test_is_mended(repo: Repo, example: Mended) -> None:
-    is_mended(repo, example)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """ID: every item has one id, written the same everywhere."""
 
 from ..conftest import Repo, task, track
-from .cases import Bad, Good, Mended, each, fires, is_mended, is_silent
+from .cases import Bad, Fixed, Good
 
 ONE = task("TASK-0001")
 
@@ -119,8 +119,8 @@ GOOD = [
     Good("ID005", "the base is there", [task("TASK-0012"), task("TASK-0012B")]),
 ]
 
-MENDED = [
-    Mended(
+FIXED = [
+    Fixed(
         "ID003",
         "prerequisite, follow-up, title and text in one run",
         [
@@ -131,8 +131,8 @@ MENDED = [
         ],
         "TASK-0001",
     ),
-    Mended("ID003", "the title", [task("TASK-0001", title="«TASK\u20110001» Roles")], "TASK-0001"),
-    Mended(
+    Fixed("ID003", "the title", [task("TASK-0001", title="«TASK\u20110001» Roles")], "TASK-0001"),
+    Fixed(
         "ID004",
         "lower case and missing zeros",
         [
@@ -142,13 +142,13 @@ MENDED = [
         ],
         "TASK-0001",
     ),
-    Mended(
+    Fixed(
         "ID004",
         "a quoted list over several lines",
         [ONE, task("TASK-0002", prereqs='[\n  "«task-0001»",\n]')],
         "TASK-0001",
     ),
-    Mended(
+    Fixed(
         "ID004",
         "a list over several lines, with text beside and behind",
         [
@@ -158,35 +158,20 @@ MENDED = [
         ],
         "TASK-0001",
     ),
-    Mended(
+    Fixed(
         "ID004",
         "a quoted text on a line of its own",
         [ONE, task("TASK-0002", prereqs='\n  "«task-0001»"')],
         "TASK-0001",
     ),
-    Mended(
+    Fixed(
         "ID004",
         "a folded text and the remark in it",
         [ONE, task("TASK-0002", prereqs=">-\n  «task-0001»\n  (the first)")],
         "TASK-0001",
     ),
-    Mended("ID004", "the title", [task("TASK-0001", title="«TASK-1» Roles")], "TASK-0001"),
+    Fixed("ID004", "the title", [task("TASK-0001", title="«TASK-1» Roles")], "TASK-0001"),
 ]
-
-
-@each(BAD)
-def test_fires(repo: Repo, example: Bad) -> None:
-    fires(repo, example)
-
-
-@each(GOOD)
-def test_is_silent(repo: Repo, example: Good) -> None:
-    is_silent(repo, example)
-
-
-@each(MENDED)
-def test_is_mended(repo: Repo, example: Mended) -> None:
-    is_mended(repo, example)
 
 
 def test_header_and_file_name_disagree(repo: Repo) -> None:

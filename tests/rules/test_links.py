@@ -3,7 +3,7 @@
 import pytest
 
 from ..conftest import Repo, task, track
-from .cases import Bad, Good, Mended, each, fires, is_mended, is_silent
+from .cases import Bad, Fixed, Good
 
 ONE = task("TASK-0001", slug="roles")
 OLD = "tasks/TASK-0001-old-name.md"
@@ -166,29 +166,14 @@ GOOD = [
     Good("LK003", "in a comment", [task("TASK-0001", context="Text <!-- TASK-0099 --> and more.")]),
 ]
 
-MENDED = [
-    Mended(
+FIXED = [
+    Fixed(
         "LK001",
         "the file of the id",
         [ONE, task("TASK-0002", links=[f"Before (a): «{OLD}» (Done)", f"And: «./{OLD}»"])],
         NEW,
     ),
 ]
-
-
-@each(BAD)
-def test_fires(repo: Repo, example: Bad) -> None:
-    fires(repo, example)
-
-
-@each(GOOD)
-def test_is_silent(repo: Repo, example: Good) -> None:
-    is_silent(repo, example)
-
-
-@each(MENDED)
-def test_is_mended(repo: Repo, example: Mended) -> None:
-    is_mended(repo, example)
 
 
 def test_a_link_of_the_text_is_left_to_a_person(repo: Repo) -> None:

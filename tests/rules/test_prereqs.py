@@ -3,7 +3,7 @@
 import pytest
 
 from ..conftest import Repo, task
-from .cases import Bad, Good, each, fires, is_silent
+from .cases import Bad, Good
 
 ONE = task("TASK-0001")
 TWO = task("TASK-0002")
@@ -338,16 +338,6 @@ GOOD = [
         [ONE, task("TASK-0002", prereqs=["tasks/TASK-0001-x.md (Done — see there)"])],
     ),
 ]
-
-
-@each(BAD)
-def test_fires(repo: Repo, example: Bad) -> None:
-    fires(repo, example)
-
-
-@each(GOOD)
-def test_is_silent(repo: Repo, example: Good) -> None:
-    is_silent(repo, example)
 
 
 def test_two_circles_are_two_findings(repo: Repo) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from ..conftest import Repo, task
-from .cases import Bad, Good, each, fires, is_silent
+from .cases import Bad, Good
 
 BRACES = "src/" + "{a,b}" * 20
 
@@ -237,16 +237,6 @@ GOOD = [
         also=("SC002",),
     ),
 ]
-
-
-@each(BAD)
-def test_fires(repo: Repo, example: Bad) -> None:
-    fires(repo, example)
-
-
-@each(GOOD)
-def test_is_silent(repo: Repo, example: Good) -> None:
-    is_silent(repo, example)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """SU: suppressions are used, and say why. How they work is told in tests/cli."""
 
 from ..conftest import Repo, task
-from .cases import Bad, Good, each, fires, is_silent
+from .cases import Bad, Good
 
 BAD = [
     Bad(
@@ -82,16 +82,6 @@ GOOD = [
         ],
     ),
 ]
-
-
-@each(BAD)
-def test_fires(repo: Repo, example: Bad) -> None:
-    fires(repo, example)
-
-
-@each(GOOD)
-def test_is_silent(repo: Repo, example: Good) -> None:
-    is_silent(repo, example)
 
 
 def test_a_rule_that_did_not_run_says_nothing_about_its_suppressions(repo: Repo) -> None:

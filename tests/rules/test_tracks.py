@@ -1,7 +1,7 @@
 """TR: candidates and gates of tracks say what is true today."""
 
 from ..conftest import Repo, task, track
-from .cases import Bad, Good, each, fires, is_silent
+from .cases import Bad, Good
 
 ONE = task("TASK-0001")
 FIELDS = "  - **What**: a queue\n"
@@ -226,16 +226,6 @@ GOOD = [
     ),
     Good("TR006", "labelled", [ONE, candidates("- **CAND-APP-010**: Title\n", FIELDS)]),
 ]
-
-
-@each(BAD)
-def test_fires(repo: Repo, example: Bad) -> None:
-    fires(repo, example)
-
-
-@each(GOOD)
-def test_is_silent(repo: Repo, example: Good) -> None:
-    is_silent(repo, example)
 
 
 def test_one_candidate_can_become_two_tasks(repo: Repo) -> None:
