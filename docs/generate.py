@@ -33,6 +33,7 @@ from docs.reference_pages import (  # noqa: E402
     presets_table,
     views_table,
 )
+from docs.rule_examples import with_example  # noqa: E402
 from docs.settings_page import settings_page  # noqa: E402
 from docs.ways import ways_tables  # noqa: E402
 from taskctl.report.rules import render_rule, render_rules  # noqa: E402
@@ -75,7 +76,9 @@ def generated() -> dict[str, str | None]:
         "docs/schemas/settings.schema.json": schema_text() + "\n",
     }
     for code, rule in all_rules().items():
-        whole[f"docs/rules/{code}.md"] = with_notice(render_rule(rule, "markdown"))
+        whole[f"docs/rules/{code}.md"] = with_notice(
+            with_example(render_rule(rule, "markdown"), code)
+        )
     for page in (ROOT / "docs" / "rules").glob("*.md"):
         whole.setdefault(f"docs/rules/{page.name}", None)
     for path in pages():
