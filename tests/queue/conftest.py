@@ -2,8 +2,8 @@
 
 import pytest
 
+from ..boards.boards import BOARD, ORDER, board, region, table
 from ..conftest import Repo
-from .boards import BOARD, ORDER, board, region, table
 from .commands import TICKED
 from .writers import DOCUMENT, NOTES
 

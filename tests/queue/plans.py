@@ -7,8 +7,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from ..boards.boards import BOARD, ORDER, board, region, table
 from ..conftest import Repo, task
-from .boards import BOARD, ORDER, board, region, table
 
 Files = dict[str, str]
 RawFiles = dict[str, bytes]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ..boards.boards import BOARD, ORDER
 from ..conftest import Repo
-from .boards import BOARD, ORDER
 from .commands import DAY
 from .writers import COMMANDS, contents, copy, run
 

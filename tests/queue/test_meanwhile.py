@@ -10,8 +10,8 @@ import pytest
 
 from taskctl.text.tree import DiskTree
 
+from ..boards.boards import BOARD, ORDER
 from ..conftest import Repo
-from .boards import BOARD, ORDER
 from .commands import PATH
 from .writers import contents, copy, run
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ..boards.boards import BOARD, board, region, rows
 from ..conftest import Nexus, Repo, task
-from .boards import BOARD, board, region, rows
 from .commands import new, next_id
 
 

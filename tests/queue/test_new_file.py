@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from ..boards.boards import BOARD, board, region, rows
 from ..conftest import Nexus, Repo
-from .boards import BOARD, board, region, rows
 from .commands import SECTIONS, errors, made, new
 
 TITLES = [

@@ -12,9 +12,9 @@ from taskctl.model.queue import answer as find_answer
 from taskctl.report.items import answer_object
 from taskctl.settings.load import load
 
+from ..boards.boards import BOARD, ORDER, board, region, table
 from ..conftest import Nexus, Repo, needs_permissions, task
 from . import items
-from .boards import BOARD, ORDER, board, region, table
 from .plans import (
     Files,
     RawFiles,

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from taskctl.model.ids import order_key
 
+from ..boards.boards import BOARD, board, cells, emptied, region, rows
 from ..conftest import Repo, task
-from .boards import BOARD, board, cells, emptied, region, rows
 from .plans import IDS, OPEN, Files, claiming_boards, region_boards, repository, task_files, titles
 
 VIEWS = ["done", "current", "queue", "in-progress", "in-review", "board"]

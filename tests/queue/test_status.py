@@ -2,8 +2,8 @@
 
 import pytest
 
+from ..boards.boards import BOARD, ORDER, board, region, rows, table
 from ..conftest import Repo
-from .boards import BOARD, ORDER, board, region, rows, table
 from .commands import PATH, TICKED, changed, refused, run, status_of
 
 

@@ -6,8 +6,8 @@ import re
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from ..boards.boards import BOARD, board, cells, emptied, region, rows
 from ..conftest import Repo, task
-from .boards import BOARD, board, cells, emptied, region, rows
 from .commands import DAY
 from .headers import TAILS, Written, task_texts
 from .plans import repository, titles

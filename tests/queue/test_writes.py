@@ -14,8 +14,8 @@ import pytest
 
 from taskctl.text.writing import lock
 
+from ..boards.boards import BOARD
 from ..conftest import Repo, task
-from .boards import BOARD
 from .commands import PATH, TICKED
 from .writers import COMMANDS, contents, each, ends, run
 

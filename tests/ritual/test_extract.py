@@ -2,8 +2,8 @@
 
 import pytest
 
+from ..boards.boards import BOARD, board, region
 from ..conftest import Answer, Repo, task
-from ..queue.boards import BOARD, board, region
 
 DAY = {"SOURCE_DATE_EPOCH": "1770076800"}  # 2026-02-03
 TRACK = "tasks/TRACK-APPS.md"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from ..boards.boards import BOARD, board, table
 from ..conftest import Nexus, Repo
-from ..queue.boards import BOARD, board, table
 from .preps import ONE, answers, notes, prep, ready, says
 
 

@@ -1,4 +1,4 @@
-"""Write down what `sync --adopt` corrects at each snapshot: `python -m tests.queue.update`."""
+"""Write down what `sync --adopt` corrects at each snapshot: `python -m tests.boards.update`."""
 
 import tempfile
 from pathlib import Path

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
+BEGIN, END = "<!-- taskctl:begin ", "<!-- taskctl:end -->"
 BOARD = "tasks/STATUS-BOARD.md"
 ORDER = "tasks/IMPLEMENTATION-ORDER.md"
 
