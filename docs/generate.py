@@ -36,8 +36,8 @@ from docs.reference_pages import (  # noqa: E402
 from docs.rule_examples import with_example  # noqa: E402
 from docs.settings_page import settings_page  # noqa: E402
 from docs.ways import ways_tables  # noqa: E402
+from taskctl.judge.catalog import catalog  # noqa: E402
 from taskctl.report.rules import render_rule, render_rules  # noqa: E402
-from taskctl.rules.registry import all_rules  # noqa: E402
 from taskctl.settings.show import schema_text  # noqa: E402
 
 NOTICE = "<!-- written by docs/generate.py; change the program, not this page -->"
@@ -75,7 +75,7 @@ def generated() -> dict[str, str | None]:
         "docs/rules/index.md": with_notice(render_rules("markdown")),
         "docs/schemas/settings.schema.json": schema_text() + "\n",
     }
-    for code, rule in all_rules().items():
+    for code, rule in catalog().items():
         whole[f"docs/rules/{code}.md"] = with_notice(
             with_example(render_rule(rule, "markdown"), code)
         )

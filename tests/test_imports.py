@@ -98,3 +98,19 @@ def test_a_check_without_findings_loads_no_more_than_it_needs(repo: Repo) -> Non
     said, loaded = done.stdout.splitlines()
     assert said == "no findings"
     assert set(loaded.split()) & (HEAVY | FOR_MESSAGES) == set()
+
+
+def test_a_check_loads_no_reason_of_the_gate(repo: Repo) -> None:
+    repo.task("TASK-0001", prereqs=["TASK-0099"])
+    code = (
+        "import sys\n"
+        "from taskctl.cli.main import cli\n"
+        "cli.main(['check', '--exit-zero', '--output-format', 'sarif'], standalone_mode=False)\n"
+        "print(*(name for name in sys.modules if name.startswith('taskctl.judge')))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=repo.root, capture_output=True, text=True, check=True
+    )
+    loaded = done.stdout.splitlines()[-1].split()
+    assert "taskctl.judge.catalog" in loaded
+    assert not [name for name in loaded if name.startswith("taskctl.judge.gate")]

@@ -11,7 +11,8 @@ from taskctl.actions.adopt import adopt
 from taskctl.actions.transaction import Transaction, contents
 from taskctl.errors import PlanError, TaskctlError
 from taskctl.judge import baseline
-from taskctl.judge.check import check, select
+from taskctl.judge.check import check
+from taskctl.judge.selection import select
 from taskctl.model.plan import Plan
 from taskctl.read.plan import read_plan
 from taskctl.settings.load import (

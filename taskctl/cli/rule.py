@@ -2,7 +2,7 @@
 
 import click
 
-from taskctl.judge.selection import find_rule
+from taskctl.judge.catalog import find
 from taskctl.report.rules import render_rule, render_rules
 
 
@@ -13,7 +13,7 @@ from taskctl.report.rules import render_rule, render_rules
 def command(code: str | None, form: str) -> int:
     """Explain the rule CODE (or name); without it, list all rules."""
     if code:
-        click.echo(render_rule(find_rule(code), form))
+        click.echo(render_rule(find(code), form))
     else:
         click.echo(render_rules(form))
     return 0

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from taskctl.errors import SettingsError
 from taskctl.model.findings import Finding
 from taskctl.text.source import Source, Unreadable
+from taskctl.text.tree import Tree
 
 VERSION = 1
 _TEXTS = ("code", "path", "fingerprint", "message")
@@ -68,6 +69,14 @@ def _entry(written: Mapping[str, object]) -> Entry:
 def accepted(entries: Mapping[str, Entry]) -> Accepted:
     """What a baseline accepts."""
     return {fingerprint: entry.accepts for fingerprint, entry in entries.items()}
+
+
+def accepted_by(tree: Tree | None, path: str) -> Accepted:
+    """What a baseline of a tree accepts; nothing where it is not there, or cannot be read."""
+    try:
+        return accepted(read_baseline(tree.read(path))) if tree and tree.exists(path) else {}
+    except SettingsError:
+        return {}
 
 
 def numbers(findings: Iterable[Finding]) -> Accepted:

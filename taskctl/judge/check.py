@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from taskctl.judge.selection import resolve
 from taskctl.judge.suppress import suppress
-from taskctl.model.findings import Finding, RuleInfo
+from taskctl.model.findings import Finding
 from taskctl.model.plan import Plan
-from taskctl.rules.registry import Rule, all_rules
+from taskctl.rules.all import all_rules
+from taskctl.rules.registry import Rule
 from taskctl.settings.schema import RuleSettings, Settings
 from taskctl.text.globs import glob_matcher
 
@@ -19,35 +19,6 @@ OF_ITEMS = ("PR", "ID001", *OF_REGIONS)
 
 PER_FILE_LIMIT = 1000
 """More findings of one rule than this in one file say the same thing again and again."""
-
-
-class Selection(NamedTuple):
-    """The codes that run, and those whose infos are shown because they were asked for."""
-
-    active: frozenset[str]
-    named: frozenset[str]
-
-
-def select(
-    settings: RuleSettings,
-    chosen: Iterable[str] = (),
-    extended: Iterable[str] = (),
-    ignored: Iterable[str] = (),
-) -> Selection:
-    """The rules to run: those of the settings, changed by the command line.
-
-    Raises:
-        SettingsError: a selector means no rule.
-    """
-    chosen, extended = list(chosen), list(extended)
-    base = resolve(chosen, "--select") if chosen else resolve(settings.select, "rules.select")
-    active = base - (resolve(settings.ignore, "rules.ignore") if not chosen else set())
-    active |= resolve(extended, "--extend-select")
-    active -= resolve(ignored, "--ignore")
-    named = resolve([c for c in (*chosen, *extended) if c != "ALL"], "--select")
-    if "ALL" in (*chosen, *extended):
-        named = active
-    return Selection(frozenset(active), frozenset(named))
 
 
 def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Finding]:
@@ -66,9 +37,7 @@ def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Findi
 
 
 def _run(rule: Rule, plan: Plan, settings: Settings) -> Iterator[Finding]:
-    for finding in _limited(rule.run(plan, settings)):
-        severity = finding.severity or rule.severity
-        yield finding._replace(code=rule.code, name=rule.name, severity=severity)
+    return map(rule.stamp, _limited(rule.run(plan, settings)))
 
 
 def _limited(findings: Iterable[Finding]) -> list[Finding]:
@@ -128,11 +97,3 @@ def _fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
         seen[key] += 1
         text = f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass")
         yield finding._replace(fingerprint=blake2b(text, digest_size=10).hexdigest())
-
-
-def rule_infos() -> dict[str, RuleInfo]:
-    """What reports say of the rules."""
-    return {
-        rule.code: RuleInfo(rule.code, rule.name, rule.severity, rule.summary, rule.url)
-        for rule in all_rules().values()
-    }

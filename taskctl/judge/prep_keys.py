@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import basename
 
-from taskctl.judge.check import check, select
+from taskctl.judge.check import check
+from taskctl.judge.selection import select
 from taskctl.model.ids import order_key
 from taskctl.model.items import Scope, Task
 from taskctl.model.paths import allowed_patterns, wide_entries

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.judge import baseline
-from taskctl.judge.check import Selection, check, rule_infos, select
+from taskctl.judge.check import check
 from taskctl.judge.request import Request, View, work_tree
+from taskctl.judge.selection import Selection, select
 from taskctl.model.findings import Finding, Report, Summary
 from taskctl.model.plan import Plan
 from taskctl.read.plan import PlanReader
+from taskctl.rules.all import all_rules
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.source import Source
@@ -73,7 +75,7 @@ def run(loaded: Loaded, request: Request) -> Result:
         ),
         baselined=len(old),
     )
-    report = Report(tuple(new), summary, rule_infos())
+    report = Report(tuple(new), summary, all_rules())
     return Result(report, tuple(everything), selection, plan, view.tree, path, view.notice)
 
 

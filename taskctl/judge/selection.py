@@ -1,52 +1,55 @@
-"""Which rules run, and what of their findings is shown."""
+"""Which rules run, and which infos are shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from taskctl.errors import SettingsError
-from taskctl.rules.registry import Rule, all_rules
+from taskctl.judge.catalog import codes_of, unknown
+from taskctl.rules.all import all_rules
 from taskctl.settings.load import UnknownRuleError
+from taskctl.settings.schema import RuleSettings
+
+
+class Selection(NamedTuple):
+    """The codes that run, and those whose infos are shown because they were asked for."""
+
+    active: frozenset[str]
+    named: frozenset[str]
+
+
+def select(
+    settings: RuleSettings,
+    chosen: Iterable[str] = (),
+    extended: Iterable[str] = (),
+    ignored: Iterable[str] = (),
+) -> Selection:
+    """The rules to run: those of the settings, changed by the command line.
+
+    Raises:
+        SettingsError: a selector means no rule.
+    """
+    chosen, extended = list(chosen), list(extended)
+    base = resolve(chosen, "--select") if chosen else resolve(settings.select, "rules.select")
+    active = base - (resolve(settings.ignore, "rules.ignore") if not chosen else set())
+    active |= resolve(extended, "--extend-select")
+    active -= resolve(ignored, "--ignore")
+    named = resolve([c for c in (*chosen, *extended) if c != "ALL"], "--select")
+    if "ALL" in (*chosen, *extended):
+        named = active
+    return Selection(frozenset(active), frozenset(named))
 
 
 def resolve(selectors: Iterable[str], where: str) -> set[str]:
     """The codes that selectors mean: a code, the beginning of codes, a rule's name, or ALL.
 
+    A reason of the gate may be named; as `check` runs none, it changes nothing.
+
     Raises:
         SettingsError: a selector means no rule.
     """
-    rules = all_rules()
     found: set[str] = set()
     for selector in selectors:
-        if selector == "ALL":
-            found.update(rules)
-            continue
-        matches = {
-            code
-            for code, rule in rules.items()
-            if rule.name == selector or (selector and code.startswith(selector.upper()))
-        }
-        if not matches:
-            message = f"no rule is called {selector!r}{_nearest(selector)}"
-            raise UnknownRuleError(where, message)
-        found |= matches
+        codes = all_rules().keys() if selector == "ALL" else codes_of(selector)
+        if not codes:
+            raise UnknownRuleError(where, unknown(selector))
+        found |= codes
     return found
-
-
-def find_rule(name: str) -> Rule:
-    """The rule of a code or name.
-
-    Raises:
-        SettingsError: there is none.
-    """
-    codes = resolve([name], "rule")
-    if len(codes) > 1:
-        raise SettingsError(f"{name!r} means several rules: {', '.join(sorted(codes))}")
-    return all_rules()[codes.pop()]
-
-
-def _nearest(selector: str) -> str:
-    from difflib import get_close_matches  # only for a message
-
-    rules = all_rules()
-    names: Sequence[str] = [*rules, *(rule.name for rule in rules.values())]
-    close = get_close_matches(selector, names, n=1, cutoff=0.5)
-    return f"; nearest: {close[0]}" if close else ""

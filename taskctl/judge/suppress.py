@@ -1,10 +1,11 @@
 """Applying suppressions, and finding those that are of no use."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from taskctl.judge.catalog import catalog
 from taskctl.model.findings import Finding
 from taskctl.model.items import Suppression
-from taskctl.rules.registry import all_rules
+from taskctl.rules.all import all_rules
 
 
 def suppress(
@@ -29,57 +30,43 @@ def suppress(
         else:
             used.add((first[1], finding.code))
     for suppression in suppressions:
-        for name, code in zip(suppression.codes, codes[suppression], strict=True):
-            if not code:
-                kept.append(
-                    _stamped(
-                        "SU001",
-                        suppression,
-                        name,
-                        f"no rule is called {name}",
-                        "write the code of the rule",
-                    )
-                )
-            elif (suppression, code) not in used and code in active:
-                kept.append(
-                    _stamped(
-                        "SU001",
-                        suppression,
-                        code,
-                        f"nothing here breaks {code}",
-                        "remove the suppression",
-                    )
-                )
-        if not suppression.codes:
-            kept.append(
-                _stamped(
-                    "SU001",
-                    suppression,
-                    "",
-                    "this comment names no rule to ignore",
-                    "write the code of the rule behind ignore",
-                )
-            )
-        elif not suppression.reason:
-            names = ", ".join(suppression.codes)
-            kept.append(
-                _stamped(
-                    "SU002",
-                    suppression,
-                    names,
-                    f"{names} is ignored for no reason",
-                    "write the reason behind the codes",
-                )
-            )
+        kept += _useless(suppression, codes[suppression], used, active)
     return [f for f in kept if not f.code.startswith("SU") or f.code in active]
 
 
+def _useless(
+    suppression: Suppression,
+    codes: Sequence[str],
+    used: Collection[tuple[Suppression, str]],
+    active: Collection[str],
+) -> Iterator[Finding]:
+    """What is wrong with a suppression itself."""
+    place, names = suppression.place, ", ".join(suppression.codes)
+    unused, unexplained = all_rules()["SU001"], all_rules()["SU002"]
+    write = "write the code of the rule"
+    for name, code in zip(suppression.codes, codes, strict=True):
+        has_run = code in active or code not in all_rules()  # no suppression is for the gate
+        if not code:
+            yield unused.stamp(Finding(place, f"no rule is called {name}", write, subject=name))
+        elif (suppression, code) not in used and has_run:
+            message = f"nothing here breaks {code}"
+            yield unused.stamp(Finding(place, message, "remove the suppression", subject=code))
+    if not names:
+        message = "this comment names no rule to ignore"
+        yield unused.stamp(Finding(place, message, f"{write} behind ignore"))
+    elif not suppression.reason:
+        message = f"{names} is ignored for no reason"
+        remedy = "write the reason behind the codes"
+        yield unexplained.stamp(Finding(place, message, remedy, subject=names))
+
+
 def _code(name: str) -> str:
-    """The code of a rule by code or name, in any case; empty when there is none."""
-    rules = all_rules()
-    if name.upper() in rules:
-        return name.upper()
-    return next((code for code, rule in rules.items() if rule.name == name.lower()), "")
+    """The code of a rule or reason by code or name, in any case; empty when there is none."""
+    for known in (all_rules, catalog):
+        for code, rule in known().items():
+            if name.upper() == code or name.lower() == rule.name:
+                return code
+    return ""
 
 
 def _by_place(
@@ -92,11 +79,3 @@ def _by_place(
         for code in meant:
             found.setdefault((suppression.place.path, code, line), (number, suppression))
     return found
-
-
-def _stamped(
-    code: str, suppression: Suppression, subject: str, message: str, remedy: str
-) -> Finding:
-    rule = all_rules()[code]
-    finding = Finding(suppression.place, message, remedy, subject=subject)
-    return finding._replace(code=code, name=rule.name, severity=rule.severity)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from taskctl.text.edits import Edit
 from taskctl.text.places import Place
@@ -33,7 +33,8 @@ class Finding(NamedTuple):
     graver than the rule's own; the judge stamps these on it, and the fingerprint. `subject` is
     the id, key or path that the finding speaks of: with `item` it makes the fingerprint, so that
     unrelated edits do not change it. `number` is how many things it stands for (open boxes, rows,
-    edges): with more of them, it is worse than what was accepted.
+    edges): with more of them, it is worse than what was accepted. `cause` is the finding of a rule
+    that a reason of the gate is made of.
     """
 
     place: Place
@@ -48,6 +49,12 @@ class Finding(NamedTuple):
     severity: str = ""
     fingerprint: str = ""
     number: int = 1
+    cause: "Finding | None" = None
+
+    @property
+    def text(self) -> str:
+        """The message, after the code of its cause, for formats that have no place for it."""
+        return f"{self.cause.code} {self.message}" if self.cause else self.message
 
 
 class Summary(NamedTuple):
@@ -62,20 +69,23 @@ class Summary(NamedTuple):
     baselined: int = 0
 
 
-class RuleInfo(NamedTuple):
-    """What a report needs to know of a rule."""
+class Described(Protocol):
+    """What a report needs to know of a rule, which is worked out when it is asked for."""
 
-    code: str
-    name: str
-    severity: str
-    summary: str
-    url: str
+    @property
+    def name(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def url(self) -> str: ...
 
 
 class Report(NamedTuple):
-    """All that an output format needs: findings in their order, counts, rules, source lines."""
+    """All that an output format needs: findings in their order, counts, rules."""
 
     findings: tuple[Finding, ...]
     summary: Summary
-    rules: Mapping[str, RuleInfo] = _NOTHING
+    rules: Mapping[str, Described] = _NOTHING
     root: str = ""  # the root of the plan, seen from the top of the git repository

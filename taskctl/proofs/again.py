@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from taskctl.errors import TaskctlError
 from taskctl.git.blobs import blob_of
 from taskctl.judge.change import Changes
-from taskctl.judge.gate.case import Step, reason
+from taskctl.judge.gate.case import Step
 from taskctl.judge.gate.judges import READ_BY
+from taskctl.judge.gate.reasons import all_reasons
+from taskctl.judge.gate.registry import stamped
 from taskctl.model.evidence import Case, Standing, changed_files, named
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
@@ -98,11 +100,14 @@ def _refuse_hidden(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
 
 def reasons_of(cases: Sequence[Case]) -> Iterator[Finding]:
     """GT006: the proofs that do not pass."""
+    return stamped(all_reasons()["GT006"], _failing(cases))
+
+
+def _failing(cases: Sequence[Case]) -> Iterator[Finding]:
     for case in cases:
         if not case.passes:
             why = case.shown.reason if case.shown else case.refused
-            yield reason(
-                "GT006",
+            yield Finding(
                 case.proof.place,
                 f"{case.task.id} is set to done, and `{case.proof.title}` "
                 f"{_VERBS[case.outcome]}: {why}",

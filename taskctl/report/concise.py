@@ -16,5 +16,5 @@ def headline(finding: Finding, style: Style) -> str:
     place = finding.place
     path = paint(printable(place.path), BOLD, style)
     code = paint(printable(finding.code), SEVERITY_COLORS[finding.severity], style)
-    name, message = printable(finding.name), printable(finding.message)
+    name, message = printable(finding.name), printable(finding.text)
     return f"{path}:{place.line}:{place.column}: {code} [{name}] {message}"

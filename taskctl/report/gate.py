@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from taskctl.judge.check import rule_infos
+from taskctl.judge.catalog import catalog
 from taskctl.judge.gate.case import Step
 from taskctl.judge.gate.verdict import Verdict
 from taskctl.model.findings import Finding, Report, Summary
@@ -14,7 +14,7 @@ def gate_report(verdict: Verdict) -> Report:
     """The reasons, as the formats of `check` take them."""
     severities = [reason.severity for reason in verdict.reasons]
     summary = Summary(errors=severities.count("error"), warnings=severities.count("warning"))
-    return Report(verdict.reasons, summary, rule_infos())
+    return Report(verdict.reasons, summary, catalog())
 
 
 def verdict_lines(verdict: Verdict) -> Iterator[str]:
@@ -111,7 +111,7 @@ def gate_summary(verdict: Verdict) -> Iterator[str]:
 
 
 def _row(reason: Finding) -> str:
-    message = _cell(f"{reason.code} {reason.message}")
+    message = _cell(f"{reason.code} {reason.text}")
     place = _cell(f"{reason.place.path}:{reason.place.line}")
     return f"| {reason.severity} | {message} | {place} | {_cell(reason.help)} |"
 

@@ -28,7 +28,7 @@ def _command(finding: Finding) -> str:
     if place.line != place.end_line:  # the runner takes columns only within one line
         del properties["col"], properties["endColumn"]
     listed = ",".join(f"{key}={escape_property(str(value))}" for key, value in properties.items())
-    message = escape_data(printable(finding.message, keep="\n"))
+    message = escape_data(printable(finding.text, keep="\n"))
     return f"::{COMMANDS[finding.severity]} {listed}::{message}"
 
 

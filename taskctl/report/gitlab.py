@@ -24,7 +24,7 @@ def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
 
 def _issue(finding: Finding, fingerprint: str) -> dict[str, object]:
     return {
-        "description": finding.message,
+        "description": finding.text,
         "check_name": finding.code,
         "fingerprint": fingerprint,
         "severity": SEVERITY_NAMES[finding.severity],

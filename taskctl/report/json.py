@@ -55,6 +55,7 @@ def finding_object(finding: Finding, report: Report) -> dict[str, object]:
         "fix": _fix_object(finding.fix) if finding.fix else None,
         "fingerprint": finding.fingerprint,
         "count": finding.number,
+        **({"cause": finding_object(finding.cause, report)} if finding.cause else {}),
     }
 
 

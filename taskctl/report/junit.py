@@ -39,7 +39,7 @@ def _case(path: str, findings: Sequence[Finding]) -> ElementTree.Element:
     if failing:
         worst = min(failing, key=lambda finding: SEVERITIES.index(finding.severity))
         more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
-        message = f"{xml_text(worst.code)} {xml_text(worst.message)}{more}"
+        message = f"{xml_text(worst.code)} {xml_text(worst.text)}{more}"
         failure = ElementTree.SubElement(case, "failure", type=worst.severity, message=message)
         failure.text = _listed(failing)
     infos = [finding for finding in findings if finding.severity == "info"]
@@ -51,7 +51,7 @@ def _case(path: str, findings: Sequence[Finding]) -> ElementTree.Element:
 def _listed(findings: Sequence[Finding]) -> str:
     return "\n".join(
         f"{finding.place.line}:{finding.place.column}: {finding.severity}"
-        f" {xml_text(finding.code)} [{xml_text(finding.name)}] {xml_text(finding.message)}"
+        f" {xml_text(finding.code)} [{xml_text(finding.name)}] {xml_text(finding.text)}"
         for finding in findings
     )
 

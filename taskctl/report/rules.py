@@ -3,16 +3,11 @@
 import re
 from collections.abc import Callable
 
-from taskctl.rules.registry import Rule, all_rules
+from taskctl.judge.catalog import HEADINGS, catalog
+from taskctl.rules.registry import Rule
 
 _LABEL = re.compile(r"^(Bad|Good|Fix|Settings):$", re.MULTILINE)
 _TITLES = {"Bad": "Example", "Good": "Better", "Fix": "How to fix", "Settings": "Settings"}
-FAMILIES = {
-    "BD": "boards", "BK": "breakdowns", "DD": "definition of done", "EV": "evidence", "FI": "files",
-    "GT": "gate", "HD": "headers",
-    "ID": "ids", "LK": "links", "PR": "prerequisites", "SC": "scope", "SU": "suppressions",
-    "TR": "tracks",
-}  # fmt: skip  # a table
 
 
 def render_rule(rule: Rule, form: str) -> str:
@@ -22,7 +17,7 @@ def render_rule(rule: Rule, form: str) -> str:
 
 def render_rules(form: str) -> str:
     """The list of all rules: text, json or markdown."""
-    return _LIST[form](list(all_rules().values()))
+    return _LIST[form](list(catalog().values()))
 
 
 def sections(rule: Rule) -> list[tuple[str, str]]:
@@ -93,7 +88,7 @@ def _list_text(rules: list[Rule]) -> str:
 
 def _list_markdown(rules: list[Rule]) -> str:
     shown = ["# Rules"]
-    for family, title in FAMILIES.items():
+    for family, title in sorted(HEADINGS.items()):
         shown += ["", f"## {family}: {title}", ""]
         shown += ["| code | name | severity | what it finds |", "|---|---|---|---|"]
         shown += [

@@ -1,11 +1,11 @@
 """Format `sarif`: SARIF 2.1.0, for code scanning."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from taskctl import __version__
-from taskctl.model.findings import SEVERITIES, Finding, Fix, Report, RuleInfo
+from taskctl.model.findings import SEVERITIES, Described, Finding, Fix, Report
 from taskctl.report.json import json_text
 from taskctl.report.style import SourceLines, Style
 from taskctl.text.places import Place
@@ -28,7 +28,7 @@ def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
             "driver": {
                 "name": "taskctl",
                 "version": __version__,
-                "rules": [_rule_object(rule) for rule in rules.values()],
+                "rules": list(rules.values()),
             }
         },
         "invocations": [_invocation(len(report.findings) - len(findings))],
@@ -48,24 +48,23 @@ def _most_severe(findings: Sequence[Finding]) -> Sequence[Finding]:
     return [findings[index] for index in sorted(ranked[:MOST_RESULTS])]
 
 
-def _rules(report: Report) -> dict[str, RuleInfo]:
+def _rules(report: Report) -> dict[str, dict[str, object]]:
     """The rules by code: those of the report, and what findings say of any other."""
-    unknown = {
-        finding.code: RuleInfo(finding.code, finding.name, finding.severity, "", "")
-        for finding in reversed(report.findings)
-    }
-    known: Mapping[str, RuleInfo] = {**unknown, **report.rules}
-    return {code: known[code] for code in sorted(known)}
+    found = {finding.code: _rule_object(finding.code, finding) for finding in report.findings[::-1]}
+    found |= {code: _rule_object(code, rule, rule) for code, rule in report.rules.items()}
+    return dict(sorted(found.items()))
 
 
-def _rule_object(rule: RuleInfo) -> dict[str, object]:
+def _rule_object(
+    code: str, named: Finding | Described, rule: Described | None = None
+) -> dict[str, object]:
     described: dict[str, object] = {
-        "id": rule.code,
-        "name": rule.name,
-        "shortDescription": {"text": rule.summary or rule.name},
-        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+        "id": code,
+        "name": named.name,
+        "shortDescription": {"text": (rule and rule.summary) or named.name},
+        "defaultConfiguration": {"level": LEVELS[named.severity]},
     }
-    if rule.url:
+    if rule and rule.url:
         described["helpUri"] = rule.url
     return described
 
@@ -87,7 +86,7 @@ def _result(finding: Finding, rule_index: int) -> dict[str, object]:
         "ruleId": finding.code,
         "ruleIndex": rule_index,
         "level": LEVELS[finding.severity],
-        "message": {"text": finding.message},
+        "message": {"text": finding.text},
         "locations": [{"physicalLocation": _location(finding.place)}],
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
     }

@@ -1,8 +1,7 @@
-"""The table of all rules. A rule is a function over the plan; its docstring is its page."""
+"""The table of the rules. A rule is a function over the plan; its docstring is its page."""
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from taskctl.model.findings import Finding, Related
@@ -16,13 +15,12 @@ Check = Callable[..., Iterator[Finding]]
 
 
 class Rule(NamedTuple):
-    """One rule: its permanent code, its name, how grave it is, and the function that looks."""
+    """One rule or reason: its permanent code, its name, its severity, the function that looks."""
 
     code: str
     name: str
     severity: str
     check: Check
-    needs_settings: bool
 
     @property
     def page(self) -> str:
@@ -41,48 +39,27 @@ class Rule(NamedTuple):
 
     def run(self, plan: Plan, settings: Settings) -> Iterator[Finding]:
         """What the rule finds, not yet stamped with its code."""
-        return self.check(plan, settings) if self.needs_settings else self.check(plan)
+        needs_settings = self.check.__code__.co_argcount > 1
+        return self.check(plan, settings) if needs_settings else self.check(plan)
+
+    def stamp(self, finding: Finding) -> Finding:
+        """A finding of this rule with its code and name, and its severity unless it has one."""
+        severity = finding.severity or self.severity
+        return finding._replace(code=self.code, name=self.name, severity=severity)
 
 
-_RULES: dict[str, Rule] = {}
+RULES: dict[str, Rule] = {}
 
 
 def rule(code: str, name: str, severity: str = "error") -> Callable[[Check], Check]:
     """Enter a function into the table; a second parameter gets the settings."""
 
     def enter(check: Check) -> Check:
-        assert code not in _RULES, f"{code} is taken"
-        needs_settings = check.__code__.co_argcount > 1
-        _RULES[code] = Rule(code, name, severity, check, needs_settings)
+        assert code not in RULES, f"{code} is taken"
+        RULES[code] = Rule(code, name, severity, check)
         return check
 
     return enter
-
-
-@cache
-def all_rules() -> Mapping[str, Rule]:
-    """Every rule by its code, in the order of the codes."""
-    from taskctl.rules import (  # noqa: F401  importing a family enters its rules
-        boards,
-        breakdowns,
-        documents,
-        done,
-        evidence,
-        fields,
-        files,
-        gate,
-        groups,
-        headers,
-        ids,
-        links,
-        prereqs,
-        regions,
-        scope,
-        suppressions,
-        tracks,
-    )
-
-    return dict(sorted(_RULES.items()))
 
 
 def status_of(task: Task) -> Related:
@@ -95,6 +72,3 @@ def count(number: int, noun: str) -> str:
     if number == 1:
         return f"1 {noun}"
     return f"{number} {noun}es" if noun.endswith("x") else f"{number} {noun}s"
-
-
-__all__ = ["Rule", "all_rules", "count", "rule", "status_of"]

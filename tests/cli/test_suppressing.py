@@ -168,3 +168,22 @@ def test_a_rule_by_another_of_its_names(repo: Repo, name: str) -> None:
 def test_in_back_ticks_it_is_text(repo: Repo) -> None:
     repo.task("TASK-0001", context=f"Write `<!-- taskctl: ignore PR001 {WHY} -->` above the line.")
     assert repo.codes() == []
+
+
+def test_a_reason_of_the_gate_is_no_rule_of_a_check(repo: Repo) -> None:
+    repo.task("TASK-0001", prereqs=["TASK-0099"])
+    for selector in ("GT001", "GT", "new-error"):
+        answer = repo.run("check", "--select", selector)
+        assert (answer.exit_code, answer.stdout) == (0, "no findings\n")
+    settings = '[rules]\nignore = ["GT003", "new-error"]\nseverity.GT = "info"\n'
+    repo.write("taskctl.toml", settings)
+    assert repo.codes() == ["PR001"]
+
+
+@pytest.mark.parametrize("name", ["GT001", "gt001", "new-error"])
+def test_a_suppression_of_a_reason_is_of_no_use(repo: Repo, name: str) -> None:
+    repo.task("TASK-0001")
+    path = "tasks/TASK-0001-x.md"
+    repo.write(path, f"{repo.read(path)}\n<!-- taskctl: ignore {name} not today -->\n")
+    (found,) = repo.findings("SU001")
+    assert found.message == "nothing here breaks GT001"

@@ -93,7 +93,13 @@ def test_gt001_a_new_error(plan: Repo) -> None:
     found = judged(plan)
     assert (found.errors, found.codes) == (["GT001"], ["GT001"])
     (reason,) = found.reasons("GT001")
-    assert reason["message"].startswith("PR001 TASK-0002 waits for TASK-0099")
+    assert reason["message"].startswith("TASK-0002 waits for TASK-0099")
+    cause = reason["cause"]
+    assert (cause["code"], cause["name"], cause["severity"]) == ("PR001", "unknown-prereq", "error")
+    assert cause["message"] == reason["message"]
+    assert cause["url"].endswith("/PR001.md")
+    places = [(found["path"], found["line"], found["column"]) for found in (cause, reason)]
+    assert places[0] == places[1]
     assert (reason["path"], reason["item"]) == ("tasks/TASK-0002-x.md", "TASK-0002")
     assert plan.read("tasks/TASK-0002-x.md").splitlines()[reason["line"] - 1] == "  - TASK-0099"
 
@@ -131,7 +137,7 @@ class TestNot100:
         """No task is set to done here, so it is an error like any other."""
         plan.task("TASK-0003", "Done", stop="- [ ] `make test`", scope="- `src/a/`")
         found = judged(plan, "TASK-0003: open it")
-        assert [reason["message"][:5] for reason in found.reasons("GT001")] == ["DD003"]
+        assert [reason["cause"]["code"] for reason in found.reasons("GT001")] == ["DD003"]
         assert found.codes == ["GT001"]
 
 
@@ -339,7 +345,7 @@ class TestIds:
         plan.task("TASK-0004", slug="one")
         plan.task("TASK-0004", slug="two")
         found = judged(plan, "plan more")
-        assert [reason["message"][:5] for reason in found.reasons("GT001")] == ["ID001"]
+        assert [reason["cause"]["code"] for reason in found.reasons("GT001")] == ["ID001"]
         assert found.codes == ["GT001"]
 
     def test_other_branches_are_asked_on_demand_and_warn(self, plan: Repo) -> None:

@@ -87,7 +87,7 @@ class TestTheBaseDecides:
         on_main(plan)
         plan.task("TASK-0004", prereqs=["TASK-0001"])
         found = judged(plan, "plan more")
-        assert [reason["message"][:5] for reason in found.reasons("GT001")] == ["PR001"]
+        assert [reason["cause"]["code"] for reason in found.reasons("GT001")] == ["PR001"]
 
     def test_a_baseline_that_was_emptied_meanwhile(self, plan: Repo) -> None:
         plan.git("checkout", "--quiet", "main")

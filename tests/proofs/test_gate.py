@@ -114,7 +114,7 @@ class TestRecorded:
         repo.commit("TASK-0001: x")
         ((code, severity, message),) = reasons(repo)
         assert (code, severity) == ("GT006", "error")
-        assert message.startswith("EV003 the record of `make all` was altered")
+        assert message.startswith("the record of `make all` was altered")
 
     def test_not_asked_for_it_is_a_warning(self, repo: Repo) -> None:
         repo.git("checkout", "--quiet", "main")

@@ -1,8 +1,9 @@
 """A handful of findings, the files that they speak of, and a way to write them."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from taskctl.model.findings import Finding, Fix, Related, Report, RuleInfo, Summary
+from taskctl.model.findings import Finding, Fix, Related, Report, Summary
 from taskctl.report import FORMATS
 from taskctl.report.style import Style
 from taskctl.text.edits import Edit
@@ -36,15 +37,24 @@ FILES: dict[str, Sequence[str]] = {
     HOSTILE: ("evil \x1b[2J\u202e\x85 TASK-0079",),
 }
 
+
+class About(NamedTuple):
+    """What a report shows of a rule."""
+
+    name: str
+    severity: str
+    summary: str
+    url: str
+
+
 RULES = {
-    "PR004": RuleInfo(
-        "PR004",
+    "PR004": About(
         "done-before-prereq",
         "error",
         "A task is done before its prerequisite.",
         "https://example.org/rules/PR004",
     ),
-    "HD003": RuleInfo("HD003", "header-not-yaml", "info", "A header is not valid YAML.", ""),
+    "HD003": About("header-not-yaml", "info", "A header is not valid YAML.", ""),
 }
 
 PREREQ = Finding(

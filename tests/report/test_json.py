@@ -117,6 +117,16 @@ def test_what_is_written_keeps_to_the_published_schema() -> None:
     Draft202012Validator(SCHEMA).validate(answer)
 
 
+def test_a_reason_has_the_finding_that_it_is_made_of() -> None:
+    answer = json.loads(written("json", PREREQ._replace(code="GT001", cause=PREREQ)))
+    Draft202012Validator(SCHEMA).validate(answer)
+    cause = answer["findings"][0]["cause"]
+    assert cause == json.loads(written("json", PREREQ))["findings"][0]
+    del cause["code"]
+    with pytest.raises(ValidationError):
+        Draft202012Validator(SCHEMA).validate(answer)
+
+
 def test_the_published_schema_requires_every_key_and_allows_more() -> None:
     answer = json.loads(written("json", speaking(PREREQ, "text")))
     finding = answer["findings"][0]

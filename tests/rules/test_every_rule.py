@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from taskctl.rules.registry import Rule, all_rules
+from taskctl.rules.all import FAMILIES, all_rules
+from taskctl.rules.registry import Rule
 
 from .examples import BAD, FIXED, GOOD
 
@@ -12,8 +13,13 @@ from .examples import BAD, FIXED, GOOD
 BROKEN = {example.code for example in BAD} | {"FI006"}
 KEPT = {example.code for example in GOOD} | {"FI006"}
 REPAIRED = {example.code for example in FIXED}
-# The rules of the gate (GT) speak of a change, not of a plan, and are tested with it.
-RULES = [pytest.param(rule, id=code) for code, rule in all_rules().items() if code[:2] != "GT"]
+RULES = [pytest.param(rule, id=code) for code, rule in all_rules().items()]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_is_of_the_family_of_its_code(rule: Rule) -> None:
+    modules = FAMILIES[rule.code[:2]][1]
+    assert rule.check.__module__ in {module.__name__ for module in modules}
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -1,19 +1,16 @@
 """GT011: what blocked a task, taken away by the change that starts or finishes it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from posixpath import basename
-from typing import NamedTuple
 
-from taskctl.judge.gate.accounts import paired
-from taskctl.judge.gate.case import Case, by_policy, listed, reason
-from taskctl.judge.gate.documents import ITEM_TRACES
+from taskctl.judge.gate.case import Case, Ends, by_policy, listed
+from taskctl.judge.gate.registry import reason
 from taskctl.model.extraction import claims, prerequisites
 from taskctl.model.findings import Finding
 from taskctl.model.identity import is_like, wording
 from taskctl.model.items import Candidate, Gate, Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.model.states import CLOSED
-from taskctl.text.places import Place
 
 _WORKING = frozenset({"active", "review", "done"})
 _WAYS_OUT = (
@@ -26,130 +23,111 @@ _REVIEW = (
 )
 
 
-class _Ends(NamedTuple):
-    """One plan before and after a change, that of the task files or of a document.
+@reason("GT011", "blocker-taken-away", "warning")
+def blocker_taken_away(case: Case) -> Iterator[Finding]:
+    """A change starts or finishes a task, and takes away what the task waited for.
 
-    was   the ids that items had before, by those that they have now: a second tag of task-master
-          gives all of them another one
+    An item of a document counts as a task here. A prerequisite that is not done is removed, made
+    optional, or superseded by something that was done already or is new; a linked draft gets
+    another status, loses it, or is no longer linked; or a red gate goes while a candidate of its
+    track becomes a task, or that task does not wait for what the candidate waited for. Then the
+    change decides about its own obstacle.
+
+    What goes while the task stays open is named as a change of policy (GT009): otherwise two
+    changes could do what one may not. A draft that is accepted, a gate without a task that turns
+    green, and an entry that names nothing are no loss then.
+
+    Bad:
+        depends-on: []      (at the base it named TASK-0003, which is a draft)
+    Fix:
+        Finish first what it waits for; a prerequisite that is finished in the same change is no
+        fault. Or take the obstacle away in a change of its own.
+    Settings:
+        gate.policy
     """
+    for now, message, item in _taken(case, quietly=False):
+        # ids of a document are unique in it only, so its items are known by their place
+        subject = "blockers" if item else f"{now.path}#{now.id}"
+        severity = by_policy(case)
+        yield Finding(
+            now.status_place, message, _WAYS_OUT, item=item, subject=subject, severity=severity
+        )
 
-    before: Plan
-    after: Plan
-    pairs: Sequence[tuple[Task, Task | None]]
-    was: Mapping[str, str]
+
+def blockers_of_open_tasks(case: Case) -> Iterator[Finding]:
+    """The same where the task stays open; of a document once."""
+    for now, message, item in _taken(case, quietly=True):
+        subject = f"blockers {item or now.path}"
+        severity = by_policy(case)
+        yield Finding(
+            now.status_place, message, _REVIEW, item=item, subject=subject, severity=severity
+        )
 
 
-def blockers(case: Case) -> Iterator[Finding]:
-    """GT011, once for a task or an item that is started or finished, and once for a track.
+def _taken(case: Case, *, quietly: bool) -> Iterator[tuple[Task, str, str]]:
+    """(task or item, message, id of the task) of all from which something was taken.
 
-    What goes while the task stays open is named as a change of policy (GT009), so that two merges
-    cannot do what one may not; of a document once.
+    Args:
+        quietly: those that stay open, and not those that are started, finished or extracted from.
     """
-    ends = _Ends(case.before, case.after, case.pairs, {})
+    ends = Ends(case.before, case.after, case.pairs, {})
     for old, new in case.pairs:
         if old.kind == "track":
-            yield from _of_track(case, ends, old, new)
-        elif new is not None and _is_waiting(old, new):
-            quietly = not _is_taken_up(old, new)
+            says = list(_of_track(case, ends, old, new, quietly=quietly))
+            verb = "extracted from"
+        elif new is not None and _is_waiting(old, new, quietly=quietly):
             says = [
                 *_prereqs(ends, old, new, quietly=quietly),
                 *_contracts(case, old, new, quietly=quietly),
             ]
-            if says and quietly:
-                yield _notice(
-                    case, new.status_place, f"{new.id} stays open, and {'; '.join(says)}", new.id
-                )
-            elif says:
-                yield _finding(
-                    case, new, f"{new.id} is {_verb(new)}, and {'; '.join(says)}", new.id
-                )
-    for part in _documents(case):
-        yield from _of_document(case, part)
-
-
-def _of_document(case: Case, part: _Ends) -> Iterator[Finding]:
-    notices = []
-    for old, new in part.pairs:
-        if new is None or not _is_waiting(old, new):
+            verb = _verb(new)
+        else:
             continue
-        quietly = not _is_taken_up(old, new)
-        says = "; ".join(_prereqs(part, old, new, quietly=quietly))
-        if says and quietly:
-            notices.append((new.status_place, f"{new.id} stays open, and {says}"))
-        elif says:
-            yield _finding(case, new, f"{new.id} is {_verb(new)}, and {says}", "")
-    if notices:
-        text = listed([text for _, text in notices], 3)
-        yield _notice(case, notices[0][0], f"{part.after.files[0]}: {text}", "")
+        now = new or old
+        if says:
+            start = "stays open" if quietly else f"is {verb}"
+            yield now, f"{now.id} {start}, and {'; '.join(says)}", now.id
+    for part in case.documents:
+        found = [
+            (new, "; ".join(says))
+            for old, new in part.pairs
+            if new is not None
+            and _is_waiting(old, new, quietly=quietly)
+            and (says := list(_prereqs(part, old, new, quietly=quietly)))
+        ]
+        if quietly and found:
+            text = listed([f"{new.id} stays open, and {says}" for new, says in found], 3)
+            yield found[0][0], f"{part.after.files[0]}: {text}", ""
+        elif found:
+            yield from ((new, f"{new.id} is {_verb(new)}, and {says}", "") for new, says in found)
 
 
-def _of_track(case: Case, ends: _Ends, old: Task, new: Task | None) -> Iterator[Finding]:
-    now = new or old
+def _of_track(
+    case: Case, ends: Ends, old: Task, new: Task | None, *, quietly: bool
+) -> Iterator[str]:
     claimed = {claim.candidate_id for task in case.added for claim in claims(task)}
     extracted = [one for one in old.candidates if _is_extracted(case, one, claimed)]
-    is_used = bool(extracted)
-    if not is_used and (new is None or not _is_waiting(old, new)):
+    if bool(extracted) == quietly:
         return
-    needs = (says for candidate in extracted for says in _needs(case, ends, candidate))
-    says = "; ".join([*_gates(case, ends, old, new, quietly=not is_used), *needs])
-    if says and is_used:
-        yield _finding(case, now, f"{now.id} is extracted from, and {says}", now.id)
-    elif says:
-        yield _notice(case, now.status_place, f"{now.id} stays open, and {says}", now.id)
+    if quietly and not (new and any(_is_waiting(old, new, quietly=q) for q in (True, False))):
+        return
+    yield from _gates(case, ends, old, new, quietly=quietly)
+    for candidate in extracted:
+        yield from _needs(case, ends, candidate)
 
 
-def _finding(case: Case, now: Task, message: str, item: str) -> Finding:
-    """A reason; ids of a document are unique in it only, so its items are known by their place."""
-    subject = "blockers" if item else f"{now.path}#{now.id}"
-    return reason(
-        "GT011",
-        now.status_place,
-        message,
-        _WAYS_OUT,
-        item=item,
-        subject=subject,
-        severity=by_policy(case),
-    )
-
-
-def _notice(case: Case, place: Place, message: str, item: str) -> Finding:
-    return reason(
-        "GT009",
-        place,
-        message,
-        _REVIEW,
-        item=item,
-        subject=f"blockers {item or place.path}",
-        severity=by_policy(case),
-    )
-
-
-def _is_waiting(old: Task, new: Task) -> bool:
-    """Whether the change takes a task up, or leaves it open."""
-    return _is_taken_up(old, new) or (old.state not in CLOSED and new.state not in CLOSED)
-
-
-def _is_taken_up(old: Task, new: Task) -> bool:
-    """Whether the change starts or finishes a task."""
-    return new.state in _WORKING and new.state != old.state
+def _is_waiting(old: Task, new: Task, *, quietly: bool) -> bool:
+    """Whether the change starts or finishes a task; `quietly`, whether it leaves it open."""
+    if new.state in _WORKING and new.state != old.state:
+        return not quietly
+    return quietly and old.state not in CLOSED and new.state not in CLOSED
 
 
 def _verb(task: Task) -> str:
     return "set to " + (task.status.word or task.state)
 
 
-def _documents(case: Case) -> Iterator[_Ends]:
-    """Each document that is at both ends, and has something that waits."""
-    now = {part.files[0]: part for part in case.after.parts}
-    for before in case.before.parts:
-        after = now.get(before.files[0])
-        if after is not None and any(item.prereqs for item in before.tasks):
-            pairs = tuple(paired(before.tasks, after.tasks, ITEM_TRACES))
-            was = {new.id: old.id for old, new in pairs if new}
-            yield _Ends(before, after, pairs, was)
-
-
-def _prereqs(ends: _Ends, old: Task, new: Task, *, quietly: bool = False) -> Iterator[str]:
+def _prereqs(ends: Ends, old: Task, new: Task, *, quietly: bool = False) -> Iterator[str]:
     """What became of the hard prerequisites that were open.
 
     While the task stays open (`quietly`), those that nobody could finish may be corrected.
@@ -171,7 +149,7 @@ def _can_be_met(plan: Plan, prereq: Prereq) -> bool:
     return prereq.id in plan.phases or (known is not None and known.state != "dropped")
 
 
-def _loosened(ends: _Ends, name: str, prereq: Prereq | None) -> Iterator[str]:
+def _loosened(ends: Ends, name: str, prereq: Prereq | None) -> Iterator[str]:
     if prereq is None:
         yield f"no longer waits for {name}, which is not done"
     elif not prereq.hard:
@@ -187,14 +165,14 @@ def _loosened(ends: _Ends, name: str, prereq: Prereq | None) -> Iterator[str]:
         )
 
 
-def _new_name(ends: _Ends, item_id: str) -> str:
+def _new_name(ends: Ends, item_id: str) -> str:
     """The id of an item after the change, which may have given it another number."""
     if ends.was.get(item_id, item_id) == item_id and item_id in ends.after.by_id:
         return item_id
     return next((new.id for old, new in ends.pairs if new and old.id == item_id), item_id)
 
 
-def _is_earned(ends: _Ends, item_id: str) -> bool:
+def _is_earned(ends: Ends, item_id: str) -> bool:
     """Whether an item was open, and the change finishes it or what has replaced it."""
     waiting, seen = [item_id], set[str]()
     while waiting:
@@ -236,7 +214,7 @@ def _is_draft(case: Case, target: str) -> bool:
 
 
 def _gates(
-    case: Case, ends: _Ends, old: Task, new: Task | None, *, quietly: bool = False
+    case: Case, ends: Ends, old: Task, new: Task | None, *, quietly: bool = False
 ) -> Iterator[str]:
     """What became of the red gates of a track.
 
@@ -258,7 +236,7 @@ def _is_there(gate: Gate, gates: Sequence[Gate]) -> bool:
     return any(is_like(wording(gate.text), wording(other.text)) for other in gates)
 
 
-def _needs(case: Case, ends: _Ends, candidate: Candidate) -> Iterator[str]:
+def _needs(case: Case, ends: Ends, candidate: Candidate) -> Iterator[str]:
     """What a candidate waited for, and the tasks that it becomes do not."""
     now = case.after.candidates.get(candidate.id)
     if now is not None and now.state == "in parts":

@@ -1,21 +1,24 @@
 """What the reasons of a gate are found in: a change, and the plans before and after it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from taskctl.errors import PlanError
 from taskctl.judge.attribution import attribute_commit, needs_no_task
+from taskctl.judge.baseline import accepted_by, is_new
 from taskctl.judge.change import Change, Changes, Merge
-from taskctl.judge.gate.accounts import pairs
-from taskctl.judge.gate.documents import ItemsTaken, items_finished, items_taken
+from taskctl.judge.gate.accounts import paired, pairs
+from taskctl.judge.gate.documents import ITEM_TRACES, ItemsTaken, items_finished, items_taken
 from taskctl.judge.hundred import Hundred, hundred
-from taskctl.model.findings import Finding, Related
+from taskctl.judge.scope import NoAllowlistError, ScopeReport, judge_scope, unlisted
+from taskctl.model.evidence import orphans
+from taskctl.model.findings import Finding
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.model.states import CLOSED
 from taskctl.read.plan import PlanReader
-from taskctl.rules.registry import all_rules
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
@@ -59,6 +62,23 @@ class Policy:
         return loaded.settings
 
 
+class Ends(NamedTuple):
+    """One plan before and after a change, that of the task files or of a document.
+
+    was   the ids that items had before, by those that they have now: a second tag of task-master
+          gives all of them another one
+    """
+
+    before: Plan
+    after: Plan
+    pairs: tuple[tuple[Task, Task | None], ...]
+    was: Mapping[str, str]
+
+
+# Of a task that the change sets to done, reasons of their own tell what these rules find.
+_OF_DONE = frozenset({"DD001", "DD002", "DD003", "EV001", "EV003"})
+
+
 class Case:
     """A change, and the plans before and after it, read once.
 
@@ -68,6 +88,7 @@ class Case:
 
     Args:
         merge: what is judged, and what it is compared with.
+        check: all findings of a plan, by the rules in force.
         branches: whether other branches are looked at, too.
 
     Raises:
@@ -75,13 +96,21 @@ class Case:
     """
 
     def __init__(
-        self, policy: Policy, changes: Changes, change: Change, merge: Merge, *, branches: bool
+        self,
+        policy: Policy,
+        changes: Changes,
+        change: Change,
+        merge: Merge,
+        check: Callable[[Plan], list[Finding]],
+        *,
+        branches: bool,
     ) -> None:
         self.policy = policy
         self.settings = policy.in_force
         self.changes = changes
         self.change = change
         self.merge = merge
+        self.check = check
         self.branches = branches
         assert change.before is not None
         reader = PlanReader(change.tree, self.settings)
@@ -146,6 +175,105 @@ class Case:
         """The tasks that the base does not have."""
         return tuple(task for task in self.after.tasks if task.id and self.before_of(task) is None)
 
+    @cached_property
+    def new_errors(self) -> tuple[Finding, ...]:
+        """The errors that the base had not, without those that another reason tells of."""
+        known = dict(accepted_by(self.change.before, self.settings.rules.baseline))
+        for finding in self.check(self.before):
+            known[finding.fingerprint] = max(finding.number, known.get(finding.fingerprint, 0))
+        found = self.check(self.after)
+        stale = {finding.place for finding in found if finding.code == "BD010"}
+        regions = [
+            region.inside
+            for part in (self.after, *self.after.parts, *self.after.track_parts)
+            for board in part.boards
+            for region in board.regions
+            if region.inside and region.place in stale
+        ]
+        return tuple(
+            finding
+            for finding in found
+            if finding.severity == "error"
+            and is_new(finding, known)
+            and not self._is_told(finding)
+            # `sync` rewrites what is wrong in a region that is out of date
+            and (finding.place in stale or not any(_lies_in(finding.place, r) for r in regions))
+        )
+
+    def _is_told(self, finding: Finding) -> bool:
+        """Whether a reason of its own tells of a finding: GT002, GT006 or GT007."""
+        if finding.code in _OF_DONE:
+            return finding.item in self._set_to_done and not self._is_orphan(finding)
+        if finding.code == "ID001":
+            return finding.item in self._taken_ids
+        return finding.code == "BK007" and (finding.place.path, finding.item) in self._finished
+
+    @cached_property
+    def _set_to_done(self) -> set[str]:
+        return {step.task.id for step in self.steps if step.judged is not None}
+
+    @cached_property
+    def _taken_ids(self) -> set[str]:
+        return {task.id for task in self.added} & self.before.by_id.keys()
+
+    @cached_property
+    def _finished(self) -> set[tuple[str, str]]:
+        return {item.key for _, item in self.items_finished}
+
+    def _is_orphan(self, finding: Finding) -> bool:
+        """Whether a record was altered whose proof is gone: GT006 tells of proofs that are left."""
+        recorded = self.after.evidence.get(finding.item) if finding.code == "EV003" else None
+        if recorded is None:
+            return False
+        left = orphans(recorded, self.after.by_id[finding.item])
+        return finding.subject in {record.command for record in left}
+
+    @cached_property
+    def changed_by_task(self) -> dict[str, set[str]]:
+        """The paths that the commits of each task change; under "", those of no task."""
+        found: dict[str, set[str]] = {}
+        for part in self.parts:
+            found.setdefault(part.task, set()).update(part.changed)
+        return found
+
+    @cached_property
+    def scope_reports(self) -> tuple[ScopeReport, ...]:
+        """How the commits of each task that is not closed keep to its allowlist."""
+        tasks = [self.after.by_id[item_id] for item_id in sorted(self.changed_by_task) if item_id]
+        return tuple(
+            self._scope(task, self.changed_by_task[task.id])
+            for task in tasks
+            if not self.is_closed(task)
+        )
+
+    def _scope(self, task: Task, changed: set[str]) -> ScopeReport:
+        try:
+            return judge_scope(task, changed, self.settings, self.before_of(task))
+        except NoAllowlistError:
+            return unlisted(task, changed, self.settings)
+
+    def is_closed(self, task: Task) -> bool:
+        """Whether what an allowlist was for has been done, or never will be."""
+        known = self.before_of(task)
+        return known is not None and known.state in CLOSED and task.state in CLOSED
+
+    @cached_property
+    def documents(self) -> tuple[Ends, ...]:
+        """Each document that is at both ends, and has something that waits."""
+        now = {part.files[0]: part for part in self.after.parts}
+        found = []
+        for before in self.before.parts:
+            after = now.get(before.files[0])
+            if after is not None and any(item.prereqs for item in before.tasks):
+                pairs = tuple(paired(before.tasks, after.tasks, ITEM_TRACES))
+                was = {new.id: old.id for old, new in pairs if new}
+                found.append(Ends(before, after, pairs, was))
+        return tuple(found)
+
+
+def _lies_in(place: Place, outer: Place) -> bool:
+    return place.path == outer.path and outer.line <= place.line < outer.end_line
+
 
 def _read(reader: PlanReader) -> Plan:
     """The plan of one end of a change, which may have none."""
@@ -155,26 +283,18 @@ def _read(reader: PlanReader) -> Plan:
         return reader.build([])
 
 
-def reason(
-    code: str,
-    place: Place,
-    message: str,
-    remedy: str,
-    *,
-    item: str = "",
-    subject: str = "",
-    severity: str = "",
-    related: tuple[Related, ...] = (),
-) -> Finding:
-    """A reason against a change, which no rule has stamped with its code."""
-    rule = all_rules()[code]
-    finding = Finding(place, message, remedy, item=item, subject=subject, related=related)
-    return finding._replace(
-        code=code,
-        name=rule.name,
-        severity=severity or rule.severity,
-        fingerprint=f"{code} {item} {subject}",
-    )
+def caused(errors: Iterable[Finding]) -> Iterator[Finding]:
+    """Errors that rules have found, as what a reason is made of."""
+    for error in errors:
+        yield Finding(
+            error.place,
+            error.message,
+            error.help,
+            item=error.item,
+            subject=error.fingerprint,
+            related=error.related,
+            cause=error,
+        )
 
 
 CLAIMING = frozenset({"review", "done"})

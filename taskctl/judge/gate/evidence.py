@@ -2,18 +2,27 @@
 
 from collections.abc import Iterator
 
-from taskctl.judge.gate.case import Case, reason
+from taskctl.judge.gate.case import Case, caused
+from taskctl.judge.gate.registry import reason
 from taskctl.judge.hundred import unproved
 from taskctl.model.evidence import standing
 from taskctl.model.findings import Finding, Related
 
 
-def evidence(case: Case) -> Iterator[Finding]:
-    """GT006: by what is recorded at the head of the change.
+@reason("GT006", "unproved")
+def not_proved(case: Case) -> Iterator[Finding]:
+    """A change sets a task to done, and evidence of its proofs does not hold.
 
-    Where evidence is not asked for, what was recorded all the same and does not hold is a warning,
-    unless it was altered.
+    It is missing although it is asked for, was altered, or is of other files than those of the
+    change. With `--prove`, a proof that does not pass when it is run again. What was recorded
+    although nothing asks for it, and is out of date, is a warning.
+
+    Fix:
+        `taskctl prove TASK-0004 --record`, and commit what it writes with the change.
+    Settings:
+        evidence.required, stop.plain
     """
+    yield from caused(f for f in case.new_errors if f.code in {"EV001", "EV003"})
     for step in case.steps:
         if step.judged is None:
             continue
@@ -29,8 +38,7 @@ def evidence(case: Case) -> Iterator[Finding]:
             standing(recorded, proof).kind == "altered" for proof in task.proofs
         )
         says = "; ".join(entry.message for entry in missing)
-        yield reason(
-            "GT006",
+        yield Finding(
             task.status_place,
             f"{task.id} is set to done, and its evidence does not hold: {says}",
             "record it in this change, with the files as they are in it",

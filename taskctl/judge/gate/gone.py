@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from taskctl.judge.gate.case import Case, by_policy, is_only_put_away, listed, reason
+from taskctl.judge.gate.case import Case, by_policy, is_only_put_away, listed
+from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding
 from taskctl.model.items import Board, Region, Task
 from taskctl.model.plan import Plan
@@ -19,8 +20,22 @@ _ITEM_WAYS_OUT = "tick what is done, leave the rest open, or move it where the p
 _BOARD_WAYS_OUT = "keep it, or take it away in a change of its own, where a reviewer sees it"
 
 
-def gone(case: Case) -> Iterator[Finding]:
-    """GT012, by `gate.policy`."""
+@reason("GT012", "task-taken-away", "warning")
+def task_taken_away(case: Case) -> Iterator[Finding]:
+    """A change takes open work out of the plan, or out of sight.
+
+    An open task or track, or an open item of a document, is deleted, put in an archive, gets a name
+    that belongs to no collection, or another number; an item becomes optional; it is superseded by
+    something that was done before; or a board or a generated region is gone, or shows fewer rows.
+
+    Bad:
+        tasks/TASK-0002-parser.md → tasks/TASK-TEMPLATE.md
+    Fix:
+        Finish the task, park it, or supersede it by an open one; one that says that it is done or
+        dropped may be archived. Its file may have another name as long as the id stays.
+    Settings:
+        gate.policy
+    """
     for old, new in case.pairs:
         if old.state not in CLOSED and (says := _task(case, old, new)):
             place = Place(old.path) if new is None else new.status_place
@@ -44,7 +59,7 @@ def gone(case: Case) -> Iterator[Finding]:
 def _finding(case: Case, place: Place, message: str, remedy: str, subject: str) -> Finding:
     item = subject if subject in case.before.by_id else ""
     severity = by_policy(case)
-    return reason("GT012", place, message, remedy, item=item, subject=subject, severity=severity)
+    return Finding(place, message, remedy, item=item, subject=subject, severity=severity)
 
 
 def _items(items: Sequence[Task]) -> str:

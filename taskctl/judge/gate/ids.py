@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from taskctl.errors import PlanError
 from taskctl.git.branches import names_everywhere
-from taskctl.judge.gate.case import Case, reason
+from taskctl.judge.gate.case import Case
+from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding, Related
 from taskctl.model.ids import order_key
 from taskctl.model.items import Task
@@ -14,8 +15,15 @@ from taskctl.read.heads import HeadReader
 from taskctl.text.places import Place
 
 
-def taken_ids(case: Case) -> Iterator[Finding]:
-    """GT007 against the tip of what the change is merged into; with --branches, against others."""
+@reason("GT007", "id-taken")
+def id_taken(case: Case) -> Iterator[Finding]:
+    """A change adds a task under an id that the base, or another branch, already uses.
+
+    After the merge two files would bear the same id.
+
+    Fix:
+        Take the next free number: `taskctl new` finds it.
+    """
     if not case.added:
         return
     used = _paths_by_id(_plan_at_target(case))
@@ -23,8 +31,7 @@ def taken_ids(case: Case) -> Iterator[Finding]:
     for task in case.added:
         others = sorted(used.get(task.id, set()) - {task.path})
         if others:
-            yield reason(
-                "GT007",
+            yield Finding(
                 task.id_place,
                 f"{task.id} is taken: the base has {', '.join(others)}",
                 f"give {task.path} the next free number{_free(case, task, used)}, in its name, "
@@ -36,8 +43,7 @@ def taken_ids(case: Case) -> Iterator[Finding]:
             continue
         others = sorted(elsewhere.get(task.id, set()) - {task.path})
         if others:
-            yield reason(
-                "GT007",
+            yield Finding(
                 task.id_place,
                 f"{task.id} is also the id of {', '.join(others)} on another branch",
                 "agree on who takes the next number: the second to be merged will be refused",

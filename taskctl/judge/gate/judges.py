@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from taskctl.judge.gate.case import Case, by_policy, listed, reason
+from taskctl.judge.gate.case import Case, by_policy, listed
+from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.read.proofs import behind_variables
@@ -56,8 +57,26 @@ _UPWARDS = re.compile(r"^(?:\.\./)+")
 _WORD = re.compile(r"[\w./@+-]+")
 
 
-def changed_judges(case: Case) -> Iterator[Finding]:
-    """GT013, by `gate.policy`: once for each task whose commits change what judges it."""
+@reason("GT013", "judge-changed", "warning")
+def judge_changed(case: Case) -> Iterator[Finding]:
+    """A task changes what judges it: tests, CI files, settings of test runners, proof scripts.
+
+    A check that was there is altered or taken away by the work that it has to check, even where
+    the allowlist covers it. Lines that only come to an existing test or script pass, and so does a
+    new one, unless they skip (`@pytest.mark.skip`, `continue-on-error`, `|| true`). Settings of
+    runners count with every line, and of `pyproject.toml`, `package.json` and `setup.cfg` the
+    parts that speak of tests.
+
+    Bad:
+        # TASK-0004 is about src/parser/
+        -    assert parse("a b") == ["a", "b"]
+        +    assert parse("a b")
+    Fix:
+        Change the check in a commit of another task, or let a reviewer agree that the old one was
+        wrong.
+    Settings:
+        gate.judges, gate.policy
+    """
     if not case.settings.gate.judges:
         return
     for item_id, paths in sorted(_paths_of_tasks(case).items()):
@@ -73,8 +92,7 @@ def changed_judges(case: Case) -> Iterator[Finding]:
 def _said(task: Task, found: Mapping[str, str], severity: str) -> Finding:
     first = next(iter(found))
     what = "what judges it" if len(found) == 1 else f"{len(found)} files that judge it"
-    return reason(
-        "GT013",
+    return Finding(
         Place(first),
         f"{task.id} changes {what}: {listed([f'{path} ({how})' for path, how in found.items()])}",
         "let a reviewer agree that the check was wrong, or change it in a commit of another task",
@@ -87,13 +105,11 @@ def _said(task: Task, found: Mapping[str, str], severity: str) -> Finding:
 
 def _paths_of_tasks(case: Case) -> dict[str, set[str]]:
     """The paths that each task's commits change; those of no task count for what is finished."""
-    found: dict[str, set[str]] = {}
-    for part in case.parts:
-        found.setdefault(part.task, set()).update(part.changed)
-    of_none = found.pop("", set())
+    of_none = case.changed_by_task.get("", set())
+    found = {item_id: paths for item_id, paths in case.changed_by_task.items() if item_id}
     for step in case.steps:
         if of_none and step.after in {"review", "done"} and step.before:
-            found.setdefault(step.task.id, set()).update(of_none)
+            found[step.task.id] = found.get(step.task.id, set()) | of_none
     return found
 
 

@@ -6,7 +6,8 @@ from functools import cache
 
 from taskctl.git.commits import Commit
 from taskctl.git.repository import Entry, GitError
-from taskctl.judge.gate.case import Case, by_policy, listed, reason
+from taskctl.judge.gate.case import Case, by_policy, listed
+from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding
 from taskctl.settings.schema import Settings
 from taskctl.text.globs import glob_matcher
@@ -18,10 +19,21 @@ _Files = Callable[[str], Mapping[str, Entry]]
 _Lines = Counter[str]
 
 
-def lost_updates(case: Case) -> Iterator[Finding]:
-    """GT014: an error where both changes fit together, by `gate.policy` where one had to be chosen.
+@reason("GT014", "lost-update")
+def lost_update(case: Case) -> Iterator[Finding]:
+    """A merge keeps one side of a plan file, and drops what the other side changed there.
 
-    What a later commit brings back, or decides again, is not lost.
+    `git merge -X ours`, `git checkout --ours` and a hasty click throw away what somebody else
+    ticked, started or added. Where both sides changed the same line, one form had to be chosen:
+    that is a warning, and an error with `gate.policy = "fail"`. What a later commit brings back is
+    not lost; generated regions are not looked at.
+
+    Bad:
+        $ git merge -s ours main    # where main ticked a box of tasks/TASK-0004-x.md
+    Fix:
+        Bring the lines back in a commit of their own; `git diff MERGE OTHER -- FILE` shows them.
+    Settings:
+        gate.policy
     """
     is_plan = _plan_files(case.settings)
     files: _Files = cache(case.changes.repository.tree)
@@ -88,8 +100,7 @@ class _Drop:
             return None  # what was chosen is no longer there either: it was decided again
         lines = list(self.missing) or list(self.back)
         done = "changed" if self.missing else "removed"
-        return reason(
-            "GT014",
+        return Finding(
             Place(self.path),
             f"the merge {merge.id[:10]} keeps one side of {self.path}, and drops what "
             f"{other[:10]} {done} there: {listed([line.strip()[:60] for line in lines], 3)}",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from taskctl.judge.gate.accounts import paired
-from taskctl.judge.gate.case import Case, is_finished, is_only_put_away, listed, reason
+from taskctl.judge.gate.case import Case, is_finished, is_only_put_away, listed
 from taskctl.judge.gate.documents import ITEM_TRACES
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import ITEM, Task, is_open
@@ -20,8 +20,7 @@ def reserved(case: Case) -> Iterator[Finding]:
     """GT010: an item of a document is ticked, and its words say that it is not done."""
     for items in case.items_taken.values():
         for old, new in items.reserved:
-            yield reason(
-                "GT010",
+            yield Finding(
                 new.status_place,
                 f'{new.id} is set to done only with a reservation: "{old.bare_title[:60]}" has '
                 f'become "{new.bare_title[:90]}"',
@@ -80,8 +79,7 @@ def _how(after: Plan, whole: Task, part: Task | None) -> str:
 def _finding(old: Task, new: Task, parts: Sequence[_Taken]) -> Finding:
     names = [f'{part.id} "{part.bare_title[:60]}", which was open, {how}' for how, part, _ in parts]
     what = "its part" if len(parts) == 1 else "of its parts,"
-    return reason(
-        "GT010",
+    return Finding(
         new.status_place,
         f"{new.id} is set to {new.status.word or new.state}, and {what} {listed(names, 3)}",
         _WAYS_OUT.format(new.id),

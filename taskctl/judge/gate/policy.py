@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from taskctl.errors import SettingsError
-from taskctl.judge.baseline import read_baseline
-from taskctl.judge.gate.case import Case, by_policy, listed, reason
-from taskctl.judge.gate.plan import accepted
+from taskctl.judge.baseline import accepted_by, read_baseline
+from taskctl.judge.gate.blockers import blockers_of_open_tasks
+from taskctl.judge.gate.case import Case, by_policy, listed
+from taskctl.judge.gate.registry import reason
+from taskctl.judge.gate.taken import conditions_of_open_tasks
 from taskctl.judge.scope import Allowance
 from taskctl.model.findings import Finding
 from taskctl.model.items import Suppression, Task
@@ -19,13 +21,26 @@ from taskctl.text.places import Place
 _REVIEW = "let a reviewer agree; it is easier to judge in a change of its own"
 
 
-def policy(case: Case) -> Iterator[Finding]:
-    """GT009, by `gate.policy`; what would stop taskctl altogether is an error."""
+@reason("GT009", "policy-changed", "warning")
+def policy_changed(case: Case) -> Iterator[Finding]:
+    """A change alters what changes are judged by.
+
+    Settings, the baseline, suppressions, marks of what is not claimed, a task that brings its own
+    allowlist; and what an open task has to meet (GT010) or waits for (GT011). The change itself is
+    judged by the settings and the baseline of its base.
+
+    Fix:
+        Let a reviewer agree; better in a change of its own.
+    Settings:
+        gate.policy
+    """
     yield from _unusable(case)
     severity = by_policy(case)
     for looked in (_settings, _baseline, _suppressions, _not_claimed, _own_allowlists):
         for place, message, subject in looked(case):
-            yield reason("GT009", place, message, _REVIEW, subject=subject, severity=severity)
+            yield Finding(place, message, _REVIEW, subject=subject, severity=severity)
+    yield from conditions_of_open_tasks(case)
+    yield from blockers_of_open_tasks(case)
 
 
 _Found = Iterator[tuple[Place, str, str]]
@@ -42,8 +57,7 @@ def _unusable(case: Case) -> Iterator[Finding]:
             faults.append(str(error))
     for fault in faults:
         place = _place_of(fault)
-        yield reason(
-            "GT009",
+        yield Finding(
             place,
             f"after the merge, taskctl could not run: {fault}",
             "mend the file; `taskctl config show` and `taskctl check` read it",
@@ -95,8 +109,8 @@ def _written(loaded: Loaded, keys: list[str]) -> Place:
 
 def _baseline(case: Case) -> _Found:
     path = case.settings.rules.baseline
-    before = accepted(case.change.before, path)
-    after = accepted(case.change.tree, path)
+    before = accepted_by(case.change.before, path)
+    after = accepted_by(case.change.tree, path)
     added = [one for one, number in after.items() if number > before.get(one, 0)]
     if added:
         what = "1 finding" if len(added) == 1 else f"{len(added)} findings"

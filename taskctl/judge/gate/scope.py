@@ -3,29 +3,39 @@
 from collections.abc import Callable, Iterator
 
 from taskctl.judge.attribution import planning
-from taskctl.judge.gate.case import Case, Part, listed, reason
-from taskctl.judge.scope import (
-    Allowance,
-    NoAllowlistError,
-    Outside,
-    ScopeReport,
-    judge_scope,
-    unlisted,
-)
+from taskctl.judge.gate.case import Case, Part, listed
+from taskctl.judge.gate.registry import reason
+from taskctl.judge.scope import Allowance, Outside, ScopeReport
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.model.paths import covers
-from taskctl.model.states import CLOSED
 from taskctl.text.globs import glob_matcher
 from taskctl.text.places import Place
 
 
-def scope(case: Case) -> Iterator[Finding]:
-    """GT003 and GT008, each once for a task; GT003 also for each commit of no task."""
-    tasks = sorted({part.task for part in case.parts if part.task})
+@reason("GT003", "outside-allowlist", "warning")
+def outside_allowlist(case: Case) -> Iterator[Finding]:
+    """A change touches paths that its task does not allow.
+
+    Whoever reviews the task does not expect a change there.
+
+    Fix:
+        Leave the paths out, or widen the allowlist (`taskctl scope --suggest`) where a reviewer
+        sees it.
+    Settings:
+        scope.mode, scope.unattributed, scope.always
+    """
+    tasks = sorted(case.changed_by_task.keys() - {""})
     for item_id in tasks:
-        changed = {path for part in case.parts if part.task == item_id for path in part.changed}
-        yield from _of_task(case, case.after.by_id[item_id], changed)
+        task = case.after.by_id[item_id]
+        if case.is_closed(task):
+            yield from _of_closed(case, task, case.changed_by_task[item_id])
+    for report in case.scope_reports:
+        outside = list(report.outside)
+        if case.settings.gate.widening == "forbid":
+            outside += [Outside(path, "allowed only by this change") for path in report.excused]
+        if outside:
+            yield _outside(case, report.task, outside)
     # Where a plan is documents alone, there is no task that a change could belong to.
     has_tasks = bool(case.after.tasks or case.before.tasks)
     if has_tasks and case.settings.scope.unattributed != "pass":
@@ -35,27 +45,20 @@ def scope(case: Case) -> Iterator[Finding]:
                 yield from _of_no_task(case, part, tasks, is_free)
 
 
-def _of_task(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
-    if _is_closed(case, task):
-        yield from _of_closed(case, task, changed)
-        return
-    try:
-        report = judge_scope(task, changed, case.settings, case.before_of(task))
-    except NoAllowlistError:
-        report = unlisted(task, changed, case.settings)
-    outside = list(report.outside)
-    if case.settings.gate.widening == "forbid":
-        outside += [Outside(path, "allowed only by this change") for path in report.excused]
-    if outside:
-        yield _outside(case, task, outside)
-    if report.excused and case.settings.gate.widening != "allow":
-        yield _widened(case, report)
+@reason("GT008", "allowlist-widened", "warning")
+def allowlist_widened(case: Case) -> Iterator[Finding]:
+    """A change adds entries to an allowlist and uses them at once.
 
+    Then the list follows the change, in place of the change following the list.
 
-def _is_closed(case: Case, task: Task) -> bool:
-    """Whether what its allowlist was for has been done, or never will be."""
-    known = case.before_of(task)
-    return known is not None and known.state in CLOSED and task.state in CLOSED
+    Fix:
+        Let a reviewer agree, or widen the list in a change of its own.
+    Settings:
+        gate.widening
+    """
+    for report in case.scope_reports:
+        if report.excused and case.settings.gate.widening != "allow":
+            yield _widened(case, report)
 
 
 def _of_closed(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
@@ -64,8 +67,7 @@ def _of_closed(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
     is_planning = planning(case.settings)
     found = sorted(path for path in changed if not (is_planning(path) or always.covers(path)))
     if found:
-        yield reason(
-            "GT003",
+        yield Finding(
             task.status_place,
             f"{task.id} was {task.state} before this change, so its allowlist is closed; "
             f"the change touches {listed(found)} in its name",
@@ -94,8 +96,7 @@ def _outside(case: Case, task: Task, outside: list[Outside]) -> Finding:
     else:
         message = f"{task.id} has no allowlist, and the change touches {names}"
         remedy = f"add `## Touched paths (allowlist)` to {task.path}, with the paths it is about"
-    return reason(
-        "GT003",
+    return Finding(
         task.scope.place if task.scope else task.status_place,
         message,
         remedy,
@@ -118,8 +119,7 @@ def _widened(case: Case, report: ScopeReport) -> Finding:
     how = [f"adds {listed([entry.pattern for entry in added])}"] if added else []
     how += [f"no longer denies {listed([entry.pattern for entry in lifted])}"] if lifted else []
     how = how or [f"links {listed(list(report.excused))}"]
-    return reason(
-        "GT008",
+    return Finding(
         added[0].place if added else task.scope.place,
         f"{task.id} {' and '.join(how)} in the change that needs it",
         "let a reviewer agree, or widen the list first, in a change of its own",
@@ -134,7 +134,7 @@ def _free_paths(case: Case, tasks: list[str]) -> Callable[[str], bool]:
     """A function that tells whether a path may be touched by a commit of no task."""
     is_planning = planning(case.settings)
     found = (case.after.by_id[item_id] for item_id in tasks)
-    allowances = [Allowance(task, case.settings) for task in found if not _is_closed(case, task)]
+    allowances = [Allowance(task, case.settings) for task in found if not case.is_closed(task)]
     always = [glob_matcher(p) for p in case.settings.scope.always if not p.startswith("{")]
     return lambda path: (
         is_planning(path)
@@ -151,8 +151,7 @@ def _of_no_task(
         return
     commit = part.commit.commits[-1]
     union = f" that {' and '.join(tasks)} may not touch" if tasks else ""
-    yield reason(
-        "GT003",
+    yield Finding(
         Place(found[0]),
         f"commit {commit.id[:10]} ({commit.subject}) belongs to no task, and touches "
         f"{'a path' if len(found) == 1 else f'{len(found)} paths'}{union}: {listed(found)}",

@@ -7,7 +7,9 @@ cannot do what one may not.
 from collections.abc import Iterator, Sequence
 
 from taskctl.judge.gate.accounts import Condition, Taken, conditions, conditions_taken, proofs_taken
-from taskctl.judge.gate.case import Case, by_policy, is_finished, listed, reason
+from taskctl.judge.gate.case import Case, by_policy, is_finished, listed
+from taskctl.judge.gate.parts import parts_taken, reserved
+from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
 from taskctl.read.evidence import ScopeContents
@@ -23,12 +25,48 @@ _WAYS_OUT = {
 _SHOWN = 60
 
 
-def taken(case: Case) -> Iterator[Finding]:
-    """GT010 where a task is claimed to be done, GT009 where it is not."""
+@reason("GT010", "condition-taken-away")
+def condition_taken_away(case: Case) -> Iterator[Finding]:
+    """A change sets a task to review or done, and something that it had to meet is gone.
+
+    A box that was open at the base is deleted, made plain, hidden in a fence, a comment or HTML,
+    struck out, or moved to another task; its words are replaced while it is ticked, or gain a
+    reservation ("deferred", "not yet", "partially"); a plain stop condition is gone; or a proof
+    that has to be recorded is gone, asks for less, or is recorded over fewer files. What nobody
+    sees any more, nobody can miss. An open part of an item (a number below its number, a box below
+    its box) is a condition, too: it is not deleted, moved elsewhere, put aside or made optional
+    (`- [ ]* 1.2`) in the change that finishes the item. Nor is an item of a document ticked with a
+    reservation.
+
+    Conditions are compared by their words, and counted. What goes while the task stays open is
+    named as a change of policy (GT009).
+
+    Bad:
+        - [ ] `make test` prints `ok`      (at the base; at the head the line is gone)
+        - [x] `make test` prints `ok` (deferred to TASK-0009)
+    Good:
+        - [ ] `make test` prints `ok` <!-- taskctl: not-claimed no hardware yet -->
+    Fix:
+        Tick the box, leave it open, or mark it as not claimed. Words may be added and slips of the
+        pen corrected while it is ticked; as long as it is open, it may be reworded. What another
+        task shall do is handed over with `taskctl supersede ID --by` an open task.
+    Settings:
+        evidence.required, stop.plain
+    """
+    yield from _taken(case, finishes=True)
+    yield from parts_taken(case)
+    yield from reserved(case)
+
+
+def conditions_of_open_tasks(case: Case) -> Iterator[Finding]:
+    """Conditions and required proofs that go while their task stays open."""
+    yield from _taken(case, finishes=False)
+
+
+def _taken(case: Case, *, finishes: bool) -> Iterator[Finding]:
     for old, new in case.pairs:
-        if new is None or new is old or old.kind == "track":
+        if new is None or new is old or old.kind == "track" or is_finished(old, new) != finishes:
             continue
-        finishes = is_finished(old, new)
         gone = conditions_taken(old, new, finishes=finishes)
         if gone:
             yield _finding(case, new, "conditions", _said_of(case, new, gone), finishes=finishes)
@@ -40,8 +78,7 @@ def taken(case: Case) -> Iterator[Finding]:
 def _finding(case: Case, task: Task, what: str, says: str, *, finishes: bool) -> Finding:
     name = task.id or task.path
     start = f"{name} is set to {task.status.word or task.state}, and" if finishes else f"of {name},"
-    return reason(
-        "GT010" if finishes else "GT009",
+    return Finding(
         task.status_place if finishes else _place(task),
         f"{start} {says}",
         _WAYS_OUT[what].replace(" ID ", f" {name} "),

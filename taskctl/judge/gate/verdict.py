@@ -1,47 +1,22 @@
 """Whether a change may be merged, and the reasons against it."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from taskctl.errors import SettingsError
 from taskctl.git.repository import nothing_to_compare
 from taskctl.judge.change import Changes, Merge
-from taskctl.judge.gate.blockers import blockers
+from taskctl.judge.check import check
 from taskctl.judge.gate.case import Case, Policy, Step
-from taskctl.judge.gate.evidence import evidence
-from taskctl.judge.gate.gone import gone
-from taskctl.judge.gate.ids import taken_ids
-from taskctl.judge.gate.judges import changed_judges
-from taskctl.judge.gate.lost import lost_updates
-from taskctl.judge.gate.parts import parts_taken, reserved
-from taskctl.judge.gate.plan import beyond_limit, new_errors, not_100
-from taskctl.judge.gate.policy import policy
-from taskctl.judge.gate.scope import scope
-from taskctl.judge.gate.taken import taken
+from taskctl.judge.gate.reasons import all_reasons
+from taskctl.judge.gate.registry import stamped
+from taskctl.judge.selection import select
 from taskctl.model.evidence import Case as Proved
 from taskctl.model.findings import Finding
 from taskctl.settings.committed import load_in
 from taskctl.settings.load import Loaded, load
 from taskctl.text.tree import Tree
-
-# Each yields findings with the codes GT…; together they are all that can be said of a change.
-REASONS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
-    new_errors,
-    not_100,
-    evidence,
-    scope,
-    beyond_limit,
-    taken_ids,
-    policy,
-    taken,
-    parts_taken,
-    reserved,
-    blockers,
-    gone,
-    changed_judges,
-    lost_updates,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +76,16 @@ def judge(changes: Changes, question: Question) -> Verdict:
     ends = changes.tree_of(merge.base), changes.tree_of(merge.tree)
     found = _policy(changes.root, question.config, ends)
     changes.settings = found.in_force
-    case = Case(found, changes, changes.of_merge(merge), merge, branches=question.branches)
-    reasons = [finding for look in REASONS for finding in look(case)]
+    active = select(found.in_force.rules).active
+    case = Case(
+        found,
+        changes,
+        changes.of_merge(merge),
+        merge,
+        lambda plan: check(plan, found.in_force, active),
+        branches=question.branches,
+    )
+    reasons = [one for r in all_reasons().values() for one in stamped(r, r.check(case))]
     root = repository.prefix.rstrip("/")
     return Verdict(merge, in_order(reasons), case.steps, tuple(_notices(merge, root)), root)
 

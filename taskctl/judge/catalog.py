@@ -1,0 +1,58 @@
+"""All that has a code and a page: the rules of `check` and the reasons of `gate`."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from taskctl.errors import SettingsError
+from taskctl.rules.all import FAMILIES, all_rules
+from taskctl.rules.registry import Rule
+
+HEADINGS = {"GT": "gate"} | {code: heading for code, (heading, _) in FAMILIES.items()}
+"""What the families are called, by the beginning of their codes."""
+
+
+@cache
+def catalog() -> Mapping[str, Rule]:
+    """Every rule and reason by its code, in the order of the codes."""
+    from taskctl.judge.gate.reasons import all_reasons  # `check` runs none of them
+
+    return dict(sorted({**all_rules(), **all_reasons()}.items()))
+
+
+def codes_of(selector: str) -> set[str]:
+    """The codes that begin with a selector, and that of the rule of this name.
+
+    Reasons are loaded only where no rule fits.
+    """
+    for known in (all_rules, catalog):
+        found = {
+            code
+            for code, rule in known().items()
+            if rule.name == selector or (selector and code.startswith(selector.upper()))
+        }
+        if found:
+            return found
+    return set()
+
+
+def find(name: str) -> Rule:
+    """The rule or reason of a code or name.
+
+    Raises:
+        SettingsError: there is none.
+    """
+    codes = codes_of(name)
+    if not codes:
+        raise SettingsError(f"rule: {unknown(name)}")
+    if len(codes) > 1:
+        raise SettingsError(f"{name!r} means several rules: {', '.join(sorted(codes))}")
+    return catalog()[codes.pop()]
+
+
+def unknown(name: str) -> str:
+    """What is said of a name that no rule has."""
+    from difflib import get_close_matches  # only for a message
+
+    names = [*catalog(), *(rule.name for rule in catalog().values())]
+    close = get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"no rule is called {name!r}" + (f"; nearest: {close[0]}" if close else "")
