@@ -23,6 +23,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # a script sees its own folder only
 
+from docs.layers import layers_table  # noqa: E402
 from docs.reference_pages import (  # noqa: E402
     check_json,
     columns_list,
@@ -199,6 +200,7 @@ REGIONS: Mapping[str, Callable[[], str]] = {
     "presets": presets_table,
     "check-json": check_json,
     "ways": ways_tables,
+    "layers": layers_table,
 }
 
 if __name__ == "__main__":

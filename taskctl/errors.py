@@ -1,4 +1,4 @@
-"""What the caller must not go on with: one family, turned into exit codes in one place."""
+"""Errors that end a command: one family, turned into exit codes in one place."""
 
 
 class TaskctlError(Exception):

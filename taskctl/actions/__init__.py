@@ -1,1 +1,1 @@
-"""What writes: one module per command."""
+"""Commands that write: one module per command, each through one changeset."""

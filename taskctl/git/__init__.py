@@ -1,1 +1,1 @@
-"""The one door to git: trees of the index and of commits, changes. Knows no task."""
+"""The only door to git: trees of the index and of commits, changes. Knows no task."""

@@ -1,1 +1,1 @@
-"""Running the rules: selection, suppressions, baseline, fixes."""
+"""Whether this plan, change, path or task may pass."""

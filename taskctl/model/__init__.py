@@ -1,1 +1,1 @@
-"""What a plan is: frozen data and pure functions. No files, no git, no printing."""
+"""The plan: frozen data and pure functions. No files, no git, no printing."""

@@ -1,1 +1,1 @@
-"""Running proofs: commands in processes of their own, watched, limited, and judged."""
+"""Runs proofs: commands in processes of their own, watched, limited and judged."""

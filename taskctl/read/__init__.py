@@ -1,1 +1,1 @@
-"""From a tree of files and the settings to a plan."""
+"""Readers: from a tree of files and the settings to a plan."""

@@ -1,1 +1,1 @@
-"""What must hold of a plan: one module per family, one function per rule."""
+"""The rules: one module per family, one function per rule, its docstring the page."""

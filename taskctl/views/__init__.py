@@ -1,1 +1,1 @@
-"""Generated Markdown: what the regions of boards say. Pure functions of the plan."""
+"""Generated Markdown, such as the regions of boards. Pure functions of the plan."""
