@@ -1,11 +1,11 @@
-"""One pass over the lines of a Markdown document: its blocks, with where they stand.
+"""One pass over the lines of a Markdown document, which finds its blocks and their places.
 
-Blocks are CommonMark's, with GitHub's tables and boxes. What differs from them by choice:
+Blocks are CommonMark's, with GitHub's tables and boxes. Deliberate differences:
 
-- Link reference definitions are paragraphs. Those that stand alone above `---` or `===` are kept
-  from becoming a heading, since they are no text.
-- Items and quotes nest 100 deep, what stands deeper is text: only an attack needs more.
-- Block quotes are opaque: what they quote belongs to no plan.
+- Link reference definitions are paragraphs. A definition directly above `---` or `===` does not
+  become a heading, since it is not text.
+- Items and quotes nest 100 deep; anything deeper is text, since only an attack needs more.
+- Block quotes are opaque: the quoted lines are not part of the plan.
 - `| a |` above `---` is a table, not a heading (the specification of tables leaves it open).
 """
 
@@ -34,37 +34,37 @@ from taskctl.text.tables import count_cells, count_dashes
 from taskctl.text.tags import ENDS, html_start
 
 _DEEPEST = 100
-_QUOTE = -1  # in the stack of containers, where an item has the column of its content
+_QUOTE = -1  # marks a quote in `stack`; an item is there as the column of its content
 __all__ = ["Block", "Document", "scan"]
 
 _ENDED_BY_BLANK = frozenset({"paragraph", "table", "named", "tag"})
 
 
 def scan(path: str, lines: list[str], first_line: int = 1) -> Document:
-    """Scan `lines`, of which those before `first_line` (1-based) belong to a header."""
+    """Scan `lines`; those before `first_line` (1-based) belong to a header and are skipped."""
     return Document(path, lines, _Scanner(lines).scan(first_line))
 
 
 class _Scanner:
     """The state of the pass: the open containers (items, quotes) and the one open leaf in them.
 
-    Leaves are put among the blocks when they end, items when they begin, so that both stand in
-    the order of their first lines; an item is put anew when its own paragraph wraps.
+    Leaves are added to the blocks when they end, items when they begin, so that both are in the
+    order of their first lines; an item is replaced when its own paragraph wraps.
     """
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
         self.blocks: list[Block] = []
-        self.number = 0  # the line that is read
+        self.number = 0  # the current line
         self.stack: list[int] = []  # containers: _QUOTE, or an item's content column after `origin`
-        self.origin = 0  # where the content of the innermost quote that holds the line begins
-        self.quoted = -1  # where in the stack the outermost quote is; -1: nothing is quoted
+        self.origin = 0  # where the content of the innermost open quote begins
+        self.quoted = -1  # index of the outermost quote in `stack`, or -1
         self.quote = (0, 0)  # line and column of the outermost quote
-        self.bare = 0  # the line of an item that has nothing behind its marker
-        self.leaf = ""  # the kind of the open leaf, for HTML the way it began; "" for none
-        self.start = self.end = 0  # its first line, and its last one as far as it is known
+        self.bare = 0  # the line of an item with nothing after its marker
+        self.leaf = ""  # kind of the open leaf (for HTML how it began), or ""
+        self.start = self.end = 0  # its first line, and its last known line
         self.column = 0  # where its text begins in its first line, 0-based
-        self.owner = -1  # which block is the item whose own paragraph it is
+        self.owner = -1  # index of the item whose own paragraph the leaf is
         self.mark = self.text = ""  # as in Block
 
     def scan(self, first_line: int) -> list[Block]:
@@ -90,7 +90,7 @@ class _Scanner:
     def _plain_item(self, line: str, position: int, indent: int) -> bool:
         """Open an item that holds text, if nothing else can begin in the line.
 
-        Most lines of a plan are such; `_read` would find the same, in twice the time.
+        Most lines of a plan are like this; `_read` finds the same in twice the time.
         """
         text = position + 2
         if (
@@ -137,7 +137,7 @@ class _Scanner:
             self._begin(line, position, indent, base, depth)
 
     def _enter(self, line: str, position: int, indent: int) -> tuple[int, int, int, int]:
-        """How many containers hold the line; the column that their content begins in; its text."""
+        """The number of containers that hold the line, their content's column, and the text."""
         base = self.origin = 0
         for depth, content in enumerate(self.stack):
             if content != _QUOTE:
@@ -161,7 +161,7 @@ class _Scanner:
             self._settle(depth - 1)  # an item begins with one blank line at most
 
     def _goes_on(self, line: str, position: int, indent: int) -> bool:
-        """Whether the line, which all containers hold, belongs to the open leaf beyond doubt."""
+        """Whether the line, which all containers hold, certainly belongs to the open leaf."""
         match self.leaf:
             case "paragraph":
                 return indent < 4 and (
@@ -182,7 +182,7 @@ class _Scanner:
                 return True
 
     def _is_underline(self, line: str, position: int) -> bool:
-        """Whether the line makes the open paragraph a heading; then it is put."""
+        """Whether the line turns the open paragraph into a heading, which is then added."""
         if not is_underline(line, position):
             return False
         texts = [self.lines[self.start - 1][self.column :], *self.lines[self.start : self.end]]
@@ -195,7 +195,7 @@ class _Scanner:
         return True
 
     def _is_delimiter_row(self, line: str, position: int) -> bool:
-        """Whether the line makes the paragraph's last line a table's header; then it is one."""
+        """Whether the line turns the last line of the paragraph into a table's header; opens it."""
         if line[position] not in "|:-":
             return False
         columns = count_dashes(line[position:])
@@ -220,7 +220,7 @@ class _Scanner:
         return position if depth == len(self.stack) and indent - base < 4 else -1
 
     def _begin(self, line: str, position: int, indent: int, base: int, depth: int) -> None:
-        """Open what begins at `position`, held by `depth` containers: containers, then a leaf."""
+        """Open the blocks at `position`, held by `depth` containers: containers, then a leaf."""
         inside: tuple[int, int, int] | None
         owner = self.owner if self.bare and self.bare == self.number - 1 else -1
         while indent - base < 4 and (char := line[position]) in MARKS:
@@ -258,7 +258,7 @@ class _Scanner:
         self.owner = owner
 
     def _quote(self, line: str, position: int, indent: int) -> tuple[int, int, int]:
-        """Open a quote; where its content begins: position, column of the text, column of all."""
+        """Open a quote and return the start of its content: position, its column, base column."""
         if self.quoted < 0:
             self.quoted = len(self.stack)
             self.quote = (self.number, position)
@@ -270,7 +270,7 @@ class _Scanner:
     def _item(
         self, line: str, position: int, indent: int, depth: int
     ) -> tuple[int, int, int] | None:
-        """Open an item if one begins here; where its content begins, as in `_quote`."""
+        """Open an item if one begins here, and return the start of its content as `_quote` does."""
         found = ITEM.match(line, position)
         if not found:
             return None
@@ -324,7 +324,7 @@ class _Scanner:
         return False
 
     def _settle(self, depth: int) -> None:
-        """Close the open leaf, and all containers but the first `depth`."""
+        """Close the open leaf, and all containers except the first `depth`."""
         if self.leaf:
             self._close()
         if depth < len(self.stack):
@@ -336,7 +336,7 @@ class _Scanner:
                 self._put("quote", line, self.number - 1, column, level)
 
     def _close(self, closed: bool = False) -> None:
-        """Close the open leaf; `closed`: by the line that is read, its last one."""
+        """Close the open leaf; `closed`: the current line ends it."""
         leaf, self.leaf = self.leaf, ""
         if self.quoted >= 0:
             return
@@ -364,6 +364,6 @@ class _Scanner:
         text: str = "",
         closed: bool = True,
     ) -> None:
-        """Put a block, unless it is quoted; `column` is 0-based here."""
+        """Add a block, unless it is quoted; `column` is 0-based here."""
         if self.quoted < 0:
             self.blocks.append(Block(kind, line, end_line, column + 1, level, mark, text, closed))

@@ -1,15 +1,15 @@
-"""What people write for a box before the text of an item, whether a renderer shows it or not.
+"""Boxes that people write before the text of an item, whether a renderer shows them or not.
 
-A box is two brackets that hold a mark. GitHub and remark-gfm show `[ ]`, `[x]` and `[X]` before
-text, with a blank behind it; the scanner finds those itself. What only looks like one is named
-here: other marks, no blank or two, brackets that are escaped, full-width or written as entities,
-emphasis around it, signs. Words (`[WIP]`), numbers (`[1]`), links and footnotes are no boxes.
+A box is two brackets around a mark. GitHub and remark-gfm show `[ ]`, `[x]` and `[X]` before
+text, followed by a blank; the scanner finds those itself. This module recognizes the lookalikes:
+other marks, no blank or two, brackets that are escaped, full-width or written as entities,
+emphasis around a box, signs. Words (`[WIP]`), numbers (`[1]`), links and footnotes are not boxes.
 """
 
 import re
 from typing import NamedTuple
 
-# Blanks of all kinds, those that nobody sees included.
+# Blanks of all kinds, including invisible ones.
 _BLANK = (
     r"(?:[\s\u00ad\u034f\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff\uffa0]|"
     r"&(?:nbsp|ensp|emsp|thinsp|Tab|ZeroWidthSpace|shy|zwn?j|#0*(?:9|32|160|820[1-5])|"
@@ -17,7 +17,7 @@ _BLANK = (
 )
 _OPEN = r"(?:\\?\[|&(?:lbrack|lsqb|#0*91|#[xX]0*5[bB]);|[［【〔⟦])"
 _CLOSE = r"(?:\\?\]|&(?:rbrack|rsqb|#0*93|#[xX]0*5[dD]);|[］】〕⟧])"
-# A mark is a letter, some x, an entity, or up to three signs; not the dots of what is left out.
+# A mark is a letter, some x, an entity, or up to three signs; not an ellipsis.
 _MARK = r"(?!\.\.|…)(?:[xX]+|[^\W\d_]|&#?\w+;|(?:[^\w\s\[\]()]|_){1,3})"
 _BALLOTS = "☐☑☒🗹🗷"
 _TICKS = "⬜✅✔✓❌✖✗✘🔲🔳⬛"
@@ -35,16 +35,16 @@ _TICKED = re.compile(r"[xXvV✓✔☑✅🗹]\ufe0f?")
 _LABEL = re.compile(r"\[[xX]\]:[ \t]*+\S++\Z")
 
 HEADS = frozenset("[\\&［【〔⟦*_<\u00a0\u00ad\u200b\u200c\u200d\ufeff\u2060" + _BALLOTS)
-"""What a text begins with that may begin with such a box."""
+"""The first characters of a text that may begin with such a box."""
 SIGN_HEADS = HEADS | frozenset("`" + _TICKS)
-"""The same where signs count."""
+"""The same when signs count."""
 
 
 class OddBox(NamedTuple):
-    """What looks like a box at the beginning of a text, and is none to a renderer.
+    """A lookalike of a box at the beginning of a text, which a renderer does not show as a box.
 
-    mark     what stands in the brackets, where they are plain and hold one sign; else `written`
-    start, end   where `written` stands, and `text` where the text behind it begins
+    mark     the content of plain brackets that hold one sign; else `written`
+    start, end   the span of `written`; `text` is where the following text begins
     """
 
     written: str
@@ -55,22 +55,22 @@ class OddBox(NamedTuple):
 
     @property
     def looks_ticked(self) -> bool:
-        """Whether its writer meant that it is done."""
+        """Whether its writer meant that the item is done."""
         return bool(_TICKED.search(_without_names(self.written)))
 
     @property
     def looks_empty(self) -> bool:
-        """Whether nothing is in its brackets that anybody could see."""
+        """Whether its brackets hold nothing visible."""
         found = _BOX.match(self.written)
         return bool(found) and not found["mark"] and not self.looks_ticked  # type: ignore[index]
 
 
 def odd_box(text: str, *, signs: bool = False) -> OddBox | None:
-    """The box with which a text begins, in a form that no renderer shows as one.
+    """The box that a text begins with, in a form that no renderer shows as one.
 
     Args:
-        text: an item's, behind its marker.
-        signs: whether ticks and crosses count, and boxes in code, which mean one only among boxes.
+        text: the text of an item, after its marker.
+        signs: whether ticks, crosses and boxes in code count, which mean a box only among boxes.
     """
     found = _BOX.match(text) or (_SIGN.match(text) if signs else None)
     if found is None or _is_no_box(text, found):
@@ -78,18 +78,18 @@ def odd_box(text: str, *, signs: bool = False) -> OddBox | None:
     written = found["written"]
     plain = None if found.groupdict().get("wrap") else _PLAIN.fullmatch(written)
     gap = _GAP.match(text, found.end("written"))
-    assert gap is not None  # it matches nothing at all, too
+    assert gap is not None  # it matches the empty string too
     mark = plain[1] if plain and _is_mark_of_its_own(plain[1]) else written.rstrip("\ufe0f")
     return OddBox(written, mark, found.start("written"), found.end("written"), gap.end())
 
 
 def _is_mark_of_its_own(mark: str) -> bool:
-    """Whether a mark is seen, and is no tick of a box that a renderer would show."""
+    """Whether a mark is visible, and is not the tick of a box that a renderer would show."""
     return mark not in {"x", "X"} and not re.fullmatch(_BLANK, mark)
 
 
 def _is_no_box(text: str, found: "re.Match[str]") -> bool:
-    """Whether it is a link, the definition of one, a part of a word, or an `x` that means x."""
+    """Whether it is a link, a link definition, part of a word, or an `x` that means x."""
     mark = found.groupdict().get("mark")
     if not mark:
         return False
@@ -100,7 +100,7 @@ def _is_no_box(text: str, found: "re.Match[str]") -> bool:
 
 
 def _without_names(written: str) -> str:
-    """A box without the names of entities and tags, whose letters are no marks."""
+    """A box without the names of its entities and tags, whose letters are not marks."""
     if written.startswith("<"):
         return "x" if re.search(r"\bchecked\b", written) else ""
     text = re.sub(
@@ -110,7 +110,7 @@ def _without_names(written: str) -> str:
 
 
 def mark_of(written: str) -> str | None:
-    """The mark of a text that is a box and nothing else: "x", " ", or as in `OddBox`."""
+    """The mark of a text that is only a box: "x", " ", or as in `OddBox`."""
     if re.fullmatch(r"\[[ xX]\]", written):
         return written[1].lower()
     box = odd_box(written, signs=True)
@@ -118,7 +118,7 @@ def mark_of(written: str) -> str | None:
 
 
 def is_mark(mark: str) -> bool:
-    """Whether settings can say what a mark means: one that boxes hold, or a sign of its own."""
+    """Whether settings can define a mark: a box can hold it, or it is a sign of its own."""
     return any(
         (box := odd_box(text, signs=True)) is not None and box.mark == mark
         for text in (f"[{mark}] text", f"{mark} text")

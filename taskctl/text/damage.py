@@ -1,8 +1,8 @@
-"""UTF-8 that was read as a one-byte code page and saved as UTF-8 again: what it was before.
+"""Recovery of UTF-8 that was read as a one-byte code page and saved as UTF-8 again.
 
-Each character became two to four, one for each of its bytes. The way back is to write them in the
-code page and read the bytes as UTF-8. Bytes that a page leaves undefined may have been dropped on
-the way; where only the last byte of a character is missing, few characters are possible.
+Each byte of a character became a character. To go back, write them in the code page and read the
+bytes as UTF-8. Bytes that the page leaves undefined may have been dropped; where only the last
+byte of a character is missing, few characters are possible.
 """
 
 import re
@@ -16,19 +16,19 @@ from taskctl.text.source import LineTable, Source, split_lines
 
 PAGES = ("cp1252", "cp1254", "latin-1", "iso8859_11", "cp874")
 LIKELY = "”┐"
-"""What a lost last byte is taken for. Of the characters that UTF-8 begins with the same bytes, and
-ends with one that the pages leave undefined, these are the ones that texts and drawings use."""
+"""The replacement for a lost last byte. Among the characters with the same first bytes whose last
+byte the pages leave undefined, these are the ones that texts and drawings use."""
 
 _RUN = re.compile("[^\x00-\x7f]+")
 _CHOICES = {char.encode()[:-1]: char for char in LIKELY}
-# The first byte of dashes, quotes, arrows and drawings, and that of emoji.
+# The first byte of dashes, quotes, arrows and drawings, and the first byte of emoji.
 _TELLING = frozenset({0xE2, 0xF0})
 
 
 class Stretch(NamedTuple):
-    """A part of a text that was damaged (offsets), and what it was.
+    """A damaged part of a text (offsets), and its original.
 
-    kind   "sure", "chosen" (its last byte is lost), or "lost" (`meant` is what stands there)
+    kind   "sure", "chosen" (its last byte is lost), or "lost" (`meant` is the text as it is)
     """
 
     start: int
@@ -38,7 +38,7 @@ class Stretch(NamedTuple):
 
 
 def find_damage(text: str) -> tuple[str, list[Stretch]]:
-    """The code page that a text went through, and its damaged parts; ("", []) for a sound one."""
+    """The code page that a text went through, and its damaged parts; ("", []) if undamaged."""
     runs = list(_RUN.finditer(text))
     found = {page: sum(_is_whole(run[0], page) for run in runs) for page in PAGES}
     page = max(PAGES, key=found.__getitem__)
@@ -52,14 +52,14 @@ def find_damage(text: str) -> tuple[str, list[Stretch]]:
 
 
 class Repaired:
-    """A damaged file as it was meant, and where its text stands in the file."""
+    """A damaged file as intended, with a map from its text back to the file."""
 
     def __init__(self, source: Source) -> None:
         text = source.text
         _, stretches = find_damage(text)
         pieces: list[str] = []
         self._stretches = stretches
-        self._starts: list[int] = []  # where what was meant begins in the repaired text
+        self._starts: list[int] = []  # starts of the stretches in the repaired text
         position = length = 0
         for stretch in stretches:
             length += stretch.start - position
@@ -72,7 +72,7 @@ class Repaired:
         self._table, self._meant = LineTable(text), LineTable(self.text)
 
     def place(self, place: Place) -> Place:
-        """Where a place of the repaired text stands in the file."""
+        """The place in the file of a place in the repaired text."""
         path, line, column, end_line, end_column = place
         return Place(
             path, *self._back(line, column), *self._back(end_line, end_column, is_end=True)
@@ -94,12 +94,12 @@ class Repaired:
 
 
 def as_intended(source: Source) -> list[str]:
-    """The lines of a file; of a damaged one, as they were before."""
+    """The lines of a file; those of a damaged one are repaired."""
     return Repaired(source).lines if source.is_suspect() else source.lines()
 
 
 def _is_whole(run: str, page: str) -> bool:
-    """Whether a run makes sense when it is undone, and is shorter then."""
+    """Whether a run makes sense when it is undone, and gets shorter."""
     written = [_byte(char, page) for char in run]
     if len(run) < 2 or None in written:
         return False
@@ -111,7 +111,7 @@ def _is_whole(run: str, page: str) -> bool:
 
 
 def _byte(char: str, page: str) -> int | None:
-    """The byte that a character was in a code page; None where it has none."""
+    """The byte that a character was in a code page; None if it has none."""
     try:
         return char.encode(page)[0]
     except UnicodeEncodeError:
@@ -135,14 +135,14 @@ def _stretches(run: str, page: str) -> Iterator[Stretch]:
 
 
 def _size(byte: int | None) -> int:
-    """How many bytes the character has that begins with a byte; 1 where none does."""
+    """The number of bytes of a character that begins with a byte; 1 if none does."""
     if byte is None or byte < 0xC2 or byte > 0xF4:
         return 1
     return 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
 
 
 def _meant(written: bytes, size: int) -> tuple[str, str]:
-    """What bytes were, and how sure that is; no kind where they need not be damaged."""
+    """The original of some bytes and its kind; an empty kind if they need not be damaged."""
     if len(written) == size:
         try:
             return written.decode(), "sure"
@@ -154,7 +154,7 @@ def _meant(written: bytes, size: int) -> tuple[str, str]:
 
 
 def _joined(stretches: list[Stretch]) -> Iterator[Stretch]:
-    """Stretches with those that are sure and stand side by side as one."""
+    """Stretches, with adjacent ones of kind "sure" joined."""
     group = 0
     keys = []
     for before, stretch in zip([None, *stretches], stretches, strict=False):

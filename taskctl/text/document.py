@@ -1,4 +1,4 @@
-"""A document: its lines, its blocks, and the text of each block with where it stands."""
+"""A document: its lines, its blocks, and the text of each block with its place."""
 
 from bisect import bisect_right
 from operator import attrgetter
@@ -14,8 +14,8 @@ class Block(NamedTuple):
 
     kind      heading, item, paragraph, fence, code (indented), comment, html, table, quote, rule
     line      first line, 1-based; `end_line` the last one, inclusive
-    column    1-based column where its text begins (after a heading's or an item's marker and box)
-    level     heading: 1 to 6; item: how many items it is nested in; others: how many items hold it
+    column    1-based column where its text begins (after the marker and box of a heading or item)
+    level     heading: 1 to 6; item: its nesting depth; others: how many items hold it
     mark      heading: "#" or "="; item: its marker ("-", "1."); fence: its run of "`" or "~"
     text      heading: its text; fence: its info string; item: what its box holds ("x", " ", "~")
     closed    fence, comment, html: whether its end was found
@@ -42,7 +42,7 @@ class Document:
         self.blocks = blocks
 
     def passage(self, block: Block) -> Passage:
-        """The text of an item's, a paragraph's or a heading's own lines.
+        """The text of the own lines of an item, a paragraph or a heading.
 
         It is empty for an item that begins with another block (`- # Title`, `- - nested`).
         """
@@ -64,16 +64,16 @@ class Document:
         return Passage(self.path, "\n".join(texts), tuple(starts))
 
     def head(self, block: Block) -> list[str]:
-        """What the cells of a table's header hold, without marks, in small letters."""
+        """The texts of a table's header cells, without marks, in lower case."""
         line = self.lines[block.line - 1][block.column - 1 :]
         return [line[start:end].strip("*`_ :").casefold() for start, end in cells(line)]
 
     def rows(self, block: Block) -> list[tuple[int, list[Passage]]]:
-        """The rows of a table, the header's first: each one's line and its cells, as they stand."""
+        """The rows of a table, header first: the line of each and its cells as written."""
         rows = []
         for number in range(block.line, block.end_line + 1):
             line = self.lines[number - 1]
-            if number == block.line:  # an item's marker may stand before the header
+            if number == block.line:  # an item's marker may precede the header
                 line = " " * (block.column - 1) + line[block.column - 1 :]
             if number != block.line + 1:
                 row = [
@@ -88,6 +88,6 @@ class Document:
         line, column = self.lines[item.line - 1], item.column
         behind_marker = line[column - 3 : column - 2] not in {" ", "\t"}
         if behind_marker and text[:1] not in MARKS and "|" not in text:
-            return False  # plain text, and no head of a table
+            return False  # plain text, not the header of a table
         after = bisect_right(self.blocks, item.line, key=attrgetter("line"))
         return self.blocks[after - 1] is not item and self.blocks[after - 1] != item

@@ -1,4 +1,4 @@
-"""Edits: replacing spans of files, and nothing else; one door to the disk for writing."""
+"""Edits: replacements of spans of files."""
 
 import re
 from collections.abc import Iterable
@@ -12,18 +12,18 @@ _LINE_END = re.compile("\r\n|\r|\n")
 
 
 class Edit(NamedTuple):
-    """Put `text` in the place of what stands at `place`; an empty place inserts."""
+    """Replace the text at `place` with `text`; an empty place inserts."""
 
     place: Place
     text: str
 
 
 def apply(source: Source, edits: Iterable[Edit]) -> bytes:
-    """The bytes of a file after its edits; all other bytes stay, line ends and BOM included.
+    """The bytes of a file after its edits; all other bytes stay, including line ends and BOM.
 
     Raises:
-        TaskctlError: the file is not UTF-8, so positions in it mean nothing; two edits overlap; one
-            points beyond the end of its line, so that it was made from a wrong place.
+        TaskctlError: the file is not UTF-8, so positions in it mean nothing; two edits overlap; or
+            one points beyond the end of its line, so it was made from a wrong place.
     """
     try:
         text = source.raw.decode("utf-8-sig")
@@ -48,7 +48,7 @@ def apply(source: Source, edits: Iterable[Edit]) -> bytes:
 
 
 def _with_line_ends(new: str, text: str, start: int) -> str:
-    """New text with the line end that stands next in the file, or else the first one in it."""
+    """New text with the line end that comes next in the file, else the first one in it."""
     if "\n" not in new:
         return new
     found = _LINE_END.search(text, start) or _LINE_END.search(text)
@@ -63,11 +63,11 @@ def _lies_in_lines(place: Place, lengths: list[int]) -> bool:
 
 
 def unified_diff(path: str, before: bytes | None, after: bytes) -> list[str]:
-    """The lines of a unified diff, as `git apply` reads them; `before` is None of a new file.
+    """The lines of a unified diff, as `git apply` reads them; `before` is None for a new file.
 
     Where lines end in CR alone, which git takes for one line, they are shown one by one.
     """
-    from difflib import unified_diff as diff  # only where a diff is asked for
+    from difflib import unified_diff as diff  # only diffs pay for the import
 
     def lines(raw: bytes) -> list[str]:
         text = raw.decode("utf-8", "surrogateescape")

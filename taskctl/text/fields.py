@@ -1,4 +1,4 @@
-"""Writing into a header: values, keys and entries of lists, in the form that the header has."""
+"""Writing into a header: values, keys and entries of lists, in the form of that header."""
 
 import re
 
@@ -29,27 +29,27 @@ class Writer:
         self.header = header
 
     def written(self, value: Scalar) -> Passage:
-        """A value as it is written between its quotes: offsets in it are offsets in the file."""
+        """A value as written between its quotes: offsets in it are offsets in the file."""
         raw = value.raw
         if value.quote in {"'", '"'} and raw.text.endswith(value.quote):
             return raw.part(1, len(raw.text) - 1)
         return value.passage
 
     def escaped(self, field: Field, text: str) -> str:
-        """A text as it is written into the value of a field."""
+        """A text escaped for the value of a field."""
         quote = field.value.quote or ("|" if self._shape(field) == "table" else "")
         for sign, escape in _ESCAPES.get(quote, ()):
             text = text.replace(sign, escape)
         return text
 
     def read_back(self, field: Field, written: str) -> str:
-        """What a text that is written into the value of a field will be read as."""
+        """The value that would be read from a text written into a field."""
         quote = field.value.quote
         found = quoted(f"{quote}{written}{quote}") if quote in {"'", '"'} else None
         return found[1] if found else written.replace("\n", " ")
 
     def begin_with(self, field: Field, end: int, text: str) -> Edit:
-        """Put `text` (escaped) in the place of the first `end` characters of a written value."""
+        """Replace the first `end` characters of a written value by `text` (escaped)."""
         passage = self.written(field.value)
         if not passage.is_exact:
             return self.set(field, self.read_back(field, text + passage.text[end:]))
@@ -60,10 +60,10 @@ class Writer:
         return Edit(passage.place(0, end), text)
 
     def set(self, field: Field, text: str) -> Edit:
-        """Give a field another value.
+        """Replace the value of a field.
 
         Raises:
-            TaskctlError: it has a list or a map, which a text cannot take the place of.
+            TaskctlError: it holds a list or a map, which a text cannot replace.
         """
         if field.items or field.kind == "map":
             where = f"{self.path}:{field.key_place.line}"
@@ -80,7 +80,7 @@ class Writer:
         return self._fill(field, text)
 
     def clear(self, field: Field) -> Edit:
-        """Take the value of a field away, and leave its key."""
+        """Remove the value of a field, and keep its key."""
         place = field.value.raw.place()
         before = self.lines[place.line - 1][: place.column - 1]
         if self._shape(field) != "table":
@@ -88,7 +88,7 @@ class Writer:
         return Edit(place, "")
 
     def add(self, like: Field, key: str, text: str) -> Edit:
-        """A key with a value below another field, in the form of that.
+        """Insert a key with a value below the field `like`, in its form.
 
         Raises:
             TaskctlError: the fields are sections of the text.
@@ -112,13 +112,13 @@ class Writer:
         return self._below(like.end_line, f"{line[: place.column - 1]}{key}{middle}{text}{end}")
 
     def drop(self, field: Field) -> Edit:
-        """Take a field away, with its line."""
+        """Remove a field with its line."""
         line = field.key_place.line
         start, end = len(self.lines[line - 2]) + 1, len(self.lines[field.end_line - 1]) + 1
         return Edit(Place(self.path, line - 1, start, field.end_line, end), "")
 
     def add_list(self, like: Field | None, key: str, entry: str) -> Edit:
-        """A key that lists one entry: the last one of a front matter, else below another field.
+        """Insert a key that lists one entry: last in a front matter, else below another field.
 
         Raises:
             TaskctlError: the fields are sections of the text.
@@ -130,19 +130,19 @@ class Writer:
         return self.add(like, key, entry)
 
     def append(self, field: Field, entry: str) -> list[Edit]:
-        """Add an entry to what a field lists, in the form that the list has.
+        """Add an entry to the list of a field, in the form of the list.
 
         Raises:
-            TaskctlError: the field holds no list.
+            TaskctlError: the field does not hold a list.
         """
         place = field.key_place
         if field.kind == "map":
             where = f"{self.path}:{place.line}"
-            raise TaskctlError(f"{where}: {field.key} is no list; add {entry} by hand")
+            raise TaskctlError(f"{where}: {field.key} is not a list; add {entry} by hand")
         raw, is_yaml = field.value.raw, self.header.form == "frontmatter"
         at = raw.place()
         if is_yaml and self.lines[at.line - 1][at.column - 1 : at.column] in {"|", ">"}:
-            # A bracket before the sign of a block would make the sign a part of the first entry.
+            # A bracket before the sign of a block would make the sign part of the first entry.
             where = f"{self.path}:{place.line}"
             raise TaskctlError(f"{where}: {field.key} is a block of text; add {entry} by hand")
         is_empty = field.text.strip(" *_—–-").casefold() in _NOTHING
@@ -173,7 +173,7 @@ class Writer:
         return Edit(Place(self.path, line, start + 1, line, start + 1), entry)
 
     def _fill(self, field: Field, text: str) -> Edit:
-        """A value where there is none, with one blank around it."""
+        """Insert a value where there is none, with one blank around it."""
         number, column = field.value.raw.starts[0]
         line = self.lines[number - 1]
         end = column - 1

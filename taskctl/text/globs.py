@@ -1,7 +1,7 @@
 """Path patterns: `*` stays inside a part of a path, `**` spans any number of parts.
 
-No other sign is special, so that `app/[id]/page.tsx` is an ordinary path. Neither of the two goes
-upwards: `..`, as in a path beside the root, is matched by `..` alone.
+No other sign is special, so `app/[id]/page.tsx` is an ordinary path. Neither of the two goes
+upwards: only `..` matches `..`, as in a path beside the root.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=4096)
 def part_matcher(part: str) -> Callable[[str], bool]:
-    """A function that tells whether one part of a path matches one part of a pattern."""
+    """A function that returns whether one part of a path matches one part of a pattern."""
     if "*" not in part:
         return lambda name: name == part
     first, *middle, last = part.split("*")
@@ -19,7 +19,7 @@ def part_matcher(part: str) -> Callable[[str], bool]:
         position, end = len(first), len(name) - len(last)
         if name == ".." or position > end or not (name.startswith(first) and name.endswith(last)):
             return False
-        # What stands between two `*` may as well stand where it is first found.
+        # The text between two `*` may as well match at its first occurrence.
         for piece in middle:
             found = name.find(piece, position, end)
             if found < 0:
@@ -31,7 +31,7 @@ def part_matcher(part: str) -> Callable[[str], bool]:
 
 
 def glob_matcher(pattern: str) -> Callable[[str], bool]:
-    """A function that tells whether a whole path matches `pattern`, in linear time of both."""
+    """A function that returns whether a whole path matches `pattern`, in linear time of both."""
     parts = tuple(part for part in pattern.split("/") if part)
 
     def match(path: str) -> bool:

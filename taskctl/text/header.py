@@ -1,8 +1,8 @@
-"""The header of a document: front matter, read by lines, each field with its place.
+"""The header of a document: front matter, read by lines; each field has its place.
 
 Real front matter is often not YAML (`owner: @team`, `title: a: b`), so lines decide what a field
-is; PyYAML is asked only for the fields that lines cannot say (block scalars, nested maps, flow
-collections and quoted text over several lines), and for each of these alone.
+is. PyYAML reads only the fields that lines cannot express (block scalars, nested maps, flow
+collections and quoted text over several lines), each of them alone.
 """
 
 import re
@@ -33,10 +33,10 @@ _SIGNS = {"&": "an anchor", "*": "an alias", "!": "a tag"}
 
 
 class HeaderFault(NamedTuple):
-    """Something wrong with the writing of a header, and where.
+    """Something wrong with the syntax of a header, and its place.
 
     kind   unclosed, stray, unsafe, tab, empty
-    text   of a stray line, what it says, which belongs to no key
+    text   the text of a stray line, which belongs to no key
     """
 
     kind: str
@@ -46,14 +46,14 @@ class HeaderFault(NamedTuple):
 
     @property
     def passage(self) -> Passage:
-        """What the line says, at its place."""
+        """The text of the line, at its place."""
         return Passage(self.place.path, self.text, (self.place[1:3],))
 
 
 class Field(NamedTuple):
     """One key of a header and its value.
 
-    kind   null, scalar, list, or map (nested: its value is not looked into)
+    kind   null, scalar, list, or map (nested: its value is not read)
     """
 
     key: str
@@ -70,17 +70,17 @@ class Field(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """Where the value stands; for an empty one, where its key stands."""
+        """The place of the value, or of the key if the value is empty."""
         if self.kind == "scalar":
             return self.value.passage.place()
         return self.key_place
 
 
 class Header:
-    """The fields of a header, and the lines between which it stands.
+    """The fields of a header, and the lines that it takes.
 
     form         frontmatter, or the mark of its lines: bold, bullet, quote, heading, table, plain
-    body_line    the first line, 1-based, that no longer belongs to it
+    body_line    the first line, 1-based, after it
     comments     (line, column, text) of its comment lines and remarks
     """
 
@@ -104,7 +104,7 @@ class Header:
         self._by_key = {field.key.casefold(): field for field in reversed(fields)}
 
     def get(self, *keys: str) -> Field | None:
-        """The first field that bears one of `keys`, in any case."""
+        """The first field with one of `keys`, ignoring case."""
         for key in keys:
             field = self._by_key.get(key.casefold())
             if field is not None:
@@ -113,9 +113,9 @@ class Header:
 
 
 def front_matter(path: str, lines: list[str]) -> Header | None:
-    """Read the front matter of a file; None when its first block is no `---` header.
+    """Read the front matter of a file; None if its first block is not a `---` header.
 
-    Blank lines and comments (`<!-- licence -->`) may stand before it.
+    Blank lines and comments (`<!-- licence -->`) may come before it.
     """
     opener = _find_opener(lines)
     if opener is None:
@@ -145,7 +145,7 @@ def _find_opener(lines: list[str]) -> int | None:
 
 
 class _Draft:
-    """A field while its lines are being read; `wrapped` is what goes on with its last scalar."""
+    """A field while its lines are read; `wrapped` holds the lines that continue its last scalar."""
 
     __slots__ = (
         "column", "comment", "items", "key", "line", "lines", "needs_yaml", "scalar", "wrapped",
@@ -155,7 +155,7 @@ class _Draft:
         self.key = key
         self.line = line
         self.column = column  # where the key ends
-        self.comment = ""  # behind the key, where it has no value on its line
+        self.comment = ""  # after the key, if it has no value on its line
         self.scalar: Scalar | None = None
         self.items: list[Scalar] = []
         self.wrapped: list[tuple[str, str, int, int]] = []  # text, as written, line, column
@@ -163,7 +163,7 @@ class _Draft:
         self.needs_yaml = False
 
     def settle(self) -> None:
-        """Put the wrapped lines to the scalar that they go on with."""
+        """Append the wrapped lines to the scalar that they continue."""
         if self.wrapped and self.items:
             self.items[-1] = _joined(self.items[-1], self.wrapped)
         elif self.wrapped and self.scalar:
@@ -235,7 +235,7 @@ class _Reader:
         if is_item and draft and draft.scalar is None:
             self._item(draft, index, column)
         elif is_item and draft and not draft.needs_yaml:
-            self._stray(index, f"this entry is of no list: {draft.key} has a value already")
+            self._stray(index, f"this entry belongs to no list: {draft.key} already has a value")
         elif column == 0 and not is_item and (match := _KEY.match(line)):
             self._key(match, index)
         elif draft and (column or (draft.needs_yaml and stripped[0] in "]}")):
@@ -244,7 +244,7 @@ class _Reader:
             self._stray(index)
 
     def finish(self, draft: _Draft) -> Field:
-        """The field that the lines of a draft make."""
+        """The field made of the lines of a draft."""
         is_nested = draft.needs_yaml and not (draft.scalar or draft.items)
         if is_nested and draft.wrapped:
             (text, _, line, column), *draft.wrapped = draft.wrapped
@@ -254,7 +254,7 @@ class _Reader:
         key_place = Place(self.path, draft.line, 1, draft.line, draft.column)
         found = self._composed(draft) if draft.needs_yaml else None
         if draft.needs_yaml and not found and draft.lines > 1 and self.yaml_left >= 0:
-            message = f"{draft.key} is neither one value nor a list, and no YAML either"
+            message = f"{draft.key} is neither one value nor a list, and not YAML either"
             self.faults.append(HeaderFault("stray", key_place, message))
         kind, value, items = found or _by_lines(draft)
         if is_nested and not found:
@@ -265,7 +265,7 @@ class _Reader:
         return Field(draft.key, key_place, kind, value, items, draft.line + draft.lines - 1)
 
     def _composed(self, draft: _Draft) -> tuple[str, Scalar | None, tuple[Scalar, ...]] | None:
-        """What PyYAML makes of a field, if it makes something of it."""
+        """The field as PyYAML reads it, or None."""
         first = draft.line - 1
         chunk = "\n".join(self.lines[first : first + draft.lines])
         self.yaml_left -= len(chunk)
@@ -303,7 +303,7 @@ class _Reader:
         draft.items.append(self._scalar(index, start, draft))
 
     def _continue(self, draft: _Draft, index: int, column: int) -> None:
-        """A deeper line: it goes on with the last item or the value, or opens a nested map."""
+        """Read a deeper line: it continues the last item or the value, or opens a nested map."""
         draft.lines = index + 2 - draft.line
         line = self.lines[index]
         if draft.needs_yaml:
@@ -346,7 +346,7 @@ class _Reader:
         found: tuple[str, str, int, int],
         trailing: int,
     ) -> Scalar | None:
-        """A value in quotes or brackets, unless something but a comment stands behind it."""
+        """A value in quotes or brackets; None if anything except a comment follows it."""
         quote, text, inner, end = found
         rest = written[end:].strip()
         if rest and rest[0] != "#":
@@ -371,7 +371,7 @@ class _Reader:
 
 
 def _by_lines(draft: _Draft) -> tuple[str, Scalar | None, tuple[Scalar, ...]]:
-    """Kind, value and items of a field as its lines say them."""
+    """Kind, value and items of a field, read from its lines."""
     value, items = draft.scalar, tuple(draft.items)
     if items:
         return "list", value, items

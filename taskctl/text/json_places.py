@@ -1,4 +1,4 @@
-"""JSON whose values remember where they stand, for reading and for changing one of them."""
+"""JSON whose values know their places, for reading it and for changing single values."""
 
 import re
 from json import JSONDecodeError, JSONDecoder
@@ -8,13 +8,13 @@ from taskctl.errors import TaskctlError
 
 DEEPEST = 100
 _BLANK = re.compile(r"[ \t\n\r]*")
-# A key without escapes, and what stands up to its value: nearly every one.
+# A key without escapes, and the text up to its value: nearly every key.
 _PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*')
 _DECODER = JSONDecoder()
 
 
 class Node(NamedTuple):
-    """A value, and where it stands in the text: offsets, quotes and brackets included.
+    """A value and its span in the text: offsets, including quotes and brackets.
 
     value   for an object a dict of nodes, for an array a list of nodes, else the value itself
     """
@@ -24,23 +24,23 @@ class Node(NamedTuple):
     end: int
 
     def get(self, key: str) -> "Node | None":
-        """The value of a key; None where this is no object, or has no such key."""
+        """The value of a key; None if this is not an object, or has no such key."""
         return self.value.get(key) if isinstance(self.value, dict) else None
 
     def nodes(self) -> "list[Node]":
-        """The values of an array; none where this is no array."""
+        """The values of an array; none if this is not an array."""
         return self.value if isinstance(self.value, list) else []
 
 
 class JsonError(TaskctlError):
-    """A text that is no JSON, or too deep."""
+    """A text that is not JSON, or is nested too deep."""
 
 
 def read_json(text: str) -> Node:
-    """The value that a text holds. Of a key that stands twice, the last counts.
+    """The value of a text; of duplicate keys, the last counts.
 
     Raises:
-        JsonError: the text is no JSON, or nested more than `DEEPEST` deep.
+        JsonError: the text is not JSON, or nested more than `DEEPEST` deep.
     """
     try:
         node = _value(text, _skip(text, 0), 0)
@@ -48,7 +48,7 @@ def read_json(text: str) -> Node:
         raise JsonError(error.msg) from None
     end = _skip(text, node.end)
     if end < len(text):
-        raise JsonError("something stands behind the value")
+        raise JsonError("unexpected text after the value")
     return node
 
 
@@ -82,7 +82,7 @@ def _object(text: str, start: int, depth: int) -> Node:
 
 
 def _key(text: str, position: int) -> tuple[str, int]:
-    """A key, and where its value begins."""
+    """A key, and the start of its value."""
     if plain := _PLAIN_KEY.match(text, position):
         return plain[1], plain.end()
     if text[position : position + 1] != '"':

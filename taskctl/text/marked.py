@@ -23,10 +23,10 @@ _NO_FIELDS = frozenset({"fence", "comment", "html", "code", "heading"})
 
 
 def marked_header(document: Document, form: str, wanted: Collection[str]) -> Header | None:
-    """The header of a document without front matter, in one form or (auto) the first that is there.
+    """The header of a document without front matter, in one form or (auto) the first form found.
 
-    Only what stands before the first heading below the title is looked at, except for the form
-    heading, which takes the sections whose title is one of `wanted` (case does not matter).
+    Only the part before the first heading below the title is read, except for the form heading,
+    which takes the sections whose title is one of `wanted` (ignoring case).
     """
     end = _end_of_head(document)
     names = {name.casefold() for name in wanted}
@@ -54,7 +54,7 @@ def _end_of_head(document: Document) -> int:
 def _line_fields(document: Document, end: int, forms: tuple[str, ...]) -> list[Field]:
     first = document.blocks[0].line if document.blocks else end
     fields: list[Field] = []
-    items: list[Scalar] = []  # of the last field
+    items: list[Scalar] = []  # those of the last field
     last = 0
     for number, line in prose_lines(document, _NO_FIELDS, first, end - 1):
         sub = _SUB_ITEM.match(line)
@@ -72,7 +72,7 @@ def _line_fields(document: Document, end: int, forms: tuple[str, ...]) -> list[F
 
 
 def _settle(fields: list[Field], items: list[Scalar]) -> None:
-    """Put the items that were found to the last field."""
+    """Give the items found so far to the last field."""
     if items:
         end_line = items[-1].passage.starts[0][0]
         fields[-1] = fields[-1]._replace(kind="list", items=tuple(items), end_line=end_line)
@@ -97,7 +97,7 @@ def _field(path: str, number: int, match: "re.Match[str]", line: str) -> Field:
 
 
 def _scalar(path: str, number: int, start: int, line: str) -> Scalar:
-    """A value; one that stands in quotes as a whole is what they hold, as in any other header."""
+    """A value; when all of it is in quotes, the text between them, as in any other header."""
     text = line[start:]
     raw = Passage(path, text, ((number, start + 1),))
     quote = text[:1]
@@ -147,7 +147,7 @@ def _section_fields(document: Document, names: Collection[str]) -> list[Field]:
 
 
 def _heading_field(document: Document, block: Block, key: str, value: str) -> Field:
-    """A heading that holds both, the key and what it says."""
+    """A heading that holds both the key and its value."""
     line = document.lines[block.line - 1]
     start = line.index(f":{value}") + 1 + len(value) - len(value.lstrip())
     place = Place(document.path, block.line, block.column, block.line, block.column + len(key))

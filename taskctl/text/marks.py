@@ -1,7 +1,7 @@
-"""What may begin at a place in a line, taken by itself: rules, items, headings, fences, quotes.
+"""Constructs that may begin in a line taken by itself: rules, items, headings, fences, quotes.
 
-Positions are offsets in the line. Columns differ from them where there are tabs, which reach to
-the next multiple of 4; both are 0-based.
+Positions are offsets in the line. Columns differ from them after tabs, which reach to the next
+multiple of 4; both are 0-based.
 """
 
 import re
@@ -14,23 +14,23 @@ DEFINITION = re.compile(r"""\[[^][]+\]:[ \t]*\S+([ \t]+("[^"]*"|'[^']*'|\([^()]*
 BULLETS = frozenset("-+*")
 ITEM_MARKS = BULLETS | frozenset("0123456789")
 MARKS = ITEM_MARKS | frozenset("#_`~<>=|:")
-"""What no plain text begins with: anything else goes on with an open paragraph."""
+"""No plain text begins with these; any other text continues an open paragraph."""
 
 RULE_ENDS = frozenset("-*_ \t")
 _BLANKS = re.compile(r"[ \t]*")
 
 
 def column_of(position: int, line: str, start: int, column: int) -> int:
-    """The column of `position`, with nothing but blanks before it from `start`, in `column`, on."""
+    """The column of `position`, reached from `start` (in `column`) over blanks only."""
     if line.find("\t", start, position) < 0:
         return column + position - start
-    # a quote's mark may have taken a part of the first tab: then `column` is no multiple of 4
+    # a quote's mark may have taken part of the first tab; then `column` is not a multiple of 4
     before = column % 4
     return column - before + len((" " * before + line[start:position]).expandtabs(4))
 
 
 def is_plain(line: str, position: int) -> bool:
-    """Whether surely nothing but text begins here; `**bold` and `` `code `` are text."""
+    """Whether certainly nothing but text begins here; `**bold` and `` `code `` are text."""
     char = line[position : position + 1]
     if char not in MARKS:
         return char not in {"", " ", "\t"}
@@ -42,13 +42,13 @@ def is_plain(line: str, position: int) -> bool:
 
 
 def skip(line: str, start: int, column: int) -> tuple[int, int]:
-    """Position and column of the text behind the blanks at `start`, which is in `column`."""
+    """Position and column of the text after the blanks at `start`, which is in `column`."""
     end = _BLANKS.match(line, start).end()  # type: ignore[union-attr]  # it always matches
     return end, column_of(end, line, start, column)
 
 
 def behind_quote_mark(line: str, position: int, indent: int) -> tuple[int, int, int]:
-    """Position and column of the text behind a `>`, and the column where the content begins."""
+    """Position and column of the text after a `>`, and the column where the content begins."""
     position += 1
     content = indent + 1
     if line.startswith(" ", position):
@@ -73,7 +73,7 @@ def is_underline(line: str, position: int) -> bool:
 
 
 def read_heading(line: str, position: int) -> tuple[int, int, str] | None:
-    """Level, position of the text, and text of the heading that begins here, if one does."""
+    """Level, position of the text, and text of the heading that begins here, or None."""
     found = _HEADING.match(line, position)
     if not found:
         return None
@@ -85,7 +85,7 @@ def read_heading(line: str, position: int) -> tuple[int, int, str] | None:
 
 
 def read_fence(line: str, position: int) -> tuple[str, str] | None:
-    """Run and info string of the fence that begins here, if one does."""
+    """Run and info string of the fence that begins here, or None."""
     char = line[position]
     info = line[position:].lstrip(char)
     length = len(line) - position - len(info)
@@ -95,6 +95,6 @@ def read_fence(line: str, position: int) -> tuple[str, str] | None:
 
 
 def closes(line: str, position: int, run: str) -> bool:
-    """Whether the line closes a fence that was opened by `run`."""
+    """Whether the line closes a fence opened by `run`."""
     text = line[position:].rstrip(" \t")
     return len(text) >= len(run) and not text.strip(run[0])

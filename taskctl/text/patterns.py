@@ -1,4 +1,4 @@
-"""Regular expressions that come from a repository: bounded in time."""
+"""Regular expressions of a repository, matched in bounded time."""
 
 import re
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from typing import Any
 
 from taskctl.errors import SettingsError
 
-# Seconds of the processor for one match, and for all of a pattern; an ordinary match takes
-# microseconds.
+# Seconds of processor time for one match, and for all matches of a pattern; an ordinary match
+# takes microseconds.
 TIME_LIMIT = 0.25
 _ALL_MATCHES = 10.0
-# More matches of a repeat than this are many, and more ways to match a pattern than that.
+# A repeat with more matches than this is large; a pattern with more ways to match is not quick.
 _MANY = 8
 _MOST_WAYS = 1000
 _TOKEN = re.compile(
@@ -28,12 +28,12 @@ _VERBOSE = re.compile(r"\(\?[a-zA-Z]*x")
 
 @lru_cache(maxsize=512)
 def compile_pattern(source: str, flags: int = 0) -> Callable[..., Any]:
-    """A `search(text, position=0)` for a pattern of the settings.
+    """A `search(text, position=0)` for a pattern from the settings.
 
     A pattern that can backtrack for ever runs in an engine that gives up.
 
     Raises:
-        SettingsError: the pattern is no regular expression, or it ran out of time.
+        SettingsError: the pattern is not a regular expression, or it ran out of time.
     """
     try:
         compiled = re.compile(source, flags)
@@ -44,7 +44,7 @@ def compile_pattern(source: str, flags: int = 0) -> Callable[..., Any]:
 
 
 class SlowPatternError(SettingsError):
-    """A pattern ran out of time; `source` is how it was compiled."""
+    """A pattern ran out of time; `source` is the compiled text."""
 
     def __init__(self, source: str) -> None:
         super().__init__(f"the pattern {source!r} takes too long to match; simplify its repeats")
@@ -52,10 +52,10 @@ class SlowPatternError(SettingsError):
 
 
 def bounded(source: str, flags: int = 0) -> Callable[..., Any]:
-    """A `search(text, position=0)` that gives up when it takes too long, once or in all.
+    """A `search(text, position=0)` that gives up when one call or all calls take too long.
 
     Raises:
-        SettingsError: the engine that can give up does not know such a pattern.
+        SettingsError: the engine with a time limit does not support such a pattern.
     """
     import regex  # only patterns that could hang pay for the import
 
@@ -81,16 +81,16 @@ def bounded(source: str, flags: int = 0) -> Callable[..., Any]:
 
 
 def is_quick(source: str) -> bool:
-    """Whether a pattern can be matched in few ways, so that trying all of them takes no time.
+    """Whether a pattern has few ways to match, so that trying all of them takes no time.
 
-    It repeats no group, has at most one repeat of many, and the choices that are left multiply
-    to few. With one repeat of many, matching is at worst quadratic, and the texts are short.
+    It repeats no group, has at most one large repeat, and its remaining choices multiply to few.
+    With one large repeat, matching is at worst quadratic, and the texts are short.
     """
     if _VERBOSE.search(source):
         return False
-    # Per open group: the ways of the alternatives before this one, and of this one so far.
+    # Per open group: the ways of the alternatives before the current one, and of the current one.
     groups: list[tuple[float, float]] = [(0, 1)]
-    last: float = 0  # the ways of the group that ended just now; 0 behind all else
+    last: float = 0  # the ways of the group that just ended, else 0
     repeats_of_many = 0
     for token in _TOKEN.finditer(source):
         before, ways = groups[-1]
@@ -119,7 +119,7 @@ def is_quick(source: str) -> bool:
 
 
 def _bounds(token: "re.Match[str]") -> tuple[float, float]:
-    """How often a repeat matches at least and at most."""
+    """The least and the greatest number of matches of a repeat."""
     if token["repeat"] in _SIGNS:
         return _SIGNS[token["repeat"]]
     least = int(token["least"] or 0)

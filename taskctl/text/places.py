@@ -1,4 +1,4 @@
-"""Where text stands: places, and passages of text that remember where each line began.
+"""Places of text, and passages of text that remember where each line began.
 
 Lines and columns are 1-based, and columns count Unicode code points.
 """
@@ -19,9 +19,9 @@ class Place(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """Text taken out of a file, its lines joined by a newline without markers and indentation.
+    """Text from a file, its lines joined by newlines, without markers and indentation.
 
-    `starts` holds, for each of these lines, the (line, column) in the file where it begins.
+    `starts` holds the (line, column) in the file where each of these lines begins.
     """
 
     path: str
@@ -54,19 +54,19 @@ class Passage(NamedTuple):
         return line, column + offset - (_line_offsets(self.text)[index] if index else 0)
 
     def _line(self, offset: int) -> int:
-        """Which of its lines holds an offset, 0-based."""
+        """The index of the line that holds an offset, 0-based."""
         if offset == 0 or len(self.starts) == 1:
             return 0
         return bisect_right(_line_offsets(self.text), offset) - 1
 
 
-# By identity, and with the text itself, which keeps its id from another one: whoever asks for one
-# place of a text asks for more, and comparing megabytes takes longer than all the rest.
+# Cached by identity, with the text itself, so that its id is not reused: a caller that needs one
+# place of a text needs more, and comparing megabytes takes longer than all the rest.
 _RECENT: dict[int, tuple[str, list[int]]] = {}
 
 
 def _line_offsets(text: str) -> list[int]:
-    """Where the lines of a text begin."""
+    """The offsets where the lines of a text begin."""
     known = _RECENT.get(id(text))
     if known is None:
         if len(_RECENT) >= 4:
@@ -77,9 +77,9 @@ def _line_offsets(text: str) -> list[int]:
 
 
 class Folded(Passage):
-    """Text that was put together from what stands in the file: folded lines, escapes.
+    """Text that differs from its form in the file: folded lines, escapes.
 
-    Its only place is that of the whole; the first start is its begin, the second its end.
+    Its only place is that of the whole: from the first start to the second.
     """
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""What of a document is prose: lines outside of other blocks, text outside of code spans."""
+"""The prose of a document: lines outside other blocks, text outside code spans."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -10,7 +10,7 @@ _TICKS = re.compile("`+")
 
 
 class CodeSpan(NamedTuple):
-    """A code span, ticks included, and what stands between them (offsets)."""
+    """A code span with its back-ticks, and the text between them (offsets)."""
 
     start: int
     end: int
@@ -21,7 +21,7 @@ class CodeSpan(NamedTuple):
 def prose_lines(
     document: Document, without: Collection[str], first: int = 1, last: int | None = None
 ) -> Iterator[tuple[int, str]]:
-    """(number, line) of each line from `first` to `last` that is in no block of some kinds."""
+    """(number, line) of each line from `first` to `last` outside the blocks of some kinds."""
     lines = document.lines if last is None else document.lines[:last]
     for block in document.blocks:
         if block.kind in without and block.end_line >= first:
@@ -31,14 +31,14 @@ def prose_lines(
 
 
 def code_texts(text: str) -> list[str]:
-    """What the code spans of a text hold."""
+    """The contents of the code spans of a text."""
     if "``" not in text:
         return text.split("`")[1:-1:2]
     return [text[span.inner : span.inner_end] for span in code_spans(text)]
 
 
 def code_spans(text: str) -> list[CodeSpan]:
-    """The code spans of a text: a run of back-ticks, and the next one that is as long."""
+    """The code spans of a text: from a run of back-ticks to the next run of the same length."""
     if "``" not in text:
         ticks = [match.start() for match in _TICKS.finditer(text)]
         pairs = zip(ticks[::2], ticks[1::2], strict=False)
@@ -46,7 +46,7 @@ def code_spans(text: str) -> list[CodeSpan]:
     runs = [match.span() for match in _TICKS.finditer(text)]
     if len(runs) < 2:
         return []
-    closing: dict[int, int] = {}  # length of a run: the next run as long, by its index
+    closing: dict[int, int] = {}  # length of a run to the index of the next such run
     partners = [0] * len(runs)
     for index in range(len(runs) - 1, -1, -1):
         start, end = runs[index]

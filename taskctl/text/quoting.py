@@ -1,4 +1,4 @@
-"""Which header values YAML would misread, and how to quote them."""
+"""Header values that YAML would misread, and how to quote them."""
 
 import re
 from functools import lru_cache
@@ -12,9 +12,9 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _COLON = re.compile(r":(?:\s+|$)")
 
 
-@lru_cache(maxsize=4096)  # of two trees, most headers are the same
+@lru_cache(maxsize=4096)  # two trees share most headers
 def misread(header: Header) -> list[tuple[Field, Scalar]]:
-    """The values of a front matter that are no YAML, or not the same value, as they stand."""
+    """The values of a front matter that are not YAML as written, or mean something else in it."""
     found = []
     for field in header.fields:
         if field.kind == "scalar" and not field.value.quote and _is_misread(field.value.text):
@@ -26,7 +26,7 @@ def misread(header: Header) -> list[tuple[Field, Scalar]]:
 
 
 def quote(text: str) -> str:
-    """A text on one line as a quoted YAML scalar."""
+    """A one-line text as a quoted YAML scalar."""
     flat = " ".join(text.split("\n"))
     return (
         f"'{flat}'"
@@ -36,9 +36,9 @@ def quote(text: str) -> str:
 
 
 def as_yaml(text: str, old: str = "") -> str:
-    """A text as the value of a key: plain where it is read back so, else in quotes.
+    """A text as the value of a key: plain if it can be read back, else in quotes.
 
-    What only YAML would misread (`a: b`) stays plain where the value before, `old`, was so too.
+    Text that only YAML would misread (`a: b`) stays plain if the previous value, `old`, was such.
     """
     if _is_read_back(text) and (not _is_misread(text) or _is_misread(old)):
         return text
@@ -46,13 +46,13 @@ def as_yaml(text: str, old: str = "") -> str:
 
 
 def one_line(text: str, name: str) -> str:
-    """What a person wrote, on one line.
+    """A person's text, on one line.
 
     Args:
-        name: what it is, for the message: "the title".
+        name: its name for the message: "the title".
 
     Raises:
-        TaskctlError: it holds what no plan should: control characters, or no Unicode.
+        TaskctlError: it holds control characters, or is not Unicode.
     """
     flat = " ".join(text.split())
     try:
@@ -72,7 +72,7 @@ def _is_read_back(text: str) -> bool:
 
 
 def _is_misread(text: str) -> bool:
-    """Whether YAML would find something else in a plain value."""
+    """Whether YAML would read a plain value differently."""
     return bool(_INDICATOR.match(text) or _COLON.search(text))
 
 
@@ -82,7 +82,7 @@ def _is_misread_in_list(scalar: Scalar) -> bool:
     text = scalar.passage.text
     if _INDICATOR.match(text):
         return True
-    # In a list, `Label: path` is a map of one key, and reads the same as text.
+    # In a list, `Label: path` is a map of one key, which reads the same as text.
     key, *rest = _COLON.split(text, maxsplit=1)
     if not rest:
         return False

@@ -1,7 +1,7 @@
-"""Values of a header: quoted, flow and plain ones, read from lines; PyYAML for what lines cannot.
+"""Values of a header: quoted, flow and plain ones are read from lines, PyYAML reads the others.
 
-PyYAML recurses in C and builds an object for each node: what is too deep or too large for a
-header is not given to it.
+PyYAML recurses in C and builds an object for each node, so it never gets input that is too deep
+or too large for a header.
 """
 
 import re
@@ -10,12 +10,12 @@ from typing import NamedTuple
 from taskctl.text.places import Folded, Passage
 
 YAML_LIMIT = 100_000
-"""Characters of one header that PyYAML is asked for."""
+"""Characters of one header that PyYAML may read."""
 
 _DEEPEST = 100
 
 _COMMENT = re.compile(r"(?:^|(?<![ \t])[ \t]+)#")
-# Possessive repeats: what is megabytes long takes no memory for going back.
+# Possessive repeats: a text of megabytes takes no memory for backtracking.
 _DOUBLE_QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)"')
 _SINGLE_QUOTED = re.compile(r"'((?:[^']++|'')*+)'")
 _FLOW_ITEM = re.compile(r"""\s*("(?:[^"\\]++|\\.)*+"|'(?:[^']++|'')*+'|[^,]*)\s*(?:,|$)""")
@@ -25,13 +25,13 @@ _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/", " ": " "}
 
 
 class Scalar(NamedTuple):
-    """One value: its text without quotes and comment, the whole of it as written, its remark."""
+    """One value: its text without quotes and comment, its whole as written, its comment."""
 
     passage: Passage
     raw: Passage
     quote: str = ""
     comment: str = ""
-    trailing: int = 0  # blanks behind it, to the end of its line
+    trailing: int = 0  # blanks after it, to the end of its line
 
     @property
     def text(self) -> str:
@@ -40,13 +40,13 @@ class Scalar(NamedTuple):
 
 
 def empty(path: str, line: int, column: int) -> Scalar:
-    """A value that is not there."""
+    """A missing value."""
     passage = Passage(path, "", ((line, column),))
     return Scalar(passage, passage)
 
 
 def cut_comment(written: str) -> tuple[str, str]:
-    """(text, comment): YAML's rule, a comment begins at a `#` behind a blank."""
+    """(text, comment), by YAML's rule: a comment begins at a `#` after a blank."""
     if "#" in written and (match := _COMMENT.search(written)):
         return written[: match.start()].rstrip(), written[match.end() - 1 :].rstrip()
     return written.rstrip(), ""
@@ -77,7 +77,7 @@ def _unescape(text: str) -> str:
 
 
 def _closing_bracket(written: str) -> int:
-    """The offset behind the `]` that closes the `[` at 0, or 0; nested brackets need YAML."""
+    """The offset after the `]` that closes the `[` at 0, or 0; nested brackets need YAML."""
     index = 1
     while match := _IN_BRACKETS.search(written, index):
         index, char = match.end(), match.group()
@@ -115,7 +115,7 @@ def flow_items(value: Scalar) -> tuple[Scalar, ...]:
 
 
 def inside_quotes(path: str, text: str, written: str, place: tuple[int, int]) -> Passage:
-    """What stands between quotes; with escapes in it, offsets are no places any more."""
+    """The text between quotes; if it has escapes, its offsets are not places."""
     if text == written:
         return Passage(path, text, (place,))
     line, column = place
@@ -125,11 +125,11 @@ def inside_quotes(path: str, text: str, written: str, place: tuple[int, int]) ->
 def compose(
     path: str, chunk: str, line: int
 ) -> tuple[str, Scalar | None, tuple[Scalar, ...]] | None:
-    """Ask PyYAML for one field, a `key: value` that begins in `line`; None when it is no YAML.
+    """Ask PyYAML for one field, a `key: value` that begins in `line`; None if it is not YAML.
 
     The answer is the kind of the value (scalar, list, map), the value, and the items of a list.
     """
-    import yaml  # only the few headers that need it pay for the import
+    import yaml  # few headers need the import
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     depth = 0
@@ -165,7 +165,7 @@ def compose(
 
 
 def _as_written(path: str, written: str, place: tuple[int, int]) -> Passage | None:
-    """The lines of a value without its quotes or the sign before a block, each at its place."""
+    """The lines of a value without its quotes or block sign, each at its place."""
     line, column = place
     if written[:1] in {">", "|"}:
         _, _, written = written.partition("\n")

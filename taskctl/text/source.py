@@ -1,4 +1,4 @@
-"""One file: its bytes, what they say as text, and what is wrong with their encoding."""
+"""One file: its bytes, its text, and the faults of its encoding."""
 
 import re
 from bisect import bisect_right
@@ -11,9 +11,9 @@ SIZE_LIMIT = 16 * 1024 * 1024
 _FAULTS_OF_A_FILE = 1000
 
 _LINE_END = re.compile("\r\n|\r|\n")
-# Tab, the line ends and form feed are the control characters that text may hold.
+# Text may hold these control characters: tab, the line ends and form feed.
 _ORDINARY = bytes([9, 10, 12, 13, *range(0x20, 0x7F), *range(0x80, 0x100)])
-# One by one, a beginning that is fixed is found much faster than alternatives are.
+# One pattern each: a fixed beginning is found much faster than alternatives.
 _C1_AND_BIDI = (
     re.compile(rb"\xc2[\x80-\x9f]"),
     re.compile(rb"\xe2\x80[\xaa-\xae]"),
@@ -21,24 +21,24 @@ _C1_AND_BIDI = (
 )
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # UTF-8 read as a one-byte code page and written as UTF-8 again: a lead byte that became a letter,
-# and right behind it what was a continuation byte.
+# followed by a former continuation byte.
 _DAMAGED = (
     re.compile(rb"\xc3[\x82-\xb4][\xc2-\xef]"),
     re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf](?:\xc2[\x80-\x9f]|\xe0\xb8)"),
-    re.compile(rb"\xc4\x9f\xc5\xb8"),  # `ğŸ`: an emoji in cp1254, where nothing else is damaged
+    re.compile(rb"\xc4\x9f\xc5\xb8"),  # `ğŸ`: an emoji in cp1254, often the only damage
 )
 _LOST = b"\xef\xbf\xbd"
 
 
 class Unreadable(NamedTuple):
-    """A path that should be a file and cannot be read as one, and why."""
+    """A path that should be a file but cannot be read as one, and the reason."""
 
     path: str
     reason: str
 
 
 class Fault(NamedTuple):
-    """Something wrong with the bytes of a file: its kind, and where in the text (offsets)."""
+    """A fault in the bytes of a file: its kind, and its offsets in the text."""
 
     kind: str  # "encoding", "control" or "damage"
     start: int
@@ -47,14 +47,14 @@ class Fault(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The bytes of one file, as they were when it was read."""
+    """The bytes of one file at the time it was read."""
 
     path: str
     raw: bytes
 
     @property
     def text(self) -> str:
-        """The text without its byte order mark; what is not UTF-8 stands as U+FFFD."""
+        """The text without its byte order mark; bytes that are not UTF-8 become U+FFFD."""
         return self.raw.decode("utf-8-sig", "replace")
 
     def lines(self) -> list[str]:
@@ -62,7 +62,7 @@ class Source(NamedTuple):
         return split_lines(self.text)
 
     def is_utf8(self) -> bool:
-        """Whether the bytes are what `text` takes them for."""
+        """Whether the bytes are UTF-8, as `text` assumes."""
         raw = self.raw
         if b"\0" in raw and _utf16(raw):
             return False
@@ -73,7 +73,7 @@ class Source(NamedTuple):
         return not self.raw.isascii() and _holds(self.raw, _DAMAGED)
 
     def faults(self) -> list[Fault]:
-        """What is wrong with the encoding, in the order of the text."""
+        """The faults of the encoding, in the order of the text."""
         raw = self.raw
         wide = _utf16(raw)
         if wide:
@@ -92,7 +92,7 @@ class Source(NamedTuple):
 
 
 class LineTable:
-    """From offsets in a text to lines and columns, and back."""
+    """A map between offsets in a text and lines and columns."""
 
     __slots__ = ("_starts",)
 
@@ -114,7 +114,7 @@ class LineTable:
 
 
 def split_lines(text: str) -> list[str]:
-    """Split at LF, CRLF and CR, and at nothing else that Unicode calls a line end."""
+    """Split at LF, CRLF and CR, but not at Unicode's other line ends."""
     lines = _LINE_END.split(text) if "\r" in text else text.split("\n")
     if lines[-1] == "":
         lines.pop()
@@ -148,7 +148,7 @@ def _undecodable(raw: bytes) -> list[Fault]:
 
 
 def _controls(text: str) -> list[Fault]:
-    """One fault for each line that holds control or bidi characters."""
+    """One fault for each line with control or bidi characters."""
     found: list[Fault] = []
     end = -1
     more = 0
@@ -169,8 +169,8 @@ def _controls(text: str) -> list[Fault]:
 
 
 def _damage(text: str) -> list[Fault]:
-    """The parts that make sense when they are read as UTF-8 that went through a code page."""
-    from taskctl.text.damage import find_damage  # few files are damaged
+    """The parts that make sense when read as UTF-8 that went through a code page."""
+    from taskctl.text.damage import find_damage  # few files need the import
 
     page, stretches = find_damage(text)
     return [
@@ -191,7 +191,7 @@ def _short(text: str) -> str:
 
 
 def _drop_inside(faults: list[Fault], damage: list[Fault]) -> list[Fault]:
-    """Damage explains the control characters inside it: one fault, the more specific."""
+    """Replace the control characters inside damage by one fault, the more specific one."""
     if not damage:
         return faults
     starts = [fault.start for fault in damage]

@@ -1,10 +1,10 @@
-"""Tables as GitHub writes them: where a row's cells stand, and what makes a row of dashes."""
+"""Tables as GitHub writes them: the cells of a row, and delimiter rows."""
 
 import re
 from itertools import islice
 
 MOST_CELLS = 1000
-"""What a row holds beyond this many cells is left out: only an attack has more."""
+"""Cells of a row beyond this many are ignored: only an attack has more."""
 
 # possessive (`*+`): a row of megabytes is given up in one go
 _DASHES = re.compile(
@@ -14,10 +14,10 @@ _PIPE = re.compile(r"(?<!\\)\|")
 
 
 def cells(line: str) -> list[tuple[int, int]]:
-    """Where the cells of a table's row stand: the (start, end) offsets of what each one holds.
+    """The (start, end) offsets of the cells of a table's row.
 
-    A pipe splits also within a code span, as GitHub has it, unless a backslash stands before it;
-    the pipes at both ends may be left out. An empty cell is (n, n), behind its blanks.
+    As on GitHub, a pipe splits even within a code span, unless a backslash precedes it; the pipes
+    at both ends are optional. An empty cell is (n, n), after its blanks.
     """
     end = len(line.rstrip(" \t"))
     start = end - len(line[:end].lstrip(" \t"))
@@ -26,13 +26,13 @@ def cells(line: str) -> list[tuple[int, int]]:
     ends = [*pipes, end]
     if ends[0] == start:  # before the leading pipe, or all of a blank line
         del starts[0], ends[0]
-    if starts and starts[-1] == end:  # behind the closing pipe
+    if starts and starts[-1] == end:  # after the closing pipe
         del starts[-1], ends[-1]
     return [_trimmed(line, *cell) for cell in zip(starts[:MOST_CELLS], ends, strict=False)]
 
 
 def count_cells(line: str) -> int:
-    """How many cells a table's row has."""
+    """The number of cells in a table's row."""
     text = line.strip(" \t")
     pipes = text.count("|") - text.count("\\|")
     at_end = text.endswith("|") and not text.endswith("\\|")
@@ -40,9 +40,9 @@ def count_cells(line: str) -> int:
 
 
 def count_dashes(text: str) -> int:
-    """How many columns a delimiter row (`| --- | :-: |`) has; 0 when `text` is none.
+    """The number of columns of a delimiter row (`| --- | :-: |`); 0 if `text` is not one.
 
-    `-` alone and `- |` are none: they read as an underline and as an item.
+    `-` alone and `- |` are not: they read as an underline and as an item.
     """
     if text[:2] in {"|", ":", "-", "- ", "-\t"} or not _DASHES.fullmatch(text):
         return 0

@@ -1,4 +1,4 @@
-"""HTML blocks: the seven ways in which CommonMark lets one begin, and how each of them ends."""
+"""HTML blocks: the seven ways to begin one in CommonMark, and the end of each."""
 
 import re
 
@@ -32,11 +32,11 @@ ENDS = {
     "declaration": re.compile(r">"),
     "cdata": re.compile(r"\]\]>"),
 }
-"""What ends an HTML block; the others ("named", "tag") end before a blank line."""
+"""The ends of HTML blocks; the others ("named", "tag") end before a blank line."""
 
 
 def html_start(line: str, start: int) -> str:
-    """Which HTML block begins at `start`: a key of ENDS, "named", "tag"; "" for none.
+    """The HTML block that begins at `start`: a key of ENDS, "named" or "tag"; "" for none.
 
     A "tag", which is any complete tag alone on its line, does not interrupt a paragraph.
     """

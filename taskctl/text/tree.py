@@ -1,4 +1,4 @@
-"""Where files come from: list, read and exists, alike for a work tree, an index and a commit."""
+"""Trees of files, with one interface for a working tree, an index and a commit."""
 
 import errno
 import os
@@ -17,28 +17,28 @@ FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 
 
 class Tree(Protocol):
-    """Files below a root, named by paths relative to it, with `/` between the parts."""
+    """Files below a root, named by relative paths with `/` between the parts."""
 
     @property
     def depth(self) -> int:
-        """How many folders of its git repository the root lies in; 0 at the top, and in none."""
+        """How many folders the root is below the top of its git repository; 0 without one."""
 
     @property
     def unreadable(self) -> list[Unreadable]:
-        """Folders that could not be listed so far."""
+        """The folders that could not be listed so far."""
 
     def children(self, folder: str) -> Mapping[str, str]:
-        """What lies in a folder ("" is the root): name to kind (file, folder, link, other)."""
+        """The entries of a folder ("" is the root): name to kind (file, folder, link, other)."""
 
     def read(self, path: str) -> Source | Unreadable:
-        """Read one file; what is no regular file inside the root is never opened."""
+        """Read one file; only regular files inside the root are ever opened."""
 
     def exists(self, path: str) -> bool:
-        """Whether a file or folder of this name is there."""
+        """Whether a file or folder of this name exists."""
 
 
 class DiskTree:
-    """The files of a work tree, as they are on disk."""
+    """The files of a working tree on disk."""
 
     __slots__ = ("_children", "_depth", "_inside", "_real_root", "root", "unreadable")
 
@@ -71,7 +71,7 @@ class DiskTree:
             try:
                 return _read_regular(path, full)
             except OSError as error:
-                if error.errno != errno.ELOOP:  # what a link is said to be
+                if error.errno != errno.ELOOP:  # O_NOFOLLOW's answer for a link
                     raise
                 return _read_regular(path, self._resolve(full))
         except _LeavesRootError:
@@ -115,7 +115,7 @@ class DiskTree:
 
 
 def _below_top(root: str) -> int:
-    """How many folders a root lies below the top of its work tree."""
+    """How many folders a root is below the top of its working tree."""
     folder, count = root, 0
     while not os.path.lexists(os.path.join(folder, ".git")):
         above = os.path.dirname(folder)
@@ -126,10 +126,10 @@ def _below_top(root: str) -> int:
 
 
 class Snapshot(DiskTree):
-    """A work tree of which every file is looked at once.
+    """A working tree that reads every file only once.
 
-    What is going to be written is made from one reading of each file: places found in a first
-    reading mean nothing in a second one, if the file changed in between.
+    Edits are made from one reading of each file: places from a first reading mean nothing in a
+    second one, if the file changed in between.
     """
 
     __slots__ = ("_exists", "_sources")
@@ -156,7 +156,7 @@ class Snapshot(DiskTree):
 
 
 class Overlay:
-    """A tree in which some files have other contents: an unsaved buffer, a fix being tried."""
+    """A tree in which some files have other contents: an unsaved buffer, a trial fix."""
 
     __slots__ = ("_contents", "below")
 
@@ -189,7 +189,7 @@ class Overlay:
         return path in self._contents or self.below.exists(path)
 
     def lies_like(self, other: "Overlay") -> bool:
-        """Whether both have other contents for the same files of the same tree."""
+        """Whether both replace the contents of the same files of the same tree."""
         return self.below is other.below and self._contents.keys() == other._contents.keys()
 
 
@@ -226,7 +226,7 @@ def _parts_of(pattern: str) -> tuple[str, ...]:
 
 
 def _expand(tree: Tree, parts: tuple[str, ...]) -> Iterator[str]:
-    """The paths of a pattern; each folder is looked at once for each part of it, however many
+    """The paths of a pattern; each folder is visited once for each part of it, however many
     `**` lead there."""
     todo = [("", 0)] if parts else []
     seen = set(todo)
@@ -243,7 +243,7 @@ def _expand(tree: Tree, parts: tuple[str, ...]) -> Iterator[str]:
 
 
 def _steps(tree: Tree, folder: str, parts: tuple[str, ...], at: int) -> Iterator[tuple[str, int]]:
-    """What a part of a pattern matches in a folder, and the part that goes on there."""
+    """The matches of a part of a pattern in a folder, and the part that continues there."""
     part, is_last = parts[at], at + 1 == len(parts)
     children = tree.children(folder)
     if part == "**":
@@ -290,7 +290,7 @@ def _read_regular(path: str, full: str) -> Source | Unreadable:
         size = status.st_size
         raw = os.read(descriptor, size + 1)
         while len(raw) != size and len(raw) <= SIZE_LIMIT and (more := os.read(descriptor, _CHUNK)):
-            raw += more  # it came in parts, or has grown
+            raw += more  # it arrived in parts, or has grown
         return Source(path, raw)
     finally:
         os.close(descriptor)

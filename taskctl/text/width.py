@@ -1,13 +1,12 @@
-"""How wide a text is where each sign has its cell: in terminals, and in padded tables."""
+"""The width of a text in cells: in terminals, and in padded tables."""
 
 from unicodedata import category, east_asian_width
 
 
 def cells(text: str) -> int:
-    """How many cells a terminal gives to printable text: two to a wide character, none to a mark.
+    """The number of terminal cells of printable text: two for a wide character, none for a mark.
 
-    A sequence joined to one picture (a family of emoji) counts as its parts, as most terminals
-    show it.
+    A joined emoji sequence (a family) counts as its parts, as most terminals show it.
     """
     if text.isascii():
         return len(text)
@@ -15,10 +14,10 @@ def cells(text: str) -> int:
 
 
 def cells_of(char: str) -> int:
-    """How many cells one sign takes."""
+    """The number of cells of one character."""
     if east_asian_width(char) in "WF":
         return 2
-    # the vowels and tails of a decomposed Hangul syllable stand in the cell of its head
+    # the vowels and tails of a decomposed Hangul syllable share the cell of its head
     if category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
         return int(char == "\xad")
     return 1

@@ -17,19 +17,19 @@ _NEW = ".taskctl-new"
 def write_all(root: str, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
     """Replace files whole, in the order of `after`.
 
-    All new contents are on the disk before the first file is replaced, so that a full disk leaves
-    every file as it was. Each file is looked at once more just before it is replaced; when one of
-    them cannot be, those that were replaced get their old contents back. What remains is the moment
-    between that look and the replacement, which no file system lets a program close.
+    All new contents are on the disk before the first file is replaced, so a full disk leaves every
+    file as it was. Each file is checked again just before it is replaced; if one cannot be
+    replaced, those before it get their old contents back. Only the moment between that check and
+    the replacement remains, which no file system lets a program close.
 
     Args:
-        root: the folder that the paths are relative to, and that nothing is written out of.
-        before: what each file held when it was read; a file that is not in it must be new.
-        after: what each file shall hold.
+        root: the folder that the paths are relative to; nothing outside it is written.
+        before: the contents of each file when it was read; a file that is not in it must be new.
+        after: the new contents of each file.
 
     Raises:
-        TaskctlError: another taskctl is writing, a file changed in the meantime, leads out of the
-            root, or cannot be written.
+        TaskctlError: another taskctl is writing, or a file changed in the meantime, leads out of
+            the root, or cannot be written.
     """
     changed = {path: raw for path, raw in after.items() if before.get(path) != raw}
     with lock(root):
@@ -71,7 +71,7 @@ def _replace(
 
 
 def _put_back(tree: DiskTree, path: str, before: Mapping[str, bytes], written: bytes) -> bool:
-    """Undo one replacement; False when somebody has changed the file since."""
+    """Undo one replacement; False if somebody has changed the file since."""
     now = tree.read(path)
     if not isinstance(now, Source) or now.raw != written:
         return False
@@ -107,7 +107,7 @@ def _is_below(root: str, path: str) -> bool:
 
 
 def _sweep(folders: Iterable[str]) -> None:
-    """Remove what a crash left beside files; under the lock, nobody else is writing there."""
+    """Remove temporary files left by a crash; the lock ensures that nobody else writes there."""
     for folder in set(folders):
         with suppress(OSError):
             for name in os.listdir(folder):
@@ -116,7 +116,7 @@ def _sweep(folders: Iterable[str]) -> None:
 
 
 def _prepare(root: str, path: str, raw: bytes) -> tuple[str, str]:
-    """Write beside the file, with its mode; (temporary, target), of a link its target."""
+    """Write a temporary file beside the target of `path`, with its mode; (temporary, target)."""
     target = _target(root, path)
     folder, name = os.path.split(target)
     temporary = os.path.join(folder, f".{name}{_NEW}")
@@ -151,8 +151,7 @@ def _naming(path: str) -> Iterator[None]:
 def lock(root: str) -> Iterator[None]:
     """Keep a second taskctl from writing in the same repository.
 
-    The lock lies in the system's folder for temporary files and ends with the process, however
-    that ends.
+    The lock is in the system's folder for temporary files and ends with the process, in any case.
 
     Raises:
         TaskctlError: another process holds it.
