@@ -20,7 +20,7 @@ from taskctl.settings.schema import Collection, Settings
 from taskctl.text.edits import apply
 from taskctl.text.fields import Writer
 from taskctl.text.globs import glob_matcher
-from taskctl.text.quoting import one_line
+from taskctl.text.quoting import checked_line
 from taskctl.text.tree import Snapshot
 
 SLUG_LENGTH = 60
@@ -74,7 +74,7 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> Draft:
     Raises:
         TaskctlError: the id is taken, or the settings do not say how a file is to be named.
     """
-    title = one_line(wish.title, "the title")
+    title = checked_line(wish.title, "the title")
     if not title:
         raise TaskctlError("a task needs a title")
     collection = _collection(settings, wish.parent)
@@ -95,7 +95,7 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> Draft:
         "id": _id_like(collection, grammar, like, item_id),
     }
     if wish.owner:
-        values["owner"] = one_line(wish.owner, "the owner")
+        values["owner"] = checked_line(wish.owner, "the owner")
     source = template(
         tree, collection, grammar, folder, beside, values, with_owner=bool(wish.owner)
     )

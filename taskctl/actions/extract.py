@@ -26,7 +26,7 @@ from taskctl.text.blocks import scan
 from taskctl.text.document import Document
 from taskctl.text.edits import apply
 from taskctl.text.header import front_matter
-from taskctl.text.quoting import one_line
+from taskctl.text.quoting import checked_line
 from taskctl.text.source import Source
 from taskctl.views import extraction as view
 
@@ -156,7 +156,7 @@ def _finish(at: Workplace, task: Task, candidates: Sequence[Candidate]) -> Answe
 
 def _extract(at: Workplace, request: Request, waits: Sequence[Blocker]) -> Answer:
     """Write the task, then its tracks, then the boards."""
-    reason = one_line(request.reason, "the reason")
+    reason = checked_line(request.reason, "the reason")
     first = request.candidates[0]
     owner = " ".join(at.plan.by_path[first.place.path].owner)
     title = request.title.strip() or first.title.replace("`", "").rstrip(". ")

@@ -1,7 +1,6 @@
 """`init`: setting a repository up, without changing what is there."""
 
 import json
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +23,7 @@ from taskctl.settings.load import (
     preset_names,
 )
 from taskctl.settings.schema import Settings
-from taskctl.text.tree import Overlay, Snapshot
+from taskctl.text.tree import Overlay, Snapshot, is_top
 
 AGENTS_FILE = "AGENTS.md"
 AGENTS_VERSION = 1
@@ -219,7 +218,7 @@ def agents_block() -> str:
 def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plan | None) -> None:
     steps = setup.next_steps
     if wishes.pre_commit:
-        if not os.path.lexists(os.path.join(tree.root, ".git")):
+        if not is_top(tree.root):
             steps.append(("git init", "the hooks are git's"))
         steps.append(("pre-commit install", "once in each clone"))
     if plan is None:

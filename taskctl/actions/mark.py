@@ -7,6 +7,7 @@ from taskctl.model.boxes import StopCondition
 from taskctl.model.items import Task
 from taskctl.text.edits import Edit, apply
 from taskctl.text.places import Place
+from taskctl.text.words import count
 
 MARKS = {"done": "x", "todo": " "}
 _SHOWN = 60
@@ -47,8 +48,8 @@ def mark(at: Workplace, task: Task, number: int, state: str) -> Answer:
 
 
 def _how_many(task: Task) -> str:
-    count = len(task.stops)
-    return f"{task.id} has {count or 'no'} stop condition{'s' if count != 1 else ''}"
+    number = count(len(task.stops), "stop condition") if task.stops else "no stop conditions"
+    return f"{task.id} has {number}"
 
 
 def _edit(line: str, stop: StopCondition, sign: str) -> Edit:

@@ -18,7 +18,7 @@ from taskctl.settings.schema import Collection, Settings
 from taskctl.text.edits import Edit, apply
 from taskctl.text.fields import Writer
 from taskctl.text.header import Field, Header
-from taskctl.text.quoting import one_line
+from taskctl.text.quoting import checked_line
 from taskctl.text.tree import Snapshot
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -219,7 +219,7 @@ def _change(
         word=_word(collection, state) if by or state != task.state else "",
         day=day if collection.status.stamp == "tail" else None,
         by="" if successor else by,
-        note=None if note is None else one_line(note, "the note"),
+        note=None if note is None else checked_line(note, "the note"),
     )
     grammar = at.plan.grammars[task.collection]
     edit, text = changed_line(writer, field, task.status, change, grammar)

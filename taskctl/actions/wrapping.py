@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from taskctl.model.items import Board, Counter, Record, Region
 from taskctl.read.sections import plain_heading
-from taskctl.text.blocks import Block, Document, scan
+from taskctl.text.blocks import scan
+from taskctl.text.document import Block, Document
 from taskctl.text.edits import Edit, apply
 from taskctl.text.header import front_matter
 from taskctl.text.places import Place
@@ -294,7 +295,7 @@ class _Wrapper:
         start += len(line[start:]) - len(line[start:].lstrip())
         end = len(line.rstrip())
         number, path = counter.place.line, self.board.path
-        begin = f'<!-- taskctl:begin counter group="{_quoted(counter.group)}" -->'
+        begin = f'<!-- taskctl:begin counter group="{_attribute(counter.group)}" -->'
         self.edits.append(Edit(Place(path, number, start + 1, number, start + 1), begin))
         after = Place(path, number, end + 1, number, end + 1)
         self.edits.append(Edit(after, END))
@@ -338,8 +339,8 @@ def _begin(view: str, labels: Sequence[str], kept: Sequence[str], rows: str = ""
 def _attributes(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
     for key, value in pairs:
         if value:
-            yield f' {key}="{_quoted(value)}"'
+            yield f' {key}="{_attribute(value)}"'
 
 
-def _quoted(value: str) -> str:
+def _attribute(value: str) -> str:
     return value.replace('"', "&quot;")

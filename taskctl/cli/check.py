@@ -21,6 +21,7 @@ from taskctl.settings.unmatched import unmatched
 from taskctl.text.edits import unified_diff
 from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree
+from taskctl.text.words import count
 
 # These are read by programs, which choose for themselves; the others are read by people.
 _FOR_PEOPLE = frozenset({"full", "concise"})
@@ -225,7 +226,7 @@ def _head(loaded: Loaded, result: Result, seconds: float, width: int) -> str:
         (items, "item"),
         (len(plan.parts), "document"),
     ]
-    shown_counts = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts if n)
+    shown_counts = ", ".join(count(n, word) for n, word in counts if n)
     left = f"{shown_counts} (preset {loaded.settings.extends})  "
     return f"{left}{f'{seconds:.2f} s':>{width - len(left) if len(left) < width else 0}}"
 
@@ -255,7 +256,6 @@ def _printable_lines(lines: Sequence[str]) -> list[str]:
 
 def _write(session: Session, loaded: Loaded, fixed: fixes.Fixed) -> Result:
     """Write what was fixed; what is left to report."""
-    from taskctl.rules.registry import count  # most runs write nothing
     from taskctl.text.writing import write_all
 
     write_all(loaded.root, fixed.before, fixed.after)

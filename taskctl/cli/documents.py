@@ -19,6 +19,7 @@ from taskctl.report.style import Style, printable
 from taskctl.text.edits import Edit, apply, unified_diff
 from taskctl.text.source import Source
 from taskctl.text.tree import Overlay, Snapshot, find
+from taskctl.text.words import count
 from taskctl.text.writing import write_all
 from taskctl.views.boards import Boards
 from taskctl.views.corrections import Correction
@@ -133,7 +134,7 @@ def _say_outcome(
         session.note(outcome(regions, corrections, changed, write=write, of_files=True))
     if numbers:
         verb = "corrected" if write and adopting else "out of date; --adopt writes them"
-        session.note(f"{numbers} number{'s' * (numbers > 1)} {verb}")
+        session.note(f"{count(numbers, 'number')} {verb}")
     elif not regions:
         session.note("all numbers are right")
 

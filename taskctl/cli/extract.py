@@ -1,7 +1,6 @@
 """`taskctl extract`: candidates become a task."""
 
 import os
-from difflib import get_close_matches
 
 import click
 
@@ -18,6 +17,7 @@ from taskctl.model.plan import Plan
 from taskctl.model.work import unmet
 from taskctl.read.open import open_document, open_to_write
 from taskctl.report.style import printable
+from taskctl.text.nearest import nearest
 
 
 @click.command("extract")
@@ -118,8 +118,6 @@ def _candidate(plan: Plan, text: str, file: str) -> Candidate:
         places = ", ".join(f"{c.place.path}:{c.place.line}" for c in found)
         raise TaskctlError(f"{text} is defined {len(found)} times: {places}; choose with --from")
     if not found:
-        close = get_close_matches(text, [candidate.id for candidate in every], n=1)
-        nearest = f"; nearest: {close[0]}" if close else ""
-        where = file or "any track"
-        raise TaskctlError(f"no candidate in {where} is called {text}{nearest}")
+        near = nearest(text, [candidate.id for candidate in every])
+        raise TaskctlError(f"no candidate in {file or 'any track'} is called {text}{near}")
     return found[0]

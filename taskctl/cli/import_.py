@@ -10,8 +10,8 @@ from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.read.open import open_document, open_to_write
 from taskctl.report.style import printable
-from taskctl.rules.registry import count
 from taskctl.settings.load import FILE_NAME
+from taskctl.text.words import count
 
 
 @click.command("import")

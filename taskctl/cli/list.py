@@ -25,8 +25,7 @@ from taskctl.report.candidates import (
     is_ready,
     render_candidates,
 )
-from taskctl.report.queue import fit
-from taskctl.report.style import BOLD, Style, paint, printable
+from taskctl.report.style import BOLD, Style, fit, paint, printable
 
 _FIELDS = ("id", "state", "status", "title", "owner", "created", "path")
 

@@ -12,6 +12,7 @@ import click
 from taskctl import __version__
 from taskctl.cli.session import Session
 from taskctl.errors import SettingsError, TaskctlError
+from taskctl.text.nearest import nearest
 
 _WITH_VALUE = {"-C", "--config", "--color"}  # options before the command
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -77,11 +78,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
         if name and name not in COMMANDS and not name.startswith("-"):
-            from difflib import get_close_matches  # only for a message
-
-            close = get_close_matches(name, COMMANDS, n=1)
-            nearest = f"; nearest: {close[0]}" if close else ""
-            raise click.UsageError(f"there is no command {name!r}{nearest}", ctx)
+            raise click.UsageError(f"there is no command {name!r}{nearest(name, COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

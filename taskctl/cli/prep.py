@@ -16,6 +16,7 @@ from taskctl.report.json import json_text
 from taskctl.report.prep import no_prep_object, prep_object, render_prep
 from taskctl.report.style import printable
 from taskctl.settings.schema import Settings
+from taskctl.text.nearest import nearest
 
 _NOTHING = {"blocked": "there are open tasks, and none can be started (taskctl next)",
             "complete": "nothing is open"}  # fmt: skip  # a table
@@ -94,11 +95,8 @@ def _parsed(text: str) -> tuple[str, str]:
     if not sign or said.upper() not in {YES, NO}:
         raise click.UsageError(f"--answer {text}: write KEY=YES or KEY=NO")
     if key not in LEADS_TO:
-        from difflib import get_close_matches  # only for a message
-
-        close = get_close_matches(key, LEADS_TO, n=1)
-        choices = f"nearest: {close[0]}" if close else f"there are {', '.join(LEADS_TO)}"
-        raise TaskctlError(f"no key is called {key}; {choices}")
+        choices = nearest(key, LEADS_TO) or f"; there are {', '.join(LEADS_TO)}"
+        raise TaskctlError(f"no key is called {key}{choices}")
     return key, said.upper()
 
 

@@ -12,6 +12,7 @@ from taskctl.model.lookup import find_readable
 from taskctl.model.reviews import Suspect
 from taskctl.read.open import open_to_write
 from taskctl.report.style import printable
+from taskctl.text.words import count
 
 
 @click.command("review-links")
@@ -46,7 +47,7 @@ def _lines(
     if not links:
         yield f"{task.id} builds on no task and no contract"
         return
-    number = f"{len(links)} link{'s' * (len(links) != 1)}"
+    number = count(len(links), "link")
     yield f"{task.id}  {number} reviewed" if kept else f"{task.id}  {number}, none has changed"
     why = {suspect.target: suspect.why for suspect in changed}
     for path in links:

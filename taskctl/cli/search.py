@@ -4,8 +4,7 @@ import click
 
 from taskctl.cli.session import Session
 from taskctl.read.open import open_plan
-from taskctl.report.queue import fit
-from taskctl.report.style import printable
+from taskctl.report.style import fit, printable
 from taskctl.text.source import Source
 
 

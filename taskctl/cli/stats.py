@@ -11,7 +11,7 @@ from taskctl.read.history import status_steps
 from taskctl.read.open import open_plan
 from taskctl.report.documents import document_object, render_document
 from taskctl.report.stats import render_stats, stats_object
-from taskctl.rules.registry import count
+from taskctl.text.words import count
 
 
 @click.command("stats")

@@ -13,6 +13,7 @@ from taskctl.model.items import Task
 from taskctl.model.lookup import find_readable
 from taskctl.read.open import open_to_write
 from taskctl.report.style import cells, printable, wrap
+from taskctl.text.words import count
 
 Act = Callable[[Workplace, Task, str | None], Answer]
 _note = click.option(
@@ -79,8 +80,8 @@ def note_boards(session: Session, transaction: Transaction) -> None:
     """Say which boards followed."""
     boards = sorted({change.path for change in transaction.corrections})
     if boards:
-        count = len(transaction.corrections)
-        session.note(f"{count} correction{'s' * (count != 1)} in {', '.join(boards)}")
+        number = count(len(transaction.corrections), "correction")
+        session.note(f"{number} in {', '.join(boards)}")
 
 
 start = _command(

@@ -9,7 +9,7 @@ from typing import Protocol
 from taskctl.git.blobs import blob_of
 from taskctl.git.repository import Entry, GitError, Repository
 from taskctl.git.trees import ObjectTree
-from taskctl.text.tree import DiskTree, Overlay, Tree
+from taskctl.text.tree import DiskTree, Overlay, Tree, is_top
 
 
 class Contents(Protocol):
@@ -125,4 +125,4 @@ def _is_regular(full: str) -> bool:
 
 def _submodule(full: str) -> str:
     """The commit that is checked out in a submodule; empty for an ordinary folder."""
-    return Repository(full).head() if os.path.lexists(os.path.join(full, ".git")) else ""
+    return Repository(full).head() if is_top(full) else ""

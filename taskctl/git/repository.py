@@ -11,6 +11,7 @@ from taskctl.errors import TaskctlError
 from taskctl.git.blobs import blob_of, is_empty
 from taskctl.git.names import meanings
 from taskctl.git.shallow import may_lie_deeper
+from taskctl.text.tree import folders_up, is_top
 
 _NOTHING = "TASKCTL_NOTHING"  # a variable that is empty
 # No lazy fetch, no prompt, no lock for a mere look, no program that the repository names.
@@ -158,7 +159,7 @@ class Repository:
     @cached_property
     def prefix(self) -> str:
         """The root, seen from the top of the work tree, with a slash; empty where it is the top."""
-        if os.path.lexists(os.path.join(self.root, ".git")):
+        if is_top(self.root):
             return ""
         try:
             return os.fsdecode(self.run("rev-parse", "--show-prefix").removesuffix(b"\n"))
@@ -419,11 +420,9 @@ class Repository:
 
 def git_folder(folder: str) -> str:
     """The git folder of the work tree that a folder lies in; empty where there is none."""
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(os.path.abspath(folder))
-        if parent == os.path.abspath(folder):
-            return ""
-        folder = parent
+    *_, folder = folders_up(folder)
+    if not is_top(folder):
+        return ""
     found = os.path.join(folder, ".git")
     if os.path.isfile(found):
         with open(found, encoding="utf-8", errors="surrogateescape") as stream:

@@ -8,7 +8,7 @@ from posixpath import dirname, join, normpath
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import Entry, GitError, Repository
 from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
-from taskctl.text.tree import FILE, FOLDER, LINK, OTHER, DiskTree, Tree
+from taskctl.text.tree import FILE, FOLDER, LINK, OTHER, DiskTree, Tree, folders_up
 
 _KINDS = {"120000": LINK, "160000": OTHER}
 _LINKS_IN_A_ROW = 16
@@ -139,13 +139,9 @@ class _Unconverted:
         """Whether the root, or a folder above it in the work tree, has attributes."""
         if _ATTRIBUTES in self._entries:
             return True
-        folder = os.path.abspath(self._root)
-        while not os.path.lexists(os.path.join(folder, _ATTRIBUTES)):
-            parent = os.path.dirname(folder)
-            if parent == folder or os.path.lexists(os.path.join(folder, ".git")):
-                return False
-            folder = parent
-        return True
+        return any(
+            os.path.lexists(os.path.join(folder, _ATTRIBUTES)) for folder in folders_up(self._root)
+        )
 
 
 def same_paths(one: Tree, other: Tree) -> bool:

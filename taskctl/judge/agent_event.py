@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from taskctl.text.characters import ASCII_CONTROL
+
 Fields = Mapping[str, type]
 
 _EDIT: Fields = {"old_string": str, "new_string": str, "replace_all": bool}
@@ -47,7 +49,6 @@ _NAMES_FILE = re.compile(
     r"|diff|edit|new|old|replac|insert|chang|cell|document|name|location|output|input|to$|from$",
     re.IGNORECASE,
 )
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Replacement(NamedTuple):
@@ -152,7 +153,7 @@ def _path(data: Mapping[str, Any], key: str) -> str:
     found = data.get(key, "")
     if not found or not isinstance(found, str):
         raise ValueError("the event does not say which file is edited")
-    if _CONTROL.search(found):
+    if ASCII_CONTROL.search(found):
         raise ValueError("the event does not say which file is edited: control characters")
     if found != found.strip() or "://" in found:
         raise ValueError(f"which file is edited is unclear: {found!r}")

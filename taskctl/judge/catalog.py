@@ -6,6 +6,7 @@ from functools import cache
 from taskctl.errors import SettingsError
 from taskctl.rules.all import FAMILIES, all_rules
 from taskctl.rules.registry import Rule
+from taskctl.text.nearest import nearest
 
 HEADINGS = {"GT": "gate"} | {code: heading for code, (heading, _) in FAMILIES.items()}
 """What the families are called, by the beginning of their codes."""
@@ -51,8 +52,5 @@ def find(name: str) -> Rule:
 
 def unknown(name: str) -> str:
     """What is said of a name that no rule has."""
-    from difflib import get_close_matches  # only for a message
-
     names = [*catalog(), *(rule.name for rule in catalog().values())]
-    close = get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"no rule is called {name!r}" + (f"; nearest: {close[0]}" if close else "")
+    return f"no rule is called {name!r}{nearest(name, names)}"

@@ -9,9 +9,9 @@ from taskctl.model.evidence import standing
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.waits import how_far, named
-from taskctl.rules.registry import count
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
+from taskctl.text.words import count
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from taskctl.read.prep_file import Claim
 from taskctl.rules.done import plan_outside
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
+from taskctl.text.words import count
 
 # A board contradicts the headers, or a region of it is out of date.
 _DRIFT = frozenset({"BD001", "BD002", "BD006", "BD010"})
@@ -190,7 +191,7 @@ def scope_clear(q: Question) -> Answer:
     if against:
         return NO, against
     commands = len({proof.command for proof in task.proofs})
-    says = f"{_count(len(task.stops), 'stop condition')}, {_count(commands, 'command')}"
+    says = f"{count(len(task.stops), 'stop condition')}, {count(commands, 'command')}"
     return YES, [Evidence(says, stop.place if stop else task.top)]
 
 
@@ -211,7 +212,7 @@ def touched_paths_allowlist_present(q: Question) -> Answer:
     remarks = [*_wide(scope), *_added(q), *_plan_outside(q.task)]
     if against:
         return NO, [*against, *remarks]
-    return YES, [Evidence(_count(len(patterns), "pattern"), scope.place), *remarks]
+    return YES, [Evidence(count(len(patterns), "pattern"), scope.place), *remarks]
 
 
 _PROBLEMS: Mapping[str, str] = {
@@ -230,7 +231,7 @@ def _wide(scope: Scope) -> Iterator[Evidence]:
 
 def _added(q: Question) -> Iterator[Evidence]:
     if q.added and q.task.scope:
-        says = f"{_count(len(q.added), 'entry')} {_were(len(q.added))} added {q.added_by}"
+        says = f"{count(len(q.added), 'entry')} {_were(len(q.added))} added {q.added_by}"
         yield Evidence(f"{says}: {', '.join(q.added)}", q.task.scope.place, remark=True)
 
 
@@ -308,9 +309,3 @@ def _word(task: Task) -> str:
 
 def _were(number: int) -> str:
     return "was" if number == 1 else "were"
-
-
-def _count(number: int, noun: str) -> str:
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"

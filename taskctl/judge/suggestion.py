@@ -8,12 +8,11 @@ from posixpath import dirname
 from taskctl.judge.scope import Outside
 from taskctl.model.paths import problem_of
 from taskctl.read.scope_tokens import is_root_file
+from taskctl.text.characters import BEYOND_C0, C0
 
 # What no entry can hold: blanks, back-ticks, signs with a meaning of their own, what cannot be
 # seen, and bytes that are no UTF-8.
-_UNWRITABLE = re.compile(
-    r"[\s`{}\\*\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
-)
+_UNWRITABLE = re.compile(rf"[\s`{{}}\\*\u200b-\u200d{C0}{BEYOND_C0}]+")
 
 
 def suggest(outside: Iterable[Outside], is_top: Callable[[str], bool]) -> list[str]:

@@ -8,7 +8,7 @@ from taskctl.git.repository import GitError, Repository, nothing_to_compare
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
 from taskctl.judge.request import Request, View, work_tree
 from taskctl.settings.load import Loaded
-from taskctl.text.tree import Overlay
+from taskctl.text.tree import Overlay, folders_up, is_top
 
 _UNCOMMITTED = (
     "HEAD is the base, so nothing but what is not committed was compared (--base REV names another)"
@@ -83,13 +83,8 @@ def _base(repository: Repository, request: Request) -> str:
 
 
 def _in_repository(root: str) -> bool:
-    folder = root
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return "GIT_DIR" in os.environ and Repository(root).is_repository()
-        folder = parent
-    return True
+    *_, last = folders_up(root)
+    return is_top(last) or ("GIT_DIR" in os.environ and Repository(root).is_repository())
 
 
 def _clean_disk(repository: Repository, blobs: Blobs) -> ObjectTree:

@@ -4,8 +4,9 @@ import re
 
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Task
-from taskctl.model.names import nearest, track_names, tracks_named
+from taskctl.model.names import track_names, tracks_named
 from taskctl.model.plan import Plan
+from taskctl.text.nearest import nearest
 
 _NUMBER = re.compile(r"([0-9]{1,12})([A-Z]?)")
 _ID = re.compile(r"[^0-9]*([0-9]{1,12})([A-Z]?)")

@@ -1,7 +1,5 @@
 """What people call states, owners and tracks, and what they may have meant."""
 
-from collections.abc import Iterable
-
 from taskctl.model.plan import Plan
 from taskctl.model.states import STATES
 
@@ -28,12 +26,3 @@ def owners_named(plan: Plan, text: str) -> set[str]:
     """The owner of this name, with or without `@`, however the headers write it."""
     name = text.lstrip("@")
     return {owner for item in plan.items for owner in item.owner if owner.lstrip("@") == name}
-
-
-def nearest(text: str, known: Iterable[str]) -> str:
-    """`; nearest: X`, for the end of a message; empty when nothing is near."""
-    from difflib import get_close_matches  # only for a message
-
-    folded = {name.casefold(): name for name in known}
-    close = get_close_matches(text.casefold(), folded, n=1)
-    return f"; nearest: {folded[close[0]]}" if close else ""

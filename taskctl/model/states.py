@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from taskctl.text.nearest import nearest_name
+
 STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown")
 OPEN_STATES = frozenset({"todo", "active", "review", "blocked"})
 CLOSED = frozenset({"done", "dropped"})
@@ -152,12 +154,9 @@ class Vocabulary:
         first = _FIRST_WORDS.match(text)
         if not first or _NEGATION.match(first[0].lstrip(" *_`")):
             return Nearest("", 0)
-        from difflib import get_close_matches  # only for a message
-
-        folded = {word.casefold(): word for word in self.words}
-        flat = " ".join(re.split(r"[\s_-]+", first[0].strip(" *_`"))).casefold()
-        close = get_close_matches(flat, folded, n=1, cutoff=0.6)
-        return Nearest(folded[close[0]], first.end()) if close else Nearest("", 0)
+        flat = " ".join(re.split(r"[\s_-]+", first[0].strip(" *_`")))
+        near = nearest_name(flat, self.words, 0.6)
+        return Nearest(near, first.end() if near else 0)
 
 
 def is_reserved(tail: str) -> bool:

@@ -12,7 +12,8 @@ from taskctl.model.states import OPEN_STATES, Vocabulary
 from taskctl.read.links import text_links, unquoted
 from taskctl.read.regions import read_regions
 from taskctl.read.sections import plain_heading
-from taskctl.text.blocks import Block, Document, scan
+from taskctl.text.blocks import scan
+from taskctl.text.document import Block, Document
 from taskctl.text.header import front_matter
 from taskctl.text.places import Passage, Place
 from taskctl.text.source import Source

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from taskctl.model.boxes import Box, StopCondition
-from taskctl.read.sections import is_not_claimed, is_struck, one_line
+from taskctl.read.sections import is_not_claimed, is_struck, unwrapped
 from taskctl.text.boxes import HEADS, SIGN_HEADS, odd_box
 from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
@@ -124,13 +124,13 @@ def read_stops(
     for block in stop_blocks:
         box = box_of(document, block, signs=True) if block.kind == "item" else None
         if box:
-            text = one_line(box.text.text)
+            text = unwrapped(box.text.text)
             state = _state(box, text, marks)
             place = box.text.place()
             found.append(StopCondition(text, place, box.mark, state, box.written, box.place))
         elif block.kind == "item" and block.level == 0:
             passage = document.passage(block)
-            found.append(StopCondition(one_line(passage.text), passage.place()))
+            found.append(StopCondition(unwrapped(passage.text), passage.place()))
     return tuple(found)
 
 
@@ -152,7 +152,7 @@ def strays(document: Document) -> tuple[Box, ...]:
 
 
 def _box(box: ReadBox, marks: Mapping[str, str]) -> Box:
-    text = one_line(box.text.text)
+    text = unwrapped(box.text.text)
     state = _state(box, text, marks)
     excused = is_not_claimed(text) or (state == "dropped" and box.mark in marks)
     return Box(

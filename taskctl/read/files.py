@@ -7,8 +7,9 @@ from typing import NamedTuple
 from taskctl.model.ids import Grammar
 from taskctl.model.items import FileFault
 from taskctl.settings.schema import Collection
-from taskctl.text.blocks import Document, scan
+from taskctl.text.blocks import scan
 from taskctl.text.damage import find_damage
+from taskctl.text.document import Document
 from taskctl.text.edits import Edit
 from taskctl.text.header import Header, front_matter
 from taskctl.text.marked import marked_header

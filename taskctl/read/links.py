@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from posixpath import dirname, join, normpath, relpath
 
 from taskctl.model.items import Link
-from taskctl.text.blocks import Document
+from taskctl.text.document import Document
 from taskctl.text.header import Field
 from taskctl.text.places import Place
 from taskctl.text.prose import code_spans, prose_lines

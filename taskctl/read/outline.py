@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from taskctl.model.items import Candidate
 from taskctl.read.links import moved
-from taskctl.read.sections import one_line
+from taskctl.read.sections import unwrapped
 from taskctl.read.tracks import DEFINITION, read_label
-from taskctl.text.blocks import Block, Document
+from taskctl.text.document import Block, Document
 
 
 class Piece(NamedTuple):
@@ -62,7 +62,7 @@ def read_outline(document: Document, candidate: Candidate) -> Outline:
     indent = " " * len(document.lines[line - 1][:column].expandtabs(4))
     pieces = tuple(_pieces(document, blocks, start, column))
     last = max([own.end_line, *(piece.last_line for piece in pieces)])
-    return Outline(candidate, one_line(behind), pieces, indent, own.end_line, last)
+    return Outline(candidate, unwrapped(behind), pieces, indent, own.end_line, last)
 
 
 def moved_to(outline: Outline, folder: str) -> Outline:

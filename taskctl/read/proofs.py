@@ -8,9 +8,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from taskctl.model.items import Proof, Section, Unread
-from taskctl.read.sections import blocks_of, one_line, text_with_code
+from taskctl.read.sections import blocks_of, text_with_code, unwrapped
 from taskctl.settings.schema import ProofSettings
-from taskctl.text.blocks import Block, Document
+from taskctl.text.document import Block, Document
 from taskctl.text.globs import part_matcher
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import CodeSpan, code_spans, code_texts
@@ -164,7 +164,7 @@ class _Reading:
             self.above = [self._add(command, place, _SHELLS[tag])]
             return
         if tag not in _SHELLS:
-            if self.reader.why_not(one_line(line.removeprefix("$ "))) is None:
+            if self.reader.why_not(unwrapped(line.removeprefix("$ "))) is None:
                 return
             why = f"its fence is tagged {tag or 'with nothing'}; sh, bash and console are run"
         else:
@@ -208,7 +208,7 @@ class _Reading:
         spans = list(code_spans(passage.text)) if match else []
         if not spans:
             return False
-        name = one_line(passage.text[spans[0].inner : spans[0].inner_end])
+        name = unwrapped(passage.text[spans[0].inner : spans[0].inner_end])
         owners = (self.holders[-1][1] if self.holders else self.above) or [
             list(self.found.values())[-1]
         ]
@@ -223,13 +223,13 @@ class _Reading:
 
     def _is_promising(self, text: str) -> bool:
         """Whether a text may hold a command; few do, and finding places takes time."""
-        return any(self.reader.why_not(one_line(inner)) is not None for inner in code_texts(text))
+        return any(self.reader.why_not(unwrapped(inner)) is not None for inner in code_texts(text))
 
     def _spans(self, passage: Passage) -> tuple[list[CodeSpan], list[CodeSpan]]:
         """The code spans that are run, and those that look like no command."""
         commands, others = [], []
         for span in code_spans(passage.text):
-            text = one_line(passage.text[span.inner : span.inner_end])
+            text = unwrapped(passage.text[span.inner : span.inner_end])
             why = self.reader.why_not(text)
             if why is None:
                 others.append(span)
@@ -250,7 +250,7 @@ class _Reading:
     ) -> None:
         text = passage.text
         added = [
-            self._add(one_line(text[s.inner : s.inner_end]), passage.place(s.inner, s.inner_end))
+            self._add(unwrapped(text[s.inner : s.inner_end]), passage.place(s.inner, s.inner_end))
             for s in commands
         ]
         starts = [command.start for command in commands]
@@ -267,7 +267,7 @@ class _Reading:
 
     def _mark(self, owners: list[_Found], passage: Passage, spans: list[CodeSpan]) -> None:
         for span in spans:
-            marker = one_line(passage.text[span.inner : span.inner_end])
+            marker = unwrapped(passage.text[span.inner : span.inner_end])
             for owner in owners:
                 if marker:
                     owner.markers[marker] = None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from taskctl.model.items import Region
-from taskctl.text.blocks import Document
+from taskctl.text.document import Document
 from taskctl.text.places import Place
 from taskctl.text.prose import CodeSpan, code_spans, prose_lines
 from taskctl.text.source import LineTable

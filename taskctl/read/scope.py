@@ -11,8 +11,8 @@ from taskctl.read.denial_labels import label_denies, restates
 from taskctl.read.denials import Voices, denies, listen
 from taskctl.read.scope_blocks import Line, scope_lines
 from taskctl.read.scope_tokens import BEHIND, NO_PATH, PATHLIKE, Token, TokenReader, why_not
-from taskctl.read.sections import one_line
-from taskctl.text.blocks import Document
+from taskctl.read.sections import unwrapped
+from taskctl.text.document import Document
 from taskctl.text.places import Passage
 
 _DASH = re.compile(r"\s*[-–—]{1,2}\s*")
@@ -201,7 +201,7 @@ class ScopeReader:
         found.enter(_denials(named, range(len(named))))
         if not named and not (found.above and found.above[-1].names_path):
             whole = line.passage.place(0, len(line.passage.text.partition("\n")[0]))
-            text = one_line(line.passage.text)
+            text = unwrapped(line.passage.text)
             found.unreadable.append(
                 Unread(whole, text, "is denied, but names no path from the root", True)
             )
@@ -225,7 +225,7 @@ class ScopeReader:
         if odd and passage.text.lstrip().startswith("`"):
             return [odd[0]._replace(denies=odd[0].denies or denies(passage.text.replace("`", "")))]
         whole = passage.place(0, len(passage.text.partition("\n")[0]))
-        text = one_line(passage.text)
+        text = unwrapped(passage.text)
         bare = not odd and PATHLIKE.fullmatch(BEHIND.split(text, maxsplit=1)[0])
         why = "is not in back-ticks" if bare else NO_PATH
         return [Unread(whole, text, why, denies(passage.text.replace("`", "")))]
@@ -258,7 +258,7 @@ def _denials(tokens: Sequence[Token], which: Iterable[int]) -> list[ScopeEntry]:
 def _whole(passage: Passage, why: str, *, denies: bool) -> Unread:
     """A whole line that cannot be read, shown by its first one."""
     place = passage.place(0, len(passage.text.partition("\n")[0]))
-    return Unread(place, one_line(passage.text), why, denies)
+    return Unread(place, unwrapped(passage.text), why, denies)
 
 
 def _unclear(passage: Passage, *, is_half: bool = False) -> Unread:

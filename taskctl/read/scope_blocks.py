@@ -7,7 +7,7 @@ from typing import NamedTuple
 from taskctl.model.items import Section
 from taskctl.read.denial_labels import heading_denies, label_denies, label_grants
 from taskctl.read.sections import blocks_of
-from taskctl.text.blocks import Block, Document
+from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage
 
 _STRIKES = re.compile(r"<(/?)(?:del|s|strike)\b[^<>]*>", re.IGNORECASE)

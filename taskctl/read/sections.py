@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from taskctl.model.items import Section
 from taskctl.settings.schema import Collection
-from taskctl.text.blocks import Block, Document
+from taskctl.text.document import Block, Document
 from taskctl.text.patterns import compile_pattern
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import code_spans, code_texts
@@ -114,7 +114,7 @@ def is_not_claimed(text: str) -> bool:
     return "taskctl:" in text and bool(_NOT_CLAIMED.search(text, 0, text.rfind("-->") + 3))
 
 
-def one_line(text: str) -> str:
+def unwrapped(text: str) -> str:
     """A text with single blanks between its words."""
     return " ".join(text.split())
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from taskctl.model.items import Suppression
-from taskctl.text.blocks import Document
+from taskctl.text.document import Document
 from taskctl.text.header import Header
 from taskctl.text.places import Place
 from taskctl.text.prose import code_spans, prose_lines

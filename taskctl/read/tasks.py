@@ -29,7 +29,7 @@ from taskctl.read.sections import (
 from taskctl.read.tracks import read_candidates, read_gates
 from taskctl.read.unread import name_is_near
 from taskctl.settings.schema import Collection, Settings
-from taskctl.text.blocks import Document
+from taskctl.text.document import Document
 from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import prose_lines

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from taskctl.model.ids import Grammar
 from taskctl.model.items import Candidate, Gate
 from taskctl.read.needs import CANDIDATE_ID
-from taskctl.read.sections import one_line
-from taskctl.text.blocks import Block, Document
+from taskctl.read.sections import unwrapped
+from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
 
 # A definition is a bullet in the first column that begins with the bold id; a bold mention, a
@@ -43,7 +43,7 @@ def read_candidates(document: Document, grammar: Grammar, track: str) -> Iterato
         if not match:
             continue
         fields = _fields(document, blocks, index)
-        title = one_line(match["bold"] if match["plain"] is None else match["plain"])
+        title = unwrapped(match["bold"] if match["plain"] is None else match["plain"])
         state, extracted = _state(fields.get("status"), grammar)
         place = passage.place(match.start("id"), match.end("id"))
         yield Candidate(match["id"], title, track, place, fields, state, extracted)

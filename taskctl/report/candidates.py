@@ -7,8 +7,7 @@ from typing import Any
 from taskctl.model.extraction import Blocker, blockers, unclear
 from taskctl.model.items import Candidate, Task
 from taskctl.model.plan import Plan
-from taskctl.report.queue import fit
-from taskctl.report.style import BOLD, Style, paint, printable
+from taskctl.report.style import BOLD, Style, fit, paint, printable
 
 FIELDS = ("id", "state", "ready", "track", "title", "path", "line", "extracted_to", "blocked_by")
 

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from taskctl.report.style import Style, cells, cut, printable
+from taskctl.text.words import count
 from taskctl.views.corrections import Correction
 
 _GAP = "  "
@@ -39,14 +40,14 @@ def outcome(
     `of_files` says that these have to be named to be written.
     """
     names = ", ".join(changed)
-    count = f"{regions} region{'s' * (regions != 1)}"
+    made = count(regions, "region")
     if not names:
-        return f"{count}, all up to date"
-    number = f"{corrections} correction{'s' * (corrections != 1)}"
+        return f"{made}, all up to date"
+    number = count(corrections, "correction")
     if write:
-        return f"{count}, {number} written to {names}"
+        return f"{made}, {number} written to {names}"
     command = f"taskctl sync {names.replace(',', '')}" if of_files else "taskctl sync"
-    return f"{count}, {number} for {names}; `{command}` writes"
+    return f"{made}, {number} for {names}; `{command}` writes"
 
 
 def render_corrections(corrections: Sequence[Correction], style: Style) -> Iterator[str]:

@@ -13,9 +13,8 @@ from taskctl.model.schedule import calendar, critical_path, layers, ranges
 from taskctl.model.states import STATES
 from taskctl.model.wording import is_test, targets
 from taskctl.model.work import ready_tasks
-from taskctl.report.queue import fit
-from taskctl.report.style import BOLD, Style, paint, printable
-from taskctl.rules.registry import count
+from taskctl.report.style import BOLD, Style, fit, paint, printable
+from taskctl.text.words import count
 
 _WIDTH = 24
 

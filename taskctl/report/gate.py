@@ -8,6 +8,7 @@ from taskctl.judge.gate.case import Step
 from taskctl.judge.gate.verdict import Verdict
 from taskctl.model.findings import Finding, Report, Summary
 from taskctl.report.style import printable
+from taskctl.text.words import count
 
 
 def gate_report(verdict: Verdict) -> Report:
@@ -30,7 +31,7 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
     others = len(verdict.reasons) - errors
     remark = f", {others} to look at" if others else ""
     if errors:
-        yield f"no: {errors} reason{'s' * (errors != 1)} against this change{remark}"
+        yield f"no: {count(errors, 'reason')} against this change{remark}"
     else:
         yield f"yes: nothing is against this change{remark}"
 

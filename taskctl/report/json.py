@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 
 from taskctl.model.findings import Finding, Fix, Report
-from taskctl.report.style import BEYOND_C0, SourceLines, Style
+from taskctl.report.style import SourceLines, Style
+from taskctl.text.characters import BEYOND_C0
 
 VERSION = 1
 

@@ -10,8 +10,7 @@ from taskctl.model.plan import Plan
 from taskctl.model.prep import BLOCKED, GO, HUMAN, NO, YES, Evidence, Key, Prep, first_open
 from taskctl.model.reviews import contract_links, contract_matcher, suspects
 from taskctl.report.items import blocker_objects, suspect_objects
-from taskctl.report.queue import fit, place
-from taskctl.report.style import BOLD, SEVERITY_COLORS, Style, cells, paint, printable
+from taskctl.report.style import BOLD, SEVERITY_COLORS, Style, cells, fit, paint, place, printable
 from taskctl.settings.schema import Settings
 
 _WORDS = {NO: ("no", "error"), HUMAN: ("asks", "warning"), YES: ("yes", "info")}

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 from taskctl.model.evidence import Case
 from taskctl.model.items import Task
 from taskctl.report.junit import DECLARATION, SUITE, xml_text
-from taskctl.report.queue import fit
-from taskctl.report.style import BOLD, SEVERITY_COLORS, Style, paint, printable
+from taskctl.report.style import BOLD, SEVERITY_COLORS, Style, fit, paint, printable
+from taskctl.text.words import count
 
 STANDINGS = {
     "holds": "holds",
@@ -51,7 +51,7 @@ def render_results(tasks: Sequence[Task], cases: Sequence[Case], style: Style) -
                 yield _below(reason)
         yield from _not_run(task, style)
     passing = sum(case.passes for case in cases)
-    yield f"{passing} of {_count(len(cases), 'proof')} {'passes' if passing == 1 else 'pass'}"
+    yield f"{passing} of {count(len(cases), 'proof')} {'passes' if passing == 1 else 'pass'}"
 
 
 def prove_object(tasks: Sequence[Task], cases: Sequence[Case]) -> list[dict[str, object]]:
@@ -201,7 +201,3 @@ def _color(good: bool) -> str:
 
 def _of(task: Task, cases: Iterable[Case]) -> list[Case]:
     return [case for case in cases if case.task.path == task.path]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -8,7 +8,7 @@ from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer, Skipped
 from taskctl.model.waits import how_far, named
 from taskctl.model.work import holding_back
-from taskctl.report.style import BOLD, Style, cells, cut, paint, printable
+from taskctl.report.style import BOLD, Style, fit, listing, paint, place, printable
 
 if TYPE_CHECKING:
     from taskctl.judge.team import Apart, Team
@@ -249,31 +249,6 @@ def _touches(task: Task, style: Style) -> Iterator[str]:
         yield listing(f"{_INDENT}touches   ", paths, style)
 
 
-def listing(label: str, parts: list[str], style: Style, sign: str = " ") -> str:
-    """`label a b +3`: as many parts as fit on the line, and how many do not."""
-    shown = label
-    for index, part in enumerate(parts):
-        rest = len(parts) - index
-        more = f" +{rest - 1}" if rest > 1 else ""
-        candidate = f"{shown}{sign if index else ''}{printable(part)}"
-        if cells(candidate + more) > style.width:
-            if index:
-                return f"{shown} +{rest}"
-            return fit(candidate, style._replace(width=style.width - len(more))) + more
-        shown = candidate
-    return shown
-
-
-def fit(line: str, style: Style) -> str:
-    """A line cut to the width of the terminal."""
-    return cut(line, style.width)
-
-
-def place(task: Task) -> str:
-    """Where the status of a task stands."""
-    return f"{printable(task.path)}:{task.status_place.line}"
-
-
 def render_other(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
     """One line for another collection than the one whose answer is given whole."""
     what = f"{answer.task.id}  {printable(answer.task.bare_title)}" if answer.task else ""
@@ -291,16 +266,16 @@ def _begin(plan: Plan, task: Task, source: str, startable: Container[str]) -> st
 
 
 def _look(task: Task, source: str) -> str:
-    return f"taskctl show {_quoted(task.id) if source else task.id}{source}"
+    return f"taskctl show {_shell_word(task.id) if source else task.id}{source}"
 
 
 def _from(plan: Plan, document: str) -> str:
     """The option that asks about a document, behind a command; empty where there is none."""
     name = document or (plan.breakdown.path if plan.breakdown else "")
-    return f" --from {_quoted(name)}" if name else ""
+    return f" --from {_shell_word(name)}" if name else ""
 
 
-def _quoted(text: str) -> str:
+def _shell_word(text: str) -> str:
     from shlex import quote  # few plans are documents
 
     return quote(text)

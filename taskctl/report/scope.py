@@ -9,8 +9,8 @@ from taskctl.judge.overlap import Overlap
 from taskctl.judge.scope import Explanation, Outside, ScopeReport
 from taskctl.judge.suggestion import suggest
 from taskctl.model.items import ScopeEntry, Task
-from taskctl.report.queue import fit
-from taskctl.report.style import BOLD, Style, paint, printable, wrap
+from taskctl.report.style import BOLD, Style, fit, paint, printable, wrap
+from taskctl.text.words import count
 
 _SIGNS = {
     "id": "as asked", "trailer": "its Task: trailer", "branch": "the branch name",
@@ -22,9 +22,9 @@ _SIGNS = {
 def render_scope(report: ScopeReport, attributed_by: str, style: Style) -> Iterator[str]:
     """The answer first, then the paths that lie outside, then the way out."""
     task = report.task
-    count = len(report.outside)
-    changed = f"{len(report.changed)} changed path{'s' * (len(report.changed) != 1)}"
-    verdict = f"{count} outside its allowlist" if count else "all inside its allowlist"
+    changed = count(len(report.changed), "changed path")
+    number = len(report.outside)
+    verdict = f"{number} outside its allowlist" if number else "all inside its allowlist"
     if task.scope is None:
         verdict = f"and {task.id} has no allowlist ({task.path})"
     sign = _SIGNS[attributed_by]

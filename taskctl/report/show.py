@@ -12,8 +12,7 @@ from taskctl.model.wording import targets
 from taskctl.read.history import Step
 from taskctl.read.remarks import Remark
 from taskctl.report.prove import STANDINGS
-from taskctl.report.queue import fit, place
-from taskctl.report.style import BOLD, Style, cells, cut, paint, printable, wrap
+from taskctl.report.style import BOLD, Style, cells, cut, fit, paint, place, printable, wrap
 
 # Of a contract, whose own file says it whole.
 _LONGEST_STATUS = 24

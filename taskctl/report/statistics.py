@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from taskctl.model.findings import SEVERITIES, Finding, Report
 from taskctl.report.style import SEVERITY_COLORS, Style, paint, printable
+from taskctl.text.words import count
 
 
 def render_statistics(report: Report, style: Style) -> Iterator[str]:
@@ -21,16 +22,16 @@ def render_statistics(report: Report, style: Style) -> Iterator[str]:
     rows = [_row(findings) for _, findings in ordered]
     widths = [max(map(len, column), default=0) for column in zip(*rows, strict=True)]
     for row, ((severity, _), _) in zip(rows, ordered, strict=True):
-        count, code, name, kind, where = (
+        number, code, name, kind, where = (
             cell.ljust(width) for cell, width in zip(row, widths, strict=True)
         )
-        room = max(12, style.width - sum(map(len, (count, code, name, kind))) - 8)
+        room = max(12, style.width - sum(map(len, (number, code, name, kind))) - 8)
         where = where.rstrip()
         if len(where) > room:
             where = f"…{where[1 - room :]}"  # the end of a path says most
         color = SEVERITY_COLORS[severity]
         code, kind = paint(code, color, style), paint(kind, color, style)
-        yield f"{count.strip().rjust(max(widths[0], 5))}  {code}  {name}  {kind}  {where}"
+        yield f"{number.strip().rjust(max(widths[0], 5))}  {code}  {name}  {kind}  {where}"
 
 
 def _row(findings: Sequence[Finding]) -> tuple[str, str, str, str, str]:
@@ -49,13 +50,9 @@ def summary_line(report: Report) -> str:
     """How many findings there are, how many a fix can mend, how many the baseline accepts."""
     summary = report.summary
     counts = ((summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info"))
-    found = ", ".join(_plural(count, noun) for count, noun in counts if count)
+    found = ", ".join(count(number, noun) for number, noun in counts if number)
     if summary.baselined and not found:
         return f"no new findings, {summary.baselined} in the baseline"
     fixable = f" ({summary.fixable} fixable with --fix)" if summary.fixable else ""
     baselined = f", {summary.baselined} more in the baseline" if summary.baselined else ""
     return f"{found or 'no findings'}{fixable}{baselined}"
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

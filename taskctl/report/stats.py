@@ -5,8 +5,7 @@ from typing import Any
 
 from taskctl.model.plan import Plan
 from taskctl.model.progress import Progress, Share
-from taskctl.report.queue import fit
-from taskctl.report.style import BOLD, Style, cells, cut, paint, printable, wrap
+from taskctl.report.style import BOLD, Style, cells, cut, fit, paint, printable, wrap
 
 _BAR = 20
 # In a terminal in which little but a bar would find room.

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from taskctl.text.characters import UNPRINTABLE
 from taskctl.text.width import cells as cells  # noqa: PLC0414  every report asks for it here
 from taskctl.text.width import cells_of
+
+if TYPE_CHECKING:
+    from taskctl.model.items import Task
 
 SourceLines = Callable[[str], Sequence[str]]
 """The lines of a file of the repository without their ends; empty when it cannot be read."""
@@ -13,11 +17,7 @@ SourceLines = Callable[[str], Sequence[str]]
 SEVERITY_COLORS = {"error": "31", "warning": "33", "info": "36"}
 BOLD = "1"
 
-C0 = r"\x00-\x1f"
-# DEL and C1; bidi controls; line and paragraph separators; lone surrogates
-BEYOND_C0 = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 _SGR = re.compile(r"\x1b\[[\d;]*m")
-UNPRINTABLE = re.compile(f"[{C0}{BEYOND_C0}]")
 
 
 class Style(NamedTuple):
@@ -63,6 +63,31 @@ def cut(line: str, width: int) -> str:
         used += cells_of(line[position])
         position += used < width
     return f"{line[:position]}…{''.join(_SGR.findall(line, position))}"
+
+
+def listing(label: str, parts: list[str], style: Style, sign: str = " ") -> str:
+    """`label a b +3`: as many parts as fit on the line, and how many do not."""
+    shown = label
+    for index, part in enumerate(parts):
+        rest = len(parts) - index
+        more = f" +{rest - 1}" if rest > 1 else ""
+        candidate = f"{shown}{sign if index else ''}{printable(part)}"
+        if cells(candidate + more) > style.width:
+            if index:
+                return f"{shown} +{rest}"
+            return fit(candidate, style._replace(width=style.width - len(more))) + more
+        shown = candidate
+    return shown
+
+
+def fit(line: str, style: Style) -> str:
+    """A line cut to the width of the terminal."""
+    return cut(line, style.width)
+
+
+def place(task: "Task") -> str:
+    """Where the status of a task stands."""
+    return f"{printable(task.path)}:{task.status_place.line}"
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> Iterator[str]:

@@ -17,8 +17,9 @@ from taskctl.model.plan import Plan
 from taskctl.model.schedule import calendar
 from taskctl.model.states import CLOSED
 from taskctl.read.dialects.words import read_status
-from taskctl.rules.registry import count, rule
+from taskctl.rules.registry import rule
 from taskctl.text.places import Place
+from taskctl.text.words import count
 
 _SHARE = re.compile(r"\(?[~≈]?\d{1,3}\s*%\)?")
 

@@ -9,10 +9,11 @@ from taskctl.model.items import Section, Task, is_open
 from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
 from taskctl.model.states import CLOSED
-from taskctl.rules.registry import count, rule, status_of
+from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
 from taskctl.text.boxes import mark_of
 from taskctl.text.places import Place
+from taskctl.text.words import count
 
 
 def executable(plan: Plan) -> Iterator[Task]:

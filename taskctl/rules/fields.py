@@ -11,9 +11,9 @@ from taskctl.read.near_keys import flat, near_key, usual_keys
 from taskctl.rules.headers import collections_of, field_of, unsafe_places
 from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Collection, Settings
+from taskctl.text.characters import CONTROL
 from taskctl.text.edits import Edit
 from taskctl.text.places import Place
-from taskctl.text.source import CONTROL
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=[T\s(,;]|$)")
 

@@ -11,8 +11,9 @@ from taskctl.model.items import ITEM, Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.model.states import CLOSED
 from taskctl.rules.registry import rule, status_of
+from taskctl.text.characters import CONTROL
+from taskctl.text.nearest import nearest
 from taskctl.text.places import Place
-from taskctl.text.source import CONTROL
 
 
 @rule("PR001", "unknown-prereq")
@@ -35,23 +36,16 @@ def unknown_prereq(plan: Plan) -> Iterator[Finding]:
                 meant = plan.nearly.get(prereq.id)
                 where = "is not in this document" if task.kind == ITEM else "has no file"
                 where = f"may be {meant}: its id cannot be read" if meant else where
-                nearest = "" if meant else _nearest(plan, prereq.id)
+                near = "" if meant else nearest(prereq.id, plan.known_ids, 0.87)
                 yield Finding(
                     prereq.place,
-                    f"{task.id} waits for {prereq.id}, which {where}{nearest}",
+                    f"{task.id} waits for {prereq.id}, which {where}{near}",
                     "correct the id, there or here"
                     if meant
                     else "correct the id, create the task, or remove the entry",
                     item=task.id,
                     subject=prereq.id,
                 )
-
-
-def _nearest(plan: Plan, item_id: str) -> str:
-    from difflib import get_close_matches  # only for a message
-
-    close = get_close_matches(item_id, plan.known_ids, n=1, cutoff=0.87)
-    return f"; nearest: {close[0]}" if close else ""
 
 
 @rule("PR002", "prereq-cycle")

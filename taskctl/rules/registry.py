@@ -65,10 +65,3 @@ def rule(code: str, name: str, severity: str = "error") -> Callable[[Check], Che
 def status_of(task: Task) -> Related:
     """The status line of a task, as a place that belongs to a finding."""
     return Related(task.status_place, f"{task.id} is {task.status_text or task.state}")
-
-
-def count(number: int, noun: str) -> str:
-    """`1 box`, `2 boxes`."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun}es" if noun.endswith("x") else f"{number} {noun}s"

@@ -1,10 +1,10 @@
 """Typed settings out of the tables of a file: each key of its kind, or said why it is not."""
 
-from collections.abc import Iterable
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Literal, get_args, get_origin
 
 from taskctl.settings.schema import key_of
+from taskctl.text.nearest import nearest
 
 Fault = tuple[str, str]
 """A dotted key, and what is wrong with it."""
@@ -25,7 +25,7 @@ def build(cls: type, data: object, at: str, errors: list[Fault]) -> Any:
         dotted = f"{at}.{key}" if at else key
         entry = known.get(key)
         if entry is None:
-            errors.append((dotted, f"no such key{nearest(key, list(known))}"))
+            errors.append((dotted, f"no such key{nearest(key, known)}"))
             continue
         values[entry.name] = _convert(entry.type, value, dotted, errors)
     for key, entry in known.items():
@@ -43,7 +43,7 @@ def _convert(kind: Any, value: object, at: str, errors: list[Fault]) -> Any:
     if origin is Literal:
         if value not in arguments:
             choices = ", ".join(map(str, arguments))
-            errors.append((at, f"{value!r} is none of {choices}{nearest(value, arguments)}"))
+            errors.append((at, f"{value!r} is none of {choices}{nearest(str(value), arguments)}"))
         return value
     if origin is list and isinstance(value, list):
         return [_convert(arguments[0], part, f"{at}[{i}]", errors) for i, part in enumerate(value)]
@@ -62,11 +62,3 @@ def _kind(value: object) -> str:
     return next(
         (name for kind, name in _KINDS.items() if type(value) is kind), type(value).__name__
     )
-
-
-def nearest(word: object, known: Iterable[object]) -> str:
-    """The end of a message that names what was probably meant; empty when nothing is like it."""
-    from difflib import get_close_matches  # only for an error message
-
-    close = get_close_matches(str(word), [str(name) for name in known], n=1, cutoff=0.5)
-    return f"; nearest: {close[0]}" if close else ""

@@ -6,8 +6,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 
 from taskctl.model.prep import LEADS_TO
-from taskctl.settings.build import Fault, nearest
+from taskctl.settings.build import Fault
 from taskctl.settings.schema import Collection, IdSettings, Settings, key_of
+from taskctl.text.nearest import nearest
 
 # The words of the contract for states, and for the sections that rules read.
 _STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown")

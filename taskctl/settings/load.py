@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from taskctl.errors import SettingsError
-from taskctl.settings.build import Fault, build, nearest
+from taskctl.settings.build import Fault, build
 from taskctl.settings.faults import find_faults
 from taskctl.settings.lines import find_lines, flatten, line_of, own_keys
 from taskctl.settings.schema import Settings
+from taskctl.text.nearest import nearest
 from taskctl.text.patterns import SlowPatternError
-from taskctl.text.tree import DiskTree, Tree
+from taskctl.text.tree import DiskTree, Tree, folders_up, is_top
 
 FILE_NAME = "taskctl.toml"
 DEFAULT_PRESET = "nexus"
@@ -89,18 +90,12 @@ def find_root(start: str) -> tuple[str, str]:
 
     Nothing above the work tree is looked at; without either, the root is `start`.
     """
-    folder = os.path.abspath(start)
-    while True:
+    for folder in folders_up(start):
         for name in (FILE_NAME, "pyproject.toml"):
             path = os.path.join(folder, name)
             if os.path.isfile(path) and (name == FILE_NAME or _has_table(path)):
                 return folder, path
-        if os.path.lexists(os.path.join(folder, ".git")):
-            return folder, ""
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return os.path.abspath(start), ""
-        folder = parent
+    return (folder if is_top(folder) else os.path.abspath(start)), ""
 
 
 def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loaded:

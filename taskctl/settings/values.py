@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any
 
 from taskctl.errors import SettingsError
-from taskctl.settings.build import nearest
 from taskctl.settings.schema import IdSettings
 from taskctl.text.boxes import is_mark
+from taskctl.text.characters import ASCII_CONTROL
+from taskctl.text.nearest import nearest
 from taskctl.text.patterns import SlowPatternError, bounded, compile_pattern, is_quick
 
 Check = Callable[[Any], Iterator[str]]
@@ -20,7 +21,6 @@ _MOST_WILDCARDS = 100
 _WIDEST = 64
 _MOST = 1_000_000
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NUL = re.compile("\0")
 _DRIVE = re.compile(r"[A-Za-z]:/")
 _NUMBER = re.compile(r"\d+")
@@ -33,7 +33,9 @@ def _short(value: str) -> str:
     return repr(value if len(value) <= 60 else f"{value[:57]}…")
 
 
-def _text(value: str, kind: str = "text", control: "re.Pattern[str]" = _CONTROL) -> Iterator[str]:
+def _text(
+    value: str, kind: str = "text", control: "re.Pattern[str]" = ASCII_CONTROL
+) -> Iterator[str]:
     if len(value) > _LONGEST[kind]:
         yield f"{_short(value)} has {len(value):,} characters; {_LONGEST[kind]:,} are the most"
     elif control.search(value):

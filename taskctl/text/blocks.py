@@ -35,7 +35,6 @@ from taskctl.text.tags import ENDS, html_start
 
 _DEEPEST = 100
 _QUOTE = -1  # marks a quote in `stack`; an item is there as the column of its content
-__all__ = ["Block", "Document", "scan"]
 
 _ENDED_BY_BLANK = frozenset({"paragraph", "table", "named", "tag"})
 

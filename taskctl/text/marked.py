@@ -7,7 +7,7 @@ Forms: `**Key:** value` (bold), `- Key: value` (bullet), `> Key: value` (quote),
 import re
 from collections.abc import Collection
 
-from taskctl.text.blocks import Block, Document
+from taskctl.text.document import Block, Document
 from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import prose_lines

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from taskctl.text.blocks import Document
+from taskctl.text.document import Document
 
 _TICKS = re.compile("`+")
 

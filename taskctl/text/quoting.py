@@ -4,11 +4,11 @@ import re
 from functools import lru_cache
 
 from taskctl.errors import TaskctlError
+from taskctl.text.characters import CONTROL
 from taskctl.text.header import Field, Header, front_matter
 from taskctl.text.scalars import Scalar
 
 _INDICATOR = re.compile(r"[@`%&*!|>'\"\[\]{},#]|[-?:](?:\s|$)")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _COLON = re.compile(r":(?:\s+|$)")
 
 
@@ -45,7 +45,7 @@ def as_yaml(text: str, old: str = "") -> str:
     return quote(text)
 
 
-def one_line(text: str, name: str) -> str:
+def checked_line(text: str, name: str) -> str:
     """A person's text, on one line.
 
     Args:
@@ -59,7 +59,7 @@ def one_line(text: str, name: str) -> str:
         flat.encode()
     except UnicodeEncodeError:
         raise TaskctlError(f"{name} is not UTF-8: {flat!a}") from None
-    if found := _CONTROL.search(flat):
+    if found := CONTROL.search(flat):
         code = f"U+{ord(found.group()):04X}"
         raise TaskctlError(f"{name} holds the control character {code}; leave it out")
     return flat

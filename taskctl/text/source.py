@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
+from taskctl.text.characters import CONTROL
+
 BOM = b"\xef\xbb\xbf"
 SIZE_LIMIT = 16 * 1024 * 1024
 _FAULTS_OF_A_FILE = 1000
@@ -19,7 +21,6 @@ _C1_AND_BIDI = (
     re.compile(rb"\xe2\x80[\xaa-\xae]"),
     re.compile(rb"\xe2\x81[\xa6-\xa9]"),
 )
-CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # UTF-8 read as a one-byte code page and written as UTF-8 again: a lead byte that became a letter,
 # followed by a former continuation byte.
 _DAMAGED = (

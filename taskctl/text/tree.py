@@ -114,15 +114,24 @@ class DiskTree:
         return real
 
 
+def folders_up(start: str) -> Iterator[str]:
+    """A folder and those above it, up to the top of its working tree or of the file system."""
+    folder = os.path.abspath(start)
+    yield folder
+    while not is_top(folder) and (parent := os.path.dirname(folder)) != folder:
+        folder = parent
+        yield folder
+
+
+def is_top(folder: str) -> bool:
+    """Whether a folder is the top of a working tree of git."""
+    return os.path.lexists(os.path.join(folder, ".git"))
+
+
 def _below_top(root: str) -> int:
     """How many folders a root is below the top of its working tree."""
-    folder, count = root, 0
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return 0
-        folder, count = above, count + 1
-    return count
+    *below, last = folders_up(root)
+    return len(below) if is_top(last) else 0
 
 
 class Snapshot(DiskTree):

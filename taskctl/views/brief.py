@@ -13,6 +13,7 @@ from taskctl.model.waits import how_far, named
 from taskctl.read.sections import blocks_of
 from taskctl.settings.schema import Settings
 from taskctl.text.blocks import scan
+from taskctl.text.characters import BEYOND_C0
 from taskctl.text.source import Source
 from taskctl.views.cells import one_line
 
@@ -20,9 +21,7 @@ LIMIT = 4000
 """Characters of a brief, its last line end among them."""
 
 _LONGEST = 600  # characters of one part; what is longer is cut
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f{BEYOND_C0}]")
 _TEXTS = {
     "goal": "Goal", "constraints": "Constraints", "non_goals": "Not part of it",
     "stop": "Done when",

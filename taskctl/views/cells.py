@@ -8,15 +8,13 @@ from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.waits import named
 from taskctl.model.work import holding_back
+from taskctl.text.characters import UNPRINTABLE
 
 NOTHING = "—"
 TICK = "✅"
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+"
-)
 _LABELS = (
     ("task", r"tasks?|id|#|item|nr|no"),
     ("title", r"titles?|name|task name|description"),
@@ -49,7 +47,7 @@ def escape(text: str) -> str:
 
 def one_line(text: str) -> str:
     """A text on one line, without what steers terminals or turns the direction of writing."""
-    return " ".join(_UNPRINTABLE.sub(" ", text).split())
+    return " ".join(UNPRINTABLE.sub(" ", text).split())
 
 
 def plain(text: str) -> str:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from taskctl.model.items import Board, Group, Region, Task
-from taskctl.model.names import nearest
 from taskctl.model.states import STATES
+from taskctl.text.nearest import nearest
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.cells import column_of, escape, plain
 from taskctl.views.listing import Row, View

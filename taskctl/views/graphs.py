@@ -182,21 +182,21 @@ def dot(plan: Plan, drawing: Drawing) -> Iterator[str]:
     yield '  rankdir=LR; node [shape=box, style=filled, fontname="sans-serif"];'
     for index, (group, members) in enumerate(drawing.groups.items()):
         yield f"  subgraph cluster_{index} {{"
-        yield f"    label={_quoted(group.replace('&', '&amp;'))};"
+        yield f"    label={_dot_string(group.replace('&', '&amp;'))};"
         for node in members:
             colour = _COLOURS[_state(plan, node)]
-            label = _quoted(_label(plan, node).replace("&", "&amp;"))
-            yield f'    {_quoted(node)} [label={label}, fillcolor="{colour}"];'
+            label = _dot_string(_label(plan, node).replace("&", "&amp;"))
+            yield f'    {_dot_string(node)} [label={label}, fillcolor="{colour}"];'
         yield "  }"
     path = set(drawing.path)
     for node in drawing.nodes:
         for target in drawing.edges[node]:
             bold = " [penwidth=3]" if node in path and target in path else ""
-            yield f"  {_quoted(target)} -> {_quoted(node)}{bold};"
+            yield f"  {_dot_string(target)} -> {_dot_string(node)}{bold};"
     yield "}"
 
 
-def _quoted(text: str) -> str:
+def _dot_string(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

@@ -6,7 +6,7 @@ from taskctl.model.evidence import cases_of
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.views.cells import NOTHING
-from taskctl.views.prep_file import plain
+from taskctl.views.prep_file import harmless
 
 NOTES = "## Notes"
 """The heading below which everything is people's."""
@@ -22,11 +22,11 @@ def handoff(plan: Plan, task: Task, status: str, kept: str = "") -> str:
         kept: what people wrote below NOTES in the page that is there.
     """
     lines = [
-        f"# Handoff: {task.id} {plain(task.bare_title)}",
+        f"# Handoff: {task.id} {harmless(task.bare_title)}",
         "",
         f"- **task**: `{task.path}`",
-        f"- **status**: {plain(status)}",
-        f"- **owner**: {plain(' '.join(task.owner)) or NOTHING}",
+        f"- **status**: {harmless(status)}",
+        f"- **owner**: {harmless(' '.join(task.owner)) or NOTHING}",
     ]
     for heading, found in (
         ("Stop conditions", _stops(task)),
@@ -42,20 +42,20 @@ def handoff(plan: Plan, task: Task, status: str, kept: str = "") -> str:
 
 def _stops(task: Task) -> Iterator[str]:
     for stop in task.stops:
-        yield f"- {f'{stop.written} ' if stop.written else ''}{plain(stop.text)}"
+        yield f"- {f'{stop.written} ' if stop.written else ''}{harmless(stop.text)}"
 
 
 def _proofs(plan: Plan, task: Task) -> Iterator[str]:
     for case in cases_of(task, plan.evidence.get(task.id)):
         shown = ": recorded, and it holds" if case.standing.holds else ""
-        yield f"- `{plain(case.proof.title)}`{shown}"
+        yield f"- `{harmless(case.proof.title)}`{shown}"
 
 
 def _contracts(plan: Plan, task: Task) -> Iterator[str]:
     for link in task.links:
         contract = plan.contracts.get(link.target) if link.in_header else None
         if contract is not None:
-            yield f"- `{link.target}`: {plain(contract.status)}"
+            yield f"- `{link.target}`: {harmless(contract.status)}"
 
 
 def _after(plan: Plan, task: Task) -> Iterator[str]:
@@ -63,4 +63,4 @@ def _after(plan: Plan, task: Task) -> Iterator[str]:
     ids = [item_id for item_id, _ in task.follow_ups] + plan.dependents.get(task.id, [])
     for item_id in dict.fromkeys(ids):
         other = plan.by_id.get(item_id)
-        yield f"- {item_id}: {plain(other.status_text) if other else 'no file'}"
+        yield f"- {item_id}: {harmless(other.status_text) if other else 'no file'}"

@@ -9,6 +9,7 @@ from taskctl.model.breakdowns import Lane, bare_heading
 from taskctl.model.ids import Folder
 from taskctl.model.lanes import parallel_lanes
 from taskctl.model.plan import Plan
+from taskctl.text.words import count
 from taskctl.views.cells import escape, one_line
 
 _LONGEST = 60
@@ -28,7 +29,7 @@ def lane_lines(plan: Plan) -> Iterator[str]:
     for number, (phase, lanes) in enumerate(phases_of(plan)):
         if number:
             yield ""
-        yield f"**{phase} ({len(lanes)} parallel {'lanes' if len(lanes) > 1 else 'lane'}):**"
+        yield f"**{phase} ({count(len(lanes), 'parallel lane')}):**"
         yield ""
         for place, lane in enumerate(lanes, 1):
             short = lane.name if len(lane.name) <= _LONGEST else f"{lane.name[: _LONGEST - 1]}…"

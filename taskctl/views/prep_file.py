@@ -61,7 +61,7 @@ class Part(NamedTuple):
     keyed: Mapping[str, str] | None = None
 
 
-def plain(text: str) -> str:
+def harmless(text: str) -> str:
     """A text on one line that can open no comment and bear no mark."""
     return _TAG.sub("&lt;", one_line(text))
 
@@ -115,7 +115,7 @@ class _Page:
             self.lines.insert(index, f"- **{name}**:{self.newline}")
         match = _FIELD.match(self.lines[index])
         assert match is not None
-        head = f"{match.group()} {plain(part.value)}".rstrip()
+        head = f"{match.group()} {harmless(part.value)}".rstrip()
         end = self._end_below(index + 1)
         below = self.lines[index + 1 : end]
         if self.lines[index].rstrip() != head:
@@ -125,7 +125,7 @@ class _Page:
             below = self._keyed(below, part.keyed, lambda key, _: f"  - `{key}`")
         else:
             kept = [line for line in below if not line.rstrip().endswith(MARK)]
-            below = [f"  - {plain(line)} {MARK}{self.newline}" for line in part.lines] + kept
+            below = [f"  - {harmless(line)} {MARK}{self.newline}" for line in part.lines] + kept
         self.lines[index + 1 : end] = below
 
     def _remark(self, value: str) -> list[str]:
@@ -170,7 +170,7 @@ class _Page:
         return result + [self._with_state(form(key, n), state) for n, (key, state) in new]
 
     def _with_state(self, body: str, state: str) -> str:
-        return f"{body} — {plain(state).replace('—', '–')} {STATE}{self.newline}"
+        return f"{body} — {harmless(state).replace('—', '–')} {STATE}{self.newline}"
 
     def _fields(self) -> dict[str, int]:
         """Where each field stands; of two of a name the first, none in fences and comments."""

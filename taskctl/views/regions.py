@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from taskctl.model.items import Board, Candidate, Region
-from taskctl.model.names import nearest
+from taskctl.text.nearest import nearest
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.cells import NOTHING, escape
 from taskctl.views.counts import GROUPS, PROGRESS, counter

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from taskctl.model.ids import order_key
 from taskctl.model.items import Board, Task
 from taskctl.model.names import (
-    nearest,
     owners_named,
     states_named,
     track_names,
@@ -17,6 +16,7 @@ from taskctl.model.names import (
 )
 from taskctl.model.plan import Plan
 from taskctl.model.states import STATES
+from taskctl.text.nearest import nearest
 from taskctl.views.boards import RegionError
 from taskctl.views.cells import plain
 

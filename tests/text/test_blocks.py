@@ -2,7 +2,8 @@
 
 import pytest
 
-from taskctl.text.blocks import Block, Document, scan
+from taskctl.text.blocks import scan
+from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage
 from taskctl.text.tables import cells
 

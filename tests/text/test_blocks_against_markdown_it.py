@@ -29,7 +29,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from taskctl.text.blocks import Document, scan
+from taskctl.text.blocks import scan
+from taskctl.text.document import Document
 
 Seen = tuple[str | int, ...]
 

@@ -14,6 +14,7 @@ from taskctl.text.globs import glob_matcher
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
+from taskctl.text.words import count
 
 # What a name in `gate.judges` stands for, in the layouts of Python, Rust, JavaScript, Go and C.
 _USUAL = {
@@ -167,8 +168,7 @@ def _how(case: Case, path: str) -> str:
     if any(map(_skips, added)):
         return "skips a check"
     if removed:
-        count = removed.total()
-        return f"{'1 line' if count == 1 else f'{count} lines'} changed or removed"
+        return f"{count(removed.total(), 'line')} changed or removed"
     return "settings of a runner" if is_runner and added else ""
 
 

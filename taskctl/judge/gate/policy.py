@@ -17,6 +17,7 @@ from taskctl.model.plan import Plan
 from taskctl.settings.load import FILE_NAME, Loaded
 from taskctl.settings.show import rows
 from taskctl.text.places import Place
+from taskctl.text.words import count
 
 _REVIEW = "let a reviewer agree; it is easier to judge in a change of its own"
 
@@ -113,8 +114,7 @@ def _baseline(case: Case) -> _Found:
     after = accepted_by(case.change.tree, path)
     added = [one for one, number in after.items() if number > before.get(one, 0)]
     if added:
-        what = "1 finding" if len(added) == 1 else f"{len(added)} findings"
-        yield Place(path), f"the baseline accepts {what} more", path
+        yield Place(path), f"the baseline accepts {count(len(added), 'finding')} more", path
 
 
 def _suppressions(case: Case) -> _Found:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from taskctl.model.breakdowns import ALL_PHASES, PhaseLine
-from taskctl.text.blocks import Document
+from taskctl.text.document import Document
 from taskctl.text.places import Place
 
 _PHASE = re.compile(r"phase\s+(\d+)\b", re.IGNORECASE)

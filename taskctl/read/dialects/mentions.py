@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 
 from taskctl.model.items import Mention
 from taskctl.read.dialects.references import NameReader
-from taskctl.text.blocks import Document
+from taskctl.text.document import Document
 from taskctl.text.places import Place
 
 _ID = r"[A-Za-z][A-Za-z0-9-]*\d[A-Za-z]?"

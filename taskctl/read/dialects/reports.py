@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from taskctl.model.breakdowns import ReportLine
 from taskctl.read.dialects.references import NameReader
 from taskctl.read.dialects.words import signs
-from taskctl.text.blocks import Document
+from taskctl.text.document import Document
 from taskctl.text.places import Passage, Place
 
 _REPORT = re.compile(r"\b(?:progress|status|weekly) report\b", re.IGNORECASE)

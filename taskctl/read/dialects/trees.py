@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from taskctl.model.breakdowns import Area, area_key
-from taskctl.text.blocks import Document
+from taskctl.text.document import Document
 from taskctl.text.places import Place
 
 _LEAF = re.compile(r"[\s│|]*[├└╰][─-]+\s*(?P<name>\w[^│|]*?)\s*[│|]?\s*")
