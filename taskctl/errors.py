@@ -6,7 +6,18 @@ class TaskctlError(Exception):
 
 
 class SettingsError(TaskctlError):
-    """The settings cannot be used."""
+    """The settings cannot be used, or another file that says how to judge.
+
+    Args:
+        key: the setting, dotted, or the option.
+        path: the file in which it is written, empty where that is not known.
+        line: its line, 0 where that is not known.
+    """
+
+    def __init__(self, message: str, key: str = "", path: str = "", line: int = 0) -> None:
+        where = f"{path}:{line}" if line else path
+        super().__init__(": ".join(part for part in (where, key, message) if part))
+        self.message, self.key, self.path, self.line = message, key, path, line
 
 
 class PlanError(TaskctlError):

@@ -59,7 +59,9 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except SettingsError as error:
-            raise _placed(error, ctx.obj) from None
+            from taskctl.settings.load import placed
+
+            raise (placed(error, ctx.obj.load()) if ctx.obj.loaded else error) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -111,18 +113,6 @@ def cli(
     session = ctx.obj = Session(folder, config, color, quiet, verbose)
     # else click takes the colours out again where the output goes to no terminal
     ctx.color = session.is_coloured or None
-
-
-def _placed(error: SettingsError, session: Session) -> SettingsError:
-    """What is wrong with the settings, with its line; rules are looked up when they are loaded."""
-    from taskctl.settings.load import UnknownRuleError, place_pattern
-    from taskctl.text.patterns import SlowPatternError
-
-    if isinstance(error, SlowPatternError):
-        return place_pattern(error, session.load())
-    if not isinstance(error, UnknownRuleError):
-        return error
-    return error.placed(session.load())
 
 
 def run() -> None:

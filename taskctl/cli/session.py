@@ -26,6 +26,7 @@ class Session:
     color: str
     quiet: bool
     verbose: bool
+    loaded: "Loaded | None" = None
 
     @property
     def is_coloured(self) -> bool:
@@ -62,4 +63,6 @@ class Session:
         """
         from taskctl.settings.load import load  # `--version` and `--help` need none
 
-        return load(self.folder, self.config)
+        if self.loaded is None:
+            self.loaded = load(self.folder, self.config)
+        return self.loaded

@@ -48,15 +48,16 @@ def read_baseline(source: Source | Unreadable) -> dict[str, Entry]:
     import json  # most repositories have no baseline
 
     if isinstance(source, Unreadable):
-        raise SettingsError(f"{source.path} {source.reason}")
+        raise SettingsError(source.reason, path=source.path)
     try:
         data = json.loads(source.raw)
         if data["version"] != VERSION:
-            raise SettingsError(f"{source.path}: baseline version {data['version']} is not known")
+            message = f"baseline version {data['version']} is not known"
+            raise SettingsError(message, path=source.path)
         return {entry["fingerprint"]: _entry(entry) for entry in data["findings"]}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        message = f"{source.path}:1: not a baseline; `taskctl check --update-baseline --add`"
-        raise SettingsError(f"{message} writes a new one") from None
+        message = "not a baseline; `taskctl check --update-baseline --add` writes a new one"
+        raise SettingsError(message, path=source.path, line=1) from None
 
 
 def _entry(written: Mapping[str, object]) -> Entry:

@@ -44,7 +44,7 @@ def find(name: str) -> Rule:
     """
     codes = codes_of(name)
     if not codes:
-        raise SettingsError(f"rule: {unknown(name)}")
+        raise SettingsError(unknown(name), "rule")
     if len(codes) > 1:
         raise SettingsError(f"{name!r} means several rules: {', '.join(sorted(codes))}")
     return catalog()[codes.pop()]

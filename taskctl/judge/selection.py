@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from taskctl.errors import SettingsError
 from taskctl.judge.catalog import codes_of, unknown
 from taskctl.rules.all import all_rules
-from taskctl.settings.load import UnknownRuleError
 from taskctl.settings.schema import RuleSettings
 
 
@@ -50,6 +50,6 @@ def resolve(selectors: Iterable[str], where: str) -> set[str]:
     for selector in selectors:
         codes = all_rules().keys() if selector == "ALL" else codes_of(selector)
         if not codes:
-            raise UnknownRuleError(where, unknown(selector))
+            raise SettingsError(unknown(selector), where)
         found |= codes
     return found

@@ -36,7 +36,7 @@ def load_in(tree: Tree, root: str, file: str = "") -> Loaded:
     for name in (file,) if file else (FILE_NAME, _PYPROJECT):
         source = tree.read(name) if tree.exists(name) else None
         if isinstance(source, Unreadable):
-            raise SettingsError(f"{name} {source.reason}")
+            raise SettingsError(source.reason, path=name)
         if source is not None and (name != _PYPROJECT or b"tool.taskctl" in source.raw):
             return load_from(name, source.raw, root)
     return load_found(tree, root)

@@ -6,12 +6,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 
 from taskctl.model.prep import LEADS_TO
+from taskctl.model.states import STATES
 from taskctl.settings.build import Fault
 from taskctl.settings.schema import Collection, IdSettings, Settings, key_of
 from taskctl.text.nearest import nearest
 
-# The words of the contract for states, and for the sections that rules read.
-_STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown")
+# The words of the contract for the sections that rules read.
 _ROLES = (
     "stop", "scope", "proof", "evidence", "plan",
     "goal", "non_goals", "constraints", "security", "follow_ups",
@@ -38,8 +38,6 @@ def find_faults(
         at = f"collection[{index}]"
         yield from _form_faults(collection.id, f"{at}.id", written)
         yield from _word_faults(collection, at)
-        if collection.status.from_ == "folder":
-            yield f"{at}.status.from", "a status from the folder is not read yet"
         if not collection.include and index >= inherited:
             yield (
                 f"{at}.include",
@@ -49,7 +47,7 @@ def find_faults(
                     else "is missing: which files belong to the collection?"
                 ),
             )
-    yield from _unknown("queue.wip_states", settings.queue.wip_states, _STATES, "state")
+    yield from _unknown("queue.wip_states", settings.queue.wip_states, STATES, "state")
     yield from _unknown("prep.checks", settings.prep.checks, LEADS_TO, "check")
     archive = settings.archive
     for name, folders in (
@@ -121,7 +119,7 @@ def _word_faults(collection: Collection, at: str) -> Iterator[Fault]:
         yield f"{at}.id.from", f"{place!r} is none of {choices}{nearest(place, _ID_PLACES)}"
     sections = collection.sections
     for name in collection.status.words:
-        yield from _unknown(f"{at}.status.words.{name}", [name], _STATES, "state")
+        yield from _unknown(f"{at}.status.words.{name}", [name], STATES, "state")
     for name in sections.headings:
         yield from _unknown(f"{at}.sections.headings.{name}", [name], _ROLES, "section")
     yield from _unknown(f"{at}.sections.required", sections.required, _ROLES, "section")

@@ -22,38 +22,6 @@ SEVERAL = "+"
 _PRESETS = os.path.join(os.path.dirname(__file__), "presets")
 
 
-class UnknownRuleError(SettingsError):
-    """A rule is named that does not exist.
-
-    Args:
-        key: the setting (dotted) or the option that names it.
-        message: what is said about it.
-    """
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(f"{key}: {message}")
-        self.key = key
-
-    def placed(self, loaded: "Loaded") -> SettingsError:
-        """The same, with the line of the settings where it is written."""
-        origin = loaded.origins.get(self.key)
-        return SettingsError(f"{origin}: {self}") if origin and origin.line else self
-
-
-def place_pattern(error: SlowPatternError, loaded: "Loaded") -> SettingsError:
-    """What is said of a pattern that ran out of time, with the key and line where it is written."""
-    for index, collection in enumerate(loaded.settings.collection):
-        keys = {
-            f"sections.headings.{n}": found for n, found in collection.sections.headings.items()
-        }
-        keys |= {"id.pattern": [collection.id.pattern], "id.aliases": collection.id.aliases}
-        for key, patterns in keys.items():
-            origin = loaded.origins.get(dotted := f"collection[{index}].{key}")
-            if origin and any(pattern and pattern in error.source for pattern in patterns):
-                return SettingsError(f"{origin}: {dotted}: {error}")
-    return error
-
-
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a setting was written: a preset, or a line of a file."""
@@ -77,6 +45,32 @@ class Loaded:
     file: str
     origins: dict[str, Origin]
     start: str = ""
+
+
+def placed(error: SettingsError, loaded: Loaded) -> SettingsError:
+    """The same error with the line of the settings that it is about, where that is known."""
+    if isinstance(error, SlowPatternError):
+        key = _key_of_pattern(error.source, loaded)
+    else:
+        key = error.key
+    origin = loaded.origins.get(key)
+    if error.path or origin is None or not (origin.line or isinstance(error, SlowPatternError)):
+        return error
+    return SettingsError(error.message, key, origin.source, origin.line)
+
+
+def _key_of_pattern(source: str, loaded: Loaded) -> str:
+    """The key of the pattern that is part of a compiled one; empty where there is none."""
+    for index, collection in enumerate(loaded.settings.collection):
+        keys = {
+            f"sections.headings.{n}": found for n, found in collection.sections.headings.items()
+        }
+        keys |= {"id.pattern": [collection.id.pattern], "id.aliases": collection.id.aliases}
+        for key, patterns in keys.items():
+            dotted = f"collection[{index}].{key}"
+            if dotted in loaded.origins and any(p and p in source for p in patterns):
+                return dotted
+    return ""
 
 
 def preset_names() -> list[str]:
@@ -115,9 +109,9 @@ def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loa
     try:
         text = (_read(file) if raw is None else raw).decode("utf-8-sig")
     except OSError as error:
-        raise SettingsError(f"{shown}: cannot be read: {error.strerror}") from None
+        raise SettingsError(f"cannot be read: {error.strerror}", path=shown) from None
     except UnicodeDecodeError:
-        raise SettingsError(f"{shown}:1: not UTF-8") from None
+        raise SettingsError("not UTF-8", path=shown, line=1) from None
     return replace(_loaded(_parse(text, shown), text, root, shown), start=start)
 
 
@@ -211,8 +205,9 @@ def _loaded(data: dict[str, Any], text: str, root: str, file: str) -> Loaded:
     if not errors:
         errors.extend(find_faults(settings, set(written), len(base.get("collection", []))))
     if errors:
-        shown = [f"{file}:{line_of(lines, key)}: {key}: {message}" for key, message in errors]
-        raise SettingsError("\n".join(shown))
+        first, *others = (SettingsError(m, key, file, line_of(lines, key)) for key, m in errors)
+        first.args = ("\n".join(map(str, (first, *others))),)
+        raise first
     return Loaded(settings, root, file, origins)
 
 
@@ -221,9 +216,10 @@ def _parse(text: str, file: str) -> dict[str, Any]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        raise SettingsError(f"{file}:{line[1] if line else 1}: not TOML: {error}") from None
+        number = int(line[1]) if line else 1
+        raise SettingsError(f"not TOML: {error}", path=file, line=number) from None
     except RecursionError:
-        raise SettingsError(f"{file}:1: nested too deeply") from None
+        raise SettingsError("nested too deeply", path=file, line=1) from None
     if os.path.basename(file) == "pyproject.toml":
         return dict(data.get("tool", {}).get("taskctl", {}))
     return data

@@ -1,7 +1,9 @@
 """Printing the settings in force, and the schema that describes them."""
 
 import json
+import re
 from dataclasses import fields, is_dataclass
+from itertools import pairwise
 from typing import Any
 
 from taskctl.settings.load import Loaded
@@ -22,15 +24,32 @@ def show_text(loaded: Loaded, *, as_json: bool = False) -> str:
 
 def schema_text() -> str:
     """The JSON Schema (2020-12) of taskctl.toml."""
-    from pydantic import ConfigDict, TypeAdapter  # slow to import
+    from pydantic import TypeAdapter  # slow to import
 
-    adapter = TypeAdapter(Settings)
-    schema = adapter.json_schema()
-    del ConfigDict
+    schema = TypeAdapter(Settings).json_schema()
+    for (table, attribute), text in descriptions().items():
+        node = schema if table == schema["title"] else schema["$defs"][table]
+        node["properties"][attribute]["description"] = re.sub(r"\[(.*?)\]\(.*?\)", r"\1", text)
     schema = _renamed(schema)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "taskctl settings"
     return json.dumps(schema, indent=2, ensure_ascii=False)
+
+
+def descriptions() -> dict[tuple[str, str], str]:
+    """What each setting is for, by class and attribute: the text below its field."""
+    import ast
+    import inspect
+
+    tables = ast.parse(inspect.getsource(inspect.getmodule(Settings) or Settings)).body
+    return {
+        (table.name, ast.unparse(entry.target)): " ".join(text.value.value.split())
+        for table in tables
+        if isinstance(table, ast.ClassDef)
+        for entry, text in pairwise(table.body)
+        if isinstance(entry, ast.AnnAssign) and isinstance(text, ast.Expr)
+        if isinstance(text.value, ast.Constant) and isinstance(text.value.value, str)
+    }
 
 
 def _renamed(node: Any) -> Any:

@@ -143,7 +143,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "a status from the folder": (
         '[[collection]]\nname = "tasks"\n[collection.status]\nfrom = "folder"\n',
-        "taskctl.toml:4: collection[0].status.from: a status from the folder is not read yet",
+        "taskctl.toml:4: collection[0].status.from: 'folder' is none of header, none",
     ),
     "a form that is none": (
         '[[collection]]\nname = "tasks"\n[collection.id]\nformat = "TASK-{number"\n',

@@ -10,6 +10,7 @@ import pytest
 from docs import generate, settings_page
 from taskctl.judge.catalog import catalog
 from taskctl.settings.load import load_preset, preset_names
+from taskctl.settings.show import descriptions
 
 ROOT = generate.ROOT
 
@@ -56,14 +57,17 @@ def test_a_rule_that_is_gone_leaves_no_page(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_setting_without_a_description_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    described = dict(settings_page.DESCRIPTIONS)
-    monkeypatch.setattr(settings_page, "DESCRIPTIONS", described)
-    del described["rules.select"]
+    described = descriptions()
+    monkeypatch.setattr(settings_page, "descriptions", lambda: described)
+    del described["RuleSettings", "select"]
     with pytest.raises(SystemExit, match=r"what rules\.select is for"):
         settings_page.settings()
-    described.update({"rules.select": "…", "rules.selekt": "…"})
-    with pytest.raises(SystemExit, match=r"rules\.selekt, which is no key"):
-        settings_page.settings()
+
+
+def test_the_schema_says_what_a_setting_is_for() -> None:
+    schema = json.loads((ROOT / "docs/schemas/settings.schema.json").read_text("utf-8"))
+    keys = schema["$defs"]["ArchiveSettings"]["properties"]
+    assert keys["folders"]["description"].endswith("else counts as dropped (the archive).")
 
 
 @pytest.mark.parametrize("name", preset_names())

@@ -60,7 +60,7 @@ def test_every_setting_is_described() -> None:
     described = (ROOT / "docs/reference/settings.md").read_text("utf-8")
     for setting in settings_page.settings():
         assert f"| `{setting.key.rpartition('.')[2]}` |" in described
-        assert re.fullmatch(r"[`A-Z].*\.", settings_page.DESCRIPTIONS[setting.key])
+        assert re.fullmatch(r"[`A-Z].*\.", setting.what)
 
 
 def test_every_command_is_announced() -> None:

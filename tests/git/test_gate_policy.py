@@ -80,6 +80,12 @@ class TestSettings:
         found = judged(plan, "other settings")
         assert "scope.mode = 'warn' (was 'fail')" in found.reasons("GT009")[0]["message"]
 
+    def test_those_that_cannot_be_read_are_named_by_their_path(self, plan: Repo) -> None:
+        (plan.root / "taskctl.toml").unlink()
+        (plan.root / "taskctl.toml").symlink_to("/etc/hostname")
+        found = judged(plan, "other settings")
+        assert [r["path"] for r in found.reasons("GT009")] == ["taskctl.toml"]
+
     @pytest.mark.parametrize("text", ["[scop]\n", "[", 'required-version = ">=99"\n'])
     def test_those_that_nobody_could_go_on_with_are_an_error(self, plan: Repo, text: str) -> None:
         plan.write("taskctl.toml", text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from taskctl.errors import PlanError
+from taskctl.errors import PlanError, SettingsError
 from taskctl.judge.attribution import attribute_commit, needs_no_task
 from taskctl.judge.baseline import accepted_by, is_new
 from taskctl.judge.change import Change, Changes, Merge
@@ -51,8 +51,8 @@ class Policy:
 
     base: Loaded | None
     head: Loaded | None
-    base_fault: str = ""
-    head_fault: str = ""
+    base_fault: SettingsError | None = None
+    head_fault: SettingsError | None = None
 
     @property
     def in_force(self) -> Settings:

@@ -55,9 +55,9 @@ def _unusable(case: Case) -> Iterator[Finding]:
         try:
             read_baseline(case.change.tree.read(path))
         except SettingsError as error:
-            faults.append(str(error))
+            faults.append(error)
     for fault in faults:
-        place = _place_of(fault)
+        place = Place(fault.path, fault.line or 1)
         yield Finding(
             place,
             f"after the merge, taskctl could not run: {fault}",
@@ -65,12 +65,6 @@ def _unusable(case: Case) -> Iterator[Finding]:
             subject=place.path,
             severity="error",
         )
-
-
-def _place_of(fault: str) -> Place:
-    path, _, rest = fault.partition(":")
-    line = rest.partition(":")[0]
-    return Place(path, int(line)) if line.isdigit() else Place(path)
 
 
 def _settings(case: Case) -> _Found:

@@ -119,14 +119,14 @@ def _policy(root: str, config: str, trees: Sequence[Tree]) -> Policy:
         asked = load(root, config)
         return Policy(asked, asked)
     ends: list[Loaded | None] = []
-    faults = []
+    faults: list[SettingsError | None] = []
     for tree in trees:
         try:
             ends.append(load_in(tree, root, file))
-            faults.append("")
+            faults.append(None)
         except SettingsError as error:
             ends.append(None)
-            faults.append(str(error))
+            faults.append(error)
     if not any(ends):
         raise SettingsError(f"at the base of the change: {faults[0]}")
     return Policy(ends[0], ends[1], faults[0], faults[1])
