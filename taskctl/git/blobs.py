@@ -1,4 +1,4 @@
-"""Blobs: what git holds under an id, and the id that it gives to what a file holds."""
+"""Blobs: the contents of git's ids, and git's ids of the contents of files."""
 
 import os
 import stat
@@ -23,7 +23,7 @@ class Blobs:
         self._process: subprocess.Popen[bytes] | None = None
 
     def read(self, blob: str) -> bytes | None:
-        """The contents of a blob, or of a commit; None when it is not here (a partial clone)."""
+        """The contents of a blob, or of a commit; None if it is missing (a partial clone)."""
         if self._process is None:
             self._process = self._repository.start("cat-file", "--batch")
         process = self._process
@@ -35,7 +35,7 @@ class Blobs:
             answer = process.stdout.readline().split()
         except BrokenPipeError:
             answer = []
-        if not answer:  # an older git ends when it may not fetch what is missing
+        if not answer:  # an older git ends when it may not fetch a missing object
             self.close()
         if len(answer) != 3:
             return None
@@ -57,13 +57,13 @@ def is_empty(blob: str) -> bool:
 
 
 def _hash_for(blob: str) -> Callable[[bytes], "_Hash"]:
-    from hashlib import sha1, sha256  # most looks compare no contents
+    from hashlib import sha1, sha256  # few calls need the import
 
     return sha1 if len(blob) == 40 else sha256
 
 
 def blob_of(full: str, like: str) -> str:
-    """The id that git gives the contents of a file, unconverted; empty when there are none."""
+    """The id that git gives the contents of a file, unconverted; empty if it cannot be read."""
     try:
         if stat.S_ISLNK(os.lstat(full).st_mode):
             target = os.fsencode(os.readlink(full))

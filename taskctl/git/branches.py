@@ -9,8 +9,8 @@ from taskctl.git.repository import Repository
 def names_everywhere(repository: Repository, folders: Iterable[str]) -> set[str]:
     """The paths of all files in `folders`, on all local and remote branches and worktrees.
 
-    Each distinct tree of a folder is read once, from git's own objects; of other worktrees also
-    what is on their disk and not committed.
+    Each distinct tree of a folder is read once, from git's own objects; other worktrees also
+    contribute the uncommitted files on their disk.
     """
     wanted = sorted(set(folders))
     found: set[str] = set()
@@ -49,7 +49,7 @@ def _worktrees(repository: Repository) -> list[tuple[str, str]]:
 
 
 def _trees(repository: Repository, tips: Iterable[str], folder: str) -> set[str]:
-    """The distinct trees that `folder` is at the tips."""
+    """The distinct trees of `folder` at the tips."""
     asked = "".join(f"{tip}:{folder}\n" for tip in sorted(tips)).encode("utf-8", "surrogateescape")
     if not asked:
         return set()

@@ -1,4 +1,4 @@
-"""Commits: their messages, their parents, and the paths that they change."""
+"""Commits: their messages, their parents, and the paths they change."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from taskctl.git.blobs import Blobs
 from taskctl.git.repository import CI_BRANCHES, GitError, Repository
 from taskctl.git.shallow import cut_off
 
-# What a rebase or cherry-pick that stopped was about to commit.
+# The commit that a stopped rebase or cherry-pick was about to make.
 _REPLAYED = ("REBASE_HEAD", "CHERRY_PICK_HEAD")
 
 
@@ -26,7 +26,7 @@ class Commit(NamedTuple):
 
 
 def unwritten(message: str) -> Commit:
-    """The commit that a message is written for."""
+    """The commit that a message is being written for."""
     subject, _, body = message.partition("\n")
     return Commit("", (), subject.strip(), body)
 
@@ -41,7 +41,7 @@ def commits_between(
 
 
 def read_commit(blobs: Blobs, commit: str) -> Commit:
-    """One commit, out of its object.
+    """One commit, read from its object.
 
     Raises:
         GitError: there is no such commit here.
@@ -56,7 +56,7 @@ def read_commit(blobs: Blobs, commit: str) -> Commit:
 
 
 def changed_by(repository: Repository, commits: Sequence[Commit]) -> dict[str, list[str]]:
-    """By id, the paths that each commit changes; of a merge, those that differ from every parent.
+    """The paths that each commit changes, by id; for a merge, those that differ from every parent.
 
     Raises:
         GitError: the parents of a commit are not in this shallow clone.
@@ -65,7 +65,7 @@ def changed_by(repository: Repository, commits: Sequence[Commit]) -> dict[str, l
     for commit in commits:
         if commit.id in cut:
             raise GitError(
-                f"what {commit.id[:10]} changes cannot be told: its parents are not in this "
+                f"the changes of {commit.id[:10]} are unknown: its parents are not in this "
                 "shallow clone (`git fetch --unshallow`)"
             )
     asked = "".join(f"{commit.id}\n" for commit in commits).encode()
@@ -98,7 +98,7 @@ def changed_by(repository: Repository, commits: Sequence[Commit]) -> dict[str, l
 def _by_commit(fields: Iterable[bytes], ids: Sequence[str]) -> dict[str, list[set[str]]]:
     """The diffs of each commit, one to each parent.
 
-    A path may look like an id, but no file can know the id of its own commit or of a later one.
+    A path may look like an id, but a file cannot contain the id of its own commit or a later one.
     """
     found: dict[str, list[set[str]]] = {commit: [] for commit in ids}
     following = iter(ids)
@@ -111,14 +111,14 @@ def _by_commit(fields: Iterable[bytes], ids: Sequence[str]) -> dict[str, list[se
             found[current].append(set())
             is_first = True
         elif field:
-            # an empty line stands between a commit and its paths
+            # an empty line separates a commit from its paths
             found[current][-1].add(os.fsdecode(field[1:] if is_first else field))
             is_first = False
     return found
 
 
 def branch_name(repository: Repository, environment: Mapping[str, str]) -> str:
-    """The branch that is checked out, or being rebased, or of which a CI job has the commit."""
+    """The branch that is checked out, is being rebased, or whose commit a CI job checked out."""
     try:
         ref = repository.run("symbolic-ref", "--quiet", "HEAD").decode("utf-8", "replace").strip()
     except GitError:
@@ -138,7 +138,7 @@ def _rebased(repository: Repository) -> str:
 
 
 def merge_parents(repository: Repository) -> list[str]:
-    """The commits that a merge under way brings in, next to HEAD."""
+    """The commits that an unfinished merge brings in, besides HEAD."""
     try:
         with open(repository.git_path("MERGE_HEAD"), "rb") as stream:
             return stream.read().decode().split()
@@ -147,7 +147,7 @@ def merge_parents(repository: Repository) -> list[str]:
 
 
 def replayed(repository: Repository, blobs: Blobs) -> Commit | None:
-    """The commit that a rebase or cherry-pick is about to make anew."""
+    """The commit that a rebase or cherry-pick is about to apply again."""
     for name in _REPLAYED:
         if os.path.exists(repository.git_path(name)):
             return read_commit(blobs, repository.commit(name))
@@ -157,7 +157,7 @@ def replayed(repository: Repository, blobs: Blobs) -> Commit | None:
 def trailers(body: str, key: str) -> Iterator[str]:
     """The values of a trailer in the last paragraph of a message.
 
-    Git writes a new trailer above a line of three dashes, and reads one below it as well.
+    Git writes a new trailer above a line of three dashes, but also reads one below it.
     """
     above = _DIVIDER.split(body, maxsplit=1)[0]
     found = []

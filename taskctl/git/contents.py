@@ -1,4 +1,4 @@
-"""What files hold: the ids that git gives their contents, of a few files at a time."""
+"""Contents of files: the ids that git gives them, for a few files at a time."""
 
 import os
 import stat
@@ -13,25 +13,25 @@ from taskctl.text.tree import DiskTree, Overlay, Tree, is_top
 
 
 class Contents(Protocol):
-    """The files of a state of a repository: tracked ones, and those that git does not ignore."""
+    """The files of one state of a repository: tracked ones, and those that git does not ignore."""
 
     @property
     def paths(self) -> list[str]:
-        """All of them, sorted."""
+        """The paths of all files, sorted."""
 
     def blobs(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """The ids of what some of them hold; of one that is gone none."""
+        """The ids of the contents of some files; files that are gone are left out."""
 
     def everywhere(self) -> "Contents":
-        """Those of the whole repository, as seen from the root."""
+        """The files of the whole repository, as seen from the root."""
 
 
 def contents_of(tree: Tree) -> Contents | None:
-    """The contents of a tree; None where no git tells them."""
+    """The contents of a tree; None if it is not in git."""
     if isinstance(tree, ObjectTree):
         return _Stored(tree.entries, tree.everywhere)
     if isinstance(tree, Overlay):
-        return contents_of(tree.below)  # an unsaved buffer is of the plan, not of what it plans
+        return contents_of(tree.below)  # an unsaved buffer is part of the plan alone
     assert isinstance(tree, DiskTree)
     repository = Repository(tree.root)
     return WorkTree(repository) if repository.is_repository() else None
@@ -53,10 +53,10 @@ class _Stored:
 
 
 class WorkTree:
-    """The files on disk. What git knows to be unchanged has the id of the index.
+    """The files on disk. Files that git knows to be unchanged have the id of the index.
 
-    Other files are read: with the line ends that git would store, but by no filter, which would
-    be a program that the repository names.
+    Other files are read, with the line ends that git would store but without filters, which are
+    programs that the repository names.
     """
 
     def __init__(self, repository: Repository) -> None:
@@ -81,7 +81,7 @@ class WorkTree:
 
     @cached_property
     def _uncertain(self) -> set[str]:
-        """What differs from the index, or is not in it."""
+        """The paths that differ from the index, or are not in it."""
         return self._repository.unclean() | set(self._repository.untracked())
 
     def blobs(self, paths: Iterable[str]) -> Mapping[str, str]:
@@ -104,14 +104,14 @@ class WorkTree:
                 self._known[path] = blob_of(full, self._format)
         try:
             ids = self._repository.hash_files(regular)
-        except GitError:  # one of them cannot be read, or has just gone
+        except GitError:  # one of them cannot be read, or has just been deleted
             root = self._repository.root
             ids = [blob_of(os.path.join(root, path), self._format) for path in regular]
         self._known.update(zip(regular, ids, strict=True))
 
     @cached_property
     def _format(self) -> str:
-        """An id as long as those of the repository."""
+        """An id of the length that the repository uses."""
         name = self._repository.run("rev-parse", "--show-object-format").strip()
         return "0" * (64 if name == b"sha256" else 40)
 

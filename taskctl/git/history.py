@@ -1,4 +1,4 @@
-"""What git remembers of files: every version of them, with its date."""
+"""The history of files: every version of them, with its date."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -22,8 +22,8 @@ class Version(NamedTuple):
 def versions(repository: Repository, paths: Sequence[str]) -> Iterator[Version]:
     """Every version of the files at or below `paths` in the history of HEAD, oldest first.
 
-    A merge is not a version of its own; its parents are. But where it decided between them, what
-    HEAD has is the last version.
+    A merge is not a version of its own; its parents are. But where it decided between them, the
+    version in HEAD comes last.
     """
     if not repository.head():
         return
@@ -64,7 +64,7 @@ def versions(repository: Repository, paths: Sequence[str]) -> Iterator[Version]:
 
 
 def _decision(repository: Repository, path: str, blob: str) -> Version | None:
-    """The version that the newest merge with something to decide about a path made of it."""
+    """The version of a path in the newest merge that had to decide about it."""
     out = repository.run(
         "rev-list",
         "--full-history",

@@ -1,7 +1,7 @@
-"""Merges and reversals as git makes them, in a scratch repository that knows nobody's settings.
+"""Merges and reverts made by git in a scratch repository that has no user's settings.
 
-The scratch repository has the objects of the real one beside its own, and none of its settings,
-attributes or remotes: no merge driver, filter, hook or fetch can run, and nothing is written there.
+The scratch repository has the objects of the real one besides its own, but none of its settings,
+attributes or remotes: no merge driver, filter, hook or fetch can run, nothing there is written.
 """
 
 import os
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from taskctl.git.repository import ALTERNATES, ENVIRONMENT, GitError, Repository, object_folders
 
-# `git merge-tree` came to know --write-tree with this version; an older one ends with its usage.
+# `git merge-tree --write-tree` exists since this version; an older git prints its usage.
 NEEDED = "2.38"
 _USAGE = 129
 _IDENTITY = {
@@ -31,21 +31,21 @@ _CONFIG = """\
 
 
 class Merged(NamedTuple):
-    """The tree of a merge, and the paths in which it conflicts."""
+    """The tree of a merge, and its conflicting paths."""
 
     tree: str
     conflicts: tuple[str, ...]
 
 
 class TooOldError(GitError):
-    """This git cannot merge without a work tree."""
+    """This git cannot merge without a working tree."""
 
 
 class Scratch:
-    """A scratch repository in which commits of a repository are merged.
+    """A scratch repository for merging commits of a repository.
 
     Args:
-        repository: from now on, it finds the objects of the merges too.
+        repository: it also finds the objects of the merges from now on.
 
     Raises:
         GitError: there is no room for a scratch repository.
@@ -85,17 +85,17 @@ class Scratch:
             stream.write(text)
 
     def merge(self, ours: str, theirs: str) -> Merged:
-        """What a merge of two commits holds.
+        """Merge two commits and return the result.
 
         Raises:
-            TooOldError: this git cannot tell.
+            TooOldError: this git does not support it.
             GitError: they have no common history, or an object is not in this clone.
         """
         done = self._run(
             "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs
         )
         if done.returncode == _USAGE:
-            raise TooOldError(f"git {NEEDED} or newer is needed to merge without a work tree")
+            raise TooOldError(f"git {NEEDED} or newer is needed to merge without a working tree")
         tree, *conflicts = done.stdout.rstrip(b"\0").split(b"\0")
         if done.returncode not in {0, 1} or not tree:
             message = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
@@ -103,12 +103,12 @@ class Scratch:
         return Merged(tree.decode(), tuple(map(os.fsdecode, conflicts)))
 
     def reversal(self, of: str, back_to: str, on: str) -> Merged:
-        """What `git revert` makes of a commit: a merge whose base is that commit.
+        """The result of `git revert` for a commit: a merge whose base is that commit.
 
         Args:
-            of: the commit that is taken back.
+            of: the commit to revert.
             back_to: its parent.
-            on: the commit that it is taken back from.
+            on: the commit on which it is reverted.
 
         Raises:
             GitError: as for `merge`.

@@ -1,4 +1,4 @@
-"""What the name of a revision can mean."""
+"""The possible meanings of a revision's name."""
 
 import re
 from typing import TYPE_CHECKING
@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from taskctl.git.repository import Repository
 
-# In the order in which git looks; it takes the first, and says so only where nobody reads it.
+# In the order in which git looks; it takes the first, with a warning that is easily missed.
 _MEANINGS = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
 _SUFFIX = re.compile(r"[~^:]|@\{")
-# These have one meaning: full ids, HEAD and its like.
+# These have one meaning: full ids, HEAD and similar names.
 _FIXED = re.compile(r"@|[0-9a-f]{40}|[0-9a-f]{64}|[A-Z_]*HEAD")
 
 
 def meanings(repository: "Repository", revision: str) -> list[str]:
-    """The refs that a revision can mean; none where its name is certain, or no ref at all."""
+    """The refs that a revision can mean; none if its name is unambiguous, or not a ref."""
     name = _SUFFIX.split(revision, maxsplit=1)[0]
     if not name or name.startswith("refs/") or _FIXED.fullmatch(name):
         return []

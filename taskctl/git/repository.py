@@ -1,4 +1,4 @@
-"""The one door to git: its plumbing, asked in a way that writes nothing and starts nothing else."""
+"""The one door to git: its plumbing, run so that it writes nothing and starts no other program."""
 
 import os
 import subprocess
@@ -13,8 +13,8 @@ from taskctl.git.names import meanings
 from taskctl.git.shallow import may_lie_deeper
 from taskctl.text.tree import folders_up, is_top
 
-_NOTHING = "TASKCTL_NOTHING"  # a variable that is empty
-# No lazy fetch, no prompt, no lock for a mere look, no program that the repository names.
+_NOTHING = "TASKCTL_NOTHING"  # an empty variable
+# No lazy fetch, no prompt, no lock for reading, no program that the repository names.
 ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
@@ -26,7 +26,7 @@ ENVIRONMENT = {
 }
 ALTERNATES = "GIT_ALTERNATE_OBJECT_DIRECTORIES"
 _OPTIONS = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-pager")
-# Where CI systems say what a change is to be merged into.
+# The variables with which CI systems name the target of a change.
 _CI_BASES = (
     ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "{}"),
     ("GITHUB_BASE_REF", "origin/{}"),
@@ -34,7 +34,7 @@ _CI_BASES = (
     ("BITBUCKET_PR_DESTINATION_BRANCH", "origin/{}"),
     ("SYSTEM_PULLREQUEST_TARGETBRANCHNAME", "origin/{}"),
 )
-# Where they say how the branch is called that is to be merged: they check out its commit alone.
+# Their variables for the branch to be merged: they check out its commit alone.
 CI_BRANCHES = (
     "GITHUB_HEAD_REF",
     "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
@@ -42,7 +42,7 @@ CI_BRANCHES = (
     "SYSTEM_PULLREQUEST_SOURCEBRANCH",
 )
 
-# Settings by which a file on disk may differ from its blob although nothing was changed.
+# Settings that can make a file on disk differ from its blob although nothing was changed.
 _CONVERTING = frozenset({"core.attributesfile", "core.eol", "attr.tree"})
 _NO = frozenset({"false", "no", "off", "0", ""})
 _FILTER_KEYS = ("clean", "smudge", "process", "required")
@@ -54,10 +54,10 @@ class GitError(TaskctlError):
 
 
 def nothing_to_compare(base: str, head: str) -> GitError:
-    """What to say where a base that nobody named is the head itself."""
+    """The error for a default base that is the head itself."""
     return GitError(
         f"nothing to compare: {base} and {head} are one commit\n"
-        "name what the change is to be merged into, such as --base origin/main; a clone of one "
+        "name the branch to merge into, such as --base origin/main; a clone of one "
         "branch alone does not have it (git fetch origin main)"
     )
 
@@ -70,27 +70,27 @@ class Entry(NamedTuple):
 
 
 class Index(NamedTuple):
-    """The files of the index, and those of which git does not look at the work tree."""
+    """The files of the index, and the paths that git does not compare with the working tree."""
 
     entries: dict[str, Entry]
     unwatched: set[str]
 
 
 class Repository:
-    """A work tree (or a folder in one), asked through plumbing commands."""
+    """A working tree (or a folder in one), queried through plumbing commands."""
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self.more_objects = ""  # a folder of objects beside those of the repository
-        self.everywhere = False  # whether changes outside of the root are looked at too
+        self.more_objects = ""  # a folder of more objects
+        self.everywhere = False  # whether to include changes outside the root
 
     def run(
         self, *arguments: str, stdin: bytes | None = None, options: Sequence[str] = ()
     ) -> bytes:
-        """What a git command prints; `options` are those before the command.
+        """The output of a git command; `options` go before the command.
 
         Raises:
-            GitError: it failed, or git is not there.
+            GitError: it failed, or git is not installed.
         """
         try:
             done = subprocess.run(
@@ -109,7 +109,7 @@ class Repository:
         return done.stdout
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
-        """A git command that answers line by line, until its input ends."""
+        """Start a git command that answers line by line, until its input ends."""
         return subprocess.Popen(
             ["git", "-C", self.root, *_OPTIONS, *arguments],
             stdin=subprocess.PIPE,
@@ -121,7 +121,7 @@ class Repository:
     def _environment(self) -> dict[str, str]:
         found = {**os.environ, **ENVIRONMENT}
         if "GIT_DIR" in found and "GIT_WORK_TREE" not in found:
-            # A hook in a linked work tree is told where git is, and not that the work tree may lie
+            # A hook in a linked working tree gets the place of git, but not that the top may be
             # above the root: git would take the root for its top.
             found["GIT_DIR"] = os.path.abspath(found["GIT_DIR"])
             if os.path.realpath(found["GIT_DIR"]) == git_folder(self.root):
@@ -131,14 +131,14 @@ class Repository:
         return found
 
     def is_repository(self) -> bool:
-        """Whether the root lies in a git work tree."""
+        """Whether the root is in a git working tree."""
         try:
             return self.run("rev-parse", "--is-inside-work-tree").strip() == b"true"
         except GitError:
             return False
 
     def has_objects(self) -> bool:
-        """Whether the root lies in a repository, with a work tree or bare."""
+        """Whether the root is in a repository, with a working tree or bare."""
         try:
             self.must_exist("")
         except GitError:
@@ -146,10 +146,10 @@ class Repository:
         return True
 
     def must_exist(self, purpose: str) -> None:
-        """Go on only if the root lies in a repository, with a work tree or bare.
+        """Return only if the root is in a repository, with a working tree or bare.
 
         Raises:
-            GitError: it does not, or git does not trust it.
+            GitError: it is not, or git does not trust it.
         """
         try:
             self.run("rev-parse", "--git-dir")
@@ -158,7 +158,7 @@ class Repository:
 
     @cached_property
     def prefix(self) -> str:
-        """The root, seen from the top of the work tree, with a slash; empty where it is the top."""
+        """The path from the top of the working tree to the root, with a slash; empty at the top."""
         if is_top(self.root):
             return ""
         try:
@@ -168,15 +168,15 @@ class Repository:
 
     @property
     def depth(self) -> int:
-        """How many folders the root lies below the top of the work tree."""
+        """How many folders the root is below the top of the working tree."""
         return self.prefix.count("/")
 
     def from_root(self, path: str) -> str:
-        """A path from the top, seen from the root."""
+        """A path from the top, as seen from the root."""
         return relpath(path, self.prefix) if self.prefix else path
 
     def git_path(self, name: str) -> str:
-        """Where a file of the repository itself is, such as MERGE_HEAD."""
+        """The path of a file of the repository itself, such as MERGE_HEAD."""
         path = os.fsdecode(self.run("rev-parse", "--git-path", name).removesuffix(b"\n"))
         return os.path.join(self.root, path)
 
@@ -184,20 +184,17 @@ class Repository:
         """The full id of a commit.
 
         Raises:
-            GitError: there is no such commit here, or the name has several meanings.
+            GitError: there is no such commit here, or the name is ambiguous.
         """
         refs = meanings(self, revision)
         if len(refs) > 1:
-            raise GitError(
-                f"{revision!r} has several meanings: write the one that is meant, "
-                f"{' or '.join(refs)}"
-            )
+            raise GitError(f"{revision!r} is ambiguous: write {' or '.join(refs)}")
         try:
             found = self.run(
                 "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
             )
         except GitError:
-            raise GitError(f"{revision!r} is no commit of this repository{self._hint()}") from None
+            raise GitError(f"{revision!r} is not a known commit{self._hint()}") from None
         return found.decode().strip()
 
     def head(self) -> str:
@@ -208,7 +205,7 @@ class Repository:
             return ""
 
     def merge_base(self, revision: str) -> str:
-        """The commit from which HEAD and a revision went apart.
+        """The merge base of HEAD and a revision.
 
         Raises:
             GitError: unknown revision, or no common history.
@@ -216,7 +213,7 @@ class Repository:
         return self.common(revision, "HEAD")
 
     def common(self, base: str, head: str) -> str:
-        """The commit from which two revisions went apart.
+        """The merge base of two revisions.
 
         Raises:
             GitError: unknown revision, or no common history.
@@ -227,7 +224,7 @@ class Repository:
         except GitError:
             raise GitError(f"{head} and {base} have no common history here{self._hint()}") from None
         if may_lie_deeper(self, found, old, new):
-            raise GitError(f"where {head} and {base} went apart cannot be told{self._hint()}")
+            raise GitError(f"the merge base of {head} and {base} is unknown{self._hint()}")
         return found
 
     def is_shallow(self) -> bool:
@@ -235,22 +232,22 @@ class Repository:
         return self.run("rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def _hint(self) -> str:
-        """What to do when something is missing, behind what is missing."""
+        """The likely reason and its remedy, to append when something is missing."""
         return "; the clone is shallow (`git fetch --unshallow`)" if self.is_shallow() else ""
 
     def default_base(self, environment: Mapping[str, str]) -> str:
-        """The commit that a change goes out from, when nobody says which.
+        """The commit that a change starts from, if nobody names one.
 
         Raises:
-            GitError: there is nothing to be merged into, or no common history.
+            GitError: there is no branch to merge into, or no common history.
         """
         return self.merge_base(self.default_target(environment))
 
     def default_target(self, environment: Mapping[str, str]) -> str:
-        """What a change is to be merged into: by the CI's variable, else the default remote branch.
+        """The branch that a change will be merged into: the CI's variable, else the default branch.
 
         Raises:
-            GitError: neither is there.
+            GitError: neither exists.
         """
         for variable, form in _CI_BASES:
             value = environment.get(variable)
@@ -259,12 +256,12 @@ class Repository:
         try:
             return self.commit("origin/HEAD")
         except GitError:
-            raise GitError("no base to compare with: say one with --base REV") from None
+            raise GitError("no base to compare with: name one with --base REV") from None
 
     def index(self, *, whole: bool = False) -> Index:
-        """The files of the index below the root, or all as seen from it; of a conflict, our side.
+        """The files of the index below the root, or all as seen from it; in a conflict, our side.
 
-        Those that are only meant to be added (`git add -N`) are among them: see `only_intended`.
+        Those that were only announced (`git add -N`) are among them: see `only_intended`.
         """
         found = Index({}, set())
         top = ("--", "../" * self.depth) if whole and self.depth else ()
@@ -280,7 +277,7 @@ class Repository:
         return found
 
     def only_intended(self, entries: Mapping[str, Entry], among: Iterable[str]) -> set[str]:
-        """Those of the paths that are in the index, but not staged (`git add -N`).
+        """Which of the paths are in the index, but not staged (`git add -N`).
 
         Their entry is that of an empty file.
         """
@@ -290,7 +287,7 @@ class Repository:
         return empty - set(self.staged(""))
 
     def tree(self, revision: str, *, whole: bool = False) -> dict[str, Entry]:
-        """The files of a commit below the root; or all of them, named from the top."""
+        """The files of a commit below the root; or all of them, with paths from the top."""
         entries = {}
         options = ("-r", "-z", "--full-tree") if whole else ("-r", "-z")
         for record in self.run("ls-tree", *options, revision).split(b"\0"):
@@ -301,22 +298,22 @@ class Repository:
         return entries
 
     def staged(self, base: str) -> list[str]:
-        """The paths whose index entry differs from a commit, deleted ones included."""
+        """The paths whose index entry differs from a commit, including deleted ones."""
         return self._names("diff-index", *_STAGED, base or self._empty_tree())
 
     def changed(self, base: str) -> list[str]:
-        """The paths that differ between a commit and the work tree, untracked ones included."""
+        """The paths that differ between a commit and the working tree, including untracked ones."""
         names = self._differing(base) if base else set(self.index().entries)
         return sorted(names.union(self.untracked()))
 
     def untracked(self) -> list[str]:
-        """The paths in the work tree that are neither in the index nor ignored."""
+        """The paths in the working tree that are neither in the index nor ignored."""
         top = ("../" * self.depth,) if self.everywhere and self.depth else ()
         out = self.run("ls-files", "-z", "--others", "--exclude-standard", "--", *top)
         return [os.fsdecode(name) for name in out.split(b"\0") if name]
 
     def hash_files(self, paths: Sequence[str]) -> list[str]:
-        """The ids that regular files of the work tree would have in git, but for filters."""
+        """The ids that regular files of the working tree would have in git without filters."""
         if not paths:
             return []
         names = "".join(f"{path}\n" for path in paths).encode("utf-8", "surrogateescape")
@@ -328,13 +325,13 @@ class Repository:
         return self._names("diff-tree", "-r", old, new)
 
     def unclean(self) -> set[str]:
-        """The tracked paths whose work tree file may differ from the index."""
+        """The tracked paths whose working tree file may differ from the index."""
         return set(self._names("diff-files", options=self._no_filters))
 
     def converts(self) -> bool:
         """Whether, by the settings, any file on disk may differ from its blob.
 
-        Files named .gitattributes are not regarded: they speak of their own folders.
+        Files named .gitattributes are ignored here: they apply to their own folders.
         """
         if any(
             key in _CONVERTING or (key == "core.autocrlf" and value.lower() not in _NO)
@@ -346,13 +343,13 @@ class Repository:
 
     @property
     def comment_sign(self) -> str:
-        """What a line of a commit message begins with that does not belong to it."""
+        """The beginning of comment lines in a commit message."""
         sign = self._config.get("core.commentchar", "#")
         return "#" if sign == "auto" else sign
 
     @cached_property
     def _config(self) -> dict[str, str]:
-        """All that is configured; the last value of a key counts."""
+        """The whole configuration; the last value of a key counts."""
         found = {}
         for record in self.run("config", "--list", "-z").split(b"\0"):
             key, newline, value = os.fsdecode(record).partition("\n")
@@ -361,14 +358,14 @@ class Repository:
 
     @cached_property
     def _no_filters(self) -> tuple[str, ...]:
-        """The options with which git runs no filter of files when it compares their contents."""
+        """The options that keep git from running filters when it compares contents."""
         parts = [
             key.removeprefix("filter.").rpartition(".")
             for key in self._config
             if key.startswith("filter.")
         ]
         names = {name for name, dot, key in parts if dot and key in _FILTER_KEYS}
-        # --config-env, for -c takes a `=` in the name for its own
+        # --config-env, because -c would split the name at a `=` in it
         keys = [f"filter.{name}.{key}" for name in sorted(names) for key in _FILTER_KEYS]
         return tuple(
             part
@@ -377,7 +374,7 @@ class Repository:
         )
 
     def _differing(self, base: str) -> set[str]:
-        """The tracked paths whose work tree file differs from a commit, by their contents."""
+        """The tracked paths whose working tree file differs from a commit, by contents."""
         fields = self._diff("diff-index", "--raw", "--no-abbrev", base, options=self._no_filters)
         found = set()
         for details, name in zip(fields[::2], fields[1::2], strict=False):
@@ -385,7 +382,7 @@ class Repository:
             path = os.fsdecode(name)
             if self.everywhere:
                 path = self.from_root(path)
-            # git has compared the times alone
+            # git has compared only the times
             if old_mode != mode or blob_of(os.path.join(self.root, path), blob) != blob:
                 found.add(path)
         return found
@@ -400,7 +397,7 @@ class Repository:
 
     @property
     def relative(self) -> str:
-        """The option of git for which paths it compares, and how it names them."""
+        """The option that limits git to paths below the root, and names them from there."""
         return "--no-relative" if self.everywhere else "--relative"
 
     def _diff(self, command: str, *arguments: str, options: Sequence[str] = ()) -> list[bytes]:
@@ -419,7 +416,7 @@ class Repository:
 
 
 def git_folder(folder: str) -> str:
-    """The git folder of the work tree that a folder lies in; empty where there is none."""
+    """The git folder of the working tree around a folder; empty if there is none."""
     *_, folder = folders_up(folder)
     if not is_top(folder):
         return ""
@@ -431,13 +428,13 @@ def git_folder(folder: str) -> str:
 
 
 def object_folders(first: str) -> str:
-    """A folder of objects and those that the environment names, as git takes them."""
+    """A folder of objects and those that the environment names, in git's notation."""
     escaped = os.path.abspath(first).replace("\\", "\\\\").replace('"', '\\"')
     return os.pathsep.join(filter(None, (f'"{escaped}"', os.environ.get(ALTERNATES, ""))))
 
 
 def _attribute_files() -> list[str]:
-    """Where git looks for attributes beside the repository."""
+    """The attribute files that git reads outside the repository."""
     home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
     found = [os.path.join(home, "git", "attributes")]
     return found if os.environ.get("GIT_ATTR_NOSYSTEM") else [*found, "/etc/gitattributes"]

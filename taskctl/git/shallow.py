@@ -1,4 +1,4 @@
-"""Where a shallow clone ends."""
+"""The boundary of a shallow clone."""
 
 from typing import TYPE_CHECKING
 
@@ -17,16 +17,16 @@ def cut_off(repository: "Repository") -> set[str]:
         ends = stream.read().decode().split()
     blobs = Blobs(repository)
     try:
-        # git lists the first commit of all too, when it is as old as the clone is deep
+        # git also lists the very first commit when the clone is exactly as deep as it is old
         return {end for end in ends if _has_parents(blobs.read(end))}
     finally:
         blobs.close()
 
 
 def may_lie_deeper(repository: "Repository", base: str, *tips: str) -> bool:
-    """Whether the true merge base of some commits may lie beyond the end of a shallow clone.
+    """Whether the true merge base of some commits may be beyond the boundary of a shallow clone.
 
-    A base is certain only if no commit that a tip has, and the base does not, is cut off.
+    A base is certain only if no commit that a tip has, and the base has not, is cut off.
     """
     cut = cut_off(repository)
     if not cut or set(tips) == {base}:
@@ -41,7 +41,7 @@ def _has_parents(raw: bytes | None) -> bool:
 
 
 def cut_history(repository: "Repository") -> str:
-    """Why older versions may not be in this clone, and the way out; empty for a full one."""
+    """Why older versions may be missing from this clone, and the remedy; empty for a full one."""
     if repository.is_shallow():
         return "the clone is shallow (`git fetch --unshallow`)"
     partial = r"^(extensions\.partialclone|remote\..*\.promisor)$"

@@ -1,4 +1,4 @@
-"""Trees of the index and of commits: the same reading as from the disk."""
+"""Trees of the index and of commits, read like those on disk."""
 
 import os
 from collections.abc import Callable, Container, Mapping
@@ -20,10 +20,10 @@ class ObjectTree:
 
     Args:
         entries: path to mode and blob.
-        disk: a tree of the same repository, from which files can be read faster,
-        clean: the paths whose file on disk is certain to equal their blob.
-        depth: how many folders of the repository the root lies in.
-        everywhere: all entries of the repository, as seen from the root; asked for when needed.
+        disk: a tree of the same repository, from which files can be read faster.
+        clean: the paths whose file on disk certainly equals their blob.
+        depth: how many folders the root is below the top of the repository.
+        everywhere: returns all entries of the repository, as seen from the root.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class ObjectTree:
         if self._folders is None:
             self._folders = _folders(self.entries)
         found = self._folders.get(folder)
-        if found is None:  # it may be reached through a link, as on disk
+        if found is None:  # a link may lead to it, as on disk
             target = self._target(folder)
             found = self._folders.get(target, {}) if target is not None else {}
         return found
@@ -70,8 +70,8 @@ class ObjectTree:
         raw = self._blobs.read(entry.blob)
         if raw is None:
             raise GitError(
-                f"{path} is not in this clone, which was made with a filter; what it says is not "
-                "guessed (`git fetch --refetch --no-filter`)"
+                f"{path} is not in this clone, which was made with a filter; its contents are "
+                "not guessed (`git fetch --refetch --no-filter`)"
             )
         if len(raw) > SIZE_LIMIT:
             return Unreadable(path, f"is larger than {SIZE_LIMIT // 1024 // 1024} MiB")
@@ -83,7 +83,7 @@ class ObjectTree:
         return bool(self._link_in(path)) and self._target(path) in self.entries
 
     def _target(self, path: str) -> str | None:
-        """Where a path leads through links inside the tree."""
+        """The path that a path leads to through links inside the tree."""
         for _ in range(_LINKS_IN_A_ROW):
             above = self._link_in(path)
             if not above:
@@ -96,7 +96,7 @@ class ObjectTree:
         return None
 
     def _link_in(self, path: str) -> str:
-        """The part of a path, from its beginning, that is a link; empty where none is."""
+        """The leading part of a path that is a link; empty if there is none."""
         entry = self.entries.get(path)
         if entry is not None:
             return path if entry.mode == "120000" else ""
@@ -108,9 +108,9 @@ class ObjectTree:
 
 
 class _Unconverted:
-    """Those of the clean paths for which no .gitattributes says that git converts their files.
+    """The clean paths that no .gitattributes lets git convert.
 
-    As git does, the attributes are taken from the work tree, else from the index.
+    As in git, the attributes come from the working tree, else from the index.
     """
 
     def __init__(self, root: str, entries: Mapping[str, Entry], clean: Container[str]) -> None:
@@ -136,7 +136,7 @@ class _Unconverted:
         return path in self._entries or os.path.lexists(os.path.join(self._root, path))
 
     def _above(self) -> bool:
-        """Whether the root, or a folder above it in the work tree, has attributes."""
+        """Whether the root, or a folder above it in the working tree, has attributes."""
         if _ATTRIBUTES in self._entries:
             return True
         return any(
@@ -145,7 +145,7 @@ class _Unconverted:
 
 
 def same_paths(one: Tree, other: Tree) -> bool:
-    """Whether two trees surely have the same files, whatever these hold, and the same links."""
+    """Whether two trees certainly have the same files, with any contents, and the same links."""
     if not (isinstance(one, ObjectTree) and isinstance(other, ObjectTree)):
         return False
     if one.entries.keys() != other.entries.keys():
@@ -158,10 +158,10 @@ def same_paths(one: Tree, other: Tree) -> bool:
 
 
 def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
-    """The tree of the index; what equals the work tree is read from there."""
+    """The tree of the index; files that equal the working tree are read from there."""
     entries, unwatched = repository.index()
     converts = repository.converts()
-    # what is only meant to be added always differs from its entry
+    # a file that was only announced (`git add -N`) always differs from its entry
     unclean = set(entries) if converts else repository.unclean()
     for path in repository.only_intended(entries, {*unclean, *unwatched}):
         del entries[path]
@@ -191,7 +191,7 @@ def _index_everywhere(repository: Repository) -> Mapping[str, Entry]:
 def commit_tree(
     repository: Repository, blobs: Blobs, revision: str, like: ObjectTree | None = None
 ) -> ObjectTree:
-    """The tree of a commit; what equals `like` is read as there."""
+    """The tree of a commit; files that equal those of `like` are read from there."""
     entries = repository.tree(revision)
 
     def whole() -> Mapping[str, Entry]:

@@ -1,1 +1,1 @@
-"""Runs proofs: commands in processes of their own, watched, limited and judged."""
+"""Running proofs: commands in separate processes, watched, limited and judged."""

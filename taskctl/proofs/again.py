@@ -1,4 +1,4 @@
-"""The proofs of a change, run again where the change is checked out."""
+"""Running the proofs of a change again, where the change is checked out."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _NOT_LOOKED_AT = Standing("missing", "it is run again, whatever is recorded")
 
 
 def proofs_of(steps: Sequence[Step]) -> list[Case]:
-    """The proofs of the tasks that are set to done."""
+    """The proofs of the tasks that a change sets to done."""
     return [
         Case(step.task, number, proof, _NOT_LOOKED_AT)
         for step in steps
@@ -32,7 +32,7 @@ def proofs_of(steps: Sequence[Step]) -> list[Case]:
 
 
 def refuse_other_files(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
-    """Make sure that what is on disk is the change, else its proofs would prove something else.
+    """Make sure that the files on disk are those of the change; otherwise proofs mean nothing.
 
     Raises:
         TaskctlError: another commit is checked out, or files differ from it.
@@ -40,14 +40,14 @@ def refuse_other_files(changes: Changes, head: str, tasks: Sequence[Task]) -> No
     repository = changes.repository
     if repository.head() != head:
         raise TaskctlError(
-            f"--prove runs the proofs in the work tree, where {head[:10]} is not checked out "
+            f"--prove runs the proofs in the working tree, where {head[:10]} is not checked out "
             f"(git checkout --detach {head[:10]})"
         )
     changed = sorted(set(repository.changed(head)) - set(repository.untracked()))
     if changed:
         raise TaskctlError(
-            f"--prove runs the proofs of a commit, and files differ from it: {named(changed)}\n"
-            "commit them, or put them aside (git stash)"
+            f"--prove runs the proofs of a commit, but files differ from it: {named(changed)}\n"
+            "commit them, or stash them (git stash)"
         )
     _refuse_hidden(changes, head, tasks)
     disk = ScopeContents(DiskTree(changes.root), changes.settings)
@@ -56,16 +56,16 @@ def refuse_other_files(changes: Changes, head: str, tasks: Sequence[Task]) -> No
         here, there = disk.of(task), committed.of(task)
         if here and there and here.digest != there.digest:
             raise TaskctlError(
-                f"--prove runs the proofs of a commit, and the scope of {task.id} has files that "
+                f"--prove runs the proofs of a commit, but the scope of {task.id} has files that "
                 f"are not in it: {named(changed_files(there, here))}\ncommit, ignore or remove them"
             )
 
 
 def _refuse_hidden(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
-    """Files that git was told not to look at, and ignored ones that a program reads by itself.
+    """Refuse files that git is set to assume unchanged, and ignored files that programs read.
 
     Raises:
-        TaskctlError: a proof would run them in place of those of the commit.
+        TaskctlError: a proof would run them instead of those of the commit.
     """
     repository = changes.repository
     committed = repository.tree(head)
@@ -78,9 +78,9 @@ def _refuse_hidden(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
     ]
     if others:
         raise TaskctlError(
-            f"--prove runs the proofs of a commit, and git was told not to look at files that "
+            f"--prove runs the proofs of a commit, but git is set to overlook files that "
             f"differ from it: {named(others)}\ngit update-index --no-assume-unchanged "
-            "--no-skip-worktree FILE…, then commit them or put them aside"
+            "--no-skip-worktree FILE…, then commit or stash them"
         )
     programs = {first_word(p.command) for task in tasks for p in task.proofs}
     read = sorted({name for program in programs for name in READ_BY.get(program, ())})
@@ -93,8 +93,8 @@ def _refuse_hidden(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
     ]
     if hidden:
         raise TaskctlError(
-            f"--prove runs the proofs of a commit, and {named(hidden)} is read by them and is not "
-            "in it: commit it, or remove it"
+            f"--prove runs the proofs of a commit, but they would also read {named(hidden)}, "
+            "which is not in it: commit it, or remove it"
         )
 
 

@@ -1,4 +1,4 @@
-"""Counterproofs: a patch with which a proof has to fail, else it proves nothing."""
+"""Counterproofs: patches that must make a proof fail; otherwise it proves nothing."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ def run_with_counterproofs(
     executor: Executor,
     watcher: Watcher,
 ) -> None:
-    """Run the proofs; those with a counterproof twice, in scratch folders, outside of `root`.
+    """Run the proofs in scratch folders outside `root`; those with a counterproof twice.
 
     Raises:
         TaskctlError: there is no room for a scratch folder.
@@ -78,7 +78,7 @@ def _together(shown: Shown, counter: Counter) -> Shown:
 
 @contextmanager
 def _scratch(root: str) -> Iterator[str]:
-    """A folder outside of the repository with its files, as they are, but for ignored ones."""
+    """A copy of the repository's files outside it, as they are, without ignored ones."""
     try:
         folder = tempfile.mkdtemp(prefix="taskctl-proof-")
     except OSError as error:
@@ -95,7 +95,7 @@ def _copy(root: str, folder: str, paths: Iterable[str]) -> None:
     for path in sorted(paths):
         source, target = os.path.join(root, path), os.path.join(folder, path)
         if not os.path.lexists(source) or (os.path.isdir(source) and not os.path.islink(source)):
-            continue  # deleted in the work tree, or a submodule
+            continue  # deleted in the working tree, or a submodule
         os.makedirs(os.path.dirname(target), exist_ok=True)
         try:
             shutil.copy2(source, target, follow_symlinks=False)
@@ -104,7 +104,7 @@ def _copy(root: str, folder: str, paths: Iterable[str]) -> None:
 
 
 def _apply(root: str, folder: str, patch: str) -> str:
-    """Apply a patch in a scratch folder; why it cannot be applied, empty when it was."""
+    """Apply a patch in a scratch folder; return why it cannot be applied, or "" if it was."""
     path = os.path.join(folder, patch)
     if not os.path.isfile(path):
         known = os.path.isfile(os.path.join(root, patch))

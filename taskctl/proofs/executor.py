@@ -1,16 +1,16 @@
-"""What runs a command: one small interface, so that other engines can stand in its place."""
+"""The interface of engines that run commands."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 Take = Callable[[bytes], None]
-"""Takes the output of a command, piece by piece, as it comes."""
+"""Takes the output of a command, piece by piece, as it arrives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A command to run: its text, the shell that reads it, the folder, how long it may take (s)."""
+    """A command to run: its text, its shell, its folder, and its time limit (s)."""
 
     command: str
     shell: str
@@ -22,10 +22,10 @@ class Job:
 class Ended:
     """How a command ended.
 
-    exit_code     that of the shell; below 0: minus the signal that ended it; None: never started
+    exit_code     of the shell; below 0: minus the signal that ended it; None: never started
     duration      in seconds
-    problem       why it was not left to end by itself, or could not be started
-    left_behind   the names of the processes that were still there after it, and were ended
+    problem       why it was ended early, or could not be started
+    left_behind   the names of processes that outlived it, and were ended
     """
 
     exit_code: int | None
@@ -35,14 +35,14 @@ class Ended:
 
 
 class Executor(Protocol):
-    """Runs commands, each with all that it starts in a place of its own."""
+    """Runs commands, each with all its processes isolated from the others."""
 
     def run(self, job: Job, take: Take) -> Ended:
         """Run a command to its end, and hand its output (both streams) to `take`.
 
-        When it returns, nothing that the command started is running any more. It may be called
-        from several threads at once.
+        When it returns, nothing that the command started is still running. It may be called from
+        several threads at once.
         """
 
     def stop(self) -> None:
-        """End all that runs, and start nothing more."""
+        """End all running commands, and start no more."""

@@ -1,4 +1,4 @@
-"""Commands as local processes: each in a session of its own, ended with all that it started."""
+"""Commands as local processes: each in its own session, ended with everything it started."""
 
 import os
 import secrets
@@ -20,21 +20,21 @@ _SHELLS = {
     "bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"),
     "sh": ("sh", "-e", "-c"),
 }
-# A process may leave its group, but rarely its environment: Jenkins finds its children so, too.
+# A process may leave its group, but rarely its environment; Jenkins finds its children this way.
 _TOKEN = "TASKCTL_PROOF"
 _CHUNK = 1 << 16
 OUTPUT_LIMIT = 100_000_000
-"""A command that prints more bytes than this runs wild, or nobody will ever read it."""
-_LOOK = 0.05  # seconds between two looks at what does not report itself
-_SETTLE = 0.02  # seconds in which a process that is being started becomes visible
-_GRACE = 2.0  # seconds in which what was started may end by itself, or after it was asked to
+"""A command that prints more bytes than this is out of control."""
+_LOOK = 0.05  # seconds between polls
+_SETTLE = 0.02  # seconds until a starting process is visible
+_GRACE = 2.0  # seconds for processes to end by themselves, or after a request
 
 
 class LocalExecutor:
     """Runs commands on this machine.
 
     Raises:
-        TaskctlError: the system cannot end a command together with what it started.
+        TaskctlError: the system cannot end a command together with its processes.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class LocalExecutor:
         self._stopped = False
 
     def run(self, job: Job, take: Take) -> Ended:
-        """As `Executor.run` says."""
+        """See `Executor.run`."""
         started = time.monotonic()
         try:
             command = self._start(job)
@@ -69,7 +69,7 @@ class LocalExecutor:
         return Ended(code, time.monotonic() - started, problem, left)
 
     def stop(self) -> None:
-        """As `Executor.stop` says."""
+        """See `Executor.stop`."""
         with self._lock:
             self._stopped = True
             running = list(self._running)
@@ -102,7 +102,7 @@ class _Process(NamedTuple):
 
 
 class _Command:
-    """A running command: its shell, and the token that is in the environment of all it starts."""
+    """A running command: its shell, and the token in the environment of all its processes."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", token: bytes) -> None:
         assert process.stdout is not None
@@ -111,7 +111,7 @@ class _Command:
         self.token = token
 
     def pass_on(self, take: Take, seconds: float) -> str:
-        """Pass the output on until the shell has ended; why it has to be ended, if it must."""
+        """Pass the output on until the shell ends; return why it must be ended early, or ""."""
         deadline = time.monotonic() + seconds
         descriptor = self.output.fileno()
         os.set_blocking(descriptor, False)
@@ -120,7 +120,7 @@ class _Command:
             selector.register(descriptor, selectors.EVENT_READ)
             while time.monotonic() < deadline:
                 if not ended and self.process.poll() is not None:
-                    # what it left behind may keep the pipe open, or even fill it
+                    # processes that it left behind may keep the pipe open, or even fill it
                     ended, deadline = True, min(deadline, time.monotonic() + _GRACE)
                 if not selector.select(_LOOK):
                     continue
@@ -142,7 +142,7 @@ class _Command:
         return True
 
     def outliving(self) -> tuple[str, ...]:
-        """The names of the processes that are there for longer than a moment after the shell."""
+        """The names of the processes that outlive the shell for more than a moment."""
         deadline = time.monotonic() + _GRACE
         while found := self._members():
             if time.monotonic() > deadline:
@@ -151,12 +151,12 @@ class _Command:
         return ()
 
     def end(self) -> None:
-        """End all of its processes: asked first, then killed."""
+        """End all its processes: by request first, then by killing them."""
         started = time.monotonic()
         while found := self._members():
             waited = time.monotonic() - started
             if waited > 3 * _GRACE:
-                break  # what even a kill does not end waits for a disk; nobody can do more
+                break  # a process that survives a kill waits for a disk
             for process in found:
                 with suppress(ProcessLookupError, PermissionError):
                     os.kill(process.pid, signal.SIGTERM if waited < _GRACE else signal.SIGKILL)
@@ -168,7 +168,7 @@ class _Command:
         """Its processes; none only if two looks in a row find none.
 
         A process that starts another and ends between the two steps of a look hides both, and one
-        that is just about to run another program has no environment for a moment.
+        that is about to run another program briefly has no environment.
         """
         found = list(self._look())
         if not found:
@@ -177,7 +177,7 @@ class _Command:
         return found
 
     def _look(self) -> Iterator[_Process]:
-        self.process.poll()  # a process that nobody has waited for is still in its group
+        self.process.poll()  # an unreaped process is still in its group
         if os.path.isdir("/proc/self"):
             yield from _with_proc(self.process.pid, self.token)
             return
@@ -194,17 +194,17 @@ def _with_proc(group: int, token: bytes) -> Iterator[_Process]:
             continue
         try:
             title, fields = _stat(name)
-            # state, group, and when it was started: what is older than we are was not started here
+            # state, group, start time: processes older than this one were not started here
             if fields[0] in {b"Z", b"X"} or int(fields[19]) < int(own[19]):
                 continue
             if int(fields[2]) == group or token in _environment(name):
                 yield _Process(int(name), title)
-        except OSError:  # it has ended, or is another user's
+        except OSError:  # it has ended, or belongs to another user
             continue
 
 
 def _stat(name: str) -> tuple[str, list[bytes]]:
-    """The name of a process, and the fields behind it (proc_pid_stat(5), from the third on)."""
+    """The name of a process, and the fields after it (proc_pid_stat(5), from the third on)."""
     with open(f"/proc/{name}/stat", "rb") as stream:
         head, _, rest = stream.read().rpartition(b") ")
     return head.partition(b" (")[2].decode("utf-8", "replace"), rest.split()

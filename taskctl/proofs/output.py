@@ -1,4 +1,4 @@
-"""The output of a command while it comes: digest, markers, the last lines. Never all of it."""
+"""The output of a command as it arrives: digest, markers, last lines. It is never kept whole."""
 
 import re
 from collections.abc import Sequence
@@ -6,16 +6,16 @@ from hashlib import sha256
 
 from taskctl.proofs.runners import Ran
 
-# Longer lines are looked at in parts.
+# Longer lines are searched in parts.
 _LINE_LIMIT = 1 << 18
 _TAIL = 4096
 _ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
-# In a marker of a plan these stand for whatever is printed there: `policy: loaded (ver=<n>)`.
+# In a marker of a plan these match any text there: `policy: loaded (ver=<n>)`.
 _ANYTHING = re.compile(r"…|\.{3}|<[^<>\n]*>")
 
 
 class Marker:
-    """A text that an output must contain; what may be anything ends at the end of a line."""
+    """A text that an output must contain; its wildcards end at the end of a line."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -23,7 +23,7 @@ class Marker:
         self.longest = max((len(piece) for piece in self._pieces), default=0)
 
     def is_in(self, lines: bytes) -> bool:
-        """Whether it is in whole lines of output. Linear: a piece that comes first comes first."""
+        """Whether it is in whole lines of output. Linear: each piece takes its first match."""
         if len(self._pieces) < 2:
             return not self._pieces or self._pieces[0] in lines
         position = lines.find(self._pieces[0])
@@ -42,7 +42,7 @@ class Marker:
 
 
 class Output:
-    """What is known of an output as far as it has come."""
+    """The state of an output as far as it has arrived."""
 
     def __init__(self, markers: Sequence[str]) -> None:
         self.size = 0
@@ -51,11 +51,11 @@ class Output:
         self._digest = sha256()
         self._missing = [Marker(text) for text in dict.fromkeys(markers)]
         self._overlap = max((marker.longest for marker in self._missing), default=1)
-        self._rest = b""  # the line that has begun
+        self._rest = b""  # the unfinished line
         self._tail = b""
 
     def take(self, chunk: bytes) -> None:
-        """Read on."""
+        """Read more output."""
         self.size += len(chunk)
         self._digest.update(chunk)
         self._tail = (self._tail + chunk)[-_TAIL:]
@@ -71,13 +71,13 @@ class Output:
             self._rest = data
 
     def close(self) -> None:
-        """Read the last line, which may have no end."""
+        """Read the last line, which may be unfinished."""
         self._look(self._rest)
         self._rest = b""
 
     @property
     def digest(self) -> str:
-        """The digest of all that has come."""
+        """The digest of all the output so far."""
         return f"sha256:{self._digest.hexdigest()}"
 
     @property

@@ -1,4 +1,4 @@
-"""What a proof showed: whether it passed, and every reason why not."""
+"""The result of a proof: whether it passed, and every reason why not."""
 
 import os
 import shutil
@@ -11,15 +11,15 @@ from taskctl.proofs.executor import Ended
 from taskctl.proofs.output import Output
 from taskctl.read.proofs import first_word
 
-# A command that somebody or something else ended says nothing of the work.
+# A command that was ended from outside says nothing about the work.
 _FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT}
-# What shells mean by an exit code (POSIX, "Exit Status for Commands").
+# The meaning of a shell's exit codes (POSIX, "Exit Status for Commands").
 _CODES = {126: "a command in it cannot be run", 127: "a command in it was not found"}
 _SIGNALLED = 128
 
 
 def judge(proof: Proof, ended: Ended, output: Output, started: float) -> Shown:
-    """What a run showed of a proof."""
+    """The result of a proof from one run."""
     seen = tuple(marker for marker in proof.markers if marker in output.seen)
     return Shown(
         ended.exit_code,
@@ -35,10 +35,10 @@ def judge(proof: Proof, ended: Ended, output: Output, started: float) -> Shown:
 
 
 def resolved(command: str, folder: str) -> str:
-    """What the first word of a command means, as it is the same on every machine.
+    """The meaning of the first word of a command, in a form that is the same on every machine.
 
-    `repository:PATH` for a file below the folder, `system:NAME` for one that the system finds,
-    `shell:WORD` for a word of the shell.
+    `repository:PATH` for a file below the folder, `system:NAME` for a program that the system
+    finds, `shell:WORD` for a word of the shell.
     """
     word = first_word(command.split("\n", maxsplit=1)[0].strip())
     found = shutil.which(os.path.join(folder, word) if "/" in word else word)
@@ -51,7 +51,7 @@ def resolved(command: str, folder: str) -> str:
 
 
 def is_unrun(ended: Ended) -> bool:
-    """Whether a run shows nothing: not started, not found, not ended by itself, or ended."""
+    """Whether a run shows nothing: not started, not found, ended from outside or by us."""
     code = ended.exit_code
     if ended.problem or code is None:
         return True
@@ -62,7 +62,7 @@ def _reasons(proof: Proof, ended: Ended, output: Output) -> Iterator[str]:
     if ended.problem:
         yield ended.problem
     elif ended.exit_code is not None and ended.exit_code < 0:
-        yield f"{_signal(-ended.exit_code)} ended it, from outside or for want of memory"
+        yield f"{_signal(-ended.exit_code)} ended it, from outside or because memory ran out"
     elif ended.exit_code:
         yield f"exit code {ended.exit_code}{_meaning(ended.exit_code)}"
     runners = ", ".join(output.ran.none())

@@ -1,4 +1,4 @@
-"""What test runners say of how many tests ran, so that a run of none is no proof."""
+"""The numbers of tests that test runners report; a run of no tests is not a proof."""
 
 import re
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 
 class Count(NamedTuple):
-    """A line by which a runner is known: the tests that ran are the sum of the groups of all.
+    """A line by which a runner is known: the number of tests is the sum of its groups.
 
-    needle   what the line contains, which is looked for first
-    each     how many tests a line without groups stands for
+    needle   a text that the line contains, searched first
+    each     the number of tests for a line without groups
     """
 
     runner: str
@@ -22,8 +22,8 @@ def _count(runner: str, needle: str, pattern: str, each: int = 0) -> Count:
     return Count(runner, needle.encode(), re.compile(pattern.encode(), re.MULTILINE), each)
 
 
-# Tests that were skipped did not run. Several lines of a runner add up: cargo prints one for each
-# binary, and one for the examples in the documentation, of which most have none.
+# Skipped tests did not run. Several lines of a runner add up: cargo prints one for each binary
+# and one for the examples in the documentation, often with no tests.
 COUNTS = (
     _count("pytest", " in ", r"^=* ?(?:\d+ [a-z]+, )*(\d+) "
            r"(?:passed|failed|errors?|xfailed|xpassed)(?:, \d+ [a-z]+)* in \d"),
@@ -42,18 +42,18 @@ COUNTS = (
     _count("ctest", "No tests were found", r"^No tests were found"),
     _count("unittest", "Ran ", r"^Ran (\d+) tests? in \d"),
 )  # fmt: skip  # a table
-# What a runner counted above although it did not run.
+# Tests that a runner counted above although they did not run.
 _SKIPPED = (_count("unittest", "skipped=", r"^(?:OK|NO TESTS RAN) \([^)\n]*\bskipped=(\d+)"),)
 
 
 class Ran:
-    """How many tests each runner ran, as far as the output has come."""
+    """The number of tests that each runner ran, in the output so far."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
 
     def take(self, lines: bytes) -> None:
-        """Read more lines of the output, whole ones."""
+        """Read more whole lines of the output."""
         for sign, counts in ((1, COUNTS), (-1, _SKIPPED)):
             for count in counts:
                 if count.needle in lines:
@@ -63,5 +63,5 @@ class Ran:
                         self._numbers[count.runner] = before + sign * number
 
     def none(self) -> Iterator[str]:
-        """The runners that were there and ran no test."""
+        """The runners that ran, but ran no test."""
         yield from (runner for runner, number in self._numbers.items() if number <= 0)

@@ -1,4 +1,4 @@
-"""Several commands at a time, but never two that need the same resource."""
+"""Running several commands at a time, but never two that need the same resource."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -10,17 +10,17 @@ from taskctl.text.globs import part_matcher
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Something to do, and the resources that nothing else may use while it is done."""
+    """Some work, and the resources that nothing else may use meanwhile."""
 
     work: Callable[[], None]
     resources: frozenset[str]
 
 
 def resources_of(command: str, exclusive: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    """The resources that a command needs for itself.
+    """The resources that a command needs exclusively.
 
-    A pattern means a command from its beginning on (`just test-os` also `just test-os a`), behind
-    the variables that it sets; `*` stands for any text. Of several lines each is a command.
+    A pattern matches the beginning of a command (`just test-os` also `just test-os a`), after the
+    variables that it sets; `*` matches any text. Each line counts as a command.
     """
     lines = [line.strip() for line in command.split("\n")]
     texts = {*lines, *map(behind_variables, lines)}
@@ -36,10 +36,10 @@ def resources_of(command: str, exclusive: Mapping[str, Sequence[str]]) -> frozen
 
 
 def run_all(slots: Sequence[Slot], jobs: int) -> None:
-    """Do everything, up to `jobs` at a time, in the order given as far as resources allow.
+    """Do all work, up to `jobs` at a time, in the given order as far as resources allow.
 
     Raises:
-        BaseException: whatever `work` raises first; nothing more is begun then.
+        BaseException: the first that `work` raises; no more work begins then.
     """
     state = _State(list(slots))
     threads = [
@@ -49,7 +49,7 @@ def run_all(slots: Sequence[Slot], jobs: int) -> None:
         thread.start()
     for thread in threads:
         while thread.is_alive():
-            thread.join(0.2)  # a join without end would not hear ^C on every system
+            thread.join(0.2)  # an endless join would miss ^C on some systems
     if state.failure is not None:
         raise state.failure
 
@@ -65,7 +65,7 @@ class _State:
         while (slot := self._take()) is not None:
             try:
                 slot.work()
-            except BaseException as error:  # raised again where all was asked for
+            except BaseException as error:  # run_all raises it again
                 self.failure = self.failure or error
             with self.change:
                 self.in_use -= slot.resources

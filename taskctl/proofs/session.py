@@ -1,4 +1,4 @@
-"""One run of many proofs: each command once, watched by whoever wants to see it."""
+"""One run of many proofs: each command runs once, with a watcher."""
 
 import signal
 import time
@@ -16,21 +16,21 @@ from taskctl.proofs.schedule import Slot, resources_of, run_all
 
 
 class Watcher(Protocol):
-    """Sees the commands while they run; it is called from several threads."""
+    """Watches the commands while they run; several threads call it."""
 
     def begin(self, number: int, command: str) -> None:
-        """The command of this number begins."""
+        """The command with this number begins."""
 
     def take(self, number: int, chunk: bytes) -> None:
         """More of its output."""
 
     def end(self, number: int, reason: str) -> None:
-        """It has ended; the reason is empty when it passed for every task."""
+        """The command has ended; the reason is empty if it passed for every task."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long one command may run (s), how many run at once, and what only one may use."""
+    """The time limit of a command (s), how many run at once, and exclusive resources."""
 
     seconds: float
     jobs: int
@@ -39,7 +39,7 @@ class Limits:
 
 @dataclass(slots=True)
 class _Work:
-    """One command and the proofs that it is, maybe of several tasks."""
+    """One command and its proofs, maybe of several tasks."""
 
     number: int
     job: Job
@@ -66,12 +66,12 @@ class _Work:
 def run_cases(
     cases: Iterable[Case], folder: str, limits: Limits, executor: Executor, watcher: Watcher
 ) -> None:
-    """Run the proofs, and put into each case what it showed.
+    """Run the proofs, and store the result in each case.
 
     A command that several tasks name runs once, and is judged by the markers of each.
 
     Raises:
-        KeyboardInterrupt: ^C, or the end of the session; all that ran is ended.
+        KeyboardInterrupt: ^C, or the end of the session; all running commands are ended.
     """
     works: dict[tuple[str, str], _Work] = {}
     for case in cases:
@@ -98,7 +98,7 @@ def run_cases(
 
 @contextmanager
 def _interrupted_by_signals() -> Iterator[None]:
-    """Take a request to end as ^C: a process that is simply gone ends no commands."""
+    """Treat termination signals as ^C: a process that just dies ends no commands."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt

@@ -1,7 +1,7 @@
-"""Which command texts a person has agreed to run, in which repository.
+"""The commands that a person has agreed to run, by repository.
 
-The answers lie in the user's own folder, never in the repository, which could bring its own. They
-hold for a text, not for what it runs: `make test` runs whatever the Makefile says today.
+The answers are in the user's own folder, never in the repository, which could bring its own.
+An answer covers a text, not its effect: `make test` runs whatever the Makefile says today.
 """
 
 import json
@@ -19,7 +19,7 @@ _VERSION = 1
 
 
 def user_folder() -> str:
-    """The folder for what taskctl remembers of its user; empty where the system names none."""
+    """The folder for the user's data of taskctl; empty if the system names none."""
     if sys.platform == "win32":
         return os.path.join(os.environ.get("APPDATA", ""), "taskctl")
     home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
@@ -27,7 +27,7 @@ def user_folder() -> str:
 
 
 class Trust:
-    """The texts that may be run below one root.
+    """The commands that may run below one root.
 
     Raises:
         TaskctlError: the file of answers cannot be read; it is never replaced by an empty one.
@@ -44,7 +44,7 @@ class Trust:
         return os.path.join(self._folder, _FILE)
 
     def remember(self, commands: Iterable[str]) -> None:
-        """Keep the answer for the next time.
+        """Save the answer.
 
         Raises:
             TaskctlError: it cannot be written.
@@ -62,7 +62,7 @@ class Trust:
         write_all(self._folder, known, {_FILE: text.encode()})
 
     def _read(self) -> tuple[dict[str, list[str]], bytes | None]:
-        """The texts by root, and the file as it is; None where there is none yet."""
+        """The texts by root, and the contents of the file; None if there is none yet."""
         if not self._folder or not os.path.lexists(self.path):
             return {}, None
         source = DiskTree(self._folder).read(_FILE)
@@ -73,5 +73,5 @@ class Trust:
             return {str(root): [str(t) for t in texts] for root, texts in roots.items()}, source.raw
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise TaskctlError(
-                f"{self.path} is not as taskctl writes it; mend it, or delete it to be asked again"
+                f"{self.path} is not in taskctl's format; fix it, or delete it to be asked again"
             ) from None

@@ -113,7 +113,7 @@ def test_an_unknown_revision(repo: Repo) -> None:
     repo.commit()
     for revision in ("nope", "--help", "HEAD:tasks"):
         answer = repo.run("check", "--changed", f"--base={revision}")
-        assert answer == (2, "", f"taskctl: {revision!r} is no commit of this repository\n")
+        assert answer == (2, "", f"taskctl: {revision!r} is not a known commit\n")
 
 
 def test_no_plan(repo: Repo) -> None:

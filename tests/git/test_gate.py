@@ -426,7 +426,7 @@ def test_the_base_is_what_ci_says(plan: Repo) -> None:
     assert gate(plan, env={"GITHUB_BASE_REF": "trunk"}).codes == ["GT003"]
     answer = plan.run("gate")
     assert answer.exit_code == 2
-    assert "say one with --base REV" in answer.stderr
+    assert "name one with --base REV" in answer.stderr
 
 
 def test_ids_that_the_default_branch_got_in_between(plan: Repo) -> None:

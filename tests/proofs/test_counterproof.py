@@ -197,13 +197,13 @@ class TestTheGate:
         made.write("Makefile", "all:\n\ttrue\n")
         answer = made.run("gate", "--base", "main", "--prove", "--yes")
         assert answer.exit_code == 2
-        assert "git was told not to look at files that differ from it: Makefile" in answer.stderr
+        assert "git is set to overlook files that differ from it: Makefile" in answer.stderr
 
     def test_not_an_ignored_one_that_goes_first(self, made: Repo) -> None:
         made.write("GNUmakefile", "all:\n\ttrue\n")
         answer = made.run("gate", "--base", "main", "--prove", "--yes")
         assert answer.exit_code == 2
-        assert "GNUmakefile is read by them and is not in it" in answer.stderr
+        assert "they would also read GNUmakefile, which is not in it" in answer.stderr
 
     def test_what_could_not_be_run(self, made: Repo) -> None:
         made.write("Makefile", "all:\n\t./gone\n")

@@ -38,7 +38,7 @@ class TestVerdict:
             ("no-such-command", [], "exit code 127 (a command in it was not found)"),
             ("false\necho later", [], "exit code 1"),
             ("false | cat", [], "exit code 1"),
-            ("kill -9 $$", [], "SIGKILL ended it, from outside or for want of memory"),
+            ("kill -9 $$", [], "SIGKILL ended it, from outside or because memory ran out"),
             ("sh -c 'kill -9 $$'; true", [], "exit code 137 (SIGKILL ended a command in it)"),
             ("read line", [], "exit code 1"),  # nothing is there to be read
         ],
