@@ -63,6 +63,12 @@ def test_imports_go_one_way() -> None:
     assert wrong == []
 
 
+def test_one_module_calls_the_writer_of_files() -> None:
+    writer = "write_all("
+    callers = {p.name for p in PACKAGE.rglob("*.py") if writer in p.read_text("utf-8")}
+    assert callers == {"writing.py", "changeset.py"}
+
+
 @pytest.mark.parametrize("options", HOT.values(), ids=HOT)
 def test_the_hot_path_loads_nothing_heavy(repo: Repo, options: list[str]) -> None:
     repo.task("TASK-0001", prereqs=["TASK-0099"])

@@ -6,15 +6,14 @@ is taken as a selection, and where that does not help, left alone.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from taskctl.actions.sync import sync
+from taskctl.actions.sync import Synced, sync
 from taskctl.actions.wrapping import (
     STATE_VIEWS,
     Degree,
-    LeftAlone,
     Wrapped,
     WrappedTable,
     wrap,
@@ -29,7 +28,6 @@ from taskctl.text.source import Source
 from taskctl.text.tree import Overlay, Tree
 from taskctl.views.boards import Boards
 from taskctl.views.cells import NOTHING
-from taskctl.views.corrections import Correction
 from taskctl.views.regions import kept_labels, table_in
 from taskctl.views.tables import cell, kept_lines
 
@@ -37,19 +35,7 @@ from taskctl.views.tables import cell, kept_lines
 _MOST_ROUNDS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Adopted:
-    """The boards before and after, what was corrected in them, and what was left as it is."""
-
-    before: Mapping[str, bytes]
-    after: Mapping[str, bytes]
-    corrections: tuple[Correction, ...]
-    regions: int
-    left_alone: tuple[LeftAlone, ...]
-    unread: tuple[str, ...]
-
-
-def adopt(plan: Plan, tree: Tree, settings: Settings) -> Adopted:
+def adopt(plan: Plan, tree: Tree, settings: Settings) -> Synced:
     """What the boards should hold with their hand-kept tables and counters in regions.
 
     Raises:
@@ -65,10 +51,10 @@ def adopt(plan: Plan, tree: Tree, settings: Settings) -> Adopted:
 
     for number in range(_MOST_ROUNDS):
         wrapped = _wrapped(plan, tree, settings, degrees)
-        before = {board.path: board.before for board in wrapped}
         overlay = Overlay(tree, {board.path: board.after for board in wrapped})
         synced = sync(read(overlay), overlay, settings)
-        after = {**{board.path: board.after for board in wrapped}, **synced.after}
+        before = synced.before | {board.path: board.before for board in wrapped}
+        after = {board.path: board.after for board in wrapped} | synced.after
         losses, gone = _losses(wrapped, read(Overlay(tree, after)), plan, settings)
         if not losses:
             break
@@ -77,7 +63,7 @@ def adopt(plan: Plan, tree: Tree, settings: Settings) -> Adopted:
     for path, rows in gone.items():
         after[path] = _with_rows_below(Source(path, after[path]), rows)
     left_alone = tuple(one for board in wrapped for one in board.left_alone)
-    return Adopted(before, after, synced.changes, synced.regions, left_alone, synced.unread)
+    return replace(synced, before=before, after=after, left_alone=left_alone)
 
 
 def _wrapped(

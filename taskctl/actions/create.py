@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from taskctl.actions.status import Answer, Workplace
+from taskctl.actions.sync import sync_boards
 from taskctl.actions.template import filled, template
-from taskctl.actions.transaction import Transaction, contents
 from taskctl.errors import TaskctlError
 from taskctl.git.branches import names_everywhere
 from taskctl.git.repository import Repository
@@ -17,6 +18,7 @@ from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.settings.schema import Collection, Settings
+from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import apply
 from taskctl.text.fields import Writer
 from taskctl.text.globs import glob_matcher
@@ -50,22 +52,21 @@ class Draft(NamedTuple):
     collection: Collection
 
 
-def create(
-    plan: Plan, tree: Snapshot, settings: Settings, wish: Wish
-) -> tuple[str, str, Transaction]:
-    """(id, path, the change) of a new task.
+def create(at: Workplace, wish: Wish) -> Answer:
+    """Create a task.
 
     Raises:
         TaskctlError: the id is taken, or the settings do not say how a file is to be named.
     """
-    made = draft(plan, tree, settings, wish)
-    transaction = Transaction(tree, settings)
+    made = draft(at.plan, at.tree, at.settings, wish)
+    changeset = Changeset(at.tree)
     # The parent first: a follow-up that has no file is something that `check` can name.
     if wish.parent is not None:
-        _link_back(transaction, tree, made.collection, wish.parent, made.id)
-    transaction.put(made.path, made.raw)
-    read_back(transaction.sync_boards(), made, wish.parent)
-    return made.id, made.path, transaction
+        _link_back(changeset, at.tree, made.collection, wish.parent, made.id)
+    changeset.put(made.path, made.raw)
+    plan, corrected = sync_boards(changeset, at.settings)
+    read_back(plan, made, wish.parent)
+    return Answer(f"{made.id}  {made.path}", changeset, corrected=corrected)
 
 
 def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> Draft:
@@ -262,7 +263,7 @@ def _prefix(collection: Collection, grammar: Grammar, like: Task | None, item_id
 
 
 def _link_back(
-    transaction: Transaction, tree: Snapshot, collection: Collection, parent: Task, item_id: str
+    changeset: Changeset, tree: Snapshot, collection: Collection, parent: Task, item_id: str
 ) -> None:
     """Enter a follow-up into the header of its parent, if it is not there already."""
     if item_id in [follow_up for follow_up, _ in parent.follow_ups]:
@@ -278,7 +279,7 @@ def _link_back(
     field = parent.header.get(*names)
     like = parent.header.get(*keys.get("status", ["status"]))
     edits = writer.append(field, item_id) if field else [writer.add_list(like, names[0], item_id)]
-    transaction.put(parent.path, apply(source, edits))
+    changeset.put(parent.path, apply(source, edits))
 
 
 def read_back(planned: Plan, made: Draft, parent: Task | None = None) -> None:

@@ -2,11 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from taskctl.actions.sync import region_edits
 from taskctl.errors import TaskctlError
+from taskctl.judge.hundred import Missing, unmet_prereqs
 from taskctl.model.breakdowns import Breakdown, wrong_numbers
 from taskctl.model.items import FileFault, Task
+from taskctl.model.lookup import find_task, numbered
 from taskctl.read.dialects.words import (
     BOXES,
     SIGN,
@@ -16,8 +20,16 @@ from taskctl.read.dialects.words import (
     explained,
     read_status,
 )
+from taskctl.read.open import OpenDocument, open_document
+from taskctl.read.plan import PlanReader
+from taskctl.settings.load import Loaded
 from taskctl.text.boxes import mark_of
-from taskctl.text.edits import Edit
+from taskctl.text.changeset import Changeset, contents
+from taskctl.text.edits import Edit, apply
+from taskctl.text.source import Source
+from taskctl.text.tree import Overlay, find
+from taskctl.views.boards import Boards
+from taskctl.views.corrections import Correction
 
 MARKS = ("done", "todo")
 _SIGN = re.compile(SIGN)
@@ -167,3 +179,97 @@ def number_edits(breakdown: Breakdown) -> list[tuple[str, str, Edit]]:
         for declared, counted in sorted(wrong_numbers(breakdown), key=lambda pair: pair[0].place)
         if declared.sure
     ]
+
+
+class DocumentSync(NamedTuple):
+    """What follows from the items of one document: its numbers, and the edits of its regions."""
+
+    document: OpenDocument
+    numbers: list[tuple[str, str, Edit]]
+    regions: list[Edit]
+    corrections: list[Correction]
+
+    @property
+    def path(self) -> str:
+        """The path of the document."""
+        return self.document.breakdown.path
+
+    def changeset(self, *, with_numbers: bool) -> Changeset:
+        """The change of its regions, and of its numbers if asked."""
+        edits = [*self.regions, *(edit for *_, edit in self.numbers if with_numbers)]
+        changeset = Changeset(self.document.tree)
+        changeset.put(self.path, apply(contents(self.document.tree, self.path), edits))
+        return changeset
+
+
+def sync_document(loaded: Loaded, name: str) -> DocumentSync:
+    """Derive the regions of a document, and compare the numbers that stand outside of them.
+
+    Raises:
+        TaskctlError: it holds no items, or is a board.
+    """
+    document = open_document(loaded, name)
+    numbers = number_edits(document.breakdown)
+    if not document.breakdown.regions:
+        return DocumentSync(document, numbers, [], [])
+    if _is_board(loaded, document):
+        raise TaskctlError(f"{name} is a board; `taskctl sync` without FILE keeps its regions")
+    plan = document.plan
+    boards = Boards(plan, document.loaded.settings.queue)
+    return DocumentSync(document, numbers, *region_edits(boards, plan.boards[0]))
+
+
+def _is_board(loaded: Loaded, document: OpenDocument) -> bool:
+    """Whether the regions of a document show the tasks of the plan."""
+    return document.breakdown.path in find(document.tree, loaded.settings.boards.files)
+
+
+class Marked(NamedTuple):
+    """An item of a document, and the change that marks it: None where there is nothing to do.
+
+    open_parts   the parts that have to be marked first
+    unmet        the prerequisites that are not done
+    """
+
+    item: Task
+    changeset: Changeset | None = None
+    open_parts: Sequence[Task] = ()
+    unmet: Sequence[Missing] = ()
+
+
+def mark_document(loaded: Loaded, name: str, item_id: str, state: str) -> Marked:
+    """Mark one item of a document, in its place, and bring its regions up to date.
+
+    Raises:
+        TaskctlError: there is no such item, or its status cannot be changed safely.
+    """
+    document = open_document(loaded, name)
+    plan, tree = document.plan, document.tree
+    # Boxes without an id are called by their number: `#7`.
+    item = find_task(plan, numbered(plan, item_id))
+    if document.breakdown.holds_candidates:
+        raise TaskctlError(
+            f"{item.id} is a candidate: `taskctl extract {item.id}` makes a task of it, and writes "
+            "into the track what it became"
+        )
+    if parts := plan.open_parts.get(item.id, []) if state == "done" else []:
+        return Marked(item, open_parts=parts)
+    edit = mark_item(document.breakdown, item, state)
+    if edit is None:
+        return Marked(item)
+    check_damage(item, edit, document.faults)
+    raw = apply(contents(tree, item.path), [edit])
+    if document.breakdown.regions and not _is_board(loaded, document):
+        raw = _synced(document, item.path, raw)
+    changeset = Changeset(tree)
+    changeset.put(item.path, raw)
+    return Marked(item, changeset, unmet=list(unmet_prereqs(plan, item)) if state == "done" else ())
+
+
+def _synced(document: OpenDocument, path: str, raw: bytes) -> bytes:
+    """New contents of a document with the regions that follow from them."""
+    settings = document.loaded.settings
+    tree = Overlay(document.tree, {path: raw})
+    (plan,) = PlanReader(tree, settings, documents=[path]).read().parts
+    edits, _ = region_edits(Boards(plan, settings.queue), plan.boards[0])
+    return apply(Source(path, raw), edits)

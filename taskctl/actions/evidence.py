@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from taskctl.actions.transaction import Transaction
 from taskctl.errors import TaskctlError
 from taskctl.model.evidence import Case, Content, Evidence, changed_files, named
 from taskctl.model.items import Task
@@ -19,6 +18,7 @@ from taskctl.read.evidence import (
 )
 from taskctl.report.json import json_text
 from taskctl.settings.schema import Settings
+from taskctl.text.changeset import Changeset
 from taskctl.text.tree import Snapshot
 
 
@@ -26,7 +26,7 @@ from taskctl.text.tree import Snapshot
 class Recording:
     """What is to be written, and the tasks of which nothing can be recorded, with the reason."""
 
-    transaction: Transaction
+    changeset: Changeset
     refused: dict[str, str] = field(default_factory=dict)
 
 
@@ -67,7 +67,7 @@ def record(
         TaskctlError: an evidence file cannot be read; it is not written over.
     """
     tree = Snapshot(root)
-    recording = Recording(Transaction(tree, settings))
+    recording = Recording(Changeset(tree))
     tasks = {case.task.id: case.task for case in cases if case.shown is not None}
     after = contents_now(root, settings, list(tasks.values()))
     known = read_evidence(tree, settings, Plan(tasks=tuple(tasks.values())))
@@ -89,7 +89,7 @@ def record(
         ]
         document = {"version": VERSION, "task": item_id, "proofs": records}
         raw = (json_text(document) + "\n").encode()
-        recording.transaction.put(evidence_path(settings, item_id), raw)
+        recording.changeset.put(evidence_path(settings, item_id), raw)
     return recording
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from taskctl.actions.create import Wish, draft, read_back
 from taskctl.actions.extract_edits import claim, track_edits, with_entries, with_sections
 from taskctl.actions.status import Answer, Workplace
-from taskctl.actions.transaction import Transaction, contents
+from taskctl.actions.sync import sync_boards
 from taskctl.errors import TaskctlError
 from taskctl.model.extraction import (
     Blocker,
@@ -23,12 +23,14 @@ from taskctl.model.items import Candidate, Task
 from taskctl.model.plan import Plan
 from taskctl.read.outline import Outline, moved_to, read_outline
 from taskctl.text.blocks import scan
+from taskctl.text.changeset import Changeset, contents
 from taskctl.text.document import Document
 from taskctl.text.edits import apply
 from taskctl.text.header import front_matter
 from taskctl.text.quoting import checked_line
 from taskctl.text.source import Source
 from taskctl.views import extraction as view
+from taskctl.views.corrections import Correction
 
 _FORCE = '`--force --reason "…"` extracts it all the same, and writes the reason into the new task'
 
@@ -145,13 +147,15 @@ def _unfinished(at: Workplace, request: Request) -> tuple[Task, list[Candidate]]
 def _finish(at: Workplace, task: Task, candidates: Sequence[Candidate]) -> Answer:
     """Let the tracks name a task that was written before; nothing of their text is taken away."""
     partly = {claim.candidate_id for claim in claims(task) if claim.in_part}
-    transaction = Transaction(at.tree, at.settings)
+    changeset = Changeset(at.tree)
     for share in _shares(at, candidates):
         in_part = all(outline.id in partly for outline in share.outlines)
-        _put_track(at, transaction, share, task.id, task.path, in_part=in_part, keep=True)
-    _settle(transaction, task.id, candidates)
+        _put_track(at, changeset, share, task.id, task.path, in_part=in_part, keep=True)
+    _, corrected = _settle(at, changeset, task.id, candidates)
     names = ", ".join(candidate.id for candidate in candidates)
-    return Answer(f"{task.id} was there already; now {names} says so", transaction)
+    return Answer(
+        f"{task.id} was there already; now {names} says so", changeset, corrected=corrected
+    )
 
 
 def _extract(at: Workplace, request: Request, waits: Sequence[Blocker]) -> Answer:
@@ -177,14 +181,15 @@ def _extract(at: Workplace, request: Request, waits: Sequence[Blocker]) -> Answe
     grammar = at.plan.grammars[made.collection.name]
     for name, entries in (("prereqs", _prereqs(at, request)), ("links", links)):
         raw = with_entries(Source(made.path, raw), made.collection, grammar, name, entries)
-    transaction = Transaction(at.tree, at.settings)
-    transaction.put(made.path, raw)
+    changeset = Changeset(at.tree)
+    changeset.put(made.path, raw)
     part = request.in_part
     for share in shares:
-        _put_track(at, transaction, share, made.id, made.path, in_part=part, keep=part)
-    read_back(_settle(transaction, made.id, request.candidates), made)
+        _put_track(at, changeset, share, made.id, made.path, in_part=part, keep=part)
+    plan, corrected = _settle(at, changeset, made.id, request.candidates)
+    read_back(plan, made)
     remarks = tuple(_remarks(at, request, outlines, waits))
-    return Answer(f"{made.id}  {made.path}", transaction, remarks=remarks)
+    return Answer(f"{made.id}  {made.path}", changeset, remarks=remarks, corrected=corrected)
 
 
 def _remarks(
@@ -226,7 +231,7 @@ def _shares(at: Workplace, candidates: Sequence[Candidate]) -> list[Share]:
 
 def _put_track(
     at: Workplace,
-    transaction: Transaction,
+    changeset: Changeset,
     share: Share,
     task_id: str,
     task_path: str,
@@ -251,16 +256,18 @@ def _put_track(
         entry = f"Extracted ({part}{names}): {task_path}"
         grammar = at.plan.grammars[collection.name]
         raw = with_entries(Source(path, raw), collection, grammar, "links", [entry])
-    transaction.put(path, raw)
+    changeset.put(path, raw)
 
 
-def _settle(transaction: Transaction, task_id: str, candidates: Sequence[Candidate]) -> Plan:
+def _settle(
+    at: Workplace, changeset: Changeset, task_id: str, candidates: Sequence[Candidate]
+) -> tuple[Plan, tuple[Correction, ...]]:
     """Bring the boards in line; the plan as it will be, in which the candidates name the task.
 
     Raises:
         TaskctlError: the track is written in a way that cannot be changed safely.
     """
-    plan = transaction.sync_boards()
+    plan, corrected = sync_boards(changeset, at.settings)
     for candidate in candidates:
         track = plan.by_path.get(candidate.place.path)
         planned = [c for c in track.candidates if c.id == candidate.id] if track else []
@@ -269,4 +276,4 @@ def _settle(transaction: Transaction, task_id: str, candidates: Sequence[Candida
                 f"{_placed(candidate)} is written in a way that cannot be changed safely; "
                 f"write its status by hand: extracted → `{task_id}`"
             )
-    return plan
+    return plan, corrected

@@ -1,18 +1,21 @@
 """The handoff of a finished task, written with its status."""
 
-from taskctl.actions.transaction import Transaction, contents
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.settings.schema import Settings
+from taskctl.text.changeset import Changeset, contents
 from taskctl.text.globs import glob_matcher
 from taskctl.views.handoff import NOTES, handoff
 
 
-def put_handoff(plan: Plan, transaction: Transaction, task: Task, status: str) -> tuple[str, ...]:
+def put_handoff(
+    plan: Plan, settings: Settings, changeset: Changeset, task: Task, status: str
+) -> tuple[str, ...]:
     """Put the handoff of a task to the files to be written; remarks where there is none.
 
     A page that somebody wrote by hand stays as it is; of one that is ours, the notes stay.
     """
-    tree, settings = transaction.tree, transaction.settings
+    tree = changeset.tree
     folder = settings.prep.archive.rstrip("/")
     if not folder:
         return ()
@@ -27,7 +30,7 @@ def put_handoff(plan: Plan, transaction: Transaction, task: Task, status: str) -
         if not sign:
             return (f"{path} stays as it is: it has no heading `{NOTES}`",)
     # A crash behind it leaves the task open, and `done` writes it again.
-    transaction.put(path, handoff(plan, task, status, kept).encode(), first=True)
+    changeset.put(path, handoff(plan, task, status, kept).encode(), first=True)
     return ()
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from posixpath import dirname
 
 from taskctl.actions.create import slug_of
-from taskctl.actions.transaction import Transaction
 from taskctl.errors import TaskctlError
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import order_key
@@ -16,8 +15,9 @@ from taskctl.model.items import Task
 from taskctl.model.plan import Plan, plan_of
 from taskctl.read.dialects.taskmaster import said_in_fields
 from taskctl.read.links import moved
-from taskctl.settings.load import FILE_NAME, SEVERAL
+from taskctl.settings.load import FILE_NAME, SEVERAL, Loaded
 from taskctl.settings.schema import Settings
+from taskctl.text.changeset import Changeset
 from taskctl.text.damage import as_intended
 from taskctl.text.globs import glob_matcher
 from taskctl.text.places import Place
@@ -66,7 +66,7 @@ class Imported:
     said   what fields of task-master say of an item, by the place of its id
     """
 
-    transaction: Transaction
+    changeset: Changeset
     tasks: dict[str, str] = field(default_factory=dict)
     parts: dict[str, list[str]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
@@ -76,8 +76,7 @@ class Imported:
 def import_document(
     plan: Plan,
     tree: Snapshot,
-    settings_file: str,
-    transaction: Transaction,
+    loaded: Loaded,
     breakdown: Breakdown,
     folder: str,
     only: Collection[str] = (),
@@ -87,8 +86,7 @@ def import_document(
     Args:
         plan: the plan that is there, maybe empty.
         tree: its files.
-        settings_file: the settings in force, "" without any: a first plan gets some.
-        transaction: what everything is put into.
+        loaded: the settings in force; without a file of them, a first plan gets some.
         breakdown: the document; its path is seen from the root.
         folder: where the files go, seen from the root.
         only: the ids of the items to take; all of them when it is empty.
@@ -96,7 +94,8 @@ def import_document(
     Raises:
         TaskctlError: a file that is to be written is there already, or would not be read.
     """
-    found = Imported(transaction)
+    settings = loaded.settings
+    found = Imported(Changeset(tree))
     known = _imported_before(plan, breakdown.path)
     numbers = [part for task in plan.tasks for part in order_key(task.id) if isinstance(part, int)]
     first = max(numbers, default=0) + 1
@@ -115,12 +114,12 @@ def import_document(
     prefix = f"{folder}/" if folder else ""
     # Settings of its own would hide the plan that is there. They come first, so that the same
     # command goes on where another one was killed: it reads what is there.
-    if settings_file or plan.items:
-        _must_be_read(transaction.settings, f"{prefix}TASK-0001-x.md")
+    if loaded.file or plan.items:
+        _must_be_read(settings, f"{prefix}TASK-0001-x.md")
     elif fresh:
         order = _ORDER if any(item.priority for item in fresh) else ""
         left_out = "" if only else breakdown.path
-        presets, tables = _still_read(tree, transaction.settings, left_out)
+        presets, tables = _still_read(tree, settings, left_out)
         extends = SEVERAL.join(("nexus", *presets))
         _put(
             found,
@@ -196,9 +195,9 @@ def _must_be_read(settings: Settings, path: str) -> None:
 
 
 def _put(found: Imported, path: str, text: str) -> None:
-    if found.transaction.tree.exists(path):
+    if found.changeset.tree.exists(path):
         raise TaskctlError(f"{path} is already there; nothing was written")
-    found.transaction.put(path, text.encode())
+    found.changeset.put(path, text.encode())
 
 
 def _imported_before(plan: Plan, path: str) -> dict[str, str]:

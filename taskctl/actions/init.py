@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from taskctl.actions.adopt import adopt
-from taskctl.actions.transaction import Transaction, contents
+from taskctl.actions.sync import sync_boards
 from taskctl.errors import PlanError, TaskctlError
 from taskctl.judge import baseline
 from taskctl.judge.check import check
@@ -23,7 +23,9 @@ from taskctl.settings.load import (
     preset_names,
 )
 from taskctl.settings.schema import Settings
+from taskctl.text.changeset import Changeset, contents
 from taskctl.text.tree import Overlay, Snapshot, is_top
+from taskctl.views.corrections import Correction
 
 AGENTS_FILE = "AGENTS.md"
 AGENTS_VERSION = 1
@@ -64,12 +66,16 @@ class Wishes:
 class Setup:
     """What was prepared, what was left alone and why, and what to do next.
 
+    settings     those that hold after it
+    corrections  what is corrected on the boards
     accepted     how many findings the new baseline accepts
     next_steps   commands, each with what it is good for
     """
 
-    transaction: Transaction
+    changeset: Changeset
+    settings: Settings
     left_alone: list[str] = field(default_factory=list)
+    corrections: tuple[Correction, ...] = ()
     accepted: int = 0
     next_steps: list[tuple[str, str]] = field(default_factory=list)
 
@@ -82,8 +88,8 @@ def prepare(loaded: Loaded, wishes: Wishes) -> Setup:
             read and has to be changed.
     """
     tree = Snapshot(loaded.root)
-    setup = Setup(Transaction(tree, loaded.settings))
-    settings = setup.transaction.settings = _settings(setup, loaded, wishes)
+    setup = Setup(Changeset(tree), loaded.settings)
+    settings = setup.settings = _settings(setup, loaded, wishes)
     plan = _plan(tree, settings)
     _extras(setup, tree, wishes)
     if plan is None:
@@ -106,7 +112,7 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
         setup.left_alone.append(f"{loaded.file} is there already")
         return loaded.settings
     preset = wishes.preset or loaded.settings.extends
-    tables = {} if wishes.preset else found_tables(setup.transaction.tree)
+    tables = {} if wishes.preset else found_tables(setup.changeset.tree)
     if wishes.detect and not tables:
         choices = ", ".join(preset_names())
         raise TaskctlError(f"no layout was found; name one with --preset: {choices}")
@@ -118,7 +124,7 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
     for collection in tables.get("collection", ()):
         entries = [f"{key} = {json.dumps(value)}" for key, value in collection.items()]
         text += "\n".join(["", "[[collection]]", *entries, ""])
-    setup.transaction.put(FILE_NAME, text.encode())
+    setup.changeset.put(FILE_NAME, text.encode())
     return load_from(FILE_NAME, text.encode(), loaded.root).settings
 
 
@@ -140,18 +146,17 @@ def _first_plan(setup: Setup, tree: Snapshot, settings: Settings) -> None:
         if tree.exists(path):
             setup.left_alone.append(f"{path} is there already")
         else:
-            setup.transaction.put(path, template(name).encode())
-    setup.transaction.sync_boards()
+            setup.changeset.put(path, template(name).encode())
+    _, setup.corrections = sync_boards(setup.changeset, settings)
 
 
 def _adopt(setup: Setup, tree: Snapshot, settings: Settings, plan: Plan) -> None:
     """Wrap the boards, then accept what still does not hold."""
-    transaction = setup.transaction
+    changeset = setup.changeset
     adopted = adopt(plan, tree, settings)
-    for path, raw in adopted.after.items():
-        if path not in adopted.before or raw != adopted.before[path]:
-            transaction.put(path, raw)
-    transaction.corrections = adopted.corrections
+    for path, raw in adopted.changeset(tree).after.items():
+        changeset.put(path, raw)
+    setup.corrections = adopted.changes
     setup.left_alone += [
         f"{one.path}:{one.line}: {one.why}\n  {one.remedy}" for one in adopted.left_alone
     ]
@@ -159,14 +164,14 @@ def _adopt(setup: Setup, tree: Snapshot, settings: Settings, plan: Plan) -> None
         setup.left_alone.append(f"{settings.rules.baseline} is there already")
         return
     found = check(
-        read_plan(Overlay(tree, transaction.after), settings),
+        read_plan(Overlay(tree, changeset.after), settings),
         settings,
         select(settings.rules).active,
     )
     accepted = [baseline.entry_of(finding) for finding in found if finding.severity != "info"]
     setup.accepted = len(accepted)
     if accepted:
-        transaction.put(settings.rules.baseline, baseline.baseline_bytes(accepted))
+        changeset.put(settings.rules.baseline, baseline.baseline_bytes(accepted))
 
 
 def _extras(setup: Setup, tree: Snapshot, wishes: Wishes) -> None:
@@ -176,7 +181,7 @@ def _extras(setup: Setup, tree: Snapshot, wishes: Wishes) -> None:
         if not getattr(wishes, wish):
             continue
         if not tree.exists(path):
-            setup.transaction.put(path, template(name).encode())
+            setup.changeset.put(path, template(name).encode())
         elif sign in contents(tree, path).text:
             setup.left_alone.append(f"{path} knows taskctl already")
         else:
@@ -186,7 +191,7 @@ def _extras(setup: Setup, tree: Snapshot, wishes: Wishes) -> None:
 def _agents(setup: Setup, tree: Snapshot) -> None:
     """A block in AGENTS.md between versioned markers; the rest of the file is left alone."""
     if not tree.exists(AGENTS_FILE):
-        setup.transaction.put(AGENTS_FILE, f"{agents_block()}\n".encode())
+        setup.changeset.put(AGENTS_FILE, f"{agents_block()}\n".encode())
         return
     source = contents(tree, AGENTS_FILE)
     try:
@@ -207,7 +212,7 @@ def _agents(setup: Setup, tree: Snapshot) -> None:
     else:
         text = f"{text[: markers[0].start()]}{block}{text[markers[1].end() :]}"
     if text.encode() != source.raw:
-        setup.transaction.put(AGENTS_FILE, text.encode())
+        setup.changeset.put(AGENTS_FILE, text.encode())
 
 
 def agents_block() -> str:
@@ -222,7 +227,7 @@ def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plan | None) -
             steps.append(("git init", "the hooks are git's"))
         steps.append(("pre-commit install", "once in each clone"))
     if plan is None:
-        collections = setup.transaction.settings.collection
+        collections = setup.settings.collection
         collection = next((c for c in collections if c.kind == "task"), collections[0])
         if collection.kind == "task" and collection.id.from_ != "dirname":
             steps.append(('taskctl new "The first task"', "writes its file"))
@@ -233,6 +238,6 @@ def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plan | None) -
         steps.append(("taskctl check", "what is new since"))
     else:
         steps.append(("taskctl check --statistics", "what does not hold"))
-        if not tree.exists(setup.transaction.settings.rules.baseline):
+        if not tree.exists(setup.settings.rules.baseline):
             steps.append(("taskctl init --adopt", "wrap the boards, accept what is there today"))
     steps.append(("taskctl next", "what to do first"))

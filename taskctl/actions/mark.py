@@ -1,10 +1,11 @@
 """`mark`: the box of one stop condition."""
 
 from taskctl.actions.status import Answer, Workplace
-from taskctl.actions.transaction import Transaction, contents
+from taskctl.actions.sync import sync_boards
 from taskctl.errors import TaskctlError
 from taskctl.model.boxes import StopCondition
 from taskctl.model.items import Task
+from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import Edit, apply
 from taskctl.text.places import Place
 from taskctl.text.words import count
@@ -33,10 +34,11 @@ def mark(at: Workplace, task: Task, number: int, state: str) -> Answer:
     if stop.box == MARKS[state]:
         return Answer(f"{name} is {state} already: {text}")
     source = contents(at.tree, task.path)
-    transaction = Transaction(at.tree, at.settings)
+    changeset = Changeset(at.tree)
     edit = _edit(source.lines()[stop.place.line - 1], stop, MARKS[state])
-    transaction.put(task.path, apply(source, [edit]))
-    planned = transaction.sync_boards().by_path.get(task.path)
+    changeset.put(task.path, apply(source, [edit]))
+    plan, corrected = sync_boards(changeset, at.settings)
+    planned = plan.by_path.get(task.path)
     if planned is None or not _is_marked(task, planned, number, MARKS[state]):
         raise TaskctlError(f"{name} cannot be changed safely ({task.path}:{stop.place.line})")
     opened = sum(other.is_open for other in planned.stops)
@@ -44,7 +46,9 @@ def mark(at: Workplace, task: Task, number: int, state: str) -> Answer:
     remarks = [left]
     if stop.box is None:
         remarks.append("it had no box, and has one now")
-    return Answer(f"{name}  {state}: {text}", transaction, remarks=tuple(remarks))
+    return Answer(
+        f"{name}  {state}: {text}", changeset, remarks=tuple(remarks), corrected=corrected
+    )
 
 
 def _how_many(task: Task) -> str:

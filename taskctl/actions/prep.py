@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from taskctl.actions.transaction import Transaction, contents
 from taskctl.errors import TaskctlError
 from taskctl.judge.prep import prepare
 from taskctl.model.items import Task
@@ -23,6 +22,7 @@ from taskctl.read.judged import Digests
 from taskctl.read.plan import read_plan
 from taskctl.read.prep_records import record_path, record_text
 from taskctl.settings.schema import Settings
+from taskctl.text.changeset import Changeset, contents
 from taskctl.text.tree import Overlay, Snapshot
 from taskctl.views.brief import brief
 from taskctl.views.prep import order_of, parts_of
@@ -54,7 +54,7 @@ class Desk:
         self.tree = tree
         self.settings = settings
         self.task = task
-        self.transaction = Transaction(tree, settings)
+        self.changeset = Changeset(tree)
         self._plan = plan
 
     @property
@@ -64,7 +64,7 @@ class Desk:
 
     def prep(self) -> Prep:
         """The check of the task, with what is to be written."""
-        tree = Overlay(self.tree, self.transaction.after)
+        tree = Overlay(self.tree, self.changeset.after)
         return prepare(self._plan, tree, self.settings, self.task, self.tree.root)
 
     def answer(self, given: Mapping[str, str], person: Person) -> list[str]:
@@ -116,13 +116,13 @@ class Desk:
             raise TaskctlError("the settings name no file to write (prep.file)")
         # What people wrote on the page is evidence itself, and moves when the page is written.
         for _ in range(_MOST_PASSES):
-            tree = Overlay(self.tree, self.transaction.after)
+            tree = Overlay(self.tree, self.changeset.after)
             page = contents(tree, path) if tree.exists(path) else None
             parts = parts_of(self._plan, tree, self.settings, self.prep())
             raw = written(page, parts, order_of(self._plan, self.task))
             if page is not None and raw == page.raw:
                 return
-            self.transaction.put(path, raw)
+            self.changeset.put(path, raw)
 
     def brief(self, prep: Prep) -> str:
         """What somebody needs to begin the task, as Markdown.
@@ -141,8 +141,8 @@ class Desk:
         return known or PrepRecord(self.task.id, path)
 
     def _keep(self, record: PrepRecord) -> None:
-        self.transaction.put(record.path, record_text(record).encode())
-        self._plan = read_plan(Overlay(self.tree, self.transaction.after), self.settings)
+        self.changeset.put(record.path, record_text(record).encode())
+        self._plan = read_plan(Overlay(self.tree, self.changeset.after), self.settings)
         self.task = self._plan.by_path[self.task.path]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from taskctl.actions.handoff import put_handoff
 from taskctl.actions.status_line import Change, changed_line
-from taskctl.actions.transaction import Transaction, contents
+from taskctl.actions.sync import sync_boards
 from taskctl.errors import TaskctlError
 from taskctl.judge.hundred import hundred
 from taskctl.model.items import Prereq, Task
@@ -15,11 +15,13 @@ from taskctl.model.plan import Plan
 from taskctl.model.waits import how_far, named
 from taskctl.model.work import holding_back, in_the_way
 from taskctl.settings.schema import Collection, Settings
+from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import Edit, apply
 from taskctl.text.fields import Writer
 from taskctl.text.header import Field, Header
 from taskctl.text.quoting import checked_line
 from taskctl.text.tree import Snapshot
+from taskctl.views.corrections import Correction
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What has to come first, where a status does not let a command through.
@@ -34,14 +36,16 @@ class Answer:
     refusal   the lines that say why nothing is written; empty when there is something to write
     hint      what can be done about a refusal
     status    the new status line
+    corrected what follows from it on the boards
     """
 
     message: str
-    transaction: Transaction | None = None
+    changeset: Changeset | None = None
     refusal: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     hint: str = ""
     status: str = ""
+    corrected: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,9 @@ def done(at: Workplace, task: Task, day: date, note: str | None = None) -> Answe
             lines.append(f"in order: {'; '.join(judged.holds)}")
         return Answer(f"not done: {task.id} is not 100 %", refusal=tuple(lines))
     answer = _change(at, task, "done", note, day=day)
-    assert answer.transaction is not None
+    assert answer.changeset is not None
     taken = (f"taken as it is: {remark}" for remark in judged.remarks)
-    more = put_handoff(at.plan, answer.transaction, task, answer.status)
+    more = put_handoff(at.plan, at.settings, answer.changeset, task, answer.status)
     return replace(answer, remarks=(*taken, *more))
 
 
@@ -230,9 +234,10 @@ def _change(
         edits.append(writer.set(successor, by))
     elif successor and successor.text and task.state == "dropped" != state:
         edits.append(writer.clear(successor))
-    transaction = Transaction(at.tree, at.settings)
-    transaction.put(task.path, apply(source, edits))
-    planned = transaction.sync_boards().by_path.get(task.path)
+    changeset = Changeset(at.tree)
+    changeset.put(task.path, apply(source, edits))
+    plan, corrected = sync_boards(changeset, at.settings)
+    planned = plan.by_path.get(task.path)
     if (
         planned is None
         or (planned.state, planned.status_text) != (state, text)
@@ -244,7 +249,7 @@ def _change(
             "written, change the line by hand"
         )
     message = f"{task.id}  {task.status_text or task.state} → {text}"
-    return Answer(message, transaction, status=text)
+    return Answer(message, changeset, status=text, corrected=corrected)
 
 
 def _collection(settings: Settings, task: Task) -> Collection:

@@ -2,18 +2,25 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from shlex import quote
 from typing import NamedTuple
 
+from taskctl.actions.wrapping import LeftAlone
 from taskctl.errors import TaskctlError
+from taskctl.git.blobs import Blobs
+from taskctl.git.repository import GitError, Repository
+from taskctl.git.trees import index_tree
 from taskctl.model.items import Board, Region
 from taskctl.model.plan import Plan
+from taskctl.read.plan import read_plan
+from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
+from taskctl.text.changeset import Changeset
 from taskctl.text.edits import Edit, apply
 from taskctl.text.source import Source
-from taskctl.text.tree import Tree, find
+from taskctl.text.tree import DiskTree, Overlay, Tree, find
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.corrections import Correction, Differences
 from taskctl.views.regions import compact, render
@@ -28,7 +35,9 @@ _CONFLICT = re.compile(
 class Synced:
     """What the boards hold before and after, and what changed in them.
 
-    unread   boards that cannot be read, each with the reason
+    unread       boards that cannot be read, each with the reason
+    left_alone   hand-kept tables that stay as they are
+    not_staged   boards that a commit would leave behind
     """
 
     before: dict[str, bytes]
@@ -36,6 +45,13 @@ class Synced:
     changes: tuple[Correction, ...]
     regions: int
     unread: tuple[str, ...] = ()
+    left_alone: tuple[LeftAlone, ...] = ()
+    not_staged: tuple["NotStaged", ...] = ()
+
+    def changeset(self, tree: DiskTree) -> Changeset:
+        """The boards that change."""
+        changed = {path: raw for path, raw in self.after.items() if raw != self.before[path]}
+        return Changeset(tree, self.before, changed)
 
 
 def sync(plan: Plan, tree: Tree, settings: Settings) -> Synced:
@@ -63,6 +79,16 @@ def sync(plan: Plan, tree: Tree, settings: Settings) -> Synced:
     return Synced(before, after, tuple(changes), regions, unread)
 
 
+def sync_boards(changeset: Changeset, settings: Settings) -> tuple[Plan, tuple[Correction, ...]]:
+    """Bring the boards in line with the new contents; the plan as it will be, what is corrected."""
+    tree = Overlay(changeset.tree, changeset.after)
+    plan = read_plan(tree, settings)
+    synced = sync(plan, tree, settings)
+    for path, raw in synced.changeset(changeset.tree).after.items():
+        changeset.put(path, raw)
+    return plan, synced.changes
+
+
 class NotStaged(NamedTuple):
     """A board whose regions are right in the work tree, but not in the index; what to do."""
 
@@ -88,6 +114,26 @@ def not_staged(
             yield NotStaged(path, f"is new and not staged: git add {quote(path)}")
         elif synced.before.get(path) != synced.after.get(path) == source.raw:
             yield NotStaged(path, f"is up to date, but not staged: git add {quote(path)}")
+
+
+def sync_index(loaded: Loaded) -> Synced:
+    """What the boards in git's index should hold.
+
+    Raises:
+        GitError: there is no repository.
+    """
+    repository = Repository(loaded.root)
+    if not repository.is_repository():
+        raise GitError(f"--staged needs a git repository, and {loaded.root} is in none")
+    blobs = Blobs(repository)
+    try:
+        tree = index_tree(repository, blobs)
+        synced = sync(read_plan(tree, loaded.settings), tree, loaded.settings)
+        disk = DiskTree(loaded.root)
+        unstaged = not_staged(synced, disk, loaded.settings, repository.untracked())
+        return replace(synced, not_staged=tuple(unstaged))
+    finally:
+        blobs.close()
 
 
 def region_edits(boards: Boards, board: Board) -> tuple[list[Edit], list[Correction]]:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Collection as Names
 from collections.abc import Iterator, Mapping, Sequence
 
-from taskctl.actions.transaction import contents
 from taskctl.errors import TaskctlError
 from taskctl.model.ids import Grammar
 from taskctl.model.items import Task
@@ -13,6 +12,7 @@ from taskctl.read.files import Parsed, parse
 from taskctl.read.sections import plain_heading
 from taskctl.read.templates import OURS, own_templates
 from taskctl.settings.schema import Collection
+from taskctl.text.changeset import contents
 from taskctl.text.edits import Edit, apply
 from taskctl.text.fields import Writer
 from taskctl.text.header import front_matter

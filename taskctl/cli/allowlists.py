@@ -2,6 +2,7 @@
 
 import click
 
+from taskctl.cli.output import print_json
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge.attribution import active_tasks, attribute
@@ -81,10 +82,3 @@ def show_overlaps(session: Session, task_id: str | None, *, as_json: bool) -> in
             "those of one task: taskctl scope ID --overlaps"
         )
     return 0
-
-
-def print_json(value: dict[str, object]) -> None:
-    """Print an object of the contract."""
-    from taskctl.report.json import json_text  # only for --json
-
-    click.echo(json_text({"version": 1, **value}))

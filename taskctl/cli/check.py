@@ -3,24 +3,21 @@
 import os
 import sys
 import time
-from collections.abc import Iterable, Sequence
-from posixpath import normpath
+from collections.abc import Iterable
 
 import click
 
+from taskctl.cli.output import print_diff, print_lines, write_file, write_or_show
 from taskctl.cli.session import Session
-from taskctl.errors import TaskctlError
-from taskctl.judge import baseline, fixes
+from taskctl.judge import fixes
 from taskctl.judge.request import Request
 from taskctl.judge.run import Result, run, shown, source_lines
 from taskctl.model.findings import Report
 from taskctl.report import FORMATS
 from taskctl.report.statistics import render_statistics, summary_line
+from taskctl.report.style import printable
 from taskctl.settings.load import DEFAULT_PRESET, Loaded
 from taskctl.settings.unmatched import unmatched
-from taskctl.text.edits import unified_diff
-from taskctl.text.source import Source
-from taskctl.text.tree import DiskTree
 from taskctl.text.words import count
 
 # These are read by programs, which choose for themselves; the others are read by people.
@@ -101,15 +98,17 @@ def command(
     started = time.monotonic()
     loaded = session.load()
     request = Request(
-        paths=[_relative(loaded, session.folder, path) for path in paths],
+        paths=[loaded.relative(path) for path in paths],
         staged=staged,
         changed=changed,
         base=base,
-        buffer=_buffer(loaded, session.folder, stdin_filename),
+        buffer=(loaded.relative(stdin_filename), sys.stdin.buffer.read())
+        if stdin_filename is not None
+        else None,
         select=_split(chosen),
         extend_select=_split(extend_select),
         ignore=_split(ignore),
-        baseline=_relative(loaded, session.folder, baseline_file) if baseline_file else "",
+        baseline=loaded.relative(baseline_file) if baseline_file else "",
         use_baseline=not update_baseline,
         environment=os.environ,
         to_write=fix or diff,
@@ -133,15 +132,16 @@ def command(
         if path not in {*result.plan.files, *unread} and not _holds_files(result, path):
             session.note(f"{path} is not part of the plan")
     if show_files:
-        click.echo("\n".join(_printable_lines(sorted(result.plan.files))))
+        print_lines(map(printable, sorted(result.plan.files)))
         return 0
     if update_baseline:
         return _update_baseline(session, loaded, result, add=add, dry_run=dry_run)
     if fix or diff:
         fixed = fixes.fix(loaded, request, result, unsafe=unsafe_fixes)
         if diff or dry_run:
-            return _show_diff(fixed)
-        result = _write(session, loaded, fixed)
+            print_diff(fixed.changeset)
+            return 1 if fixed.changeset.after else 0
+        result = _write(session, fixed)
     _print(session, loaded, result, form, output_file, statistics=statistics, started=started)
     summary = result.report.summary
     failed = summary.errors or (strict and summary.warnings)
@@ -150,21 +150,6 @@ def command(
 
 def _split(values: Iterable[str]) -> list[str]:
     return [part.strip() for value in values for part in value.split(",") if part.strip()]
-
-
-def _relative(loaded: Loaded, folder: str, path: str) -> str:
-    """A path of the command line, seen from the root."""
-    full = os.path.abspath(os.path.join(folder, path))
-    relative = os.path.relpath(full, os.path.abspath(loaded.root))
-    if relative.startswith(".."):
-        raise TaskctlError(f"{path} lies outside the root {loaded.root}")
-    return normpath(relative.replace(os.sep, "/"))
-
-
-def _buffer(loaded: Loaded, folder: str, name: str | None) -> tuple[str, bytes] | None:
-    if name is None:
-        return None
-    return _relative(loaded, folder, name), sys.stdin.buffer.read()
 
 
 def _holds_files(result: Result, folder: str) -> bool:
@@ -194,13 +179,8 @@ def _print(
         lines.extend(FORMATS[form](report, source_lines(result.tree), style))
     text = "\n".join(lines)
     if output_file:
-        try:
-            target = os.path.join(session.folder, output_file)
-            with open(target, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text + "\n" if text else "")
-            session.note(f"{len(report.findings)} findings written to {output_file}")
-        except OSError as error:
-            raise TaskctlError(f"{output_file} cannot be written: {error.strerror}") from None
+        write_file(session, output_file, text)
+        session.note(f"{len(report.findings)} findings written to {output_file}")
     elif text:
         click.echo(text)
     if form not in _COMPLETE_FORMATS and not session.quiet and not output_file:
@@ -242,59 +222,32 @@ def _print_end(result: Result, report: Report, *, statistics: bool) -> None:
         )
 
 
-def _show_diff(fixed: fixes.Fixed) -> int:
-    for path, raw in fixed.after.items():
-        click.echo("\n".join(_printable_lines(unified_diff(path, fixed.before[path], raw))))
-    return 1 if fixed.after else 0
-
-
-def _printable_lines(lines: Sequence[str]) -> list[str]:
-    from taskctl.report.style import printable
-
-    return [printable(line, keep="\t") for line in lines]
-
-
-def _write(session: Session, loaded: Loaded, fixed: fixes.Fixed) -> Result:
+def _write(session: Session, fixed: fixes.Fixed) -> Result:
     """Write what was fixed; what is left to report."""
-    from taskctl.text.writing import write_all
 
-    write_all(loaded.root, fixed.before, fixed.after)
-    if fixed.after:
-        files = count(len(fixed.after), "file")
+    fixed.changeset.write()
+    if after := fixed.changeset.after:
         for place, message in fixed.guesses:
-            session.note(*_printable_lines([f"{place.path}:{place.line}: {message}"]))
-        session.note(f"fixed {count(fixed.mended, 'finding')} in {files}")
+            session.note(printable(f"{place.path}:{place.line}: {message}"))
+        session.note(f"fixed {count(fixed.mended, 'finding')} in {count(len(after), 'file')}")
     return fixed.result
 
 
 def _update_baseline(
     session: Session, loaded: Loaded, result: Result, *, add: bool, dry_run: bool
 ) -> int:
-    from taskctl.text.writing import write_all  # most runs write nothing
+    from taskctl.actions.baseline import update_baseline  # most runs write nothing
 
-    tree, path = DiskTree(loaded.root), result.baseline_path
-    source = tree.read(path) if tree.exists(path) else None
-    if source is None and not add:
-        session.note(f"there is no {path} yet; `--update-baseline --add` writes one")
+    update = update_baseline(loaded.root, result, add=add)
+    if update is None:
+        session.note(
+            f"there is no {result.baseline_path} yet; `--update-baseline --add` writes one"
+        )
         return 1
-    known = baseline.entries_to_update(source, replace=add)
-    accepted = baseline.accepted(known)
-    new, old = baseline.split(result.everything, accepted)
-    # Of a rule that did not run nothing is known to be gone.
-    idle = [e for e in known.values() if e.code not in result.selection.active]
-    found = [f for f in (*old, *(new if add else [])) if f.severity != "info"]
-    # What got worse stays accepted as far as it was.
-    worse = [known[f.fingerprint] for f in new if not add and f.fingerprint in known]
-    kept = [*idle, *map(baseline.entry_of, found), *worse]
-    raw = baseline.baseline_bytes(kept)
-    before = {path: source.raw} if isinstance(source, Source) else {}
+    write_or_show(update.changeset, dry_run=dry_run)
     if dry_run:
-        click.echo("\n".join(_printable_lines(unified_diff(path, before.get(path), raw))))
         return 0
-    write_all(loaded.root, before, {path: raw})
-    gone = len(known.keys() - {entry.fingerprint for entry in kept})
-    session.note(f"{path}: {len(kept)} findings accepted, {gone} gone")
-    left = [] if add else [f for f in new if f.severity != "info"]
-    if left:
-        session.note(f"{len(left)} new findings are not in it; --add accepts them")
-    return 1 if any(f.severity == "error" for f in left) else 0
+    session.note(f"{result.baseline_path}: {update.kept} findings accepted, {update.gone} gone")
+    if update.new:
+        session.note(f"{len(update.new)} new findings are not in it; --add accepts them")
+    return 1 if any(f.severity == "error" for f in update.new) else 0

@@ -8,8 +8,8 @@ from taskctl.actions.clock import today
 from taskctl.actions.extract import Request, extract
 from taskctl.actions.status import Workplace
 from taskctl.cli.import_ import import_items
+from taskctl.cli.output import finish
 from taskctl.cli.session import Session
-from taskctl.cli.status import finish
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Candidate
 from taskctl.model.lookup import find_task

@@ -4,8 +4,8 @@ import os
 
 import click
 
+from taskctl.cli.output import write_file
 from taskctl.cli.session import Session
-from taskctl.errors import TaskctlError
 from taskctl.judge.change import Changes
 from taskctl.judge.gate.root import root_for
 from taskctl.judge.gate.verdict import Question, Verdict, judge
@@ -56,9 +56,17 @@ def command(
         question = Question(base, head, config if session.config else "", branches)
         verdict = judge(changes, question)
         if prove:
-            from taskctl.cli.prove import prove_again  # most gates run nothing
+            from taskctl.cli.prove import TIME_LIMIT, run_agreed  # most gates run nothing
+            from taskctl.proofs.again import prove_again
+            from taskctl.proofs.session import Limits
 
-            verdict = prove_again(session, changes, verdict, yes=yes)
+            settings = changes.settings
+            limits = Limits(TIME_LIMIT, 1, settings.proofs.exclusive)
+            verdict = prove_again(
+                changes,
+                verdict,
+                lambda cases: run_agreed(session, root, settings, cases, limits, yes=yes),
+            )
         _print(session, verdict, changes.tree_of(verdict.merge.tree), form, output_file)
     finally:
         changes.close()
@@ -77,7 +85,7 @@ def _print(
         lines = FORMATS[form](report, source_lines(tree), session.style())
     text = "\n".join(lines)
     if output_file:
-        _write(os.path.join(session.folder, output_file), text, "w")
+        write_file(session, output_file, text)
     elif text:
         click.echo(text)
     if output_file or form in _FOR_PEOPLE:
@@ -86,12 +94,4 @@ def _print(
         click.echo("\n".join(verdict_lines(verdict)))
     summary_file = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary_file:
-        _write(summary_file, "\n".join(gate_summary(verdict)), "a")
-
-
-def _write(path: str, text: str, mode: str) -> None:
-    try:
-        with open(path, mode, encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(f"{text}\n" if text else "")
-    except OSError as error:
-        raise TaskctlError(f"{path} cannot be written: {error.strerror}") from None
+        write_file(session, summary_file, "\n".join(gate_summary(verdict)), append=True)

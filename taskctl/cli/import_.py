@@ -5,7 +5,7 @@ from collections.abc import Collection
 import click
 
 from taskctl.actions.importing import import_document
-from taskctl.actions.transaction import Transaction
+from taskctl.cli.output import write_or_show
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.read.open import open_document, open_to_write
@@ -37,24 +37,19 @@ def import_items(
     loaded, tree, plan = open_to_write(session.load(), may_be_empty=True)
     if found.tree.root != tree.root:
         raise TaskctlError(f"{file} lies outside of the repository; copy it into it first")
-    transaction = Transaction(tree, loaded.settings)
     imported = import_document(
         plan,
         tree,
-        loaded.file,
-        transaction,
+        loaded,
         found.breakdown,
         folder.strip("/").removeprefix("./"),
         only,
     )
-    if dry_run:
-        for line in transaction.diff():
-            click.echo(printable(line, keep="\t"))
-    else:
-        transaction.write()
+    changeset = imported.changeset
+    write_or_show(changeset, dry_run=dry_run)
     for remark in dict.fromkeys(imported.left_out):
         session.note(f"left out: {printable(remark)}")
-    written = len(transaction.after)
+    written = len(changeset.after)
     verb = "would be written" if dry_run else "written"
     items = count(len(only) or len(imported.tasks), "item")
     session.note(
@@ -63,6 +58,6 @@ def import_items(
         else "everything was imported before"
     )
     path = found.breakdown.path
-    if not only and FILE_NAME not in transaction.after and path in plan.files:
+    if not only and FILE_NAME not in changeset.after and path in plan.files:
         session.note(f"{path} is still read too; collection.exclude leaves it out")
     return 0

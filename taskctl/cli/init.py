@@ -3,7 +3,7 @@
 import click
 
 from taskctl.actions.init import Setup, Wishes, prepare
-from taskctl.cli.adopting import agreed
+from taskctl.cli.output import agreed, print_lines, write_or_show
 from taskctl.cli.session import Session
 from taskctl.report.corrections import render_corrections
 from taskctl.report.style import Style, printable
@@ -40,14 +40,11 @@ def command(
     wishes = Wishes(preset or "", adopt, pre_commit, github_actions, agents, detect)
     loaded = session.load()
     setup = prepare(loaded, wishes)
-    if dry_run:
-        for line in setup.transaction.diff():
-            click.echo(printable(line, keep="\t"))
-    elif adopt and not yes and not agreed(setup.transaction.before, setup.transaction.after):
+    if adopt and not yes and not dry_run and not agreed(setup.changeset):
         session.note("nothing was written")
         return 1
-    else:
-        setup.transaction.write()
+    write_or_show(setup.changeset, dry_run=dry_run)
+    if not dry_run:
         _print_written(setup, loaded.root, session.style())
     for remark in setup.left_alone:
         session.note(f"left alone: {printable(remark, keep=chr(10))}")
@@ -60,14 +57,14 @@ def command(
 
 
 def _print_written(setup: Setup, root: str, style: Style) -> None:
-    transaction = setup.transaction
-    for path in transaction.after:
-        known = path in transaction.before
+    changeset = setup.changeset
+    for path in changeset.after:
+        known = path in changeset.before
         click.echo(f"{'changed' if known else 'written'}  {printable(path)}")
-    if transaction.corrections:
-        click.echo(f"corrected  {len(transaction.corrections)} cells and rows of the boards:")
-        click.echo("\n".join(render_corrections(transaction.corrections, style)))
+    if setup.corrections:
+        click.echo(f"corrected  {len(setup.corrections)} cells and rows of the boards:")
+        print_lines(render_corrections(setup.corrections, style))
     if setup.accepted:
-        click.echo(f"accepted  {setup.accepted} findings, in {transaction.settings.rules.baseline}")
-    if not transaction.after:
+        click.echo(f"accepted  {setup.accepted} findings, in {setup.settings.rules.baseline}")
+    if not changeset.after:
         click.echo(f"nothing to write: {printable(root)} is set up")

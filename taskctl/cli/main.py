@@ -14,7 +14,6 @@ from taskctl.cli.session import Session
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.text.nearest import nearest
 
-_WITH_VALUE = {"-C", "--config", "--color"}  # options before the command
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 # name: (module, what it does); a command is imported only when it is called, and is the module's
 # attribute of its own name, or `command`.
@@ -142,13 +141,10 @@ def run() -> None:
 
 
 def _command_in(words: list[str]) -> str:
-    """The command of a line of words; a folder or a file can have the name of one."""
-    is_value = False
-    for word in words:
-        if not is_value and not word.startswith("-"):
-            return word
-        is_value = not is_value and word in _WITH_VALUE
-    return ""
+    """The command of a line of words, also where its options are wrong."""
+    context = click.Context(cli, ignore_unknown_options=True, resilient_parsing=True)
+    _, rest, _ = cli.make_parser(context).parse_args(list(words))
+    return next((word for word in rest if not word.startswith("-")), "")
 
 
 def _guarded() -> int:

@@ -5,14 +5,15 @@ import re
 
 import click
 
+from taskctl.actions.documents import Marked, mark_document
 from taskctl.actions.mark import MARKS, mark
 from taskctl.actions.status import Workplace
-from taskctl.cli.documents import mark_document
+from taskctl.cli.output import finish, write_or_show
 from taskctl.cli.session import Session
-from taskctl.cli.status import finish
 from taskctl.errors import TaskctlError
 from taskctl.model.lookup import documents_with, find_readable
 from taskctl.read.open import open_to_write
+from taskctl.report.style import printable
 
 _NO_NAME = (
     "{} names no stop condition; write it as TASK-0013#2, or FILE#ID for an item of a document"
@@ -52,7 +53,8 @@ def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
     # A track has stop conditions, which are numbered, and candidates.
     of_track = known is not None and known.kind == "track" and not inner.isdecimal()
     if is_file and (known is None or of_track):
-        return mark_document(session, name, inner, state, dry_run=dry_run)
+        marked = mark_document(loaded, name, inner, state)
+        return _finish_document(session, marked, state, dry_run=dry_run)
     if "/" in name and not known:
         raise TaskctlError(f"{name}: no such file")
     task = find_readable(plan, name) if match or documents_with(plan, name) else None
@@ -60,3 +62,22 @@ def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
         raise click.UsageError(_NO_NAME.format(which))
     at = Workplace(plan, tree, loaded.settings)
     return finish(session, mark(at, task, int(inner), state), dry_run=dry_run)
+
+
+def _finish_document(session: Session, marked: Marked, state: str, *, dry_run: bool) -> int:
+    item = marked.item
+    for part in marked.open_parts:
+        where = f"{part.path}:{part.status_place.line}"
+        click.echo(printable(f"{item.id} is not done: its part {part.id} is open ({where})"))
+    if marked.open_parts:
+        session.note("nothing was written; mark the parts first")
+        return 1
+    if marked.changeset is None:
+        session.note(f"{item.id} is {state} already")
+        return 0
+    write_or_show(marked.changeset, dry_run=dry_run)
+    if not dry_run:
+        session.note(f"{item.id}  {state}: {printable(item.title)}")
+        for missing in marked.unmet:
+            session.note(f"  {printable(missing.message)}; the gate asks for it first")
+    return 0

@@ -4,11 +4,11 @@ import click
 
 from taskctl.actions.clock import today
 from taskctl.actions.create import Wish, create
+from taskctl.actions.status import Workplace
+from taskctl.cli.output import finish
 from taskctl.cli.session import Session
-from taskctl.cli.status import note_boards
 from taskctl.model.lookup import find_task
 from taskctl.read.open import open_to_write
-from taskctl.report.style import printable
 
 
 @click.command("new")
@@ -37,14 +37,7 @@ def command(
     loaded, tree, plan = open_to_write(session.load(), may_be_empty=True)
     above = find_task(plan, parent) if parent else None
     wish = Wish(title, today(), owner, number, above)
-    item_id, path, transaction = create(plan, tree, loaded.settings, wish)
-    if dry_run:
-        for line in transaction.diff():
-            click.echo(printable(line, keep="\t"))
-        return 0
-    transaction.write()
-    click.echo(f"{item_id}  {printable(path)}")
-    if above is not None:
+    code = finish(session, create(Workplace(plan, tree, loaded.settings), wish), dry_run=dry_run)
+    if above is not None and not dry_run:
         session.note(f"{above.id} lists it as a follow-up")
-    note_boards(session, transaction)
-    return 0
+    return code

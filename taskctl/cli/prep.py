@@ -4,6 +4,7 @@ import click
 
 from taskctl.actions.clock import today
 from taskctl.actions.prep import Desk, Person
+from taskctl.cli.output import write_or_show
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Task
@@ -69,12 +70,9 @@ def command(
         return 1
     if to_file:
         desk.write_page()
+    write_or_show(desk.changeset, dry_run=dry_run)
     if dry_run:
-        for line in desk.transaction.diff():
-            click.echo(printable(line, keep="\t"))
         return 0
-    if desk.transaction.after:
-        desk.transaction.write()
     prep = desk.prep()
     if as_brief:
         click.echo(desk.brief(prep), nl=False)

@@ -1,46 +1,31 @@
 """`taskctl prove`: run the proofs of a task, and record what they showed."""
 
-import os
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import NamedTuple
 
 import click
 
 from taskctl.actions.evidence import Recording, contents_now, record, refuse_unreadable
 from taskctl.cli.live import Live
+from taskctl.cli.output import print_json, write_file, write_or_show
 from taskctl.cli.session import Session
 from taskctl.cli.trust import agree
 from taskctl.errors import TaskctlError
-from taskctl.judge.change import Changes
-from taskctl.judge.gate.verdict import Verdict, in_order
-from taskctl.model.evidence import Case, Content, cases_of
+from taskctl.model.evidence import Case, cases_of
 from taskctl.model.items import Task
 from taskctl.model.lookup import find_readable
 from taskctl.model.plan import Plan
-from taskctl.proofs.again import proofs_of, reasons_of, refuse_other_files
 from taskctl.proofs.counter import run_with_counterproofs
 from taskctl.proofs.local import LocalExecutor
 from taskctl.proofs.session import Limits
 from taskctl.read.open import open_plan
 from taskctl.report.prove import prove_object, render_junit, render_list, render_results
 from taskctl.report.style import printable
-from taskctl.settings.load import Loaded
+from taskctl.settings.schema import Settings
 
 TIME_LIMIT = 1800.0
 """How many seconds a proof may take, unless something else is said."""
 # A task that was not begun, or was put aside, is not expected to be proved.
 _BEGUN = frozenset({"active", "review", "done"})
-
-
-class Options(NamedTuple):
-    """How proofs are run, and what comes of it."""
-
-    seconds: float
-    jobs: int
-    again: bool
-    record: bool
-    yes: bool
 
 
 @click.command("prove")
@@ -64,7 +49,7 @@ class Options(NamedTuple):
     "seconds",
     metavar="S",
     type=click.FloatRange(min=0, min_open=True),
-    default=1800,
+    default=TIME_LIMIT,
     show_default=True,
     help="Seconds that one proof may take.",
 )
@@ -115,7 +100,15 @@ def command(
     shown = _numbered(cases, only)
     before = None
     if not only_list:
-        before = _run(session, loaded, plan, shown, Options(seconds, jobs, again, keep, yes))
+        todo = [case for case in shown if again or not case.standing.holds]
+        if keep:
+            begun = list({case.task.path: case.task for case in todo}.values())
+            for task in begun:
+                refuse_unreadable(plan.evidence.get(task.id))
+            before = contents_now(loaded.root, loaded.settings, begun)
+        limits = Limits(seconds, jobs, loaded.settings.proofs.exclusive)
+        if not run_agreed(session, loaded.root, loaded.settings, todo, limits, yes=yes):
+            before = None
     style = session.style()
     if as_json:
         _print_json(tasks, shown, whole=every)
@@ -123,7 +116,7 @@ def command(
         render = render_list if only_list else render_results
         click.echo("\n".join(render(tasks, shown, style)))
     if junit:
-        _write(session, junit, "\n".join(render_junit(tasks, shown)) + "\n")
+        write_file(session, junit, "\n".join(render_junit(tasks, shown)))
     written = True
     if before is not None:
         recording = record(loaded.root, loaded.settings, cases, before)
@@ -132,59 +125,35 @@ def command(
     return 0 if only_list or (passed and written) else 1
 
 
-def _run(
-    session: Session, loaded: Loaded, plan: Plan, shown: Sequence[Case], options: Options
-) -> dict[str, Content] | None:
-    """Run what has to be run; the contents before, where there is something to record."""
-    chosen = [case for case in shown if options.again or not case.standing.holds]
-    tasks = list({case.task.path: case.task for case in chosen}.values())
-    settings = loaded.settings
-    before = None
-    if options.record:
-        for task in tasks:
-            refuse_unreadable(plan.evidence.get(task.id))
-        before = contents_now(loaded.root, settings, tasks)
-    if not options.yes:
-        agree(session, loaded.root, chosen)
-    run = [case for case in chosen if not case.refused]
-    if not run:
-        return None
-    limits = Limits(options.seconds, options.jobs, settings.proofs.exclusive)
-    live = Live(session.style(), together=options.jobs > 1, quiet=session.quiet)
-    run_with_counterproofs(run, loaded.root, settings, limits, LocalExecutor(), live)
-    return before
-
-
-def prove_again(session: Session, changes: Changes, verdict: Verdict, *, yes: bool) -> Verdict:
-    """A verdict that also goes by the proofs of the change, run where it is checked out.
+def run_agreed(
+    session: Session,
+    root: str,
+    settings: Settings,
+    cases: Sequence[Case],
+    limits: Limits,
+    *,
+    yes: bool,
+) -> bool:
+    """Run what a person agrees to, or everything with `yes`; whether anything ran.
 
     Raises:
-        TaskctlError: it is not checked out, or nobody agreed to its commands.
+        TaskctlError: nobody can be asked.
     """
-    cases = proofs_of(verdict.steps)
-    tasks = [step.task for step in verdict.steps if step.judged is not None]
-    refuse_other_files(changes, verdict.merge.head, tasks)
     if not yes:
-        agree(session, changes.root, cases)
+        agree(session, root, cases)
     run = [case for case in cases if not case.refused]
     if run:
-        limits = Limits(TIME_LIMIT, 1, changes.settings.proofs.exclusive)
-        live = Live(session.style(), together=False, quiet=session.quiet)
-        run_with_counterproofs(run, changes.root, changes.settings, limits, LocalExecutor(), live)
-    reasons = in_order((*verdict.reasons, *reasons_of(cases)))
-    return replace(verdict, reasons=reasons, proofs=tuple(cases))
+        live = Live(session.style(), together=limits.jobs > 1, quiet=session.quiet)
+        run_with_counterproofs(run, root, settings, limits, LocalExecutor(), live)
+    return bool(run)
 
 
 def _write_down(recording: Recording, *, dry_run: bool, quiet: bool) -> bool:
     """Write what was recorded, and say where; False when something could not be recorded."""
-    transaction = recording.transaction
-    if dry_run and not quiet:
-        for line in transaction.diff():
-            click.echo(printable(line, keep="\t"))
-    elif not dry_run:
-        transaction.write()
-        if not quiet and transaction.after:
-            click.echo(f"recorded in {', '.join(transaction.after)}")
+    if not (dry_run and quiet):
+        write_or_show(recording.changeset, dry_run=dry_run)
+    if not (dry_run or quiet) and recording.changeset.after:
+        click.echo(f"recorded in {', '.join(recording.changeset.after)}")
     for item_id, reason in recording.refused.items():
         click.echo(f"{item_id} was not recorded: {printable(reason)}", err=True)
     return not recording.refused
@@ -228,17 +197,7 @@ def _numbered(cases: Sequence[Case], numbers: Sequence[int]) -> list[Case]:
 
 
 def _print_json(tasks: Sequence[Task], cases: Sequence[Case], *, whole: bool) -> None:
-    from taskctl.report.json import json_text  # only for this form
-
     objects = prove_object(tasks, cases)
     passed = bool(cases) and all(case.passes for case in cases)
     body = {"tasks": objects} if whole else objects[0]
-    click.echo(json_text({"version": 1, "verdict": "yes" if passed else "no", **body}))
-
-
-def _write(session: Session, name: str, text: str) -> None:
-    try:
-        with open(os.path.join(session.folder, name), "w", encoding="utf-8") as stream:
-            stream.write(text)
-    except OSError as error:
-        raise TaskctlError(f"{name} cannot be written: {error.strerror}") from None
+    print_json({"verdict": "yes" if passed else "no", **body})

@@ -6,6 +6,7 @@ import click
 
 from taskctl.actions.clock import today
 from taskctl.actions.prep import Desk, Person
+from taskctl.cli.output import write_or_show
 from taskctl.cli.session import Session
 from taskctl.model.items import Task
 from taskctl.model.lookup import find_readable
@@ -30,13 +31,10 @@ def command(session: Session, task_id: str, name: str, *, dry_run: bool) -> int:
     loaded, tree, plan = open_to_write(session.load())
     desk = Desk(plan, tree, loaded.settings, find_readable(plan, task_id))
     links, changed = desk.review(Person(" ".join(name.split()), today()))
+    write_or_show(desk.changeset, dry_run=dry_run)
     if dry_run:
-        for line in desk.transaction.diff():
-            click.echo(printable(line, keep="\t"))
         return 0
-    if desk.transaction.after:
-        desk.transaction.write()
-    for line in _lines(desk.task, links, changed, kept=bool(desk.transaction.after)):
+    for line in _lines(desk.task, links, changed, kept=bool(desk.changeset.after)):
         click.echo(printable(line))
     return 0
 

@@ -2,15 +2,16 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
-from taskctl.cli.allowlists import explain, known_task, print_json, show_overlaps
+from taskctl.cli.allowlists import explain, known_task, show_overlaps
 from taskctl.cli.commit_message import answer_hook
+from taskctl.cli.output import print_json, print_lines
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge.attribution import (
@@ -103,10 +104,8 @@ def command(
             return answer_hook(session, changes, message_file)
         change = _change(changes, choice, has_settings=bool(loaded.file))
         if path:
-            where = os.path.relpath(os.path.join(session.folder, path), loaded.root)
-            if where.split(os.sep).count(os.pardir) > changes.repository.depth:
-                raise TaskctlError(f"{path} lies outside of the repository")
-            return explain(change, task_id, where.replace(os.sep, "/"), as_json=as_json)
+            where = loaded.relative(path, changes.repository.depth)
+            return explain(change, task_id, where, as_json=as_json)
         shown = Shown(per_commit, as_json, suggest)
         if per_commit:
             return _each(session, changes.single(change), task_id, shown)
@@ -153,9 +152,9 @@ def _whole(session: Session, change: Change, task_id: str | None, shown: Shown) 
     if shown.as_json:
         print_json(scope_object(report, told.by, change, suggest=shown.suggest))
     elif shown.suggest:
-        _print(render_suggestion(report, change))
+        print_lines(render_suggestion(report, change))
     else:
-        _print(render_scope(report, told.by, session.style()))
+        print_lines(render_scope(report, told.by, session.style()))
     return 1 if report.outside or report.task.scope is None else 0
 
 
@@ -201,12 +200,7 @@ def _each(session: Session, commits: Iterator[Change], task_id: str | None, show
         if shown.as_json:
             objects.append(scope_object(report, told.by, commit, suggest=shown.suggest))
         else:
-            _print(render_commit(report, told, commit, session.style()))
+            print_lines(render_commit(report, told, commit, session.style()))
     if shown.as_json:
         print_json({"commits": objects})
     return 1 if is_outside else 0
-
-
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line)

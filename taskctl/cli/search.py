@@ -2,6 +2,7 @@
 
 import click
 
+from taskctl.cli.output import print_json
 from taskctl.cli.session import Session
 from taskctl.read.open import open_plan
 from taskctl.report.style import fit, printable
@@ -29,10 +30,8 @@ def command(session: Session, text: str, *, as_json: bool) -> int:
             if wanted in line.casefold():
                 found.append((item.id if item else "", path, number, line.strip()))
     if as_json:
-        from taskctl.report.json import json_text
-
         hits = [{"id": i, "path": p, "line": n, "text": t} for i, p, n, t in found]
-        click.echo(json_text({"version": 1, "hits": hits}))
+        print_json({"hits": hits})
     else:
         style = session.style()
         for _, path, number, line in found:

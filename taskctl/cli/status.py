@@ -7,19 +7,16 @@ import click
 from taskctl.actions import status as actions
 from taskctl.actions.clock import today
 from taskctl.actions.status import Answer, Workplace
-from taskctl.actions.transaction import Transaction
+from taskctl.cli.output import finish
 from taskctl.cli.session import Session
 from taskctl.model.items import Task
 from taskctl.model.lookup import find_readable
 from taskctl.read.open import open_to_write
-from taskctl.report.style import cells, printable, wrap
-from taskctl.text.words import count
 
 Act = Callable[[Workplace, Task, str | None], Answer]
 _note = click.option(
     "--note", metavar="TEXT", help="A remark behind the status, in place of the one there."
 )
-_LONGEST = 120  # a terminal breaks a line by itself, so that it can be copied whole
 _dry_run = click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 
 
@@ -36,52 +33,6 @@ def _command(name: str, act: Act, doc: str) -> click.Command:
         return finish(session, answer, dry_run=dry_run)
 
     return run
-
-
-def finish(session: Session, answer: Answer, *, dry_run: bool) -> int:
-    """Write what an answer holds, or say why not; the exit code."""
-    if answer.refusal:
-        width = max(session.style().width, _LONGEST)
-        click.echo(_in_lines(answer.message, width))
-        click.echo("")
-        for reason in answer.refusal:
-            click.echo(_in_lines(f"  {reason}", width))
-        if answer.hint:
-            click.echo(f"\n{_in_lines(answer.hint, width)}")
-        session.note("nothing was written")
-        return 1
-    transaction = answer.transaction
-    if transaction is not None and dry_run:
-        for line in transaction.diff():
-            click.echo(printable(line, keep="\t"))
-        for remark in answer.remarks:
-            session.note(printable(remark))
-        return 0
-    if transaction is not None:
-        transaction.write()
-    click.echo(printable(answer.message, keep="\n"))
-    for remark in answer.remarks:
-        click.echo(f"  {printable(remark)}")
-    if transaction is not None:
-        note_boards(session, transaction)
-    return 0
-
-
-def _in_lines(text: str, width: int) -> str:
-    """The text as it is, or in several lines where it is too long: columns are kept."""
-    shown = printable(text)
-    if cells(shown) <= width:
-        return shown
-    first = shown[: len(shown) - len(shown.lstrip())]
-    return "\n".join(wrap(shown, width, first, f"{first}  "))
-
-
-def note_boards(session: Session, transaction: Transaction) -> None:
-    """Say which boards followed."""
-    boards = sorted({change.path for change in transaction.corrections})
-    if boards:
-        number = count(len(transaction.corrections), "correction")
-        session.note(f"{number} in {', '.join(boards)}")
 
 
 start = _command(

@@ -1,26 +1,21 @@
 """`taskctl sync`: bring the generated regions of the boards up to date."""
 
 import os
+from collections.abc import Iterator, Sequence
 
 import click
 
 from taskctl.actions.adopt import adopt
-from taskctl.actions.sync import NotStaged, Synced, not_staged, sync
-from taskctl.actions.wrapping import LeftAlone
-from taskctl.cli.adopting import agreed, left_alone_lines
-from taskctl.cli.documents import sync_documents
+from taskctl.actions.documents import DocumentSync, sync_document
+from taskctl.actions.sync import Synced, sync, sync_index
+from taskctl.cli.output import agreed, print_diff, print_json, print_lines
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
-from taskctl.git.blobs import Blobs
-from taskctl.git.repository import GitError, Repository
-from taskctl.git.trees import index_tree
 from taskctl.read.plan import read_plan
 from taskctl.report.corrections import correction_objects, outcome, render_corrections
 from taskctl.report.style import printable
-from taskctl.settings.load import Loaded
-from taskctl.text.edits import unified_diff
-from taskctl.text.tree import DiskTree, Snapshot
-from taskctl.text.writing import write_all
+from taskctl.text.tree import Snapshot
+from taskctl.text.words import count
 
 
 @click.command("sync")
@@ -60,112 +55,115 @@ def command(
     """
     if staged and not check:
         raise click.UsageError("--staged goes with --check: the index is never written")
-    if files or documents:
-        if staged:
-            raise click.UsageError("--staged is for boards: leave out FILE")
-        return sync_documents(
-            session,
-            (*files, *documents),
-            adopting=adopting,
-            check=check,
-            diff=diff or dry_run,
-            as_json=as_json,
-        )
+    names = (*files, *documents)
+    if staged and names:
+        raise click.UsageError("--staged is for boards: leave out FILE")
     loaded = session.load()
     disk = Snapshot(loaded.root)
-    plan = None if staged else read_plan(disk, loaded.settings)
+    diff = diff or dry_run
+    write = not (check or diff)
+    plan = None if staged or names else read_plan(disk, loaded.settings)
     if plan and plan.current_parts and not (plan.tasks or plan.boards):
-        paths = [os.path.join(loaded.root, part.files[0]) for part in plan.current_parts]
-        return sync_documents(
-            session, paths, adopting=adopting, check=check, diff=diff or dry_run, as_json=as_json
+        names = tuple(os.path.join(loaded.root, part.files[0]) for part in plan.current_parts)
+    if names:
+        # All of them are read before the first is written: what cannot be done changes nothing.
+        found = {one.path: one for one in [sync_document(loaded, name) for name in names]}
+        changes = list(found.values())
+        for one in changes:
+            if write:
+                one.changeset(with_numbers=adopting).write()
+            elif diff and not as_json:
+                print_diff(one.changeset(with_numbers=True))
+        is_left = any(
+            (one.regions and not write) or (one.numbers and not (write and adopting))
+            for one in changes
         )
-    left_alone: tuple[LeftAlone, ...] = ()
-    unstaged: list[NotStaged] = []
+        _print_documents(session, changes, diff=diff, as_json=as_json)
+        _note_documents(session, changes, write=write, adopting=adopting)
+        return 1 if is_left and (check or not diff) else 0
     if plan is None:
-        synced, unstaged = _of_index(loaded)
-    elif adopting:
-        adopted = adopt(plan, disk, loaded.settings)
-        left_alone = adopted.left_alone
-        synced = Synced(
-            dict(adopted.before),
-            dict(adopted.after),
-            adopted.corrections,
-            adopted.regions,
-            adopted.unread,
-        )
+        synced = sync_index(loaded)
     else:
-        synced = sync(plan, disk, loaded.settings)
+        synced = (adopt if adopting else sync)(plan, disk, loaded.settings)
     if synced.unread:
         raise TaskctlError("\n".join(synced.unread) + "; nothing was written")
-    changed = {p: raw for p, raw in synced.after.items() if raw != synced.before[p]}
-    write = not (check or diff or dry_run)
-    if write and adopting and not yes and not agreed(synced.before, changed):
+    changeset = synced.changeset(disk)
+    if write and adopting and not yes and not agreed(changeset):
         session.note("nothing was written")
         return 1
     if write:
         # Before anything is printed: a reader that goes away must not leave the work half done.
-        write_all(disk.root, synced.before, changed)
+        changeset.write()
     if as_json:
-        _print_json(synced, left_alone, unstaged)
+        print_json(
+            {
+                "regions": synced.regions,
+                "changes": correction_objects(synced.changes),
+                "left_alone": [one._asdict() for one in synced.left_alone],
+                "not_staged": [board._asdict() for board in synced.not_staged],
+            }
+        )
+    elif diff:
+        print_diff(changeset)
     else:
-        _show(session, synced, changed if diff or dry_run else None)
-    _note(session, left_alone, unstaged)
-    if synced.regions or not unstaged:
-        session.note(_outcome(synced, changed, write=write))
-    return 1 if check and (changed or unstaged) else 0
+        print_lines(render_corrections(synced.changes, session.style()))
+    for line in _notes(synced, list(changeset.after), write=write):
+        session.note(line)
+    return 1 if check and (changeset.after or synced.not_staged) else 0
 
 
-def _show(session: Session, synced: Synced, changed: dict[str, bytes] | None) -> None:
-    """Print what is corrected; the files that change, where they are given, as a diff."""
-    if changed is None:
-        for shown in render_corrections(synced.changes, session.style()):
-            click.echo(shown)
-        return
-    for path, raw in changed.items():
-        lines = unified_diff(path, synced.before[path], raw)
-        click.echo("\n".join(printable(line, keep="\t") for line in lines))
-
-
-def _note(session: Session, left_alone: tuple[LeftAlone, ...], unstaged: list[NotStaged]) -> None:
-    for one in left_alone:
-        session.note("\n".join(map(printable, left_alone_lines(one))))
-    for board in unstaged:
-        session.note(printable(f"{board.path} {board.what}"))
-
-
-def _of_index(loaded: Loaded) -> tuple[Synced, list[NotStaged]]:
-    repository = Repository(loaded.root)
-    if not repository.is_repository():
-        raise GitError(f"--staged needs a git repository, and {loaded.root} is in none")
-    blobs = Blobs(repository)
-    try:
-        tree = index_tree(repository, blobs)
-        synced = sync(read_plan(tree, loaded.settings), tree, loaded.settings)
-        disk = DiskTree(loaded.root)
-        return synced, list(not_staged(synced, disk, loaded.settings, repository.untracked()))
-    finally:
-        blobs.close()
-
-
-def _outcome(synced: Synced, changed: dict[str, bytes], *, write: bool) -> str:
-    if not synced.regions:
-        return (
+def _notes(synced: Synced, changed: Sequence[str], *, write: bool) -> Iterator[str]:
+    for one in synced.left_alone:
+        yield printable(f"{one.path}:{one.line}: left alone: {one.why}")
+        yield printable(f"  {one.remedy}")
+    for board in synced.not_staged:
+        yield printable(f"{board.path} {board.what}")
+    if synced.regions:
+        yield outcome(synced.regions, len(synced.changes), changed, write=write)
+    elif not synced.not_staged:
+        yield (
             "no generated regions: write <!-- taskctl:begin done --> and <!-- taskctl:end --> "
             "into a board,\nor let `taskctl sync --adopt` wrap the tables that are there"
         )
-    return outcome(synced.regions, len(synced.changes), changed, write=write)
 
 
-def _print_json(
-    synced: Synced, left_alone: tuple[LeftAlone, ...], unstaged: list[NotStaged]
+def _print_documents(
+    session: Session, changes: Sequence[DocumentSync], *, diff: bool, as_json: bool
 ) -> None:
-    from taskctl.report.json import json_text  # only for --json
+    found: list[dict[str, object]] = []
+    lines: list[str] = []
+    for one in changes:
+        for what, was, edit in one.numbers:
+            line = edit.place.line
+            found.append(
+                {"path": one.path, "line": line, "what": what, "was": was, "is": edit.text}
+            )
+            lines.append(printable(f"{one.path}:{line}: {what}: {was} → {edit.text}"))
+        found += [
+            one | {"what": f"{one['column']} of {one['item']}"}
+            for one in correction_objects(one.corrections)
+        ]
+        lines += render_corrections(one.corrections, session.style())
+    if as_json:
+        print_json({"regions": _regions(changes), "changes": found})
+    elif not diff:
+        print_lines(lines)
 
-    document = {
-        "version": 1,
-        "regions": synced.regions,
-        "changes": correction_objects(synced.changes),
-        "left_alone": [one._asdict() for one in left_alone],
-        "not_staged": [board._asdict() for board in unstaged],
-    }
-    click.echo(json_text(document))
+
+def _note_documents(
+    session: Session, changes: Sequence[DocumentSync], *, write: bool, adopting: bool
+) -> None:
+    corrections = sum(len(one.corrections) for one in changes)
+    numbers = sum(len(one.numbers) for one in changes)
+    if regions := _regions(changes):
+        changed = [one.path for one in changes if one.regions]
+        session.note(outcome(regions, corrections, changed, write=write, of_files=True))
+    if numbers:
+        verb = "corrected" if write and adopting else "out of date; --adopt writes them"
+        session.note(f"{count(numbers, 'number')} {verb}")
+    elif not regions:
+        session.note("all numbers are right")
+
+
+def _regions(changes: Sequence[DocumentSync]) -> int:
+    return sum(len(one.document.breakdown.regions) for one in changes)

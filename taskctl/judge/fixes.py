@@ -10,23 +10,23 @@ from taskctl.judge.run import Result, run
 from taskctl.model.findings import Finding, Related
 from taskctl.model.holdings import held
 from taskctl.settings.load import Loaded
+from taskctl.text.changeset import Changeset
 from taskctl.text.edits import Edit, apply
 from taskctl.text.places import Place
 from taskctl.text.source import Source
-from taskctl.text.tree import Tree
+from taskctl.text.tree import DiskTree, Tree
 
 # Fixes that stand in each other's way take a round each; more than a few mean that they never end.
 _MOST_ROUNDS = 8
 
 
 class Fixed(NamedTuple):
-    """What fixes make of files, how many findings they mend, and the run that finds the rest.
+    """What fixes change, how many findings they mend, and the run that finds the rest.
 
     guesses   what a person has to know of the fixes that were not safe, each with its place
     """
 
-    before: dict[str, bytes]
-    after: dict[str, bytes]
+    changeset: Changeset
     mended: int
     result: Result
     guesses: tuple[Related, ...] = ()
@@ -34,8 +34,7 @@ class Fixed(NamedTuple):
 
 def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fixed:
     """Fix what a run has found until nothing is left that can be; nothing is written."""
-    before: dict[str, bytes] = {}
-    after: dict[str, bytes] = {}
+    changeset = Changeset(DiskTree(loaded.root))
     mended: set[str] = set()
     guesses: list[Related] = []
     refused: set[str] = set()
@@ -45,19 +44,19 @@ def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fi
         old, new = fixed_files(findings, result.tree)
         if not new:
             break
-        fixed = run(loaded, request._replace(fixed=after | new))
+        fixed = run(loaded, request._replace(fixed=changeset.after | new))
         lost = {thing.path for thing in held(result.plan) - held(fixed.plan)}
         if lost:
             # What the reader would not find any more is worth more than the fix.
             paths = lost & new.keys() or new.keys()
             refused |= {f.fingerprint for f in findings if any_in(f, paths)}
             continue
-        before = old | before
-        after |= new
+        changeset.before = old | changeset.before
+        changeset.after |= new
         mended.update(finding.fingerprint for finding in findings)
         guesses += [r for f in findings if f.fix and not f.fix.safe for r in f.related]
         result = fixed
-    return Fixed(before, after, len(mended), result, tuple(dict.fromkeys(guesses)))
+    return Fixed(changeset, len(mended), result, tuple(dict.fromkeys(guesses)))
 
 
 def any_in(finding: Finding, paths: Collection[str]) -> bool:

@@ -1,7 +1,8 @@
 """Running the proofs of a change again, where the change is checked out."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from taskctl.errors import TaskctlError
 from taskctl.git.blobs import blob_of
@@ -10,6 +11,7 @@ from taskctl.judge.gate.case import Step
 from taskctl.judge.gate.judges import READ_BY
 from taskctl.judge.gate.reasons import all_reasons
 from taskctl.judge.gate.registry import stamped
+from taskctl.judge.gate.verdict import Verdict, in_order
 from taskctl.model.evidence import Case, Standing, changed_files, named
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
@@ -21,7 +23,28 @@ _VERBS = {"failed": "does not pass", "not run": "could not be run"}
 _NOT_LOOKED_AT = Standing("missing", "it is run again, whatever is recorded")
 
 
-def proofs_of(steps: Sequence[Step]) -> list[Case]:
+def prove_again(
+    changes: Changes, verdict: Verdict, run: Callable[[Sequence[Case]], object]
+) -> Verdict:
+    """A verdict that also goes by the proofs of the change, run where it is checked out.
+
+    Args:
+        changes: the repository of the change.
+        verdict: what was judged without running anything.
+        run: what runs proofs, or refuses to.
+
+    Raises:
+        TaskctlError: the change is not checked out.
+    """
+    cases = list(_proofs_of(verdict.steps))
+    tasks = [step.task for step in verdict.steps if step.judged is not None]
+    _refuse_other_files(changes, verdict.merge.head, tasks)
+    run(cases)
+    reasons = in_order((*verdict.reasons, *_reasons_of(cases)))
+    return replace(verdict, reasons=reasons, proofs=tuple(cases))
+
+
+def _proofs_of(steps: Sequence[Step]) -> list[Case]:
     """The proofs of the tasks that a change sets to done."""
     return [
         Case(step.task, number, proof, _NOT_LOOKED_AT)
@@ -31,7 +54,7 @@ def proofs_of(steps: Sequence[Step]) -> list[Case]:
     ]
 
 
-def refuse_other_files(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
+def _refuse_other_files(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
     """Make sure that the files on disk are those of the change; otherwise proofs mean nothing.
 
     Raises:
@@ -98,7 +121,7 @@ def _refuse_hidden(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
         )
 
 
-def reasons_of(cases: Sequence[Case]) -> Iterator[Finding]:
+def _reasons_of(cases: Sequence[Case]) -> Iterator[Finding]:
     """GT006: the proofs that do not pass."""
     return stamped(all_reasons()["GT006"], _failing(cases))
 

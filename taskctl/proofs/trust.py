@@ -10,9 +10,9 @@ import sys
 from collections.abc import Iterable
 
 from taskctl.errors import TaskctlError
+from taskctl.text.changeset import Changeset
 from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree
-from taskctl.text.writing import write_all
 
 _FILE = "trusted-commands.json"
 _VERSION = 1
@@ -59,7 +59,7 @@ class Trust:
         roots[self._root] = sorted({*roots.get(self._root, ()), *new})
         text = json.dumps({"version": _VERSION, "roots": roots}, indent=2, sort_keys=True) + "\n"
         known = {} if before is None else {_FILE: before}
-        write_all(self._folder, known, {_FILE: text.encode()})
+        Changeset(DiskTree(self._folder), known, {_FILE: text.encode()}).write()
 
     def _read(self) -> tuple[dict[str, list[str]], bytes | None]:
         """The texts by root, and the contents of the file; None if there is none yet."""

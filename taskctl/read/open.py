@@ -4,7 +4,7 @@ import os
 from dataclasses import replace
 from typing import NamedTuple
 
-from taskctl.errors import PlanError
+from taskctl.errors import PlanError, TaskctlError
 from taskctl.model.breakdowns import Breakdown, looked_for
 from taskctl.model.items import FileFault, Task
 from taskctl.model.lookup import find_task, numbered, part_with
@@ -80,10 +80,10 @@ def open_document(loaded: Loaded, name: str) -> OpenDocument:
         PlanError: there is no such file, or it holds no items.
     """
     full = os.path.abspath(os.path.join(loaded.start, name))
-    root, path = loaded.root, os.path.relpath(full, loaded.root)
-    if path.startswith(os.pardir):
+    try:
+        root, path = loaded.root, loaded.relative(name)
+    except TaskctlError:
         root, path = os.path.split(full)
-    path = path.replace(os.sep, "/")
     if not os.path.lexists(full):
         raise PlanError(f"{name}: no such file")
     settings = replace(

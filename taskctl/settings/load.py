@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from typing import Any
 
-from taskctl.errors import SettingsError
+from taskctl.errors import SettingsError, TaskctlError
 from taskctl.settings.build import Fault, build
 from taskctl.settings.faults import find_faults
 from taskctl.settings.lines import find_lines, flatten, line_of, own_keys
@@ -45,6 +45,22 @@ class Loaded:
     file: str
     origins: dict[str, Origin]
     start: str = ""
+
+    def relative(self, name: str, above: int = 0) -> str:
+        """A path that a person names, seen from the root.
+
+        Args:
+            name: the path, seen from `start`.
+            above: how many folders above the root belong to the repository too.
+
+        Raises:
+            TaskctlError: it lies outside of them.
+        """
+        full = os.path.abspath(os.path.join(self.start, name))
+        path = os.path.relpath(full, os.path.abspath(self.root)).replace(os.sep, "/")
+        if path.split("/").count("..") > above:
+            raise TaskctlError(f"{name} lies outside the root {self.root}")
+        return path
 
 
 def placed(error: SettingsError, loaded: Loaded) -> SettingsError:

@@ -65,6 +65,21 @@ def under(heading: str, head: str, *lines: str) -> str:
     return board(heading, "\n".join(table(head, *lines)))
 
 
+def test_the_regions_of_documents_follow_too(plan: Repo) -> None:
+    table = "| Task | Title |\n|---|---|\n| T1 | Old |\n"
+    region = f"<!-- taskctl:begin board -->\n{table}<!-- taskctl:end -->\n"
+    plan.write("plan/tasks.md", f"## Phase 1: Begin\n\n- [ ] T001 Create it\n\n{region}")
+    plan.write(
+        "taskctl.toml",
+        '[[collection]]\nname = "tasks"\n[[collection]]\nname = "documents"\n'
+        'kind = "breakdown"\ninclude = ["plan/tasks.md"]\n',
+    )
+    row = "| ✅ TASK-0002 | T2 | 2026-01-02 |"
+    text, _ = adopted(plan, under("## Done", "| Task | Title | Completed |", row))
+    assert "taskctl:begin" in text
+    assert "Create it" in plan.read("plan/tasks.md").partition("taskctl:begin")[2]
+
+
 class TestASelection:
     DONE = "| Task | Title | Completed |"
 

@@ -75,6 +75,12 @@ def test_paths_are_those_of_the_current_folder(plan: Repo) -> None:
     assert plan.run("-C", "src", "scope", "--explain", "../docs/x.md").exit_code == 0
 
 
+def test_a_path_outside(plan: Repo) -> None:
+    answer = plan.run("scope", "TASK-0001", "--explain", "../../x")
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "../../x lies outside the root" in answer.stderr
+
+
 def test_json(plan: Repo) -> None:
     said = json.loads(plan.run("scope", "--explain", "src/a/gen/x", "--json").stdout)
     assert said == {

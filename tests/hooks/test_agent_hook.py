@@ -188,6 +188,14 @@ class TestFaults:
         plain = active.run(*words, stdin=b"nothing")
         assert (plain.exit_code, json.loads(plain.stdout)["decision"]) == (0, "ask")
 
+    @pytest.mark.parametrize("options", [["-C", "list"], ["--color", "list"], ["--config", "-C"]])
+    def test_an_option_whose_value_is_named_like_a_command(
+        self, active: Repo, options: list[str]
+    ) -> None:
+        (active.root / "list").mkdir()
+        answer = active.run(*options, "agent-hook", "--oops", stdin=b"{}")
+        assert (answer.exit_code, json.loads(answer.stdout)["decision"]) == (0, "ask")
+
     def test_its_name_in_the_words_of_another_command(self, active: Repo) -> None:
         assert active.run("show", "agent-hook").exit_code == 2
 
