@@ -1,14 +1,14 @@
 """`taskctl next`: what to do next, and why."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from taskctl.cli.output import print_lines
 from taskctl.cli.session import Session, from_option
-from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.model.queue import Answer, answer, in_order
+from taskctl.model.queue import Answer, PartAnswer, answer, answers, in_order
 from taskctl.model.work import each_ready
 from taskctl.read.heads import HeadReader
 from taskctl.read.open import open_plan
@@ -18,9 +18,6 @@ from taskctl.text.tree import DiskTree
 
 if TYPE_CHECKING:
     from taskctl.judge.team import Team
-
-# Of several collections, the answer of the first in this order is given whole.
-_PRESSING = ("settle", "continue", "start", "blocked", "complete")
 
 
 @click.command("next")
@@ -42,84 +39,49 @@ def command(
     """
     loaded = session.load()
     queue = loaded.settings.queue
+    rest: Sequence[PartAnswer] = ()
+    reader = None
     if document or any(c.kind == "breakdown" for c in loaded.settings.collection):
-        return _of_documents(
-            session, document, number, ignore_conflicts=ignore_conflicts, as_json=as_json
+        loaded, _, plan = open_plan(loaded, document)
+        queue = loaded.settings.queue
+        (plan, order, found), *rest = answers(
+            plan, queue.order, queue.wip_limit, queue.wip_states, ignore_conflicts=ignore_conflicts
         )
-    # JSON tells also what else is ready, and which tasks wait for the answer.
-    headers = as_json or queue.order != "number"
-    reader = HeadReader(DiskTree(loaded.root), loaded.settings, headers=headers)
-    plan: Plan = reader.read()
-    found = answer(
-        plan,
-        queue.order,
-        queue.wip_limit,
-        queue.wip_states,
-        ignore_conflicts=ignore_conflicts,
-        limit=None if as_json else 1,
-    )
-    found = reader.with_bodies(found)
-    others = _beside(plan, found, number, loaded.settings, queue.order, reader.shown)
+    else:
+        # JSON also says what else is ready, and which tasks wait for the answer.
+        headers = as_json or queue.order != "number"
+        reader = HeadReader(DiskTree(loaded.root), loaded.settings, headers=headers)
+        plan, order = reader.read(), queue.order
+        found = answer(
+            plan,
+            order,
+            queue.wip_limit,
+            queue.wip_states,
+            ignore_conflicts=ignore_conflicts,
+            limit=None if as_json else 1,
+        )
+        found = reader.with_bodies(found)
+    others = _beside(plan, found, number, loaded.settings, order, reader)
     if as_json:
         from taskctl.report.items import answer_object  # only for --json
         from taskctl.report.json import json_text
 
-        plan = reader.with_all_of(plan, found.task) if found.task else plan
-        click.echo(json_text(answer_object(plan, found, others)))
-    else:
-        click.echo(
-            "\n".join(
-                render_answer(
-                    plan, found, session.style(), others, startable=_startable(loaded.settings)
-                )
-            )
-        )
-    return 1 if found.action in {"blocked", "settle"} else 0
-
-
-def _startable(settings: Settings) -> set[str]:
-    """The collections whose tasks `start` can set to in progress."""
-    return {c.name for c in settings.collection if c.status.can_say("active")}
-
-
-def _of_documents(
-    session: Session, document: str, number: int, *, ignore_conflicts: bool, as_json: bool
-) -> int:
-    """The answer of the plan or of a document of it, whichever is the more pressing."""
-    from taskctl.report.items import answer_object  # the hot path reads less
-    from taskctl.report.json import json_text
-
-    loaded, _, plan = open_plan(session.load(), document)
-    queue = loaded.settings.queue
-    parts = [(plan, queue.order)] if plan.tasks or plan.unread else []
-    parts += [(part, "document") for part in plan.current_parts]
-    answers = [
-        (
-            part,
-            order,
-            answer(
-                part, order, queue.wip_limit, queue.wip_states, ignore_conflicts=ignore_conflicts
-            ),
-        )
-        for part, order in parts or [(plan, queue.order)]
-    ]
-    answers.sort(key=lambda one: _PRESSING.index(one[2].action))
-    (part, order, found), *rest = answers
-    others = _beside(part, found, number, loaded.settings, order, lambda task: task)
-    if as_json:
-        more = [
-            {"path": other.files[0], "action": a.action, "task": a.task.id if a.task else None}
-            for other, _, a in rest
-            if other.files
-        ]
-        click.echo(json_text(answer_object(part, found, others) | {"documents": more}))
+        if reader is not None and found.task:
+            plan = reader.with_all_of(plan, found.task)
+        shown = answer_object(plan, found, others)
+        if reader is None:
+            shown["documents"] = [
+                {"path": part.files[0], "action": a.action, "task": a.task.id if a.task else None}
+                for part, _, a in rest
+                if part.files
+            ]
+        click.echo(json_text(shown))
     else:
         style = session.style()
-        lines = list(
-            render_answer(part, found, style, others, document, _startable(loaded.settings))
-        )
-        lines += [line for other, _, a in rest for line in render_other(other, a, style)]
-        click.echo("\n".join(lines))
+        # The collections whose tasks `start` can set to in progress.
+        startable = {c.name for c in loaded.settings.collection if c.status.can_say("active")}
+        print_lines(render_answer(plan, found, style, others, document, startable))
+        print_lines(line for part, _, a in rest for line in render_other(part, a, style))
     return 1 if found.action in {"blocked", "settle"} else 0
 
 
@@ -129,11 +91,12 @@ def _beside(
     number: int,
     settings: Settings,
     order: str,
-    whole: Callable[[Task], Task],
+    reader: HeadReader | None,
 ) -> "Team | None":
     """The tasks to work on at the same time, where more than one is asked for."""
     if number < 2:
         return None
     from taskctl.judge.team import team  # only for -n
 
+    whole = reader.shown if reader else lambda task: task
     return team(found, each_ready(plan, in_order(plan, order)), number, settings, whole)

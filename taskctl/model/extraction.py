@@ -1,7 +1,7 @@
 """Whether a candidate may become a task: its gates and prerequisites, as they stand today."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from taskctl.model.items import Candidate, Prereq, Task
@@ -130,3 +130,8 @@ def _claimed(plan: Plan, claim: Claim) -> Candidate | None:
     members = track.candidates if track else ()
     named = (candidate for candidate in members if candidate.id == claim.candidate_id)
     return next(named, None) or plan.candidates.get(claim.candidate_id)
+
+
+def is_extractable(candidate: Candidate, waits: Sequence[Blocker]) -> bool:
+    """Whether it, or what is left of it, could become a task now."""
+    return candidate.state in {"candidate", "in parts"} and not waits

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from taskctl.model.breakdowns import IN_PHASES, Breakdown
 from taskctl.model.ids import OrderKey, order_key
@@ -17,6 +18,8 @@ MOST_RANKED = 5000
 _RANKS = {"critical": 0, "highest": 0, "p0": 0, "high": 1, "p1": 1, "medium": 2, "p2": 2,
           "normal": 2, "low": 3, "p3": 3, "lowest": 4, "p4": 4}  # fmt: skip  # a table
 LOWEST = 5
+# Of several answers, the first in this order comes first.
+_PRESSING = ("settle", "continue", "start", "blocked", "complete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,14 @@ class Answer:
     skipped: tuple[Skipped, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     unread: tuple[FileFault, ...] = ()
+
+
+class PartAnswer(NamedTuple):
+    """The answer of the plan or of a document in it, and the order in which it was looked for."""
+
+    plan: Plan
+    order: str
+    answer: Answer
 
 
 def in_order(plan: Plan, key: str = "number") -> list[Task]:
@@ -191,3 +202,23 @@ def _skipped(plan: Plan, tasks: Iterable[Task], wip_states: Sequence[str]) -> tu
         elif task.state in OPEN_STATES | {"parked"} and task.state not in wip_states:
             found.append(Skipped(task, task.state))
     return tuple(found)
+
+
+def answers(
+    plan: Plan,
+    order: str,
+    wip_limit: int,
+    wip_states: Sequence[str],
+    *,
+    ignore_conflicts: bool,
+) -> list[PartAnswer]:
+    """What to do next by the plan and by each document in it, the most pressing first."""
+    parts = [(plan, order)] if plan.tasks or plan.unread else []
+    parts += [(part, "document") for part in plan.current_parts]
+    found = [
+        PartAnswer(
+            part, key, answer(part, key, wip_limit, wip_states, ignore_conflicts=ignore_conflicts)
+        )
+        for part, key in parts or [(plan, order)]
+    ]
+    return sorted(found, key=lambda one: _PRESSING.index(one.answer.action))

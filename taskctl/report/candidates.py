@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from taskctl.model.extraction import Blocker, blockers, unclear
+from taskctl.model.extraction import Blocker, blockers, is_extractable, unclear
 from taskctl.model.items import Candidate, Task
 from taskctl.model.plan import Plan
 from taskctl.report.style import BOLD, Style, fit, paint, printable
@@ -19,11 +19,6 @@ def standing(candidate: Candidate, waits: Sequence[Blocker]) -> str:
     return candidate.state
 
 
-def is_ready(candidate: Candidate, waits: Sequence[Blocker]) -> bool:
-    """Whether it, or what is left of it, could become a task now."""
-    return candidate.state in {"candidate", "in parts"} and not waits
-
-
 def candidate_object(plan: Plan, candidate: Candidate) -> dict[str, Any]:
     """One candidate as JSON."""
     waits = blockers(plan, candidate)
@@ -34,7 +29,7 @@ def candidate_object(plan: Plan, candidate: Candidate) -> dict[str, Any]:
         "path": candidate.place.path,
         "line": candidate.place.line,
         "state": candidate.state,
-        "ready": is_ready(candidate, waits),
+        "ready": is_extractable(candidate, waits),
         "extracted_to": [item_id for item_id, _ in candidate.extracted_to],
         "blocked_by": [
             {
@@ -57,7 +52,7 @@ def candidate_row(plan: Plan, candidate: Candidate) -> list[str]:
     return [
         candidate.id,
         candidate.state,
-        "yes" if is_ready(candidate, waits) else "no",
+        "yes" if is_extractable(candidate, waits) else "no",
         candidate.track,
         candidate.title,
         place.path,

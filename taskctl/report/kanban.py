@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from taskctl.model.choice import Columns
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.waits import named
@@ -12,17 +13,26 @@ from taskctl.report.style import BOLD, Style, cells, cut, paint, printable, wrap
 _MINIMUM = 24
 
 
-def render_board(
-    plan: Plan, columns: Sequence[tuple[str, Sequence[Task]]], style: Style, limit: int
+def render_boards(
+    boards: Sequence[tuple[Plan, Columns]], style: Style, limit: int
 ) -> Iterator[str]:
-    """Columns beside each other, as many as fit; the rest below.
+    """The boards, each below the name of its document where there are several."""
+    if len(boards) == 1:
+        ((plan, columns),) = boards
+        yield from _render_board(plan, columns, style, limit)
+        return
+    for number, (plan, columns) in enumerate(boards):
+        yield from [""] * (number > 0)
+        name = printable(plan.files[0]) if plan.breakdown else "tasks"
+        finished = [title for title, _ in columns] == ["done"]
+        head = f"{name}: done ({len(columns[0][1])})" if finished else name
+        yield paint(head, BOLD, style)
+        if not finished:
+            yield from _render_board(plan, columns, style, limit)
 
-    Args:
-        plan: where prerequisites are looked up.
-        columns: title and tasks of each column.
-        style: how wide the terminal is.
-        limit: how many cards of a column are drawn.
-    """
+
+def _render_board(plan: Plan, columns: Columns, style: Style, limit: int) -> Iterator[str]:
+    """Columns beside each other, as many as fit; the rest below."""
     fitting = max(1, (style.width + 2) // (_MINIMUM + 2))
     # As many in each row of columns as in the others: two and two, not three and one.
     rows = -(-len(columns) // fitting)
