@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from taskctl.cli.main import COMMANDS, cli
+from taskctl.cli.commands import COMMANDS
+from taskctl.cli.main import cli
 from taskctl.model.items import Region
 from taskctl.read.dialects.tables import COLUMNS
 from taskctl.read.dialects.words import SIGNS, WORDS
@@ -56,8 +57,8 @@ def helps(
 def commands_table() -> str:
     """The commands with their first lines, for people who have not seen one yet."""
     rows = [
-        f"| [`taskctl {name}`](docs/reference/commands.md#taskctl-{name}) | {what} |"
-        for name, (_, what) in sorted(COMMANDS.items())
+        f"| [`taskctl {name}`](docs/reference/commands.md#taskctl-{name}) | {entry.what} |"
+        for name, entry in sorted(COMMANDS.items())
     ]
     return "\n".join(["| command | what it does |", "|---|---|", *rows])
 

@@ -1,4 +1,4 @@
-"""`taskctl agent-hook`: tell a coding agent whether an edit stays inside its task."""
+"""`taskctl agent-hook`: tell a coding agent whether an edit is in scope."""
 
 import json
 import sys
@@ -17,10 +17,11 @@ _LONGEST = 2000  # of a reason: an event may hold megabytes
 @click.command("agent-hook")
 @click.pass_obj
 def command(session: Session) -> int:
-    """Read a tool-use event (JSON) on stdin, and answer allow, ask or deny.
+    """Tell a coding agent whether an edit is in scope: allow, ask or deny.
 
-    Understands the PreToolUse events of Claude Code, and {"event": "edit", "path": "…"}. Always
-    exits with 0; on any fault the answer is ask. Shell commands are not covered.
+    Reads an event (JSON) from stdin: a PreToolUse event of Claude Code, or {"event": "edit",
+    "path": "…"}. Always exits with 0; after any fault the answer is ask. Shell commands are not
+    covered.
     """
     form = "both"
     try:
@@ -51,7 +52,7 @@ def answer_unusable() -> int:
 
 
 def _event_data() -> object:
-    """What stands on standard input.
+    """The event on standard input.
 
     Raises:
         ValueError: no JSON, or JSON that two programs may read in two ways.
@@ -67,10 +68,10 @@ def _event_data() -> object:
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object in which each key stands once: of two, one program takes the first."""
+    """An object without repeated keys: of two equal ones, some programs take the first."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key stands twice")
+        raise ValueError("a key occurs twice")
     return found
 
 

@@ -1,4 +1,4 @@
-"""What `taskctl scope` says of allowlists themselves: who may touch a path, and who shares some."""
+"""What `taskctl scope` says about allowlists: who may touch a path, and who shares paths."""
 
 import click
 
@@ -56,8 +56,7 @@ def _task_at_work(change: Change) -> Task:
     if len(active) != 1:
         names = ", ".join(told.candidates or [task.id for task in active]) or "none"
         raise TaskctlError(
-            f"it takes one task that is active ({names}); or say which: "
-            f"taskctl scope ID --explain …"
+            f"exactly one task must be active ({names}); name one: taskctl scope ID --explain …"
         )
     return active[0]
 

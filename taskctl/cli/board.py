@@ -11,18 +11,20 @@ from taskctl.report.kanban import render_boards
 
 
 @click.command("board")
-@click.option("--owner", metavar="O", default="", help="The tasks of one owner.")
-@click.option("--track", metavar="T", default="", help="The tasks of one track.")
-@click.option("--limit", default=8, show_default=True, help="How many cards a column shows.")
-@click.option("--all", "everything", is_flag=True, help="Show what is dropped and parked too.")
+@click.option("--owner", metavar="O", default="", help="Show the tasks of one owner.")
+@click.option("--track", metavar="T", default="", help="Show the tasks of one track.")
+@click.option(
+    "--limit", default=8, show_default=True, help="Show up to this many cards in a column."
+)
+@click.option("--all", "everything", is_flag=True, help="Show dropped and parked tasks too.")
 @from_option
 @click.pass_obj
 def command(
     session: Session, document: str, owner: str, track: str, limit: int, *, everything: bool
 ) -> int:
-    """Draw the plan in columns: ready, waiting, under way, done.
+    """Draw the plan in columns: ready, waiting, in progress, done.
 
-    Of several documents each has its own columns, and one that is done a line.
+    Each of several documents has its own columns; a finished one has a single line.
     """
     loaded, _, plan = open_plan(session.load(), document)
     tracks = known_tracks(plan, track) if track else set()

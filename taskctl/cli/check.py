@@ -1,4 +1,4 @@
-"""`taskctl check`: say what does not hold."""
+"""`taskctl check`: check the plan and report what is wrong."""
 
 import os
 import sys
@@ -31,23 +31,27 @@ _COMPLETE_FORMATS = frozenset({"json", "sarif", "gitlab", "junit"})
 @click.option("--extend-select", multiple=True, metavar="CODES", help="Run these rules too.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Do not run these rules.")
 @click.option("--output-format", "form", type=click.Choice(list(FORMATS)), default="full",
-              help="How findings are shown.")  # fmt: skip  # a table
+              help="Choose how findings are shown.")  # fmt: skip  # a table
 @click.option("--output-file", metavar="FILE", help="Write the findings to FILE.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
-@click.option("--show-files", is_flag=True, help="List the files that are read, and stop.")
-@click.option("--staged", is_flag=True, help="Judge git's index; report what the commit touches.")
-@click.option("--changed", is_flag=True, help="Report what differs from a base.")
-@click.option("--base", metavar="REV", default="", help="The base of --changed.")
+@click.option("--show-files", is_flag=True, help="List the files of the plan, and stop.")
+@click.option("--staged", is_flag=True, help="Check git's index; report what the commit touches.")
+@click.option("--changed", is_flag=True, help="Report what differs from the base.")
+@click.option("--base", metavar="REV", default="", help="Take REV as the base of --changed.")
 @click.option("--stdin-filename", metavar="PATH", help="Read stdin as the contents of PATH.")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the others too.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply the unsafe fixes too."
+)
 @click.option("--diff", is_flag=True, help="Show the fixes as a diff, and write nothing.")
 @click.option("--baseline", "baseline_file", metavar="FILE", default="",
-              help="The accepted findings (rules.baseline).")  # fmt: skip  # a table
-@click.option("--update-baseline", is_flag=True, help="Take out of the baseline what is gone.")
-@click.option("--add", is_flag=True, help="With --update-baseline: accept what is new.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
-@click.option("--strict", is_flag=True, help="Warnings fail too.")
+              help="Take the accepted findings from FILE (rules.baseline).")  # fmt: skip  # a table
+@click.option(
+    "--update-baseline", is_flag=True, help="Remove findings that are gone from the baseline."
+)
+@click.option("--add", is_flag=True, help="With --update-baseline: accept the new findings.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even when errors are found.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--dry-run", is_flag=True, help="With --fix or --update-baseline: write nothing.")
 @click.pass_obj
 def command(
@@ -75,9 +79,10 @@ def command(
     strict: bool,
     dry_run: bool,
 ) -> int:
-    """Say what does not hold in the plan.
+    """Check the plan and report what is wrong.
 
-    The whole repository is always read. PATHS, --staged and --changed choose what is reported.
+    The whole plan is always read. PATHS, --staged and --changed choose which findings are
+    reported.
     Exits with 1 when an error remains.
     """
     changed = changed or bool(base)

@@ -1,4 +1,4 @@
-"""`taskctl config`: the settings in force, and their JSON Schema."""
+"""`taskctl config`: show the settings in force, and their JSON Schema."""
 
 import click
 
@@ -15,7 +15,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def show(session: Session, *, as_json: bool) -> int:
-    """Print every setting in force, and where it was written."""
+    """Print every setting in force, and where it comes from."""
     click.echo(show_text(session.load(), as_json=as_json))
     return 0
 

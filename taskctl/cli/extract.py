@@ -23,14 +23,16 @@ from taskctl.text.nearest import nearest
 @click.command("extract")
 @click.argument("candidate_ids", metavar="CAND-ID…", nargs=-1, required=True)
 @click.option(
-    "--from", "file", metavar="FILE", default="", help="The track, or document, that holds them."
+    "--from", "file", metavar="FILE", default="", help="Take them from this track or document."
 )
-@click.option("--number", type=int, help="This number, in place of the next one.")
-@click.option("--suffix-of", "sibling", metavar="ID", help="A letter suffix of this task.")
-@click.option("--part", is_flag=True, help="A part only: the candidates keep all their text.")
-@click.option("--title", metavar="T", default="", help="The title of the task.")
-@click.option("--force", is_flag=True, help="Whatever gates and prerequisites say.")
-@click.option("--reason", metavar="R", default="", help="Why it is forced; the task records it.")
+@click.option("--number", type=int, help="Take this number instead of the next one.")
+@click.option("--suffix-of", "sibling", metavar="ID", help="Number it as this task with a letter.")
+@click.option("--part", is_flag=True, help="Extract a part; the candidates keep all their text.")
+@click.option("--title", metavar="T", default="", help="Set the title of the task.")
+@click.option("--force", is_flag=True, help="Ignore gates and prerequisites.")
+@click.option(
+    "--reason", metavar="R", default="", help="Give the reason for --force; the task records it."
+)
 @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 @click.pass_obj
 def command(
@@ -48,11 +50,11 @@ def command(
 ) -> int:
     """Turn candidates of tracks into a task: several into one, or one in parts.
 
-    The task takes over what a candidate says: goal from What and its notes, prerequisites from
-    Depends on, stop conditions from Proof idea. The candidate keeps its title and says what it
-    became; the links of the track and the boards follow.
+    The task takes its goal from What and the notes of the candidate, its prerequisites from Depends
+    on, and its stop conditions from Proof idea. The candidate keeps its title and names the task;
+    the links of the track and the boards are updated.
 
-    Refused while a red gate names an open task, or a prerequisite is not done.
+    The command refuses while a red gate names an open task, or a prerequisite is not done.
     """
     if sibling and number is not None:
         raise click.UsageError("choose one of --number and --suffix-of")

@@ -1,4 +1,4 @@
-"""`taskctl gate`: whether a change may be merged."""
+"""`taskctl gate`: decide whether a change may be merged."""
 
 import os
 
@@ -21,15 +21,23 @@ _FOR_PEOPLE = frozenset({"full", "concise", "github"})
 
 
 @click.command("gate")
-@click.option("--base", metavar="REV", default="", help="What the change is to be merged into.")
-@click.option("--head", metavar="REV", default="HEAD", help="The change.", show_default=True)
-@click.option("--branches", is_flag=True, help="Look for taken ids on other branches too.")
+@click.option("--base", metavar="REV", default="", help="Merge the change into REV.")
 @click.option(
-    "--prove", is_flag=True, help="Run the proofs of tasks that are set to done, in the work tree."
+    "--head",
+    metavar="REV",
+    default="HEAD",
+    help="Judge the change that ends here.",
+    show_default=True,
 )
-@click.option("--yes", is_flag=True, help="With --prove: ask nothing, the commands are trusted.")
+@click.option("--branches", is_flag=True, help="Look for ids in use on other branches too.")
+@click.option(
+    "--prove",
+    is_flag=True,
+    help="Run the proofs of tasks that the change sets to done, in the working tree.",
+)
+@click.option("--yes", is_flag=True, help="With --prove: trust the commands, and do not ask.")
 @click.option("--output-format", "form", type=click.Choice(list(FORMATS)), default="full",
-              help="How the reasons are shown.")  # fmt: skip  # a table
+              help="Choose how the reasons are shown.")  # fmt: skip  # a table
 @click.option("--output-file", metavar="FILE", help="Write the reasons to FILE.")
 @click.pass_obj
 def command(
@@ -43,10 +51,10 @@ def command(
     prove: bool,
     yes: bool,
 ) -> int:
-    """Say whether a change may be merged: no new error, no false done, inside its allowlist.
+    """Decide whether a change may be merged: no new error, no false done, inside its allowlist.
 
-    What is judged is the merge of base and head, made from git's objects; nothing is written.
-    Settings and baseline are those of the base. Exits with 1 when the answer is no.
+    The command judges the merge of base and head, made from git's objects; it writes nothing.
+    Settings and baseline come from the base. Exits with 1 when the answer is no.
     """
     root = root_for(session.folder, base, head, os.environ)
     changes = Changes(root, Settings(), os.environ)

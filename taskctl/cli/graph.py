@@ -1,4 +1,4 @@
-"""`taskctl graph`: the graph of prerequisites, drawn."""
+"""`taskctl graph`: draw the graph of prerequisites."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -14,7 +14,7 @@ from taskctl.views.cells import one_line
 from taskctl.views.graphs import FORMATS, GROUPS, MERMAID_EDGES, MERMAID_LENGTH, Drawing, draw
 from taskctl.views.lanes import area_lines, lane_lines
 
-# What is said of the plan as a whole.
+# Drawings of the plan as a whole.
 _WHOLE: Mapping[str, Callable[[Plan], Iterator[str]]] = {
     "lanes": lane_lines, "areas": area_lines, "boxes": draw_boxes,
 }  # fmt: skip  # a table
@@ -22,17 +22,19 @@ _WHOLE: Mapping[str, Callable[[Plan], Iterator[str]]] = {
 
 @click.command("graph")
 @click.option("--format", "form", type=click.Choice([*FORMATS, *_WHOLE]), default="mermaid",
-              help="What to print.")  # fmt: skip  # a table
-@click.option("--focus", metavar="ID", default="", help="Only what is near one task.")
-@click.option("--depth", default=2, show_default=True, help="How many steps are near.")
+              help="Choose the form.")  # fmt: skip  # a table
+@click.option("--focus", metavar="ID", default="", help="Draw one task and its neighbours.")
+@click.option(
+    "--depth", default=2, show_default=True, help="Draw neighbours up to this many steps away."
+)
 @click.option(
     "--group",
     "by",
     type=click.Choice(list(GROUPS)),
-    help="What the nodes are grouped by: state, or document where there are several.",
+    help="Group the nodes: by state, or by document where there are several.",
 )
-@click.option("--open", "open_only", is_flag=True, help="Leave out what is done or dropped.")
-@click.option("--isolated", is_flag=True, help="Draw also what nothing waits for or leads to.")
+@click.option("--open", "open_only", is_flag=True, help="Leave out done and dropped tasks.")
+@click.option("--isolated", is_flag=True, help="Draw tasks without neighbours too.")
 @click.option("--critical-path", is_flag=True, help="Draw the longest chain of open tasks.")
 @from_option
 @click.pass_obj
@@ -48,17 +50,19 @@ def command(
     isolated: bool,
     critical_path: bool,
 ) -> int:
-    """Draw which task waits for which; edges that a longer way implies are left out.
+    """Draw the graph of prerequisites, without the edges that a longer path implies.
 
-    `lanes` are the open tasks in lanes that can proceed beside each other, phase by phase; `boxes`
-    draws these for a terminal. `areas` is the tree of headings with the number of items below each.
+    `lanes` lists the open tasks in lanes that can proceed in parallel, phase by phase; `boxes`
+    draws them for a terminal. `areas` is the tree of headings with the number of items below each.
 
-    Where the plan is several documents, all of them are drawn, and an item is called FILE#ID.
+    If the plan consists of several documents, all of them are drawn, and an item is called FILE#ID.
     """
     _, _, plan = open_plan(session.load(), document)
     if form in _WHOLE:
         if focus or open_only or isolated or critical_path:
-            raise click.UsageError(f"{form} is of the whole plan; leave out what narrows it")
+            raise click.UsageError(
+                f"{form} shows the whole plan: drop --focus, --open, --isolated and --critical-path"
+            )
         return _print_whole(session, plan, _WHOLE[form])
     plan = with_documents(plan)
     sources = {item.path if item.kind == ITEM else "" for item in plan.tasks}
@@ -82,7 +86,7 @@ def command(
 
 
 def _print_whole(session: Session, plan: Plan, lines_of: Callable[[Plan], Iterator[str]]) -> int:
-    """Print what is said of the plan, and of each document in it that is still worked on."""
+    """Print the drawing of the plan, and of each document in it that is not archived."""
     parts = [("Tasks", plan)] if plan.tasks else []
     parts += [
         (one.path, part) for one, part in plan.documents if part.tasks and not one.is_archived

@@ -1,4 +1,4 @@
-"""`taskctl import`: the items of one document as task files."""
+"""`taskctl import`: write a task file for each item of a document."""
 
 from collections.abc import Collection
 
@@ -16,13 +16,15 @@ from taskctl.text.words import count
 
 @click.command("import")
 @click.argument("file", metavar="FILE")
-@click.option("--to", "folder", default="tasks", metavar="FOLDER", help="Where the files go.")
+@click.option(
+    "--to", "folder", default="tasks", metavar="FOLDER", help="Write the files into FOLDER."
+)
 @click.option("--dry-run", is_flag=True, help="Show the files, and write nothing.")
 @click.pass_obj
 def command(session: Session, file: str, folder: str, *, dry_run: bool) -> int:
-    """Write one task file for each item of FILE, with what it waits for, and tracks.
+    """Write a task file for each item of FILE, with its prerequisites, and a track for each part.
 
-    Items that were imported before are left alone; the files say where they come from.
+    Items that were imported before are left alone; each file names the document it comes from.
     """
     return import_items(session, file, folder, (), dry_run=dry_run)
 

@@ -1,4 +1,4 @@
-"""`taskctl init`: set a repository up."""
+"""`taskctl init`: set up a repository."""
 
 import click
 
@@ -11,12 +11,12 @@ from taskctl.settings.load import preset_names
 
 
 @click.command("init")
-@click.option("--preset", type=click.Choice(preset_names()), help="The layout of the plan.")
-@click.option("--detect", is_flag=True, help="Write which layouts were found; fail without one.")
-@click.option("--adopt", is_flag=True, help="Wrap the boards, and accept what is there today.")
+@click.option("--preset", type=click.Choice(preset_names()), help="Name the layout of the plan.")
+@click.option("--detect", is_flag=True, help="Write the layouts that were found; fail without one.")
+@click.option("--adopt", is_flag=True, help="Wrap the boards, and accept today's findings.")
 @click.option("--pre-commit", is_flag=True, help="Write a pre-commit configuration.")
 @click.option("--github-actions", is_flag=True, help="Write a workflow that runs the gate.")
-@click.option("--agents", is_flag=True, help="Write what coding agents have to know.")
+@click.option("--agents", is_flag=True, help="Write instructions for coding agents.")
 @click.option("--yes", is_flag=True, help="With --adopt: do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show the changes, and write nothing.")
 @click.pass_obj
@@ -32,10 +32,10 @@ def command(
     yes: bool,
     dry_run: bool,
 ) -> int:
-    """Set a repository up, in an empty folder or around a plan that is there.
+    """Set up a repository: an empty folder, or one that has a plan.
 
-    No existing text is changed, but for tables that --adopt wraps and corrects. On a terminal,
-    --adopt shows the change, and writes it when you agree.
+    Existing text stays as it is, except tables that --adopt wraps and corrects. On a terminal,
+    --adopt shows the change, and writes it if you agree.
     """
     wishes = Wishes(preset or "", adopt, pre_commit, github_actions, agents, detect)
     loaded = session.load()

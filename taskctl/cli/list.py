@@ -1,4 +1,4 @@
-"""`taskctl list` and `taskctl search`: the tasks that meet some conditions."""
+"""`taskctl list`: list the tasks that meet some conditions."""
 
 import click
 
@@ -22,12 +22,18 @@ from taskctl.report.style import printable
 
 
 @click.command("list")
-@click.option("--status", metavar="S,…", default="", help="States or status words.")
-@click.option("--ready", is_flag=True, help="What may be started, or extracted, now.")
-@click.option("--blocked", is_flag=True, help="What waits for something.")
-@click.option("--owner", metavar="O", default="", help="The tasks of one owner.")
-@click.option("--track", metavar="T", default="", help="The tasks of one track.")
-@click.option("--candidates", is_flag=True, help="The candidates of the tracks.")
+@click.option(
+    "--status", metavar="S,…", default="", help="List tasks with these states or status words."
+)
+@click.option(
+    "--ready",
+    is_flag=True,
+    help="List tasks that can be started, or candidates that can be extracted.",
+)
+@click.option("--blocked", is_flag=True, help="List what waits for something.")
+@click.option("--owner", metavar="O", default="", help="List the tasks of one owner.")
+@click.option("--track", metavar="T", default="", help="List the tasks of one track.")
+@click.option("--candidates", is_flag=True, help="List the candidates of the tracks.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @from_option
@@ -50,7 +56,7 @@ def command(
         raise click.UsageError("--candidates goes with --track, --ready and --blocked only")
     if candidates and document:
         raise click.UsageError(
-            "--candidates is of the tracks of the plan: use --track, or leave it out"
+            "--candidates lists candidates of tracks; it cannot be combined with --from"
         )
     loaded, _, plan = open_plan(session.load(), document)
     tracks = known_tracks(plan, track) if track else set()

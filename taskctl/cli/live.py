@@ -1,4 +1,4 @@
-"""The output of proofs while they run, on stderr: one as it comes, several line by line."""
+"""The output of running proofs on stderr: as it comes from one, line by line from several."""
 
 import sys
 import threading

@@ -10,45 +10,12 @@ from typing import Any
 import click
 
 from taskctl import __version__
+from taskctl.cli.commands import COMMANDS, FIRST, GROUPS
 from taskctl.cli.session import Session
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.text.nearest import nearest
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-# name: (module, what it does); a command is imported only when it is called, and is the module's
-# attribute of its own name, or `command`.
-COMMANDS = {
-    "agent-hook": ("taskctl.cli.agent_hook", "Tell a coding agent whether an edit is in scope."),
-    "board": ("taskctl.cli.board", "Draw the plan in columns."),
-    "check": ("taskctl.cli.check", "Say what does not hold in the plan."),
-    "completion": ("taskctl.cli.completion", "Print the shell's completion script."),
-    "config": ("taskctl.cli.config", "Show the settings and their schema."),
-    "extract": ("taskctl.cli.extract", "Turn candidates of tracks into a task."),
-    "gate": ("taskctl.cli.gate", "Say whether a change may be merged."),
-    "graph": ("taskctl.cli.graph", "Draw which task waits for which."),
-    "import": ("taskctl.cli.import_", "Write a task file for each item of a document."),
-    "init": ("taskctl.cli.init", "Set a repository up."),
-    "list": ("taskctl.cli.list", "List the tasks."),
-    "mark": ("taskctl.cli.mark", "Tick one stop condition."),
-    "new": ("taskctl.cli.new", "Create a task with the next number."),
-    "next": ("taskctl.cli.next", "Say what to do next, and why."),
-    "prep": ("taskctl.cli.prep", "Say whether the next task can be started."),
-    "review-links": ("taskctl.cli.review_links", "Confirm that a task fits what it builds on."),
-    "prove": ("taskctl.cli.prove", "Run the proofs of a task."),
-    "rule": ("taskctl.cli.rule", "Explain a rule, or list all of them."),
-    "scope": ("taskctl.cli.scope", "Say which changed paths lie outside the allowlist."),
-    "search": ("taskctl.cli.search", "Find a text in the plan."),
-    "show": ("taskctl.cli.show", "Show one task, whole."),
-    "stats": ("taskctl.cli.stats", "Count how far the plan is, and how fast it goes."),
-    "done": ("taskctl.cli.status", "Set a task to done, when it is 100 %."),
-    "park": ("taskctl.cli.status", "Put a task aside."),
-    "reopen": ("taskctl.cli.status", "Set a task back to be done."),
-    "report": ("taskctl.cli.report", "Write the report of a week."),
-    "review": ("taskctl.cli.status", "Set a task to in review."),
-    "start": ("taskctl.cli.status", "Set a task to in progress."),
-    "supersede": ("taskctl.cli.status", "Drop a task in favour of another."),
-    "sync": ("taskctl.cli.sync", "Derive the generated regions of the boards."),
-}
 
 
 class Commands(click.Group):
@@ -69,9 +36,10 @@ class Commands(click.Group):
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
-        module = importlib.import_module(entry[0])
+        module = importlib.import_module(f"taskctl.cli.{entry.module}")
         command = getattr(module, "command", None) or getattr(module, cmd_name)
         assert isinstance(command, click.Command)
+        command.epilog = "\n  ".join(["\b\nExamples:", *(f"taskctl {e}" for e in entry.examples)])
         return command
 
     def resolve_command(
@@ -83,17 +51,24 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+        width = max(map(len, COMMANDS))
+        for group in GROUPS:
+            with formatter.section(group):
+                entries = [(name, e.what) for name, e in COMMANDS.items() if e.group == group]
+                formatter.write_dl([(name.ljust(width), what) for name, what in entries])
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("-C", "folders", metavar="DIR", multiple=True, help="Run as if started in DIR.")
 @click.option("--config", metavar="FILE", help="Take the settings from FILE.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
-              help="When to use colours.")  # fmt: skip  # a table
+              help="Choose when to use colours.")  # fmt: skip  # a table
 @click.option("-q", "--quiet", is_flag=True, help="Print results and errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="Say more about what is done.")
+@click.option("-v", "--verbose", is_flag=True, help="Print more details.")
 @click.version_option(__version__, "--version", prog_name="taskctl", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(
@@ -106,6 +81,12 @@ def cli(
     verbose: bool,
 ) -> None:
     """Keep a plan that lives in Markdown true."""
+    if ctx.invoked_subcommand is None:
+        click.echo("To begin:\n")
+        for name in FIRST:
+            click.echo(f"  taskctl {name:<6} {COMMANDS[name].what}")
+        click.echo("\n`taskctl --help` lists all commands; `taskctl check --help` explains one.")
+        return
     folder = os.path.join("", *folders) or "."
     if not os.path.isdir(folder):
         raise TaskctlError(f"{folder}: no such folder")

@@ -1,4 +1,4 @@
-"""`taskctl mark`: tick one stop condition."""
+"""`taskctl mark`: tick a stop condition, or an item of a document."""
 
 import os
 import re
@@ -38,10 +38,10 @@ class _State(click.Choice[str]):
 @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 @click.pass_obj
 def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
-    """Tick the stop condition N of the task ID (done), or take the tick back (todo).
+    """Tick the stop condition N of the task ID (done), or remove the tick (todo).
 
-    `taskctl show ID` numbers the stop conditions. One without a box is given one; any other mark
-    is replaced. FILE#ID marks the item ID of a document that holds many.
+    `taskctl show ID` numbers the stop conditions. A stop condition without a box gets one; any
+    other mark is replaced. FILE#ID marks the item ID of a document.
     """
     match = _WHICH.fullmatch(which)
     name, inner = (match["item"], match["inner"]) if match else (which.rstrip("#"), "")

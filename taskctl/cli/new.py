@@ -1,4 +1,4 @@
-"""`taskctl new`: a task file with the next number."""
+"""`taskctl new`: create a task with the next number."""
 
 import click
 
@@ -13,9 +13,11 @@ from taskctl.read.open import open_to_write
 
 @click.command("new")
 @click.argument("title")
-@click.option("--owner", metavar="O", default="", help="Whose task it is.")
-@click.option("--number", type=int, help="This number, in place of the next one.")
-@click.option("--follow-up-of", "parent", metavar="ID", help="A letter suffix of this task.")
+@click.option("--owner", metavar="O", default="", help="Name the owner.")
+@click.option("--number", type=int, help="Take this number instead of the next one.")
+@click.option(
+    "--follow-up-of", "parent", metavar="ID", help="Number it as this task with a letter."
+)
 @click.option("--dry-run", is_flag=True, help="Show the file, and write nothing.")
 @click.pass_obj
 def command(
@@ -29,8 +31,8 @@ def command(
 ) -> int:
     """Create a task with TITLE.
 
-    Its number is the highest one used, on any branch and in any worktree, plus one. The file
-    comes from the repository's template where it has one (tasks/TASK-TEMPLATE.md).
+    Its number follows the highest one in use on any branch and in any worktree. The file is made
+    from the repository's template if there is one (tasks/TASK-TEMPLATE.md).
     """
     if parent and number is not None:
         raise click.UsageError("choose one of --number and --follow-up-of")

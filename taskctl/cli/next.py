@@ -1,4 +1,4 @@
-"""`taskctl next`: what to do next, and why."""
+"""`taskctl next`: name the next task, and say why it is next."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -23,19 +23,23 @@ if TYPE_CHECKING:
 @click.command("next")
 @click.option("-n", "number", default=1, metavar="N",
               help="Name up to N tasks that can be worked on at once.")  # fmt: skip  # a table
-@click.option("--ignore-conflicts", is_flag=True, help="Go by the headers alone.")
+@click.option(
+    "--ignore-conflicts",
+    is_flag=True,
+    help="Trust the headers; ignore boards that contradict them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @from_option
 @click.pass_obj
 def command(
     session: Session, document: str, number: int, *, ignore_conflicts: bool, as_json: bool
 ) -> int:
-    """Say what to do next, and why nothing else.
+    """Name the next task, and say why it is next.
 
-    Tasks that can be worked on at once have allowlists that share no path; why another one that is
-    ready cannot be worked on beside them is said.
+    With -n, it also names tasks that can be worked on at the same time, because their allowlists
+    share no path, and gives the reason why another ready task cannot.
 
-    Exits with 1 when everything that is open is blocked, or a task contradicts itself.
+    Exits with 1 when every open task is blocked, or a task contradicts itself.
     """
     loaded = session.load()
     queue = loaded.settings.queue

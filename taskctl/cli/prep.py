@@ -1,4 +1,4 @@
-"""`taskctl prep`: whether the next task can be started."""
+"""`taskctl prep`: check whether the next task can be started."""
 
 import click
 
@@ -26,13 +26,13 @@ _NOTHING = {"blocked": "there are open tasks, and none can be started (taskctl n
 @click.command("prep")
 @click.argument("task_id", metavar="[ID]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--write", "to_file", is_flag=True, help="Keep the prep file (prep.file).")
-@click.option("--brief", "as_brief", is_flag=True, help="Print what somebody needs to begin.")
+@click.option("--write", "to_file", is_flag=True, help="Write the prep file (prep.file).")
+@click.option("--brief", "as_brief", is_flag=True, help="Print everything a person needs to begin.")
 @click.option("--answer", "answers", metavar="KEY=YES|NO", multiple=True,
-              help="Keep what a person answers to a key.")  # fmt: skip  # a table
-@click.option("--by", "name", metavar="NAME", default="", help="Who answers.")
-@click.option("--note", metavar="TEXT", default="", help="Why.")
-@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+              help="Record a person's answer to a key.")  # fmt: skip  # a table
+@click.option("--by", "name", metavar="NAME", default="", help="Name who answers.")
+@click.option("--note", metavar="TEXT", default="", help="Give the reason for the answer.")
+@click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 @click.pass_obj
 def command(
     session: Session,
@@ -46,16 +46,16 @@ def command(
     as_brief: bool,
     dry_run: bool,
 ) -> int:
-    """Say whether the task ID, else the one that `next` names, can be started.
+    """Check whether the task ID can be started; without ID, the one that `next` names.
 
-    An answer counts as long as the task is not changed, but for status, ticks, dates and
-    follow-ups. Exits with 0 only for GO.
+    An answer is valid until the task changes; its status, ticks, dates and follow-ups do not count.
+    Exits with 0 only for GO.
     """
     given = dict(_parsed(text) for text in answers)
     if as_brief and as_json:
         raise click.UsageError("choose one of --brief and --json")
     if given and not name.strip():
-        raise click.UsageError("say with --by NAME who answers")
+        raise click.UsageError("name who answers: --by NAME")
     loaded, tree, plan = open_to_write(session.load())
     task, why = _chosen(plan, loaded.settings, task_id)
     if task is None:
@@ -104,8 +104,8 @@ def _chosen(plan: Plan, settings: Settings, task_id: str | None) -> tuple[Task |
         return find_readable(plan, task_id), ""
     if plan.current_parts and not plan.tasks:
         raise TaskctlError(
-            "`prep` is of task files, and this plan is documents: `taskctl next` names the next "
-            "item of them"
+            "`prep` checks task files, and this plan has documents only; `taskctl next` names the "
+            "next item"
         )
     queue = settings.queue
     found = answer(plan, queue.order, queue.wip_limit, queue.wip_states)

@@ -1,4 +1,4 @@
-"""`taskctl prove`: run the proofs of a task, and record what they showed."""
+"""`taskctl prove`: run the proofs of a task, and record the results."""
 
 from collections.abc import Sequence
 
@@ -35,14 +35,14 @@ _BEGUN = frozenset({"active", "review", "done"})
     "--all",
     "every",
     is_flag=True,
-    help="Run what has no evidence that holds, of every task that was begun.",
+    help="Run the proofs without valid evidence of every task in progress, in review or done.",
 )
 @click.option(
     "--only",
     metavar="N",
     multiple=True,
     type=int,
-    help="Only the proof of this number (see --list); may be given again.",
+    help="Run only the proof with this number (see --list); may be repeated.",
 )
 @click.option(
     "--timeout",
@@ -51,7 +51,7 @@ _BEGUN = frozenset({"active", "review", "done"})
     type=click.FloatRange(min=0, min_open=True),
     default=TIME_LIMIT,
     show_default=True,
-    help="Seconds that one proof may take.",
+    help="Stop a proof after this many seconds.",
 )
 @click.option(
     "--jobs",
@@ -59,12 +59,12 @@ _BEGUN = frozenset({"active", "review", "done"})
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="How many run at once; never two that share one of proofs.exclusive.",
+    help="Run this many at once, but never two that share one of proofs.exclusive.",
 )
-@click.option("--again", is_flag=True, help="Also run proofs whose evidence holds.")
-@click.option("--record", "keep", is_flag=True, help="Record what they show as evidence.")
+@click.option("--again", is_flag=True, help="Run proofs with valid evidence too.")
+@click.option("--record", "keep", is_flag=True, help="Record the results as evidence.")
 @click.option("--dry-run", is_flag=True, help="With --record: show the change, and write nothing.")
-@click.option("--yes", is_flag=True, help="Ask nothing: the commands are trusted (for CI).")
+@click.option("--yes", is_flag=True, help="Trust the commands, and do not ask (for CI).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--junit", metavar="FILE", help="Also write a JUnit report to FILE.")
 @click.pass_obj
@@ -84,14 +84,14 @@ def command(
     yes: bool,
     as_json: bool,
 ) -> int:
-    """Run the commands that prove the task ID, and say whether each one passes.
+    """Run the proofs of the task ID, and report which of them pass.
 
-    Proofs are the shell fences and the known commands in its stop and proof sections. A command
-    that was never run in this repository is asked about first. A proof whose evidence holds is not
-    run again. Exits with 1 when a proof does not pass.
+    Proofs are the shell fences and the known commands in its stop and proof sections. Before a
+    command runs for the first time in this repository, taskctl asks for consent. Proofs with valid
+    evidence are skipped. Exits with 1 when a proof fails.
     """
     if (task_id is None) != every:
-        raise click.UsageError("say which task: ID, or --all")
+        raise click.UsageError("name one task, or choose --all")
     if every and only:
         raise click.UsageError("--only needs the ID of a task")
     loaded, _, plan = open_plan(session.load())

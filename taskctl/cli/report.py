@@ -1,4 +1,4 @@
-"""`taskctl report`: what a week brought."""
+"""`taskctl report`: write the report of a week."""
 
 from collections.abc import Iterator
 
@@ -22,16 +22,16 @@ from taskctl.views.weekly import weekly
     "number",
     type=click.IntRange(1),
     required=True,
-    help="The number of the week, for the heading; --base says what is reported.",
+    help="Put this number of the week into the heading.",
 )
-@click.option("--base", metavar="REV", default="", help="The commit with which the week began.")
+@click.option("--base", metavar="REV", default="", help="Report the changes since REV.")
 @from_option
 @click.pass_obj
 def command(session: Session, number: int, base: str, document: str) -> int:
     """Write the report of a week as Markdown: what changed, what is blocked, what comes next.
 
-    With --base also how the plan itself changed: items, priorities, what waits for what. Without it
-    everything is reported that is not still to be done.
+    With --base it covers the changes since that commit, also those of the plan itself: items,
+    priorities, prerequisites. Without it, every item that is no longer to do is reported.
     """
     loaded, _, plan = open_plan(session.load(), document)
     before = _at(loaded, plan, base) if base else None

@@ -1,4 +1,4 @@
-"""`taskctl review-links`: somebody has looked at what a task builds on."""
+"""`taskctl review-links`: confirm that a task fits what it builds on."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,15 +18,14 @@ from taskctl.text.words import count
 
 @click.command("review-links")
 @click.argument("task_id", metavar="ID")
-@click.option("--by", "name", metavar="NAME", default="", help="Who has looked.")
-@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option("--by", "name", metavar="NAME", default="", help="Name the reviewer.")
+@click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 @click.pass_obj
 def command(session: Session, task_id: str, name: str, *, dry_run: bool) -> int:
     """Confirm that the task ID fits what it builds on: its prerequisites, linked tasks, contracts.
 
-    What each of them says now is remembered by a digest, without status, ticks, dates and
-    follow-ups. When one changes, `check` (LK004), `show` and `prep` say so until this command
-    confirms the task again.
+    The command records a digest of each of them, without status, ticks, dates and follow-ups. When
+    one changes, `check` (LK004), `show` and `prep` report it until the task is confirmed again.
     """
     loaded, tree, plan = open_to_write(session.load())
     desk = Desk(plan, tree, loaded.settings, find_readable(plan, task_id))

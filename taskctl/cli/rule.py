@@ -9,7 +9,7 @@ from taskctl.report.rules import render_rule, render_rules
 @click.command("rule")
 @click.argument("code", required=False)
 @click.option("--output-format", "form", type=click.Choice(["text", "json", "markdown"]),
-              default="text", help="How to print it.")  # fmt: skip  # a table
+              default="text", help="Choose the form.")  # fmt: skip  # a table
 def command(code: str | None, form: str) -> int:
     """Explain the rule CODE (or name); without it, list all rules."""
     if code:

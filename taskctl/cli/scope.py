@@ -1,4 +1,4 @@
-"""`taskctl scope`: whether a change stays inside the allowlist of its task."""
+"""`taskctl scope`: list changed paths that the task does not allow."""
 
 import os
 import sys
@@ -57,16 +57,18 @@ class Shown:
 @click.command("scope")
 @click.argument("task_id", metavar="[ID]", required=False)
 @click.option("--staged", is_flag=True, help="Judge what is staged.")
-@click.option("--worktree", is_flag=True, help="Judge the work tree, untracked files too.")
-@click.option("--base", metavar="REV", default="", help="Judge what came since REV.")
-@click.option("--range", "span", metavar="A..B", default="", help="Judge what came from A to B.")
+@click.option("--worktree", is_flag=True, help="Judge the working tree, untracked files too.")
+@click.option("--base", metavar="REV", default="", help="Judge the commits since REV.")
+@click.option("--range", "span", metavar="A..B", default="", help="Judge the commits from A to B.")
 @click.option("--stdin", "from_stdin", is_flag=True, help="Judge the paths on stdin.")
 @click.option("--per-commit", is_flag=True, help="Judge each commit by its own task.")
 @click.option("--commit-msg", "message_file", metavar="FILE",
               help="As a commit-msg hook: judge the index by this message.")  # fmt: skip  # a table
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--suggest", is_flag=True, help="Print the entries that the allowlist lacks.")
-@click.option("--explain", "path", metavar="PATH", help="Say which entry decides about PATH.")
+@click.option(
+    "--explain", "path", metavar="PATH", help="Show the entry that allows or denies PATH."
+)
 @click.option("--overlaps", "overlapping", is_flag=True,
               help="List open tasks that share paths (with ID).")  # fmt: skip  # a table
 @click.pass_obj
@@ -179,10 +181,10 @@ def _told(change: Change, task_id: str | None) -> Attribution:
     if told.task:
         return told
     if not told.candidates:
-        raise TaskctlError("nothing tells to which task the change belongs: taskctl scope ID")
+        raise TaskctlError("no task claims the change; name the task: taskctl scope ID")
     names = ", ".join(told.candidates)
     each = ", or judge each commit by its own: --per-commit" if len(change.commits) > 1 else ""
-    raise TaskctlError(f"the change could belong to {names}; say which: taskctl scope ID{each}")
+    raise TaskctlError(f"the change may belong to {names}; name the task: taskctl scope ID{each}")
 
 
 def _each(session: Session, commits: Iterator[Change], task_id: str | None, shown: Shown) -> int:

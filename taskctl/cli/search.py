@@ -1,4 +1,4 @@
-"""`taskctl search`: where a text stands in the plan."""
+"""`taskctl search`: find a text in the plan."""
 
 import click
 
@@ -14,9 +14,9 @@ from taskctl.text.source import Source
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, text: str, *, as_json: bool) -> int:
-    """Find TEXT in tasks, tracks and boards; case does not matter.
+    """Find TEXT in tasks, tracks and boards, ignoring case.
 
-    Exits with 1 when it stands nowhere.
+    Exits with 1 when it is not found.
     """
     _, tree, plan = open_plan(session.load())
     wanted = text.casefold()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from taskctl.settings.load import Loaded
 
 from_option = click.option(
-    "--from", "document", metavar="FILE", default="", help="The items of one document."
+    "--from", "document", metavar="FILE", default="", help="Look at the items of one document."
 )
 
 

@@ -1,4 +1,4 @@
-"""`taskctl show`: one task, whole."""
+"""`taskctl show`: show one task with everything that concerns it."""
 
 import click
 
@@ -23,7 +23,7 @@ from taskctl.text.source import Source
 def command(session: Session, document: str, task_id: str, *, as_json: bool) -> int:
     """Show the task ID: status, prerequisites, stop conditions, allowlist, history.
 
-    ID can be that of an item of a document of the plan, and FILE#ID one of any document.
+    ID may name an item of a document of the plan; FILE#ID names an item of any document.
     """
     loaded, tree, plan, task = open_item(session.load(), task_id, document)
     repository = Repository(loaded.root)

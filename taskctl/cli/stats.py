@@ -1,4 +1,4 @@
-"""`taskctl stats`: how far the plan is, and how fast it goes."""
+"""`taskctl stats`: count the progress of the plan, and its pace."""
 
 import click
 
@@ -19,9 +19,9 @@ from taskctl.text.words import count
 @from_option
 @click.pass_obj
 def command(session: Session, document: str, *, as_json: bool) -> int:
-    """Count the plan: progress, throughput, longest chain, what most tasks wait for.
+    """Count the plan: progress, throughput, longest chain, and the tasks most others wait for.
 
-    What is counted is what `taskctl list` lists, without documents that are archived.
+    The count covers everything that `taskctl list` lists, except archived documents.
     """
     loaded, _, plan = open_plan(session.load(), document)
     repository = Repository(loaded.root)

@@ -15,7 +15,7 @@ from taskctl.read.open import open_to_write
 
 Act = Callable[[Workplace, Task, str | None], Answer]
 _note = click.option(
-    "--note", metavar="TEXT", help="A remark behind the status, in place of the one there."
+    "--note", metavar="TEXT", help="Put a remark behind the status, replacing the old one."
 )
 _dry_run = click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 
@@ -38,32 +38,33 @@ def _command(name: str, act: Act, doc: str) -> click.Command:
 start = _command(
     "start",
     actions.start,
-    "Set the task ID to in progress.\n\nRefuses what waits for something, and more at once than "
-    "queue.wip_limit.",
+    "Set the task ID to in progress.\n\nRefuses a task that waits for something, and more tasks at "
+    "once than queue.wip_limit.",
 )
 review = _command(
     "review",
     actions.review,
-    "Set the task ID to in review.\n\nRefuses what could not have been started.",
+    "Set the task ID to in review.\n\nRefuses a task that could not have been started.",
 )
 done = _command(
     "done",
     lambda at, task, note: actions.done(at, task, today(), note),
-    "Set the task ID to done, when it is 100 %.\n\nElse it lists what is missing. The date goes "
-    "where collection.status.stamp says.",
+    "Set the task ID to done, when it is 100 %.\n\nOtherwise it lists what is missing. "
+    "collection.status.stamp says where the date is written.",
 )
 park = _command("park", actions.park, "Put the task ID aside.")
 reopen = _command(
     "reopen",
     actions.reopen,
-    "Set the task ID back to be done.\n\nA status that is no known word stays behind the new one, "
-    "as a remark.",
+    "Reopen the task ID.\n\nAn unknown status word stays behind the new status as a remark.",
 )
 
 
 @click.command("supersede")
 @click.argument("task_id", metavar="ID")
-@click.option("--by", "successor", metavar="ID", required=True, help="What replaces it.")
+@click.option(
+    "--by", "successor", metavar="ID", required=True, help="Name the task that replaces it."
+)
 @_note
 @_dry_run
 @click.pass_obj

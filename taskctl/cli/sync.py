@@ -1,4 +1,4 @@
-"""`taskctl sync`: bring the generated regions of the boards up to date."""
+"""`taskctl sync`: update the generated regions of the boards."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,9 @@ from taskctl.text.words import count
 @click.command("sync")
 @click.argument("files", nargs=-1, metavar="[FILE]…")
 @click.option("--from", "documents", multiple=True, metavar="FILE", help="The same as FILE.")
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 when something is old.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit with 1 if a region is out of date."
+)
 @click.option("--diff", is_flag=True, help="Show the change, and write nothing.")
 @click.option("--dry-run", is_flag=True, help="The same as --diff.")
 @click.option("--adopt", "adopting", is_flag=True, help="Wrap hand-kept tables in regions first.")
@@ -42,16 +44,16 @@ def command(
     staged: bool,
     as_json: bool,
 ) -> int:
-    """Derive the generated regions of the boards from the headers.
+    """Update the generated regions of the boards from the headers of the tasks.
 
-    What stands outside the regions is left alone, byte for byte. With --adopt, hand-kept tables
-    are recognised and wrapped first; what is corrected in them is listed. On a terminal, the change
-    is shown and written when you agree. No row and no word goes out of sight: what is uncertain is
-    left alone and named, with the lines that wrap it by hand.
+    Text outside the regions stays as it is, byte for byte. With --adopt, hand-kept tables are
+    recognised and wrapped first, and their corrections are listed. On a terminal, the command shows
+    the change and writes it if you agree. No row and no word disappears: an uncertain table is left
+    alone and named, with the lines that wrap it by hand.
 
-    FILE is a document that holds many items: its regions are made from them. The numbers that it
-    states of them outside of regions (progress tables, totals) are compared with what is counted,
-    and written with --adopt. Where a plan is documents alone, all of them are meant without FILE.
+    FILE is a document with many items; its regions are made from them. Numbers outside the regions
+    (progress tables, totals) are compared with the real count, and corrected with --adopt. If the
+    plan has documents only, the command without FILE covers all of them.
     """
     if staged and not check:
         raise click.UsageError("--staged goes with --check: the index is never written")

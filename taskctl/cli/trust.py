@@ -13,7 +13,7 @@ from taskctl.report.style import printable
 
 
 def agree(session: Session, root: str, cases: Sequence[Case]) -> None:
-    """Ask about each command that was never run in a repository; a case of a no is refused.
+    """Ask about each command that was never run in a repository; refuse the cases of a no.
 
     Raises:
         TaskctlError: there is nobody to ask.
@@ -25,9 +25,9 @@ def agree(session: Session, root: str, cases: Sequence[Case]) -> None:
     listed = "\n".join(f"  {_shown(command)}" for command in new)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise TaskctlError(
-            f"what was never run in {root} needs somebody's agreement, and nobody can be asked:\n"
-            f"{listed}\nrun the same once in a terminal, or with --yes where the plan is trusted "
-            "(CI)"
+            f"these commands have never been run in {root} and need your consent, but there is "
+            f"no terminal to ask on:\n{listed}\nrun the command once in a terminal, or with --yes "
+            "where the plan is trusted (CI)"
         )
     click.echo(f"Never run in {printable(root)} before:\n{listed}\n", err=True)
     agreed = set(_agreed(new))

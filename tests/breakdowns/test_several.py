@@ -207,7 +207,7 @@ class TestOtherCommands:
     def test_prep_without_an_id(self, repo: Repo) -> None:
         answer = repo.run("prep")
         assert answer.exit_code == 2
-        assert answer.stderr.startswith("taskctl: `prep` is of task files, and this plan is docu")
+        assert answer.stderr.startswith("taskctl: `prep` checks task files, and this plan has docu")
 
     @pytest.mark.parametrize(
         ("which", "said"),

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from taskctl import __version__
-from taskctl.cli.main import COMMANDS
+from taskctl.cli.commands import COMMANDS
 
 from ..conftest import Repo
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from docs import generate, settings_page
-from taskctl.cli.main import COMMANDS
+from taskctl.cli.commands import COMMANDS
 from taskctl.judge.catalog import HEADINGS, catalog
 from taskctl.report.rules import sections
 from taskctl.rules.registry import Rule

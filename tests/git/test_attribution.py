@@ -62,15 +62,15 @@ class TestOrder:
 
     def test_what_has_nothing_to_do_with_the_active_task_is_not_its(self, plan: Repo) -> None:
         change(plan, "x")
-        assert "nothing tells to which task" in refused(plan, "--range", "HEAD~1..HEAD")
+        assert "no task claims the change" in refused(plan, "--range", "HEAD~1..HEAD")
 
     def test_what_the_text_mentions_does_not_count(self, plan: Repo) -> None:
         change(plan, "x\n\nAs in TASK-0001.")
-        assert "nothing tells" in refused(plan, "--range", "HEAD~1..HEAD")
+        assert "no task claims" in refused(plan, "--range", "HEAD~1..HEAD")
 
     def test_a_trailer_above_the_last_paragraph_is_text(self, plan: Repo) -> None:
         change(plan, "x\n\nTask: TASK-0001\n\nThe end.")
-        assert "nothing tells" in refused(plan, "--range", "HEAD~1..HEAD")
+        assert "no task claims" in refused(plan, "--range", "HEAD~1..HEAD")
 
 
 class TestSeveral:
@@ -84,7 +84,7 @@ class TestSeveral:
         plan.commit("TASK-0003: park")
         change(plan, "TASK-0001, TASK-0002: x")
         said = refused(plan, "--range", "HEAD~1..HEAD")
-        assert "could belong to TASK-0001, TASK-0002" in said
+        assert "may belong to TASK-0001, TASK-0002" in said
         assert "--per-commit" not in said
 
     def test_two_active_tasks(self, plan: Repo) -> None:
@@ -92,7 +92,7 @@ class TestSeveral:
         plan.commit("TASK-0002: start")
         change(plan, "x", "src/c/lib.py")
         said = refused(plan, "--range", "HEAD~1..HEAD")
-        assert "could belong to TASK-0002, TASK-0003" in said
+        assert "may belong to TASK-0002, TASK-0003" in said
 
     def test_commits_of_one_task_among_others_without_one(self, plan: Repo) -> None:
         change(plan, "TASK-0001: x")
@@ -104,7 +104,7 @@ class TestSeveral:
         change(plan, "TASK-0001: x", "tasks/TASK-0001-x.md", "src/x/lib.py")
         change(plan, "TASK-0002: y")
         said = refused(plan, "--range", "HEAD~2..HEAD")
-        assert "could belong to TASK-0001, TASK-0002" in said
+        assert "may belong to TASK-0001, TASK-0002" in said
         assert "--per-commit" in said
 
 
@@ -125,7 +125,7 @@ class TestSpellings:
     )
     def test_of_something_else(self, plan: Repo, subject: str) -> None:
         change(plan, subject)
-        assert "nothing tells" in refused(plan, "--range", "HEAD~1..HEAD")
+        assert "no task claims" in refused(plan, "--range", "HEAD~1..HEAD")
 
     def test_a_suffix_in_small_letters(self, plan: Repo) -> None:
         plan.task("TASK-0002B")

@@ -88,7 +88,7 @@ class TestAnswering:
     @pytest.mark.parametrize(
         ("options", "message"),
         [
-            (["--answer", f"{BEST}=YES"], "say with --by NAME who answers"),
+            (["--answer", f"{BEST}=YES"], "name who answers: --by NAME"),
             (["--answer", f"{BEST}=MAYBE", "--by", "A"], "write KEY=YES or KEY=NO"),
             (["--answer", BEST, "--by", "A"], "write KEY=YES or KEY=NO"),
             (["--answer", "best_solution=YES", "--by", "A"], f"nearest: {BEST}"),

@@ -1,0 +1,82 @@
+"""The commands: where each one is, what it does, and two examples for its help."""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """A command: its group in the help, its module, a line about it, and examples of its use."""
+
+    group: str
+    module: str
+    what: str
+    examples: tuple[str, str]
+
+
+GROUPS = ("Look", "Work", "Judge", "Boards", "Documents", "Set up")
+FIRST = ("check", "next", "init")
+"""The commands to begin with."""
+
+# A command is imported only when it is called, and is the attribute of its module that has its own
+# name, or `command`.
+COMMANDS = {
+    "list": Entry("Look", "list", "List the tasks.",
+                  ("list --ready", "list --status active,review --json")),
+    "next": Entry("Look", "next", "Name the next task, and say why it is next.",
+                  ("next", "next -n 3")),
+    "search": Entry("Look", "search", "Find a text in the plan.",
+                    ("search allowlist", 'search "stop conditions" --json')),
+    "show": Entry("Look", "show", "Show one task with everything that concerns it.",
+                  ("show TASK-0013", "show 13 --json")),
+    "graph": Entry("Look", "graph", "Draw the graph of prerequisites.",
+                   ("graph --open", "graph --format boxes")),
+    "stats": Entry("Look", "stats", "Count the progress of the plan, and its pace.",
+                   ("stats", "stats --from docs/PLAN.md")),
+    "report": Entry("Look", "report", "Write the report of a week.",
+                    ("report --week 7", "report --week 7 --base HEAD~1")),
+    "new": Entry("Work", "new", "Create a task with the next number.",
+                 ('new "Read the clock"', 'new "Test the clock" --follow-up-of TASK-0013')),
+    "prep": Entry("Work", "prep", "Check whether the next task can be started.",
+                  ("prep", "prep TASK-0014 --brief")),
+    "start": Entry("Work", "status", "Set a task to in progress.",
+                   ("start TASK-0014", "start 14 --dry-run")),
+    "mark": Entry("Work", "mark", "Tick a stop condition, or an item of a document.",
+                  ("mark TASK-0013#2 done", "mark docs/PLAN.md#T002 done")),
+    "review": Entry("Work", "status", "Set a task to in review.",
+                    ("review TASK-0013", 'review 13 --note "for Ada"')),
+    "done": Entry("Work", "status", "Set a task to done, when it is 100 %.",
+                  ("done TASK-0013", "done TASK-0013 --dry-run")),
+    "park": Entry("Work", "status", "Put a task aside.",
+                  ("park TASK-0013", 'park 13 --note "waits for parts"')),
+    "reopen": Entry("Work", "status", "Reopen a task.",
+                    ("reopen TASK-0012", "reopen 12 --dry-run")),
+    "supersede": Entry("Work", "status", "Drop a task in favour of another.",
+                       ("supersede TASK-0013 --by TASK-0014", "supersede 13 --by 14 --dry-run")),
+    "extract": Entry("Work", "extract", "Turn candidates of tracks into a task.",
+                     ("extract CAND-CLK-001", "extract CAND-CLK-001 --dry-run")),
+    "review-links": Entry("Work", "review_links", "Confirm that a task fits what it builds on.",
+                          ("review-links TASK-0013 --by Ada", "review-links 13 --dry-run")),
+    "check": Entry("Judge", "check", "Check the plan and report what is wrong.",
+                   ("check", "check --changed --base HEAD")),
+    "gate": Entry("Judge", "gate", "Decide whether a change may be merged.",
+                  ("gate --base HEAD~1", "gate --base HEAD~1 --output-format json")),
+    "scope": Entry("Judge", "scope", "List changed paths that the task does not allow.",
+                   ("scope TASK-0013", "scope TASK-0013 --explain src/clock.py")),
+    "prove": Entry("Judge", "prove", "Run the proofs of a task.",
+                   ("prove TASK-0013 --list", "prove TASK-0013 --yes")),
+    "rule": Entry("Judge", "rule", "Explain a rule, or list all of them.",
+                  ("rule PR003", "rule self-prereq")),
+    "agent-hook": Entry("Judge", "agent_hook", "Tell a coding agent whether an edit is in scope.",
+                        ("agent-hook < event.json", "-C docs agent-hook < event.json")),
+    "board": Entry("Boards", "board", "Draw the plan in columns.",
+                   ("board", "board --owner runtime --limit 4")),
+    "sync": Entry("Boards", "sync", "Update the generated regions of the boards.",
+                  ("sync --diff", "sync --adopt --yes")),
+    "import": Entry("Documents", "import_", "Write a task file for each item of a document.",
+                    ("import docs/PLAN.md --dry-run", "import docs/PLAN.md --to tasks")),
+    "init": Entry("Set up", "init", "Set up a repository.",
+                  ("init --adopt", "init --preset nexus --pre-commit --dry-run")),
+    "config": Entry("Set up", "config", "Show the settings and their schema.",
+                    ("config show", "config schema")),
+    "completion": Entry("Set up", "completion", "Print the shell's completion script.",
+                        ("completion bash", "completion zsh")),
+}  # fmt: skip  # a table
