@@ -97,9 +97,8 @@ def cli(
 
 def run() -> None:
     """The program: turn every outcome into an exit code (0, 1, 2 or 130)."""
-    # A plan is read once and dropped at the end; looking for garbage in it again and again
-    # costs a fifth of the time.
-    gc.disable()
+    # Looking for garbage after every 700 new objects costs a fifth of the time of a run.
+    gc.set_threshold(100_000)
     if sys.argv[1:] == ["--version"]:
         print(f"taskctl {__version__}")
         return

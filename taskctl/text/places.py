@@ -4,6 +4,7 @@ Lines and columns are 1-based, and columns count Unicode code points.
 """
 
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -60,20 +61,10 @@ class Passage(NamedTuple):
         return bisect_right(_line_offsets(self.text), offset) - 1
 
 
-# Cached by identity, with the text itself, so that its id is not reused: a caller that needs one
-# place of a text needs more, and comparing megabytes takes longer than all the rest.
-_RECENT: dict[int, tuple[str, list[int]]] = {}
-
-
+@lru_cache(maxsize=4)  # whoever asks for one place of a text asks for more
 def _line_offsets(text: str) -> list[int]:
     """The offsets where the lines of a text begin."""
-    known = _RECENT.get(id(text))
-    if known is None:
-        if len(_RECENT) >= 4:
-            _RECENT.clear()
-        offsets = [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
-        known = _RECENT[id(text)] = text, offsets
-    return known[1]
+    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
 
 
 class Folded(Passage):
