@@ -10,10 +10,9 @@ from taskctl.judge.run import Result, run
 from taskctl.model.findings import Finding, Related
 from taskctl.model.holdings import held
 from taskctl.settings.load import Loaded
-from taskctl.text.changeset import Changeset
+from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import Edit, apply
 from taskctl.text.places import Place
-from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree, Tree
 
 # Fixes that stand in each other's way take a round each; more than a few mean that they never end.
@@ -106,9 +105,8 @@ def fixed_files(
             edits[edit.place.path].append(edit)
     before, after = {}, {}
     for path in sorted(edits):
-        source = tree.read(path)
-        if isinstance(source, Source):
-            raw = apply(source, edits[path])
-            if raw != source.raw:
-                before[path], after[path] = source.raw, raw
+        source = contents(tree, path)
+        raw = apply(source, edits[path])
+        if raw != source.raw:
+            before[path], after[path] = source.raw, raw
     return before, after

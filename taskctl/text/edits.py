@@ -31,15 +31,18 @@ def apply(source: Source, edits: Iterable[Edit]) -> bytes:
         raise TaskctlError(f"{source.path}: not UTF-8, left as it is") from None
     table = LineTable(text)
     lengths = [len(line) for line in split_lines(text)]
+    if text.endswith(("\n", "\r")) or not text:
+        lengths.append(0)
     pieces: list[str] = []
     position = 0
     for edit in sorted(set(edits), key=lambda e: (e.place, e.text)):
-        start = table.offset(edit.place.line, edit.place.column)
-        end = table.offset(edit.place.end_line, edit.place.end_column)
-        if start < position or not _lies_in_lines(edit.place, lengths):
+        inside = _lies_in_lines(edit.place, lengths)
+        start = table.offset(edit.place.line, edit.place.column) if inside else 0
+        if start < position or not inside:
             where = f"{source.path}:{edit.place.line}:{edit.place.column}"
-            what = "overlaps another" if start < position else "points beyond its line"
+            what = "overlaps another" if inside else "points beyond its line"
             raise TaskctlError(f"{where}: a change of this place {what}; nothing was written")
+        end = table.offset(edit.place.end_line, edit.place.end_column)
         pieces += (text[position:start], _with_line_ends(edit.text, text, start))
         position = max(end, start)
     pieces.append(text[position:])
@@ -57,7 +60,7 @@ def _with_line_ends(new: str, text: str, start: int) -> str:
 
 def _lies_in_lines(place: Place, lengths: list[int]) -> bool:
     def inside(line: int, column: int) -> bool:
-        return line > len(lengths) or column <= lengths[line - 1] + 1
+        return line <= len(lengths) and column <= lengths[line - 1] + 1
 
     return inside(place.line, place.column) and inside(place.end_line, place.end_column)
 
