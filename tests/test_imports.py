@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -31,20 +32,26 @@ HOT = {
 }
 
 
-def imports() -> list[tuple[str, str]]:
-    """(module, layer it imports) of every import in the package, also inside functions."""
-    found = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        module = path.relative_to(PACKAGE).as_posix()
+def modules() -> dict[str, Path]:
+    """The file of each module of the package, by its dotted name."""
+    paths = sorted(PACKAGE.rglob("*.py"))
+    names = [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in paths]
+    return {name.removesuffix(".__init__"): path for name, path in zip(names, paths, strict=True)}
+
+
+def imports() -> dict[str, set[str]]:
+    """What each module imports of the package, also inside functions and for types alone."""
+    files = modules()
+    found: dict[str, set[str]] = {}
+    for module, path in files.items():
+        names: set[str] = set()
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            found += [
-                (module, name.split(".")[1])
-                for name in names
-                if name.startswith("taskctl.") and name.split(".")[1] in LAYERS
-            ]
+            if isinstance(node, ast.ImportFrom) and node.module:
+                inner = {f"{node.module}.{alias.name}" for alias in node.names}
+                names |= (inner & files.keys()) or {node.module}
+            elif isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+        found[module] = (names & files.keys()) - {module}
     return found
 
 
@@ -56,9 +63,11 @@ def test_every_layer_is_known() -> None:
 def test_imports_go_one_way() -> None:
     rank = {layer: number for number, layer in enumerate(LAYERS)}
     wrong = [
-        f"{module} imports {layer}"
-        for module, layer in imports()
-        if "/" in module and rank[layer] > rank[module.partition("/")[0]]
+        f"{module} imports {other}"
+        for module, others in imports().items()
+        for other in sorted(others)
+        if module.count(".") > 1
+        and rank.get(other.split(".")[1] if "." in other else "", -1) > rank[module.split(".")[1]]
     ]
     assert wrong == []
 
@@ -67,6 +76,13 @@ def test_one_module_calls_the_writer_of_files() -> None:
     writer = "write_all("
     callers = {p.name for p in PACKAGE.rglob("*.py") if writer in p.read_text("utf-8")}
     assert callers == {"writing.py", "changeset.py"}
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    try:
+        TopologicalSorter(imports()).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(reversed(error.args[1])))
 
 
 @pytest.mark.parametrize("options", HOT.values(), ids=HOT)

@@ -8,16 +8,8 @@ from taskctl.errors import TaskctlError
 from taskctl.judge.prep import prepare
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.model.prep import NO, YES, Prep
-from taskctl.model.reviews import (
-    GivenAnswer,
-    PrepRecord,
-    Review,
-    Suspect,
-    contract_matcher,
-    linked,
-    suspects,
-)
+from taskctl.model.prep import NO, YES, GivenAnswer, Prep, PrepRecord, Review
+from taskctl.model.reviews import Suspect, contract_matcher, linked, suspects
 from taskctl.read.judged import Digests
 from taskctl.read.plan import read_plan
 from taskctl.read.prep_records import record_path, record_text

@@ -3,8 +3,8 @@
 import click
 
 from taskctl.cli.session import Session, from_option
+from taskctl.git.ancestry import cut_history
 from taskctl.git.repository import Repository
-from taskctl.git.shallow import cut_history
 from taskctl.model.evidence import cases_of
 from taskctl.model.items import ITEM
 from taskctl.model.reviews import suspects

@@ -3,8 +3,8 @@
 import click
 
 from taskctl.cli.session import Session, from_option
+from taskctl.git.ancestry import cut_history
 from taskctl.git.repository import Repository
-from taskctl.git.shallow import cut_history
 from taskctl.model.plan import with_documents
 from taskctl.model.progress import progress
 from taskctl.read.history import status_steps

@@ -1,24 +1,15 @@
-"""Blobs: the contents of git's ids, and git's ids of the contents of files."""
+"""Blobs: the contents of git's ids."""
 
-import os
-import stat
 import subprocess
-from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from hashlib import _Hash
-
-    from taskctl.git.repository import Repository
-
-_CHUNK = 1 << 20
+from taskctl.git.repository import Repository
 
 
 class Blobs:
     """Reads many blobs through one process."""
 
-    def __init__(self, repository: "Repository") -> None:
+    def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -49,34 +40,3 @@ class Blobs:
             with suppress(BrokenPipeError):
                 self._process.communicate()
             self._process = None
-
-
-def is_empty(blob: str) -> bool:
-    """Whether this is the id of an empty file."""
-    return blob == _hash_for(blob)(b"blob 0\0").hexdigest()
-
-
-def _hash_for(blob: str) -> Callable[[bytes], "_Hash"]:
-    from hashlib import sha1, sha256  # few calls need the import
-
-    return sha1 if len(blob) == 40 else sha256
-
-
-def blob_of(full: str, like: str) -> str:
-    """The id that git gives the contents of a file, unconverted; empty if it cannot be read."""
-    try:
-        if stat.S_ISLNK(os.lstat(full).st_mode):
-            target = os.fsencode(os.readlink(full))
-            return _hash_for(like)(b"blob %d\0%s" % (len(target), target)).hexdigest()
-        # O_NONBLOCK: opening a FIFO must not wait for a writer
-        descriptor = os.open(full, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as stream:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return ""
-            digest = _hash_for(like)(b"blob %d\0" % status.st_size)
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
-            return digest.hexdigest()
-    except OSError:
-        return ""

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from taskctl.git.ancestry import cut_off
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import CI_BRANCHES, GitError, Repository
-from taskctl.git.shallow import cut_off
 
 # The commit that a stopped rebase or cherry-pick was about to make.
 _REPLAYED = ("REBASE_HEAD", "CHERRY_PICK_HEAD")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Protocol
 
-from taskctl.git.blobs import blob_of
+from taskctl.git.ids import blob_of
 from taskctl.git.repository import Entry, GitError, Repository
 from taskctl.git.trees import ObjectTree
 from taskctl.text.tree import DiskTree, Overlay, Tree, is_top

@@ -8,9 +8,8 @@ from posixpath import relpath
 from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
-from taskctl.git.blobs import blob_of, is_empty
-from taskctl.git.names import meanings
-from taskctl.git.shallow import may_lie_deeper
+from taskctl.git.ids import blob_of, is_empty
+from taskctl.git.names import possible_refs
 from taskctl.text.tree import folders_up, is_top
 
 _NOTHING = "TASKCTL_NOTHING"  # an empty variable
@@ -186,7 +185,7 @@ class Repository:
         Raises:
             GitError: there is no such commit here, or the name is ambiguous.
         """
-        refs = meanings(self, revision)
+        refs = self._refs(revision)
         if len(refs) > 1:
             raise GitError(f"{revision!r} is ambiguous: write {' or '.join(refs)}")
         try:
@@ -194,8 +193,17 @@ class Repository:
                 "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
             )
         except GitError:
-            raise GitError(f"{revision!r} is not a known commit{self._hint()}") from None
+            raise GitError(f"{revision!r} is not a known commit{self.hint()}") from None
         return found.decode().strip()
+
+    def _refs(self, revision: str) -> list[str]:
+        """The refs that a revision can mean, the one that git takes first."""
+        refs = possible_refs(revision)
+        if not refs:
+            return []
+        out = self.run("for-each-ref", "--format=%(refname)", *refs)
+        there = set(out.decode("utf-8", "replace").split("\n"))
+        return [ref for ref in refs if ref in there]
 
     def head(self) -> str:
         """The commit of HEAD; empty in a repository without commits."""
@@ -204,44 +212,13 @@ class Repository:
         except GitError:
             return ""
 
-    def merge_base(self, revision: str) -> str:
-        """The merge base of HEAD and a revision.
-
-        Raises:
-            GitError: unknown revision, or no common history.
-        """
-        return self.common(revision, "HEAD")
-
-    def common(self, base: str, head: str) -> str:
-        """The merge base of two revisions.
-
-        Raises:
-            GitError: unknown revision, or no common history.
-        """
-        old, new = self.commit(base), self.commit(head)
-        try:
-            found = self.run("merge-base", old, new).decode().strip()
-        except GitError:
-            raise GitError(f"{head} and {base} have no common history here{self._hint()}") from None
-        if may_lie_deeper(self, found, old, new):
-            raise GitError(f"the merge base of {head} and {base} is unknown{self._hint()}")
-        return found
-
     def is_shallow(self) -> bool:
         """Whether older commits are not in this clone."""
         return self.run("rev-parse", "--is-shallow-repository").strip() == b"true"
 
-    def _hint(self) -> str:
+    def hint(self) -> str:
         """The likely reason and its remedy, to append when something is missing."""
         return "; the clone is shallow (`git fetch --unshallow`)" if self.is_shallow() else ""
-
-    def default_base(self, environment: Mapping[str, str]) -> str:
-        """The commit that a change starts from, if nobody names one.
-
-        Raises:
-            GitError: there is no branch to merge into, or no common history.
-        """
-        return self.merge_base(self.default_target(environment))
 
     def default_target(self, environment: Mapping[str, str]) -> str:
         """The branch that a change will be merged into: the CI's variable, else the default branch.

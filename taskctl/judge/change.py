@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from taskctl.errors import PlanError
+from taskctl.git.ancestry import common
 from taskctl.git.blobs import Blobs
 from taskctl.git.commits import (
     Commit,
@@ -247,7 +248,7 @@ class Changes:
         Raises:
             GitError: unknown revision, or no common history here.
         """
-        return self.between(self.repository.merge_base(base), "HEAD", base)
+        return self.between(common(self.repository, base, "HEAD"), "HEAD", base)
 
     def between(self, base: str, head: str, *without: str) -> Change:
         """What was changed from one commit to another, all commits together.
@@ -279,7 +280,7 @@ class Changes:
         Raises:
             GitError: no common history, or what is needed of it is not in this clone.
         """
-        fork = self.repository.common(base, head)
+        fork = common(self.repository, base, head)
         if fork in {base, head}:
             return Merge(base, fork, head, base if fork == head else head, base)
         try:

@@ -11,8 +11,7 @@ from taskctl.judge.prep_keys import ANSWERS, Question
 from taskctl.model.items import Task
 from taskctl.model.paths import allowed_patterns
 from taskctl.model.plan import Plan
-from taskctl.model.prep import HUMAN, LEADS_TO, NO, Evidence, Key, Prep
-from taskctl.model.reviews import GivenAnswer
+from taskctl.model.prep import HUMAN, LEADS_TO, NO, Evidence, GivenAnswer, Key, Prep
 from taskctl.read.heads import HeadReader
 from taskctl.read.judged import Digests
 from taskctl.read.prep_file import Claim, read_claims

@@ -3,6 +3,7 @@
 import os
 
 from taskctl.errors import TaskctlError
+from taskctl.git.ancestry import common
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import GitError, Repository, nothing_to_compare
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
@@ -77,9 +78,8 @@ def _git_view(loaded: Loaded, request: Request) -> View:
 
 
 def _base(repository: Repository, request: Request) -> str:
-    if request.base:
-        return repository.merge_base(request.base)
-    return repository.default_base(request.environment)
+    base = request.base or repository.default_target(request.environment)
+    return common(repository, base, "HEAD")
 
 
 def _in_repository(root: str) -> bool:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from taskctl.model.breakdowns import Breakdown, candidate_item, groups_of
 from taskctl.model.evidence import Evidence
@@ -23,13 +22,11 @@ from taskctl.model.items import (
     is_open,
     sound_places,
 )
+from taskctl.model.prep import PrepRecord
 from taskctl.model.states import CLOSED, Vocabulary
 
 # What may be an id at the beginning of a file name.
 _START_OF_NAME = re.compile(r"\D{1,40}\d{1,12}[A-Z]?(?![A-Za-z0-9])")
-
-if TYPE_CHECKING:
-    from taskctl.model.reviews import PrepRecord
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Plan:
     files: Sequence[str] = ()
     grammars: Mapping[str, Grammar] = field(default_factory=dict)
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
-    prep_records: Mapping[str, "PrepRecord"] = field(default_factory=dict)
+    prep_records: Mapping[str, PrepRecord] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     breakdowns: tuple[Breakdown, ...] = ()
     # The tracks in which something is generated, as the documents that they are.

@@ -1,12 +1,14 @@
 """The check before a task: its keys, what each is answered with, and what the answers lead to."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from taskctl.model.boxes import StopCondition
 from taskctl.model.items import Task
 from taskctl.text.places import Place
 
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 YES, NO, HUMAN = "YES", "NO", "HUMAN"
 GO, NEEDS_HUMAN = "GO", "NEEDS_HUMAN"
 BLOCKED, NEEDS_CONTRACT, NEEDS_EDIT = "BLOCKED", "NEEDS_RFC_OR_ADR", "NEEDS_TASK_EDIT"
@@ -43,6 +45,34 @@ class Key(NamedTuple):
     answer: str  # YES, NO, HUMAN
     evidence: tuple[Evidence, ...] = ()
     answered_by: str = ""
+
+
+class GivenAnswer(NamedTuple):
+    """What a person answered to a key; `text` is the digest of the task that was judged."""
+
+    answer: str  # YES, NO
+    by: str
+    on: str
+    note: str
+    text: str
+
+
+class Review(NamedTuple):
+    """When somebody looked at what a task builds on, and the digest of each file then."""
+
+    by: str
+    on: str
+    digests: Mapping[str, str]
+
+
+class PrepRecord(NamedTuple):
+    """The file in which answers and reviews of a task are kept; `problem` says why it is no use."""
+
+    item: str
+    path: str
+    answers: Mapping[str, GivenAnswer] = _NOTHING
+    review: Review | None = None
+    problem: str = ""
 
 
 class Prep(NamedTuple):

@@ -1,16 +1,14 @@
 """What people said of a task: their answers to its check, and what its links held when reviewed."""
 
 import re
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from taskctl.model.items import Link, Task
 from taskctl.model.plan import Plan
 from taskctl.text.globs import glob_matcher
 from taskctl.text.places import Place
 
-_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 _CONTRACT = re.compile(r"\b(?:RFC|ADR|contracts?)\b", re.IGNORECASE)
 _FOLLOW_UP = re.compile(r"follow[- ]?(?:ups?|ons?)\b", re.IGNORECASE)
 
@@ -62,34 +60,6 @@ def _is_ground(
     if other is None:
         return is_contract(link.target)
     return other.kind != "track" and other.id not in follow_ups
-
-
-class GivenAnswer(NamedTuple):
-    """What a person answered to a key; `text` is the digest of the task that was judged."""
-
-    answer: str  # YES, NO
-    by: str
-    on: str
-    note: str
-    text: str
-
-
-class Review(NamedTuple):
-    """When somebody looked at what a task builds on, and the digest of each file then."""
-
-    by: str
-    on: str
-    digests: Mapping[str, str]
-
-
-class PrepRecord(NamedTuple):
-    """The file in which answers and reviews of a task are kept; `problem` says why it is no use."""
-
-    item: str
-    path: str
-    answers: Mapping[str, GivenAnswer] = _NOTHING
-    review: Review | None = None
-    problem: str = ""
 
 
 class Suspect(NamedTuple):

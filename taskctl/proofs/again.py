@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from taskctl.errors import TaskctlError
-from taskctl.git.blobs import blob_of
+from taskctl.git.ids import blob_of
 from taskctl.judge.change import Changes
 from taskctl.judge.gate.case import Step
 from taskctl.judge.gate.judges import READ_BY

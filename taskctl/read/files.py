@@ -11,6 +11,7 @@ from taskctl.text.blocks import scan
 from taskctl.text.damage import find_damage
 from taskctl.text.document import Document
 from taskctl.text.edits import Edit
+from taskctl.text.encoding import encoding_faults
 from taskctl.text.header import Header, front_matter
 from taskctl.text.marked import marked_header
 from taskctl.text.places import Place
@@ -173,7 +174,7 @@ def file_faults(source: Source, document: Document | None, line_limit: int) -> l
 
 
 def _encoding_faults(source: Source) -> list[FileFault]:
-    faults = source.faults()
+    faults = encoding_faults(source)
     if not faults:
         return []
     table = LineTable(source.text)

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from taskctl.model.prep import LEADS_TO, NO, YES
-from taskctl.model.reviews import GivenAnswer, PrepRecord, Review
+from taskctl.model.prep import LEADS_TO, NO, YES, GivenAnswer, PrepRecord, Review
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer, answer, in_order
 from taskctl.settings.schema import QueueSettings
-
-if TYPE_CHECKING:
-    from taskctl.views.listing import Homes
 
 
 class RegionError(ValueError):
@@ -21,12 +18,12 @@ class RegionError(ValueError):
 class Boards:
     """The plan and all its boards, for rendering the regions of one of them.
 
-    homes   for each board, by what names the rows, its tables that a row may move to or from
+    homes   the `Homes` of each board, by what names the rows
     """
 
     plan: Plan
     queue: QueueSettings
-    homes: "dict[tuple[str, object], Homes]" = field(default_factory=dict)
+    homes: dict[tuple[str, object], Any] = field(default_factory=dict)
 
     @property
     def order(self) -> str:

@@ -112,7 +112,8 @@ def _homes(boards: Boards, board: Board, view: View) -> Homes:
     if name not in boards.homes:
         tables = [(other, its) for other in board.regions if (its := _table_view(other))]
         boards.homes[name] = Homes(boards, board, [t for t in tables if t[1].key is view.key])
-    return boards.homes[name]
+    homes: Homes = boards.homes[name]
+    return homes
 
 
 def view_of(region: Region) -> View:

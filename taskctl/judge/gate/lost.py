@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
+from taskctl.git.ancestry import common
 from taskctl.git.commits import Commit
 from taskctl.git.repository import Entry, GitError
 from taskctl.judge.gate.case import Case, by_policy, listed
@@ -61,7 +62,7 @@ def _of_merge(
             if other == kept:
                 continue
             try:
-                fork = files(case.changes.repository.common(kept, other))
+                fork = files(common(case.changes.repository, kept, other))
             except GitError:  # no common history here: nothing to compare with
                 continue
             for path in sorted({*files(other), *fork}):

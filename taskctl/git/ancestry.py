@@ -1,15 +1,10 @@
-"""The boundary of a shallow clone."""
+"""Merge bases, and the boundary of a shallow clone."""
 
-from typing import TYPE_CHECKING
-
-from taskctl.errors import TaskctlError
 from taskctl.git.blobs import Blobs
-
-if TYPE_CHECKING:
-    from taskctl.git.repository import Repository
+from taskctl.git.repository import GitError, Repository
 
 
-def cut_off(repository: "Repository") -> set[str]:
+def cut_off(repository: Repository) -> set[str]:
     """The commits whose parents are not in this clone; none in a full clone."""
     if not repository.is_shallow():
         return set()
@@ -23,7 +18,25 @@ def cut_off(repository: "Repository") -> set[str]:
         blobs.close()
 
 
-def may_lie_deeper(repository: "Repository", base: str, *tips: str) -> bool:
+def common(repository: Repository, base: str, head: str) -> str:
+    """The merge base of two revisions.
+
+    Raises:
+        GitError: unknown revision, or no common history.
+    """
+    old, new = repository.commit(base), repository.commit(head)
+    try:
+        found = repository.run("merge-base", old, new).decode().strip()
+    except GitError:
+        raise GitError(
+            f"{head} and {base} have no common history here{repository.hint()}"
+        ) from None
+    if _may_lie_deeper(repository, found, old, new):
+        raise GitError(f"the merge base of {head} and {base} is unknown{repository.hint()}")
+    return found
+
+
+def _may_lie_deeper(repository: Repository, base: str, *tips: str) -> bool:
     """Whether the true merge base of some commits may be beyond the boundary of a shallow clone.
 
     A base is certain only if no commit that a tip has, and the base has not, is cut off.
@@ -40,13 +53,13 @@ def _has_parents(raw: bytes | None) -> bool:
     return any(line.startswith(b"parent ") for line in head.split(b"\n"))
 
 
-def cut_history(repository: "Repository") -> str:
+def cut_history(repository: Repository) -> str:
     """Why older versions may be missing from this clone, and the remedy; empty for a full one."""
     if repository.is_shallow():
         return "the clone is shallow (`git fetch --unshallow`)"
     partial = r"^(extensions\.partialclone|remote\..*\.promisor)$"
     try:
         repository.run("config", "--get-regexp", partial)
-    except TaskctlError:
+    except GitError:
         return ""
     return "the clone was made with a filter (`git fetch --refetch --no-filter`)"
