@@ -19,7 +19,7 @@ import pytest
 from hypothesis import settings
 
 from taskctl.cli.main import run as run_taskctl
-from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.read.plan import read_plan
 from taskctl.settings.load import load
 from taskctl.text.tree import DiskTree
@@ -292,7 +292,7 @@ class Repo:
         """The codes of all findings, in the order of the report."""
         return [finding.code for finding in self.findings(options=options, env=env)]
 
-    def plan(self) -> Plan:
+    def plan(self) -> Plans:
         """What is read of the files, for what no command shows."""
         loaded = load(str(self.root))
         return read_plan(DiskTree(loaded.root), loaded.settings)

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -136,3 +137,13 @@ def test_a_check_loads_no_reason_of_the_gate(repo: Repo) -> None:
     loaded = done.stdout.splitlines()[-1].split()
     assert "taskctl.judge.catalog" in loaded
     assert not [name for name in loaded if name.startswith("taskctl.judge.gate")]
+
+
+def test_a_class_name_has_one_meaning() -> None:
+    found = [
+        node.name
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+    assert [name for name, number in Counter(found).items() if number > 1] == []

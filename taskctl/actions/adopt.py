@@ -20,7 +20,9 @@ from taskctl.actions.wrapping import (
 )
 from taskctl.model.items import Board, Record, Region
 from taskctl.model.plan import Plan
-from taskctl.read.plan import PlanReader
+from taskctl.model.plans import Plans
+from taskctl.read.memory import Memory
+from taskctl.read.plan import read_plan
 from taskctl.settings.schema import Settings
 from taskctl.text.edits import Edit, apply
 from taskctl.text.places import Place
@@ -35,27 +37,22 @@ from taskctl.views.tables import cell, kept_lines
 _MOST_ROUNDS = 6
 
 
-def adopt(plan: Plan, tree: Tree, settings: Settings) -> Synced:
+def adopt(plan: Plans, tree: Tree, settings: Settings) -> Synced:
     """What the boards should hold with their hand-kept tables and counters in regions.
 
     Raises:
         TaskctlError: a region that is there cannot be made.
     """
     degrees: dict[tuple[str, int], Degree] = {}
-    reader: PlanReader | None = None  # of the round before: between two of them boards alone change
-
-    def read(tree: Tree) -> Plan:
-        nonlocal reader
-        reader = PlanReader(tree, settings, like=reader)
-        return reader.read()
-
+    memory = Memory()  # of the round before: between two of them boards alone change
     for number in range(_MOST_ROUNDS):
         wrapped = _wrapped(plan, tree, settings, degrees)
         overlay = Overlay(tree, {board.path: board.after for board in wrapped})
-        synced = sync(read(overlay), overlay, settings)
+        synced = sync(read_plan(overlay, settings, memory=memory), overlay, settings)
         before = synced.before | {board.path: board.before for board in wrapped}
         after = {board.path: board.after for board in wrapped} | synced.after
-        losses, gone = _losses(wrapped, read(Overlay(tree, after)), plan, settings)
+        again = read_plan(Overlay(tree, after), settings, memory=memory)
+        losses, gone = _losses(wrapped, again, plan, settings)
         if not losses:
             break
         for key, degree in losses.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from taskctl.actions.status import Answer, Workplace
+from taskctl.actions.status import Outcome, StatusContext
 from taskctl.actions.sync import sync_boards
 from taskctl.actions.template import filled, template
 from taskctl.errors import TaskctlError
@@ -42,7 +42,7 @@ class Wish:
     parent: Task | None = None
 
 
-class Draft(NamedTuple):
+class NewTask(NamedTuple):
     """A new task that is not written yet."""
 
     id: str
@@ -52,7 +52,7 @@ class Draft(NamedTuple):
     collection: Collection
 
 
-def create(at: Workplace, wish: Wish) -> Answer:
+def create(at: StatusContext, wish: Wish) -> Outcome:
     """Create a task.
 
     Raises:
@@ -66,10 +66,10 @@ def create(at: Workplace, wish: Wish) -> Answer:
     changeset.put(made.path, made.raw)
     plan, corrected = sync_boards(changeset, at.settings)
     read_back(plan, made, wish.parent)
-    return Answer(f"{made.id}  {made.path}", changeset, corrected=corrected)
+    return Outcome(f"{made.id}  {made.path}", changeset, corrected=corrected)
 
 
-def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> Draft:
+def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask:
     """A new task, by itself: no parent names it yet.
 
     Raises:
@@ -102,7 +102,7 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> Draft:
     )
     prefix = _prefix(collection, grammar, like, item_id)
     raw = filled(source, collection, grammar, values, prefix)
-    return Draft(item_id, path, raw, title, collection)
+    return NewTask(item_id, path, raw, title, collection)
 
 
 def _collection(settings: Settings, parent: Task | None) -> Collection:
@@ -239,7 +239,7 @@ def _id_like(collection: Collection, grammar: Grammar, like: Task | None, item_i
 
 def _first_status(plan: Plan, collection: Collection) -> str:
     """The word for what is to be done that its neighbours use most, else the first one."""
-    words = collection.status.words.get("todo") or ["Draft"]
+    words = collection.status.words.get("todo") or ["NewTask"]
     used = Counter(
         task.status.word
         for task in plan.tasks
@@ -282,7 +282,7 @@ def _link_back(
     changeset.put(parent.path, apply(source, edits))
 
 
-def read_back(planned: Plan, made: Draft, parent: Task | None = None) -> None:
+def read_back(planned: Plan, made: NewTask, parent: Task | None = None) -> None:
     """Make sure that the plan will say what was asked for.
 
     Raises:

@@ -11,6 +11,7 @@ from taskctl.judge.hundred import Missing, unmet_prereqs
 from taskctl.model.breakdowns import Breakdown, wrong_numbers
 from taskctl.model.items import FileFault, Task
 from taskctl.model.lookup import find_task, numbered
+from taskctl.model.plans import plan_of
 from taskctl.read.dialects.words import (
     BOXES,
     SIGN,
@@ -20,8 +21,7 @@ from taskctl.read.dialects.words import (
     explained,
     read_status,
 )
-from taskctl.read.open import OpenDocument, open_document
-from taskctl.read.plan import PlanReader
+from taskctl.read.open import OpenDocument, open_document, read_alone
 from taskctl.settings.load import Loaded
 from taskctl.text.boxes import mark_of
 from taskctl.text.changeset import Changeset, contents
@@ -34,8 +34,6 @@ from taskctl.views.corrections import Correction
 MARKS = ("done", "todo")
 _SIGN = re.compile(SIGN)
 _LEADING = re.compile(rf"(?P<sign>{SIGN})(?P<gap>[ \t]*)")
-# What task-master calls these states.
-_WORDS_OF = {"task-master": {"done": "done", "todo": "pending"}}
 
 
 def mark_item(breakdown: Breakdown, item: Task, state: str) -> Edit | None:
@@ -146,9 +144,8 @@ def _used_sign(items: Iterable[Task], state: str) -> str:
 
 
 def _word_for(breakdown: Breakdown, state: str) -> str:
-    own = _WORDS_OF.get(breakdown.dialect, {})
-    if state in own:
-        return own[state]
+    if word := breakdown.dialect.words.get(state):
+        return word
     used = Counter(
         word
         for item in breakdown.items
@@ -268,8 +265,9 @@ def mark_document(loaded: Loaded, name: str, item_id: str, state: str) -> Marked
 
 def _synced(document: OpenDocument, path: str, raw: bytes) -> bytes:
     """New contents of a document with the regions that follow from them."""
-    settings = document.loaded.settings
-    tree = Overlay(document.tree, {path: raw})
-    (plan,) = PlanReader(tree, settings, documents=[path]).read().parts
+    settings, source = document.loaded.settings, Source(path, raw)
+    read = read_alone(source, Overlay(document.tree, {path: raw}), settings)
+    assert read.breakdown is not None
+    plan = plan_of(read.breakdown)
     edits, _ = region_edits(Boards(plan, settings.queue), plan.boards[0])
-    return apply(Source(path, raw), edits)
+    return apply(source, edits)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from taskctl.errors import TaskctlError
-from taskctl.model.evidence import Case, Content, Evidence, changed_files, named
+from taskctl.model.evidence import Content, Evidence, ProofRun, changed_files, named
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.read.evidence import (
@@ -52,7 +52,7 @@ def contents_now(root: str, settings: Settings, tasks: Sequence[Task]) -> dict[s
 
 
 def record(
-    root: str, settings: Settings, cases: Sequence[Case], before: Mapping[str, Content]
+    root: str, settings: Settings, cases: Sequence[ProofRun], before: Mapping[str, Content]
 ) -> Recording:
     """Write down what the cases that were run showed.
 
@@ -103,7 +103,7 @@ def refuse_unreadable(evidence: Evidence | None) -> None:
         raise TaskctlError(f"{evidence.problem}; mend it, or delete it and record anew")
 
 
-def _record(tree: Snapshot, settings: Settings, case: Case, content: Content) -> dict[str, Any]:
+def _record(tree: Snapshot, settings: Settings, case: ProofRun, content: Content) -> dict[str, Any]:
     shown = case.shown
     assert shown is not None
     raw: dict[str, Any] = {

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from taskctl.actions.create import Wish, draft, read_back
 from taskctl.actions.extract_edits import claim, track_edits, with_entries, with_sections
-from taskctl.actions.status import Answer, Workplace
+from taskctl.actions.status import Outcome, StatusContext
 from taskctl.actions.sync import sync_boards
 from taskctl.errors import TaskctlError
 from taskctl.model.extraction import (
@@ -36,7 +36,7 @@ _FORCE = '`--force --reason "…"` extracts it all the same, and writes the reas
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Extraction:
     """What is to become a task.
 
     sibling   the task behind which the new one is numbered, with a letter
@@ -53,14 +53,14 @@ class Request:
     reason: str = ""
 
 
-class Share(NamedTuple):
+class TrackShare(NamedTuple):
     """The candidates of a request that one track holds."""
 
     document: Document
     outlines: list[Outline]
 
 
-def extract(at: Workplace, request: Request) -> Answer:
+def extract(at: StatusContext, request: Extraction) -> Outcome:
     """Turn candidates into a task, or say why not.
 
     Raises:
@@ -75,7 +75,7 @@ def extract(at: Workplace, request: Request) -> Answer:
     waits = [(c, blocker) for c in request.candidates for blocker in blockers(at.plan, c)]
     if waits and not request.reason:
         names = ", ".join(_placed(candidate) for candidate in request.candidates)
-        return Answer(f"not extracted: {names}", refusal=tuple(_reasons(waits)), hint=_FORCE)
+        return Outcome(f"not extracted: {names}", refusal=tuple(_reasons(waits)), hint=_FORCE)
     if len(request.candidates) > 1 and not request.title.strip():
         raise TaskctlError("several candidates become one task: say its title (--title)")
     return _extract(at, request, list(dict.fromkeys(blocker for _, blocker in waits)))
@@ -99,24 +99,24 @@ def _reasons(waits: Sequence[tuple[Candidate, Blocker]]) -> Iterator[str]:
         yield f"{kind:<{kinds}}  {what:<{widths}}  {where}"
 
 
-def _already(at: Workplace, request: Request) -> Answer | None:
+def _already(at: StatusContext, request: Extraction) -> Outcome | None:
     """What to answer where there is nothing left to extract."""
     gone = [c for c in request.candidates if c.state == "extracted"]
     if len(gone) == len(request.candidates):
-        return Answer("\n".join(f"{c.id} is extracted already: {_became(c)}" for c in gone))
+        return Outcome("\n".join(f"{c.id} is extracted already: {_became(c)}" for c in gone))
     if gone:
         names = tuple(f"{c.id} is extracted already: {_became(c)}; leave it out" for c in gone)
-        return Answer("not extracted", refusal=names)
+        return Outcome("not extracted", refusal=names)
     begun = [c for c in request.candidates if c.state == "in parts"]
     if begun and not request.title.strip():
         lines = [f"{c.id} is extracted in parts already: {_became(c)}" for c in begun]
-        return Answer("\n".join(lines), remarks=("another part needs its own title (--title)",))
+        return Outcome("\n".join(lines), remarks=("another part needs its own title (--title)",))
     title = " ".join(request.title.split())
     for item_id in _shared(request.candidates):
         task = at.plan.by_id.get(item_id)
         if task and task.bare_title == title:
             which = ", ".join(candidate.id for candidate in begun)
-            return Answer(f"{which}: this part is extracted already: {item_id}")
+            return Outcome(f"{which}: this part is extracted already: {item_id}")
     return None
 
 
@@ -134,7 +134,7 @@ def _became(candidate: Candidate) -> str:
     return ", ".join(dict.fromkeys(item_id for item_id, _ in candidate.extracted_to))
 
 
-def _unfinished(at: Workplace, request: Request) -> tuple[Task, list[Candidate]] | None:
+def _unfinished(at: StatusContext, request: Extraction) -> tuple[Task, list[Candidate]] | None:
     """A task whose extraction was interrupted, and all candidates that do not name it yet."""
     pairs = list(unfinished(at.plan))
     wanted = {candidate.id for candidate in request.candidates}
@@ -144,7 +144,7 @@ def _unfinished(at: Workplace, request: Request) -> tuple[Task, list[Candidate]]
     return task, [candidate for candidate, other, _ in pairs if other is task]
 
 
-def _finish(at: Workplace, task: Task, candidates: Sequence[Candidate]) -> Answer:
+def _finish(at: StatusContext, task: Task, candidates: Sequence[Candidate]) -> Outcome:
     """Let the tracks name a task that was written before; nothing of their text is taken away."""
     partly = {claim.candidate_id for claim in claims(task) if claim.in_part}
     changeset = Changeset(at.tree)
@@ -153,12 +153,12 @@ def _finish(at: Workplace, task: Task, candidates: Sequence[Candidate]) -> Answe
         _put_track(at, changeset, share, task.id, task.path, in_part=in_part, keep=True)
     _, corrected = _settle(at, changeset, task.id, candidates)
     names = ", ".join(candidate.id for candidate in candidates)
-    return Answer(
+    return Outcome(
         f"{task.id} was there already; now {names} says so", changeset, corrected=corrected
     )
 
 
-def _extract(at: Workplace, request: Request, waits: Sequence[Blocker]) -> Answer:
+def _extract(at: StatusContext, request: Extraction, waits: Sequence[Blocker]) -> Outcome:
     """Write the task, then its tracks, then the boards."""
     reason = checked_line(request.reason, "the reason")
     first = request.candidates[0]
@@ -189,11 +189,11 @@ def _extract(at: Workplace, request: Request, waits: Sequence[Blocker]) -> Answe
     plan, corrected = _settle(at, changeset, made.id, request.candidates)
     read_back(plan, made)
     remarks = tuple(_remarks(at, request, outlines, waits))
-    return Answer(f"{made.id}  {made.path}", changeset, remarks=remarks, corrected=corrected)
+    return Outcome(f"{made.id}  {made.path}", changeset, remarks=remarks, corrected=corrected)
 
 
 def _remarks(
-    at: Workplace, request: Request, outlines: Sequence[Outline], waits: Sequence[Blocker]
+    at: StatusContext, request: Extraction, outlines: Sequence[Outline], waits: Sequence[Blocker]
 ) -> Iterator[str]:
     """What is left to a person."""
     texts = [text for candidate in request.candidates for text in unclear(at.plan, candidate)]
@@ -205,7 +205,7 @@ def _remarks(
         yield "nothing had to be forced, so the reason was not recorded"
 
 
-def _prereqs(at: Workplace, request: Request) -> list[str]:
+def _prereqs(at: StatusContext, request: Extraction) -> list[str]:
     """The entries of the new task's prerequisites; what has no file cannot be one."""
     hard: dict[str, bool] = {}
     for candidate in request.candidates:
@@ -215,24 +215,24 @@ def _prereqs(at: Workplace, request: Request) -> list[str]:
     return [item_id if is_hard else f"{item_id} (optional)" for item_id, is_hard in hard.items()]
 
 
-def _shares(at: Workplace, candidates: Sequence[Candidate]) -> list[Share]:
+def _shares(at: StatusContext, candidates: Sequence[Candidate]) -> list[TrackShare]:
     """The candidates by their tracks, each taken apart."""
-    shares: dict[str, Share] = {}
+    shares: dict[str, TrackShare] = {}
     for candidate in candidates:
         path = candidate.place.path
         if path not in shares:
             lines = contents(at.tree, path).lines()
             header = front_matter(path, lines)
-            shares[path] = Share(scan(path, lines, header.body_line if header else 1), [])
+            shares[path] = TrackShare(scan(path, lines, header.body_line if header else 1), [])
         share = shares[path]
         share.outlines.append(read_outline(share.document, candidate))
     return list(shares.values())
 
 
 def _put_track(
-    at: Workplace,
+    at: StatusContext,
     changeset: Changeset,
-    share: Share,
+    share: TrackShare,
     task_id: str,
     task_path: str,
     *,
@@ -260,7 +260,7 @@ def _put_track(
 
 
 def _settle(
-    at: Workplace, changeset: Changeset, task_id: str, candidates: Sequence[Candidate]
+    at: StatusContext, changeset: Changeset, task_id: str, candidates: Sequence[Candidate]
 ) -> tuple[Plan, tuple[Correction, ...]]:
     """Bring the boards in line; the plan as it will be, in which the candidates name the task.
 

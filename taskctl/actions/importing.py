@@ -3,17 +3,17 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import dirname
 
 from taskctl.actions.create import slug_of
 from taskctl.errors import TaskctlError
-from taskctl.model.breakdowns import Breakdown
+from taskctl.model.breakdowns import Breakdown, Said
 from taskctl.model.ids import order_key
 from taskctl.model.items import Task
-from taskctl.model.plan import Plan, plan_of
-from taskctl.read.dialects.taskmaster import said_in_fields
+from taskctl.model.plan import Plan
+from taskctl.model.plans import plan_of
 from taskctl.read.links import moved
 from taskctl.settings.load import FILE_NAME, SEVERAL, Loaded
 from taskctl.settings.schema import Settings
@@ -63,14 +63,14 @@ _NOT_IN_NAME = re.compile(r"[^A-Z0-9]+")
 class Imported:
     """What is to be written, which task each item and its parts become, and what was left out.
 
-    said   what fields of task-master say of an item, by the place of its id
+    said   what other fields of the document say of an item, by the place of its id
     """
 
     changeset: Changeset
     tasks: dict[str, str] = field(default_factory=dict)
     parts: dict[str, list[str]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
-    said: dict[Place, list[tuple[int, str]]] = field(default_factory=dict)
+    said: Mapping[Place, Sequence[Said]] = field(default_factory=dict)
 
 
 def import_document(
@@ -108,8 +108,8 @@ def import_document(
             found.parts.setdefault(item.parent, []).append(found.tasks[item.id])
     source = tree.read(breakdown.path)
     lines = as_intended(source) if isinstance(source, Source) else []
-    if breakdown.dialect == "task-master":
-        found.said = said_in_fields(breakdown.path, lines)
+    if read_fields := breakdown.dialect.read_fields:
+        found.said = read_fields(breakdown.path, lines)
     items = plan_of(breakdown)
     prefix = f"{folder}/" if folder else ""
     # Settings of its own would hide the plan that is there. They come first, so that the same

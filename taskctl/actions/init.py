@@ -12,7 +12,7 @@ from taskctl.errors import PlanError, TaskctlError
 from taskctl.judge import baseline
 from taskctl.judge.check import check
 from taskctl.judge.selection import select
-from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.read.plan import read_plan
 from taskctl.settings.load import (
     DEFAULT_PRESET,
@@ -128,7 +128,7 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
     return load_from(FILE_NAME, text.encode(), loaded.root).settings
 
 
-def _plan(tree: Snapshot, settings: Settings) -> Plan | None:
+def _plan(tree: Snapshot, settings: Settings) -> Plans | None:
     try:
         return read_plan(tree, settings)
     except PlanError:
@@ -150,7 +150,7 @@ def _first_plan(setup: Setup, tree: Snapshot, settings: Settings) -> None:
     _, setup.corrections = sync_boards(setup.changeset, settings)
 
 
-def _adopt(setup: Setup, tree: Snapshot, settings: Settings, plan: Plan) -> None:
+def _adopt(setup: Setup, tree: Snapshot, settings: Settings, plan: Plans) -> None:
     """Wrap the boards, then accept what still does not hold."""
     changeset = setup.changeset
     adopted = adopt(plan, tree, settings)
@@ -220,7 +220,7 @@ def agents_block() -> str:
     return f"<!-- taskctl:agents v{AGENTS_VERSION} -->\n{template('agents.md').strip()}\n{_END}"
 
 
-def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plan | None) -> None:
+def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plans | None) -> None:
     steps = setup.next_steps
     if wishes.pre_commit:
         if not is_top(tree.root):

@@ -1,6 +1,6 @@
 """`mark`: the box of one stop condition."""
 
-from taskctl.actions.status import Answer, Workplace
+from taskctl.actions.status import Outcome, StatusContext
 from taskctl.actions.sync import sync_boards
 from taskctl.errors import TaskctlError
 from taskctl.model.boxes import StopCondition
@@ -14,7 +14,7 @@ MARKS = {"done": "x", "todo": " "}
 _SHOWN = 60
 
 
-def mark(at: Workplace, task: Task, number: int, state: str) -> Answer:
+def mark(at: StatusContext, task: Task, number: int, state: str) -> Outcome:
     """Tick a stop condition, or take the tick back; one without a box is given one.
 
     Args:
@@ -32,7 +32,7 @@ def mark(at: Workplace, task: Task, number: int, state: str) -> Answer:
     name = f"{task.id}#{number}"
     text = stop.text if len(stop.text) <= _SHOWN else f"{stop.text[: _SHOWN - 1]}…"
     if stop.box == MARKS[state]:
-        return Answer(f"{name} is {state} already: {text}")
+        return Outcome(f"{name} is {state} already: {text}")
     source = contents(at.tree, task.path)
     changeset = Changeset(at.tree)
     edit = _edit(source.lines()[stop.place.line - 1], stop, MARKS[state])
@@ -46,7 +46,7 @@ def mark(at: Workplace, task: Task, number: int, state: str) -> Answer:
     remarks = [left]
     if stop.box is None:
         remarks.append("it had no box, and has one now")
-    return Answer(
+    return Outcome(
         f"{name}  {state}: {text}", changeset, remarks=tuple(remarks), corrected=corrected
     )
 

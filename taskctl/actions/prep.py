@@ -7,7 +7,7 @@ from datetime import date
 from taskctl.errors import TaskctlError
 from taskctl.judge.prep import prepare
 from taskctl.model.items import Task
-from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.model.prep import NO, YES, GivenAnswer, Prep, PrepRecord, Review
 from taskctl.model.reviews import Suspect, contract_matcher, linked, suspects
 from taskctl.read.judged import Digests
@@ -32,7 +32,7 @@ class Person:
     note: str = ""
 
 
-class Desk:
+class PrepSession:
     """Where the check of one task is worked on: what is to be written counts as written.
 
     Args:
@@ -42,7 +42,7 @@ class Desk:
         task: the task that is checked.
     """
 
-    def __init__(self, plan: Plan, tree: Snapshot, settings: Settings, task: Task) -> None:
+    def __init__(self, plan: Plans, tree: Snapshot, settings: Settings, task: Task) -> None:
         self.tree = tree
         self.settings = settings
         self.task = task
@@ -50,7 +50,7 @@ class Desk:
         self._plan = plan
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> Plans:
         """The plan, with what is to be written."""
         return self._plan
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from taskctl.actions.handoff import put_handoff
-from taskctl.actions.status_line import Change, changed_line
+from taskctl.actions.status_line import StatusEdit, changed_line
 from taskctl.actions.sync import sync_boards
 from taskctl.errors import TaskctlError
 from taskctl.judge.hundred import hundred
@@ -30,7 +30,7 @@ _REOPEN_FIRST = frozenset({"done", "dropped", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Outcome:
     """What came of a request: the change to write, or why not.
 
     refusal   the lines that say why nothing is written; empty when there is something to write
@@ -49,7 +49,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Workplace:
+class StatusContext:
     """Where a status command works."""
 
     plan: Plan
@@ -57,7 +57,7 @@ class Workplace:
     settings: Settings
 
 
-def start(at: Workplace, task: Task, note: str | None = None) -> Answer:
+def start(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
     """Set a task to in progress, unless the rules of the queue forbid it."""
     if shelved := _shelved(task):
         return shelved
@@ -68,7 +68,7 @@ def start(at: Workplace, task: Task, note: str | None = None) -> Answer:
     return _begun(at, task, "active", note)
 
 
-def review(at: Workplace, task: Task, note: str | None = None) -> Answer:
+def review(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
     """Set a task to in review; one that was not under way has to be free to begin."""
     if shelved := _shelved(task):
         return shelved
@@ -80,7 +80,7 @@ def review(at: Workplace, task: Task, note: str | None = None) -> Answer:
     return begin(at, task, "review", note)
 
 
-def done(at: Workplace, task: Task, day: date, note: str | None = None) -> Answer:
+def done(at: StatusContext, task: Task, day: date, note: str | None = None) -> Outcome:
     """Set a task to done, when it is 100 %."""
     if shelved := _shelved(task):
         return shelved
@@ -93,7 +93,7 @@ def done(at: Workplace, task: Task, day: date, note: str | None = None) -> Answe
         lines = [f"{m.message} ({m.place.path}:{m.place.line})" for m in judged.missing]
         if judged.holds:
             lines.append(f"in order: {'; '.join(judged.holds)}")
-        return Answer(f"not done: {task.id} is not 100 %", refusal=tuple(lines))
+        return Outcome(f"not done: {task.id} is not 100 %", refusal=tuple(lines))
     answer = _change(at, task, "done", note, day=day)
     assert answer.changeset is not None
     taken = (f"taken as it is: {remark}" for remark in judged.remarks)
@@ -101,7 +101,7 @@ def done(at: Workplace, task: Task, day: date, note: str | None = None) -> Answe
     return replace(answer, remarks=(*taken, *more))
 
 
-def park(at: Workplace, task: Task, note: str | None = None) -> Answer:
+def park(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
     """Put a task aside."""
     if shelved := _shelved(task):
         return shelved
@@ -112,7 +112,7 @@ def park(at: Workplace, task: Task, note: str | None = None) -> Answer:
     return _change(at, task, "parked", note)
 
 
-def supersede(at: Workplace, task: Task, successor: Task, note: str | None = None) -> Answer:
+def supersede(at: StatusContext, task: Task, successor: Task, note: str | None = None) -> Outcome:
     """Drop a task in favour of another."""
     if shelved := _shelved(task):
         return shelved
@@ -125,7 +125,7 @@ def supersede(at: Workplace, task: Task, successor: Task, note: str | None = Non
     return _change(at, task, "dropped", note, by=successor.id)
 
 
-def reopen(at: Workplace, task: Task, note: str | None = None) -> Answer:
+def reopen(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
     """Set a task back to be done."""
     if shelved := _shelved(task):
         return shelved
@@ -134,7 +134,7 @@ def reopen(at: Workplace, task: Task, note: str | None = None) -> Answer:
     return _change(at, task, "todo", note)
 
 
-def _shelved(task: Task) -> Answer | None:
+def _shelved(task: Task) -> Outcome | None:
     """A refusal where the folder of a task says what it is, whatever is written into it."""
     if not task.archived:
         return None
@@ -142,7 +142,7 @@ def _shelved(task: Task) -> Answer | None:
     return _refused(task, f"it is archived: move its file out of {folder}/ first")
 
 
-def _begun(at: Workplace, task: Task, state: str, note: str | None) -> Answer:
+def _begun(at: StatusContext, task: Task, state: str, note: str | None) -> Outcome:
     """A task that is begun, unless it waits for something or too much is under way."""
     waits = [f"it waits for {_which(at.plan, p)}" for p in holding_back(at.plan, task)]
     if waits:
@@ -159,7 +159,7 @@ def _begun(at: Workplace, task: Task, state: str, note: str | None) -> Answer:
     return replace(_change(at, task, state, note), remarks=remarks)
 
 
-def _no_room(task: Task, others: Sequence[Task], limit: int) -> Answer:
+def _no_room(task: Task, others: Sequence[Task], limit: int) -> Outcome:
     """A refusal because of what is under way, with each way out."""
     names = [f"{other.id} {_says(other)}; finish it first" for other in others[:_SHOWN]]
     more = [f"and {len(others) - _SHOWN} more"] if len(others) > _SHOWN else []
@@ -172,18 +172,18 @@ def _no_room(task: Task, others: Sequence[Task], limit: int) -> Answer:
     )
 
 
-def _already(at: Workplace, task: Task, says: str, note: str | None) -> Answer:
+def _already(at: StatusContext, task: Task, says: str, note: str | None) -> Outcome:
     """Nothing to do, but for a note that is to stand there."""
     if note is None:
-        return Answer(f"{task.id} is {says} already")
+        return Outcome(f"{task.id} is {says} already")
     return _change(at, task, task.state, note)
 
 
-def _refused(task: Task, *reasons: str) -> Answer:
-    return Answer(f"{task.id} stays {task.status_text or 'as it is'}", refusal=reasons)
+def _refused(task: Task, *reasons: str) -> Outcome:
+    return Outcome(f"{task.id} stays {task.status_text or 'as it is'}", refusal=reasons)
 
 
-def _not_from(at: Workplace, task: Task) -> Answer:
+def _not_from(at: StatusContext, task: Task) -> Outcome:
     """A refusal because of the status that a task has."""
     _status_line(_collection(at.settings, task), task)
     command = "reopen" if task.state in _REOPEN_FIRST else "start"
@@ -205,21 +205,21 @@ def _says(task: Task) -> str:
 
 
 def _change(
-    at: Workplace,
+    at: StatusContext,
     task: Task,
     state: str,
     note: str | None,
     *,
     day: date | None = None,
     by: str = "",
-) -> Answer:
+) -> Outcome:
     """Write another status, or another note behind the same, and the boards after it."""
     collection = _collection(at.settings, task)
     header, field = _status_line(collection, task)
     source = contents(at.tree, task.path)
     writer = Writer(source, header)
     successor = header.get(*collection.header.keys.get("superseded_by", ()))
-    change = Change(
+    change = StatusEdit(
         word=_word(collection, state) if by or state != task.state else "",
         day=day if collection.status.stamp == "tail" else None,
         by="" if successor else by,
@@ -249,7 +249,7 @@ def _change(
             "written, change the line by hand"
         )
     message = f"{task.id}  {task.status_text or task.state} → {text}"
-    return Answer(message, changeset, status=text, corrected=corrected)
+    return Outcome(message, changeset, status=text, corrected=corrected)
 
 
 def _collection(settings: Settings, task: Task) -> Collection:

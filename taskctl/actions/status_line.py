@@ -20,7 +20,7 @@ _MARKS = re.compile(r"[`*_]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StatusEdit:
     """What a status line is to become.
 
     word   the new word; empty where only the note is another one
@@ -36,7 +36,7 @@ class Change:
 
 
 def changed_line(
-    writer: Writer, field: Field, status: Status, change: Change, grammar: Grammar
+    writer: Writer, field: Field, status: Status, change: StatusEdit, grammar: Grammar
 ) -> tuple[Edit, str]:
     """The edit of the status line, and what it will be read as.
 
@@ -65,7 +65,7 @@ def changed_line(
     return writer.begin_with(field, end, head), writer.read_back(field, head + written[end:])
 
 
-def _kept_from(written: str, status: Status, change: Change, grammar: Grammar) -> int:
+def _kept_from(written: str, status: Status, change: StatusEdit, grammar: Grammar) -> int:
     """The offset of what stays of a status line: behind its word, and what went with the word."""
     start = max(0, _start(written, status))
     end = start + len(status.word)

@@ -13,7 +13,7 @@ from taskctl.git.blobs import Blobs
 from taskctl.git.repository import GitError, Repository
 from taskctl.git.trees import index_tree
 from taskctl.model.items import Board, Region
-from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.read.plan import read_plan
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
@@ -54,7 +54,7 @@ class Synced:
         return Changeset(tree, self.before, changed)
 
 
-def sync(plan: Plan, tree: Tree, settings: Settings) -> Synced:
+def sync(plan: Plans, tree: Tree, settings: Settings) -> Synced:
     """What the boards and the regions in documents should hold; nothing is written.
 
     Raises:
@@ -66,7 +66,7 @@ def sync(plan: Plan, tree: Tree, settings: Settings) -> Synced:
     after: dict[str, bytes] = {}
     changes: list[Correction] = []
     regions = 0
-    for part in (plan, *plan.parts, *plan.track_parts):
+    for part in plan.with_tracks():
         boards = Boards(part, settings.queue)
         for board in part.boards:
             source = tree.read(board.path)
@@ -79,7 +79,7 @@ def sync(plan: Plan, tree: Tree, settings: Settings) -> Synced:
     return Synced(before, after, tuple(changes), regions, unread)
 
 
-def sync_boards(changeset: Changeset, settings: Settings) -> tuple[Plan, tuple[Correction, ...]]:
+def sync_boards(changeset: Changeset, settings: Settings) -> tuple[Plans, tuple[Correction, ...]]:
     """Bring the boards in line with the new contents; the plan as it will be, what is corrected."""
     tree = Overlay(changeset.tree, changeset.after)
     plan = read_plan(tree, settings)
@@ -152,7 +152,7 @@ def region_edits(boards: Boards, board: Board) -> tuple[list[Edit], list[Correct
     return edits, sorted(differences.found(), key=attrgetter("line"))
 
 
-def _unread(plan: Plan, tree: Tree, settings: Settings) -> Iterator[str]:
+def _unread(plan: Plans, tree: Tree, settings: Settings) -> Iterator[str]:
     paths = set(find(tree, settings.boards.files))
     for fault in plan.faults:
         path, line = fault.place.path, fault.place.line

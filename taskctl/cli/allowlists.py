@@ -13,7 +13,7 @@ from taskctl.model.items import Task
 from taskctl.model.lookup import find_readable
 from taskctl.model.queue import in_order
 from taskctl.model.states import OPEN_STATES
-from taskctl.read.open import open_plan
+from taskctl.read.open import open_plans
 from taskctl.report.scope import (
     explanation_object,
     overlaps_object,
@@ -49,12 +49,12 @@ def explain(change: Change, task_id: str | None, path: str, *, as_json: bool) ->
 
 def _task_at_work(change: Change) -> Task:
     """The task of the change that is under way, or the only active one: it may not have begun."""
-    told = attribute(change.plan, change)
-    if told.task:
-        return change.plan.by_id[told.task]
+    attribution = attribute(change.plan, change)
+    if attribution.task:
+        return change.plan.by_id[attribution.task]
     active = active_tasks(change.plan, change.settings)
     if len(active) != 1:
-        names = ", ".join(told.candidates or [task.id for task in active]) or "none"
+        names = ", ".join(attribution.candidates or [task.id for task in active]) or "none"
         raise TaskctlError(
             f"exactly one task must be active ({names}); name one: taskctl scope ID --explain …"
         )
@@ -63,8 +63,8 @@ def _task_at_work(change: Change) -> Task:
 
 def show_overlaps(session: Session, task_id: str | None, *, as_json: bool) -> int:
     """List the open tasks that share paths, or those that share some with one task."""
-    loaded, _, plan = open_plan(session.load())
-    tasks = [t for t in in_order(plan, loaded.settings.queue.order) if t.state in OPEN_STATES]
+    _, _, plan = open_plans(session.load())
+    tasks = [t for t in in_order(plan) if t.state in OPEN_STATES]
     one = find_readable(plan, task_id) if task_id else None
     found = list(overlaps(tasks, one))
     if as_json:

@@ -26,13 +26,12 @@ def command(
 
     Each of several documents has its own columns; a finished one has a single line.
     """
-    loaded, _, plan = open_plan(session.load(), document)
+    _, _, plan = open_plan(session.load(), document)
     tracks = known_tracks(plan, track) if track else set()
     boards = []
-    for part in (plan, *plan.current_parts):
-        order = loaded.settings.queue.order if part is plan else "document"
-        tasks = chosen(plan, in_order(part, order), owner=owner, tracks=tracks)
-        if tasks or not plan.breakdowns:
+    for part in (plan, *plan.current_documents):
+        tasks = chosen(plan, in_order(part), owner=owner, tracks=tracks)
+        if tasks or not plan.documents:
             boards.append((part, columns(part, tasks, everything=everything)))
     click.echo("\n".join(render_boards(boards, session.style(), limit)))
     return 0

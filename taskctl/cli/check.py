@@ -203,13 +203,13 @@ def _placed(report: Report, loaded: Loaded, form: str) -> Report:
 
 def _head(loaded: Loaded, result: Result, seconds: float, width: int) -> str:
     plan = result.plan
-    items = sum(len(part.tasks) for part in plan.parts)
+    items = sum(len(part.tasks) for part in plan.documents)
     counts = [
         (len(plan.tasks), "task"),
         (len(plan.tracks), "track"),
         (len(plan.boards), "board"),
         (items, "item"),
-        (len(plan.parts), "document"),
+        (len(plan.documents), "document"),
     ]
     shown_counts = ", ".join(count(n, word) for n, word in counts if n)
     left = f"{shown_counts} (preset {loaded.settings.extends})  "

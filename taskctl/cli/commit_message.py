@@ -24,9 +24,11 @@ def answer_hook(session: Session, changes: Changes, path: str) -> int:
     except OSError as error:
         raise TaskctlError(f"{path} cannot be read: {error.strerror}") from None
     ruling = judge_message(changes, without_comments(message, changes.repository.comment_sign))
-    if ruling.report is not None and ruling.told is not None:
+    if ruling.report is not None and ruling.attribution is not None:
         if ruling.report.outside:
-            click.echo("\n".join(render_scope(ruling.report, ruling.told.by, session.style())))
-    elif ruling.told is not None:
-        click.echo("\n".join(render_unattributed(ruling.told)))
+            click.echo(
+                "\n".join(render_scope(ruling.report, ruling.attribution.by, session.style()))
+            )
+    elif ruling.attribution is not None:
+        click.echo("\n".join(render_unattributed(ruling.attribution)))
     return 0 if ruling.passes else 1

@@ -5,8 +5,8 @@ import os
 import click
 
 from taskctl.actions.clock import today
-from taskctl.actions.extract import Request, extract
-from taskctl.actions.status import Workplace
+from taskctl.actions.extract import Extraction, extract
+from taskctl.actions.status import StatusContext
 from taskctl.cli.import_ import import_items
 from taskctl.cli.output import finish
 from taskctl.cli.session import Session
@@ -67,7 +67,7 @@ def command(
         return _from_document(session, file, candidate_ids, forced=force, dry_run=dry_run)
     wanted = dict.fromkeys(text.upper() for text in candidate_ids)
     found = [_candidate(plan, text, file) for text in wanted]
-    request = Request(
+    request = Extraction(
         tuple(found),
         today(),
         title,
@@ -76,7 +76,7 @@ def command(
         part,
         reason,
     )
-    answer = extract(Workplace(plan, tree, loaded.settings), request)
+    answer = extract(StatusContext(plan, tree, loaded.settings), request)
     return finish(session, answer, dry_run=dry_run)
 
 

@@ -7,7 +7,8 @@ import click
 from taskctl.cli.session import Session, from_option
 from taskctl.model.items import ITEM
 from taskctl.model.lookup import find_task
-from taskctl.model.plan import Plan, with_documents
+from taskctl.model.plan import Plan
+from taskctl.model.plans import with_documents
 from taskctl.read.open import open_plan
 from taskctl.report.boxes import draw_boxes
 from taskctl.views.cells import one_line
@@ -87,11 +88,8 @@ def command(
 
 def _print_whole(session: Session, plan: Plan, lines_of: Callable[[Plan], Iterator[str]]) -> int:
     """Print the drawing of the plan, and of each document in it that is not archived."""
-    parts = [("Tasks", plan)] if plan.tasks else []
-    parts += [
-        (one.path, part) for one, part in plan.documents if part.tasks and not one.is_archived
-    ]
-    found = [(name, "\n".join(lines_of(part))) for name, part in parts]
+    parts = plan.current()
+    found = [("Tasks" if part is plan else part.name, "\n".join(lines_of(part))) for part in parts]
     texts = [
         text if len(parts) == 1 else f"## {one_line(name)}\n\n{text}"
         for name, text in found

@@ -58,18 +58,22 @@ def command(
         raise click.UsageError(
             "--candidates lists candidates of tracks; it cannot be combined with --from"
         )
-    loaded, _, plan = open_plan(session.load(), document)
+    _, _, plan = open_plan(session.load(), document)
     tracks = known_tracks(plan, track) if track else set()
     if candidates:
         candidates_found = chosen_candidates(plan, tracks, ready=ready, blocked=blocked)
         return _print_candidates(session, plan, candidates_found, as_json=as_json, as_csv=as_csv)
-    every = (plan, *plan.parts)
-    states = states_meant(every, status) if status else set()
+    states = states_meant(plan.each(), status) if status else set()
     found = []
-    for part in every:
-        tasks = in_order(part, loaded.settings.queue.order if part is plan else "document")
+    for part in plan.each():
         tasks = chosen(
-            part, tasks, states=states, owner=owner, tracks=tracks, ready=ready, blocked=blocked
+            part,
+            in_order(part),
+            states=states,
+            owner=owner,
+            tracks=tracks,
+            ready=ready,
+            blocked=blocked,
         )
         found.append((part, tasks))
     if as_json:

@@ -7,7 +7,7 @@ import click
 
 from taskctl.actions.documents import Marked, mark_document
 from taskctl.actions.mark import MARKS, mark
-from taskctl.actions.status import Workplace
+from taskctl.actions.status import StatusContext
 from taskctl.cli.output import finish, write_or_show
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
@@ -60,7 +60,7 @@ def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
     task = find_readable(plan, name) if match or documents_with(plan, name) else None
     if task is None or not inner.isdecimal() or len(inner) > 4:
         raise click.UsageError(_NO_NAME.format(which))
-    at = Workplace(plan, tree, loaded.settings)
+    at = StatusContext(plan, tree, loaded.settings)
     return finish(session, mark(at, task, int(inner), state), dry_run=dry_run)
 
 

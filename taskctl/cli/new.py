@@ -4,7 +4,7 @@ import click
 
 from taskctl.actions.clock import today
 from taskctl.actions.create import Wish, create
-from taskctl.actions.status import Workplace
+from taskctl.actions.status import StatusContext
 from taskctl.cli.output import finish
 from taskctl.cli.session import Session
 from taskctl.model.lookup import find_task
@@ -39,7 +39,9 @@ def command(
     loaded, tree, plan = open_to_write(session.load(), may_be_empty=True)
     above = find_task(plan, parent) if parent else None
     wish = Wish(title, today(), owner, number, above)
-    code = finish(session, create(Workplace(plan, tree, loaded.settings), wish), dry_run=dry_run)
+    code = finish(
+        session, create(StatusContext(plan, tree, loaded.settings), wish), dry_run=dry_run
+    )
     if above is not None and not dry_run:
         session.note(f"{above.id} lists it as a follow-up")
     return code

@@ -8,7 +8,7 @@ import click
 from taskctl.cli.output import print_lines
 from taskctl.cli.session import Session, from_option
 from taskctl.model.plan import Plan
-from taskctl.model.queue import Answer, PartAnswer, answer, answers, in_order
+from taskctl.model.queue import Answer, answer, answers, in_order
 from taskctl.model.work import each_ready
 from taskctl.read.heads import HeadReader
 from taskctl.read.open import open_plan
@@ -43,29 +43,28 @@ def command(
     """
     loaded = session.load()
     queue = loaded.settings.queue
-    rest: Sequence[PartAnswer] = ()
+    rest: Sequence[tuple[Plan, Answer]] = ()
     reader = None
     if document or any(c.kind == "breakdown" for c in loaded.settings.collection):
         loaded, _, plan = open_plan(loaded, document)
         queue = loaded.settings.queue
-        (plan, order, found), *rest = answers(
-            plan, queue.order, queue.wip_limit, queue.wip_states, ignore_conflicts=ignore_conflicts
+        (plan, found), *rest = answers(
+            plan, queue.wip_limit, queue.wip_states, ignore_conflicts=ignore_conflicts
         )
     else:
         # JSON also says what else is ready, and which tasks wait for the answer.
         headers = as_json or queue.order != "number"
         reader = HeadReader(DiskTree(loaded.root), loaded.settings, headers=headers)
-        plan, order = reader.read(), queue.order
+        plan = reader.read()
         found = answer(
             plan,
-            order,
             queue.wip_limit,
             queue.wip_states,
             ignore_conflicts=ignore_conflicts,
             limit=None if as_json else 1,
         )
         found = reader.with_bodies(found)
-    others = _beside(plan, found, number, loaded.settings, order, reader)
+    others = _beside(plan, found, number, loaded.settings, reader)
     if as_json:
         from taskctl.report.items import answer_object  # only for --json
         from taskctl.report.json import json_text
@@ -75,9 +74,8 @@ def command(
         shown = answer_object(plan, found, others)
         if reader is None:
             shown["documents"] = [
-                {"path": part.files[0], "action": a.action, "task": a.task.id if a.task else None}
-                for part, _, a in rest
-                if part.files
+                {"path": part.name, "action": a.action, "task": a.task.id if a.task else None}
+                for part, a in rest
             ]
         click.echo(json_text(shown))
     else:
@@ -85,7 +83,7 @@ def command(
         # The collections whose tasks `start` can set to in progress.
         startable = {c.name for c in loaded.settings.collection if c.status.can_say("active")}
         print_lines(render_answer(plan, found, style, others, document, startable))
-        print_lines(line for part, _, a in rest for line in render_other(part, a, style))
+        print_lines(line for part, a in rest for line in render_other(part, a, style))
     return 1 if found.action in {"blocked", "settle"} else 0
 
 
@@ -94,7 +92,6 @@ def _beside(
     found: Answer,
     number: int,
     settings: Settings,
-    order: str,
     reader: HeadReader | None,
 ) -> "Team | None":
     """The tasks to work on at the same time, where more than one is asked for."""
@@ -103,4 +100,4 @@ def _beside(
     from taskctl.judge.team import team  # only for -n
 
     whole = reader.shown if reader else lambda task: task
-    return team(found, each_ready(plan, in_order(plan, order)), number, settings, whole)
+    return team(found, each_ready(plan, in_order(plan)), number, settings, whole)

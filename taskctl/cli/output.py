@@ -13,7 +13,7 @@ from taskctl.report.style import cells, printable, wrap
 from taskctl.text.words import count
 
 if TYPE_CHECKING:
-    from taskctl.actions.status import Answer
+    from taskctl.actions.status import Outcome
     from taskctl.text.changeset import Changeset
 
 _LONGEST = 120  # a terminal breaks a line by itself, so that it can be copied whole
@@ -56,7 +56,7 @@ def agreed(changeset: "Changeset") -> bool:
     return click.confirm("Write this?", default=False, err=True)
 
 
-def finish(session: Session, answer: "Answer", *, dry_run: bool) -> int:
+def finish(session: Session, answer: "Outcome", *, dry_run: bool) -> int:
     """Write the change of an answer, or say why there is none; the exit code."""
     if answer.refusal:
         width = max(session.style().width, _LONGEST)

@@ -3,7 +3,7 @@
 import click
 
 from taskctl.actions.clock import today
-from taskctl.actions.prep import Desk, Person
+from taskctl.actions.prep import Person, PrepSession
 from taskctl.cli.output import write_or_show
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
@@ -61,7 +61,7 @@ def command(
     if task is None:
         click.echo(json_text(no_prep_object(why)) if as_json else why)
         return 1
-    desk = Desk(plan, tree, loaded.settings, task)
+    desk = PrepSession(plan, tree, loaded.settings, task)
     person = Person(" ".join(name.split()), today(), " ".join(note.split()))
     refusals = desk.answer(given, person) if given else []
     if refusals:
@@ -102,11 +102,11 @@ def _chosen(plan: Plan, settings: Settings, task_id: str | None) -> tuple[Task |
     """The task that is meant; none, and why, where `next` names none."""
     if task_id:
         return find_readable(plan, task_id), ""
-    if plan.current_parts and not plan.tasks:
+    if plan.current_documents and not plan.tasks:
         raise TaskctlError(
             "`prep` checks task files, and this plan has documents only; `taskctl next` names the "
             "next item"
         )
     queue = settings.queue
-    found = answer(plan, queue.order, queue.wip_limit, queue.wip_states)
+    found = answer(plan, queue.wip_limit, queue.wip_states)
     return found.task, _NOTHING.get(found.action, "")

@@ -10,14 +10,14 @@ from taskctl.cli.output import print_json, write_file, write_or_show
 from taskctl.cli.session import Session
 from taskctl.cli.trust import agree
 from taskctl.errors import TaskctlError
-from taskctl.model.evidence import Case, cases_of
+from taskctl.model.evidence import ProofRun, cases_of
 from taskctl.model.items import Task
 from taskctl.model.lookup import find_readable
 from taskctl.model.plan import Plan
 from taskctl.proofs.counter import run_with_counterproofs
 from taskctl.proofs.local import LocalExecutor
 from taskctl.proofs.session import Limits
-from taskctl.read.open import open_plan
+from taskctl.read.open import open_plans
 from taskctl.report.prove import prove_object, render_junit, render_list, render_results
 from taskctl.report.style import printable
 from taskctl.settings.schema import Settings
@@ -94,7 +94,7 @@ def command(
         raise click.UsageError("name one task, or choose --all")
     if every and only:
         raise click.UsageError("--only needs the ID of a task")
-    loaded, _, plan = open_plan(session.load())
+    loaded, _, plan = open_plans(session.load())
     tasks = _begun(session, plan) if task_id is None else [_provable(plan, task_id)]
     cases = [case for task in tasks for case in cases_of(task, plan.evidence.get(task.id))]
     shown = _numbered(cases, only)
@@ -129,7 +129,7 @@ def run_agreed(
     session: Session,
     root: str,
     settings: Settings,
-    cases: Sequence[Case],
+    cases: Sequence[ProofRun],
     limits: Limits,
     *,
     yes: bool,
@@ -188,7 +188,7 @@ def _begun(session: Session, plan: Plan) -> list[Task]:
     return unique
 
 
-def _numbered(cases: Sequence[Case], numbers: Sequence[int]) -> list[Case]:
+def _numbered(cases: Sequence[ProofRun], numbers: Sequence[int]) -> list[ProofRun]:
     for number in numbers:
         if not any(case.number == number for case in cases):
             known = f"1 to {len(cases)}" if cases else "none"
@@ -196,7 +196,7 @@ def _numbered(cases: Sequence[Case], numbers: Sequence[int]) -> list[Case]:
     return [case for case in cases if not numbers or case.number in numbers]
 
 
-def _print_json(tasks: Sequence[Task], cases: Sequence[Case], *, whole: bool) -> None:
+def _print_json(tasks: Sequence[Task], cases: Sequence[ProofRun], *, whole: bool) -> None:
     objects = prove_object(tasks, cases)
     passed = bool(cases) and all(case.passes for case in cases)
     body = {"tasks": objects} if whole else objects[0]

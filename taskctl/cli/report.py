@@ -1,7 +1,5 @@
 """`taskctl report`: write the report of a week."""
 
-from collections.abc import Iterator
-
 import click
 
 from taskctl.cli.session import Session, from_option
@@ -9,10 +7,12 @@ from taskctl.errors import TaskctlError
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
-from taskctl.model.plan import Plan, plan_of
-from taskctl.read.open import open_plan
-from taskctl.read.plan import PlanReader
+from taskctl.model.plan import Plan
+from taskctl.model.plans import plan_of
+from taskctl.read.open import open_plan, read_alone
+from taskctl.read.plan import read_plan
 from taskctl.settings.load import Loaded
+from taskctl.text.source import Unreadable
 from taskctl.views.weekly import weekly
 
 
@@ -35,27 +35,21 @@ def command(session: Session, number: int, base: str, document: str) -> int:
     """
     loaded, _, plan = open_plan(session.load(), document)
     before = _at(loaded, plan, base) if base else None
-    parts = list(_parts(plan, before, loaded.settings.queue.order))
+    parts = plan.current()
+    old = {part.name: part for part in before.each()} if before else {}
     texts = [
-        "\n".join(weekly(now, then, number, order, name if len(parts) > 1 else ""))
-        for name, now, then, order in parts
+        "\n".join(
+            weekly(
+                part,
+                old.get(part.name, Plan()) if before else None,
+                number,
+                part.name if len(parts) > 1 else "",
+            )
+        )
+        for part in parts
     ]
     click.echo("\n\n".join(texts))
     return 0
-
-
-def _parts(
-    plan: Plan, before: Plan | None, order: str
-) -> Iterator[tuple[str, Plan, Plan | None, str]]:
-    """The plan, and each document in it that is worked on, as they are and as they were."""
-    documents = [
-        (one.path, part) for one, part in plan.documents if part.tasks and not one.is_archived
-    ]
-    if plan.tasks or not documents:
-        yield "tasks", plan, before, order
-    old = {one.path: part for one, part in before.documents} if before else {}
-    for path, part in documents:
-        yield path, part, old.get(path, Plan()) if before else None, "document"
 
 
 def _at(loaded: Loaded, plan: Plan, revision: str) -> Plan:
@@ -69,13 +63,14 @@ def _at(loaded: Loaded, plan: Plan, revision: str) -> Plan:
     blobs = Blobs(repository)
     try:
         tree = commit_tree(repository, blobs, repository.commit(revision))
-        documents = [plan.breakdown.path] if plan.breakdown else []
-        for path in documents:
-            if not tree.exists(path):
-                raise TaskctlError(f"{path} is not in {revision}")
-        found = PlanReader(tree, loaded.settings, documents=documents).read()
-        if documents and not any(one.items for one in found.breakdowns):
-            raise TaskctlError(f"{documents[0]} holds no items in {revision}")
-        return plan_of(found.breakdowns[0]) if documents else found
+        if plan.breakdown is None:
+            return read_plan(tree, loaded.settings)
+        source = tree.read(plan.name)
+        if isinstance(source, Unreadable):
+            raise TaskctlError(f"{plan.name} is not in {revision}")
+        found = read_alone(source, tree, loaded.settings).breakdown
+        if found is None or not found.items:
+            raise TaskctlError(f"{plan.name} holds no items in {revision}")
+        return plan_of(found)
     finally:
         blobs.close()

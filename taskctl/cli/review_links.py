@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import click
 
 from taskctl.actions.clock import today
-from taskctl.actions.prep import Desk, Person
+from taskctl.actions.prep import Person, PrepSession
 from taskctl.cli.output import write_or_show
 from taskctl.cli.session import Session
 from taskctl.model.items import Task
@@ -28,7 +28,7 @@ def command(session: Session, task_id: str, name: str, *, dry_run: bool) -> int:
     one changes, `check` (LK004), `show` and `prep` report it until the task is confirmed again.
     """
     loaded, tree, plan = open_to_write(session.load())
-    desk = Desk(plan, tree, loaded.settings, find_readable(plan, task_id))
+    desk = PrepSession(plan, tree, loaded.settings, find_readable(plan, task_id))
     links, changed = desk.review(Person(" ".join(name.split()), today()))
     write_or_show(desk.changeset, dry_run=dry_run)
     if dry_run:

@@ -143,20 +143,20 @@ def _whole(session: Session, change: Change, task_id: str | None, shown: Shown) 
         return _elsewhere(change, as_json=shown.as_json)
     if any(path.startswith("../") for path in change.changed):
         session.note("the plan lies below the top; the paths of the whole repository are judged")
-    told = _told(change, task_id)
+    attribution = _attribution(change, task_id)
     try:
-        report = judge_change(change, told.task)
+        report = judge_change(change, attribution.task)
     except NoAllowlistError as error:
         if not shown.as_json:
             click.echo(f"taskctl: {printable(str(error), keep=chr(10))}", err=True)
             return 1
-        report = unlisted(change.plan.by_id[told.task], change.changed, change.settings)
+        report = unlisted(change.plan.by_id[attribution.task], change.changed, change.settings)
     if shown.as_json:
-        print_json(scope_object(report, told.by, change, suggest=shown.suggest))
+        print_json(scope_object(report, attribution.by, change, suggest=shown.suggest))
     elif shown.suggest:
         print_lines(render_suggestion(report, change))
     else:
-        print_lines(render_scope(report, told.by, session.style()))
+        print_lines(render_scope(report, attribution.by, session.style()))
     return 1 if report.outside or report.task.scope is None else 0
 
 
@@ -169,7 +169,7 @@ def _elsewhere(change: Change, *, as_json: bool) -> int:
     return 0
 
 
-def _told(change: Change, task_id: str | None) -> Attribution:
+def _attribution(change: Change, task_id: str | None) -> Attribution:
     """The task of a change.
 
     Raises:
@@ -177,12 +177,12 @@ def _told(change: Change, task_id: str | None) -> Attribution:
     """
     if task_id:
         return Attribution(known_task(change, task_id).id, "id")
-    told = attribute(change.plan, change)
-    if told.task:
-        return told
-    if not told.candidates:
+    attribution = attribute(change.plan, change)
+    if attribution.task:
+        return attribution
+    if not attribution.candidates:
         raise TaskctlError("no task claims the change; name the task: taskctl scope ID")
-    names = ", ".join(told.candidates)
+    names = ", ".join(attribution.candidates)
     each = ", or judge each commit by its own: --per-commit" if len(change.commits) > 1 else ""
     raise TaskctlError(f"the change may belong to {names}; name the task: taskctl scope ID{each}")
 
@@ -192,17 +192,17 @@ def _each(session: Session, commits: Iterator[Change], task_id: str | None, show
     is_outside = False
     for commit in commits:
         if task_id:
-            told = _told(commit, task_id)
+            attribution = _attribution(commit, task_id)
         elif needs_no_task(commit):
-            told = Attribution("", "none")
+            attribution = Attribution("", "none")
         else:
-            told = attribute_commit(commit.plan, commit)
-        report = judge_commit(commit, told.task) if told.task else None
+            attribution = attribute_commit(commit.plan, commit)
+        report = judge_commit(commit, attribution.task) if attribution.task else None
         is_outside = is_outside or bool(report and report.outside)
         if shown.as_json:
-            objects.append(scope_object(report, told.by, commit, suggest=shown.suggest))
+            objects.append(scope_object(report, attribution.by, commit, suggest=shown.suggest))
         else:
-            print_lines(render_commit(report, told, commit, session.style()))
+            print_lines(render_commit(report, attribution, commit, session.style()))
     if shown.as_json:
         print_json({"commits": objects})
     return 1 if is_outside else 0

@@ -4,7 +4,7 @@ import click
 
 from taskctl.cli.output import print_json
 from taskctl.cli.session import Session
-from taskctl.read.open import open_plan
+from taskctl.read.open import open_plans
 from taskctl.report.style import fit, printable
 from taskctl.text.source import Source
 
@@ -18,7 +18,7 @@ def command(session: Session, text: str, *, as_json: bool) -> int:
 
     Exits with 1 when it is not found.
     """
-    _, tree, plan = open_plan(session.load())
+    _, tree, plan = open_plans(session.load())
     wanted = text.casefold()
     found = []
     for path in sorted(plan.files):

@@ -5,7 +5,7 @@ import click
 from taskctl.cli.session import Session, from_option
 from taskctl.git.ancestry import cut_history
 from taskctl.git.repository import Repository
-from taskctl.model.plan import with_documents
+from taskctl.model.plans import with_documents
 from taskctl.model.progress import progress
 from taskctl.read.history import status_steps
 from taskctl.read.open import open_plan
@@ -33,14 +33,14 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
         dates = {item: [(s.date, s.state) for s in found] for item, found in steps.items()}
     whole = with_documents(plan)
     counted = progress(whole, dates)
-    archived = sum(one.is_archived for one in plan.breakdowns)
+    archived = sum(part.is_archived for part in plan.documents)
     if as_json:
         from taskctl.report.json import json_text
 
         shown = stats_object(counted)
         if whole.breakdown:
             shown["document"] = document_object(whole)
-        if parts := [plan] if plan.breakdown else plan.current_parts:
+        if parts := [part for part in plan.current() if part.breakdown]:
             shown["documents"] = [document_object(part) for part in parts]
         if archived:
             shown["archived"] = archived
@@ -50,7 +50,7 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
         if whole.breakdown:
             lines += render_document(whole, session.style())
         click.echo("\n".join(lines))
-        if archived and not plan.current_parts and not plan.tasks:
+        if archived and not plan.current_documents and not plan.tasks:
             session.note(f"all are archived: {count(archived, 'document')}")
         elif archived:
             session.note(f"left out: {count(archived, 'archived document')}")
@@ -60,9 +60,8 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
                 f"not counted: {count(foreign, 'file')} or more that look like open "
                 "tasks and are not read (taskctl check)"
             )
-        parts = [plan] if plan.breakdown else plan.current_parts
         if loose := sum(
-            len(one.loose) + len(one.strays) for part in parts if (one := part.breakdown)
+            len(one.loose) + len(one.strays) for part in plan.current() if (one := part.breakdown)
         ):
             session.note(f"not counted: open boxes of no open item ({loose}; taskctl next)")
     return 0

@@ -6,14 +6,13 @@ import click
 
 from taskctl.actions import status as actions
 from taskctl.actions.clock import today
-from taskctl.actions.status import Answer, Workplace
 from taskctl.cli.output import finish
 from taskctl.cli.session import Session
 from taskctl.model.items import Task
 from taskctl.model.lookup import find_readable
 from taskctl.read.open import open_to_write
 
-Act = Callable[[Workplace, Task, str | None], Answer]
+Act = Callable[[actions.StatusContext, Task, str | None], actions.Outcome]
 _note = click.option(
     "--note", metavar="TEXT", help="Put a remark behind the status, replacing the old one."
 )
@@ -29,7 +28,7 @@ def _command(name: str, act: Act, doc: str) -> click.Command:
     def run(session: Session, task_id: str, note: str | None, *, dry_run: bool) -> int:
         loaded, tree, plan = open_to_write(session.load())
         task = find_readable(plan, task_id)
-        answer = act(Workplace(plan, tree, loaded.settings), task, note)
+        answer = act(actions.StatusContext(plan, tree, loaded.settings), task, note)
         return finish(session, answer, dry_run=dry_run)
 
     return run
@@ -73,7 +72,7 @@ def supersede(
 ) -> int:
     """Drop the task ID in favour of another."""
     loaded, tree, plan = open_to_write(session.load())
-    at = Workplace(plan, tree, loaded.settings)
+    at = actions.StatusContext(plan, tree, loaded.settings)
     answer = actions.supersede(
         at, find_readable(plan, task_id), find_readable(plan, successor), note
     )

@@ -65,8 +65,8 @@ def command(
     diff = diff or dry_run
     write = not (check or diff)
     plan = None if staged or names else read_plan(disk, loaded.settings)
-    if plan and plan.current_parts and not (plan.tasks or plan.boards):
-        names = tuple(os.path.join(loaded.root, part.files[0]) for part in plan.current_parts)
+    if plan and plan.current_documents and not (plan.tasks or plan.boards):
+        names = tuple(os.path.join(loaded.root, part.name) for part in plan.current_documents)
     if names:
         # All of them are read before the first is written: what cannot be done changes nothing.
         found = {one.path: one for one in [sync_document(loaded, name) for name in names]}

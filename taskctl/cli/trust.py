@@ -7,12 +7,12 @@ import click
 
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
-from taskctl.model.evidence import Case
+from taskctl.model.evidence import ProofRun
 from taskctl.proofs.trust import Trust
 from taskctl.report.style import printable
 
 
-def agree(session: Session, root: str, cases: Sequence[Case]) -> None:
+def agree(session: Session, root: str, cases: Sequence[ProofRun]) -> None:
     """Ask about each command that was never run in a repository; refuse the cases of a no.
 
     Raises:

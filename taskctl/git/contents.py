@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Protocol
 
 from taskctl.git.ids import blob_of
-from taskctl.git.repository import Entry, GitError, Repository
+from taskctl.git.repository import GitError, Repository, TreeEntry
 from taskctl.git.trees import ObjectTree
 from taskctl.text.tree import DiskTree, Overlay, Tree, is_top
 
@@ -39,7 +39,7 @@ def contents_of(tree: Tree) -> Contents | None:
 
 class _Stored:
     def __init__(
-        self, entries: Mapping[str, Entry], everywhere: Callable[[], Mapping[str, Entry]]
+        self, entries: Mapping[str, TreeEntry], everywhere: Callable[[], Mapping[str, TreeEntry]]
     ) -> None:
         self._entries = entries
         self._everywhere = everywhere

@@ -61,7 +61,7 @@ def nothing_to_compare(base: str, head: str) -> GitError:
     )
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """One file of an index or a commit: its mode and the id of its contents."""
 
     mode: str
@@ -71,7 +71,7 @@ class Entry(NamedTuple):
 class Index(NamedTuple):
     """The files of the index, and the paths that git does not compare with the working tree."""
 
-    entries: dict[str, Entry]
+    entries: dict[str, TreeEntry]
     unwatched: set[str]
 
 
@@ -248,12 +248,12 @@ class Repository:
                 tag, mode, blob, stage = details.decode().split(" ")
                 path = os.fsdecode(name)
                 if stage in {"0", "2"}:
-                    found.entries[path] = Entry(mode, blob)
+                    found.entries[path] = TreeEntry(mode, blob)
                 if tag == "S" or tag.islower():  # skip-worktree, assume-unchanged
                     found.unwatched.add(path)
         return found
 
-    def only_intended(self, entries: Mapping[str, Entry], among: Iterable[str]) -> set[str]:
+    def only_intended(self, entries: Mapping[str, TreeEntry], among: Iterable[str]) -> set[str]:
         """Which of the paths are in the index, but not staged (`git add -N`).
 
         Their entry is that of an empty file.
@@ -263,7 +263,7 @@ class Repository:
             return set()
         return empty - set(self.staged(""))
 
-    def tree(self, revision: str, *, whole: bool = False) -> dict[str, Entry]:
+    def tree(self, revision: str, *, whole: bool = False) -> dict[str, TreeEntry]:
         """The files of a commit below the root; or all of them, with paths from the top."""
         entries = {}
         options = ("-r", "-z", "--full-tree") if whole else ("-r", "-z")
@@ -271,7 +271,7 @@ class Repository:
             if record:
                 details, _, path = record.partition(b"\t")
                 mode, _, blob = details.decode().split(" ")
-                entries[os.fsdecode(path)] = Entry(mode, blob)
+                entries[os.fsdecode(path)] = TreeEntry(mode, blob)
         return entries
 
     def staged(self, base: str) -> list[str]:

@@ -6,7 +6,7 @@ from functools import partial
 from posixpath import dirname, join, normpath
 
 from taskctl.git.blobs import Blobs
-from taskctl.git.repository import Entry, GitError, Repository
+from taskctl.git.repository import GitError, Repository, TreeEntry
 from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
 from taskctl.text.tree import FILE, FOLDER, LINK, OTHER, DiskTree, Tree, folders_up
 
@@ -28,12 +28,12 @@ class ObjectTree:
 
     def __init__(
         self,
-        entries: Mapping[str, Entry],
+        entries: Mapping[str, TreeEntry],
         blobs: Blobs,
         disk: Tree | None = None,
         clean: Container[str] = (),
         depth: int = 0,
-        everywhere: Callable[[], Mapping[str, Entry]] | None = None,
+        everywhere: Callable[[], Mapping[str, TreeEntry]] | None = None,
     ) -> None:
         self.entries = entries
         self.everywhere = everywhere or (lambda: entries)
@@ -113,7 +113,7 @@ class _Unconverted:
     As in git, the attributes come from the working tree, else from the index.
     """
 
-    def __init__(self, root: str, entries: Mapping[str, Entry], clean: Container[str]) -> None:
+    def __init__(self, root: str, entries: Mapping[str, TreeEntry], clean: Container[str]) -> None:
         self._root = root
         self._entries = entries
         self._clean = clean
@@ -179,7 +179,7 @@ def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
     )
 
 
-def _index_everywhere(repository: Repository) -> Mapping[str, Entry]:
+def _index_everywhere(repository: Repository) -> Mapping[str, TreeEntry]:
     whole = Repository(repository.root)
     whole.everywhere = True
     entries, _ = whole.index(whole=True)
@@ -194,7 +194,7 @@ def commit_tree(
     """The tree of a commit; files that equal those of `like` are read from there."""
     entries = repository.tree(revision)
 
-    def whole() -> Mapping[str, Entry]:
+    def whole() -> Mapping[str, TreeEntry]:
         found = repository.tree(revision, whole=True)
         return {repository.from_root(path): entry for path, entry in found.items()}
 
@@ -204,7 +204,7 @@ def commit_tree(
     return ObjectTree(entries, blobs, like, same, repository.depth, whole)
 
 
-def _folders(paths: Mapping[str, Entry]) -> dict[str, dict[str, str]]:
+def _folders(paths: Mapping[str, TreeEntry]) -> dict[str, dict[str, str]]:
     folders: dict[str, dict[str, str]] = {"": {}}
     for path, entry in paths.items():
         folder, _, name = path.rpartition("/")

@@ -54,10 +54,10 @@ def attribute_commit(plan: Plan, change: Change) -> Attribution:
     """
     if change.amended is not None:
         return attribute_commit(plan, change.amended)
-    told = _first(plan, change, ("trailer", "subject", "branch", "task-file", "active"))
-    if told.by == "active" and all(map(_is_document, change.changed)):
+    attribution = _first(plan, change, ("trailer", "subject", "branch", "task-file", "active"))
+    if attribution.by == "active" and all(map(_is_document, change.changed)):
         return Attribution("", "")
-    return told
+    return attribution
 
 
 def needs_no_task(change: Change) -> bool:

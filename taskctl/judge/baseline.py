@@ -17,7 +17,7 @@ _TEXTS = ("code", "path", "fingerprint", "message")
 _COUNTED = {"DD003": re.compile(r" with (\d{1,9}) open box")}
 
 
-class Entry(NamedTuple):
+class AcceptedFinding(NamedTuple):
     """One accepted finding, as the file has it; `number` is None in files from before counts."""
 
     code: str
@@ -39,7 +39,7 @@ Accepted = Mapping[str, int]
 """How many things each accepted finding may stand for, by fingerprint."""
 
 
-def read_baseline(source: Source | Unreadable) -> dict[str, Entry]:
+def read_baseline(source: Source | Unreadable) -> dict[str, AcceptedFinding]:
     """The entries of a baseline file, by fingerprint.
 
     Raises:
@@ -60,14 +60,14 @@ def read_baseline(source: Source | Unreadable) -> dict[str, Entry]:
         raise SettingsError(message, path=source.path, line=1) from None
 
 
-def _entry(written: Mapping[str, object]) -> Entry:
+def _entry(written: Mapping[str, object]) -> AcceptedFinding:
     code, path, fingerprint, message = (str(written.get(key, "")) for key in _TEXTS)
     count = written.get("count")
     number = count if isinstance(count, int) else None
-    return Entry(code, path, fingerprint, message, number)
+    return AcceptedFinding(code, path, fingerprint, message, number)
 
 
-def accepted(entries: Mapping[str, Entry]) -> Accepted:
+def accepted(entries: Mapping[str, AcceptedFinding]) -> Accepted:
     """What a baseline accepts."""
     return {fingerprint: entry.accepts for fingerprint, entry in entries.items()}
 
@@ -90,7 +90,9 @@ def is_new(finding: Finding, known: Accepted) -> bool:
     return finding.number > known.get(finding.fingerprint, 0)
 
 
-def entries_to_update(source: Source | Unreadable | None, *, replace: bool) -> dict[str, Entry]:
+def entries_to_update(
+    source: Source | Unreadable | None, *, replace: bool
+) -> dict[str, AcceptedFinding]:
     """The entries that a new baseline takes over.
 
     Raises:
@@ -106,13 +108,13 @@ def entries_to_update(source: Source | Unreadable | None, *, replace: bool) -> d
         return {}
 
 
-def entry_of(finding: Finding) -> Entry:
+def entry_of(finding: Finding) -> AcceptedFinding:
     """How a baseline writes a finding."""
     path = finding.place.path
-    return Entry(finding.code, path, finding.fingerprint, finding.message, finding.number)
+    return AcceptedFinding(finding.code, path, finding.fingerprint, finding.message, finding.number)
 
 
-def baseline_bytes(entries: Iterable[Entry]) -> bytes:
+def baseline_bytes(entries: Iterable[AcceptedFinding]) -> bytes:
     """A baseline file of these entries, sorted so that merges are easy."""
     import json
 
@@ -122,7 +124,7 @@ def baseline_bytes(entries: Iterable[Entry]) -> bytes:
     return f"{text}\n".encode()
 
 
-def _object(entry: Entry) -> dict[str, str | int]:
+def _object(entry: AcceptedFinding) -> dict[str, str | int]:
     written: dict[str, str | int] = {key: getattr(entry, key) for key in _TEXTS}
     return written if entry.number is None else written | {"count": entry.number}
 

@@ -6,29 +6,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from taskctl.judge.selection import resolve
 from taskctl.judge.suppress import suppress
 from taskctl.model.findings import Finding
-from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.rules.all import all_rules
 from taskctl.rules.registry import Rule
 from taskctl.settings.schema import RuleSettings, Settings
 from taskctl.text.globs import glob_matcher
 
-OF_REGIONS = ("BD010", "BD011", "BD014")
-"""The rules that hold for the regions of any document, as they do for those of boards."""
-OF_ITEMS = ("PR", "ID001", *OF_REGIONS)
-"""The rules that hold for a breakdown, its items and regions, as they do for tasks and boards."""
-
 PER_FILE_LIMIT = 1000
 """More findings of one rule than this in one file say the same thing again and again."""
 
 
-def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Finding]:
+def check(plan: Plans, settings: Settings, active: Collection[str]) -> list[Finding]:
     """All findings of the active rules, without those that are suppressed, in file order."""
-    plan = plan.readable
+    plan = plan.readable()
     rules = [rule for code, rule in all_rules().items() if code in active]
-    found = [finding for rule in rules for finding in _run(rule, plan, settings)]
-    for codes, parts in ((OF_ITEMS, plan.parts), (OF_REGIONS, plan.track_parts)):
-        chosen = [rule for rule in rules if rule.code.startswith(codes)]
-        found += [f for part in parts for rule in chosen for f in _run(rule, part, settings)]
+    found = [f for rule in rules for about in rule.on(plan) for f in _run(rule, about, settings)]
     found = _without_ignored(found, settings.rules.per_file_ignores)
     found = _limited(suppress(found, plan.suppressions, active))
     found = _overridden(found, settings.rules)
@@ -36,8 +28,8 @@ def check(plan: Plan, settings: Settings, active: Collection[str]) -> list[Findi
     return list(_fingerprinted(found)) if found else found
 
 
-def _run(rule: Rule, plan: Plan, settings: Settings) -> Iterator[Finding]:
-    return map(rule.stamp, _limited(rule.run(plan, settings)))
+def _run(rule: Rule, about: object, settings: Settings) -> Iterator[Finding]:
+    return map(rule.stamp, _limited(rule.run(about, settings)))
 
 
 def _limited(findings: Iterable[Finding]) -> list[Finding]:

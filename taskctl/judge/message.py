@@ -12,18 +12,18 @@ _SCISSORS = re.compile(r"^\S+ -{24} >8 -{24}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class MessageRuling:
     """Whether a commit may be made, its task, and how it keeps to the allowlist.
 
     report   None where no task is told, or where none is needed
     """
 
     passes: bool
-    told: Attribution | None = None
+    attribution: Attribution | None = None
     report: ScopeReport | None = None
 
 
-def judge_message(changes: Changes, message: str) -> Ruling:
+def judge_message(changes: Changes, message: str) -> MessageRuling:
     """Judge what is staged by the message that it is to be committed with.
 
     Raises:
@@ -32,16 +32,16 @@ def judge_message(changes: Changes, message: str) -> Ruling:
     settings = changes.settings.scope
     change = changes.staged(message)
     if needs_no_task(change):
-        return Ruling(passes=True)
-    told = attribute(change.plan, change.amended or change)
-    if told.by == "active":  # that may be too little for documents
-        told = attribute_commit(change.plan, change)
-    if not told.task:
+        return MessageRuling(passes=True)
+    attribution = attribute(change.plan, change.amended or change)
+    if attribution.by == "active":  # that may be too little for documents
+        attribution = attribute_commit(change.plan, change)
+    if not attribution.task:
         if settings.unattributed == "pass":
-            return Ruling(passes=True)
-        return Ruling(settings.unattributed != "fail", told)
-    report = judge_change(change, told.task)
-    return Ruling(not report.outside or settings.mode != "fail", told, report)
+            return MessageRuling(passes=True)
+        return MessageRuling(settings.unattributed != "fail", attribution)
+    report = judge_change(change, attribution.task)
+    return MessageRuling(not report.outside or settings.mode != "fail", attribution, report)
 
 
 def without_comments(message: str, sign: str) -> str:

@@ -7,14 +7,14 @@ from taskctl.git.commits import read_commit
 from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
 from taskctl.judge.baseline import read_baseline
-from taskctl.judge.prep_keys import ANSWERS, Question
+from taskctl.judge.prep_keys import ANSWERS, PrepQuestion
 from taskctl.model.items import Task
 from taskctl.model.paths import allowed_patterns
-from taskctl.model.plan import Plan
-from taskctl.model.prep import HUMAN, LEADS_TO, NO, Evidence, GivenAnswer, Key, Prep
+from taskctl.model.plans import Plans
+from taskctl.model.prep import HUMAN, LEADS_TO, NO, GivenAnswer, Ground, Key, Prep
 from taskctl.read.heads import HeadReader
 from taskctl.read.judged import Digests
-from taskctl.read.prep_file import Claim, read_claims
+from taskctl.read.prep_file import PrepClaim, read_claims
 from taskctl.read.templates import unwritten
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
@@ -22,7 +22,7 @@ from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 
 
-def prepare(plan: Plan, tree: Tree, settings: Settings, task: Task, root: str) -> Prep:
+def prepare(plan: Plans, tree: Tree, settings: Settings, task: Task, root: str) -> Prep:
     """Check a task before it is started.
 
     Args:
@@ -33,7 +33,7 @@ def prepare(plan: Plan, tree: Tree, settings: Settings, task: Task, root: str) -
         root: where git is asked what the last commit added to the allowlist.
     """
     added, added_by = _added(root, settings, task)
-    question = Question(
+    question = PrepQuestion(
         plan,
         settings,
         task,
@@ -49,13 +49,13 @@ def prepare(plan: Plan, tree: Tree, settings: Settings, task: Task, root: str) -
     return Prep(task, keys, added, question.unwritten)
 
 
-def _key(name: str, question: Question, digest: str) -> Key:
+def _key(name: str, question: PrepQuestion, digest: str) -> Key:
     answer, evidence = ANSWERS[name](question)
     record = question.plan.prep_records.get(question.task.id)
     given = record.answers.get(name) if record else None
     if record is None or given is None:
         return Key(name, answer, tuple(evidence))
-    said = Evidence(_said(given, lapsed=given.text != digest), Place(record.path))
+    said = Ground(_said(given, lapsed=given.text != digest), Place(record.path))
     if given.text != digest:
         return Key(name, answer, (*evidence, said))
     if answer == NO:  # what can be seen goes before what was said
@@ -70,7 +70,7 @@ def _said(given: GivenAnswer, *, lapsed: bool) -> str:
     return f"{said} (lapsed: the task has changed since)" if lapsed else said
 
 
-def _claims(plan: Plan, tree: Tree, settings: Settings) -> Iterator[Claim]:
+def _claims(plan: Plans, tree: Tree, settings: Settings) -> Iterator[PrepClaim]:
     path = settings.prep.file
     source = tree.read(path) if path and tree.exists(path) else None
     if isinstance(source, Source):

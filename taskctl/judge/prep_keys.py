@@ -9,12 +9,12 @@ from taskctl.judge.selection import select
 from taskctl.model.ids import order_key
 from taskctl.model.items import Scope, Task
 from taskctl.model.paths import allowed_patterns, wide_entries
-from taskctl.model.plan import Plan
-from taskctl.model.prep import HUMAN, NO, YES, Evidence
+from taskctl.model.plans import Plans
+from taskctl.model.prep import HUMAN, NO, YES, Ground
 from taskctl.model.reviews import contract_links, contract_matcher, is_follow_up, linked, suspects
 from taskctl.model.waits import how_far, named
 from taskctl.model.work import holding_back, in_the_way
-from taskctl.read.prep_file import Claim
+from taskctl.read.prep_file import PrepClaim
 from taskctl.rules.done import plan_outside
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
@@ -24,11 +24,11 @@ from taskctl.text.words import count
 _DRIFT = frozenset({"BD001", "BD002", "BD006", "BD010"})
 _STARTABLE = frozenset({"todo", "active", "review", "blocked", "parked"})
 
-Answer = tuple[str, list[Evidence]]
+Answer = tuple[str, list[Ground]]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PrepQuestion:
     """What the keys are answered from.
 
     claims   what the prep file says of tasks
@@ -37,10 +37,10 @@ class Question:
     unwritten the roles of sections that are still as the template has them
     """
 
-    plan: Plan
+    plan: Plans
     settings: Settings
     task: Task
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[PrepClaim, ...] = ()
     added: tuple[str, ...] = ()
     added_by: str = ""
     accepted: frozenset[str] = frozenset()
@@ -57,31 +57,31 @@ class Question:
         return contract_matcher(self.settings.contracts.files)
 
 
-def aligns_with_current_state(q: Question) -> Answer:
+def aligns_with_current_state(q: PrepQuestion) -> Answer:
     """No other place contradicts the headers, and the task may be under way now."""
     against = [*_status(q), *_under_way(q), *_false_claims(q), *_drift(q)]
     if against:
         return NO, against
     says = f"{q.task.id} is {q.task.status_text or q.task.state}, and no board says otherwise"
-    return YES, [Evidence(says, q.task.status_place)]
+    return YES, [Ground(says, q.task.status_place)]
 
 
-def _status(q: Question) -> Iterator[Evidence]:
+def _status(q: PrepQuestion) -> Iterator[Ground]:
     if q.task.state not in _STARTABLE:
-        yield Evidence(f"{_is(q.task)}: there is nothing to start", q.task.status_place)
+        yield Ground(f"{_is(q.task)}: there is nothing to start", q.task.status_place)
 
 
-def _under_way(q: Question) -> Iterator[Evidence]:
+def _under_way(q: PrepQuestion) -> Iterator[Ground]:
     queue = q.settings.queue
     if q.task.state in queue.wip_states:
         return
     others = in_the_way(q.plan, q.task, queue.wip_limit, queue.wip_states)
     for other in sorted(others, key=lambda task: order_key(task.id)):
         limit = f"the limit is {queue.wip_limit} (queue.wip_limit)"
-        yield Evidence(f"{_is(other)}; {limit}", other.status_place)
+        yield Ground(f"{_is(other)}; {limit}", other.status_place)
 
 
-def _false_claims(q: Question) -> Iterator[Evidence]:
+def _false_claims(q: PrepQuestion) -> Iterator[Ground]:
     """One for each task that the prep file calls finished, and its header does not."""
     seen = set()
     for claim in q.claims:
@@ -90,19 +90,19 @@ def _false_claims(q: Question) -> Iterator[Evidence]:
             continue
         seen.add(claim.id)
         says = f"is {claim.says.lower()}, its header says {_word(task)}"
-        yield Evidence(f"the prep file says that {task.id} {says}", claim.place)
+        yield Ground(f"the prep file says that {task.id} {says}", claim.place)
 
 
-def _drift(q: Question) -> Iterator[Evidence]:
+def _drift(q: PrepQuestion) -> Iterator[Ground]:
     active = select(q.settings.rules).active & _DRIFT
     for finding in check(q.plan, q.settings, active):
         # What was accepted of other tasks says nothing of this one.
         if finding.fingerprint in q.accepted and finding.item != q.task.id:
             continue
-        yield Evidence(finding.message, finding.place)
+        yield Ground(finding.message, finding.place)
 
 
-def prereqs_ready(q: Question) -> Answer:
+def prereqs_ready(q: PrepQuestion) -> Answer:
     """Every hard prerequisite is done."""
     met, against = [], []
     for prereq in q.plan.prereqs(q.task):
@@ -110,57 +110,57 @@ def prereqs_ready(q: Question) -> Answer:
         place = other.status_place if other else prereq.place
         says = _is(other) if other else f"{named(prereq)} {how_far(q.plan, prereq)}"
         if not prereq.hard:
-            met.append(Evidence(f"{says} (optional)", place))
+            met.append(Ground(f"{says} (optional)", place))
         elif q.plan.holds_back(prereq):
-            against.append(Evidence(says, place))
+            against.append(Ground(says, place))
         else:
-            met.append(Evidence(says, place))
+            met.append(Ground(says, place))
     own = {prereq.id for prereq in q.plan.prereqs(q.task)}
     for prereq in holding_back(q.plan, q.task):
         if prereq.id not in own:  # its container waits for it
             other = None if prereq.unread else q.plan.by_id.get(prereq.id)
             says = _is(other) if other else f"{named(prereq)} {how_far(q.plan, prereq)}"
-            against.append(Evidence(says, other.status_place if other else prereq.place))
+            against.append(Ground(says, other.status_place if other else prereq.place))
     if against:
         return NO, against
-    return YES, met or [Evidence("it has no prerequisites", q.task.status_place)]
+    return YES, met or [Ground("it has no prerequisites", q.task.status_place)]
 
 
-def linked_contracts_exist(q: Question) -> Answer:
+def linked_contracts_exist(q: PrepQuestion) -> Answer:
     """The linked contracts are there."""
     there, missing = [], []
     for link in contract_links(q.task, q.is_contract):
         contract = q.plan.contracts.get(link.target)
         if not link.found:
-            missing.append(Evidence(f"{link.target} is not there", link.place))
+            missing.append(Ground(f"{link.target} is not there", link.place))
         elif contract is not None:
-            there.append(Evidence(f"{basename(link.target)} is {contract.status}", contract.place))
+            there.append(Ground(f"{basename(link.target)} is {contract.status}", contract.place))
         else:
-            there.append(Evidence(f"{link.target} is there", link.place))
+            there.append(Ground(f"{link.target} is there", link.place))
     if missing:
         return NO, missing
-    return YES, there or [Evidence("it links no contract", q.task.status_place)]
+    return YES, there or [Ground("it links no contract", q.task.status_place)]
 
 
-def contracts_unchanged(q: Question) -> Answer:
+def contracts_unchanged(q: PrepQuestion) -> Answer:
     """What the task builds on is as it was when somebody last looked at it."""
     links = linked(q.plan, q.task, q.is_contract)
     record = q.plan.prep_records.get(q.task.id)
     review = record.review if record else None
     if record is not None and record.problem:
-        return HUMAN, [Evidence(f"{record.path} {record.problem}", Place(record.path))]
+        return HUMAN, [Ground(f"{record.path} {record.problem}", Place(record.path))]
     if not links:
-        return YES, [Evidence("it builds on no task and no contract", q.task.status_place)]
+        return YES, [Ground("it builds on no task and no contract", q.task.status_place)]
     if record is None or review is None:
         says = f"nobody has reviewed what it builds on: taskctl review-links {q.task.id}"
-        return HUMAN, [Evidence(says, next(iter(links.values())))]
+        return HUMAN, [Ground(says, next(iter(links.values())))]
     found = suspects(q.plan, q.task, q.settings.contracts.files)
     if found:
         since = f"since the review of {review.on}"
-        return NO, [Evidence(f"{s.target} {s.why} {since}", s.place) for s in found]
+        return NO, [Ground(f"{s.target} {s.why} {since}", s.place) for s in found]
     by = f" by {review.by}" if review.by else ""
     says = f"{len(links)} linked, as reviewed{by} on {review.on}"
-    return YES, [Evidence(says, Place(record.path))]
+    return YES, [Ground(says, Place(record.path))]
 
 
 _NEEDED: Mapping[str, str] = {
@@ -168,51 +168,51 @@ _NEEDED: Mapping[str, str] = {
 }  # fmt: skip  # a table
 
 
-def scope_clear(q: Question) -> Answer:
+def scope_clear(q: PrepQuestion) -> Answer:
     """Goal, non-goals and stop conditions are written down, and something can be observed."""
     task, named = q.task, q.collection.sections.headings
     against = []
     for role, what in _NEEDED.items():
         section = task.section(role)
         if section is None and (role in named or role == "stop"):
-            against.append(Evidence(f"it has no {what}", task.top))
+            against.append(Ground(f"it has no {what}", task.top))
         elif section in task.empty_sections and section is not None:
             verb = "are" if what.endswith("s") else "is"
-            against.append(Evidence(f"its {what} {verb} empty", section.place))
+            against.append(Ground(f"its {what} {verb} empty", section.place))
         elif section is not None and role in q.unwritten:
             verb = "are" if what.endswith("s") else "is"
             says = f"its {what} {verb} not written yet: the text is that of the template"
-            against.append(Evidence(says, section.place))
+            against.append(Ground(says, section.place))
         elif section is not None and role == "stop" and not task.has_stop_conditions:
-            against.append(Evidence("its stop conditions are no list", section.place))
+            against.append(Ground("its stop conditions are no list", section.place))
     stop = task.section("stop")
     if stop is not None and stop not in task.empty_sections and not task.has_marker:
-        against.append(Evidence("its stop conditions name nothing to run or observe", stop.place))
+        against.append(Ground("its stop conditions name nothing to run or observe", stop.place))
     if against:
         return NO, against
     commands = len({proof.command for proof in task.proofs})
     says = f"{count(len(task.stops), 'stop condition')}, {count(commands, 'command')}"
-    return YES, [Evidence(says, stop.place if stop else task.top)]
+    return YES, [Ground(says, stop.place if stop else task.top)]
 
 
-def touched_paths_allowlist_present(q: Question) -> Answer:
+def touched_paths_allowlist_present(q: PrepQuestion) -> Answer:
     """The allowlist has entries, and all of it can be read."""
     scope = q.task.scope
     if scope is None:
-        return NO, [Evidence("it has no allowlist", q.task.top)]
-    against = [Evidence(f"{one.text} {one.why}", one.place) for one in scope.unreadable]
+        return NO, [Ground("it has no allowlist", q.task.top)]
+    against = [Ground(f"{one.text} {one.why}", one.place) for one in scope.unreadable]
     against += [
-        Evidence(f"{entry.pattern} {_PROBLEMS[entry.problem]}", entry.place)
+        Ground(f"{entry.pattern} {_PROBLEMS[entry.problem]}", entry.place)
         for entry in scope.entries
         if entry.problem
     ]
     patterns = allowed_patterns(scope.entries)
     if not patterns:
-        against.append(Evidence("its allowlist allows nothing", scope.place))
+        against.append(Ground("its allowlist allows nothing", scope.place))
     remarks = [*_wide(scope), *_added(q), *_plan_outside(q.task)]
     if against:
         return NO, [*against, *remarks]
-    return YES, [Evidence(count(len(patterns), "pattern"), scope.place), *remarks]
+    return YES, [Ground(count(len(patterns), "pattern"), scope.place), *remarks]
 
 
 _PROBLEMS: Mapping[str, str] = {
@@ -223,67 +223,67 @@ _PROBLEMS: Mapping[str, str] = {
 }
 
 
-def _wide(scope: Scope) -> Iterator[Evidence]:
+def _wide(scope: Scope) -> Iterator[Ground]:
     for entry in wide_entries(scope.entries):
         says = f"{entry.pattern} is wide: it allows a whole folder of the root"
-        yield Evidence(says, entry.place, remark=True)
+        yield Ground(says, entry.place, remark=True)
 
 
-def _added(q: Question) -> Iterator[Evidence]:
+def _added(q: PrepQuestion) -> Iterator[Ground]:
     if q.added and q.task.scope:
         says = f"{count(len(q.added), 'entry')} {_were(len(q.added))} added {q.added_by}"
-        yield Evidence(f"{says}: {', '.join(q.added)}", q.task.scope.place, remark=True)
+        yield Ground(f"{says}: {', '.join(q.added)}", q.task.scope.place, remark=True)
 
 
-def _plan_outside(task: Task) -> Iterator[Evidence]:
+def _plan_outside(task: Task) -> Iterator[Ground]:
     for text, place in plan_outside(task):
-        yield Evidence(f"the plan names {text}, the allowlist does not", place, remark=True)
+        yield Ground(f"the plan names {text}, the allowlist does not", place, remark=True)
 
 
-def follow_ups_in_task_header(q: Question) -> Answer:
+def follow_ups_in_task_header(q: PrepQuestion) -> Answer:
     """The header says how the task goes on: by its key, or by links that say so."""
     task = q.task
     keys = q.collection.header.keys.get("follow_ups", [])
     entry = task.header.get(*keys) if task.header and keys else None
     links = [link for link in task.links if link.in_header and is_follow_up(link.label)]
-    says = [Evidence(f"{link.label}: {basename(link.target)}", link.place) for link in links]
+    says = [Ground(f"{link.label}: {basename(link.target)}", link.place) for link in links]
     if entry is not None and entry.kind in {"list", "scalar"} and (entry.items or entry.text):
         ids = ", ".join(dict.fromkeys(item_id for item_id, _ in task.follow_ups))
         written = ", ".join(item.text for item in entry.items) or entry.text
-        says.insert(0, Evidence(f"{entry.key}: {ids or written}", entry.key_place))
+        says.insert(0, Ground(f"{entry.key}: {ids or written}", entry.key_place))
     lost = [
-        Evidence(f"{item_id} has no file", place, remark=True)
+        Ground(f"{item_id} has no file", place, remark=True)
         for item_id, place in task.follow_ups
         if item_id not in q.plan.by_id
     ]
     if says:
         return YES, says + lost
     if not keys:
-        return HUMAN, [Evidence("the settings name no key for follow-ups", task.top)]
+        return HUMAN, [Ground("the settings name no key for follow-ups", task.top)]
     place = entry.key_place if entry else task.status_place
     if entry is not None and entry.kind == "list":
-        return YES, [Evidence(f"{entry.key} is an empty list: there are none", place)]
-    return NO, [Evidence(f"{keys[0]} names none (where there are none, write `none`)", place)]
+        return YES, [Ground(f"{entry.key} is an empty list: there are none", place)]
+    return NO, [Ground(f"{keys[0]} names none (where there are none, write `none`)", place)]
 
 
-def security_considerations_complete(q: Question) -> Answer:
+def security_considerations_complete(q: PrepQuestion) -> Answer:
     """There is a section on security, and something in it."""
     sections = [section for section in q.task.sections if section.role == "security"]
     if not sections:
-        return HUMAN, [Evidence("it has no section on security", q.task.top)]
+        return HUMAN, [Ground("it has no section on security", q.task.top)]
     filled = [section for section in sections if section not in q.task.empty_sections]
     if not filled:
-        return NO, [Evidence("its section on security is empty", sections[0].place)]
-    return YES, [Evidence(section.title, section.place) for section in filled[:1]]
+        return NO, [Ground("its section on security is empty", sections[0].place)]
+    return YES, [Ground(section.title, section.place) for section in filled[:1]]
 
 
-def best_system_solution(q: Question) -> Answer:
+def best_system_solution(q: PrepQuestion) -> Answer:
     """Whether there is a better way is for people to say."""
     goal = q.task.section("goal")
-    return HUMAN, [Evidence("only a person can say", goal.place if goal else q.task.top)]
+    return HUMAN, [Ground("only a person can say", goal.place if goal else q.task.top)]
 
 
-ANSWERS: Mapping[str, Callable[[Question], Answer]] = {
+ANSWERS: Mapping[str, Callable[[PrepQuestion], Answer]] = {
     function.__name__: function
     for function in (
         aligns_with_current_state,

@@ -26,7 +26,7 @@ class Request(NamedTuple):
     fixed: Mapping[str, bytes] = MappingProxyType({})  # files as fixes have made them
 
 
-class View(NamedTuple):
+class Trees(NamedTuple):
     """The tree to judge, the chosen paths (None: all), the tree from before, and how to end.
 
     is_change   whether the chosen paths are all in which the two trees differ

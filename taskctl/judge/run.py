@@ -1,17 +1,19 @@
 """One run of `check`: which tree is judged, what of its findings is shown, and what it comes to."""
 
 from collections.abc import Callable, Collection, Sequence
-from functools import lru_cache
+from contextlib import suppress
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.judge import baseline
 from taskctl.judge.check import check
-from taskctl.judge.request import Request, View, work_tree
+from taskctl.judge.request import Request, Trees, work_tree
 from taskctl.judge.selection import Selection, select
 from taskctl.model.findings import Finding, Report, Summary
-from taskctl.model.plan import Plan
-from taskctl.read.plan import PlanReader
+from taskctl.model.plans import Plans
+from taskctl.read.memory import Memory
+from taskctl.read.plan import read_plan
 from taskctl.rules.all import all_rules
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
@@ -31,7 +33,7 @@ class Result(NamedTuple):
     report: Report
     everything: tuple[Finding, ...]
     selection: Selection
-    plan: Plan
+    plan: Plans
     tree: Tree
     baseline_path: str
     notice: str = ""
@@ -47,25 +49,24 @@ def run(loaded: Loaded, request: Request) -> Result:
     selection = select(settings.rules, request.select, request.extend_select, request.ignore)
     view = _view(loaded, request)
     try:
-        reader = PlanReader(
-            view.tree,
-            settings,
-            keep=view.before is not None,
-            documents=_documents(view, settings, request.paths),
-            unchanged=_unchanged(view, settings),
-        )
-        plan = reader.read()
+        memory, unchanged = Memory(keep=view.before is not None), _unchanged(view, settings)
+        read = partial(read_plan, settings=settings, memory=memory, unchanged=unchanged)
+        plan = read(view.tree, documents=_documents(view, settings, request.paths))
         everything = check(plan, settings, selection.active)
         path = request.baseline or settings.rules.baseline
         known = _known(view.tree, path, request)
         new, old = baseline.split(everything, known)
         if view.chosen is not None:
-            new = _chosen(new, view, view.chosen, reader, selection)
+
+            def judge(tree: Tree, codes: Collection[str]) -> list[Finding]:
+                return check(read(tree), settings, codes)
+
+            new = _chosen(new, view, view.chosen, judge, selection)
     finally:
         view.close()
     summary = Summary(
         files=len(plan.files),
-        items=len(plan.items) + sum(len(part.items) for part in plan.parts),
+        items=sum(len(part.items) for part in plan.each()),
         errors=sum(f.severity == "error" for f in new),
         warnings=sum(f.severity == "warning" for f in new),
         infos=sum(f.severity == "info" for f in new),
@@ -79,7 +80,7 @@ def run(loaded: Loaded, request: Request) -> Result:
     return Result(report, tuple(everything), selection, plan, view.tree, path, view.notice)
 
 
-def _documents(view: View, settings: Settings, paths: Sequence[str]) -> list[str]:
+def _documents(view: Trees, settings: Settings, paths: Sequence[str]) -> list[str]:
     """The chosen files that no collection names: they are read by their content."""
     planned = (
         {
@@ -100,9 +101,9 @@ def _documents(view: View, settings: Settings, paths: Sequence[str]) -> list[str
     ]
 
 
-def _view(loaded: Loaded, request: Request) -> View:
+def _view(loaded: Loaded, request: Request) -> Trees:
     if not (request.paths or request.staged or request.changed or request.buffer):
-        return View(work_tree(loaded, request))
+        return Trees(work_tree(loaded, request))
     from taskctl.judge.view import open_view  # git is imported where it is asked
 
     return open_view(loaded, request)
@@ -120,9 +121,9 @@ def _known(tree: Tree, path: str, request: Request) -> baseline.Accepted:
 
 def _chosen(
     found: Sequence[Finding],
-    view: View,
+    view: Trees,
     chosen: Collection[str],
-    reader: PlanReader,
+    judge: Callable[[Tree, Collection[str]], list[Finding]],
     selection: Selection,
 ) -> list[Finding]:
     """The findings that have to do with the chosen files, and those that were not there before."""
@@ -132,24 +133,15 @@ def _chosen(
     codes = selection.active & {finding.code for finding in others}
     if "SU001" in codes:
         codes = selection.active
-    before = _before(view, reader, codes) if codes else None
+    before = None
+    if codes and view.before is not None:
+        with suppress(TaskctlError):  # there was no plan to compare with
+            before = baseline.numbers(judge(view.before, codes))
     known = {id(f) for f in others if before is None or not baseline.is_new(f, before)}
     return [finding for finding in found if id(finding) not in known]
 
 
-def _before(view: View, reader: PlanReader, codes: Collection[str]) -> baseline.Accepted | None:
-    """The findings from before; None where there is nothing to compare with."""
-    if view.before is None:
-        return None
-    try:
-        unchanged = reader.unchanged
-        plan = PlanReader(view.before, reader.settings, like=reader, unchanged=unchanged).read()
-    except TaskctlError:
-        return None
-    return baseline.numbers(check(plan, reader.settings, codes))
-
-
-def _unchanged(view: View, settings: Settings) -> "Unchanged | None":
+def _unchanged(view: Trees, settings: Settings) -> "Unchanged | None":
     """What tells which files are as before; None where more than their headers may matter."""
     if not (view.is_change and view.chosen and view.before):
         return None

@@ -7,7 +7,7 @@ from unicodedata import normalize
 from taskctl.errors import TaskctlError
 from taskctl.judge.attribution import evidence_files, planning, prep_files
 from taskctl.judge.change import Change
-from taskctl.model.items import ScopeEntry, Task, Unread
+from taskctl.model.items import Rejected, ScopeEntry, Task
 from taskctl.model.paths import covers, unusable
 from taskctl.settings.schema import Settings
 from taskctl.text.globs import glob_matcher
@@ -58,7 +58,7 @@ class ScopeReport:
     changed: tuple[str, ...]
     allow: tuple[str, ...]
     deny: tuple[str, ...]
-    unreadable: tuple[Unread, ...]
+    unreadable: tuple[Rejected, ...]
     outside: tuple[Outside, ...]
     exempt: tuple[str, ...]
     widened: tuple[ScopeEntry, ...] = ()
@@ -204,10 +204,10 @@ def _without(
     return (e for e in entries if e.kind == kind and e.pattern not in patterns)
 
 
-def _unusable(entries: Collection[ScopeEntry]) -> Iterator[Unread]:
+def _unusable(entries: Collection[ScopeEntry]) -> Iterator[Rejected]:
     for entry in entries:
         if why := unusable(entry):
-            yield Unread(entry.place, entry.pattern, why)
+            yield Rejected(entry.place, entry.pattern, why)
 
 
 def always_allowed(task: Task, settings: Settings) -> Iterator[str]:

@@ -7,7 +7,7 @@ from taskctl.git.ancestry import common
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import GitError, Repository, nothing_to_compare
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
-from taskctl.judge.request import Request, View, work_tree
+from taskctl.judge.request import Request, Trees, work_tree
 from taskctl.settings.load import Loaded
 from taskctl.text.tree import Overlay, folders_up, is_top
 
@@ -16,7 +16,7 @@ _UNCOMMITTED = (
 )
 
 
-def open_view(loaded: Loaded, request: Request) -> View:
+def open_view(loaded: Loaded, request: Request) -> Trees:
     """The trees that a request is about.
 
     Raises:
@@ -30,14 +30,14 @@ def open_view(loaded: Loaded, request: Request) -> View:
         path, raw = request.buffer
         tree, chosen = Overlay(tree, {path: raw}), {path}
     if chosen is None:
-        return View(tree)
-    view = View(tree, chosen)
+        return Trees(tree)
+    view = Trees(tree, chosen)
     repository = Repository(loaded.root)
     head = repository.head() if _in_repository(loaded.root) else ""
     if head:
         blobs = Blobs(repository)
         before = commit_tree(repository, blobs, head, _clean_disk(repository, blobs))
-        view = View(tree, chosen, before, blobs.close)
+        view = Trees(tree, chosen, before, blobs.close)
     for path in chosen - {"", "."}:
         # A file that was deleted can be named as long as the last commit has it.
         if not tree.exists(path) and not (view.before is not None and view.before.exists(path)):
@@ -46,7 +46,7 @@ def open_view(loaded: Loaded, request: Request) -> View:
     return view
 
 
-def _git_view(loaded: Loaded, request: Request) -> View:
+def _git_view(loaded: Loaded, request: Request) -> Trees:
     repository = Repository(loaded.root)
     if not _in_repository(loaded.root):
         option = "--staged" if request.staged else "--changed"
@@ -61,7 +61,7 @@ def _git_view(loaded: Loaded, request: Request) -> View:
             raise nothing_to_compare("the base", "HEAD")
         notice = _UNCOMMITTED if unasked else ""
         before = commit_tree(repository, blobs, base, _clean_disk(repository, blobs))
-        return View(work_tree(loaded, request), chosen, before, blobs.close, notice=notice)
+        return Trees(work_tree(loaded, request), chosen, before, blobs.close, notice=notice)
     tree = index_tree(repository, blobs)
     old = request.environment.get("PRE_COMMIT_FROM_REF")
     new = request.environment.get("PRE_COMMIT_TO_REF")
@@ -69,12 +69,12 @@ def _git_view(loaded: Loaded, request: Request) -> View:
         first, last = repository.commit(old), repository.commit(new)
         before = commit_tree(repository, blobs, first, tree)
         chosen = set(repository.between(first, last))
-        return View(tree, chosen, before, blobs.close, is_change=True)
+        return Trees(tree, chosen, before, blobs.close, is_change=True)
     staged = repository.staged(head)
     if not staged:
-        return View(tree, None, None, blobs.close)
+        return Trees(tree, None, None, blobs.close)
     before_head = commit_tree(repository, blobs, head, tree) if head else None
-    return View(tree, set(staged), before_head, blobs.close, is_change=True)
+    return Trees(tree, set(staged), before_head, blobs.close, is_change=True)
 
 
 def _base(repository: Repository, request: Request) -> str:

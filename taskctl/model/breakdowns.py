@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -25,14 +25,35 @@ _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _TASKS = re.compile(r"\btasks\s*$", re.IGNORECASE)
 _AREA_WORD = re.compile(r"[^\W_]+")
 ALL_PHASES = "All"
-OWN_NUMBERS = frozenset({"spec-kit", "kiro", "openspec", "task-master"})
-"""Dialects that number their items anew in each document."""
-IN_PHASES = frozenset({"spec-kit"})
-"""Dialects whose phases come one after the other, and whose numbers are the order of their work."""
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
-CANDIDATES = "track candidates"
-"""The dialect of tracks."""
+Said = tuple[int, str]
+"""A line of text, and its number."""
 _STATES = {"candidate": "todo", "in parts": "active", "extracted": "done"}
+
+
+class Dialect(NamedTuple):
+    """A way of writing documents that hold many items.
+
+    name            of the tool or the form; "" where none is recognised
+    has_prose       whether text beside the items is read for lanes, reports, numbers and mentions
+    has_own_numbers whether each document numbers its items for itself
+    is_in_phases    whether its phases follow each other, and its numbers are the order of work
+    marks           the states that it gives to other marks than `[ ]` and `[x]`
+    words           how it writes a state
+    read_fields     reads what other fields say of each item, by the place of its id
+    """
+
+    name: str = ""
+    has_prose: bool = True
+    has_own_numbers: bool = False
+    is_in_phases: bool = False
+    marks: Mapping[str, str] = _NOTHING
+    words: Mapping[str, str] = _NOTHING
+    read_fields: Callable[[str, Sequence[str]], Mapping[Place, Sequence[Said]]] | None = None
+
+
+# The prose of a track names what other documents define.
+CANDIDATES = Dialect("track candidates", has_prose=False)
 
 
 class Phase(NamedTuple):
@@ -156,7 +177,6 @@ def bare_heading(heading: str) -> str:
 class Breakdown(NamedTuple):
     """One document with many items, read by one dialect.
 
-    dialect   which way of writing was recognised; "" when none was
     legend    what an emoji means, as the document itself says, and where
     notes     where more is said of an item, by its id
     tables    how many tables hold its items
@@ -176,7 +196,7 @@ class Breakdown(NamedTuple):
     """
 
     path: str
-    dialect: str = ""
+    dialect: Dialect = Dialect()
     items: tuple[Task, ...] = ()
     phases: tuple[Phase, ...] = ()
     lanes: tuple[Lane, ...] = ()

@@ -22,7 +22,7 @@ class Content(NamedTuple):
     files: Mapping[str, str] = _NOTHING
 
 
-class Record(NamedTuple):
+class ProofRecord(NamedTuple):
     """What one run of a proof showed.
 
     reason   why it proved nothing; empty when it passed
@@ -56,7 +56,7 @@ class Evidence(NamedTuple):
     """
 
     path: str
-    records: Mapping[str, Record] = _NOTHING
+    records: Mapping[str, ProofRecord] = _NOTHING
     now: Content | None = None
     problem: str = ""
     bound: Mapping[str, Mapping[str, str]] = _NOTHING
@@ -81,7 +81,7 @@ class Standing(NamedTuple):
         return self.kind == "holds"
 
 
-class Shown(NamedTuple):
+class RunResult(NamedTuple):
     """What one run of a proof showed.
 
     started, duration   in seconds, the first since the first of all proofs began
@@ -103,7 +103,7 @@ class Shown(NamedTuple):
     reason: str = ""
     unrun: bool = False
     program: str = ""
-    counter: "Counter | None" = None
+    counter: "Counterproof | None" = None
 
     @property
     def outcome(self) -> str:
@@ -111,7 +111,7 @@ class Shown(NamedTuple):
         return outcome(self.reason, unrun=self.unrun)
 
 
-class Counter(NamedTuple):
+class Counterproof(NamedTuple):
     """What the run with the patch of a counterproof showed.
 
     digest   of the patch
@@ -132,7 +132,7 @@ def outcome(reason: str, *, unrun: bool) -> str:
 
 
 @dataclass(slots=True)
-class Case:
+class ProofRun:
     """One proof of a task: how its evidence stands, and what it shows when it is run.
 
     number   from 1, in the order of the file
@@ -144,7 +144,7 @@ class Case:
     number: int
     proof: Proof
     standing: Standing
-    shown: Shown | None = None
+    shown: RunResult | None = None
     refused: str = ""
 
     @property
@@ -164,10 +164,10 @@ class Case:
         return "failed"
 
 
-def cases_of(task: Task, evidence: Evidence | None) -> list[Case]:
+def cases_of(task: Task, evidence: Evidence | None) -> list[ProofRun]:
     """All proofs of a task."""
     return [
-        Case(task, number, proof, standing(evidence, proof))
+        ProofRun(task, number, proof, standing(evidence, proof))
         for number, proof in enumerate(task.proofs, 1)
     ]
 
@@ -194,7 +194,7 @@ _BOUND = {
 
 
 def _kind(
-    record: Record, proof: Proof, now: Content | None, bound: Mapping[str, str]
+    record: ProofRecord, proof: Proof, now: Content | None, bound: Mapping[str, str]
 ) -> tuple[str, str]:
     if not record.intact:
         return "altered", "its record was altered after it was written"
@@ -237,7 +237,7 @@ def named(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:3])}{more}"
 
 
-def orphans(evidence: Evidence, task: Task) -> Iterator[Record]:
+def orphans(evidence: Evidence, task: Task) -> Iterator[ProofRecord]:
     """The records of commands that the task no longer names."""
     named = {proof.command for proof in task.proofs}
     yield from (record for record in evidence.records.values() if record.command not in named)

@@ -18,7 +18,7 @@ class Thing(NamedTuple):
 
 def held(plan: Plan) -> Counter[Thing]:
     """Everything that a plan holds, counted where there can be several of one kind."""
-    return Counter(thing for part in (plan, *plan.parts) for thing in _things(part))
+    return Counter(thing for part in plan.each() for thing in _things(part))
 
 
 def _things(plan: Plan) -> Iterator[Thing]:

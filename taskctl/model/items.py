@@ -146,7 +146,7 @@ class ScopeEntry(NamedTuple):
     meant_wild: bool = False
 
 
-class Unread(NamedTuple):
+class Rejected(NamedTuple):
     """What was not taken for what it stands among: no path, no command that is run; and why.
 
     denies   whether it denies something in an allowlist, so that it matters that nobody knows what
@@ -163,7 +163,7 @@ class Scope(NamedTuple):
 
     place: Place
     entries: tuple[ScopeEntry, ...]
-    unreadable: tuple[Unread, ...] = ()
+    unreadable: tuple[Rejected, ...] = ()
 
 
 class Gate(NamedTuple):
@@ -233,7 +233,7 @@ class Task(NamedTuple):
     stops: tuple[StopCondition, ...] = ()
     boxes: tuple[Box, ...] = ()
     proofs: tuple[Proof, ...] = ()
-    not_runnable: tuple[Unread, ...] = ()
+    not_runnable: tuple[Rejected, ...] = ()
     scope: Scope | None = None
     plan_paths: tuple[tuple[str, Place], ...] = ()
     decoys: tuple[tuple[Status, str, Place], ...] = ()

@@ -63,8 +63,8 @@ def find_readable(plan: Plan, text: str) -> Task:
 
 def part_with(plan: Plan, text: str) -> Plan:
     """The plan of task files, else the document in it that has an item of this id."""
-    if not plan.tasks and len(plan.current_parts) == 1:
-        return plan.current_parts[0]
+    if not plan.tasks and len(plan.current_documents) == 1:
+        return plan.current_documents[0]
     try:
         find_task(plan, text)
     except TaskctlError:
@@ -72,7 +72,7 @@ def part_with(plan: Plan, text: str) -> Plan:
         if not holding:
             raise
         if len(holding) > 1:
-            names = ", ".join(f"{part.files[0]}#{text}" for part in holding)
+            names = ", ".join(f"{part.name}#{text}" for part in holding)
             raise TaskctlError(
                 f"{text} is an item of {len(holding)} documents; name one: {names}"
             ) from None
@@ -82,7 +82,7 @@ def part_with(plan: Plan, text: str) -> Plan:
 
 def documents_with(plan: Plan, text: str) -> list[Plan]:
     """The documents that have an item of this id; archived ones where no other has it."""
-    for parts in (plan.current_parts, plan.parts):
+    for parts in (plan.current_documents, plan.documents):
         holding = [part for part in parts if numbered(part, text) in part.by_id]
         if holding:
             return holding
@@ -110,13 +110,13 @@ def _no_task(plan: Plan, text: str) -> str:
     if plan.breakdown:
         return f"no item of {plan.breakdown.path} is called {text}"
     path, is_item, _ = text.removeprefix("./").partition("#")
-    if is_item and any(path == breakdown.path for breakdown in plan.breakdowns):
+    if is_item and any(path == part.name for part in plan.documents):
         return f"{text} names an item of a document: `taskctl mark {text} done` marks it"
     said = f"no task is called {text}"
     holding = documents_with(plan, text)
     if not holding:
         return said
-    name = f"{holding[0].files[0]}#{text}"
+    name = f"{holding[0].name}#{text}"
     return f"{said}; {name} is an item of a document: `taskctl mark {name} done` marks it"
 
 

@@ -1,11 +1,11 @@
-"""A plan: all that was read, looked up by id and by path."""
+"""A plan: one namespace of ids, its items looked up by id and by path."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from taskctl.model.breakdowns import Breakdown, candidate_item, groups_of
+from taskctl.model.breakdowns import Breakdown, candidate_item
 from taskctl.model.evidence import Evidence
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import (
@@ -14,13 +14,10 @@ from taskctl.model.items import (
     Contract,
     FileFault,
     Gate,
-    Mention,
     Prereq,
     Record,
-    Suppression,
     Task,
     is_open,
-    sound_places,
 )
 from taskctl.model.prep import PrepRecord
 from taskctl.model.states import CLOSED, Vocabulary
@@ -31,56 +28,60 @@ _START_OF_NAME = re.compile(r"\D{1,40}\d{1,12}[A-Z]?(?![A-Za-z0-9])")
 
 @dataclass(frozen=True)
 class Plan:
-    """The tasks, tracks, boards and contracts of one tree of files.
+    """The items of the task files of a tree, or of one document, and the boards about them.
 
+    order          by which its items come: `number`, `document`, or a key of the header
+    unread         the files and folders that may hold tasks, and that cannot be read
     prep_records   what people answered and reviewed, by task
     digests        of what the reviewed tasks build on, by path
+    phases         what can be waited for as a whole, and the ids in it
+    breakdown      the document whose plan this is; None for a plan of task files
+    outer          the items that the document names and the task files hold
     """
 
     tasks: tuple[Task, ...] = ()
     tracks: tuple[Task, ...] = ()
     boards: tuple[Board, ...] = ()
+    order: str = "number"
     contracts: Mapping[str, Contract] = field(default_factory=dict)
-    mentions: tuple[Mention, ...] = ()
-    faults: tuple[FileFault, ...] = ()
-    # Those of the files and folders that may hold tasks, and of which nothing could be read.
     unread: tuple[FileFault, ...] = ()
-    suppressions: tuple[Suppression, ...] = ()
-    files: Sequence[str] = ()
     grammars: Mapping[str, Grammar] = field(default_factory=dict)
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
     prep_records: Mapping[str, PrepRecord] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
-    breakdowns: tuple[Breakdown, ...] = ()
-    # The tracks in which something is generated, as the documents that they are.
-    track_documents: tuple[Breakdown, ...] = ()
-    # What can be waited for as a whole, and the ids in it.
     phases: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    # The document of which this is the plan; None for a plan of task files.
     breakdown: Breakdown | None = None
-    # What that document names, and the plan around it holds.
-    around: Mapping[str, Task] = field(default_factory=dict)
+    outer: Mapping[str, Task] = field(default_factory=dict)
     find_evidence: Callable[["Plan"], Mapping[str, Evidence]] | None = None
 
-    @cached_property
-    def parts(self) -> tuple["Plan", ...]:
-        """Each breakdown as a plan of its own: ids are unique in one document only."""
-        return tuple(plan_of(breakdown, self) for breakdown in self.breakdowns)
-
-    @cached_property
-    def track_parts(self) -> tuple["Plan", ...]:
-        """The candidates of each track in which something is generated from them."""
-        return tuple(plan_of(breakdown, self) for breakdown in self.track_documents)
+    @property
+    def name(self) -> str:
+        """The path of the document; that of a plan of task files is `tasks`."""
+        return self.breakdown.path if self.breakdown else "tasks"
 
     @property
-    def current_parts(self) -> list["Plan"]:
-        """Those that hold items and are not archived."""
-        return [part for one, part in self.documents if part.tasks and not one.is_archived]
+    def documents(self) -> tuple["Plan", ...]:
+        """The documents beside the task files; a document holds no other."""
+        return ()
+
+    def each(self) -> tuple["Plan", ...]:
+        """This plan, then its documents."""
+        return (self, *self.documents)
+
+    def current(self) -> tuple["Plan", ...]:
+        """The plans that people work on: not those without items, nor archived documents."""
+        documents = self.current_documents
+        return (self, *documents) if self.tasks or self.unread or not documents else documents
 
     @property
-    def documents(self) -> Iterator[tuple[Breakdown, "Plan"]]:
-        """Each breakdown with its plan."""
-        return zip(self.breakdowns, self.parts, strict=True)
+    def current_documents(self) -> tuple["Plan", ...]:
+        """The documents that hold items and are not archived."""
+        return tuple(part for part in self.documents if part.tasks and not part.is_archived)
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it is an archived document."""
+        return self.breakdown is not None and self.breakdown.is_archived
 
     @cached_property
     def evidence(self) -> Mapping[str, Evidence]:
@@ -131,12 +132,6 @@ class Plan:
                         found.setdefault(reference.first, task.path)
         return found
 
-    @property
-    def readable(self) -> "Plan":
-        """The plan without the tasks of which nothing could be read: rules speak of the files."""
-        tasks = tuple(task for task in self.tasks if not task.unread)
-        return self if len(tasks) == len(self.tasks) else replace(self, tasks=tasks)
-
     @cached_property
     def by_path(self) -> dict[str, Task]:
         """Task or track of a file."""
@@ -179,7 +174,7 @@ class Plan:
 
     def find(self, name: str) -> Task | None:
         """The item of that id; of a document also one that it names and the plan around it has."""
-        return self.by_id.get(name) or self.around.get(name)
+        return self.by_id.get(name) or self.outer.get(name)
 
     @cached_property
     def candidates(self) -> dict[str, Candidate]:
@@ -319,62 +314,3 @@ class Plan:
     def waits_of(self, gate: Gate) -> list[str]:
         """The ids that a red gate names and that are not done; gates of other colours are open."""
         return [i for i in gate.ids if not self.is_met(i)] if gate.colour == "red" else []
-
-
-def plan_of(breakdown: Breakdown, around: Plan | None = None) -> Plan:
-    """The items of a document as a plan; `around` is the plan that it belongs to."""
-    members: dict[str, list[str]] = {phase.name: [] for phase in breakdown.phases}
-    for item in breakdown.items:
-        if item.phase in members and item.id:
-            members[item.phase].append(item.id)
-    regions = breakdown.regions
-    board = Board(
-        breakdown.path,
-        groups=tuple(groups_of(breakdown)),
-        regions=regions,
-        generated=sound_places(regions),
-    )
-    return Plan(
-        tasks=breakdown.items,
-        boards=(board,),
-        files=(breakdown.path,),
-        vocabularies={"": breakdown.vocabulary} if breakdown.vocabulary else {},
-        phases=members,
-        breakdown=breakdown,
-        around=around.named if around and breakdown.elsewhere else {},
-        unread=tuple(_open_beside(breakdown)),
-    )
-
-
-def _open_beside(breakdown: Breakdown) -> Iterator[FileFault]:
-    """That a document has open boxes which belong to no item: each may be work."""
-    places = [place for place, _ in breakdown.loose]
-    places += [box.box_place or box.place for box in breakdown.strays]
-    if places and not breakdown.is_archived:
-        others = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
-        yield FileFault("loose", min(places), f"an open box belongs to no open item{others}")
-
-
-def with_documents(plan: Plan) -> Plan:
-    """The plan with the items of its documents, for what is shown of all of them at once.
-
-    Ids are unique in one document only, so an item is called `path#id` here; where a document is
-    all there is, it is the plan. What is archived is left out.
-    """
-    # Where all documents are archived, they are what can be counted.
-    parts = plan.current_parts or [part for part in plan.parts if part.tasks and not plan.tasks]
-    if not parts or (len(parts) == 1 and not plan.tasks):
-        return parts[0] if parts else plan
-    tasks = list(plan.tasks)
-    phases: dict[str, Sequence[str]] = {}
-    for part in parts:
-        names = {name: f"{part.files[0]}#{name}" for name in (*part.by_id, *part.phases)}
-        phases |= {names[name]: [names[i] for i in ids] for name, ids in part.phases.items()}
-        tasks += [_renamed(task, names) for task in part.tasks if task.id]
-    return replace(plan, tasks=tuple(tasks), phases=phases, breakdowns=())
-
-
-def _renamed(task: Task, names: Mapping[str, str]) -> Task:
-    prereqs = tuple(p._replace(id=names.get(p.id, p.id)) for p in task.prereqs)
-    parent = names.get(task.parent, task.parent)
-    return task._replace(id=names[task.id], prereqs=prereqs, parent=parent)

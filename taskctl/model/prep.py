@@ -27,7 +27,7 @@ LEADS_TO: Mapping[str, str] = {
 }
 
 
-class Evidence(NamedTuple):
+class Ground(NamedTuple):
     """One thing that an answer rests on, and where it stands.
 
     remark   whether it is only worth a look, and decides nothing
@@ -43,7 +43,7 @@ class Key(NamedTuple):
 
     name: str
     answer: str  # YES, NO, HUMAN
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Ground, ...] = ()
     answered_by: str = ""
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
 
-from taskctl.model.breakdowns import IN_PHASES, Breakdown
+from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import OrderKey, order_key
 from taskctl.model.items import FileFault, Record, Task, is_open
 from taskctl.model.network import open_items, open_waits, reach
@@ -60,33 +59,25 @@ class Answer:
     unread: tuple[FileFault, ...] = ()
 
 
-class PartAnswer(NamedTuple):
-    """The answer of the plan or of a document in it, and the order in which it was looked for."""
-
-    plan: Plan
-    order: str
-    answer: Answer
-
-
-def in_order(plan: Plan, key: str = "number") -> list[Task]:
+def in_order(plan: Plan) -> list[Task]:
     """The tasks in the order of the queue: by number and suffix, or by a key of the header.
 
-    "document" is the order of a document's items: what is urgent first, then what the most others
+    `document` is the order of a document's items: what is urgent first, then what the most others
     wait for, then as they stand. Where phases come one after the other, only the phases beside
     each other that have priorities go by these.
     """
     tasks = [task for task in plan.tasks if task.counts]
-    if plan.breakdown and plan.breakdown.dialect in IN_PHASES:
+    if plan.breakdown and plan.breakdown.dialect.is_in_phases:
         stage = _stages(plan.breakdown)
         return sorted(tasks, key=lambda task: (stage[task.key], rank(task.priority)))
-    if key == "document":
+    if plan.order == "document":
         waiting = unblocks(plan) if len(tasks) <= MOST_RANKED else {}
         return sorted(tasks, key=lambda task: (rank(task.priority), -waiting.get(task.id, 0)))
-    if key == "number":
+    if plan.order == "number":
         return sorted(tasks, key=lambda task: (order_key(task.id), task.path))
 
     def keyed(task: Task) -> tuple[bool, OrderKey, OrderKey, str]:
-        field = task.header.get(key) if task.header else None
+        field = task.header.get(plan.order) if task.header else None
         text = field.text if field else ""
         return (not text, order_key(text), order_key(task.id), task.path)
 
@@ -128,7 +119,6 @@ def unblocks(plan: Plan) -> dict[str, int]:
 
 def answer(
     plan: Plan,
-    order: str = "number",
     wip_limit: int = 1,
     wip_states: Sequence[str] = ("active", "review"),
     *,
@@ -143,13 +133,12 @@ def answer(
 
     Args:
         plan: the tasks.
-        order: `number`, or the key of the header that they are sorted by.
         wip_limit: how many may be under way before no other is started.
         wip_states: the states that count as under way.
         ignore_conflicts: whether to go by the headers alone.
         limit: how many ready tasks are wanted; all by default.
     """
-    tasks = in_order(plan, order)
+    tasks = in_order(plan)
     active = [task for task in tasks if task.state in wip_states]
     begun = under_way(plan, tasks, wip_states)
     ready = list(islice(each_ready(plan, tasks), limit))
@@ -205,20 +194,11 @@ def _skipped(plan: Plan, tasks: Iterable[Task], wip_states: Sequence[str]) -> tu
 
 
 def answers(
-    plan: Plan,
-    order: str,
-    wip_limit: int,
-    wip_states: Sequence[str],
-    *,
-    ignore_conflicts: bool,
-) -> list[PartAnswer]:
+    plan: Plan, wip_limit: int, wip_states: Sequence[str], *, ignore_conflicts: bool
+) -> list[tuple[Plan, Answer]]:
     """What to do next by the plan and by each document in it, the most pressing first."""
-    parts = [(plan, order)] if plan.tasks or plan.unread else []
-    parts += [(part, "document") for part in plan.current_parts]
     found = [
-        PartAnswer(
-            part, key, answer(part, key, wip_limit, wip_states, ignore_conflicts=ignore_conflicts)
-        )
-        for part, key in parts or [(plan, order)]
+        (part, answer(part, wip_limit, wip_states, ignore_conflicts=ignore_conflicts))
+        for part in plan.current()
     ]
-    return sorted(found, key=lambda one: _PRESSING.index(one.answer.action))
+    return sorted(found, key=lambda one: _PRESSING.index(one[1].action))

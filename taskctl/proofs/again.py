@@ -12,7 +12,7 @@ from taskctl.judge.gate.judges import READ_BY
 from taskctl.judge.gate.reasons import all_reasons
 from taskctl.judge.gate.registry import stamped
 from taskctl.judge.gate.verdict import Verdict, in_order
-from taskctl.model.evidence import Case, Standing, changed_files, named
+from taskctl.model.evidence import ProofRun, Standing, changed_files, named
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
 from taskctl.read.evidence import ScopeContents
@@ -24,7 +24,7 @@ _NOT_LOOKED_AT = Standing("missing", "it is run again, whatever is recorded")
 
 
 def prove_again(
-    changes: Changes, verdict: Verdict, run: Callable[[Sequence[Case]], object]
+    changes: Changes, verdict: Verdict, run: Callable[[Sequence[ProofRun]], object]
 ) -> Verdict:
     """A verdict that also goes by the proofs of the change, run where it is checked out.
 
@@ -44,10 +44,10 @@ def prove_again(
     return replace(verdict, reasons=reasons, proofs=tuple(cases))
 
 
-def _proofs_of(steps: Sequence[Step]) -> list[Case]:
+def _proofs_of(steps: Sequence[Step]) -> list[ProofRun]:
     """The proofs of the tasks that a change sets to done."""
     return [
-        Case(step.task, number, proof, _NOT_LOOKED_AT)
+        ProofRun(step.task, number, proof, _NOT_LOOKED_AT)
         for step in steps
         if step.judged is not None
         for number, proof in enumerate(step.task.proofs, 1)
@@ -121,12 +121,12 @@ def _refuse_hidden(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
         )
 
 
-def _reasons_of(cases: Sequence[Case]) -> Iterator[Finding]:
+def _reasons_of(cases: Sequence[ProofRun]) -> Iterator[Finding]:
     """GT006: the proofs that do not pass."""
     return stamped(all_reasons()["GT006"], _failing(cases))
 
 
-def _failing(cases: Sequence[Case]) -> Iterator[Finding]:
+def _failing(cases: Sequence[ProofRun]) -> Iterator[Finding]:
     for case in cases:
         if not case.passes:
             why = case.shown.reason if case.shown else case.refused

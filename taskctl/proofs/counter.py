@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from taskctl.errors import TaskctlError
 from taskctl.git.repository import Repository
-from taskctl.model.evidence import Case, Counter, Shown
+from taskctl.model.evidence import Counterproof, ProofRun, RunResult
 from taskctl.proofs.executor import Executor
 from taskctl.proofs.session import Limits, Watcher, run_cases
 from taskctl.read.evidence import bound_to
@@ -18,7 +18,7 @@ from taskctl.text.tree import Snapshot
 
 
 def run_with_counterproofs(
-    cases: Sequence[Case],
+    cases: Sequence[ProofRun],
     root: str,
     settings: Settings,
     limits: Limits,
@@ -39,14 +39,19 @@ def run_with_counterproofs(
 
 
 def _run_both(
-    case: Case, root: str, settings: Settings, limits: Limits, executor: Executor, watcher: Watcher
+    case: ProofRun,
+    root: str,
+    settings: Settings,
+    limits: Limits,
+    executor: Executor,
+    watcher: Watcher,
 ) -> None:
     with _scratch(root) as folder:
         run_cases([case], folder, limits, executor, watcher)
     assert case.shown is not None
     shown = case.shown
     digest = bound_to(Snapshot(root), settings, case.proof)["counterproof"]
-    counter = Counter(case.proof.counterproof, digest)
+    counter = Counterproof(case.proof.counterproof, digest)
     if shown.outcome == "passed":
         with _scratch(root) as folder:
             fault = _apply(root, folder, case.proof.counterproof)
@@ -60,7 +65,7 @@ def _run_both(
     case.shown = _together(shown, counter)
 
 
-def _judged(counter: Counter, patched: Shown) -> Counter:
+def _judged(counter: Counterproof, patched: RunResult) -> Counterproof:
     counter = counter._replace(exit_code=patched.exit_code)
     if patched.outcome == "passed":
         return counter._replace(reason=f"it proves nothing: it also passes with {counter.patch}")
@@ -70,7 +75,7 @@ def _judged(counter: Counter, patched: Shown) -> Counter:
     return counter
 
 
-def _together(shown: Shown, counter: Counter) -> Shown:
+def _together(shown: RunResult, counter: Counterproof) -> RunResult:
     if shown.reason or not counter.reason:
         return shown._replace(counter=counter)
     return shown._replace(counter=counter, reason=counter.reason, unrun=counter.unrun)

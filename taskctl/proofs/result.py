@@ -5,7 +5,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 
-from taskctl.model.evidence import Shown
+from taskctl.model.evidence import RunResult
 from taskctl.model.items import Proof
 from taskctl.proofs.executor import Ended
 from taskctl.proofs.output import Output
@@ -18,10 +18,10 @@ _CODES = {126: "a command in it cannot be run", 127: "a command in it was not fo
 _SIGNALLED = 128
 
 
-def judge(proof: Proof, ended: Ended, output: Output, started: float) -> Shown:
+def judge(proof: Proof, ended: Ended, output: Output, started: float) -> RunResult:
     """The result of a proof from one run."""
     seen = tuple(marker for marker in proof.markers if marker in output.seen)
-    return Shown(
+    return RunResult(
         ended.exit_code,
         round(started, 3),
         round(ended.duration, 3),

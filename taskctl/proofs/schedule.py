@@ -9,7 +9,7 @@ from taskctl.text.globs import part_matcher
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class Turn:
     """Some work, and the resources that nothing else may use meanwhile."""
 
     work: Callable[[], None]
@@ -35,7 +35,7 @@ def resources_of(command: str, exclusive: Mapping[str, Sequence[str]]) -> frozen
     )
 
 
-def run_all(slots: Sequence[Slot], jobs: int) -> None:
+def run_all(slots: Sequence[Turn], jobs: int) -> None:
     """Do all work, up to `jobs` at a time, in the given order as far as resources allow.
 
     Raises:
@@ -55,7 +55,7 @@ def run_all(slots: Sequence[Slot], jobs: int) -> None:
 
 
 class _State:
-    def __init__(self, waiting: list[Slot]) -> None:
+    def __init__(self, waiting: list[Turn]) -> None:
         self.waiting = waiting
         self.in_use: set[str] = set()
         self.change = threading.Condition()
@@ -71,7 +71,7 @@ class _State:
                 self.in_use -= slot.resources
                 self.change.notify_all()
 
-    def _take(self) -> Slot | None:
+    def _take(self) -> Turn | None:
         with self.change:
             while self.waiting and self.failure is None:
                 for index, slot in enumerate(self.waiting):

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Protocol
 
-from taskctl.model.evidence import Case
+from taskctl.model.evidence import ProofRun
 from taskctl.proofs.executor import Executor, Job
 from taskctl.proofs.output import Output
 from taskctl.proofs.result import judge, resolved
-from taskctl.proofs.schedule import Slot, resources_of, run_all
+from taskctl.proofs.schedule import Turn, resources_of, run_all
 
 
 class Watcher(Protocol):
@@ -43,7 +43,7 @@ class _Work:
 
     number: int
     job: Job
-    cases: list[Case]
+    cases: list[ProofRun]
 
     def run(self, executor: Executor, watcher: Watcher, origin: float) -> None:
         output = Output([marker for case in self.cases for marker in case.proof.markers])
@@ -64,7 +64,7 @@ class _Work:
 
 
 def run_cases(
-    cases: Iterable[Case], folder: str, limits: Limits, executor: Executor, watcher: Watcher
+    cases: Iterable[ProofRun], folder: str, limits: Limits, executor: Executor, watcher: Watcher
 ) -> None:
     """Run the proofs, and store the result in each case.
 
@@ -82,7 +82,7 @@ def run_cases(
         works[key].cases.append(case)
     origin = time.monotonic()
     slots = [
-        Slot(
+        Turn(
             lambda work=work: work.run(executor, watcher, origin),  # type: ignore[misc]
             resources_of(work.job.command, limits.exclusive),
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from posixpath import dirname, join, normpath
 
+from taskctl.model.columns import BOARDS, column_patterns
 from taskctl.model.ids import Grammar, expand
 from taskctl.model.items import Board, Counter, Group, Record, sound_places
 from taskctl.model.states import OPEN_STATES, Vocabulary
@@ -18,18 +19,7 @@ from taskctl.text.header import front_matter
 from taskctl.text.places import Passage, Place
 from taskctl.text.source import Source
 
-# Which field a column is, by the words of its header cell.
-_COLUMNS = (
-    ("id", r"task|id|#|no|nr|item|track|cip|number|rfc|adr"),
-    ("title", r"title|name|task name"),
-    ("status", r"status|state"),
-    ("prereqs", r"prereqs?|prerequisites?|dependenc(?:y|ies)|depends[ -]on|deps"),
-    ("blocked", r"blocked by|blockers?"),
-    ("counter", r"done ?/ ?(?:total|all)"),
-    ("percent", r"progress|%"),
-    ("completed", r"completed|done on|date"),
-)
-_COLUMN = [(name, re.compile(rf"\W*(?:{words})\W*", re.IGNORECASE)) for name, words in _COLUMNS]
+_COLUMNS = column_patterns(BOARDS)
 # What boards call a state, beside the words of the headers.
 _BOARD_WORDS: Mapping[str, tuple[str, ...]] = {
     "queued": ("todo", "blocked", "parked"),
@@ -161,14 +151,14 @@ def _table(
         if item is None:
             if "counter" in named and cells:
                 found.counters.extend(
-                    _counter(cells[0].text, named["counter"], named.get("percent"))
+                    _counter(cells[0].text, named["counter"], named.get("progress"))
                 )
             continue
         kind, item_id, place, leads_to = item
         if is_complete:
             found.complete.add(kind)
         if kind == "track":
-            blocked = named.get("blocked")
+            blocked = named.get("blocked-by")
             if blocked is not None:
                 found.blocked.append((item_id, _ids_in(blocked.text, ids), blocked.place()))
         claim = _claim(cells, named, headings, ids) if kind == "task" else ((), "", "")
@@ -207,7 +197,7 @@ def _index(entries: Sequence[Record | None]) -> list[Record]:
 def _columns(cells: Sequence[Passage]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        for name, pattern in _COLUMN:
+        for name, pattern in _COLUMNS.items():
             if pattern.fullmatch(cell.text) and name not in columns:
                 columns[name] = index
                 break

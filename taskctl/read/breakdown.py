@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import NoneType
 from typing import NamedTuple, TypeVar
 
-from taskctl.model.breakdowns import Breakdown
+from taskctl.model.breakdowns import Breakdown, Dialect
 from taskctl.model.items import FileFault, Region, Suppression, Task
-from taskctl.model.states import CLOSED
+from taskctl.model.states import CLOSED, Vocabulary
 from taskctl.read.boxes import strays
+from taskctl.read.context import ReadingContext
 from taskctl.read.dialects.boxes import read_boxes, with_marks
 from taskctl.read.dialects.candidates import read_track_items
 from taskctl.read.dialects.chains import read_chain
@@ -44,6 +46,8 @@ DIALECTS: tuple[Callable[[Document], Breakdown | None], ...] = (
     read_checklist,
 )  # fmt: skip  # a table
 
+_REPORT = Dialect("report")
+_WITHOUT_PLACES = (str, int, frozenset, NoneType, Dialect, Vocabulary)
 _LETTER = re.compile(r"\[\W*\w")
 _Value = TypeVar("_Value")
 
@@ -57,36 +61,26 @@ class DocumentReading(NamedTuple):
 
 
 def read_document(
-    source: Source,
-    exists: Callable[[str], bool],
-    is_top: Callable[[str], bool],
-    line_length: int,
-    *,
-    tasks: EntryReader,
-    may_generate: bool,
-    archived: str = "",
-    marks: Mapping[str, str] = {},
+    source: Source, context: ReadingContext, *, may_generate: bool = True
 ) -> DocumentReading:
     """Read a document; one that went through a wrong code page as it was before.
 
     Args:
         source: its bytes.
-        exists: whether there is a file or folder, seen from the root.
-        is_top: whether something in the root bears a name.
-        line_length: how long lines may be.
-        tasks: reads the ids of tasks that it may name.
+        context: the conventions of the plan, and the ids of the tasks that it may name.
         may_generate: whether generated regions in it are its own.
-        archived: what its folder makes of its items (see `Task.archived`).
-        marks: what the settings say of the marks in boxes.
     """
+    marks, tasks = context.settings.boxes.marks, context.entries[context.task_collection]
     repaired = Repaired(source) if source.is_suspect() else None
     lines = repaired.lines if repaired else source.lines()
     document = _blocks(source.path, lines)
-    faults = tuple(file_faults(source, document, line_length))
+    faults = tuple(file_faults(source, document, context.settings.rules.line_length))
     if any(fault.kind in UNREAD for fault in faults):
         return DocumentReading(None, faults)
-    links = tuple(document_links(source, document, exists, is_top))
+    links = tuple(document_links(source, document, context.exists, context.is_top))
     text = repaired.text if repaired else source.text
+    # In JSON, a marker is somebody's text.
+    may_generate = may_generate and not source.path.endswith(".json")
     regions = tuple(read_regions(document, text)) if may_generate else ()
     found = read_breakdown(document, regions, tasks, marks)
     found = with_sure_numbers(
@@ -94,12 +88,12 @@ def read_document(
         lines,
         lambda changed: read_breakdown(_blocks(source.path, changed), regions, tasks, marks),
     )._replace(links=links, vocabulary=VOCABULARY)
-    if archived:
+    if archived := context.archive.kind(source.path):
         found = found._replace(items=tuple(i._replace(archived=archived) for i in found.items))
     suppressions = tuple(read_suppressions(document, None))
     if repaired:
-        found = _moved(found, repaired.place)
-        suppressions = _moved(suppressions, repaired.place)
+        found = moved(found, repaired.place)
+        suppressions = moved(suppressions, repaired.place)
     return DocumentReading(found, faults, suppressions)
 
 
@@ -110,17 +104,23 @@ def _blocks(path: str, lines: list[str]) -> Document:
     return scan(path, lines, header.body_line if header else 1)
 
 
-def _moved(value: _Value, move: Callable[[Place], Place]) -> _Value:
-    """The same with all places in it moved."""
-    moved: object = value
+def moved(value: _Value, move: Callable[[Place], Place]) -> _Value:
+    """The same with all places in it moved.
+
+    Raises:
+        TypeError: it holds something whose places nobody would find.
+    """
+    new: object = value
     if isinstance(value, Place):
-        moved = move(value)
-    elif isinstance(value, tuple):
-        parts = [_moved(part, move) for part in value]
-        moved = type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+        new = move(value)
+    elif isinstance(value, tuple) and not isinstance(value, Dialect):
+        parts = [moved(part, move) for part in value]
+        new = type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
     elif isinstance(value, Mapping):
-        moved = {key: _moved(part, move) for key, part in value.items()}
-    return moved  # type: ignore[return-value]
+        new = {key: moved(part, move) for key, part in value.items()}
+    elif not isinstance(value, _WITHOUT_PLACES):
+        raise TypeError(f"a {type(value).__name__} may hold places")
+    return new  # type: ignore[return-value]
 
 
 def read_breakdown(
@@ -142,8 +142,7 @@ def read_breakdown(
     found = read_track_items(own, tasks) if tasks else None
     found = found or next((found for read in DIALECTS if (found := read(own))), None)
     found = with_marks(found or Breakdown(document.path), marks)
-    # The prose of a track names what other documents define; a list in JSON has none.
-    if found.holds_candidates or found.dialect == "task-master":
+    if not found.dialect.has_prose:
         return found._replace(regions=tuple(regions))
     names = NameReader(item.id for item in found.items if item.id)
     reports = tuple(read_reports(own, names))
@@ -152,7 +151,7 @@ def read_breakdown(
     return found._replace(
         loose=tuple(_loose(own, found)),
         strays=tuple(box for box in strays(own) if box.box_place not in places),
-        dialect=found.dialect or "report" * bool(reports),
+        dialect=_REPORT if reports and not found.dialect.name else found.dialect,
         declared=tuple(
             number
             for number in (*found.declared, *numbers)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from taskctl.errors import TaskctlError
-from taskctl.model.evidence import Content, Evidence, Record
+from taskctl.model.evidence import Content, Evidence, ProofRecord
 from taskctl.model.items import Proof, ScopeEntry, Task
 from taskctl.model.paths import alternatives, climb, covers, literal_prefix
 from taskctl.model.plan import Plan
@@ -105,14 +105,14 @@ def _read_file(tree: Tree, settings: Settings, task: Task, now: Content | None) 
     return Evidence(path, {record.command: record for record in records}, now, "", bound)
 
 
-def read_record(raw: Mapping[str, Any], item_id: str, place: Place) -> Record:
+def read_record(raw: Mapping[str, Any], item_id: str, place: Place) -> ProofRecord:
     """One record as it stands in a file.
 
     Raises:
         KeyError, TypeError, AttributeError: it has not the form of one.
     """
     content = raw["content"]
-    return Record(
+    return ProofRecord(
         command=str(raw["command"]),
         place=place,
         shell=str(raw["shell"]),

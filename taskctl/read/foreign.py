@@ -7,12 +7,11 @@ task from the patterns of every collection, and with it from all that is derived
 import re
 from collections.abc import Container, Iterator
 
-from taskctl.model.ids import Grammar
 from taskctl.model.items import FileFault
-from taskctl.model.states import CLOSED, Vocabulary
-from taskctl.read.archive import Archive
+from taskctl.model.states import CLOSED
+from taskctl.read.context import ReadingContext
 from taskctl.read.unread import name_is_near
-from taskctl.settings.schema import Collection, Settings
+from taskctl.settings.schema import Collection
 from taskctl.text.globs import glob_matcher, part_matcher
 from taskctl.text.places import Place
 from taskctl.text.source import Source
@@ -32,25 +31,13 @@ class ForeignFinder:
 
     Args:
         tree: the files.
-        settings: which of them are read.
-        grammars: the ids of each collection.
-        vocabularies: its status words.
-        archive: the folders in which nothing is open.
+        context: which of them are read, and how.
     """
 
-    def __init__(
-        self,
-        tree: Tree,
-        settings: Settings,
-        grammars: dict[str, Grammar],
-        vocabularies: dict[str, Vocabulary],
-        archive: Archive,
-    ) -> None:
+    def __init__(self, tree: Tree, context: ReadingContext) -> None:
         self.tree = tree
-        self.settings = settings
-        self.grammars = grammars
-        self.vocabularies = vocabularies
-        self.archive = archive
+        self.context = context
+        self.settings = context.settings
 
     def find(self, read: Container[str]) -> Iterator[tuple[FileFault, bool]]:
         """The first file of each folder, and whether one there may be open; `read` are read."""
@@ -106,7 +93,7 @@ class ForeignFinder:
     def _is_apart(self, folder: str) -> bool:
         settings = self.settings
         own = {settings.evidence.folder.rstrip("/"), settings.prep.archive.rstrip("/")}
-        return folder in own or bool(self.archive.kind(f"{folder}/x"))
+        return folder in own or bool(self.context.archive.kind(f"{folder}/x"))
 
     def _is_named(self, path: str) -> bool:
         """Whether the settings speak of a file: it is read elsewhere, left out, or reported."""
@@ -117,7 +104,7 @@ class ForeignFinder:
             patterns += collection.include
             if glob_matches(collection.exclude, _usual(path)):
                 return True
-        return glob_matches(patterns, path) or bool(self.archive.kind(path))
+        return glob_matches(patterns, path) or bool(self.context.archive.kind(path))
 
     def _is_open(self, path: str, collection: Collection) -> bool | None:
         """Whether a file may be an open task; None where it does not look like one."""
@@ -136,11 +123,13 @@ class ForeignFinder:
                 return None
             if status is None and collection.status.from_ != "none":
                 return None
-        said = self.vocabularies[collection.name].read(status[1].strip()) if status else None
+        said = (
+            self.context.vocabularies[collection.name].read(status[1].strip()) if status else None
+        )
         return said is None or said.state not in CLOSED
 
     def _has_id(self, name: str, collection: Collection) -> bool:
-        grammar = self.grammars[collection.name]
+        grammar = self.context.grammars[collection.name]
         return collection.id.from_ != "filename" or bool(
             grammar.leading(name) or name_is_near(name, grammar)
         )

@@ -6,20 +6,22 @@ before the answer. A test compares its answers with those of the whole reading.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from taskctl.model.items import Board, Prereq, Record, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer
 from taskctl.read.boards import read_board
+from taskctl.read.context import Named, ReadingContext
 from taskctl.read.contracts import read_contracts
 from taskctl.read.files import file_faults, is_unread, parse
 from taskctl.read.peek import Peek, head_of
-from taskctl.read.plan import Named, PlanReader
+from taskctl.read.plan import board_ids
 from taskctl.read.rows import RowFilter
+from taskctl.read.sources import Sources
 from taskctl.read.successors import board_successors
-from taskctl.read.tasks import Draft, Surroundings, draft_task, read_task
+from taskctl.read.tasks import Draft, draft_task, read_task
 from taskctl.settings import schema
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
@@ -32,25 +34,22 @@ SHOWN = 8
 class HeadPlan(Plan):
     """A plan that reads prerequisites, successors and boards when they are asked for."""
 
-    reader: "HeadReader | None" = None
+    reader: "HeadReader" = field(kw_only=True)
 
     def prereqs(self, task: Task) -> Iterator[Prereq]:
         """Each prerequisite once, out of the header of the task."""
-        assert self.reader is not None
         return super().prereqs(self.reader.with_header(task))
 
     def successors(self, task: Task) -> tuple[str, ...]:
         """The items that replace a dropped one, by its own file, or else by a board."""
-        assert self.reader is not None
         return self.reader.successors(task)
 
     def records_saying_done(self, ids: Collection[str]) -> dict[str, list[Record]]:
         """The board rows that call one of `ids` done, by id."""
-        assert self.reader is not None
         return Plan(boards=self.reader.boards_about(ids)).records_saying_done(ids)
 
 
-class HeadReader(PlanReader):
+class HeadReader:
     """Reads tasks by their status line, and more of them when it is asked for.
 
     Args:
@@ -60,9 +59,11 @@ class HeadReader(PlanReader):
     """
 
     def __init__(self, tree: Tree, settings: schema.Settings, *, headers: bool = False) -> None:
-        super().__init__(tree, settings)
-        self.headers = headers
-        self.named: list[Named] = []
+        self.tree = tree
+        self._sources = Sources(tree, settings)
+        self._context = self._sources.context
+        self._headers = headers
+        self._named: list[Named] = []
         self._heads: dict[str, Source] = {}
         self._headed: dict[str, Task] = {}
 
@@ -72,19 +73,21 @@ class HeadReader(PlanReader):
         Raises:
             PlanError: no file matches any collection.
         """
+        sources = self._sources
         found = [item for collection in self._collections() for item in self._items(collection)]
-        self._note_folders()
-        if not (found or self.faults or self._has_documents()):
-            raise self._nothing()
-        self.named += self._named_unread()
+        sources.note_folders()
+        if not (found or sources.faults or self._has_documents()):
+            raise sources.nothing()
+        self._named += sources.named_unread()
         items = [self._finish(item) if isinstance(item, Draft) else item for item in found]
-        items += self.unread_tasks
+        items += sources.unread_tasks
         return HeadPlan(
             tasks=tuple(item for item in items if item.kind != "track"),
             tracks=tuple(item for item in items if item.kind == "track"),
-            unread=tuple(self.unread),
-            grammars=self.grammars,
-            vocabularies=self.vocabularies,
+            order=self._context.settings.queue.order,
+            unread=tuple(sources.unread),
+            grammars=self._context.grammars,
+            vocabularies=self._context.vocabularies,
             reader=self,
         )
 
@@ -121,11 +124,11 @@ class HeadReader(PlanReader):
         tasks = tuple(self.shown(one) if one.id == task.id else one for one in plan.tasks)
         tracks = tuple(
             self._read(source, collection)
-            for collection in self._of_kind("track")
-            for source in self._sources(collection)
+            for collection in self._sources.of_kind("track")
+            for source in self._readable(collection)
         )
         targets = (link.target for link in task.links if link.in_header)
-        contracts = read_contracts(targets, self.settings.contracts, self.tree)
+        contracts = read_contracts(targets, self._context.settings.contracts, self.tree)
         return replace(plan, tasks=tasks, tracks=tracks, contracts=contracts)
 
     def successors(self, task: Task) -> tuple[str, ...]:
@@ -136,8 +139,8 @@ class HeadReader(PlanReader):
 
     def boards_about(self, ids: Collection[str]) -> tuple[Board, ...]:
         """The boards, of their rows only those that may speak of `ids`."""
-        rows = RowFilter(self.settings.collection)
-        known = self._board_ids(self.named)
+        rows = RowFilter(self._context.settings.collection)
+        known = board_ids(self._context, self._named)
         found = []
         for source in self._boards_there:
             thin, lines = rows.about(source, ids)
@@ -148,77 +151,76 @@ class HeadReader(PlanReader):
 
     def _collections(self) -> list[schema.Collection]:
         """The collections of tasks, and those of tracks whose ids may be those of tasks."""
-        prefixes = [self.grammars[c.name].prefix for c in self._of_kind("task")]
+        prefixes = [self._context.grammars[c.name].prefix for c in self._sources.of_kind("task")]
 
         def may_be_alike(collection: schema.Collection) -> bool:
-            own = self.grammars[collection.name].prefix
+            own = self._context.grammars[collection.name].prefix
             return any(own.startswith(other) or other.startswith(own) for other in prefixes)
 
-        return [*self._of_kind("task"), *filter(may_be_alike, self._of_kind("track"))]
+        return [
+            *self._sources.of_kind("task"),
+            *filter(may_be_alike, self._sources.of_kind("track")),
+        ]
 
-    def _of_kind(self, kind: str) -> list[schema.Collection]:
-        return [c for c in self.settings.collection if c.kind == kind]
-
-    def _sources(self, collection: schema.Collection) -> Iterator[Source]:
+    def _readable(self, collection: schema.Collection) -> Iterator[Source]:
         """The files of a collection that can be read; the others are noted."""
-        for path in find(self.tree, collection.include, collection.exclude):
-            source = self._source(path)
-            if source is None:
-                self._note_unread(self.faults[-1:], collection)
-            elif is_unread(source):
+        for source in self._sources.of(collection):
+            if is_unread(source):
                 faults = file_faults(source, None, 0)
-                self.faults.extend(faults)
-                self._note_unread(faults, collection)
+                self._sources.faults.extend(faults)
+                self._sources.note_unread(faults, collection)
             else:
                 yield source
 
     def _items(self, collection: schema.Collection) -> Iterator[Task | Draft]:
-        grammar = self.grammars[collection.name]
-        peek = Peek(collection, grammar, self.vocabularies[collection.name])
+        grammar = self._context.grammars[collection.name]
+        peek = Peek(collection, grammar, self._context.vocabularies[collection.name])
         # Whether links lead somewhere is asked for only of what is shown.
-        around = replace(self._surroundings([]), exists=lambda _: True)
-        for source in self._sources(collection):
+        context = replace(self._context, exists=lambda _: True)
+        for source in self._readable(collection):
             head = head_of(source, collection)
-            task = peek.at(head) if head and not self.headers else None
-            if task and (archived := self.archive.kind(task.path)):
+            task = peek.at(head) if head and not self._headers else None
+            if task and (archived := self._context.archive.kind(task.path)):
                 task = task._replace(archived=archived)
             if head and task and task.state == "todo":
                 self._heads[task.path] = head
-            item = task or draft_task(parse(head or source, collection, grammar), around)
-            self.named.append(Named(item.id, item.path, collection))
+            item = task or draft_task(parse(head or source, collection, grammar), context)
+            self._named.append(Named(item.id, item.path, collection))
             yield item
 
     def _finish(self, draft: Draft) -> Task:
-        task = draft.finish(self._around.entries[draft.collection.name])
+        task = draft.finish(self._known.entries[draft.collection.name])
         self._headed[task.path] = task
         return task
 
     def _collection(self, task: Task) -> schema.Collection:
-        return next(c for c in self.settings.collection if c.name == task.collection)
+        return next(c for c in self._context.settings.collection if c.name == task.collection)
 
     def _read(self, source: Source, collection: schema.Collection) -> Task:
-        return read_task(parse(source, collection, self.grammars[collection.name]), self._around)
+        return read_task(
+            parse(source, collection, self._context.grammars[collection.name]), self._known
+        )
 
     @cached_property
-    def _around(self) -> Surroundings:
-        return self._surroundings(self.named)
+    def _known(self) -> ReadingContext:
+        return self._context.knowing(self._named)
 
     @cached_property
     def _boards_there(self) -> list[Source]:
-        read = map(self.tree.read, find(self.tree, self.settings.boards.files))
+        read = map(self.tree.read, self._sources.boards())
         return [source for source in read if isinstance(source, Source) and not is_unread(source)]
 
     @cached_property
     def _board_successors(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for source in self._boards_there:
-            found.update(board_successors(source, self._task_grammar()))
+            found.update(board_successors(source, self._context.task_grammar))
         return found
 
     def _has_documents(self) -> bool:
         """Whether there is a board or a breakdown, at least."""
-        patterns = [pattern for c in self._of_kind("breakdown") for pattern in c.include]
-        return bool(find(self.tree, [*self.settings.boards.files, *patterns]))
+        patterns = [pattern for c in self._sources.of_kind("breakdown") for pattern in c.include]
+        return bool(self._sources.boards() or find(self.tree, patterns))
 
 
 def _moved(record: Record, lines: Sequence[int]) -> Record:

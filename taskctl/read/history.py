@@ -18,7 +18,7 @@ from taskctl.text.source import Source
 _HEAD_LINES = 60
 
 
-class Step(NamedTuple):
+class StatusStep(NamedTuple):
     """A commit that changed the state of a task."""
 
     date: str
@@ -51,7 +51,7 @@ class _Kind(NamedTuple):
 
 def status_steps(
     plan: Plan, settings: Settings, repository: Repository, only: str = ""
-) -> dict[str, list[Step]]:
+) -> dict[str, list[StatusStep]]:
     """For each id, or for `only` one, the commits that changed its state, oldest first.
 
     A task is its id: what its file was called at the time does not matter.
@@ -64,17 +64,19 @@ def status_steps(
             [glob_matcher(pattern) for pattern in c.include],
         )
         for c in settings.collection
-        if c.status.from_ == "header" and c.include
+        if c.status.from_ == "header" and c.include and c.name in plan.grammars
     ]
     folders = {_fixed(pattern) for kind in kinds for pattern in kind.collection.include}
-    found: dict[str, list[Step]] = {}
+    found: dict[str, list[StatusStep]] = {}
     blobs = Blobs(repository)
     try:
         for version in versions(repository, sorted(folders)) if folders else ():
             item_id, state, text = _status(version, kinds, blobs, only) or ("", "", "")
             steps = found.setdefault(item_id, [])
             if not steps or steps[-1].state != state:
-                steps.append(Step(version.date, version.commit[:10], version.subject, state, text))
+                steps.append(
+                    StatusStep(version.date, version.commit[:10], version.subject, state, text)
+                )
     finally:
         blobs.close()
     found.pop("", None)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from taskctl.model.items import Task
-from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.model.reviews import contract_matcher, is_follow_up, linked
 from taskctl.read.contracts import contract_header
 from taskctl.settings.schema import Collection as TaskCollection
@@ -111,7 +111,7 @@ def _blank(lines: list[str], first: int, last: int) -> None:
     lines[first - 1 : last] = [""] * (last - first + 1)
 
 
-def with_digests(plan: Plan, tree: Tree, settings: Settings) -> Plan:
+def with_digests(plan: Plans, tree: Tree, settings: Settings) -> Plans:
     """The plan with the digests that its reviews are compared with."""
     if not plan.prep_records:
         return plan

@@ -2,20 +2,26 @@
 
 import os
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.errors import PlanError, TaskctlError
 from taskctl.model.breakdowns import Breakdown, looked_for
 from taskctl.model.items import FileFault, Task
 from taskctl.model.lookup import find_task, numbered, part_with
 from taskctl.model.plan import Plan
-from taskctl.read.plan import PlanReader, read_plan
+from taskctl.model.plans import DocumentPlan, Plans, plan_of
+from taskctl.read.context import reading_context
+from taskctl.read.plan import read_plan
 from taskctl.settings.load import Loaded
-from taskctl.text.source import Unreadable
-from taskctl.text.tree import DiskTree, Snapshot
+from taskctl.settings.schema import Settings
+from taskctl.text.source import Source, Unreadable
+from taskctl.text.tree import DiskTree, Snapshot, Tree
+
+if TYPE_CHECKING:
+    from taskctl.read.breakdown import DocumentReading
 
 
-def open_plan(loaded: Loaded, document: str = "") -> tuple[Loaded, DiskTree, Plan]:
+def open_plan(loaded: Loaded, document: str) -> tuple[Loaded, DiskTree, Plan]:
     """The settings, the work tree and the plan in it; of a document, its items.
 
     Raises:
@@ -24,24 +30,27 @@ def open_plan(loaded: Loaded, document: str = "") -> tuple[Loaded, DiskTree, Pla
     if document:
         found = open_document(loaded, document)
         return found.loaded, found.tree, found.plan
+    return open_plans(loaded)
+
+
+def open_plans(loaded: Loaded) -> tuple[Loaded, DiskTree, Plans]:
+    """The settings, the work tree and all plans in it.
+
+    Raises:
+        TaskctlError: the settings cannot be used, or there is no plan.
+    """
     tree = DiskTree(loaded.root)
     return loaded, tree, read_plan(tree, loaded.settings)
 
 
-def open_to_write(loaded: Loaded, *, may_be_empty: bool = False) -> tuple[Loaded, Snapshot, Plan]:
+def open_to_write(loaded: Loaded, *, may_be_empty: bool = False) -> tuple[Loaded, Snapshot, Plans]:
     """The same for a command that writes: what it reads stays as it was first read.
 
     Raises:
         TaskctlError: the settings cannot be used, or there is no plan.
     """
     tree = Snapshot(loaded.root)
-    try:
-        return loaded, tree, read_plan(tree, loaded.settings)
-    except PlanError:
-        if not may_be_empty:
-            raise
-        reader = PlanReader(tree, loaded.settings)
-        return loaded, tree, reader.build([])
+    return loaded, tree, read_plan(tree, loaded.settings, may_be_empty=may_be_empty)
 
 
 def open_item(loaded: Loaded, text: str, document: str = "") -> tuple[Loaded, DiskTree, Plan, Task]:
@@ -63,13 +72,12 @@ class OpenDocument(NamedTuple):
 
     loaded: Loaded
     tree: Snapshot
-    plan: Plan
+    plan: DocumentPlan
     faults: tuple[FileFault, ...]
 
     @property
     def breakdown(self) -> Breakdown:
         """What the document says."""
-        assert self.plan.breakdown is not None
         return self.plan.breakdown
 
 
@@ -86,24 +94,26 @@ def open_document(loaded: Loaded, name: str) -> OpenDocument:
         root, path = os.path.split(full)
     if not os.path.lexists(full):
         raise PlanError(f"{name}: no such file")
-    settings = replace(
-        loaded.settings,
-        collection=[replace(c, include=[]) for c in loaded.settings.collection],
-        boards=replace(loaded.settings.boards, files=[]),
-        queue=replace(loaded.settings.queue, order="document"),
-    )
     tree = Snapshot(root)
-    if isinstance(unread := tree.read(path), Unreadable):
-        raise PlanError(f"{name} {unread.reason}")
-    plan = PlanReader(tree, settings, documents=[path]).read()
-    faults = plan.faults
-    if root == loaded.root and any(one.holds_candidates for one in plan.breakdowns):
-        # What it names is of the plan around it, and as far as that says.
-        plan = PlanReader(tree, loaded.settings, documents=[path]).read()
-    for part in plan.parts:
-        if part.tasks and part.files == (path,):
-            return OpenDocument(replace(loaded, root=root, settings=settings), tree, part, faults)
-    fault = plan.faults[0].message if plan.faults else looked_for(path)
-    if any(breakdown.regions for breakdown in plan.breakdowns):
+    if isinstance(source := tree.read(path), Unreadable):
+        raise PlanError(f"{name} {source.reason}")
+    found = read_alone(source, tree, loaded.settings)
+    breakdown = found.breakdown
+    if breakdown and breakdown.items:
+        plan = plan_of(breakdown)
+        if root == loaded.root and breakdown.holds_candidates:
+            # What it names is of the plan around it, and as far as that says.
+            plans = read_plan(tree, loaded.settings, documents=[path])
+            plan = next(part for part in plans.documents if part.name == path)
+        return OpenDocument(replace(loaded, root=root), tree, plan, found.faults)
+    fault = found.faults[0].message if found.faults else looked_for(path)
+    if breakdown and breakdown.regions:
         fault += " outside of the generated regions"
     raise PlanError(f"{name}: no items found: {fault}")
+
+
+def read_alone(source: Source, tree: Tree, settings: Settings) -> "DocumentReading":
+    """What a document says for itself, whatever the plan around it holds."""
+    from taskctl.read.breakdown import read_document  # few commands need it
+
+    return read_document(source, reading_context(tree, settings).knowing(()))

@@ -32,7 +32,7 @@ _BETWEEN = re.compile(r"[\s,&+/`*]*(?:\band\b)?[\s`*]*")
 _LEADING = re.compile(r"[\s✅☑✔`*_]*(?:tasks/)?$")
 
 
-class Claim(NamedTuple):
+class PrepClaim(NamedTuple):
     """What a text says of a task: the state, in which words, and where."""
 
     id: str
@@ -55,7 +55,7 @@ class ClaimReader:
         self._forms = [re.compile(form, re.IGNORECASE | re.MULTILINE) for form in forms]
         self._part = re.compile(rf"\s*(?:now\s+)?{word}", re.IGNORECASE)
 
-    def read(self, source: Source) -> Iterator[Claim]:
+    def read(self, source: Source) -> Iterator[PrepClaim]:
         """The claims in the items and paragraphs of a document."""
         document = scan(source.path, source.lines(), 1)
         for block in document.blocks:
@@ -64,7 +64,7 @@ class ClaimReader:
                 for grammar in self._grammars:
                     yield from self._claims(passage, list(grammar.singles(passage.text)))
 
-    def _claims(self, passage: Passage, references: list[Reference]) -> Iterator[Claim]:
+    def _claims(self, passage: Passage, references: list[Reference]) -> Iterator[PrepClaim]:
         text = passage.text
         group: list[Reference] = []  # `A, B and C are complete`
         for index, reference in enumerate(references):
@@ -82,7 +82,7 @@ class ClaimReader:
                 state = self._states[word.casefold()]
                 for member in members:
                     place = passage.place(member.start, member.end)
-                    yield Claim(member.first, state, word, place)
+                    yield PrepClaim(member.first, state, word, place)
 
     def _word(self, text: str, start: int, end: int) -> str:
         """The status word that a text says of the id that stands in it, empty for none."""
@@ -107,6 +107,6 @@ def _is_ours(line: str) -> bool:
 
 def read_claims(
     source: Source, grammars: Mapping[str, Grammar], vocabularies: Mapping[str, Vocabulary]
-) -> list[Claim]:
+) -> list[PrepClaim]:
     """What a document says of the items of a plan."""
     return list(ClaimReader(grammars.values(), vocabularies.values()).read(source))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
 
-from taskctl.model.items import Proof, Section, Unread
+from taskctl.model.items import Proof, Rejected, Section
 from taskctl.read.sections import blocks_of, text_with_code, unwrapped
 from taskctl.settings.schema import ProofSettings
 from taskctl.text.document import Block, Document
@@ -48,7 +48,7 @@ class Proofs(NamedTuple):
     """What can be run, each command once, and what only looks like it, with the reason."""
 
     proofs: tuple[Proof, ...]
-    not_runnable: tuple[Unread, ...]
+    not_runnable: tuple[Rejected, ...]
 
 
 class ProofReader:
@@ -128,7 +128,7 @@ class _Reading:
         self.document = document
         self.reader = reader
         self.found: dict[str, _Found] = {}
-        self.not_runnable: list[Unread] = []
+        self.not_runnable: list[Rejected] = []
         self.holders: list[tuple[int, list[_Found]]] = []
         self.above: list[_Found] = []
 
@@ -169,7 +169,7 @@ class _Reading:
             why = f"its fence is tagged {tag or 'with nothing'}; sh, bash and console are run"
         else:
             why = f"it holds a placeholder: {hole.group()}" if hole else "its fence has no end"
-        self.not_runnable.append(Unread(place, line.strip(), why))
+        self.not_runnable.append(Rejected(place, line.strip(), why))
 
     def _inside(self, block: Block) -> Iterator[tuple[int, str]]:
         """(number, line) of what stands in a fence, without the indentation of the fence."""
@@ -218,7 +218,7 @@ class _Reading:
             return True
         place = passage.place(spans[0].inner, spans[0].inner_end)
         why = "a counterproof is a patch in the repository (`tasks/proofs/ID.patch`)"
-        self.not_runnable.append(Unread(place, name, why))
+        self.not_runnable.append(Rejected(place, name, why))
         return True
 
     def _is_promising(self, text: str) -> bool:
@@ -235,7 +235,7 @@ class _Reading:
                 others.append(span)
             elif why:
                 place = passage.place(span.inner, span.inner_end)
-                self.not_runnable.append(Unread(place, text, why))
+                self.not_runnable.append(Rejected(place, text, why))
             else:
                 commands.append(span)
         return commands, others

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import Task
 from taskctl.read.dialects.tables import column_names
-from taskctl.read.dialects.taskmaster import said_in_fields
 from taskctl.text.blocks import scan
 from taskctl.text.damage import as_intended
 from taskctl.text.document import Block, Document
@@ -32,8 +31,8 @@ class Remark(NamedTuple):
 def read_remarks(source: Source, breakdown: Breakdown, task: Task) -> list[Remark]:
     """What a document says of one item, and of the section that it stands in."""
     lines = as_intended(source)
-    if breakdown.dialect == "task-master":
-        said = said_in_fields(source.path, lines).get(task.id_place, [])
+    if read_fields := breakdown.dialect.read_fields:
+        said = read_fields(source.path, lines).get(task.id_place, [])
         return [Remark("item", line, text) for line, text in said]
     own = [place for place in (task.detail, *breakdown.notes.get(task.id, ())) if place]
     document = scan(source.path, lines)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from taskctl.model.items import Scope, ScopeEntry, Section, Unread
+from taskctl.model.items import Rejected, Scope, ScopeEntry, Section
 from taskctl.model.paths import climb, covers, is_glob, is_within, problem_of
 from taskctl.read.denial_labels import label_denies, restates
 from taskctl.read.denials import Voices, denies, listen
@@ -203,16 +203,16 @@ class ScopeReader:
             whole = line.passage.place(0, len(line.passage.text.partition("\n")[0]))
             text = unwrapped(line.passage.text)
             found.unreadable.append(
-                Unread(whole, text, "is denied, but names no path from the root", True)
+                Rejected(whole, text, "is denied, but names no path from the root", True)
             )
         return True
 
     def _unread(
         self, passage: Passage, tokens: Sequence["Token"], denied: set[int], has_entry: bool
-    ) -> list[Unread]:
+    ) -> list[Rejected]:
         """What of a bullet cannot be read as a path, though it should be one."""
         odd = [
-            Unread(t.place, t.text, why_not(t.text, found=has_entry), t.is_denied)
+            Rejected(t.place, t.text, why_not(t.text, found=has_entry), t.is_denied)
             for n, t in enumerate(tokens)
             if t.kind in {"name", "code"}
             and not t.is_inside
@@ -228,7 +228,7 @@ class ScopeReader:
         text = unwrapped(passage.text)
         bare = not odd and PATHLIKE.fullmatch(BEHIND.split(text, maxsplit=1)[0])
         why = "is not in back-ticks" if bare else NO_PATH
-        return [Unread(whole, text, why, denies(passage.text.replace("`", "")))]
+        return [Rejected(whole, text, why, denies(passage.text.replace("`", "")))]
 
     def _is_there(self, pattern: str) -> bool:
         if not is_glob(pattern):
@@ -255,13 +255,13 @@ def _denials(tokens: Sequence[Token], which: Iterable[int]) -> list[ScopeEntry]:
     return [ScopeEntry(t.text, "deny", t.place, problem_of(t.text)) for t in paths]
 
 
-def _whole(passage: Passage, why: str, *, denies: bool) -> Unread:
+def _whole(passage: Passage, why: str, *, denies: bool) -> Rejected:
     """A whole line that cannot be read, shown by its first one."""
     place = passage.place(0, len(passage.text.partition("\n")[0]))
-    return Unread(place, unwrapped(passage.text), why, denies)
+    return Rejected(place, unwrapped(passage.text), why, denies)
 
 
-def _unclear(passage: Passage, *, is_half: bool = False) -> Unread:
+def _unclear(passage: Passage, *, is_half: bool = False) -> Rejected:
     why = "says neither yes nor no" if is_half else "denies something that is not a path"
     return _whole(passage, why, denies=True)
 
@@ -291,7 +291,7 @@ class _Found:
 
     def __init__(self) -> None:
         self.entries: list[ScopeEntry] = []
-        self.unreadable: list[Unread] = []
+        self.unreadable: list[Rejected] = []
         self.withdrawn: set[int] = set()
         self.tops: set[str] = set()
         self.above: list[_Item] = []
@@ -308,7 +308,7 @@ class _Found:
             if entry.problem == "dots":
                 why = "goes up and down again"
                 self.unreadable.append(
-                    Unread(entry.place, entry.pattern, why, entry.kind == "deny")
+                    Rejected(entry.place, entry.pattern, why, entry.kind == "deny")
                 )
             else:
                 self.entries.append(entry)

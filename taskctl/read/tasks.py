@@ -2,24 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
 from taskctl.model.ids import Grammar
 from taskctl.model.items import Candidate, Miswritten, Section, Task
 from taskctl.model.states import Status, Vocabulary
-from taskctl.read.archive import Archive
 from taskctl.read.boxes import read_boxes, read_stops
+from taskctl.read.context import ReadingContext
 from taskctl.read.entries import EntryReader
 from taskctl.read.files import Parsed, folder_of, in_folder
 from taskctl.read.links import header_links, text_links
 from taskctl.read.near_keys import flat
 from taskctl.read.needs import with_needs
-from taskctl.read.proofs import ProofReader
-from taskctl.read.scope import ScopeReader
 from taskctl.read.sections import (
-    SectionFinder,
     blocks_in,
     blocks_of,
     has_marker,
@@ -28,7 +24,7 @@ from taskctl.read.sections import (
 )
 from taskctl.read.tracks import read_candidates, read_gates
 from taskctl.read.unread import name_is_near
-from taskctl.settings.schema import Collection, Settings
+from taskctl.settings.schema import Collection
 from taskctl.text.document import Document
 from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
@@ -44,23 +40,6 @@ _ODD_DASH = re.compile("[\u2010-\u2015\u2212]")
 _SEPARATORS = re.compile(r"[,;&]|\s(?:and|und)\s")
 _NO_STATUS = frozenset({"fence", "code", "comment", "quote"})
 _NO_CONTENT = frozenset({"comment", "rule"})
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What reading one file needs beside it; `entries` know the ids of all files."""
-
-    settings: Settings
-    grammars: dict[str, Grammar]
-    task_grammar: Grammar
-    vocabularies: dict[str, Vocabulary]
-    sections: dict[str, SectionFinder]
-    entries: dict[str, EntryReader]
-    scope: ScopeReader
-    proofs: ProofReader
-    archive: Archive
-    exists: Callable[[str], bool]
-    is_top: Callable[[str], bool]
 
 
 class Draft(NamedTuple):
@@ -90,12 +69,12 @@ class Draft(NamedTuple):
         )
 
 
-def read_task(parsed: Parsed, around: Surroundings) -> Task:
+def read_task(parsed: Parsed, context: ReadingContext) -> Task:
     """The item that a file holds."""
-    return draft_task(parsed, around).finish(around.entries[parsed.collection.name])
+    return draft_task(parsed, context).finish(context.entries[parsed.collection.name])
 
 
-def draft_task(parsed: Parsed, around: Surroundings) -> Draft:
+def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
     """The item that a file holds, but for what its header names; `parsed` is needed no more."""
     collection, header = parsed.collection, parsed.header
     keys = collection.header.keys
@@ -105,12 +84,12 @@ def draft_task(parsed: Parsed, around: Surroundings) -> Draft:
 
     status_field = get("status") if collection.status.from_ == "header" else None
     status_text = status_field.text if status_field else ""
-    status = around.vocabularies[collection.name].read(status_text)
-    grammar = around.grammars[collection.name]
+    status = context.vocabularies[collection.name].read(status_text)
+    grammar = context.grammars[collection.name]
     created, links = get("created"), get("links")
     path = parsed.source.path
     make = partial(
-        _with_body(parsed, around, status),
+        _with_body(parsed, context, status),
         path=path,
         id=parsed.id,
         id_place=parsed.id_place,
@@ -126,15 +105,15 @@ def draft_task(parsed: Parsed, around: Surroundings) -> Draft:
         owner=_owners(get("owner")),
         created=created.text if created else "",
         links=(
-            *header_links(links, around.exists, around.is_top),
-            *text_links(parsed.source, parsed.document, around.exists),
+            *header_links(links, context.exists, context.is_top),
+            *text_links(parsed.source, parsed.document, context.exists),
         ),
         superseded_by=tuple(_successors(parsed, status, get("superseded_by"), grammar)),
         parent=grammar.canonical(parent.text) if (parent := get("parent")) else "",
-        archived=around.archive.kind(path),
+        archived=context.archive.kind(path),
         is_work=_is_work(parsed, grammar),
     )
-    found = read_candidates(parsed.document, around.task_grammar, parsed.id)
+    found = read_candidates(parsed.document, context.task_grammar, parsed.id)
     return Draft(
         parsed.id,
         path,
@@ -149,16 +128,16 @@ def draft_task(parsed: Parsed, around: Surroundings) -> Draft:
     )
 
 
-def _with_body(parsed: Parsed, around: Surroundings, status: Status) -> Callable[..., Task]:
+def _with_body(parsed: Parsed, context: ReadingContext, status: Status) -> Callable[..., Task]:
     """A task with what stands below its header; of most that a change leaves alone, nothing is."""
     if not parsed.document.blocks:
         return partial(Task, candidate_mentions=tuple(_candidate_mentions(parsed)))
     collection, document = parsed.collection, parsed.document
-    sections = around.sections[collection.name].find(document)
+    sections = context.sections[collection.name].find(document)
     is_track = collection.kind == "track"
-    ids = around.task_grammar
-    proofs = around.proofs.read(document, sections)
-    stop_blocks, marks = blocks_of(document, sections, "stop"), around.settings.boxes.marks
+    ids = context.task_grammar
+    proofs = context.proofs.read(document, sections)
+    stop_blocks, marks = blocks_of(document, sections, "stop"), context.settings.boxes.marks
     return partial(
         Task,
         sections=sections,
@@ -167,12 +146,12 @@ def _with_body(parsed: Parsed, around: Surroundings, status: Status) -> Callable
         proofs=proofs.proofs,
         not_runnable=proofs.not_runnable,
         has_marker=has_marker(document, sections),
-        scope=around.scope.read(document, sections, check_found=status.state == "done"),
-        plan_paths=tuple(_plan_paths(parsed, sections, around)),
-        decoys=tuple(_decoys(parsed, around.vocabularies[collection.name])),
+        scope=context.scope.read(document, sections, check_found=status.state == "done"),
+        plan_paths=tuple(_plan_paths(parsed, sections, context)),
+        decoys=tuple(_decoys(parsed, context.vocabularies[collection.name])),
         gates=tuple(read_gates(document, ids)) if is_track else (),
         candidate_mentions=tuple(_candidate_mentions(parsed)),
-        prose_look_alikes=tuple(_prose_look_alikes(parsed, around.grammars[collection.name])),
+        prose_look_alikes=tuple(_prose_look_alikes(parsed, context.grammars[collection.name])),
         closed_fences=all(block.closed for block in document.blocks),
         empty_sections=_empty_sections(document, sections),
     )
@@ -240,13 +219,13 @@ def _title_faults(parsed: Parsed, grammar: Grammar) -> Iterator[Miswritten]:
 
 
 def _plan_paths(
-    parsed: Parsed, sections: Sequence[Section], around: Surroundings
+    parsed: Parsed, sections: Sequence[Section], context: ReadingContext
 ) -> Iterator[tuple[str, Place]]:
     """The back-ticked paths of the plan sections."""
 
     def is_path(text: str) -> bool:
         head, slash, _ = text.partition("/")
-        return bool(slash) and not _NO_PATH.search(text) and around.is_top(head)
+        return bool(slash) and not _NO_PATH.search(text) and context.is_top(head)
 
     for block in blocks_of(parsed.document, sections, "plan"):
         if passage := text_with_code(parsed.document, block):

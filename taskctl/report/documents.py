@@ -29,7 +29,7 @@ def document_object(plan: Plan) -> dict[str, Any]:
     slots = calendar(breakdown.phases)
     return {
         "path": breakdown.path,
-        "dialect": breakdown.dialect,
+        "dialect": breakdown.dialect.name,
         "items": len(plan.tasks),
         "states": {state: counts[state] for state in STATES if counts[state]},
         "tables": breakdown.tables,

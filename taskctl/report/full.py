@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from taskctl.model.findings import Finding, Related, Report
 from taskctl.report.concise import headline
-from taskctl.report.snippet import Row, snippet
+from taskctl.report.snippet import SnippetRow, snippet
 from taskctl.report.style import SEVERITY_COLORS, SourceLines, Style, cells, paint, printable
 
 _WORD = re.compile(r"[^\s`]*`[^`]*`\S*|\S+")
@@ -63,7 +63,7 @@ def _related(related: Related) -> str:
     return f"{printable(place.path)}:{place.line}: {printable(related.message)}"
 
 
-def _hint(related: Sequence[Related], rows: Sequence[Row], gutter: int, width: int) -> str:
+def _hint(related: Sequence[Related], rows: Sequence[SnippetRow], gutter: int, width: int) -> str:
     """What stands behind the last carets: the related place, if it is the only one and fits."""
     if len(related) != 1 or not rows:
         return ""

@@ -23,7 +23,7 @@ def render_boards(
         return
     for number, (plan, columns) in enumerate(boards):
         yield from [""] * (number > 0)
-        name = printable(plan.files[0]) if plan.breakdown else "tasks"
+        name = printable(plan.name)
         finished = [title for title, _ in columns] == ["done"]
         head = f"{name}: done ({len(columns[0][1])})" if finished else name
         yield paint(head, BOLD, style)

@@ -19,7 +19,7 @@ def render_list(found: list[tuple[Plan, list[Task]]], style: Style) -> Iterator[
     for number, (part, tasks) in enumerate(shown):
         if len(shown) > 1:
             yield from [""] * (number > 0)
-            yield paint(printable(tasks[0].path if len(part.files) == 1 else "tasks"), BOLD, style)
+            yield paint(printable(part.name), BOLD, style)
         yield from _lines(part, tasks, style)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from taskctl.model.items import Task
 from taskctl.model.paths import allowed_patterns, wide_entries
 from taskctl.model.plan import Plan
-from taskctl.model.prep import BLOCKED, GO, HUMAN, NO, YES, Evidence, Key, Prep, first_open
+from taskctl.model.prep import BLOCKED, GO, HUMAN, NO, YES, Ground, Key, Prep, first_open
 from taskctl.model.reviews import contract_links, contract_matcher, suspects
 from taskctl.report.items import blocker_objects, suspect_objects
 from taskctl.report.style import BOLD, SEVERITY_COLORS, Style, cells, fit, paint, place, printable
@@ -86,7 +86,7 @@ def _remarks(task: Task, key: Key, style: Style) -> Iterator[str]:
             yield from _evidence(task, f"note: {one.message}", one, style)
 
 
-def _evidence(task: Task, message: str, one: Evidence, style: Style) -> Iterator[str]:
+def _evidence(task: Task, message: str, one: Ground, style: Style) -> Iterator[str]:
     """A message, and where it stands: on its last line if that fits, never cut."""
     *first, last = _wrapped(message, style)
     yield from first
@@ -98,7 +98,7 @@ def _evidence(task: Task, message: str, one: Evidence, style: Style) -> Iterator
         yield f"{_INDENT}{_where(task, one)}"
 
 
-def _where(task: Task, one: Evidence) -> str:
+def _where(task: Task, one: Ground) -> str:
     """`(path:line)`; in the file of the task, the line alone."""
     if one.place is None:
         return ""
@@ -158,7 +158,7 @@ def _key_object(key: Key) -> dict[str, Any]:
     return found
 
 
-def _evidence_object(one: Evidence) -> dict[str, Any]:
+def _evidence_object(one: Ground) -> dict[str, Any]:
     path, line = (one.place.path, one.place.line) if one.place else ("", 0)
     return {"message": one.message, "path": path, "line": line}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from xml.etree import ElementTree
 
-from taskctl.model.evidence import Case
+from taskctl.model.evidence import ProofRun
 from taskctl.model.items import Task
 from taskctl.report.junit import DECLARATION, SUITE, xml_text
 from taskctl.report.style import BOLD, SEVERITY_COLORS, Style, fit, paint, printable
@@ -24,7 +24,7 @@ _WIDTH = len("pass 12.3s")
 _GREEN = "32"
 
 
-def render_list(tasks: Sequence[Task], cases: Sequence[Case], style: Style) -> Iterator[str]:
+def render_list(tasks: Sequence[Task], cases: Sequence[ProofRun], style: Style) -> Iterator[str]:
     """The lines that list proofs: whole commands, their markers, how their evidence stands."""
     for task in tasks:
         yield from _title(task, style)
@@ -39,7 +39,7 @@ def render_list(tasks: Sequence[Task], cases: Sequence[Case], style: Style) -> I
         yield from _not_run(task, style)
 
 
-def render_results(tasks: Sequence[Task], cases: Sequence[Case], style: Style) -> Iterator[str]:
+def render_results(tasks: Sequence[Task], cases: Sequence[ProofRun], style: Style) -> Iterator[str]:
     """The lines that say what was shown, task by task, and how many proofs pass."""
     for task in tasks:
         yield from _title(task, style)
@@ -54,7 +54,7 @@ def render_results(tasks: Sequence[Task], cases: Sequence[Case], style: Style) -
     yield f"{passing} of {count(len(cases), 'proof')} {'passes' if passing == 1 else 'pass'}"
 
 
-def prove_object(tasks: Sequence[Task], cases: Sequence[Case]) -> list[dict[str, object]]:
+def prove_object(tasks: Sequence[Task], cases: Sequence[ProofRun]) -> list[dict[str, object]]:
     """Each task with its proofs and what is not run, as they are written in JSON."""
     return [
         {
@@ -75,7 +75,7 @@ def prove_object(tasks: Sequence[Task], cases: Sequence[Case]) -> list[dict[str,
     ]
 
 
-def render_junit(tasks: Sequence[Task], cases: Sequence[Case]) -> Iterator[str]:
+def render_junit(tasks: Sequence[Task], cases: Sequence[ProofRun]) -> Iterator[str]:
     """The lines of a JUnit report: a suite for each task, a case for each proof."""
     root = ElementTree.Element("testsuites", {"name": SUITE, **_counts(tasks, cases)})
     for task in tasks:
@@ -91,7 +91,7 @@ def render_junit(tasks: Sequence[Task], cases: Sequence[Case]) -> Iterator[str]:
     yield from ElementTree.tostring(root, encoding="unicode").split("\n")
 
 
-def _counts(tasks: Sequence[Task], cases: Sequence[Case]) -> dict[str, str]:
+def _counts(tasks: Sequence[Task], cases: Sequence[ProofRun]) -> dict[str, str]:
     skipped = sum(len(task.not_runnable) for task in tasks)
     return {
         "tests": str(len(cases) + skipped),
@@ -102,7 +102,7 @@ def _counts(tasks: Sequence[Task], cases: Sequence[Case]) -> dict[str, str]:
     }
 
 
-def _junit_case(case: Case) -> ElementTree.Element:
+def _junit_case(case: ProofRun) -> ElementTree.Element:
     time = case.shown.duration if case.shown else 0.0
     element = ElementTree.Element(
         "testcase",
@@ -120,7 +120,7 @@ def _junit_case(case: Case) -> ElementTree.Element:
     return element
 
 
-def _case_object(case: Case) -> dict[str, object]:
+def _case_object(case: ProofRun) -> dict[str, object]:
     shown = case.shown
     return {
         "number": case.number,
@@ -157,7 +157,7 @@ def _title(task: Task, style: Style) -> Iterator[str]:
         yield "  no proof that can be run"
 
 
-def _command(case: Case, before: str, style: Style, *, whole: bool = True) -> Iterator[str]:
+def _command(case: ProofRun, before: str, style: Style, *, whole: bool = True) -> Iterator[str]:
     """The command behind what is said of it; of several lines all, or only the first."""
     lines = case.proof.command.split("\n") if whole else [case.proof.title]
     yield f"{before}{printable(lines[0])}" if whole else fit(before + printable(lines[0]), style)
@@ -180,7 +180,7 @@ def _not_run(task: Task, style: Style) -> Iterator[str]:
     yield ""
 
 
-def _word(case: Case) -> str:
+def _word(case: ProofRun) -> str:
     if case.shown is None:
         return "not run" if case.refused else STANDINGS[case.standing.kind]
     word = {"passed": "pass", "failed": "FAIL"}.get(case.shown.outcome)
@@ -199,5 +199,5 @@ def _color(good: bool) -> str:
     return _GREEN if good else SEVERITY_COLORS["error"]
 
 
-def _of(task: Task, cases: Iterable[Case]) -> list[Case]:
+def _of(task: Task, cases: Iterable[ProofRun]) -> list[ProofRun]:
     return [case for case in cases if case.task.path == task.path]

@@ -252,7 +252,7 @@ def _touches(task: Task, style: Style) -> Iterator[str]:
 def render_other(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
     """One line for another collection than the one whose answer is given whole."""
     what = f"{answer.task.id}  {printable(answer.task.bare_title)}" if answer.task else ""
-    where = printable(plan.files[0]) if len(plan.files) == 1 else "the tasks"
+    where = printable(plan.name) if plan.breakdown else "the tasks"
     yield fit(f"{'also':<{len(_INDENT)}}{where}: {answer.action} {what}".rstrip(), style)
 
 

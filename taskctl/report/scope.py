@@ -76,24 +76,24 @@ def _list_line(report: ScopeReport) -> int:
 
 
 def render_commit(
-    report: ScopeReport | None, told: Attribution, commit: Change, style: Style
+    report: ScopeReport | None, attribution: Attribution, commit: Change, style: Style
 ) -> Iterator[str]:
     """One commit of many: one line, and the paths that lie outside."""
     line = f"{commit.head[:10]}  {printable(commit.subject)}"
     if report is None:
-        what = "needs no task" if told.by == "none" else "belongs to no task"
-        if told.candidates:
-            what = f"could belong to {', '.join(told.candidates)}"
+        what = "needs no task" if attribution.by == "none" else "belongs to no task"
+        if attribution.candidates:
+            what = f"could belong to {', '.join(attribution.candidates)}"
         yield fit(f"{line}  ({what})", style)
         return
     yield fit(line, style)
-    yield from (f"  {part}" if part else "" for part in render_scope(report, told.by, style))
+    yield from (f"  {part}" if part else "" for part in render_scope(report, attribution.by, style))
 
 
-def render_unattributed(told: Attribution) -> Iterator[str]:
+def render_unattributed(attribution: Attribution) -> Iterator[str]:
     """A commit whose task nothing tells, and the way out."""
-    if told.candidates:
-        yield f"this commit could belong to {', '.join(told.candidates)}"
+    if attribution.candidates:
+        yield f"this commit could belong to {', '.join(attribution.candidates)}"
     else:
         yield "nothing tells to which task this commit belongs"
     yield "name it in the subject, or with a `Task:` trailer"

@@ -9,7 +9,7 @@ from taskctl.model.items import ITEM, Task
 from taskctl.model.plan import Plan
 from taskctl.model.reviews import Suspect
 from taskctl.model.wording import targets
-from taskctl.read.history import Step
+from taskctl.read.history import StatusStep
 from taskctl.read.remarks import Remark
 from taskctl.report.prove import STANDINGS
 from taskctl.report.style import BOLD, Style, cells, cut, fit, paint, place, printable, wrap
@@ -22,7 +22,7 @@ _MARKS = {"x": "[x]", " ": "[ ]", None: " - "}
 def render_task(
     plan: Plan,
     task: Task,
-    steps: Sequence[Step],
+    steps: Sequence[StatusStep],
     style: Style,
     suspect: Sequence[Suspect] = (),
     remarks: Sequence[Remark] = (),
@@ -169,6 +169,6 @@ def _proofs(plan: Plan, task: Task) -> Iterator[tuple[str, str]]:
         yield word, title
 
 
-def _steps(steps: Sequence[Step]) -> Iterator[str]:
+def _steps(steps: Sequence[StatusStep]) -> Iterator[str]:
     for step in steps:
         yield f"{step.date}  {step.state:<8} {step.commit}  {printable(step.subject)}"

@@ -12,7 +12,7 @@ NARROWEST = 20
 DEEPEST = 1000
 
 
-class Row(NamedTuple):
+class SnippetRow(NamedTuple):
     """A source line as it is shown, and the carets under it (empty for a line of context).
 
     `number` is 0 for a gap between two lines.
@@ -23,7 +23,7 @@ class Row(NamedTuple):
     carets: str = ""
 
 
-def snippet(place: Place, source: Sequence[str], width: int) -> list[Row]:
+def snippet(place: Place, source: Sequence[str], width: int) -> list[SnippetRow]:
     """The lines of `place`, below the line that an indented first one belongs to.
 
     Args:
@@ -41,13 +41,14 @@ def snippet(place: Place, source: Sequence[str], width: int) -> list[Row]:
     if cut:
         spans[SHOWN_LINES - 2 : -1] = []
     rows = [
-        Row(number, *_pointed(source[number - 1], start, end, room)) for number, start, end in spans
+        SnippetRow(number, *_pointed(source[number - 1], start, end, room))
+        for number, start, end in spans
     ]
     if cut:
-        rows.insert(-1, Row(0, "…"))
+        rows.insert(-1, SnippetRow(0, "…"))
     owner = _owner(place.line, source)
     if owner:
-        rows.insert(0, Row(owner, _pointed(source[owner - 1], 0, 0, room)[0]))
+        rows.insert(0, SnippetRow(owner, _pointed(source[owner - 1], 0, 0, room)[0]))
     return rows
 
 

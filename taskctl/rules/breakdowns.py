@@ -5,16 +5,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
-from taskctl.model.breakdowns import OWN_NUMBERS
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task, is_open
 from taskctl.model.plan import Plan
+from taskctl.model.plans import DocumentPlan, Plans
 from taskctl.model.queue import LOWEST, rank
 from taskctl.model.states import CLOSED
 from taskctl.read.dialects.outline import is_file
 from taskctl.read.dialects.words import is_status, signs
 from taskctl.rules.documents import is_done_in_part
-from taskctl.rules.registry import rule, status_of
+from taskctl.rules.registry import each_document, rule, status_of
 from taskctl.text.boxes import mark_of
 
 ALIKE = 0.5
@@ -33,8 +33,8 @@ _NUMBERED = re.compile(r"(?P<id>P\d+(?:\.\d+)*|\d{1,3}(?:\.\d+)+|\d{1,3}(?=[.:)]
 _WORD = re.compile(r"[^\W_]+")
 
 
-@rule("BK002", "priority-inversion", "warning")
-def priority_inversion(plan: Plan) -> Iterator[Finding]:
+@rule("BK002", "priority-inversion", "warning", on=each_document)
+def priority_inversion(part: Plan) -> Iterator[Finding]:
     """An item waits for one of lower priority.
 
     What is urgent cannot begin before what is not, so one of the two priorities is not meant.
@@ -44,27 +44,26 @@ def priority_inversion(plan: Plan) -> Iterator[Finding]:
     Fix:
         Raise the priority of what is waited for, or lower that of what waits.
     """
-    for _, part in plan.documents:
-        for item in part.tasks:
-            own = rank(item.priority)
-            for prereq in part.prereqs(item):
-                other = part.by_id.get(prereq.id)
-                if other is None or other.state in CLOSED:
-                    continue
-                theirs = rank(other.priority)
-                if prereq.hard and own < theirs < LOWEST:
-                    yield Finding(
-                        prereq.place,
-                        f"{item.id} ({item.priority}) waits for {other.id} ({other.priority})",
-                        f"raise the priority of {other.id}, or lower that of {item.id}",
-                        item=item.id,
-                        subject=other.id,
-                        related=(Related(other.id_place, f"{other.id} is {other.priority}"),),
-                    )
+    for item in part.tasks:
+        own = rank(item.priority)
+        for prereq in part.prereqs(item):
+            other = part.by_id.get(prereq.id)
+            if other is None or other.state in CLOSED:
+                continue
+            theirs = rank(other.priority)
+            if prereq.hard and own < theirs < LOWEST:
+                yield Finding(
+                    prereq.place,
+                    f"{item.id} ({item.priority}) waits for {other.id} ({other.priority})",
+                    f"raise the priority of {other.id}, or lower that of {item.id}",
+                    item=item.id,
+                    subject=other.id,
+                    related=(Related(other.id_place, f"{other.id} is {other.priority}"),),
+                )
 
 
-@rule("BK003", "alias-differs", "warning")
-def alias_differs(plan: Plan) -> Iterator[Finding]:
+@rule("BK003", "alias-differs", "warning", on=each_document)
+def alias_differs(part: Plan) -> Iterator[Finding]:
     """Two ids of the same work say different things of it.
 
     `(see VIO-011)` in a title says that both are one piece of work. Then state, priority, estimate
@@ -76,25 +75,24 @@ def alias_differs(plan: Plan) -> Iterator[Finding]:
     Fix:
         Correct the one that is wrong, or keep one row and name the other id in it.
     """
-    for _, part in plan.documents:
-        same = _same_work(part)
-        for item in part.tasks:
-            for name, place in item.aliases:
-                other = part.by_id.get(name)
-                if other is None:
-                    message = f"{item.id} is called the same work as {name}, which is nowhere here"
-                    yield Finding(place, message, "correct the id", item=item.id, subject=name)
-                elif item.id < name or item.id not in dict(other.aliases):
-                    for what, one, two in _differences(part, item, other, same):
-                        yield Finding(
-                            place,
-                            f"{item.id} and {name} are the same work, and their {what} differ: "
-                            f"{one or 'none'}, {two or 'none'}",
-                            "correct the one that is wrong",
-                            item=item.id,
-                            subject=f"{name} {what}",
-                            related=(Related(other.id_place, f"{name} stands here"),),
-                        )
+    same = _same_work(part)
+    for item in part.tasks:
+        for name, place in item.aliases:
+            other = part.by_id.get(name)
+            if other is None:
+                message = f"{item.id} is called the same work as {name}, which is nowhere here"
+                yield Finding(place, message, "correct the id", item=item.id, subject=name)
+            elif item.id < name or item.id not in dict(other.aliases):
+                for what, one, two in _differences(part, item, other, same):
+                    yield Finding(
+                        place,
+                        f"{item.id} and {name} are the same work, and their {what} differ: "
+                        f"{one or 'none'}, {two or 'none'}",
+                        "correct the one that is wrong",
+                        item=item.id,
+                        subject=f"{name} {what}",
+                        related=(Related(other.id_place, f"{name} stands here"),),
+                    )
 
 
 def _same_work(part: Plan) -> Mapping[str, str]:
@@ -122,8 +120,8 @@ def _differences(
     return (pair for pair in pairs if pair[1] != pair[2])
 
 
-@rule("BK007", "parent-differs", "warning")
-def parent_differs(plan: Plan) -> Iterator[Finding]:
+@rule("BK007", "parent-differs", "warning", on=each_document)
+def parent_differs(part: Plan) -> Iterator[Finding]:
     """An item is done and a part of it is not, or all its parts are done and it is not.
 
     A parent is its parts: it is done when all of them are. Done with an open part is an error.
@@ -135,35 +133,34 @@ def parent_differs(plan: Plan) -> Iterator[Finding]:
     Fix:
         Finish the part, or reopen the item; tick the item when all its parts are done.
     """
-    for _, part in plan.documents:
-        children: dict[str, list[Task]] = defaultdict(list)
-        for item in part.tasks:
-            children[item.parent].append(item)
-        for item in part.tasks:
-            parts = [
-                p
-                for p in (children[item.id] if item.id else ())
-                if p.state != "dropped" and (p.state == "done" or is_open(p))
-            ]
-            still_open = [p for p in parts if p.state != "done"]
-            if item.state == "done" and still_open:
-                yield Finding(
-                    item.status_place,
-                    f"{item.id} is done, and {_names(still_open)} of it "
-                    f"{'is' if len(still_open) == 1 else 'are'} not",
-                    "finish what is open, or reopen it",
-                    item=item.id,
-                    number=len(still_open),
-                    related=tuple(map(status_of, still_open[:3])),
-                    severity="error",
-                )
-            elif parts and not still_open and item.state in {"todo", "active", "review"}:
-                yield Finding(
-                    item.status_place,
-                    f"{_all_done(len(parts), item.id)}, and it is not",
-                    "mark it as done",
-                    item=item.id,
-                )
+    children: dict[str, list[Task]] = defaultdict(list)
+    for item in part.tasks:
+        children[item.parent].append(item)
+    for item in part.tasks:
+        parts = [
+            p
+            for p in (children[item.id] if item.id else ())
+            if p.state != "dropped" and (p.state == "done" or is_open(p))
+        ]
+        still_open = [p for p in parts if p.state != "done"]
+        if item.state == "done" and still_open:
+            yield Finding(
+                item.status_place,
+                f"{item.id} is done, and {_names(still_open)} of it "
+                f"{'is' if len(still_open) == 1 else 'are'} not",
+                "finish what is open, or reopen it",
+                item=item.id,
+                number=len(still_open),
+                related=tuple(map(status_of, still_open[:3])),
+                severity="error",
+            )
+        elif parts and not still_open and item.state in {"todo", "active", "review"}:
+            yield Finding(
+                item.status_place,
+                f"{_all_done(len(parts), item.id)}, and it is not",
+                "mark it as done",
+                item=item.id,
+            )
 
 
 def _names(items: list[Task]) -> str:
@@ -178,7 +175,7 @@ def _all_done(parts: int, name: str) -> str:
 
 
 @rule("BK008", "id-reused", "warning")
-def id_reused(plan: Plan) -> Iterator[Finding]:
+def id_reused(plan: Plans) -> Iterator[Finding]:
     """One id names different pieces of work in two documents.
 
     Whoever reads "VG-007 is done" cannot know which of them is.
@@ -188,7 +185,7 @@ def id_reused(plan: Plan) -> Iterator[Finding]:
     Fix:
         Give one of them a new id.
     """
-    global_ids = [p for b, p in plan.documents if b.dialect not in OWN_NUMBERS]
+    global_ids = [p for p in plan.documents if not p.breakdown.dialect.has_own_numbers]
     for one, two in combinations(global_ids, 2):
         for item_id in sorted(one.by_id.keys() & two.by_id.keys()):
             first, second = one.by_id[item_id], two.by_id[item_id]
@@ -209,8 +206,8 @@ def _are_alike(one: str, two: str) -> bool:
     return not fewer or len(first & second) >= ALIKE * fewer
 
 
-@rule("BK010", "parallel-same-file", "warning")
-def parallel_same_file(plan: Plan) -> Iterator[Finding]:
+@rule("BK010", "parallel-same-file", "warning", on=each_document)
+def parallel_same_file(part: Plan) -> Iterator[Finding]:
     """Two items that are marked as parallel name the same file.
 
     `[P]` promises different files; two people or agents who start both will overwrite each other.
@@ -221,31 +218,30 @@ def parallel_same_file(plan: Plan) -> Iterator[Finding]:
     Fix:
         Take the mark off one of them.
     """
-    for _, part in plan.documents:
-        users: dict[tuple[str, tuple[str, ...], str], list[Task]] = defaultdict(list)
-        for item in part.tasks:
-            if item.parallel:
-                for path in dict.fromkeys(path for path, _ in item.plan_paths if is_file(path)):
-                    users[(item.phase, item.groups, path)].append(item)
-        for (_, _, path), items in users.items():
-            if len(items) > 1 and any(item.state != "done" for item in items):
-                yield Finding(
-                    items[1].id_place,
-                    f"{_names(items)} are all marked as parallel, and name {path}",
-                    "take the mark off all but one, or let them change different files",
-                    item=items[1].id,
-                    subject=path,
-                    number=len(items),
-                    related=tuple(
-                        Related(item.id_place, f"{item.id} stands here")
-                        for item in items
-                        if item is not items[1]
-                    ),
-                )
+    users: dict[tuple[str, tuple[str, ...], str], list[Task]] = defaultdict(list)
+    for item in part.tasks:
+        if item.parallel:
+            for path in dict.fromkeys(path for path, _ in item.plan_paths if is_file(path)):
+                users[(item.phase, item.groups, path)].append(item)
+    for (_, _, path), items in users.items():
+        if len(items) > 1 and any(item.state != "done" for item in items):
+            yield Finding(
+                items[1].id_place,
+                f"{_names(items)} are all marked as parallel, and name {path}",
+                "take the mark off all but one, or let them change different files",
+                item=items[1].id,
+                subject=path,
+                number=len(items),
+                related=tuple(
+                    Related(item.id_place, f"{item.id} stands here")
+                    for item in items
+                    if item is not items[1]
+                ),
+            )
 
 
-@rule("BK012", "unknown-sign", "warning")
-def unknown_sign(plan: Plan) -> Iterator[Finding]:
+@rule("BK012", "unknown-sign", "warning", on=each_document)
+def unknown_sign(part: DocumentPlan) -> Iterator[Finding]:
     """A status shows an emoji that the document's own legend does not explain.
 
     The same circle means "not started" in one document and "failed" in the next, so a sign without
@@ -256,22 +252,22 @@ def unknown_sign(plan: Plan) -> Iterator[Finding]:
     Fix:
         Add the sign to the legend, or use one that is there.
     """
-    for breakdown, part in plan.documents:
-        known = [sign for sign, (word, _) in breakdown.legend.items() if is_status(word)]
-        for item in part.tasks if known else ():
-            for sign in dict.fromkeys(signs(item.status_text)):
-                if sign not in known:
-                    yield Finding(
-                        item.status_place,
-                        f"{sign} is not in the legend: {' '.join(known)}",
-                        "add it to the legend, or use one that is there",
-                        item=item.id,
-                        subject=sign,
-                    )
+    breakdown = part.breakdown
+    known = [sign for sign, (word, _) in breakdown.legend.items() if is_status(word)]
+    for item in part.tasks if known else ():
+        for sign in dict.fromkeys(signs(item.status_text)):
+            if sign not in known:
+                yield Finding(
+                    item.status_place,
+                    f"{sign} is not in the legend: {' '.join(known)}",
+                    "add it to the legend, or use one that is there",
+                    item=item.id,
+                    subject=sign,
+                )
 
 
-@rule("BK021", "unknown-item-status", "warning")
-def unknown_item_status(plan: Plan) -> Iterator[Finding]:
+@rule("BK021", "unknown-item-status", "warning", on=each_document)
+def unknown_item_status(part: DocumentPlan) -> Iterator[Finding]:
     """A status of items is no word that is known, and no sign that the document explains.
 
     Whether these items are open or done is unknown: `next` passes over them, and what waits for
@@ -282,31 +278,31 @@ def unknown_item_status(plan: Plan) -> Iterator[Finding]:
     Fix:
         Write a word such as Done or In Progress, or add the sign to a legend.
     """
-    for breakdown, part in plan.documents:
-        has_legend = any(is_status(word) for word, _ in breakdown.legend.values())
-        found: dict[str, list[Task]] = defaultdict(list)
-        for item in part.tasks:
-            unexplained = has_legend and not set(signs(item.status_text)) <= {*breakdown.legend}
-            # Signs that a legend leaves out are BK012, marks in boxes DD008, `Done (80%)` BK004.
-            is_box = mark_of(item.status_text) is not None
-            told = unexplained or is_box or is_done_in_part(item, breakdown)
-            if item.state == "unknown" and item.status_text and not told:
-                found[item.status_text].append(item)
-        for text, (item, *others) in found.items():
-            more = f" and {len(others)} more" if others else ""
-            yield Finding(
-                item.status_place,
-                f"{text!r} is no known status, so nobody can tell whether {item.id}{more} "
-                f"{'are' if others else 'is'} done",
-                "write a word such as Done or In Progress, or explain the sign in a legend",
-                item=item.id,
-                subject=text,
-                number=1 + len(others),
-            )
+    breakdown = part.breakdown
+    has_legend = any(is_status(word) for word, _ in breakdown.legend.values())
+    found: dict[str, list[Task]] = defaultdict(list)
+    for item in part.tasks:
+        unexplained = has_legend and not set(signs(item.status_text)) <= {*breakdown.legend}
+        # Signs that a legend leaves out are BK012, marks in boxes DD008, `Done (80%)` BK004.
+        is_box = mark_of(item.status_text) is not None
+        told = unexplained or is_box or is_done_in_part(item, breakdown)
+        if item.state == "unknown" and item.status_text and not told:
+            found[item.status_text].append(item)
+    for text, (item, *others) in found.items():
+        more = f" and {len(others)} more" if others else ""
+        yield Finding(
+            item.status_place,
+            f"{text!r} is no known status, so nobody can tell whether {item.id}{more} "
+            f"{'are' if others else 'is'} done",
+            "write a word such as Done or In Progress, or explain the sign in a legend",
+            item=item.id,
+            subject=text,
+            number=1 + len(others),
+        )
 
 
-@rule("BK013", "done-before-phase", "warning")
-def done_before_phase(plan: Plan) -> Iterator[Finding]:
+@rule("BK013", "done-before-phase", "warning", on=each_document)
+def done_before_phase(part: DocumentPlan) -> Iterator[Finding]:
     """An item is done, and a phase that its phase waits for is not.
 
     Either the order of the phases is not the real one, or something was ticked too early.
@@ -316,25 +312,25 @@ def done_before_phase(plan: Plan) -> Iterator[Finding]:
     Fix:
         Finish the earlier phase, or correct what waits for what.
     """
-    for breakdown, part in plan.documents:
-        phases = {phase.name: phase for phase in breakdown.phases}
-        for item in part.tasks:
-            if item.state != "done" or item.phase not in phases:
-                continue
-            for prereq in phases[item.phase].prereqs:
-                if prereq.hard and prereq.id in phases and not part.is_met(prereq.id):
-                    yield Finding(
-                        item.status_place,
-                        f"{item.id} is done, and {prereq.id}, which {item.phase} waits for, is not",
-                        f"finish {prereq.id}, or correct what waits for what",
-                        item=item.id,
-                        subject=prereq.id,
-                        related=(Related(prereq.place, f"{item.phase} waits for {prereq.id}"),),
-                    )
+    breakdown = part.breakdown
+    phases = {phase.name: phase for phase in breakdown.phases}
+    for item in part.tasks:
+        if item.state != "done" or item.phase not in phases:
+            continue
+        for prereq in phases[item.phase].prereqs:
+            if prereq.hard and prereq.id in phases and not part.is_met(prereq.id):
+                yield Finding(
+                    item.status_place,
+                    f"{item.id} is done, and {prereq.id}, which {item.phase} waits for, is not",
+                    f"finish {prereq.id}, or correct what waits for what",
+                    item=item.id,
+                    subject=prereq.id,
+                    related=(Related(prereq.place, f"{item.phase} waits for {prereq.id}"),),
+                )
 
 
-@rule("BK019", "number-out-of-place", "warning")
-def number_out_of_place(plan: Plan) -> Iterator[Finding]:
+@rule("BK019", "number-out-of-place", "warning", on=each_document)
+def number_out_of_place(part: Plan) -> Iterator[Finding]:
     """An item stands under a heading whose number is not the beginning of its own.
 
     It was moved and kept its number, or the number is a slip; the section that it names has lost
@@ -346,36 +342,35 @@ def number_out_of_place(plan: Plan) -> Iterator[Finding]:
     Fix:
         Correct the number, or move the item.
     """
-    for _, part in plan.documents:
-        last: dict[str, tuple[int, Task]] = {}
-        for item in part.tasks:
-            series, _, number = item.id.rpartition(".")
-            under = next((m["id"] for g in reversed(item.groups) if (m := _NUMBERED.match(g))), "")
-            if not series or not number.isdecimal():
-                continue
-            if under and not f"{series}.".startswith(f"{under}."):
-                yield Finding(
-                    item.id_place,
-                    f"{item.id} stands under {under}",
-                    "correct the number, or move the item",
-                    item=item.id,
-                )
-            before = last.get(series)
-            if before and int(number) > before[0] + 1:
-                yield Finding(
-                    item.id_place,
-                    f"{item.id} follows {before[1].id}: a number is left out",
-                    "nothing, if the item between them is gone",
-                    item=item.id,
-                    subject="gap",
-                    related=(Related(before[1].id_place, before[1].id),),
-                    severity="info",
-                )
-            last[series] = int(number), item
+    last: dict[str, tuple[int, Task]] = {}
+    for item in part.tasks:
+        series, _, number = item.id.rpartition(".")
+        under = next((m["id"] for g in reversed(item.groups) if (m := _NUMBERED.match(g))), "")
+        if not series or not number.isdecimal():
+            continue
+        if under and not f"{series}.".startswith(f"{under}."):
+            yield Finding(
+                item.id_place,
+                f"{item.id} stands under {under}",
+                "correct the number, or move the item",
+                item=item.id,
+            )
+        before = last.get(series)
+        if before and int(number) > before[0] + 1:
+            yield Finding(
+                item.id_place,
+                f"{item.id} follows {before[1].id}: a number is left out",
+                "nothing, if the item between them is gone",
+                item=item.id,
+                subject="gap",
+                related=(Related(before[1].id_place, before[1].id),),
+                severity="info",
+            )
+        last[series] = int(number), item
 
 
-@rule("BK020", "odd-value", "warning")
-def odd_value(plan: Plan) -> Iterator[Finding]:
+@rule("BK020", "odd-value", "warning", on=each_document)
+def odd_value(part: Plan) -> Iterator[Finding]:
     """A priority or an estimate is none of those that the other items of the document have.
 
     It is sorted behind all others, so what was meant to be urgent comes last. Nothing is said where
@@ -386,20 +381,19 @@ def odd_value(plan: Plan) -> Iterator[Finding]:
     Fix:
         Correct the value.
     """
-    for _, part in plan.documents:
-        for what, known, value_of in _VALUES:
-            values = Counter(value_of(item).casefold() for item in part.tasks if value_of(item))
-            odd = {value for value in values if not known(value)}
-            # One slip among many, not a scale of the author's own.
-            if not odd or sum(values[value] for value in odd) * 10 > values.total():
-                continue
-            usual = ", ".join(sorted(value for value in values if value not in odd))
-            for item in part.tasks:
-                if value_of(item).casefold() in odd:
-                    yield Finding(
-                        item.id_place,
-                        f"{item.id} has the {what} {value_of(item)!r}; the others: {usual}",
-                        "correct it",
-                        item=item.id,
-                        subject=what,
-                    )
+    for what, known, value_of in _VALUES:
+        values = Counter(value_of(item).casefold() for item in part.tasks if value_of(item))
+        odd = {value for value in values if not known(value)}
+        # One slip among many, not a scale of the author's own.
+        if not odd or sum(values[value] for value in odd) * 10 > values.total():
+            continue
+        usual = ", ".join(sorted(value for value in values if value not in odd))
+        for item in part.tasks:
+            if value_of(item).casefold() in odd:
+                yield Finding(
+                    item.id_place,
+                    f"{item.id} has the {what} {value_of(item)!r}; the others: {usual}",
+                    "correct it",
+                    item=item.id,
+                    subject=what,
+                )

@@ -14,18 +14,19 @@ from taskctl.model.breakdowns import (
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.model.plans import DocumentPlan, Plans
 from taskctl.model.schedule import calendar
 from taskctl.model.states import CLOSED
 from taskctl.read.dialects.words import read_status
-from taskctl.rules.registry import rule
+from taskctl.rules.registry import each_breakdown, each_document, rule
 from taskctl.text.places import Place
 from taskctl.text.words import count
 
 _SHARE = re.compile(r"\(?[~≈]?\d{1,3}\s*%\)?")
 
 
-@rule("BK004", "wrong-number")
-def wrong_number(plan: Plan) -> Iterator[Finding]:
+@rule("BK004", "wrong-number", on=each_breakdown)
+def wrong_number(breakdown: Breakdown) -> Iterator[Finding]:
     """A number that the document states is not what can be counted.
 
     Totals, percentages and weeks are copied by hand and are the first thing to be out of date.
@@ -36,28 +37,27 @@ def wrong_number(plan: Plan) -> Iterator[Finding]:
     Fix:
         `taskctl sync --adopt FILE` writes what is counted; or correct the number.
     """
-    for breakdown in plan.breakdowns:
-        for declared, counted in wrong_numbers(breakdown):
-            of = f" of {declared.of}" if declared.of else ""
+    for declared, counted in wrong_numbers(breakdown):
+        of = f" of {declared.of}" if declared.of else ""
+        yield Finding(
+            declared.place,
+            f"{declared.what}{of}: says {declared.written}, counted {counted}",
+            f"`taskctl sync --adopt {breakdown.path}` writes what is counted"
+            if declared.sure
+            else "correct it by hand: a number written there is read as something else",
+            subject=f"{declared.what} {declared.of}",
+        )
+    yield from _wrong_weeks(breakdown)
+    yield from _wrong_duration(breakdown)
+    for item in breakdown.items:
+        if is_done_in_part(item, breakdown):
             yield Finding(
-                declared.place,
-                f"{declared.what}{of}: says {declared.written}, counted {counted}",
-                f"`taskctl sync --adopt {breakdown.path}` writes what is counted"
-                if declared.sure
-                else "correct it by hand: a number written there is read as something else",
-                subject=f"{declared.what} {declared.of}",
+                item.status_place,
+                f"{item.id} is done, and {item.percent} % of it are",
+                "finish what is open, or correct the status",
+                item=item.id,
+                subject="percent",
             )
-        yield from _wrong_weeks(breakdown)
-        yield from _wrong_duration(breakdown)
-        for item in breakdown.items:
-            if is_done_in_part(item, breakdown):
-                yield Finding(
-                    item.status_place,
-                    f"{item.id} is done, and {item.percent} % of it are",
-                    "finish what is open, or correct the status",
-                    item=item.id,
-                    subject="percent",
-                )
 
 
 def is_done_in_part(item: Task, breakdown: Breakdown) -> bool:
@@ -113,8 +113,8 @@ def _waited_for(phase: Phase, phases: Mapping[str, Phase]) -> Iterable[Phase]:
     return (phases[prereq.id] for prereq in phase.prereqs if prereq.id in phases)
 
 
-@rule("BK005", "lanes-not-independent", "warning")
-def lanes_not_independent(plan: Plan) -> Iterator[Finding]:
+@rule("BK005", "lanes-not-independent", "warning", on=each_document)
+def lanes_not_independent(part: DocumentPlan) -> Iterator[Finding]:
     """An item waits for one in another lane of the same phase.
 
     Lanes of one phase are said to proceed independently; whoever takes this lane has to wait.
@@ -126,26 +126,26 @@ def lanes_not_independent(plan: Plan) -> Iterator[Finding]:
         Put both into one lane, or move the item to a later phase; `taskctl graph --format lanes`
         computes lanes that are independent.
     """
-    for breakdown, part in plan.documents:
-        lane_of = {(lane.phase, i): lane for lane in breakdown.lanes for i in lane.ids}
-        for (phase, item_id), lane in lane_of.items():
-            item = part.by_id.get(item_id)
-            for prereq in part.prereqs(item) if item else ():
-                other = lane_of.get((phase, prereq.id))
-                waits = prereq.hard and not part.is_met(prereq.id)
-                if waits and other is not None and other is not lane:
-                    yield Finding(
-                        lane.place,
-                        f"{item_id} waits for {prereq.id} in another lane of {phase}: {other.name}",
-                        "put both into one lane, or move one to another phase",
-                        item=item_id,
-                        subject=prereq.id,
-                        related=(Related(prereq.place, f"{item_id} waits for {prereq.id}"),),
-                    )
+    breakdown = part.breakdown
+    lane_of = {(lane.phase, i): lane for lane in breakdown.lanes for i in lane.ids}
+    for (phase, item_id), lane in lane_of.items():
+        item = part.by_id.get(item_id)
+        for prereq in part.prereqs(item) if item else ():
+            other = lane_of.get((phase, prereq.id))
+            waits = prereq.hard and not part.is_met(prereq.id)
+            if waits and other is not None and other is not lane:
+                yield Finding(
+                    lane.place,
+                    f"{item_id} waits for {prereq.id} in another lane of {phase}: {other.name}",
+                    "put both into one lane, or move one to another phase",
+                    item=item_id,
+                    subject=prereq.id,
+                    related=(Related(prereq.place, f"{item_id} waits for {prereq.id}"),),
+                )
 
 
-@rule("BK006", "in-no-lane", "info")
-def in_no_lane(plan: Plan) -> Iterator[Finding]:
+@rule("BK006", "in-no-lane", "info", on=each_document)
+def in_no_lane(part: DocumentPlan) -> Iterator[Finding]:
     """The document divides its items into lanes, and this open one is in none.
 
     Nobody who takes a lane will find it.
@@ -155,17 +155,15 @@ def in_no_lane(plan: Plan) -> Iterator[Finding]:
     Fix:
         Add it to a lane; `taskctl graph --format lanes` says which could be.
     """
-    for breakdown, part in plan.documents:
-        named = {item_id for lane in breakdown.lanes for item_id in lane.ids}
-        for item in part.tasks if named else ():
-            if item.id not in named and item.state not in CLOSED:
-                yield Finding(
-                    item.id_place, f"{item.id} is in no lane", "add it to one", item=item.id
-                )
+    breakdown = part.breakdown
+    named = {item_id for lane in breakdown.lanes for item_id in lane.ids}
+    for item in part.tasks if named else ():
+        if item.id not in named and item.state not in CLOSED:
+            yield Finding(item.id_place, f"{item.id} is in no lane", "add it to one", item=item.id)
 
 
 @rule("BK009", "part-differs", "warning")
-def part_differs(plan: Plan) -> Iterator[Finding]:
+def part_differs(plan: Plans) -> Iterator[Finding]:
     """A document says something of another one that does not hold there.
 
     A master table is copied by hand; whoever reads it believes that a phase is done, or not begun.
@@ -175,7 +173,7 @@ def part_differs(plan: Plan) -> Iterator[Finding]:
     Fix:
         Correct the row, or the statuses in the other document.
     """
-    parts = {part.path: plan for part, plan in plan.documents}
+    parts = {part.name: part for part in plan.documents}
     for breakdown in plan.breakdowns:
         for row in breakdown.parts:
             part = parts.get(row.path)
@@ -199,8 +197,8 @@ def part_differs(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-@rule("BK014", "nothing-recognised")
-def nothing_recognised(plan: Plan) -> Iterator[Finding]:
+@rule("BK014", "nothing-recognised", on=each_breakdown)
+def nothing_recognised(breakdown: Breakdown) -> Iterator[Finding]:
     """A document that should hold items holds none that can be recognised.
 
     Without items there is nothing to check, which must not look like a plan without faults.
@@ -212,23 +210,20 @@ def nothing_recognised(plan: Plan) -> Iterator[Finding]:
         Write the items as boxes (`- [ ] …`) or as a table with a column of ids; or leave the
         document out.
     """
-    for breakdown in plan.breakdowns:
-        if not (breakdown.items or breakdown.parts or breakdown.reports):
-            is_json = breakdown.path.endswith(".json")
-            remedy = (
-                "correct it"
-                if is_json
-                else ("write items as boxes or as a table with a column of ids")
-            )
-            yield Finding(
-                Place(breakdown.path),
-                f"no items found: {looked_for(breakdown.path)}",
-                f"{remedy}, or leave the file out",
-            )
+    if not (breakdown.items or breakdown.parts or breakdown.reports):
+        is_json = breakdown.path.endswith(".json")
+        remedy = (
+            "correct it" if is_json else ("write items as boxes or as a table with a column of ids")
+        )
+        yield Finding(
+            Place(breakdown.path),
+            f"no items found: {looked_for(breakdown.path)}",
+            f"{remedy}, or leave the file out",
+        )
 
 
 @rule("BK015", "report-differs", "warning")
-def report_differs(plan: Plan) -> Iterator[Finding]:
+def report_differs(plan: Plans) -> Iterator[Finding]:
     """A progress report says of an item what the document contradicts.
 
     It names an item that is nowhere, shows a sign that the legend explains otherwise, or calls an
@@ -241,8 +236,9 @@ def report_differs(plan: Plan) -> Iterator[Finding]:
     Fix:
         Correct the line, or the table that it contradicts.
     """
-    everything = {item_id for part in (plan, *plan.parts) for item_id in part.by_id}
-    for breakdown, part in plan.documents:
+    everything = {item_id for part in plan.each() for item_id in part.by_id}
+    for part in plan.documents:
+        breakdown = part.breakdown
         known = part.by_id.keys() if breakdown.items else everything
         words = {word.casefold(): sign for sign, (word, _) in breakdown.legend.items()}
         for line in breakdown.reports:
@@ -294,8 +290,8 @@ def _before(part: Plan, item_id: str) -> set[str]:
     return found
 
 
-@rule("BK016", "area-differs", "info")
-def area_differs(plan: Plan) -> Iterator[Finding]:
+@rule("BK016", "area-differs", "info", on=each_breakdown)
+def area_differs(breakdown: Breakdown) -> Iterator[Finding]:
     """The tree of areas of a document is not what its sections are.
 
     It is drawn once and read by everybody who looks for their part of the work. A name in it has
@@ -306,33 +302,32 @@ def area_differs(plan: Plan) -> Iterator[Finding]:
     Fix:
         `taskctl graph --format areas --from FILE` draws the tree anew.
     """
-    for breakdown in plan.breakdowns:
-        if not breakdown.areas:
-            continue
-        sections = {area_key(name) for item in breakdown.items for name in item.groups}
-        for area in breakdown.areas:
-            if area_key(area.name) not in sections:
-                yield Finding(
-                    area.place,
-                    f"no section with items is called {area.name}",
-                    "name a section, or leave it out",
-                    subject=area.name,
-                )
-        first = {item.groups[-1]: item for item in reversed(breakdown.items) if item.groups}
-        areas = {area_key(area.name) for area in breakdown.areas}
-        for name, item in sorted(first.items(), key=lambda pair: pair[1].id_place):
-            if area_key(name) not in areas:
-                yield Finding(
-                    item.id_place,
-                    f"the section {name!r} is not in the tree of areas",
-                    "add it to the tree",
-                    subject=name,
-                    related=(Related(breakdown.areas[0].place, "the tree"),),
-                )
+    if not breakdown.areas:
+        return
+    sections = {area_key(name) for item in breakdown.items for name in item.groups}
+    for area in breakdown.areas:
+        if area_key(area.name) not in sections:
+            yield Finding(
+                area.place,
+                f"no section with items is called {area.name}",
+                "name a section, or leave it out",
+                subject=area.name,
+            )
+    first = {item.groups[-1]: item for item in reversed(breakdown.items) if item.groups}
+    areas = {area_key(area.name) for area in breakdown.areas}
+    for name, item in sorted(first.items(), key=lambda pair: pair[1].id_place):
+        if area_key(name) not in areas:
+            yield Finding(
+                item.id_place,
+                f"the section {name!r} is not in the tree of areas",
+                "add it to the tree",
+                subject=name,
+                related=(Related(breakdown.areas[0].place, "the tree"),),
+            )
 
 
 @rule("BK017", "unblocks-differs", "warning")
-def unblocks_differs(plan: Plan) -> Iterator[Finding]:
+def unblocks_differs(plan: Plans) -> Iterator[Finding]:
     """A phase says that it unblocks another one, which does not wait for it; or the reverse.
 
     Both lines are copied by hand, often into two documents; whoever finishes a phase looks at what
@@ -379,8 +374,8 @@ def unblocks_differs(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-@rule("BK018", "done-without-log", "warning")
-def done_without_log(plan: Plan) -> Iterator[Finding]:
+@rule("BK018", "done-without-log", "warning", on=each_breakdown)
+def done_without_log(breakdown: Breakdown) -> Iterator[Finding]:
     """An item is done, and the log of evidence of its document does not name it.
 
     A document that keeps such a log promises that what is done was verified.
@@ -390,19 +385,18 @@ def done_without_log(plan: Plan) -> Iterator[Finding]:
     Fix:
         Write into the log what was run and what it showed, or reopen the item.
     """
-    for breakdown in plan.breakdowns:
-        for item in breakdown.items if breakdown.log is not None else ():
-            if item.state == "done" and item.id not in (breakdown.log or ()):
-                yield Finding(
-                    item.status_place,
-                    f"{item.id} is done, and the evidence log does not name it",
-                    "write into the log what was run and what it showed, or reopen the item",
-                    item=item.id,
-                )
+    for item in breakdown.items if breakdown.log is not None else ():
+        if item.state == "done" and item.id not in (breakdown.log or ()):
+            yield Finding(
+                item.status_place,
+                f"{item.id} is done, and the evidence log does not name it",
+                "write into the log what was run and what it showed, or reopen the item",
+                item=item.id,
+            )
 
 
-@rule("BK023", "box-of-no-item", "warning")
-def box_of_no_item(plan: Plan) -> Iterator[Finding]:
+@rule("BK023", "box-of-no-item", "warning", on=each_breakdown)
+def box_of_no_item(breakdown: Breakdown) -> Iterator[Finding]:
     """A document has an open box that belongs to no item, or to one that is said to be done.
 
     The items of the document are its rows or headings. A box beside them says that something is
@@ -415,21 +409,20 @@ def box_of_no_item(plan: Plan) -> Iterator[Finding]:
     Fix:
         Make it an item of the document, tick it, or take the box away.
     """
-    for breakdown in plan.breakdowns:
-        if breakdown.loose and not breakdown.is_archived:
-            (first, text), *others = breakdown.loose
-            more = f", nor do {len(others)} more" if others else ""
-            yield Finding(
-                first,
-                f"the open box {text[:60]!r} belongs to no open item{more}",
-                "make it an item, tick it, or take the box away",
-                subject="loose",
-                related=tuple(Related(place, "here, too") for place, _ in others[:9]),
-            )
+    if breakdown.loose and not breakdown.is_archived:
+        (first, text), *others = breakdown.loose
+        more = f", nor do {len(others)} more" if others else ""
+        yield Finding(
+            first,
+            f"the open box {text[:60]!r} belongs to no open item{more}",
+            "make it an item, tick it, or take the box away",
+            subject="loose",
+            related=tuple(Related(place, "here, too") for place, _ in others[:9]),
+        )
 
 
 @rule("BK022", "unread-task", "warning")
-def unread_task(plan: Plan) -> Iterator[Finding]:
+def unread_task(plan: Plans) -> Iterator[Finding]:
     """A file looks like a task, and no collection reads it.
 
     Without a settings file the layout of a plan is found by its files. What lies beside it in a

@@ -8,6 +8,7 @@ from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Section, Task, is_open
 from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.model.states import CLOSED
 from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
@@ -101,7 +102,7 @@ def empty_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
 
 
 @rule("DD003", "done-with-open-box")
-def done_with_open_box(plan: Plan) -> Iterator[Finding]:
+def done_with_open_box(plan: Plans) -> Iterator[Finding]:
     """A task is done, and boxes in its file are open.
 
     A task is done only when all of it is. Somebody will rely on the part that is missing. A box
@@ -270,7 +271,7 @@ def section_twice(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("DD008", "unknown-mark", "warning")
-def unknown_mark(plan: Plan) -> Iterator[Finding]:
+def unknown_mark(plan: Plans) -> Iterator[Finding]:
     """A box has a mark that is neither `[ ]` nor `[x]`, or a form that no renderer shows as a box.
 
     What it means is not known, so it counts as open: the task cannot become done. In other tools
@@ -320,7 +321,7 @@ def _unknown_marks(odd: Mapping[str, Sequence[Place]], item: str) -> Iterator[Fi
 
 
 @rule("DD009", "box-outside-list", "warning")
-def box_outside_list(plan: Plan) -> Iterator[Finding]:
+def box_outside_list(plan: Plans) -> Iterator[Finding]:
     """A line looks like an open box, and is no item of a list to any renderer.
 
     A table, a quote, HTML, a marker without a blank behind it, a list that begins with another

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from taskctl.model.findings import Finding, Fix, Related
-from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.rules.registry import rule
 
 
-def _faults(plan: Plan, kind: str, help_text: str) -> Iterator[Finding]:
+def _faults(plan: Plans, kind: str, help_text: str) -> Iterator[Finding]:
     for fault in plan.faults:
         if fault.kind == kind:
             # A single lost character may be meant, in a text about such characters.
@@ -24,7 +24,7 @@ def _faults(plan: Plan, kind: str, help_text: str) -> Iterator[Finding]:
 
 
 @rule("FI001", "not-utf8")
-def not_utf8(plan: Plan) -> Iterator[Finding]:
+def not_utf8(plan: Plans) -> Iterator[Finding]:
     """A file is not UTF-8.
 
     Every tool guesses another encoding, and each edit can destroy more of the text. The file is
@@ -37,7 +37,7 @@ def not_utf8(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("FI002", "damaged-encoding", "warning")
-def damaged_encoding(plan: Plan) -> Iterator[Finding]:
+def damaged_encoding(plan: Plans) -> Iterator[Finding]:
     """Text went through a wrong code page: `â€”` was a dash once.
 
     Someone opened UTF-8 as another encoding and saved it. The signs are wrong everywhere, and
@@ -56,7 +56,7 @@ def damaged_encoding(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("FI003", "nul-or-control")
-def nul_or_control(plan: Plan) -> Iterator[Finding]:
+def nul_or_control(plan: Plans) -> Iterator[Finding]:
     """A file holds NUL bytes, control characters or bidi overrides.
 
     Git takes the file for binary and shows no diff, terminals act on it, and what is shown need
@@ -69,7 +69,7 @@ def nul_or_control(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("FI004", "unclosed-fence")
-def unclosed_fence(plan: Plan) -> Iterator[Finding]:
+def unclosed_fence(plan: Plans) -> Iterator[Finding]:
     """A code fence is never closed, so all below it is code.
 
     The headings, stop conditions and allowlist below it are not there for any reader.
@@ -81,7 +81,7 @@ def unclosed_fence(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("FI005", "unclosed-comment", "warning")
-def unclosed_comment(plan: Plan) -> Iterator[Finding]:
+def unclosed_comment(plan: Plans) -> Iterator[Finding]:
     """An HTML comment is never closed, so all below it is hidden.
 
     Headings and boxes below it are seen by nobody.
@@ -93,7 +93,7 @@ def unclosed_comment(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("FI006", "unreadable")
-def unreadable(plan: Plan) -> Iterator[Finding]:
+def unreadable(plan: Plans) -> Iterator[Finding]:
     """A path of the plan is not a readable regular file inside the repository.
 
     A directory, a device, a link to nothing or out of the repository, or a file without the
@@ -106,7 +106,7 @@ def unreadable(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("FI007", "empty-file")
-def empty_file(plan: Plan) -> Iterator[Finding]:
+def empty_file(plan: Plans) -> Iterator[Finding]:
     """A file of the plan is empty.
 
     Others can depend on its id, and nobody can do it.
@@ -118,7 +118,7 @@ def empty_file(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("FI008", "merge-conflict")
-def merge_conflict(plan: Plan) -> Iterator[Finding]:
+def merge_conflict(plan: Plans) -> Iterator[Finding]:
     """A merge conflict was left in the file.
 
     Both sides of the conflict are in the file, so it says two things at once.
@@ -130,7 +130,7 @@ def merge_conflict(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("FI009", "line-too-long", "warning")
-def line_too_long(plan: Plan) -> Iterator[Finding]:
+def line_too_long(plan: Plans) -> Iterator[Finding]:
     """A line is longer than any person or diff can show.
 
     Reviewers see nothing of a change in it, and editors hang.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.items import Task
-from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.rules.registry import rule
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.edits import Edit
@@ -24,7 +24,7 @@ def field_of(task: Task, collection: Collection, name: str) -> Field | None:
 
 
 @rule("HD001", "header-missing")
-def header_missing(plan: Plan, settings: Settings) -> Iterator[Finding]:
+def header_missing(plan: Plans, settings: Settings) -> Iterator[Finding]:
     """A file has no header, or an empty one.
 
     Without a header it has no status: it is counted as unknown, never as done.
@@ -64,7 +64,7 @@ def header_missing(plan: Plan, settings: Settings) -> Iterator[Finding]:
 
 
 @rule("HD002", "header-unclosed")
-def header_unclosed(plan: Plan) -> Iterator[Finding]:
+def header_unclosed(plan: Plans) -> Iterator[Finding]:
     """A header is opened and never closed.
 
     Other tools take the whole file for its header, or for none. taskctl reads it up to the first
@@ -82,12 +82,12 @@ def header_unclosed(plan: Plan) -> Iterator[Finding]:
     yield from _header_faults(plan, "unclosed", "write a line of --- behind the last key")
 
 
-def _conflicted(plan: Plan) -> set[str]:
+def _conflicted(plan: Plans) -> set[str]:
     """The files in which a merge conflict was left: FI008 says so, and both sides are there."""
     return {fault.place.path for fault in plan.faults if fault.kind == "conflict"}
 
 
-def _header_faults(plan: Plan, kind: str, help_text: str) -> Iterator[Finding]:
+def _header_faults(plan: Plans, kind: str, help_text: str) -> Iterator[Finding]:
     conflicted = _conflicted(plan)
     for task in plan.items:
         for fault in task.header.faults if task.header else ():
@@ -96,7 +96,7 @@ def _header_faults(plan: Plan, kind: str, help_text: str) -> Iterator[Finding]:
 
 
 @rule("HD003", "header-not-yaml", "info")
-def header_not_yaml(plan: Plan) -> Iterator[Finding]:
+def header_not_yaml(plan: Plans) -> Iterator[Finding]:
     """A header reads well and is not valid YAML.
 
     taskctl reads it by lines and needs no YAML; other tools drop such a file without a word.
@@ -144,7 +144,7 @@ def _and_more(number: int) -> str:
 
 
 @rule("HD006", "duplicate-key")
-def duplicate_key(plan: Plan) -> Iterator[Finding]:
+def duplicate_key(plan: Plans) -> Iterator[Finding]:
     """A key stands in the header twice.
 
     One tool takes the first, another the last: the same task is Draft here and Done there.
@@ -175,7 +175,7 @@ def duplicate_key(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("HD009", "wrong-type")
-def wrong_type(plan: Plan, settings: Settings) -> Iterator[Finding]:
+def wrong_type(plan: Plans, settings: Settings) -> Iterator[Finding]:
     """A part of the header has the wrong shape: a list where a text belongs, or no key at all.
 
     What it says is not read.
@@ -207,7 +207,7 @@ def wrong_type(plan: Plan, settings: Settings) -> Iterator[Finding]:
 
 
 @rule("HD010", "unsafe-yaml")
-def unsafe_yaml(plan: Plan) -> Iterator[Finding]:
+def unsafe_yaml(plan: Plans) -> Iterator[Finding]:
     """A header uses anchors, aliases, merge keys or tags.
 
     They can grow without end or run code in careless tools, and no plan needs them. They are
@@ -234,7 +234,7 @@ def unsafe_yaml(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("HD014", "tab-in-header", "warning")
-def tab_in_header(plan: Plan) -> Iterator[Finding]:
+def tab_in_header(plan: Plans) -> Iterator[Finding]:
     """A tab indents a line of the header.
 
     YAML forbids it, so other tools drop the whole header.

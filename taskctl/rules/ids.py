@@ -4,16 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from posixpath import basename
 
-from taskctl.model.breakdowns import OWN_NUMBERS
 from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.ids import order_key
 from taskctl.model.items import Miswritten, Task
 from taskctl.model.plan import Plan
-from taskctl.rules.registry import rule
+from taskctl.rules.registry import each_plan, rule
 from taskctl.text.edits import Edit
 
 
-@rule("ID001", "duplicate-id")
+@rule("ID001", "duplicate-id", on=each_plan)
 def duplicate_id(plan: Plan) -> Iterator[Finding]:
     """Two files, or two items of one document, bear the same id.
 
@@ -57,7 +56,7 @@ def _gravity(plan: Plan, tasks: list[Task]) -> str:
     if plan.breakdown is None:
         return ""
     listed_again = len({task.title.casefold() for task in tasks}) == 1
-    return "warning" if listed_again or plan.breakdown.dialect in OWN_NUMBERS else ""
+    return "warning" if listed_again or plan.breakdown.dialect.has_own_numbers else ""
 
 
 @rule("ID002", "id-mismatch")

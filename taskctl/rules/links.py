@@ -7,6 +7,7 @@ from posixpath import basename
 from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.model.reviews import suspects
 from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
@@ -15,7 +16,7 @@ from taskctl.text.places import Place
 
 
 @rule("LK001", "broken-link", "warning")
-def broken_link(plan: Plan) -> Iterator[Finding]:
+def broken_link(plan: Plans) -> Iterator[Finding]:
     """A link leads to a file that is not there.
 
     Whoever follows it finds nothing, and a renamed task looks deleted.
@@ -99,7 +100,7 @@ def linked_contract_is_draft(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("LK003", "unknown-mention", "warning")
-def unknown_mention(plan: Plan) -> Iterator[Finding]:
+def unknown_mention(plan: Plans) -> Iterator[Finding]:
     """The text of a task names a task that has no file.
 
     Work that is "left to TASK-0064B" is left to nobody when that task was never created. In a
@@ -125,7 +126,7 @@ def unknown_mention(plan: Plan) -> Iterator[Finding]:
     for breakdown in plan.breakdowns:
         strange: dict[Place, list[str]] = {}
         for _, mentioned, place in breakdown.mentions:
-            if not any(part.knows(mentioned) for part in (plan, *plan.parts)):
+            if not any(part.knows(mentioned) for part in plan.each()):
                 strange.setdefault(place, []).append(mentioned)
         for place, names in strange.items():
             shown = ", ".join(names)

@@ -10,13 +10,13 @@ from taskctl.model.ids import order_key
 from taskctl.model.items import ITEM, Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.model.states import CLOSED
-from taskctl.rules.registry import rule, status_of
+from taskctl.rules.registry import each_plan, rule, status_of
 from taskctl.text.characters import CONTROL
 from taskctl.text.nearest import nearest
 from taskctl.text.places import Place
 
 
-@rule("PR001", "unknown-prereq")
+@rule("PR001", "unknown-prereq", on=each_plan)
 def unknown_prereq(plan: Plan) -> Iterator[Finding]:
     """A prerequisite has no file.
 
@@ -48,7 +48,7 @@ def unknown_prereq(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-@rule("PR002", "prereq-cycle")
+@rule("PR002", "prereq-cycle", on=each_plan)
 def prereq_cycle(plan: Plan) -> Iterator[Finding]:
     """Tasks wait for each other in a circle.
 
@@ -90,7 +90,7 @@ def prereq_cycle(plan: Plan) -> Iterator[Finding]:
         )
 
 
-@rule("PR003", "self-prereq")
+@rule("PR003", "self-prereq", on=each_plan)
 def self_prereq(plan: Plan) -> Iterator[Finding]:
     """A task names itself as a prerequisite.
 
@@ -114,7 +114,7 @@ def self_prereq(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-@rule("PR004", "done-before-prereq", "warning")
+@rule("PR004", "done-before-prereq", "warning", on=each_plan)
 def done_before_prereq(plan: Plan) -> Iterator[Finding]:
     """A task is done, and something that had to be done before it is not.
 
@@ -147,7 +147,7 @@ def _hard(plan: Plan, task: Task) -> Iterator[tuple[Prereq, Task]]:
             yield prereq, other
 
 
-@rule("PR005", "superseded-prereq", "warning")
+@rule("PR005", "superseded-prereq", "warning", on=each_plan)
 def superseded_prereq(plan: Plan) -> Iterator[Finding]:
     """A prerequisite was dropped, and no finished successor takes its place.
 
@@ -189,7 +189,7 @@ def superseded_prereq(plan: Plan) -> Iterator[Finding]:
             )
 
 
-@rule("PR006", "not-an-id")
+@rule("PR006", "not-an-id", on=each_plan)
 def not_an_id(plan: Plan) -> Iterator[Finding]:
     """A prerequisite looks like an id or a range of ids and is none.
 
@@ -220,7 +220,7 @@ def not_an_id(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-@rule("PR007", "higher-number-prereq", "info")
+@rule("PR007", "higher-number-prereq", "info", on=each_plan)
 def higher_number_prereq(plan: Plan) -> Iterator[Finding]:
     """A task depends on one with a higher number.
 
@@ -246,7 +246,7 @@ def higher_number_prereq(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-@rule("PR008", "duplicate-prereq", "warning")
+@rule("PR008", "duplicate-prereq", "warning", on=each_plan)
 def duplicate_prereq(plan: Plan) -> Iterator[Finding]:
     """The same prerequisite is listed twice.
 
@@ -275,7 +275,7 @@ def duplicate_prereq(plan: Plan) -> Iterator[Finding]:
                 times[prereq.id] = 0
 
 
-@rule("PR009", "hard-and-optional", "warning")
+@rule("PR009", "hard-and-optional", "warning", on=each_plan)
 def hard_and_optional(plan: Plan) -> Iterator[Finding]:
     """A prerequisite is listed as hard in one place and as optional in another.
 
@@ -303,7 +303,7 @@ def hard_and_optional(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-@rule("PR010", "unknown-follow-up", "warning")
+@rule("PR010", "unknown-follow-up", "warning", on=each_plan)
 def unknown_follow_up(plan: Plan) -> Iterator[Finding]:
     """A follow-up has no file.
 
@@ -336,7 +336,7 @@ def _follow_up(task: Task, place: Place, subject: str, what: str) -> Finding:
     )
 
 
-@rule("PR011", "unchecked-prereq", "warning")
+@rule("PR011", "unchecked-prereq", "warning", on=each_plan)
 def unchecked_prereq(plan: Plan) -> Iterator[Finding]:
     """A prerequisite is prose, a number or a path: nothing can tell whether it is met.
 
@@ -372,7 +372,7 @@ def unchecked_prereq(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-@rule("PR012", "blocked-by-nothing", "info")
+@rule("PR012", "blocked-by-nothing", "info", on=each_plan)
 def blocked_by_nothing(plan: Plan) -> Iterator[Finding]:
     """A task is called blocked, and nothing that it waits for is open.
 
@@ -399,7 +399,7 @@ def blocked_by_nothing(plan: Plan) -> Iterator[Finding]:
             )
 
 
-@rule("PR017", "archived-and-open", "warning")
+@rule("PR017", "archived-and-open", "warning", on=each_plan)
 def archived_and_open(plan: Plan) -> Iterator[Finding]:
     """A task lies in a folder of finished tasks, and its status says that it is not finished.
 

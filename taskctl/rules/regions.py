@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from taskctl.model.findings import Finding
 from taskctl.model.items import Board, Region
 from taskctl.model.plan import Plan
-from taskctl.rules.registry import rule
+from taskctl.rules.registry import each_plan_and_track, rule
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from taskctl.views.boards import Boards
 
 
-@rule("BD010", "region-out-of-date")
+@rule("BD010", "region-out-of-date", on=each_plan_and_track)
 def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A generated region does not say what the headers say now.
 
@@ -51,7 +51,7 @@ def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 )
 
 
-@rule("BD011", "malformed-region")
+@rule("BD011", "malformed-region", on=each_plan_and_track)
 def malformed_region(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """The markers of a generated region do not fit together.
 
@@ -100,7 +100,7 @@ def _impossible(boards: "Boards", board: Board, region: Region) -> str:
     return ""
 
 
-@rule("BD014", "kept-words", "warning")
+@rule("BD014", "kept-words", "warning", on=each_plan_and_track)
 def kept_words(plan: Plan) -> Iterator[Finding]:
     """A region keeps the words of a person about something that has no row in it any more.
 

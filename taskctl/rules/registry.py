@@ -1,26 +1,41 @@
 """The table of the rules. A rule is a function over the plan; its docstring is its page."""
 
 import inspect
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import Any, NamedTuple
 
+from taskctl.model.breakdowns import Breakdown
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
-from taskctl.model.plan import Plan
+from taskctl.model.plans import DocumentPlan, Plans
 from taskctl.settings.schema import Settings
 
 DOCS = "https://github.com/taskctl-dev/taskctl/blob/main/docs/rules"
 
 Check = Callable[..., Iterator[Finding]]
+# What a rule may look at, each in turn.
+each_plan = Plans.each
+each_plan_and_track = Plans.with_tracks
+each_document: Callable[[Plans], Iterable[DocumentPlan]] = attrgetter("documents")
+each_breakdown: Callable[[Plans], Iterable[Breakdown]] = attrgetter("breakdowns")
+
+
+def _at_once(plans: Plans) -> tuple[Plans]:
+    return (plans,)
 
 
 class Rule(NamedTuple):
-    """One rule or reason: its permanent code, its name, its severity, the function that looks."""
+    """One rule or reason: its permanent code, its name, its severity, the function that looks.
+
+    on   what the function of a rule is called with, out of all plans of a tree
+    """
 
     code: str
     name: str
     severity: str
     check: Check
+    on: Callable[[Plans], Iterable[Any]] = _at_once
 
     @property
     def page(self) -> str:
@@ -37,7 +52,7 @@ class Rule(NamedTuple):
         """Where the page can be read."""
         return f"{DOCS}/{self.code}.md"
 
-    def run(self, plan: Plan, settings: Settings) -> Iterator[Finding]:
+    def run(self, plan: Any, settings: Settings) -> Iterator[Finding]:
         """What the rule finds, not yet stamped with its code."""
         needs_settings = self.check.__code__.co_argcount > 1
         return self.check(plan, settings) if needs_settings else self.check(plan)
@@ -51,12 +66,20 @@ class Rule(NamedTuple):
 RULES: dict[str, Rule] = {}
 
 
-def rule(code: str, name: str, severity: str = "error") -> Callable[[Check], Check]:
-    """Enter a function into the table; a second parameter gets the settings."""
+def rule(
+    code: str,
+    name: str,
+    severity: str = "error",
+    on: Callable[[Plans], Iterable[Any]] = _at_once,
+) -> Callable[[Check], Check]:
+    """Enter a function into the table; a second parameter gets the settings.
+
+    It is called once with all plans of a tree, or with each thing that `on` takes out of them.
+    """
 
     def enter(check: Check) -> Check:
         assert code not in RULES, f"{code} is taken"
-        RULES[code] = Rule(code, name, severity, check)
+        RULES[code] = Rule(code, name, severity, check, on)
         return check
 
     return enter

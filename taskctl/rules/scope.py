@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from taskctl.model.findings import Finding
-from taskctl.model.items import ScopeEntry, Task, Unread
+from taskctl.model.items import Rejected, ScopeEntry, Task
 from taskctl.model.paths import wide_entries
 from taskctl.model.plan import Plan
 from taskctl.rules.done import executable, required
@@ -69,7 +69,7 @@ def unreadable_entry(plan: Plan) -> Iterator[Finding]:
             )
 
 
-def _way_out(unread: Unread) -> str:
+def _way_out(unread: Rejected) -> str:
     if unread.denies:
         if "neither" in unread.why:
             return "take away the remark, or deny the path: `!path/from/the/root/`"

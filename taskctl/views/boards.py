@@ -25,22 +25,16 @@ class Boards:
     queue: QueueSettings
     homes: dict[tuple[str, object], Any] = field(default_factory=dict)
 
-    @property
-    def order(self) -> str:
-        """The order of the queue; a document has its own."""
-        return "document" if self.plan.breakdown else self.queue.order
-
     @cached_property
     def tasks(self) -> list[Task]:
         """The tasks in the order of the queue."""
-        return [task for task in in_order(self.plan, self.order) if task.id]
+        return [task for task in in_order(self.plan) if task.id]
 
     @cached_property
     def answer(self) -> Answer:
         """What comes next, whatever boards say."""
         return answer(
             self.plan,
-            self.order,
             self.queue.wip_limit,
             self.queue.wip_states,
             ignore_conflicts=True,

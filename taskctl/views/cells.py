@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from posixpath import basename
 
+from taskctl.model.columns import REGIONS, column_patterns
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.waits import named
@@ -15,29 +16,12 @@ TICK = "✅"
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_LABELS = (
-    ("task", r"tasks?|id|#|item|nr|no"),
-    ("title", r"titles?|name|task name|description"),
-    ("status", r"status|state"),
-    ("prereqs", r"prereqs?|prerequisites?|dependenc(?:y|ies)|depends[ -]on|deps"),
-    ("blocked-by", r"(?:gates \()?blocked[ -]by\)?|blockers?"),
-    ("completed", r"completed|done on|date"),
-    ("contracts", r"contracts?"),
-    ("track", r"tracks?"),
-    ("owner", r"owners?"),
-    ("next", r"next|→"),
-    ("file", r"file|path"),
-    ("candidate", r"candidates?"),
-    ("group", r"groups?"),
-    ("counter", r"done ?/ ?(?:total|all)"),
-    ("progress", r"progress|%"),
-)
-_LABEL = [(name, re.compile(rf"\W*(?:{words})\W*", re.IGNORECASE)) for name, words in _LABELS]
+_LABELS = column_patterns(REGIONS)
 
 
 def column_of(label: str) -> str:
     """The derived column that a header cell means; empty when it is none."""
-    return next((name for name, pattern in _LABEL if pattern.fullmatch(label)), "")
+    return next((name for name, pattern in _LABELS.items() if pattern.fullmatch(label)), "")
 
 
 def escape(text: str) -> str:
@@ -93,7 +77,7 @@ def _contracts(plan: Plan, task: Task) -> str:
 
 
 _DERIVED: dict[str, Callable[[Plan, Task], str]] = {
-    "task": lambda _, task: task.id,
+    "id": lambda _, task: task.id,
     "track": lambda plan, task: ", ".join(plan.tracks_of(task)),
     "title": lambda _, task: task.bare_title,
     "status": lambda _, task: task.status.word or task.state,

@@ -45,7 +45,7 @@ def _says_more_than_ids(plan: Plan, item: Task, column: str, text: str) -> bool:
         for reference in reversed(list(grammar.references(rest))):
             ids.update(expand(reference, plan.known_ids))
             rest = rest[: reference.start] + " " + rest[reference.end :]
-    if column == "task":
+    if column == "id":
         return bool(_WORD.search(rest)) or ids != {item.id}
     given = {prereq.id for prereq in plan.prereqs(item)}
     given |= {i for gate in item.gates for i in gate.ids}
@@ -60,7 +60,7 @@ def _is_no_mark(plan: Plan, item: Task, column: str, text: str) -> bool:
 _SAYS_MORE: Mapping[str, Callable[[Plan, Task, str, str], bool]] = {
     "title": _differs,
     "completed": _differs,
-    "task": _says_more_than_ids,
+    "id": _says_more_than_ids,
     "prereqs": _says_more_than_ids,
     "blocked-by": _says_more_than_ids,
     "next": _is_no_mark,

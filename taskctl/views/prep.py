@@ -7,17 +7,17 @@ from taskctl.model.ids import order_key
 from taskctl.model.items import Task
 from taskctl.model.paths import allowed_patterns
 from taskctl.model.plan import Plan
-from taskctl.model.prep import Evidence, Key, Prep, first_open
+from taskctl.model.prep import Ground, Key, Prep, first_open
 from taskctl.model.reviews import contract_links, contract_matcher, suspects
 from taskctl.model.work import unmet
 from taskctl.settings.schema import Settings
 from taskctl.text.tree import Tree
-from taskctl.views.prep_file import Part
+from taskctl.views.prep_file import PrepPart
 
 _SHOWN = 10
 
 
-def parts_of(plan: Plan, tree: Tree, settings: Settings, prep: Prep) -> dict[str, Part]:
+def parts_of(plan: Plan, tree: Tree, settings: Settings, prep: Prep) -> dict[str, PrepPart]:
     """The fields of the prep file that are derived, by name."""
     task = prep.task
     entries = task.scope.entries if task.scope else ()
@@ -25,26 +25,26 @@ def parts_of(plan: Plan, tree: Tree, settings: Settings, prep: Prep) -> dict[str
     number, stop = first_open(task) or (0, None)
     since = suspects(plan, task, settings.contracts.files)
     return {
-        "task": Part(f"`{task.path}` ({task.status_text or task.state})"),
-        "handoff_archive": Part(_archived(plan, tree, settings)),
-        "linked_contracts": Part(keyed=_contracts(plan, settings, task)),
-        "suspect_links": Part(
+        "task": PrepPart(f"`{task.path}` ({task.status_text or task.state})"),
+        "handoff_archive": PrepPart(_archived(plan, tree, settings)),
+        "linked_contracts": PrepPart(keyed=_contracts(plan, settings, task)),
+        "suspect_links": PrepPart(
             "" if since else "none", [f"`{s.target}` {s.why} since the last review" for s in since]
         ),
-        "target_file": Part(
+        "target_file": PrepPart(
             f"the allowlist of {task.id} ({patterns} patterns)",
             [f"{'' if e.kind == 'allow' else 'must not touch '}`{e.pattern}`" for e in entries],
         ),
-        "first_stop_condition": Part(
+        "first_stop_condition": PrepPart(
             f"#{number} {stop.text} (line {stop.place.line})" if stop else "none is open"
         ),
-        "proofs": Part(
+        "proofs": PrepPart(
             "" if task.proofs else "none is named",
             [f"`{title}`" for title in dict.fromkeys(proof.title for proof in task.proofs)],
         ),
-        "blocked_by": Part(", ".join(unmet(plan, task)) or "none"),
-        **{key.name: Part(_answer(key), list(_evidence(task, key))) for key in prep.keys},
-        "status": Part(prep.decision),
+        "blocked_by": PrepPart(", ".join(unmet(plan, task)) or "none"),
+        **{key.name: PrepPart(_answer(key), list(_evidence(task, key))) for key in prep.keys},
+        "status": PrepPart(prep.decision),
     }
 
 
@@ -70,7 +70,7 @@ def _evidence(task: Task, key: Key) -> Iterator[str]:
     yield from (f"note: {_line(task, one)}" for one in key.evidence if one.remark)
 
 
-def _line(task: Task, one: Evidence) -> str:
+def _line(task: Task, one: Ground) -> str:
     """A message, and where it stands; of the task's own file, the line alone."""
     if one.place is None:
         return one.message

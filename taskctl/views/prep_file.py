@@ -49,7 +49,7 @@ _FIRST_CODE = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\*\*|`)*(?P<key>[^`*\s:
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
-class Part(NamedTuple):
+class PrepPart(NamedTuple):
     """What a field shall say: its value, and the lines below it.
 
     lines    evidence, written anew every time
@@ -66,7 +66,9 @@ def harmless(text: str) -> str:
     return _TAG.sub("&lt;", one_line(text))
 
 
-def written(source: Source | None, parts: Mapping[str, Part], order: Mapping[str, str]) -> bytes:
+def written(
+    source: Source | None, parts: Mapping[str, PrepPart], order: Mapping[str, str]
+) -> bytes:
     """The prep file with what it shall say; `order` holds the states of the execution order.
 
     Args:
@@ -107,7 +109,7 @@ class _Page:
         whole = "".join(self.lines)
         return whole.removesuffix(self.newline) if self.ends_open else whole
 
-    def write(self, name: str, part: Part, heading: str) -> None:
+    def write(self, name: str, part: PrepPart, heading: str) -> None:
         """Give a field its value and its lines; one that is missing is put to its section."""
         index = self._fields().get(name)
         if index is None:

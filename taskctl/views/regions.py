@@ -46,7 +46,7 @@ def _wish(candidate: Candidate) -> Callable[[str, str | None], str]:
 
     cells: Mapping[str, Callable[[], str]] = {
         "candidate": lambda: candidate.id,
-        "task": lambda: candidate.id,
+        "id": lambda: candidate.id,
         "title": lambda: escape(candidate.title),
         "track": lambda: candidate.track,
         "prereqs": lambda: text("depends on"),
@@ -64,8 +64,8 @@ _CANDIDATES = View(
     ("Candidate", "Title", "Track", "Depends on", "Status"),
     _candidates,
     _candidate_in,
-    frozenset({"candidate", "task"}),
-    frozenset({"candidate", "task", "title", "track", "prereqs", "status"}),
+    frozenset({"candidate", "id"}),
+    frozenset({"candidate", "id", "title", "track", "prereqs", "status"}),
 )
 _VIEWS: Mapping[str, View] = {**TASK_VIEWS, "groups": GROUPS, "candidates": _CANDIDATES}
 

@@ -63,7 +63,7 @@ def _rows(members: Members) -> Callable[[Boards, Board, Region, Table], Iterator
 
 def _cells_of(boards: Boards, view: str, task: Task) -> Callable[[str, str | None], str]:
     def cell(column: str, old: str | None) -> str:
-        if column == "task" or (column == "track" and task.kind == "track"):
+        if column == "id" or (column == "track" and task.kind == "track"):
             return _id_cell(boards, view, task)
         if column == "status" and view in {"current", "queue"}:
             return "Next" if task.id == boards.next_id else _QUEUE_WORDS[task.state]
@@ -110,7 +110,7 @@ def _name_in(boards: Boards, cells: Sequence[str]) -> str:
 
 
 def _view(
-    labels: tuple[str, ...], members: Members, kept: tuple[str, ...] = (), named_by: str = "task"
+    labels: tuple[str, ...], members: Members, kept: tuple[str, ...] = (), named_by: str = "id"
 ) -> View:
     return View(labels, _rows(members), id_in, frozenset({named_by}), DERIVED | {"next"}, kept)
 

@@ -24,9 +24,7 @@ _WORDS = {
 _UNDER_WAY = frozenset({"active", "review", "blocked"})
 
 
-def weekly(
-    plan: Plan, before: Plan | None, number: int, order: str, name: str = ""
-) -> Iterator[str]:
+def weekly(plan: Plan, before: Plan | None, number: int, name: str = "") -> Iterator[str]:
     """The lines of a report as Markdown.
 
     Args:
@@ -38,7 +36,7 @@ def weekly(
         name: of the plan, where there are several.
     """
     yield f"## Week {number} Progress Report{f': {one_line(name)}' if name else ''}"
-    tasks = [task for task in in_order(plan, order) if task.id]
+    tasks = [task for task in in_order(plan) if task.id]
     areas: dict[str, list[str]] = {}
     for task in tasks:
         if _is_news(task, before):

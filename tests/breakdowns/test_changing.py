@@ -7,11 +7,11 @@ import pytest
 
 from taskctl.actions.documents import mark_item
 from taskctl.model.breakdowns import Breakdown
-from taskctl.model.ids import Grammar
-from taskctl.read.breakdown import read_document
-from taskctl.read.entries import EntryReader
+from taskctl.read.open import read_alone
+from taskctl.settings.load import load_from
 from taskctl.text.edits import apply
 from taskctl.text.source import Source
+from taskctl.text.tree import DiskTree, Overlay
 
 from ..conftest import Repo
 
@@ -89,8 +89,11 @@ OTHER = {"todo": "done", "done": "todo"}
 
 def read(path: str, raw: bytes) -> tuple[Source, Breakdown]:
     source = Source(path, raw)
-    tasks = EntryReader(Grammar(r"TASK-(?P<number>\d{4})", "TASK-{number:04d}"), (), str)
-    reading = read_document(source, bool, bool, 10_000, tasks=tasks, may_generate=False)
+    reading = read_alone(
+        source,
+        Overlay(DiskTree("/nonexistent"), {path: raw}),
+        load_from("taskctl.toml", b"", "/").settings,
+    )
     assert reading.breakdown is not None
     return source, reading.breakdown
 

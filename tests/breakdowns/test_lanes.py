@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from taskctl.model.ids import Folder
 from taskctl.model.lanes import most_at_once, parallel_lanes
 from taskctl.model.network import width
-from taskctl.model.plan import Plan, plan_of
+from taskctl.model.plan import Plan
+from taskctl.model.plans import plan_of
 from taskctl.read.breakdown import read_breakdown
 from taskctl.read.dialects.references import NameReader
 from taskctl.text.blocks import scan

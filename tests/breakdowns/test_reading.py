@@ -7,10 +7,12 @@ import pytest
 
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.graph import cycles
-from taskctl.model.plan import Plan, plan_of
+from taskctl.model.plan import Plan
+from taskctl.model.plans import plan_of
 from taskctl.model.work import ready_tasks
-from taskctl.read.breakdown import read_breakdown
+from taskctl.read.breakdown import moved, read_breakdown
 from taskctl.text.blocks import scan
+from taskctl.text.places import Place
 from taskctl.text.source import Source
 
 from ..conftest import Repo
@@ -127,7 +129,7 @@ class TestChecklists:
     )
     def test_items(self, read: Reader, name: str, dialect: str, states: dict[str, int]) -> None:
         found = read(f"corpora/breakdowns/{name}")
-        assert found.dialect == dialect
+        assert found.dialect.name == dialect
         assert Counter(item.state for item in found.items) == states
 
     def test_names_in_the_text(self, read: Reader) -> None:
@@ -136,7 +138,7 @@ class TestChecklists:
 
     def test_a_document_without_items(self, read: Reader) -> None:
         found = read("corpora/breakdowns/speckit/robotspacebattler*")
-        assert (found.dialect, found.items) == ("", ())
+        assert (found.dialect.name, found.items) == ("", ())
 
 
 @pytest.mark.parametrize(
@@ -148,3 +150,13 @@ def test_what_a_column_of_prerequisites_is_called(repo: Repo, head: str) -> None
     )
     answer = repo.run("list")
     assert answer.stdout == "A-1  todo      a\nA-2  todo      ← A-1  b\n"
+
+
+def test_what_may_hold_places_unseen_is_refused() -> None:
+    """In a document that is repaired, each place moves; one that is not found would be wrong."""
+    place = Place("plan.md", 1)
+    assert moved((place, {"a": (place,)}, "x", None), lambda _: place) == (
+        (place, {"a": (place,)}, "x", None)
+    )
+    with pytest.raises(TypeError, match="a bytes may hold places"):
+        moved((place, b""), lambda _: place)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from taskctl.actions.status_line import Change, changed_line
+from taskctl.actions.status_line import StatusEdit, changed_line
 from taskctl.model.states import Status
 from taskctl.read.files import parse
 from taskctl.settings.load import load
@@ -130,7 +130,7 @@ def test_another_word_and_back_restores_every_file(plan: Repo) -> None:
             assert header is not None
             field = header.get(*collection.header.keys["status"])
             assert field is not None
-            edit, _ = changed_line(Writer(source, header), field, status, Change(word), grammar)
+            edit, _ = changed_line(Writer(source, header), field, status, StatusEdit(word), grammar)
             assert edit.place.line == edit.place.end_line == task.status_place.line
             source = Source(task.path, apply(source, [edit]))
             status = Status("unknown", word)

@@ -12,7 +12,8 @@ from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
 from taskctl.model.items import Scope, ScopeEntry, Task
 from taskctl.read.evidence import ScopeContents
-from taskctl.read.plan import PlanReader
+from taskctl.read.memory import Memory
+from taskctl.read.plan import read_plan
 from taskctl.settings.load import load
 
 from ..conftest import Nexus
@@ -41,13 +42,12 @@ def history(nexus: Nexus) -> Iterator[tuple[int, float, str, str, str]]:
     repository = Repository(root)
     settings = load(root).settings
     blobs = Blobs(repository)
-    reader: PlanReader | None = None
+    memory = Memory()
     done: set[str] = set()
     commits = repository.run("rev-list", "--reverse", "--first-parent", "HEAD").decode().split()
     for number, commit in enumerate(commits):
         tree = commit_tree(repository, blobs, commit)
-        reader = PlanReader(tree, settings, like=reader)
-        plan = reader.build(reader.parse_collections())
+        plan = read_plan(tree, settings, memory=memory, may_be_empty=True)
         day = int(repository.run("show", "-s", "--format=%ct", commit)) / 86_400
         contents = ScopeContents(tree, settings)
         for task in plan.tasks:

@@ -653,9 +653,7 @@ def whole_answer(repo: Repo, *, ignore_conflicts: bool) -> Json:
     """What the JSON would be if every file was read whole."""
     queue = load(str(repo.root), None).settings.queue
     plan = repo.plan()
-    found = find_answer(
-        plan, queue.order, queue.wip_limit, queue.wip_states, ignore_conflicts=ignore_conflicts
-    )
+    found = find_answer(plan, queue.wip_limit, queue.wip_states, ignore_conflicts=ignore_conflicts)
     return answer_object(plan, found)
 
 

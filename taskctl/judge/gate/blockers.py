@@ -97,7 +97,7 @@ def _taken(case: Case, *, quietly: bool) -> Iterator[tuple[Task, str, str]]:
         ]
         if quietly and found:
             text = listed([f"{new.id} stays open, and {says}" for new, says in found], 3)
-            yield found[0][0], f"{part.after.files[0]}: {text}", ""
+            yield found[0][0], f"{part.after.name}: {text}", ""
         elif found:
             yield from ((new, f"{new.id} is {_verb(new)}, and {says}", "") for new, says in found)
 

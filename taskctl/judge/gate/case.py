@@ -17,8 +17,10 @@ from taskctl.model.evidence import orphans
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.model.states import CLOSED
-from taskctl.read.plan import PlanReader
+from taskctl.read.memory import Memory
+from taskctl.read.plan import read_plan
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
@@ -101,7 +103,7 @@ class Case:
         changes: Changes,
         change: Change,
         merge: Merge,
-        check: Callable[[Plan], list[Finding]],
+        check: Callable[[Plans], list[Finding]],
         *,
         branches: bool,
     ) -> None:
@@ -113,9 +115,11 @@ class Case:
         self.check = check
         self.branches = branches
         assert change.before is not None
-        reader = PlanReader(change.tree, self.settings)
-        self.after = _read(reader)
-        self.before = _read(PlanReader(change.before, self.settings, like=reader))
+        memory = Memory()
+        self.after, self.before = (
+            read_plan(tree, self.settings, memory=memory, may_be_empty=True)
+            for tree in (change.tree, change.before)
+        )
         if not self.after.files and not self.before.files:
             raise PlanError("no plan found, neither at the base nor at the head of the change")
 
@@ -185,7 +189,7 @@ class Case:
         stale = {finding.place for finding in found if finding.code == "BD010"}
         regions = [
             region.inside
-            for part in (self.after, *self.after.parts, *self.after.track_parts)
+            for part in self.after.with_tracks()
             for board in part.boards
             for region in board.regions
             if region.inside and region.place in stale
@@ -260,10 +264,10 @@ class Case:
     @cached_property
     def documents(self) -> tuple[Ends, ...]:
         """Each document that is at both ends, and has something that waits."""
-        now = {part.files[0]: part for part in self.after.parts}
+        now = {part.name: part for part in self.after.documents}
         found = []
-        for before in self.before.parts:
-            after = now.get(before.files[0])
+        for before in self.before.documents:
+            after = now.get(before.name)
             if after is not None and any(item.prereqs for item in before.tasks):
                 pairs = tuple(paired(before.tasks, after.tasks, ITEM_TRACES))
                 was = {new.id: old.id for old, new in pairs if new}
@@ -273,14 +277,6 @@ class Case:
 
 def _lies_in(place: Place, outer: Place) -> bool:
     return place.path == outer.path and outer.line <= place.line < outer.end_line
-
-
-def _read(reader: PlanReader) -> Plan:
-    """The plan of one end of a change, which may have none."""
-    try:
-        return reader.read()
-    except PlanError:
-        return reader.build([])
 
 
 def caused(errors: Iterable[Finding]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from taskctl.model.extraction import claims
 from taskctl.model.identity import is_kept, is_like, is_said, wording
 from taskctl.model.items import Task, is_open
 from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.model.states import CLOSED
 
 # By what an item is found again, the surest first: in its document, then anywhere.
@@ -44,7 +45,7 @@ class ItemsTaken(NamedTuple):
     reserved: list[tuple[Task, Task]]
 
 
-def items_taken(before: Plan, after: Plan) -> dict[str, ItemsTaken]:
+def items_taken(before: Plans, after: Plans) -> dict[str, ItemsTaken]:
     """What a change takes of the open items, by document.
 
     An item may go to another document or become a task, and be reworded as long as it is open;
@@ -73,11 +74,11 @@ def items_taken(before: Plan, after: Plan) -> dict[str, ItemsTaken]:
     return found
 
 
-def items_finished(before: Plan, after: Plan) -> Iterator[tuple[Plan, Task]]:
+def items_finished(before: Plans, after: Plans) -> Iterator[tuple[Plan, Task]]:
     """The items that are done after the change and were not before, each with its document."""
-    parts = after.parts
+    parts = after.documents
     there = [item for part in parts for item in part.tasks]
-    known = [item for part in before.parts for item in part.tasks]
+    known = [item for part in before.documents for item in part.tasks]
     was_done = {id(new) for old, new in paired(known, there, ITEM_TRACES) if old.state == "done"}
     for part in parts:
         for item in part.tasks:
@@ -85,7 +86,7 @@ def items_finished(before: Plan, after: Plan) -> Iterator[tuple[Plan, Task]]:
                 yield part, item
 
 
-def _items(plan: Plan) -> _Items:
+def _items(plan: Plans) -> _Items:
     found = _Items([], [])
     for breakdown in plan.breakdowns:
         (found.archived if breakdown.is_archived else found.counted).extend(breakdown.items)

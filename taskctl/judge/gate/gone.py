@@ -6,7 +6,7 @@ from taskctl.judge.gate.case import Case, by_policy, is_only_put_away, listed
 from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding
 from taskctl.model.items import Board, Region, Task
-from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.model.states import CLOSED
 from taskctl.text.places import Place
 
@@ -103,10 +103,9 @@ def _boards(case: Case) -> Iterator[tuple[Place, str]]:
             yield Place(board.path), f"the board {board.path} is no longer in the plan"
 
 
-def _regions(plan: Plan) -> Mapping[str, Sequence[Region]]:
+def _regions(plan: Plans) -> Mapping[str, Sequence[Region]]:
     """The generated regions of boards, documents and tracks, by file."""
-    parts: Iterable[Plan] = (plan, *plan.parts, *plan.track_parts)
-    boards: Iterable[Board] = (board for part in parts for board in part.boards)
+    boards: Iterable[Board] = (board for part in plan.with_tracks() for board in part.boards)
     return {board.path: board.regions for board in boards if board.regions}
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from taskctl.git.ancestry import common
 from taskctl.git.commits import Commit
-from taskctl.git.repository import Entry, GitError
+from taskctl.git.repository import GitError, TreeEntry
 from taskctl.judge.gate.case import Case, by_policy, listed
 from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding
@@ -16,7 +16,7 @@ from taskctl.text.places import Place
 from taskctl.text.source import Source
 
 _BEGIN, _END = "<!-- taskctl:begin", "<!-- taskctl:end"
-_Files = Callable[[str], Mapping[str, Entry]]
+_Files = Callable[[str], Mapping[str, TreeEntry]]
 _Lines = Counter[str]
 
 
@@ -79,7 +79,7 @@ class _Drop:
         sides: the file where both sides forked, as the kept side and as the other side have it.
     """
 
-    def __init__(self, case: Case, path: str, sides: tuple[Entry | None, ...]) -> None:
+    def __init__(self, case: Case, path: str, sides: tuple[TreeEntry | None, ...]) -> None:
         self.path = path
         self.severity = by_policy(case)  # of what a person had to choose
         old, mine, theirs = (_lines(case, entry) for entry in sides)
@@ -122,7 +122,7 @@ def _now(case: Case, path: str, *, is_gone: bool) -> _Lines:
     return found
 
 
-def _lines(case: Case, entry: Entry | None) -> _Lines:
+def _lines(case: Case, entry: TreeEntry | None) -> _Lines:
     raw = case.changes.blobs.read(entry.blob) if entry else None
     return _counted((raw or b"").decode("utf-8", "replace"))
 

@@ -32,13 +32,15 @@ def reserved(case: Case) -> Iterator[Finding]:
 def parts_taken(case: Case) -> Iterator[Finding]:
     """GT010: an open part is a condition of what it is a part of, in task files and documents."""
     yield from _of(case.before, case.after, case.pairs)
-    before, after = ([t for part in p.parts for t in part.tasks] for p in (case.before, case.after))
+    before, after = (
+        [t for part in p.documents for t in part.tasks] for p in (case.before, case.after)
+    )
     if not any(item.parent for item in before):
         return
     pairs = tuple(paired(before, after, ITEM_TRACES))
-    now = {part.files[0]: part for part in case.after.parts}
-    for part in case.before.parts:
-        of_part = [pair for pair in pairs if pair[0].path == part.files[0]]
+    now = {part.name: part for part in case.after.documents}
+    for part in case.before.documents:
+        of_part = [pair for pair in pairs if pair[0].path == part.name]
         path = next((new.path for _, new in of_part if new), "")
         if path in now:
             yield from _of(part, now[path], of_part)

@@ -13,7 +13,7 @@ from taskctl.judge.gate.taken import conditions_of_open_tasks
 from taskctl.judge.scope import Allowance
 from taskctl.model.findings import Finding
 from taskctl.model.items import Suppression, Task
-from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.settings.load import FILE_NAME, Loaded
 from taskctl.settings.show import rows
 from taskctl.text.places import Place
@@ -126,7 +126,7 @@ def _was_known(known: Counter[Any], key: object) -> bool:
     return known[key] >= 0
 
 
-def _key(plan: Plan, entry: Suppression) -> tuple[str, tuple[str, ...], str, bool]:
+def _key(plan: Plans, entry: Suppression) -> tuple[str, tuple[str, ...], str, bool]:
     """A suppression wherever its file and line have gone to."""
     task = plan.by_path.get(entry.place.path)
     where = task.id if task else entry.place.path

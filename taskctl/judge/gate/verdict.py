@@ -12,7 +12,7 @@ from taskctl.judge.gate.case import Case, Policy, Step
 from taskctl.judge.gate.reasons import all_reasons
 from taskctl.judge.gate.registry import stamped
 from taskctl.judge.selection import select
-from taskctl.model.evidence import Case as Proved
+from taskctl.model.evidence import ProofRun
 from taskctl.model.findings import Finding
 from taskctl.settings.committed import load_in
 from taskctl.settings.load import Loaded, load
@@ -34,7 +34,7 @@ class Verdict:
     steps: tuple[Step, ...]
     notices: tuple[str, ...] = ()
     root: str = ""
-    proofs: tuple[Proved, ...] | None = None
+    proofs: tuple[ProofRun, ...] | None = None
 
     @property
     def passes(self) -> bool:

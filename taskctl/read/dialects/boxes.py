@@ -9,7 +9,7 @@ from taskctl.model.breakdowns import Breakdown, is_made
 from taskctl.model.items import Task
 from taskctl.model.states import Status
 from taskctl.read.boxes import ReadBox, box_of
-from taskctl.read.dialects.outline import Draft, item, paths_in, titles, walk
+from taskctl.read.dialects.outline import ItemDraft, item, paths_in, titles, walk
 from taskctl.read.dialects.words import BOXES
 from taskctl.text.boxes import mark_of
 from taskctl.text.document import Block, Document
@@ -21,12 +21,10 @@ _PLAIN = re.compile(r"\[[ xX]\]")
 
 
 _Placed = tuple[Block, tuple[Block, ...]]
-# What the tools of a layout mean by other marks.
-_OWN_MARKS = {"kiro": {"~": "active", "-": "active"}}
 _STATES = {"open": "todo"}
 
 
-class Box(NamedTuple):
+class MarkedItem(NamedTuple):
     """A box: its mark, all of it as written and where, the text behind it, what stands below it.
 
     parent   the box that it is nested in, by its place among the boxes; -1 for none
@@ -44,9 +42,9 @@ class Box(NamedTuple):
 
 
 @lru_cache(maxsize=1)  # each dialect asks for those of the same document
-def read_boxes(document: Document) -> list[Box]:
+def read_boxes(document: Document) -> list[MarkedItem]:
     """Every box, in the order of the document."""
-    found: list[Box] = []
+    found: list[MarkedItem] = []
     above: list[tuple[int, int]] = []  # (level, index) of the boxes that hold the line
     blocks = list(walk(document))
     heads = _heads(document, blocks)
@@ -87,13 +85,13 @@ def _heads(document: Document, blocks: Sequence[_Placed]) -> dict[int, ReadBox]:
     return found | {index: read for of_list, index, read in signs if of_list in among}
 
 
-def _box(read: ReadBox, block: Block, path: tuple[Block, ...]) -> Box:
+def _box(read: ReadBox, block: Block, path: tuple[Block, ...]) -> MarkedItem:
     mark, text = read.mark, read.text
     star = _STAR.match(text.text)
     if star:
         text = text.part(star.end())
         mark = read.written[1].lower() if _PLAIN.fullmatch(read.written) else mark
-    return Box(block, mark, read.written, read.place, text, path, -1, bool(star), None)
+    return MarkedItem(block, mark, read.written, read.place, text, path, -1, bool(star), None)
 
 
 def _end_of(blocks: Sequence[_Placed], index: int, heads: Collection[int]) -> int:
@@ -111,8 +109,8 @@ def _end_of(blocks: Sequence[_Placed], index: int, heads: Collection[int]) -> in
 
 
 def drafts(
-    boxes: list[Box], ids: Mapping[int, tuple[str, int]], waits: Mapping[int, Passage] = {}
-) -> Iterator[Draft]:
+    boxes: list[MarkedItem], ids: Mapping[int, tuple[str, int]], waits: Mapping[int, Passage] = {}
+) -> Iterator[ItemDraft]:
     """Items of boxes.
 
     Args:
@@ -131,10 +129,12 @@ def drafts(
         one = _item(box, item_id, start)
         if above:
             one = one._replace(parent=(named or above)[0])
-        yield Draft(one, waits.get(index))
+        yield ItemDraft(one, waits.get(index))
 
 
-def _above(boxes: list[Box], index: int, ids: Mapping[int, tuple[str, int]]) -> Iterator[str]:
+def _above(
+    boxes: list[MarkedItem], index: int, ids: Mapping[int, tuple[str, int]]
+) -> Iterator[str]:
     """The ids of the boxes that hold a box, the nearest first."""
     parent = boxes[index].parent
     while parent >= 0:
@@ -143,7 +143,7 @@ def _above(boxes: list[Box], index: int, ids: Mapping[int, tuple[str, int]]) -> 
         parent = boxes[parent].parent
 
 
-def _item(box: Box, item_id: str, start: int) -> Task:
+def _item(box: MarkedItem, item_id: str, start: int) -> Task:
     first = box.text.text.split("\n", 1)[0]
     title = box.text.part(start, len(first)) if start < len(first) else box.text.part(start, start)
     status = Status(BOXES.get(box.mark, "unknown"))
@@ -163,7 +163,7 @@ def _item(box: Box, item_id: str, start: int) -> Task:
 
 def with_marks(breakdown: Breakdown, marks: Mapping[str, str]) -> Breakdown:
     """The document with the states that its marks have by its dialect, or by the settings."""
-    known = {**_OWN_MARKS.get(breakdown.dialect, {}), **marks}
+    known = {**breakdown.dialect.marks, **marks}
     if not known or all(item.state != "unknown" for item in breakdown.items):
         return breakdown
     items = tuple(_meant(item, known) for item in breakdown.items)

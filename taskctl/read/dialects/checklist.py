@@ -9,7 +9,7 @@ A box that is nested in another is a part of it.
 
 import re
 
-from taskctl.model.breakdowns import Breakdown
+from taskctl.model.breakdowns import Breakdown, Dialect
 from taskctl.read.dialects.boxes import drafts, read_boxes
 from taskctl.read.dialects.outline import finish
 from taskctl.text.document import Document
@@ -30,4 +30,4 @@ def read_checklist(document: Document) -> Breakdown | None:
         )
     if not ids:
         return None
-    return Breakdown(document.path, "checklist", finish(list(drafts(boxes, ids))))
+    return Breakdown(document.path, Dialect("checklist"), finish(list(drafts(boxes, ids))))

@@ -13,9 +13,9 @@ without a number are called by their place among the boxes of the document: `#7`
 
 import re
 
-from taskctl.model.breakdowns import Breakdown
-from taskctl.read.dialects.boxes import Box, drafts, read_boxes
-from taskctl.read.dialects.outline import Draft, finish
+from taskctl.model.breakdowns import Breakdown, Dialect
+from taskctl.read.dialects.boxes import MarkedItem, drafts, read_boxes
+from taskctl.read.dialects.outline import ItemDraft, finish
 from taskctl.text.document import Document
 from taskctl.text.places import Passage
 
@@ -24,6 +24,8 @@ _PARALLEL = re.compile(r"\(P\)[ \t]*")
 _DEPENDS = re.compile(r"_Depends(?: on)?:\s*(?P<names>[^_]+)_", re.IGNORECASE)
 _REQUIREMENTS = re.compile(r"_Requirements:", re.IGNORECASE)
 _GROUP = re.compile(r"\d+\.\s")
+_KIRO = Dialect("kiro", has_own_numbers=True, marks={"~": "active", "-": "active"})
+_OPENSPEC = Dialect("openspec", has_own_numbers=True)
 
 
 def read_numbered(document: Document) -> Breakdown | None:
@@ -52,14 +54,14 @@ def read_numbered(document: Document) -> Breakdown | None:
     return Breakdown(document.path, _dialect(document), finish(found))
 
 
-def _placed(draft: Draft, known: set[str], *, parallel: bool) -> Draft:
+def _placed(draft: ItemDraft, known: set[str], *, parallel: bool) -> ItemDraft:
     one = draft.item
     above = one.id.rpartition(".")[0]
     parent = above if above in known else one.parent
     return draft._replace(item=one._replace(parent=parent, parallel=parallel))
 
 
-def _named(document: Document, box: Box) -> Passage | None:
+def _named(document: Document, box: MarkedItem) -> Passage | None:
     """What the detail of a box says that it waits for."""
     if box.detail is None:
         return None
@@ -71,11 +73,11 @@ def _named(document: Document, box: Box) -> Passage | None:
     return None
 
 
-def _dialect(document: Document) -> str:
+def _dialect(document: Document) -> Dialect:
     if any(_REQUIREMENTS.search(line) for line in document.lines):
-        return "kiro"
+        return _KIRO
     grouped = any(
         block.kind == "heading" and block.level == 2 and _GROUP.match(block.text)
         for block in document.blocks
     )
-    return "openspec" if grouped else "kiro"
+    return _OPENSPEC if grouped else _KIRO

@@ -39,7 +39,7 @@ _PRODUCTS = frozenset(
 _NO_ENDING = frozenset({"Dockerfile", "Makefile", "Justfile", "Jenkinsfile", "Rakefile", "Gemfile"})
 
 
-class Draft(NamedTuple):
+class ItemDraft(NamedTuple):
     """An item, and the text that names what it waits for."""
 
     item: Task
@@ -92,7 +92,7 @@ def item(
     )
 
 
-def finish(drafts: Sequence[Draft], phases: Sequence[Phase] = ()) -> tuple[Task, ...]:
+def finish(drafts: Sequence[ItemDraft], phases: Sequence[Phase] = ()) -> tuple[Task, ...]:
     """The items with their prerequisites: their own, and those of the phase they stand in."""
     reader = NameReader((d.item.id for d in drafts if d.item.id), (p.name for p in phases))
     inherited = {phase.name: phase.prereqs for phase in phases}

@@ -12,8 +12,8 @@ seventh. Every item of a phase waits for the phases that its phase waits for.
 import re
 from collections.abc import Iterator
 
-from taskctl.model.breakdowns import Breakdown, Phase
-from taskctl.read.dialects.boxes import Box, drafts, read_boxes
+from taskctl.model.breakdowns import Breakdown, Dialect, Phase
+from taskctl.read.dialects.boxes import MarkedItem, drafts, read_boxes
 from taskctl.read.dialects.outline import finish
 from taskctl.read.dialects.references import NameReader
 from taskctl.text.document import Block, Document
@@ -44,10 +44,10 @@ def read_phases(document: Document) -> Breakdown | None:
         draft._replace(item=draft.item._replace(phase=_phase_of(boxes[index], found.get(index))))
         for index, draft in zip(ids, drafts(boxes, ids), strict=True)
     ]
-    return Breakdown(document.path, "phases", finish(items, phases), phases)
+    return Breakdown(document.path, Dialect("phases"), finish(items, phases), phases)
 
 
-def _phase_of(box: Box, number: "re.Match[str] | None") -> str:
+def _phase_of(box: MarkedItem, number: "re.Match[str] | None") -> str:
     """The phase that the number of a box names, else that of its headings."""
     if number:
         return _name(number["phase"])

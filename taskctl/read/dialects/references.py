@@ -30,7 +30,7 @@ _DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 _SIGNS = " \t`*_[]#\\"
 
 
-class Named(NamedTuple):
+class NamesRead(NamedTuple):
     """What a text names: prerequisites, and what could not be read as one."""
 
     prereqs: tuple[Prereq, ...] = ()
@@ -63,7 +63,7 @@ class NameReader:
                 series.setdefault(int(parts["number"]), []).append(item_id)
         return found
 
-    def read(self, passage: Passage, own_phase: str = "", source: str = "key") -> Named:
+    def read(self, passage: Passage, own_phase: str = "", source: str = "key") -> NamesRead:
         """The prerequisites that a text names; `own_phase` is no part of `All`."""
         text = _REMARK.sub(lambda match: " " * len(match[0]), passage.text)
         optional = bool(_OPTIONAL.search(passage.text))
@@ -79,7 +79,7 @@ class NameReader:
             for name in found:
                 prereqs.append(Prereq(name, not optional, place, source))
             before = found[-1] if found else ""
-        return Named(tuple(prereqs), tuple(miswritten))
+        return NamesRead(tuple(prereqs), tuple(miswritten))
 
     def ids_in(self, text: str) -> list[str]:
         """The ids that a text names, ranges expanded; what is none of them is passed over."""

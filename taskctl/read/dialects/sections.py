@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 
 from taskctl.model.boxes import StopCondition
-from taskctl.model.breakdowns import Breakdown
+from taskctl.model.breakdowns import Breakdown, Dialect
 from taskctl.model.items import Task
-from taskctl.read.dialects.outline import Draft, finish, item, titles
+from taskctl.read.dialects.outline import ItemDraft, finish, item, titles
 from taskctl.read.dialects.words import read_status
 from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
@@ -36,7 +36,7 @@ def read_sections(document: Document) -> Breakdown | None:
     if not drafts:
         return None
     items = finish(drafts)
-    return Breakdown(document.path, "sections", items, log=_log(document, items))
+    return Breakdown(document.path, Dialect("sections"), items, log=_log(document, items))
 
 
 def _log(document: Document, items: tuple[Task, ...]) -> frozenset[str] | None:
@@ -56,7 +56,7 @@ def _log(document: Document, items: tuple[Task, ...]) -> frozenset[str] | None:
     return None if named is None else frozenset(named)
 
 
-def _drafts(document: Document) -> Iterator[Draft]:
+def _drafts(document: Document) -> Iterator[ItemDraft]:
     path: list[Block] = []
     for index, block in enumerate(document.blocks):
         if block.kind != "heading":
@@ -70,7 +70,7 @@ def _drafts(document: Document) -> Iterator[Draft]:
 
 def _draft(
     document: Document, index: int, match: "re.Match[str]", groups: tuple[str, ...]
-) -> Draft:
+) -> ItemDraft:
     heading = document.blocks[index]
     text = document.passage(heading)
     fields = _fields(document, index)
@@ -87,7 +87,7 @@ def _draft(
         detail=_detail(document, index),
     )
     waits = next(iter(fields.get("depends on", fields.get("dependencies", ()))), None)
-    return Draft(one, waits)
+    return ItemDraft(one, waits)
 
 
 def _below(document: Document, index: int) -> Iterator[Block]:

@@ -12,8 +12,8 @@ without a number are called by their place among the boxes of the document: `#7`
 
 import re
 
-from taskctl.model.breakdowns import Breakdown, Phase
-from taskctl.read.dialects.boxes import Box, drafts, read_boxes
+from taskctl.model.breakdowns import Breakdown, Dialect, Phase
+from taskctl.read.dialects.boxes import MarkedItem, drafts, read_boxes
 from taskctl.read.dialects.outline import finish
 from taskctl.text.document import Document
 from taskctl.text.places import Passage, Place
@@ -28,6 +28,7 @@ _WAITS = re.compile(
 _NAME = re.compile(r"\bT\d")
 _PHASE = re.compile(r"(?P<name>Phase\s+[\w.]+)\s*(?:[:—–-]\s*(?P<title>.*))?")
 _PRIORITY = re.compile(r"\(Priority:\s*(P\d)\)")
+_DIALECT = Dialect("spec-kit", has_own_numbers=True, is_in_phases=True)
 
 
 def read_speckit(document: Document) -> Breakdown | None:
@@ -58,7 +59,7 @@ def read_speckit(document: Document) -> Breakdown | None:
         )
         found.append(draft._replace(item=one))
     phases = _phases(document)
-    return Breakdown(document.path, "spec-kit", finish(found, phases), phases)
+    return Breakdown(document.path, _DIALECT, finish(found, phases), phases)
 
 
 def _waits(text: Passage, start: int) -> Passage | None:
@@ -71,11 +72,11 @@ def _waits(text: Passage, start: int) -> Passage | None:
     return next(found, None)
 
 
-def _phase_of(box: Box) -> str:
+def _phase_of(box: MarkedItem) -> str:
     return next((m["name"] for h in box.path if (m := _PHASE.match(h.text))), "")
 
 
-def _priority(box: Box) -> str:
+def _priority(box: MarkedItem) -> str:
     return next((m[1] for h in box.path if (m := _PRIORITY.search(h.text))), "")
 
 

@@ -22,30 +22,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from taskctl.model.breakdowns import Breakdown, Declared, Lane
+from taskctl.model.breakdowns import Breakdown, Declared, Dialect, Lane
+from taskctl.model.columns import DOCUMENTS, column_words
 from taskctl.model.items import Task
-from taskctl.read.dialects.outline import Draft, finish, item, legend, paths_in, titles, walk
+from taskctl.read.dialects.outline import ItemDraft, finish, item, legend, paths_in, titles, walk
 from taskctl.read.dialects.parts import part_rows
 from taskctl.read.dialects.references import NameReader
 from taskctl.read.dialects.words import SIGN, is_picture, is_status, read_status
 from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "#", "no", "no.", "nr", "№", "task id", "item", "ticket", "key"),
-    "title": ("task", "title", "name", "description", "deliverable", "work item", "what", "module"),
-    "waits": ("dependencies", "dependency", "depends on", "depends-on", "depends", "deps",
-              "blocked by", "prerequisites", "prerequisite", "prereqs", "prereq", "requires",
-              "waits for", "predecessors", "predecessor", "after"),
-    "status": ("status", "state", "progress"),
-    "priority": ("priority", "prio", "p"),
-    "estimate": ("complexity", "estimate", "estimated effort", "estimated complexity", "effort",
-                 "size", "duration", "estimated"),
-    "owner": ("owner", "assignee", "assigned", "who"),
-    "paths": ("files", "where", "paths"),
-    "checks": ("how to test", "ci/guardrails", "acceptance", "verification"),
-    "phase": ("phase", "wave", "milestone"),
-}  # fmt: skip  # a table
+COLUMNS = column_words(DOCUMENTS)
 _COLUMN_OF = {name: column for column, names in COLUMNS.items() for name in names}
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\([^)]*\)")
 _LEADING_ID = re.compile(r"(?P<id>[A-Za-z]{0,12}-?\d[\w.-]*?)(?:\s*[:.)—–-]\s|\s+|$)")
@@ -61,7 +48,7 @@ _SPEAKS_OF = {
 }
 
 
-_SAYS = ("status", "waits", "priority")
+_SAYS = ("status", "prereqs", "priority")
 
 
 class _Row(NamedTuple):
@@ -74,7 +61,7 @@ class _Row(NamedTuple):
 def read_tables(document: Document) -> Breakdown | None:
     """A document with task tables; None where it holds none."""
     emoji = legend(document)
-    drafts: list[Draft] = []
+    drafts: list[ItemDraft] = []
     tables = 0
     for block, path in walk(document):
         if block.kind == "table":
@@ -96,7 +83,7 @@ def read_tables(document: Document) -> Breakdown | None:
     lanes, declared = _lanes(document, names)
     return Breakdown(
         document.path,
-        "tables",
+        Dialect("tables"),
         items,
         lanes=lanes,
         declared=declared,
@@ -120,9 +107,9 @@ def _rows(document: Document, block: Block) -> Iterator[_Row]:
     """The rows of a table of items; none of another table."""
     columns = column_names(document.head(block))
     has_names = "id" in columns or "title" in columns
-    says = {"waits", "status", "priority"} & set(columns)
+    says = {"prereqs", "status", "priority"} & set(columns)
     # A table of tasks and statuses alone is as likely a board that speaks of items elsewhere.
-    if not has_names or not says or ("id" not in columns and "waits" not in columns):
+    if not has_names or not says or ("id" not in columns and "prereqs" not in columns):
         return
     rows = document.rows(block)[1:]
     if "id" not in columns and columns[0] == "phase":
@@ -135,7 +122,7 @@ def _rows(document: Document, block: Block) -> Iterator[_Row]:
 
 def _draft(
     row: _Row, emoji: Mapping[str, tuple[str, Place]], groups: tuple[str, ...], place: str
-) -> Draft | None:
+) -> ItemDraft | None:
     title = row.cells.get("title") or row.cells.get("id")
     if title is None:
         return None
@@ -173,7 +160,7 @@ def _draft(
     # A sign without a meaning is a part of the title.
     if "status" not in row.cells and shown.text and status.state != "unknown":
         found = found._replace(title=found.title.removeprefix(shown.text).lstrip() or found.title)
-    return Draft(found, row.cells.get("waits"))
+    return ItemDraft(found, row.cells.get("prereqs"))
 
 
 def _leading_status(

@@ -8,9 +8,9 @@ Ids are numbers or texts. A subtask `2` of task `1` is called `1.2`; its depende
 its siblings, or whole ids. With more than one tag, ids bear theirs: `master/1.2`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from taskctl.model.breakdowns import Breakdown
+from taskctl.model.breakdowns import Breakdown, Dialect, Said
 from taskctl.model.items import Prereq, Task
 from taskctl.read.dialects.outline import item
 from taskctl.read.dialects.words import read_status
@@ -38,17 +38,17 @@ def read_taskmaster(document: Document) -> Breakdown | None:
         for tag, tasks in lists
         for one in reader.tasks(tasks, f"{tag}/" if len(lists) > 1 else "", tag)
     ]
-    return Breakdown(document.path, "task-master", tuple(items)) if lists else None
+    return Breakdown(document.path, _DIALECT, tuple(items)) if lists else None
 
 
-def said_in_fields(path: str, lines: Sequence[str]) -> dict[Place, list[tuple[int, str]]]:
+def _read_fields(path: str, lines: Sequence[str]) -> Mapping[Place, Sequence[Said]]:
     """What the other fields of each task say of it, by the place of its id.
 
     Line by line, each with the line on which the field stands.
     """
     text = "\n".join(lines)
     reader = _Reader(path, LineTable(text))
-    found: dict[Place, list[tuple[int, str]]] = {}
+    found: dict[Place, list[Said]] = {}
     nodes = [node for _, tasks in _lists(read_json(text)) for node in tasks.nodes()]
     for node in nodes:
         if number := node.get("id"):
@@ -62,6 +62,15 @@ def said_in_fields(path: str, lines: Sequence[str]) -> dict[Place, list[tuple[in
         if subtasks := node.get("subtasks"):
             nodes += subtasks.nodes()
     return found
+
+
+_DIALECT = Dialect(
+    "task-master",
+    has_prose=False,
+    has_own_numbers=True,
+    words={"done": "done", "todo": "pending"},
+    read_fields=_read_fields,
+)
 
 
 def _lists(root: Node) -> list[tuple[str, Node]]:

@@ -1,0 +1,112 @@
+"""All plans of one tree of files: that of the task files, and each document as one of its own."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from taskctl.model.breakdowns import Breakdown, groups_of
+from taskctl.model.items import Board, FileFault, Mention, Suppression, Task, sound_places
+from taskctl.model.plan import Plan
+
+
+@dataclass(frozen=True)
+class DocumentPlan(Plan):
+    """The items of one document."""
+
+    breakdown: Breakdown = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Plans(Plan):
+    """The plan of the task files, and what else a tree holds.
+
+    breakdowns        the documents that hold many items
+    track_documents   the tracks in which something is generated, as the documents that they are
+    files             the paths of all files that were read
+    """
+
+    breakdowns: tuple[Breakdown, ...] = ()
+    track_documents: tuple[Breakdown, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    faults: tuple[FileFault, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    files: Sequence[str] = ()
+
+    @cached_property
+    def documents(self) -> tuple[DocumentPlan, ...]:
+        """Each breakdown as a plan of its own: ids are unique in one document only."""
+        return tuple(plan_of(breakdown, self) for breakdown in self.breakdowns)
+
+    @cached_property
+    def _track_plans(self) -> tuple[DocumentPlan, ...]:
+        return tuple(plan_of(breakdown, self) for breakdown in self.track_documents)
+
+    def with_tracks(self) -> tuple[Plan, ...]:
+        """Each plan in whose files something can be generated: tracks hold regions too."""
+        return (*self.each(), *self._track_plans)
+
+    def readable(self) -> "Plans":
+        """The plans without the tasks of which nothing could be read: rules speak of the files."""
+        tasks = tuple(task for task in self.tasks if not task.unread)
+        return self if len(tasks) == len(self.tasks) else replace(self, tasks=tasks)
+
+
+def plan_of(breakdown: Breakdown, outer: Plan | None = None) -> DocumentPlan:
+    """The items of a document as a plan; `outer` is the plan that it belongs to."""
+    members: dict[str, list[str]] = {phase.name: [] for phase in breakdown.phases}
+    for item in breakdown.items:
+        if item.phase in members and item.id:
+            members[item.phase].append(item.id)
+    regions = breakdown.regions
+    board = Board(
+        breakdown.path,
+        groups=tuple(groups_of(breakdown)),
+        regions=regions,
+        generated=sound_places(regions),
+    )
+    return DocumentPlan(
+        tasks=breakdown.items,
+        boards=(board,),
+        order="document",
+        vocabularies={"": breakdown.vocabulary} if breakdown.vocabulary else {},
+        phases=members,
+        breakdown=breakdown,
+        outer=outer.named if outer and breakdown.elsewhere else {},
+        unread=tuple(_open_beside(breakdown)),
+    )
+
+
+def _open_beside(breakdown: Breakdown) -> Iterator[FileFault]:
+    """That a document has open boxes which belong to no item: each may be work."""
+    places = [place for place, _ in breakdown.loose]
+    places += [box.box_place or box.place for box in breakdown.strays]
+    if places and not breakdown.is_archived:
+        others = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+        yield FileFault("loose", min(places), f"an open box belongs to no open item{others}")
+
+
+def with_documents(plan: Plan) -> Plan:
+    """The plan with the items of its documents, for what is shown of all of them at once.
+
+    Ids are unique in one document only, so an item is called `path#id` here; where a document is
+    all there is, it is the plan. What is archived is left out.
+    """
+    if not isinstance(plan, Plans):
+        return plan
+    # Where all documents are archived, they are what can be counted.
+    parts = plan.current_documents or [p for p in plan.documents if p.tasks and not plan.tasks]
+    if not parts or (len(parts) == 1 and not plan.tasks):
+        return parts[0] if parts else plan
+    tasks = list(plan.tasks)
+    phases: dict[str, Sequence[str]] = {}
+    for part in parts:
+        names = {name: f"{part.name}#{name}" for name in (*part.by_id, *part.phases)}
+        phases |= {names[name]: [names[i] for i in ids] for name, ids in part.phases.items()}
+        tasks += [_renamed(task, names) for task in part.tasks if task.id]
+    return replace(plan, tasks=tuple(tasks), phases=phases, breakdowns=())
+
+
+def _renamed(task: Task, names: Mapping[str, str]) -> Task:
+    prereqs = tuple(p._replace(id=names.get(p.id, p.id)) for p in task.prereqs)
+    parent = names.get(task.parent, task.parent)
+    return task._replace(id=names[task.id], prereqs=prereqs, parent=parent)

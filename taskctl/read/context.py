@@ -1,0 +1,107 @@
+"""What reading one file needs beside it: the conventions of the plan, and the paths of its tree."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from typing import NamedTuple
+
+from taskctl.model.ids import Grammar, order_key
+from taskctl.model.states import Vocabulary
+from taskctl.read.archive import Archive
+from taskctl.read.entries import EntryReader
+from taskctl.read.proofs import ProofReader
+from taskctl.read.scope import ScopeReader
+from taskctl.read.sections import SectionFinder
+from taskctl.settings.schema import Collection, Settings
+from taskctl.text.tree import Tree, any_below
+
+
+class Named(NamedTuple):
+    """A file of a collection, and the id that it has."""
+
+    id: str
+    path: str
+    collection: Collection
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingContext:
+    """The conventions of a plan, and lookups in its tree.
+
+    named     all files of the plan; none as long as they are not known
+    entries   by collection, for what names others of these files
+    """
+
+    settings: Settings
+    task_collection: str
+    grammars: Mapping[str, Grammar]
+    vocabularies: Mapping[str, Vocabulary]
+    sections: Mapping[str, SectionFinder]
+    scope: ScopeReader
+    proofs: ProofReader
+    archive: Archive
+    exists: Callable[[str], bool]
+    is_top: Callable[[str], bool]
+    named: Sequence[Named] = ()
+    entries: Mapping[str, EntryReader] = field(default_factory=dict)
+
+    @property
+    def task_grammar(self) -> Grammar:
+        """The ids of tasks."""
+        return self.grammars[self.task_collection]
+
+    def knowing(self, named: Sequence[Named]) -> "ReadingContext":
+        """The same where all files are known."""
+        paths = {n.id: n.path for n in named if n.id}
+
+        def slug_of(item_id: str) -> str:
+            return paths.get(item_id, "").rpartition("/")[2].rsplit(".", 1)[0]
+
+        @cache
+        def reader(name: str) -> EntryReader:
+            known = ids_in_order(n.id for n in named if n.collection.name == name)
+            elsewhere = frozenset(paths) - frozenset(known)
+            return EntryReader(self.grammars[name], known, slug_of, elsewhere)
+
+        # What a track names is tasks.
+        entries = {
+            c.name: reader(self.task_collection if c.kind == "track" else c.name)
+            for c in self.settings.collection
+        }
+        return replace(self, named=named, entries=entries)
+
+
+def ids_in_order(ids: Iterable[str]) -> list[str]:
+    """Each id once; as files come nearly in this order, they are not mixed up in a set before."""
+    return sorted(filter(None, dict.fromkeys(ids)), key=order_key)
+
+
+def reading_context(tree: Tree, settings: Settings) -> ReadingContext:
+    """What a file of a tree is read with, before the ids of the others are known."""
+    collections = settings.collection
+    tasks = (c.name for c in collections if c.kind == "task")
+    exists = cache(tree.exists)
+
+    def is_top(name: str) -> bool:
+        return name in tree.children("")
+
+    return ReadingContext(
+        settings=settings,
+        task_collection=next(tasks, collections[0].name),
+        grammars={c.name: Grammar(c.id.pattern, c.id.format, c.id.aliases) for c in collections},
+        vocabularies={c.name: _vocabulary(c, tree) for c in collections},
+        sections={c.name: SectionFinder(c) for c in collections},
+        scope=ScopeReader(is_top, exists, partial(any_below, tree), lambda: tree.depth),
+        proofs=ProofReader(settings.proofs),
+        archive=Archive(settings.archive),
+        exists=exists,
+        is_top=is_top,
+    )
+
+
+def _vocabulary(collection: Collection, tree: Tree) -> Vocabulary:
+    if not collection.status.words_from:
+        return Vocabulary(collection.status.words)
+    from taskctl.read.words_from import vocabulary  # few plans name such a file
+
+    return vocabulary(collection.status, tree)

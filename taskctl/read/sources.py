@@ -1,0 +1,100 @@
+"""The files of a plan, as far as they can be read, and what is noted of those that cannot."""
+
+from collections.abc import Iterator, Sequence
+
+from taskctl.errors import PlanError
+from taskctl.model.items import FileFault, Suppression, Task
+from taskctl.read.context import Named, reading_context
+from taskctl.read.files import UNREAD
+from taskctl.read.foreign import ForeignFinder
+from taskctl.read.unread import unread_task
+from taskctl.settings.schema import Collection, Settings
+from taskctl.text.places import Place
+from taskctl.text.source import Source, Unreadable
+from taskctl.text.tree import Tree, find
+
+
+class Sources:
+    """Reads the files of one tree, each when it is asked for.
+
+    faults         of all files
+    unread         the faults of files and folders that may hold tasks, and that cannot be read
+    unread_tasks   those files as tasks of an unknown state
+    paths          of the files that were read
+    """
+
+    def __init__(self, tree: Tree, settings: Settings) -> None:
+        self.tree = tree
+        self.settings = settings
+        self.context = reading_context(tree, settings)
+        self.faults: list[FileFault] = []
+        self.unread: list[FileFault] = []
+        self.unread_tasks: list[Task] = []
+        self.suppressions: list[Suppression] = []
+        self.paths: list[str] = []
+        self._asked: set[str] = set()
+
+    def read(self, path: str) -> Source | None:
+        """A file; of one that cannot be read, the fault is noted."""
+        source = self.tree.read(path)
+        self._asked.add(path)
+        if isinstance(source, Unreadable):
+            self.faults.append(_unreadable(source))
+            return None
+        self.paths.append(path)
+        return source
+
+    def of(self, collection: Collection) -> Iterator[Source]:
+        """The files of a collection."""
+        for path in find(self.tree, collection.include, collection.exclude):
+            if source := self.read(path):
+                yield source
+            else:
+                self.note_unread(self.faults[-1:], collection)
+
+    def of_kind(self, kind: str) -> list[Collection]:
+        """The collections of a kind."""
+        return [c for c in self.settings.collection if c.kind == kind]
+
+    def boards(self) -> list[str]:
+        """The paths of the boards."""
+        return find(self.tree, self.settings.boards.files)
+
+    def note_unread(self, faults: Sequence[FileFault], collection: Collection) -> None:
+        """Note why a file says nothing, unless its name shows that it is no task."""
+        found = [fault for fault in faults if fault.kind in UNREAD]
+        task = unread_task(found, collection, self.context.grammars[collection.name])
+        if task and not self.context.archive.kind(task.path):
+            self.unread.extend(found)
+            self.unread_tasks.append(task)
+
+    def note_folders(self) -> None:
+        """Note the folders that could not be listed, and the tasks that no layout reads."""
+        found = [_unreadable(folder) for folder in self.tree.unreadable]
+        found += [
+            FileFault("foreign", Place(path), "looks like a task, and no collection reads it")
+            for path in self.settings.unread
+            if self.context.exists(path)
+        ]
+        self.faults.extend(found)
+        self.unread.extend(found)
+        for fault, is_open in ForeignFinder(self.tree, self.context).find(self._asked):
+            self.faults.append(fault)
+            if is_open:
+                self.unread.append(fault)
+
+    def named_unread(self) -> list[Named]:
+        """The tasks of which nothing but the id could be read: ranges go over them too."""
+        collections = {collection.name: collection for collection in self.settings.collection}
+        return [Named(t.id, t.path, collections[t.collection]) for t in self.unread_tasks]
+
+    def nothing(self) -> PlanError:
+        """The error where no file is of the plan."""
+        from taskctl.settings.layouts import no_plan  # only for this message
+
+        return PlanError(no_plan(self.settings))
+
+
+def _unreadable(entry: Unreadable) -> FileFault:
+    place = Place(entry.path or ".", 1, 1, 1, 1)
+    return FileFault("unreadable", place, f"{entry.path or 'the root'} {entry.reason}")
