@@ -1,4 +1,4 @@
-"""The lanes of a plan, drawn for a terminal: a box for each, with an arrow to what waits for it."""
+"""The lanes of a plan, drawn for a terminal: one box each, with an arrow to its dependents."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -15,13 +15,13 @@ WIDTH = 80
 _INSIDE = 30
 _ARROW = "──▶ "
 _MOST_NAMED = 3
-"""More lanes than this are called by their numbers."""
+"""If there are more lanes, they are called by their numbers."""
 
 
 def draw_boxes(plan: Plan) -> Iterator[str]:
-    """The lines of a drawing: phase after phase a box for each lane, its number, name and ids.
+    """The lines of a drawing: in each phase, a box per lane with its number, name and ids.
 
-    Edges are those between lanes, without those that a longer way implies.
+    Edges are those between lanes, without the ones that a longer path implies.
     """
     phases = list(phases_of(plan))
     lanes = [lane for _, found in phases for lane in found]
@@ -52,7 +52,7 @@ def draw_boxes(plan: Plan) -> Iterator[str]:
 
 
 def _box(name: str, ids: str) -> list[str]:
-    """The lines inside of a box, all as wide as the widest."""
+    """The lines inside a box, all as wide as the widest."""
     lines = [cut(line, _INSIDE) for text in (name, ids) for line in wrap(text, _INSIDE)]
     width = max(map(cells, lines))
     return [line + " " * (width - cells(line)) for line in lines]
@@ -70,7 +70,7 @@ def _targets(labels: Sequence[str], names: dict[str, str]) -> str:
 
 
 def _beside(boxes: Sequence[list[str]], targets: str) -> Iterator[str]:
-    """Boxes that the same waits for: the arrow goes to the right of one, below several."""
+    """Boxes with the same dependents; the arrow is right of a single box, below several."""
     if not targets:
         yield from _packed(boxes)
     elif len(boxes) > 1:
@@ -93,7 +93,7 @@ def _filled(inside: list[str], height: int) -> list[str]:
 
 
 def _packed(boxes: Sequence[list[str]]) -> Iterator[str]:
-    """Boxes side by side, as many in a row as there is room for."""
+    """Boxes in rows, as many side by side as fit."""
     row: list[list[str]] = []
     for box in boxes:
         if row and sum(cells(one[0]) + 5 for one in [*row, box]) - 1 > WIDTH:

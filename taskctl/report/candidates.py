@@ -1,4 +1,4 @@
-"""Candidates: which could become a task now, and why the others not."""
+"""Candidates: which of them could become a task now, and what the others wait for."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -13,7 +13,7 @@ FIELDS = ("id", "state", "ready", "track", "title", "path", "line", "extracted_t
 
 
 def standing(candidate: Candidate, waits: Sequence[Blocker]) -> str:
-    """Where a candidate stands: ready, blocked, in parts, extracted, or unknown."""
+    """The standing of a candidate: ready, blocked, in parts, extracted, or unknown."""
     if candidate.state == "candidate":
         return "blocked" if waits else "ready"
     return candidate.state
@@ -63,7 +63,7 @@ def candidate_row(plan: Plan, candidate: Candidate) -> list[str]:
 
 
 def render_candidates(plan: Plan, found: Sequence[Candidate], style: Style) -> Iterator[str]:
-    """The lines that list candidates below their tracks, the gates of each track said once."""
+    """The lines that list candidates below their tracks, with the gates of each track once."""
     for path, group in groupby(found, key=lambda candidate: candidate.place.path):
         members = list(group)
         track = plan.by_path[path]

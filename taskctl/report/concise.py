@@ -1,4 +1,4 @@
-"""Format `concise`: one line per finding, the place first, as editors and grep like it."""
+"""Format `concise`: one line per finding, beginning with its place, for editors and grep."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What `sync` corrects, as a table for each region: what, was, is, why."""
+"""The corrections of `sync`, as a table for each region: what, was, is, why."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -9,9 +9,9 @@ from taskctl.text.words import count
 from taskctl.views.corrections import Correction
 
 _GAP = "  "
-# Narrower, a cell says nothing.
+# A narrower cell is unreadable.
 _NARROWEST = 12
-# By their place in a row: item and column, what was and what is.
+# Indexes in a row: item and column, the old and the new value.
 _NAMES, _CELLS = (0, 1), (2, 3)
 
 
@@ -35,9 +35,9 @@ def correction_objects(corrections: Sequence[Correction]) -> list[dict[str, Any]
 def outcome(
     regions: int, corrections: int, changed: Iterable[str], *, write: bool, of_files: bool = False
 ) -> str:
-    """What became of the regions, in one line; `changed` are the files that they stand in.
+    """The outcome for the regions, in one line; `changed` are the files that hold them.
 
-    `of_files` says that these have to be named to be written.
+    `of_files` means that these must be named to be written.
     """
     names = ", ".join(changed)
     made = count(regions, "region")
@@ -74,7 +74,7 @@ def _table(corrections: Sequence[Correction], style: Style) -> Iterator[str]:
 
 
 def _fitting(widths: Sequence[int], room: int) -> list[int]:
-    """The widths made to fit: what was and is gives way first, then the names, the reason never."""
+    """The widths reduced to fit: old and new values first, then the names, never the reason."""
     found = list(widths)
     for columns in (_CELLS, _NAMES):
         while sum(found) > room:

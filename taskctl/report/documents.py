@@ -1,4 +1,4 @@
-"""What is counted of a document that holds many items."""
+"""The figures of a document that holds many items."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _WIDTH = 24
 
 
 def document_object(plan: Plan) -> dict[str, Any]:
-    """The numbers of a document as JSON; `plan` is that of one."""
+    """The figures of a document as JSON; `plan` is that of one document."""
     breakdown = plan.breakdown
     assert breakdown is not None
     waits = [(item.id, prereq.id) for item in plan.tasks for prereq in plan.prereqs(item)]
@@ -88,10 +88,10 @@ def render_document(plan: Plan, style: Style) -> Iterator[str]:
     if len(found["layers"]) > 1:
         in_layers = ", ".join(map(str, found["layers"]))
         yield fit(
-            f"  {len(found['layers'])} layers that can be done side by side: {in_layers}", style
+            f"  {len(found['layers'])} layers that can be done in parallel: {in_layers}", style
         )
     if found["at_once"]:
-        yield f"  {found['at_once']} at most can be in work at one time"
+        yield f"  at most {found['at_once']} can be in progress at once"
     by_priority = ", ".join(f"{name} {n}" for name, n in found["ready_by_priority"].items())
     yield fit(f"  {found['ready']} ready{f' ({by_priority})' if by_priority else ''}", style)
     if found["tests"] or found["targets"]:

@@ -1,4 +1,4 @@
-"""Format `full`: each finding with its source lines, the places that belong to it, and help."""
+"""Format `full`: each finding with its source lines, related places, and help."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ _WORD = re.compile(r"[^\s`]*`[^`]*`\S*|\S+")
 
 
 def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
-    """Yield the lines of every finding, with an empty line between two of them."""
+    """Yield the lines of every finding, with an empty line between findings."""
     for index, finding in enumerate(report.findings):
         if index:
             yield ""
@@ -27,7 +27,7 @@ def _finding(finding: Finding, source: Sequence[str], style: Style) -> Iterator[
     hint = _hint(finding.related, rows, len(margin) + 3, style.width)
     notes = [] if hint else [_related(related) for related in finding.related]
     if finding.help:
-        # Without colour, this is what tells the findings that fail the check from the others.
+        # Without colour, this alone distinguishes findings that do not fail the check.
         mild = "" if finding.severity == "error" else f" ({finding.severity})"
         notes.append(f"help{mild}: {printable(finding.help)}")
     if rows:
@@ -47,7 +47,7 @@ def _finding(finding: Finding, source: Sequence[str], style: Style) -> Iterator[
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """A text broken at blanks, but not within back-ticks, so that its lines fit where they can."""
+    """A text broken at blanks outside back-ticks, so that its lines fit where possible."""
     lines = [""]
     for word in _WORD.findall(text):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
@@ -64,7 +64,7 @@ def _related(related: Related) -> str:
 
 
 def _hint(related: Sequence[Related], rows: Sequence[SnippetRow], gutter: int, width: int) -> str:
-    """What stands behind the last carets: the related place, if it is the only one and fits."""
+    """The text after the last carets: the related place, if it is the only one and fits."""
     if len(related) != 1 or not rows:
         return ""
     place = related[0].place

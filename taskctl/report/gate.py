@@ -1,4 +1,4 @@
-"""What `gate` says: the verdict in words, as JSON, and as a Markdown summary."""
+"""The output of `gate`: the verdict in words, as JSON, and as a Markdown summary."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,14 +12,14 @@ from taskctl.text.words import count
 
 
 def gate_report(verdict: Verdict) -> Report:
-    """The reasons, as the formats of `check` take them."""
+    """The reasons as a report for the formats of `check`."""
     severities = [reason.severity for reason in verdict.reasons]
     summary = Summary(errors=severities.count("error"), warnings=severities.count("warning"))
     return Report(verdict.reasons, summary, catalog())
 
 
 def verdict_lines(verdict: Verdict) -> Iterator[str]:
-    """What was judged, what the change does to tasks, and the verdict as the last line."""
+    """The judged change, its effect on tasks, and the verdict as the last line."""
     yield from (f"note: {notice}" for notice in verdict.notices)
     for step in verdict.steps:
         if step.before:
@@ -48,7 +48,7 @@ def _percent(step: Step) -> str:
 
 
 def gate_lines(verdict: Verdict) -> Iterator[str]:
-    """What `gate --output-format json` prints."""
+    """The output of `gate --output-format json`."""
     from taskctl.report.json import finding_object, json_text  # only for this form
 
     report = gate_report(verdict)
@@ -121,5 +121,5 @@ _SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>|#~$"} | {"&
 
 
 def _cell(text: str) -> str:
-    """Text of files and commits, as Markdown that says the same and does nothing."""
+    """Text from files and commits, as Markdown that shows it literally."""
     return printable(text).translate(_SPECIAL)

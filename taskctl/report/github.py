@@ -25,7 +25,7 @@ def _command(finding: Finding) -> str:
         "endColumn": place.end_column,
         "title": printable(f"{finding.code} [{finding.name}]"),
     }
-    if place.line != place.end_line:  # the runner takes columns only within one line
+    if place.line != place.end_line:  # the runner accepts columns only within one line
         del properties["col"], properties["endColumn"]
     listed = ",".join(f"{key}={escape_property(str(value))}" for key, value in properties.items())
     message = escape_data(printable(finding.text, keep="\n"))

@@ -33,7 +33,7 @@ def _issue(finding: Finding, fingerprint: str) -> dict[str, object]:
 
 
 def _unique(fingerprints: Sequence[str]) -> Iterator[str]:
-    """Fingerprints of which none repeats: GitLab drops all but one that share theirs."""
+    """Fingerprints without repeats: GitLab drops all findings but one with the same fingerprint."""
     seen: Counter[str] = Counter()
     for fingerprint in fingerprints:
         seen[fingerprint] += 1

@@ -1,4 +1,4 @@
-"""Items as JSON, as the contract fixes it."""
+"""Items as JSON, in the published format."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> 
     """One task.
 
     Args:
-        plan: where its prerequisites are looked up.
+        plan: the plan in which prerequisites are looked up.
         task: the task.
         dependents: the ids that wait for each id.
     """
@@ -67,7 +67,7 @@ def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> 
 
 
 def _of_document(task: Task) -> dict[str, Any]:
-    """What only the items of a document have."""
+    """The keys that only the items of a document have."""
     return {
         "priority": task.priority,
         "estimate": task.estimate,
@@ -91,7 +91,7 @@ def _prereq_state(plan: Plan, name: str) -> str:
 
 
 def suspect_objects(suspects: Iterable[Suspect]) -> list[dict[str, Any]]:
-    """What a task builds on and its last review has not seen as it is now."""
+    """The links of a task that changed since its last review."""
     return [
         {"target": s.target, "why": s.why, "path": s.place.path, "line": s.place.line}
         for s in suspects
@@ -99,7 +99,7 @@ def suspect_objects(suspects: Iterable[Suspect]) -> list[dict[str, Any]]:
 
 
 def _link_state(plan: Plan, target: str) -> str:
-    """The state of a linked task, the status of a linked contract, else whether it is there."""
+    """The state of a linked task, the status of a linked contract, else whether it exists."""
     other = plan.by_path.get(target)
     if other is not None:
         return other.state
@@ -108,7 +108,7 @@ def _link_state(plan: Plan, target: str) -> str:
 
 
 def answer_object(plan: Plan, answer: Answer, others: "Team | None" = None) -> dict[str, Any]:
-    """What `next --json` prints; `others` are the tasks to work on beside that of the answer."""
+    """The output of `next --json`; `others` are the tasks to work on beside the answer's."""
     beside = [task.id for task in others.tasks] if others else []
     first = [answer.task.id] if answer.task and answer.action in {"start", "continue"} else []
     return {
@@ -180,7 +180,7 @@ def _skipped_by(plan: Plan, skipped: Skipped) -> list[dict[str, Any]]:
 
 
 def blocker_objects(plan: Plan, task: Task) -> list[dict[str, Any]]:
-    """What a task waits for, and where that says its status; else where the task names it."""
+    """The prerequisites that a task waits for, and where their status or name is."""
     found = []
     for prereq in holding_back(plan, task):
         other = None if prereq.unread else plan.find(prereq.id)

@@ -10,7 +10,7 @@ from taskctl.text.characters import BEYOND_C0
 
 VERSION = 1
 
-# what json leaves as it is; it escapes C0 itself, and a newline is of its own layout
+# the characters that json leaves as they are; it escapes C0 itself, except its own newlines
 LEFT_RAW = re.compile(f"[{BEYOND_C0}]")
 
 
@@ -27,7 +27,7 @@ def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
 
 
 def json_text(value: object) -> str:
-    """JSON in which control, bidi and surrogate characters stand as `\\uXXXX`, the rest as is."""
+    """JSON with control, bidi and surrogate characters written as `\\uXXXX`."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     return LEFT_RAW.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 

@@ -9,7 +9,7 @@ from taskctl.report.style import SourceLines, Style, printable
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 SUITE = "taskctl"
-# XML 1.0 forbids these two beyond what is not printable anyway
+# XML 1.0 forbids these two besides the unprintable ones
 NONCHARACTERS = str.maketrans({"\ufffe": r"\ufffe", "\uffff": r"\uffff"})
 
 
@@ -18,7 +18,7 @@ def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
     ordered = sorted(report.findings, key=_path)
     cases = [_case(path, list(findings)) for path, findings in groupby(ordered, _path)]
     failures = sum(case.find("failure") is not None for case in cases)
-    if not cases:  # some readers take a report without any test for a broken one
+    if not cases:  # some readers reject a report without tests
         cases = [ElementTree.Element("testcase", name="no findings", classname=SUITE)]
     counts = {"tests": str(len(cases)), "failures": str(failures), "errors": "0"}
     root = ElementTree.Element("testsuites", {"name": SUITE, **counts})
@@ -57,5 +57,5 @@ def _listed(findings: Sequence[Finding]) -> str:
 
 
 def xml_text(text: str, *, keep: str = "") -> str:
-    """A text that XML can hold; the characters of `keep` stay as they are."""
+    """A text that XML can hold; the characters in `keep` stay as they are."""
     return printable(text, keep=keep).translate(NONCHARACTERS)

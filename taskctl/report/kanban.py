@@ -9,14 +9,14 @@ from taskctl.model.waits import named
 from taskctl.model.work import holding_back
 from taskctl.report.style import BOLD, Style, cells, cut, paint, printable, wrap
 
-# Less leaves no room for the words of a title.
+# A narrower column has no room for the words of a title.
 _MINIMUM = 24
 
 
 def render_boards(
     boards: Sequence[tuple[Plan, Columns]], style: Style, limit: int
 ) -> Iterator[str]:
-    """The boards, each below the name of its document where there are several."""
+    """The boards, each below the name of its document if there are several."""
     if len(boards) == 1:
         ((plan, columns),) = boards
         yield from _render_board(plan, columns, style, limit)
@@ -32,9 +32,9 @@ def render_boards(
 
 
 def _render_board(plan: Plan, columns: Columns, style: Style, limit: int) -> Iterator[str]:
-    """Columns beside each other, as many as fit; the rest below."""
+    """Columns side by side, as many as fit; the rest below."""
     fitting = max(1, (style.width + 2) // (_MINIMUM + 2))
-    # As many in each row of columns as in the others: two and two, not three and one.
+    # Rows of equally many columns: two and two, not three and one.
     rows = -(-len(columns) // fitting)
     per_row = -(-len(columns) // rows) if rows else 1
     for start in range(0, len(columns), per_row):
@@ -59,7 +59,7 @@ def _column(plan: Plan, title: str, tasks: Sequence[Task], width: int, limit: in
 
 
 def _card(plan: Plan, task: Task, width: int) -> Iterator[str]:
-    """The id and title of a task on two lines at most, and what it waits for."""
+    """The id and title of a task on at most two lines, and its open prerequisites."""
     first, *more = wrap(f"{printable(task.id or task.path)} {printable(task.bare_title)}", width)
     yield cut(first, width)
     if more:

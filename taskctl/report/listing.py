@@ -1,4 +1,4 @@
-"""What `list` prints: lines below the names of their documents, or CSV."""
+"""The output of `list`: lines below the names of their documents, or CSV."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ TASK_FIELDS = ("id", "state", "status", "title", "owner", "created", "path")
 
 
 def render_list(found: list[tuple[Plan, list[Task]]], style: Style) -> Iterator[str]:
-    """The lines of all collections, below the name of the document where there are several."""
+    """The lines of all collections, below the name of the document if there are several."""
     shown = [(part, tasks) for part, tasks in found if tasks]
     for number, (part, tasks) in enumerate(shown):
         if len(shown) > 1:
@@ -40,7 +40,7 @@ def csv_text(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(fields)
     for row in rows:
         shown = map(printable, row)
-        # A spreadsheet takes a cell that begins so for a formula.
+        # A spreadsheet takes a cell with such a beginning for a formula.
         writer.writerow(
             f"'{cell}" if cell[:1] in "=+-@\t\r" and cell[:1] else cell for cell in shown
         )

@@ -1,4 +1,4 @@
-"""What `prep` says: as text and JSON."""
+"""The output of `prep`: as text and JSON."""
 
 from collections.abc import Iterator
 from textwrap import wrap
@@ -32,7 +32,7 @@ _HELP = {
 
 
 def render_prep(prep: Prep, style: Style) -> Iterator[str]:
-    """The decision, then every key with its evidence: first what is wrong, then what is asked."""
+    """The decision, then every key with its evidence: faults first, then open questions."""
     task = prep.task
     verdict = prep.decision if prep.decision == GO else f"NO: {prep.decision}"
     room = style.width - cells(task.id) - cells(verdict) - 4
@@ -50,7 +50,7 @@ def render_prep(prep: Prep, style: Style) -> Iterator[str]:
 
 
 def _yes(task: Task, key: Key, style: Style) -> Iterator[str]:
-    """A key that holds, on one line; what is worth a look below it."""
+    """A key that holds, on one line; its remarks below."""
     facts = [one for one in key.evidence if not one.remark]
     says = printable("; ".join(one.message for one in facts))
     line = f"{_head(key, style)}  {says}"
@@ -60,7 +60,7 @@ def _yes(task: Task, key: Key, style: Style) -> Iterator[str]:
 
 
 def _open(task: Task, key: Key, style: Style) -> Iterator[str]:
-    """A key that does not hold, or that nobody has answered."""
+    """A key that does not hold, or has no answer."""
     yield ""
     yield _head(key, style).rstrip()
     facts = [one for one in key.evidence if not one.remark]
@@ -87,7 +87,7 @@ def _remarks(task: Task, key: Key, style: Style) -> Iterator[str]:
 
 
 def _evidence(task: Task, message: str, one: Ground, style: Style) -> Iterator[str]:
-    """A message, and where it stands: on its last line if that fits, never cut."""
+    """A message and its place, which goes on the last line if it fits, and is never cut."""
     *first, last = _wrapped(message, style)
     yield from first
     joined = f"{last} {_where(task, one)}".rstrip()
@@ -99,7 +99,7 @@ def _evidence(task: Task, message: str, one: Ground, style: Style) -> Iterator[s
 
 
 def _where(task: Task, one: Ground) -> str:
-    """`(path:line)`; in the file of the task, the line alone."""
+    """`(path:line)`; only the line if it is in the file of the task."""
     if one.place is None:
         return ""
     path = "" if one.place.path == task.path else printable(one.place.path)
@@ -124,7 +124,7 @@ def _next(prep: Prep) -> Iterator[str]:
 
 
 def prep_object(plan: Plan, settings: Settings, prep: Prep) -> dict[str, Any]:
-    """What `prep --json` prints."""
+    """The output of `prep --json`."""
     task = prep.task
     return {
         "version": 1,
@@ -143,7 +143,7 @@ def prep_object(plan: Plan, settings: Settings, prep: Prep) -> dict[str, Any]:
 
 
 def no_prep_object(why: str) -> dict[str, Any]:
-    """What `prep --json` prints where there is no task to check."""
+    """The output of `prep --json` if there is no task to check."""
     return {"version": 1, "task": None, "decision": BLOCKED, "keys": {}, "reason": why}
 
 
@@ -181,7 +181,7 @@ def _contracts(plan: Plan, settings: Settings, task: Task) -> list[dict[str, Any
 
 
 def _slice(prep: Prep) -> dict[str, Any]:
-    """What the first step may touch, aims at, and is proved by."""
+    """The first step: its paths, its goal and its proofs."""
     task = prep.task
     number, stop = first_open(task) or (0, None)
     entries = task.scope.entries if task.scope else ()

@@ -1,4 +1,4 @@
-"""Proofs: how their evidence stands, what they showed, and what is not run."""
+"""Proofs: the standing of their evidence, their results, and commands that are not run."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from xml.etree import ElementTree
@@ -25,7 +25,7 @@ _GREEN = "32"
 
 
 def render_list(tasks: Sequence[Task], cases: Sequence[ProofRun], style: Style) -> Iterator[str]:
-    """The lines that list proofs: whole commands, their markers, how their evidence stands."""
+    """The lines that list proofs: whole commands, their markers, the standing of their evidence."""
     for task in tasks:
         yield from _title(task, style)
         for case in _of(task, cases):
@@ -40,7 +40,7 @@ def render_list(tasks: Sequence[Task], cases: Sequence[ProofRun], style: Style) 
 
 
 def render_results(tasks: Sequence[Task], cases: Sequence[ProofRun], style: Style) -> Iterator[str]:
-    """The lines that say what was shown, task by task, and how many proofs pass."""
+    """The lines of the results, task by task, and the number of proofs that pass."""
     for task in tasks:
         yield from _title(task, style)
         for case in _of(task, cases):
@@ -55,7 +55,7 @@ def render_results(tasks: Sequence[Task], cases: Sequence[ProofRun], style: Styl
 
 
 def prove_object(tasks: Sequence[Task], cases: Sequence[ProofRun]) -> list[dict[str, object]]:
-    """Each task with its proofs and what is not run, as they are written in JSON."""
+    """Each task with its proofs and its commands that are not run, for JSON."""
     return [
         {
             "task": task.id,
@@ -158,7 +158,7 @@ def _title(task: Task, style: Style) -> Iterator[str]:
 
 
 def _command(case: ProofRun, before: str, style: Style, *, whole: bool = True) -> Iterator[str]:
-    """The command behind what is said of it; of several lines all, or only the first."""
+    """The line of a case and its command; all lines of the command, or only the first."""
     lines = case.proof.command.split("\n") if whole else [case.proof.title]
     yield f"{before}{printable(lines[0])}" if whole else fit(before + printable(lines[0]), style)
     yield from (_below(line) for line in lines[1:])
@@ -188,7 +188,7 @@ def _word(case: ProofRun) -> str:
 
 
 def _seconds(duration: float) -> str:
-    """A time in at most five signs."""
+    """A duration in at most five characters."""
     if duration < 60:
         return f"{duration:.1f}s"
     minutes = round(duration / 60)

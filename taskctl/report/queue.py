@@ -1,4 +1,4 @@
-"""What `next` says to a person: the answer first, then why nothing else, then the next command."""
+"""The output of `next` for people: the answer, then why nothing else, then the next command."""
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 8
 _INDENT = " " * 10
-# What a board does with a task that it calls done, by what its row says so with.
+# The claims of boards that a task is done, by their form.
 _SAYS = {
     "status": "a board says {}",
     "tick": "a board ticks it {}",
@@ -32,10 +32,10 @@ def render_answer(
     document: str = "",
     startable: Container[str] = (),
 ) -> Iterator[str]:
-    """The lines of an answer, and of the tasks that can be worked on beside it.
+    """The lines of an answer, and of the tasks that can be worked on in parallel.
 
-    `document` is the file that was asked about, as it was named; `startable` are the collections
-    whose tasks a command can start.
+    `document` is the requested file, as it was named; `startable` are the collections whose tasks
+    a command can start.
     """
     source = _from(plan, document)
     yield from _RENDER[answer.action](plan, answer, style)
@@ -52,7 +52,7 @@ def render_answer(
 
 
 def _block(head: str, lines: list[str], style: Style, more: str) -> Iterator[str]:
-    """The first lines of something below its heading; `more` is what shows the others."""
+    """The first lines of a section below its heading; `more` is the command that shows the rest."""
     if lines:
         yield ""
         yield head
@@ -63,7 +63,7 @@ def _block(head: str, lines: list[str], style: Style, more: str) -> Iterator[str
 
 
 def _then(plan: Plan, answer: Answer, source: str, startable: Container[str]) -> list[str]:
-    """What to do now."""
+    """The commands to choose from now."""
     task = answer.task
     if task is None:
         command = _list_of(answer.skipped, source) if answer.skipped else "taskctl check"
@@ -89,9 +89,9 @@ def _list_of(skipped: Sequence[Skipped], source: str) -> str:
 
 
 def _reason(plan: Plan, skipped: Skipped) -> str:
-    """Why a task is not the answer, behind its id."""
+    """The reason why a task is not the answer, after its id."""
     if skipped.reason == "open parts":
-        return f"is done by its open parts: {', '.join(skipped.blocked_by)}"
+        return f"has open parts: {', '.join(skipped.blocked_by)}"
     task = skipped.task
     if skipped.blocked_by:
         return f"waits for {', '.join(_waited_for(plan, p) for p in holding_back(plan, task))}"
@@ -107,7 +107,7 @@ def _reason(plan: Plan, skipped: Skipped) -> str:
 
 
 def _waited_for(plan: Plan, prereq: Prereq) -> str:
-    """A prerequisite, and how far it is; of a dropped one, how far its successors are."""
+    """A prerequisite and its progress; for a dropped one, the progress of its successors."""
     item_id = prereq.id
     if prereq.unread:
         where = f"{prereq.place.path}:{prereq.place.line}"
@@ -138,7 +138,7 @@ def _how_far(plan: Plan, item_id: str) -> str:
 
 
 def _name(task: Task) -> str:
-    """The id of a task; its path where that is all that is known of it."""
+    """The id of a task; its path if nothing else is known."""
     return task.id or task.path
 
 
@@ -235,7 +235,7 @@ def _line(text: str) -> str:
 
 
 def _work(task: Task, style: Style) -> Iterator[str]:
-    """What the task touches, and how it is proved."""
+    """The paths that the task touches, and its proofs."""
     yield from _touches(task, style)
     commands = list(dict.fromkeys(proof.title for proof in task.proofs))
     if commands:
@@ -250,14 +250,14 @@ def _touches(task: Task, style: Style) -> Iterator[str]:
 
 
 def render_other(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
-    """One line for another collection than the one whose answer is given whole."""
+    """One line for a collection other than the one whose answer is shown in full."""
     what = f"{answer.task.id}  {printable(answer.task.bare_title)}" if answer.task else ""
     where = printable(plan.name) if plan.breakdown else "the tasks"
     yield fit(f"{'also':<{len(_INDENT)}}{where}: {answer.action} {what}".rstrip(), style)
 
 
 def _begin(plan: Plan, task: Task, source: str, startable: Container[str]) -> str:
-    """The commands that begin a task; an item of a document has nothing to be begun with."""
+    """The commands that begin a task; an item of a document has none."""
     if plan.breakdown and plan.breakdown.holds_candidates:
         return f"taskctl extract {task.id}{source}"
     if task.kind == ITEM or task.collection not in startable:
@@ -270,7 +270,7 @@ def _look(task: Task, source: str) -> str:
 
 
 def _from(plan: Plan, document: str) -> str:
-    """The option that asks about a document, behind a command; empty where there is none."""
+    """The option that names a document, to append to a command; empty if there is none."""
     name = document or (plan.breakdown.path if plan.breakdown else "")
     return f" --from {_shell_word(name)}" if name else ""
 

@@ -15,7 +15,7 @@ SCHEMA = (
 )
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 FINGERPRINT = "taskctl/v1"
-MOST_RESULTS = 25_000  # code scanning refuses a run that has more
+MOST_RESULTS = 25_000  # code scanning rejects larger runs
 
 
 def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
@@ -39,7 +39,7 @@ def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
 
 
 def _most_severe(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """The findings in their order, without the mildest of those beyond the limit."""
+    """The findings in their order, without the least severe of those beyond the limit."""
     if len(findings) <= MOST_RESULTS:
         return findings
     ranked = sorted(
@@ -49,7 +49,7 @@ def _most_severe(findings: Sequence[Finding]) -> Sequence[Finding]:
 
 
 def _rules(report: Report) -> dict[str, dict[str, object]]:
-    """The rules by code: those of the report, and what findings say of any other."""
+    """The rules by code: those of the report, and others described by findings."""
     found = {finding.code: _rule_object(finding.code, finding) for finding in report.findings[::-1]}
     found |= {code: _rule_object(code, rule, rule) for code, rule in report.rules.items()}
     return dict(sorted(found.items()))
@@ -134,5 +134,5 @@ def _region(place: Place) -> dict[str, int]:
 
 
 def uri(path: str) -> str:
-    """A relative path as a URI reference; the bytes of a name that is not UTF-8 survive."""
+    """A relative path as a URI reference; bytes of names that are not UTF-8 are kept."""
     return quote(os.fsencode(path), safe="/")

@@ -1,4 +1,4 @@
-"""What `scope` says: as text and JSON."""
+"""The output of `scope`: as text and JSON."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ _SIGNS = {
 
 
 def render_scope(report: ScopeReport, attributed_by: str, style: Style) -> Iterator[str]:
-    """The answer first, then the paths that lie outside, then the way out."""
+    """The answer first, then the paths outside the allowlist, then the remedies."""
     task = report.task
     changed = count(len(report.changed), "changed path")
     number = len(report.outside)
@@ -48,12 +48,12 @@ def render_scope(report: ScopeReport, attributed_by: str, style: Style) -> Itera
 
 
 def _twins(path: str, twin: ScopeEntry) -> str:
-    """Two spellings that print alike, written so that they do not."""
+    """Two spellings that look alike, written so that they differ."""
     changed, listed = (
         text.encode("ascii", "backslashreplace").decode() for text in (path, twin.pattern)
     )
     return (
-        f"line {twin.place.line} looks the same and has other characters: {changed}, not {listed}"
+        f"line {twin.place.line} looks the same but has other characters: {changed}, not {listed}"
     )
 
 
@@ -78,12 +78,12 @@ def _list_line(report: ScopeReport) -> int:
 def render_commit(
     report: ScopeReport | None, attribution: Attribution, commit: Change, style: Style
 ) -> Iterator[str]:
-    """One commit of many: one line, and the paths that lie outside."""
+    """One commit of many: one line, and the paths outside the allowlist."""
     line = f"{commit.head[:10]}  {printable(commit.subject)}"
     if report is None:
         what = "needs no task" if attribution.by == "none" else "belongs to no task"
         if attribution.candidates:
-            what = f"could belong to {', '.join(attribution.candidates)}"
+            what = f"may belong to {', '.join(attribution.candidates)}"
         yield fit(f"{line}  ({what})", style)
         return
     yield fit(line, style)
@@ -91,11 +91,11 @@ def render_commit(
 
 
 def render_unattributed(attribution: Attribution) -> Iterator[str]:
-    """A commit whose task nothing tells, and the way out."""
+    """A commit whose task is unknown, and the remedy."""
     if attribution.candidates:
-        yield f"this commit could belong to {', '.join(attribution.candidates)}"
+        yield f"this commit may belong to {', '.join(attribution.candidates)}"
     else:
-        yield "nothing tells to which task this commit belongs"
+        yield "it is unknown to which task this commit belongs"
     yield "name it in the subject, or with a `Task:` trailer"
 
 
@@ -105,7 +105,7 @@ def render_suggestion(report: ScopeReport, change: Change) -> Iterator[str]:
     if lines:
         yield f"add to {report.task.path}:{_list_line(report)}"
     else:
-        yield f"nothing is to be added to the allowlist of {report.task.id}"
+        yield f"the allowlist of {report.task.id} needs no additions"
     yield from (f"- `{line}`" for line in lines)
     for outside in report.outside:
         if outside.reason == "denied":
@@ -118,7 +118,7 @@ def _suggested(report: ScopeReport, change: Change) -> list[str]:
 
 
 def render_explanation(task: Task, path: str, found: Explanation) -> Iterator[str]:
-    """Which entry decides about a path, and where it stands."""
+    """The entry that decides about a path, and its place."""
     verdict = {
         "allowed": "may touch",
         "always": "may touch",
@@ -135,13 +135,13 @@ def render_explanation(task: Task, path: str, found: Explanation) -> Iterator[st
         yield _twins(path, found.twin)
     if found.verdict == "not listed":
         if task.scope is None:
-            yield f"it has no allowlist ({task.path}); that does not mean that all is allowed"
+            yield f"it has no allowlist ({task.path}), which does not allow everything"
         else:
             yield f"the list: {task.path}:{task.scope.place.line}"
 
 
 def render_overlaps(found: Sequence[Overlap], style: Style) -> Iterator[str]:
-    """The pairs of tasks that must not be worked on at once."""
+    """The pairs of tasks that must not be worked on at the same time."""
     for overlap in found:
         yield fit(f"{paint(f'{overlap.first.id}  {overlap.second.id}', BOLD, style)}", style)
         for left, right in overlap.entries[:3]:
@@ -155,7 +155,7 @@ def render_overlaps(found: Sequence[Overlap], style: Style) -> Iterator[str]:
 def scope_object(
     report: ScopeReport | None, attributed_by: str, change: Change, *, suggest: bool
 ) -> dict[str, Any]:
-    """What `scope --json` says of one change; of a commit of no task, which paths it changes."""
+    """The JSON object of `scope` for one change; without a task, only the paths it changes."""
     if report is None:
         ends = {"base": change.base, "head": change.head, "changed": list(change.changed)}
         return {"task": None, "attributed_by": attributed_by, **ends}
@@ -197,7 +197,7 @@ def _entry_object(entry: ScopeEntry) -> dict[str, Any]:
 
 
 def explanation_object(task: Task, path: str, found: Explanation) -> dict[str, Any]:
-    """What `scope --explain --json` says."""
+    """The output of `scope --explain --json`."""
     place = found.place
     return {
         "task": task.id,
@@ -209,7 +209,7 @@ def explanation_object(task: Task, path: str, found: Explanation) -> dict[str, A
 
 
 def overlaps_object(found: Sequence[Overlap]) -> dict[str, Any]:
-    """What `scope --overlaps --json` says."""
+    """The output of `scope --overlaps --json`."""
     return {
         "overlaps": [
             {

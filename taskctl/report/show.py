@@ -1,4 +1,4 @@
-"""One task, as a person wants to see it."""
+"""One task, shown for people."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from posixpath import basename
@@ -14,7 +14,7 @@ from taskctl.read.remarks import Remark
 from taskctl.report.prove import STANDINGS
 from taskctl.report.style import BOLD, Style, cells, cut, fit, paint, place, printable, wrap
 
-# Of a contract, whose own file says it whole.
+# The status of a contract is cut: its own file has all of it.
 _LONGEST_STATUS = 24
 _MARKS = {"x": "[x]", " ": "[ ]", None: " - "}
 
@@ -63,7 +63,7 @@ def render_task(
 
 
 def _said(text: str) -> tuple[str, str]:
-    """A line of a document, its indentation apart."""
+    """A line of a document, split into its indentation and text."""
     bare = text.lstrip()
     return text[: len(text) - len(bare)].replace("\t", "    "), printable(bare)
 
@@ -86,7 +86,7 @@ def _wrapped(label: str, text: str, style: Style) -> Iterator[str]:
 
 
 def _lines(plan: Plan, item_id: str, remark: str = "") -> Iterator[str]:
-    """How far an item is; where several have its id, each of them."""
+    """The state of an item; of each item, if several share the id."""
     others = plan.all_of(item_id)
     if item_id in plan.phases:
         yield f"{'done' if plan.is_met(item_id) else 'todo':<8} {item_id}{remark}"
@@ -127,7 +127,7 @@ def _stop_title(task: Task) -> str:
 
 
 def _stops(stops: Sequence[StopCondition]) -> Iterator[tuple[str, str]]:
-    """Open ones first; ids for `mark` count from 1 in the order of the file."""
+    """The open ones first; ids for `mark` count from 1 in the order of the file."""
     numbered = list(enumerate(stops, 1))
     for number, stop in sorted(numbered, key=lambda pair: (pair[1].is_done, pair[0])):
         mark = _MARKS.get(stop.box, stop.written)
@@ -161,7 +161,7 @@ def _contracts(plan: Plan, task: Task) -> Iterator[str]:
 
 
 def _proofs(plan: Plan, task: Task) -> Iterator[tuple[str, str]]:
-    """The proofs, each once; how their evidence stands, where there is any."""
+    """The proofs, each once, with the standing of their evidence if there is any."""
     evidence = plan.evidence.get(task.id)
     shown = {printable(proof.title): proof for proof in task.proofs}
     for title, proof in shown.items():

@@ -13,7 +13,7 @@ DEEPEST = 1000
 
 
 class SnippetRow(NamedTuple):
-    """A source line as it is shown, and the carets under it (empty for a line of context).
+    """A source line as shown, and the carets under it (empty for a line of context).
 
     `number` is 0 for a gap between two lines.
     """
@@ -24,14 +24,14 @@ class SnippetRow(NamedTuple):
 
 
 def snippet(place: Place, source: Sequence[str], width: int) -> list[SnippetRow]:
-    """The lines of `place`, below the line that an indented first one belongs to.
+    """The lines of `place`, and the less indented line that contains the first one.
 
     Args:
-        place: what to point at; lines that `source` does not have are left out.
+        place: the place to point at; lines that `source` does not have are left out.
         source: the lines of the file.
-        width: cells for a line, the gutter with its number included.
+        width: cells per line, including the gutter with its number.
     """
-    if place[1:] == (1, 1, 1, 1):  # the file as a whole: nothing to point at
+    if place[1:] == (1, 1, 1, 1):  # the whole file: nothing to point at
         return []
     spans = list(_spans(place, source))
     if not spans:
@@ -53,9 +53,9 @@ def snippet(place: Place, source: Sequence[str], width: int) -> list[SnippetRow]
 
 
 def _spans(place: Place, source: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """The lines of the place that the file has: number, and what of the line belongs to the place.
+    """The lines of the place that the file has: number, start and end of the place in the line.
 
-    A blank line in its middle is not worth showing.
+    A blank line in the middle is not shown.
     """
     last = place.end_line
     if last > place.line and place.end_column == 1:
@@ -92,8 +92,8 @@ def _indent(line: str) -> int:
 
 
 def _pointed(line: str, start: int, end: int, room: int) -> tuple[str, str]:
-    """What of `line` fits into `room` cells around [start:end], and the carets below it."""
-    # no cell is looked at that could not be shown: lines of a megabyte exist
+    """The part of `line` around [start:end] that fits into `room` cells, and its carets."""
+    # look at no more cells than fit: lines of a megabyte exist
     skipped = max(start - room, 0)
     part = line[skipped : start + room + 1]
     start, end = start - skipped, min(end - skipped, len(part))
@@ -111,7 +111,7 @@ def _pointed(line: str, start: int, end: int, room: int) -> tuple[str, str]:
 
 
 def _window(widths: Sequence[int], start: int, end: int, room: int) -> tuple[int, int]:
-    """The characters around [start:end] that fit, as far as it can be in the middle."""
+    """The characters around [start:end] that fit, with the span in the middle if possible."""
     spare = max(room - sum(widths[start:end]), 0)
     first = _back(widths, start, spare // 2)
     last, used = first, 0
@@ -122,7 +122,7 @@ def _window(widths: Sequence[int], start: int, end: int, room: int) -> tuple[int
 
 
 def _back(widths: Sequence[int], start: int, budget: int) -> int:
-    """How far left of `start` the budget of cells reaches."""
+    """The first character that the budget of cells left of `start` reaches."""
     while start and widths[start - 1] <= budget:
         start -= 1
         budget -= widths[start]

@@ -1,4 +1,4 @@
-"""`--statistics` and the line that ends a check: findings counted instead of shown."""
+"""`--statistics` and the last line of a check: findings counted instead of shown."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,9 +8,9 @@ from taskctl.text.words import count
 
 
 def render_statistics(report: Report, style: Style) -> Iterator[str]:
-    """Yield a line per rule and severity, the severest first, then the most frequent.
+    """Yield a line per rule and severity, the most severe first, then the most frequent.
 
-    `count  CODE  name  severity, how many a fix can mend  path or number of files`
+    `count  CODE  name  severity, number of fixable ones  path or number of files`
     """
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings:
@@ -28,7 +28,7 @@ def render_statistics(report: Report, style: Style) -> Iterator[str]:
         room = max(12, style.width - sum(map(len, (number, code, name, kind))) - 8)
         where = where.rstrip()
         if len(where) > room:
-            where = f"…{where[1 - room :]}"  # the end of a path says most
+            where = f"…{where[1 - room :]}"  # the end of a path is the most telling
         color = SEVERITY_COLORS[severity]
         code, kind = paint(code, color, style), paint(kind, color, style)
         yield f"{number.strip().rjust(max(widths[0], 5))}  {code}  {name}  {kind}  {where}"
@@ -47,7 +47,7 @@ def _row(findings: Sequence[Finding]) -> tuple[str, str, str, str, str]:
 
 
 def summary_line(report: Report) -> str:
-    """How many findings there are, how many a fix can mend, how many the baseline accepts."""
+    """The numbers of findings, of fixable ones, and of those in the baseline."""
     summary = report.summary
     counts = ((summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info"))
     found = ", ".join(count(number, noun) for number, noun in counts if number)

@@ -1,4 +1,4 @@
-"""The numbers of a plan, as text and JSON."""
+"""The figures of a plan, as text and JSON."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,9 +8,9 @@ from taskctl.model.progress import Progress, Share
 from taskctl.report.style import BOLD, Style, cells, cut, fit, paint, printable, wrap
 
 _BAR = 20
-# In a terminal in which little but a bar would find room.
+# For a terminal with room for little else but a bar.
 _NARROW, _SHORT_BAR = 60, 8
-# What the numbers of a bar take, with the blanks before the name.
+# The room for the numbers of a bar, with the blanks before the name.
 _ROOM = 18
 _SHOWN = 12
 
@@ -80,7 +80,7 @@ def _filled(done: int, total: int, size: int) -> str:
 
 
 def stats_object(progress: Progress) -> dict[str, Any]:
-    """What `stats --json` prints."""
+    """The output of `stats --json`."""
 
     def shares(found: Sequence[Share]) -> list[dict[str, Any]]:
         return [{"name": s.name, "done": s.done, "total": s.total} for s in found]

@@ -1,4 +1,4 @@
-"""How text looks where it is printed: colours, cells, and characters that must not pass raw."""
+"""The style of printed text: colours, width in cells, and escapes of unsafe characters."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from taskctl.model.items import Task
 
 SourceLines = Callable[[str], Sequence[str]]
-"""The lines of a file of the repository without their ends; empty when it cannot be read."""
+"""The lines of a file of the repository without their ends; empty if it cannot be read."""
 
 SEVERITY_COLORS = {"error": "31", "warning": "33", "info": "36"}
 BOLD = "1"
@@ -21,7 +21,7 @@ _SGR = re.compile(r"\x1b\[[\d;]*m")
 
 
 class Style(NamedTuple):
-    """Where text output goes: with or without colour, and how many cells a line has."""
+    """The style of text output: colour or not, and the number of cells per line."""
 
     color: bool = False
     width: int = 80
@@ -30,7 +30,7 @@ class Style(NamedTuple):
 def printable(text: str, *, keep: str = "") -> str:
     """Show control, bidi and separator characters and lone surrogates as `\\x1b` or `\\u202e`.
 
-    A newline and a tab become a blank; the characters of `keep` stay as they are.
+    A newline and a tab become a blank; the characters in `keep` stay as they are.
     """
     if text.isprintable():
         return text
@@ -46,12 +46,12 @@ def _shown(char: str, keep: str) -> str:
 
 
 def paint(text: str, sgr: str, style: Style) -> str:
-    """`text` in the colour or weight of an SGR code, where the style has colour."""
+    """`text` in the colour or weight of an SGR code, if the style has colour."""
     return f"\x1b[{sgr}m{text}\x1b[0m" if style.color else text
 
 
 def cut(line: str, width: int) -> str:
-    """A line, painted or not, cut to so many cells."""
+    """A line, painted or not, cut to a number of cells."""
     if cells(_SGR.sub("", line)) <= width:
         return line
     used = position = 0
@@ -86,14 +86,14 @@ def fit(line: str, style: Style) -> str:
 
 
 def place(task: "Task") -> str:
-    """Where the status of a task stands."""
+    """Where the status of a task is written."""
     return f"{printable(task.path)}:{task.status_place.line}"
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> Iterator[str]:
-    """The lines of a text, `first` before the first and `rest` before the others.
+    """The lines of a text, with `first` before the first and `rest` before the others.
 
-    A word that is too long has a line of its own, and is not cut: paths are there to be copied.
+    A word that is too long gets its own line and is not cut, so that paths can be copied.
     """
     line, empty = first, True
     for word in text.split():

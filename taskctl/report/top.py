@@ -1,4 +1,4 @@
-"""Findings with their files named from the top of the git repository, as machines look for them."""
+"""Findings with paths from the top of the git repository, for programs."""
 
 from posixpath import join, normpath
 
@@ -9,10 +9,10 @@ FORMATS_FROM_TOP = frozenset({"github", "sarif", "gitlab", "junit"})
 
 
 def from_top(report: Report, root: str) -> Report:
-    """The same report, its paths led on from the root of the plan to the top.
+    """The same report, with paths from the top of the repository instead of the plan's root.
 
     Args:
-        root: the root of the plan, seen from the top; empty where it is the top.
+        root: the root of the plan as seen from the top; empty if it is the top.
     """
     if not root:
         return report

@@ -1,4 +1,4 @@
-"""Characters that steer a terminal, turn the direction of writing, or are no text."""
+"""Characters that steer a terminal, change the direction of writing, or are not text."""
 
 import re
 
@@ -8,7 +8,7 @@ _TURNS = r"\u202a-\u202e\u2066-\u2069"
 BEYOND_C0 = rf"\x7f-\x9f\u061c\u200e\u200f\u2028\u2029{_TURNS}\ud800-\udfff"
 
 UNPRINTABLE = re.compile(f"[{C0}{BEYOND_C0}]")
-"""What no terminal and no page gets raw."""
+"""Characters that no terminal and no page gets raw."""
 CONTROL = re.compile(rf"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f{_TURNS}]")
-"""What no plan should hold; marks of direction and separators are part of some languages."""
+"""Characters that no plan should hold; some languages need direction marks and separators."""
 ASCII_CONTROL = re.compile(rf"[{C0}\x7f]")

@@ -221,7 +221,7 @@ def test_phases_that_wait_for_nothing_by_name_come_in_their_order(repo: Repo, sh
 def test_how_many_can_be_in_work_at_one_time(plan: Repo, shared: Path) -> None:
     found = json.loads(plan.run("stats", "--from", "plan.md", "--json").stdout)["document"]
     assert found["at_once"] == 3  # D-3, I-1 and G-002
-    assert "3 at most can be in work at one time" in plan.run("stats", "--from", "plan.md").stdout
+    assert "at most 3 can be in progress at once" in plan.run("stats", "--from", "plan.md").stdout
     plan.write("plan.md", (shared / "seeds/001.auto-repaired.md").read_bytes())
     found = json.loads(plan.run("stats", "--from", "plan.md", "--json").stdout)["document"]
     assert found["at_once"] == 130

@@ -79,7 +79,7 @@ def test_what_a_person_reads(branch: Repo) -> None:
     ends = [
         "tidy up  (belongs to no task)",
         'Revert "tidy up"  (needs no task)',
-        "both  (could belong to TASK-0001, TASK-0002)",
+        "both  (may belong to TASK-0001, TASK-0002)",
         "plan more  (needs no task)",
     ]
     for end in ends:

@@ -39,7 +39,7 @@ def test_before_the_first_commit(repo: Repo) -> None:
     assert (found.said["base"], found.said["head"]) == ("", "index")
     repo.git("rm", "--quiet", "--cached", "src/a/lib.py")
     assert scope(repo, "--worktree").outside == ["src/a/lib.py"]
-    assert "'HEAD' is no commit" in refused(repo, "--base", "HEAD")
+    assert "'HEAD' is not a known commit" in refused(repo, "--base", "HEAD")
 
 
 def test_the_first_commit(repo: Repo) -> None:

@@ -80,8 +80,8 @@ class TestWhichChange:
         assert answer.exit_code == (0 if span == "" else 2)
 
     def test_an_unknown_revision(self, plan: Repo) -> None:
-        assert "'nowhere' is no commit" in refused(plan, "--base", "nowhere")
-        assert "'-x' is no commit" in refused(plan, "--range=-x..HEAD")
+        assert "'nowhere' is not a known commit" in refused(plan, "--base", "nowhere")
+        assert "'-x' is not a known commit" in refused(plan, "--range=-x..HEAD")
 
     def test_nothing_changed(self, plan: Repo) -> None:
         assert scope(plan, "TASK-0001").said["changed"] == []

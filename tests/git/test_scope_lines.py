@@ -39,7 +39,7 @@ def test_two_spellings_of_one_name_are_told_apart(repo: Repo) -> None:
     text = repo.run("scope", "TASK-0001", "--stdin", stdin=other.encode()).stdout
     said = " ".join(text.split())
     assert (
-        "looks the same and has other characters: src/a/cafe\\u0301.py, not src/a/caf\\xe9.py"
+        "looks the same but has other characters: src/a/cafe\\u0301.py, not src/a/caf\\xe9.py"
         in said
     )
     why = repo.run("scope", "TASK-0001", "--explain", other)

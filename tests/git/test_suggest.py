@@ -85,5 +85,5 @@ def test_nothing_to_add(plan: Repo) -> None:
     answer = plan.run("scope", "TASK-0001", "--suggest")
     assert (answer.exit_code, answer.stdout) == (
         0,
-        "nothing is to be added to the allowlist of TASK-0001\n",
+        "the allowlist of TASK-0001 needs no additions\n",
     )
