@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from taskctl.judge import baseline
-from taskctl.judge.run import Result
+from taskctl.judge.check import baseline
+from taskctl.judge.check.run import Result
 from taskctl.model.findings import Finding
 from taskctl.text.changeset import Changeset
 from taskctl.text.tree import Snapshot

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from taskctl.actions.sync import region_edits
 from taskctl.errors import TaskctlError
-from taskctl.judge.hundred import Missing, unmet_prereqs
+from taskctl.judge.ready.hundred import Missing, unmet_prereqs
 from taskctl.model.breakdowns import Breakdown, wrong_numbers
 from taskctl.model.items import FileFault, Task
 from taskctl.model.lookup import find_task, numbered

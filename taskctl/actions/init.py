@@ -9,9 +9,9 @@ from typing import NamedTuple
 from taskctl.actions.adopt import adopt
 from taskctl.actions.sync import sync_boards
 from taskctl.errors import PlanError, TaskctlError
-from taskctl.judge import baseline
-from taskctl.judge.check import check
-from taskctl.judge.selection import select
+from taskctl.judge.check import baseline
+from taskctl.judge.check.rules import findings_of
+from taskctl.judge.check.selection import select
 from taskctl.model.plans import Plans
 from taskctl.read.plan import read_plan
 from taskctl.settings.load import (
@@ -163,7 +163,7 @@ def _adopt(setup: Setup, tree: Snapshot, settings: Settings, plan: Plans) -> Non
     if tree.exists(settings.rules.baseline):
         setup.left_alone.append(f"{settings.rules.baseline} is there already")
         return
-    found = check(
+    found = findings_of(
         read_plan(Overlay(tree, changeset.after), settings),
         settings,
         select(settings.rules).active,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from taskctl.errors import TaskctlError
-from taskctl.judge.prep import prepare
+from taskctl.judge.ready.prep import prepare
 from taskctl.model.items import Task
 from taskctl.model.plans import Plans
 from taskctl.model.prep import NO, YES, GivenAnswer, Prep, PrepRecord, Review

@@ -9,7 +9,7 @@ from taskctl.actions.handoff import put_handoff
 from taskctl.actions.status_line import StatusEdit, changed_line
 from taskctl.actions.sync import sync_boards
 from taskctl.errors import TaskctlError
-from taskctl.judge.hundred import hundred
+from taskctl.judge.ready.hundred import hundred
 from taskctl.model.items import Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.model.waits import how_far, named

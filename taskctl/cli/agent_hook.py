@@ -7,8 +7,8 @@ import click
 
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
-from taskctl.judge.agent import Ruling, rule_on
-from taskctl.judge.agent_event import read_event
+from taskctl.judge.scope.agent import Ruling, rule_on
+from taskctl.judge.scope.agent_event import read_event
 from taskctl.report.style import printable
 
 _LONGEST = 2000  # of a reason: an event may hold megabytes

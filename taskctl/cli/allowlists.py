@@ -5,10 +5,10 @@ import click
 from taskctl.cli.output import print_json
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
-from taskctl.judge.attribution import active_tasks, attribute
 from taskctl.judge.change import Change
-from taskctl.judge.overlap import overlaps
-from taskctl.judge.scope import Allowance, NoAllowlistError
+from taskctl.judge.scope.allowlist import Allowance, NoAllowlistError
+from taskctl.judge.scope.attribution import active_tasks, attribute
+from taskctl.judge.scope.overlap import overlaps
 from taskctl.model.items import Task
 from taskctl.model.lookup import find_readable
 from taskctl.model.queue import in_order

@@ -9,9 +9,9 @@ import click
 
 from taskctl.cli.output import print_diff, print_lines, write_file, write_or_show
 from taskctl.cli.session import Session
-from taskctl.judge import fixes
-from taskctl.judge.request import Request
-from taskctl.judge.run import Result, run, shown, source_lines
+from taskctl.judge.check import fixes
+from taskctl.judge.check.request import Request
+from taskctl.judge.check.run import Result, run, shown, source_lines
 from taskctl.model.findings import Report
 from taskctl.report import FORMATS
 from taskctl.report.statistics import render_statistics, summary_line

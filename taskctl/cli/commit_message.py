@@ -5,7 +5,7 @@ import click
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.judge.change import Changes
-from taskctl.judge.message import judge_message, without_comments
+from taskctl.judge.scope.message import judge_message, without_comments
 from taskctl.report.scope import render_scope, render_unattributed
 
 

@@ -7,9 +7,9 @@ import click
 from taskctl.cli.output import write_file
 from taskctl.cli.session import Session
 from taskctl.judge.change import Changes
+from taskctl.judge.check.run import source_lines
 from taskctl.judge.gate.root import root_for
-from taskctl.judge.gate.verdict import Question, Verdict, judge
-from taskctl.judge.run import source_lines
+from taskctl.judge.gate.verdict import GateRequest, Verdict, judge
 from taskctl.report import FORMATS
 from taskctl.report.gate import gate_lines, gate_report, gate_summary, verdict_lines
 from taskctl.report.top import FORMATS_FROM_TOP, from_top
@@ -61,8 +61,8 @@ def command(
     changes.repository.everywhere = True
     config = os.path.abspath(os.path.join(session.folder, session.config or ""))
     try:
-        question = Question(base, head, config if session.config else "", branches)
-        verdict = judge(changes, question)
+        request = GateRequest(base, head, config if session.config else "", branches)
+        verdict = judge(changes, request)
         if prove:
             from taskctl.cli.prove import TIME_LIMIT, run_agreed  # most gates run nothing
             from taskctl.proofs.again import prove_again

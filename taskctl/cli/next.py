@@ -17,7 +17,7 @@ from taskctl.settings.schema import Settings
 from taskctl.text.tree import DiskTree
 
 if TYPE_CHECKING:
-    from taskctl.judge.team import Team
+    from taskctl.judge.scope.team import Team
 
 
 @click.command("next")
@@ -97,7 +97,7 @@ def _beside(
     """The tasks to work on at the same time, where more than one is asked for."""
     if number < 2:
         return None
-    from taskctl.judge.team import team  # only for -n
+    from taskctl.judge.scope.team import team  # only for -n
 
     whole = reader.shown if reader else lambda task: task
     return team(found, each_ready(plan, in_order(plan)), number, settings, whole)

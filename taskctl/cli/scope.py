@@ -14,15 +14,15 @@ from taskctl.cli.commit_message import answer_hook
 from taskctl.cli.output import print_json, print_lines
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
-from taskctl.judge.attribution import (
+from taskctl.judge.change import Change, Changes
+from taskctl.judge.scope.allowlist import NoAllowlistError, judge_change, judge_commit, unlisted
+from taskctl.judge.scope.attribution import (
     Attribution,
     attribute,
     attribute_commit,
     is_of_another_plan,
     needs_no_task,
 )
-from taskctl.judge.change import Change, Changes
-from taskctl.judge.scope import NoAllowlistError, judge_change, judge_commit, unlisted
 from taskctl.report.scope import render_commit, render_scope, render_suggestion, scope_object
 from taskctl.report.style import printable
 from taskctl.settings.committed import load_in

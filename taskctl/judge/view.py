@@ -7,7 +7,7 @@ from taskctl.git.ancestry import common
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import GitError, Repository, nothing_to_compare
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
-from taskctl.judge.request import Request, Trees, work_tree
+from taskctl.judge.check.request import Request, Trees, work_tree
 from taskctl.settings.load import Loaded
 from taskctl.text.tree import Overlay, folders_up, is_top
 
@@ -16,14 +16,14 @@ _UNCOMMITTED = (
 )
 
 
-def open_view(loaded: Loaded, request: Request) -> Trees:
+def open_trees(loaded: Loaded, request: Request) -> Trees:
     """The trees that a request is about.
 
     Raises:
         TaskctlError: a path is not there, no repository where one is needed, unknown revision.
     """
     if request.staged or request.changed:
-        return _git_view(loaded, request)
+        return _git_trees(loaded, request)
     tree = work_tree(loaded, request)
     chosen = set(request.paths) if request.paths else None
     if request.buffer is not None:
@@ -31,22 +31,22 @@ def open_view(loaded: Loaded, request: Request) -> Trees:
         tree, chosen = Overlay(tree, {path: raw}), {path}
     if chosen is None:
         return Trees(tree)
-    view = Trees(tree, chosen)
+    trees = Trees(tree, chosen)
     repository = Repository(loaded.root)
     head = repository.head() if _in_repository(loaded.root) else ""
     if head:
         blobs = Blobs(repository)
         before = commit_tree(repository, blobs, head, _clean_disk(repository, blobs))
-        view = Trees(tree, chosen, before, blobs.close)
+        trees = Trees(tree, chosen, before, blobs.close)
     for path in chosen - {"", "."}:
         # A file that was deleted can be named as long as the last commit has it.
-        if not tree.exists(path) and not (view.before is not None and view.before.exists(path)):
-            view.close()
+        if not tree.exists(path) and not (trees.before is not None and trees.before.exists(path)):
+            trees.close()
             raise TaskctlError(f"{path}: no such file or folder")
-    return view
+    return trees
 
 
-def _git_view(loaded: Loaded, request: Request) -> Trees:
+def _git_trees(loaded: Loaded, request: Request) -> Trees:
     repository = Repository(loaded.root)
     if not _in_repository(loaded.root):
         option = "--staged" if request.staged else "--changed"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from taskctl.errors import TaskctlError
 from taskctl.git.ids import blob_of
 from taskctl.judge.change import Changes
-from taskctl.judge.gate.case import Step
+from taskctl.judge.gate.input import StateChange
 from taskctl.judge.gate.judges import READ_BY
 from taskctl.judge.gate.reasons import all_reasons
 from taskctl.judge.gate.registry import stamped
@@ -44,7 +44,7 @@ def prove_again(
     return replace(verdict, reasons=reasons, proofs=tuple(cases))
 
 
-def _proofs_of(steps: Sequence[Step]) -> list[ProofRun]:
+def _proofs_of(steps: Sequence[StateChange]) -> list[ProofRun]:
     """The proofs of the tasks that a change sets to done."""
     return [
         ProofRun(step.task, number, proof, _NOT_LOOKED_AT)

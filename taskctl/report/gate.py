@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from taskctl.judge.catalog import catalog
-from taskctl.judge.gate.case import Step
+from taskctl.judge.gate.input import StateChange
 from taskctl.judge.gate.verdict import Verdict
 from taskctl.model.findings import Finding, Report, Summary
 from taskctl.report.style import printable
@@ -36,7 +36,7 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
         yield f"yes: nothing is against this change{remark}"
 
 
-def _percent(step: Step) -> str:
+def _percent(step: StateChange) -> str:
     judged = step.judged
     if judged is None:
         return ""
@@ -85,7 +85,7 @@ def _proofs(verdict: Verdict) -> list[dict[str, object]]:
     return prove_object([step.task for step in verdict.steps if step.judged], verdict.proofs or ())
 
 
-def _hundred(step: Step) -> dict[str, Any] | None:
+def _hundred(step: StateChange) -> dict[str, Any] | None:
     if step.judged is None:
         return None
     return {

@@ -12,7 +12,7 @@ from taskctl.model.wording import is_test, targets
 from taskctl.model.work import holding_back
 
 if TYPE_CHECKING:
-    from taskctl.judge.team import Apart, Team
+    from taskctl.judge.scope.team import Apart, Team
 
 
 def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from taskctl.model.work import holding_back
 from taskctl.report.style import BOLD, Style, fit, listing, paint, place, printable
 
 if TYPE_CHECKING:
-    from taskctl.judge.team import Apart, Team
+    from taskctl.judge.scope.team import Apart, Team
 
 _SHOWN = 8
 _INDENT = " " * 10

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from taskctl.judge.attribution import Attribution
 from taskctl.judge.change import Change
-from taskctl.judge.overlap import Overlap
-from taskctl.judge.scope import Explanation, Outside, ScopeReport
-from taskctl.judge.suggestion import suggest
+from taskctl.judge.scope.allowlist import Explanation, Outside, ScopeReport
+from taskctl.judge.scope.attribution import Attribution
+from taskctl.judge.scope.overlap import Overlap
+from taskctl.judge.scope.suggestion import suggest
 from taskctl.model.items import ScopeEntry, Task
 from taskctl.report.style import BOLD, Style, fit, paint, printable, wrap
 from taskctl.text.words import count

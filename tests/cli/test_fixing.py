@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
-from taskctl.judge.fixes import fixed_files
+from taskctl.judge.check.fixes import fixed_files
 
 from ..conftest import Repo, task
 
@@ -166,7 +166,7 @@ def test_a_file_that_changed_in_the_meantime_is_not_overwritten(plan: Repo) -> N
         plan.write(PATH, "by an editor\n")
         return fixed
 
-    with patch("taskctl.judge.fixes.fixed_files", slowly):
+    with patch("taskctl.judge.check.fixes.fixed_files", slowly):
         answer = plan.run("check", "--fix")
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert answer.stderr == f"taskctl: {PATH} changed while taskctl ran; nothing was written\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from taskctl.errors import PlanError
-from taskctl.judge.attribution import named_by
 from taskctl.judge.change import Changes
+from taskctl.judge.scope.attribution import named_by
 from taskctl.settings.load import load
 
 from ..conftest import Nexus

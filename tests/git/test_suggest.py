@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskctl.judge.scope import Outside
-from taskctl.judge.suggestion import suggest
+from taskctl.judge.scope.allowlist import Outside
+from taskctl.judge.scope.suggestion import suggest
 from taskctl.model.paths import covers
 
 from ..conftest import Repo

@@ -8,8 +8,8 @@ from unittest.mock import patch
 
 import pytest
 
-from taskctl.judge.request import Request
-from taskctl.judge.run import Result, run
+from taskctl.judge.check.request import Request
+from taskctl.judge.check.run import Result, run
 from taskctl.read.unchanged import Unchanged
 from taskctl.settings.load import load
 
@@ -19,7 +19,7 @@ from ..conftest import Nexus, Repo
 @contextmanager
 def read_whole() -> Iterator[None]:
     """Read all of every file."""
-    with patch("taskctl.judge.run._unchanged", lambda view, settings: None):
+    with patch("taskctl.judge.check.run._unchanged", lambda view, settings: None):
         yield
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from posixpath import basename
 
-from taskctl.judge.gate.case import Case, Ends, by_policy, listed
+from taskctl.judge.gate.input import Ends, GateInput, by_policy, listed
 from taskctl.judge.gate.registry import reason
 from taskctl.model.extraction import claims, prerequisites
 from taskctl.model.findings import Finding
@@ -24,7 +24,7 @@ _REVIEW = (
 
 
 @reason("GT011", "blocker-taken-away", "warning")
-def blocker_taken_away(case: Case) -> Iterator[Finding]:
+def blocker_taken_away(given: GateInput) -> Iterator[Finding]:
     """A change starts or finishes a task, and takes away what the task waited for.
 
     An item of a document counts as a task here. A prerequisite that is not done is removed, made
@@ -45,40 +45,40 @@ def blocker_taken_away(case: Case) -> Iterator[Finding]:
     Settings:
         gate.policy
     """
-    for now, message, item in _taken(case, quietly=False):
+    for now, message, item in _taken(given, quietly=False):
         # ids of a document are unique in it only, so its items are known by their place
         subject = "blockers" if item else f"{now.path}#{now.id}"
-        severity = by_policy(case)
+        severity = by_policy(given)
         yield Finding(
             now.status_place, message, _WAYS_OUT, item=item, subject=subject, severity=severity
         )
 
 
-def blockers_of_open_tasks(case: Case) -> Iterator[Finding]:
+def blockers_of_open_tasks(given: GateInput) -> Iterator[Finding]:
     """The same where the task stays open; of a document once."""
-    for now, message, item in _taken(case, quietly=True):
+    for now, message, item in _taken(given, quietly=True):
         subject = f"blockers {item or now.path}"
-        severity = by_policy(case)
+        severity = by_policy(given)
         yield Finding(
             now.status_place, message, _REVIEW, item=item, subject=subject, severity=severity
         )
 
 
-def _taken(case: Case, *, quietly: bool) -> Iterator[tuple[Task, str, str]]:
+def _taken(given: GateInput, *, quietly: bool) -> Iterator[tuple[Task, str, str]]:
     """(task or item, message, id of the task) of all from which something was taken.
 
     Args:
         quietly: those that stay open, and not those that are started, finished or extracted from.
     """
-    ends = Ends(case.before, case.after, case.pairs, {})
-    for old, new in case.pairs:
+    ends = Ends(given.before, given.after, given.pairs, {})
+    for old, new in given.pairs:
         if old.kind == "track":
-            says = list(_of_track(case, ends, old, new, quietly=quietly))
+            says = list(_of_track(given, ends, old, new, quietly=quietly))
             verb = "extracted from"
         elif new is not None and _is_waiting(old, new, quietly=quietly):
             says = [
                 *_prereqs(ends, old, new, quietly=quietly),
-                *_contracts(case, old, new, quietly=quietly),
+                *_contracts(given, old, new, quietly=quietly),
             ]
             verb = _verb(new)
         else:
@@ -87,7 +87,7 @@ def _taken(case: Case, *, quietly: bool) -> Iterator[tuple[Task, str, str]]:
         if says:
             start = "stays open" if quietly else f"is {verb}"
             yield now, f"{now.id} {start}, and {'; '.join(says)}", now.id
-    for part in case.documents:
+    for part in given.documents:
         found = [
             (new, "; ".join(says))
             for old, new in part.pairs
@@ -103,17 +103,17 @@ def _taken(case: Case, *, quietly: bool) -> Iterator[tuple[Task, str, str]]:
 
 
 def _of_track(
-    case: Case, ends: Ends, old: Task, new: Task | None, *, quietly: bool
+    given: GateInput, ends: Ends, old: Task, new: Task | None, *, quietly: bool
 ) -> Iterator[str]:
-    claimed = {claim.candidate_id for task in case.added for claim in claims(task)}
-    extracted = [one for one in old.candidates if _is_extracted(case, one, claimed)]
+    claimed = {claim.candidate_id for task in given.added for claim in claims(task)}
+    extracted = [one for one in old.candidates if _is_extracted(given, one, claimed)]
     if bool(extracted) == quietly:
         return
     if quietly and not (new and any(_is_waiting(old, new, quietly=q) for q in (True, False))):
         return
-    yield from _gates(case, ends, old, new, quietly=quietly)
+    yield from _gates(given, ends, old, new, quietly=quietly)
     for candidate in extracted:
-        yield from _needs(case, ends, candidate)
+        yield from _needs(given, ends, candidate)
 
 
 def _is_waiting(old: Task, new: Task, *, quietly: bool) -> bool:
@@ -190,16 +190,16 @@ def _is_earned(ends: Ends, item_id: str) -> bool:
     return True
 
 
-def _contracts(case: Case, old: Task, new: Task, *, quietly: bool = False) -> Iterator[str]:
+def _contracts(given: GateInput, old: Task, new: Task, *, quietly: bool = False) -> Iterator[str]:
     """What became of the linked drafts; one that is accepted while nobody uses it is no fault."""
     links = {link.target for link in new.links if link.in_header}
-    drafts = {target for target in links if _is_draft(case, target)}
+    drafts = {target for target in links if _is_draft(given, target)}
     names = set(map(basename, drafts))
     for target in dict.fromkeys(link.target for link in old.links if link.in_header):
-        contract = case.before.contracts.get(target)
+        contract = given.before.contracts.get(target)
         if contract is None or not contract.draft or target in drafts or basename(target) in names:
             continue
-        now = case.after.contracts.get(target)
+        now = given.after.contracts.get(target)
         if target not in links:
             yield f"no longer links {basename(target)}, which was {contract.status}"
         elif now is None:
@@ -208,13 +208,13 @@ def _contracts(case: Case, old: Task, new: Task, *, quietly: bool = False) -> It
             yield f"{basename(target)}, which was {contract.status}, becomes {now.status}"
 
 
-def _is_draft(case: Case, target: str) -> bool:
-    contract = case.after.contracts.get(target)
+def _is_draft(given: GateInput, target: str) -> bool:
+    contract = given.after.contracts.get(target)
     return contract is not None and contract.draft
 
 
 def _gates(
-    case: Case, ends: Ends, old: Task, new: Task | None, *, quietly: bool = False
+    given: GateInput, ends: Ends, old: Task, new: Task | None, *, quietly: bool = False
 ) -> Iterator[str]:
     """What became of the red gates of a track.
 
@@ -225,7 +225,7 @@ def _gates(
     for gate in old.gates:
         if gate.colour != "red":
             continue
-        waits = [name for name in case.before.waits_of(gate) if not _is_earned(ends, name)]
+        waits = [name for name in given.before.waits_of(gate) if not _is_earned(ends, name)]
         if [name for name in waits if _new_name(ends, name) not in waited] or (
             not gate.ids and not _is_there(gate, (new.gates if new else ()) if quietly else red)
         ):
@@ -236,29 +236,29 @@ def _is_there(gate: Gate, gates: Sequence[Gate]) -> bool:
     return any(is_like(wording(gate.text), wording(other.text)) for other in gates)
 
 
-def _needs(case: Case, ends: Ends, candidate: Candidate) -> Iterator[str]:
+def _needs(given: GateInput, ends: Ends, candidate: Candidate) -> Iterator[str]:
     """What a candidate waited for, and the tasks that it becomes do not."""
-    now = case.after.candidates.get(candidate.id)
+    now = given.after.candidates.get(candidate.id)
     if now is not None and now.state == "in parts":
         return  # a part need not wait for all of it
     names = {name for name, _ in now.extracted_to} if now else set()
     heirs = [
         task
-        for task in case.after.tasks
+        for task in given.after.tasks
         if task.id in names or any(claim.candidate_id == candidate.id for claim in claims(task))
     ]
-    waited = {p.id for task in heirs for p in case.after.prereqs(task) if p.hard}
-    for prereq in prerequisites(case.before, candidate) if heirs else ():
+    waited = {p.id for task in heirs for p in given.after.prereqs(task) if p.hard}
+    for prereq in prerequisites(given.before, candidate) if heirs else ():
         name = _new_name(ends, prereq.id)
-        is_known = prereq.id in case.before.by_id and _can_be_met(case.before, prereq)
-        is_open = prereq.hard and is_known and not case.before.is_met(prereq.id)
+        is_known = prereq.id in given.before.by_id and _can_be_met(given.before, prereq)
+        is_open = prereq.hard and is_known and not given.before.is_met(prereq.id)
         if is_open and name not in waited and not _is_earned(ends, name):
             by = listed([task.id for task in heirs])
             yield f"{by} does not wait for {name}, for which {candidate.id} waited"
 
 
-def _is_extracted(case: Case, candidate: Candidate, claimed: Collection[str]) -> bool:
+def _is_extracted(given: GateInput, candidate: Candidate, claimed: Collection[str]) -> bool:
     """Whether the change makes a task of a candidate."""
-    now = case.after.candidates.get(candidate.id)
+    now = given.after.candidates.get(candidate.id)
     grows = now is not None and len(now.extracted_to) > len(candidate.extracted_to)
     return grows or candidate.id in claimed

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from taskctl.judge.gate.case import Case, caused
+from taskctl.judge.gate.input import GateInput, caused
 from taskctl.judge.gate.registry import reason
-from taskctl.judge.hundred import unproved
+from taskctl.judge.ready.hundred import unproved
 from taskctl.model.evidence import standing
 from taskctl.model.findings import Finding, Related
 
 
 @reason("GT006", "unproved")
-def not_proved(case: Case) -> Iterator[Finding]:
+def not_proved(given: GateInput) -> Iterator[Finding]:
     """A change sets a task to done, and evidence of its proofs does not hold.
 
     It is missing although it is asked for, was altered, or is of other files than those of the
@@ -22,16 +22,16 @@ def not_proved(case: Case) -> Iterator[Finding]:
     Settings:
         evidence.required, stop.plain
     """
-    yield from caused(f for f in case.new_errors if f.code in {"EV001", "EV003"})
-    for step in case.steps:
+    yield from caused(f for f in given.new_errors if f.code in {"EV001", "EV003"})
+    for step in given.steps:
         if step.judged is None:
             continue
         task = step.task
         missing = [entry for entry in step.judged.missing if entry.kind == "evidence"]
         asked = bool(missing)
-        recorded = case.after.evidence.get(task.id)
+        recorded = given.after.evidence.get(task.id)
         if recorded is not None and not asked:
-            missing = list(unproved(case.after, task))
+            missing = list(unproved(given.after, task))
         if not missing:
             continue
         altered = recorded is not None and any(

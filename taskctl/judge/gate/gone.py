@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from taskctl.judge.gate.case import Case, by_policy, is_only_put_away, listed
+from taskctl.judge.gate.input import GateInput, by_policy, is_only_put_away, listed
 from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding
 from taskctl.model.items import Board, Region, Task
@@ -21,7 +21,7 @@ _BOARD_WAYS_OUT = "keep it, or take it away in a change of its own, where a revi
 
 
 @reason("GT012", "task-taken-away", "warning")
-def task_taken_away(case: Case) -> Iterator[Finding]:
+def task_taken_away(given: GateInput) -> Iterator[Finding]:
     """A change takes open work out of the plan, or out of sight.
 
     An open task or track, or an open item of a document, is deleted, put in an archive, gets a name
@@ -36,29 +36,29 @@ def task_taken_away(case: Case) -> Iterator[Finding]:
     Settings:
         gate.policy
     """
-    for old, new in case.pairs:
-        if old.state not in CLOSED and (says := _task(case, old, new)):
+    for old, new in given.pairs:
+        if old.state not in CLOSED and (says := _task(given, old, new)):
             place = Place(old.path) if new is None else new.status_place
             name = old.id or old.path
-            yield _finding(case, place, f"{name} {says}", _TASK_WAYS_OUT.replace("ID", name), name)
-    said = {old.path for old, new in case.pairs if new is None}
-    for path, items in case.items_taken.items():
+            yield _finding(given, place, f"{name} {says}", _TASK_WAYS_OUT.replace("ID", name), name)
+    said = {old.path for old, new in given.pairs if new is None}
+    for path, items in given.items_taken.items():
         if path in said:
             continue  # the track is gone, with all that it holds
         if items.gone:
             says = f"{path} loses {_items(items.gone)}"
-            yield _finding(case, Place(path), says, _ITEM_WAYS_OUT, path)
+            yield _finding(given, Place(path), says, _ITEM_WAYS_OUT, path)
         if items.optional:
             says = f"{path} makes optional what was not: {_items(items.optional)}"
             place = items.optional[0].status_place
-            yield _finding(case, place, says, _ITEM_WAYS_OUT, f"optional {path}")
-    for place, says in _boards(case):
-        yield _finding(case, place, says, _BOARD_WAYS_OUT, says)
+            yield _finding(given, place, says, _ITEM_WAYS_OUT, f"optional {path}")
+    for place, says in _boards(given):
+        yield _finding(given, place, says, _BOARD_WAYS_OUT, says)
 
 
-def _finding(case: Case, place: Place, message: str, remedy: str, subject: str) -> Finding:
-    item = subject if subject in case.before.by_id else ""
-    severity = by_policy(case)
+def _finding(given: GateInput, place: Place, message: str, remedy: str, subject: str) -> Finding:
+    item = subject if subject in given.before.by_id else ""
+    severity = by_policy(given)
     return Finding(place, message, remedy, item=item, subject=subject, severity=severity)
 
 
@@ -71,34 +71,34 @@ def _named(item: Task) -> str:
     return f'{item.id} "{item.bare_title[:60]}"' if item.id else f'"{item.bare_title[:60]}"'
 
 
-def _task(case: Case, old: Task, new: Task | None) -> str:
+def _task(given: GateInput, old: Task, new: Task | None) -> str:
     """What happened to an open task; empty when it is still accounted for."""
     if new is None:
         was = old.status_text or old.state
         return f"was {was}, and is no longer in the plan ({old.path})"
-    if old.id and new.id != old.id and old.id not in case.after.by_id:
+    if old.id and new.id != old.id and old.id not in given.after.by_id:
         return f"is now {new.id or new.path}, and nobody finds it under its number"
     if is_only_put_away(new):
         return f"is {new.says}, and an archive is out of sight ({new.path})"
     if new.state == "dropped":
-        by = [i for i in new.superseded_by if case.after.is_met(i) and not _was_open(case, i)]
-        if by and case.after.is_met(new.id):
+        by = [i for i in new.superseded_by if given.after.is_met(i) and not _was_open(given, i)]
+        if by and given.after.is_met(new.id):
             return f"is superseded by {listed(by)}, which is done without it"
     return ""
 
 
-def _was_open(case: Case, item_id: str) -> bool:
-    return case.before.find(item_id) is not None and not case.before.is_met(item_id)
+def _was_open(given: GateInput, item_id: str) -> bool:
+    return given.before.find(item_id) is not None and not given.before.is_met(item_id)
 
 
-def _boards(case: Case) -> Iterator[tuple[Place, str]]:
+def _boards(given: GateInput) -> Iterator[tuple[Place, str]]:
     """What is no longer shown."""
-    now = _regions(case.after)
-    there = {*(board.path for board in case.after.boards), *now}
-    for path, regions in _regions(case.before).items():
+    now = _regions(given.after)
+    there = {*(board.path for board in given.after.boards), *now}
+    for path, regions in _regions(given.before).items():
         if path in there:
             yield from _narrowed(regions, now.get(path, ()))
-    for board in case.before.boards:
+    for board in given.before.boards:
         if board.path not in there:
             yield Place(board.path), f"the board {board.path} is no longer in the plan"
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from taskctl.judge.gate.case import Case, by_policy, listed
+from taskctl.judge.gate.input import GateInput, by_policy, listed
 from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
@@ -59,7 +59,7 @@ _WORD = re.compile(r"[\w./@+-]+")
 
 
 @reason("GT013", "judge-changed", "warning")
-def judge_changed(case: Case) -> Iterator[Finding]:
+def judge_changed(given: GateInput) -> Iterator[Finding]:
     """A task changes what judges it: tests, CI files, settings of test runners, proof scripts.
 
     A check that was there is altered or taken away by the work that it has to check, even where
@@ -78,16 +78,16 @@ def judge_changed(case: Case) -> Iterator[Finding]:
     Settings:
         gate.judges, gate.policy
     """
-    if not case.settings.gate.judges:
+    if not given.settings.gate.judges:
         return
-    for item_id, paths in sorted(_paths_of_tasks(case).items()):
-        task = case.after.by_id.get(item_id)
+    for item_id, paths in sorted(_paths_of_tasks(given).items()):
+        task = given.after.by_id.get(item_id)
         if task is None:
             continue
-        judges = _judges(case, task)
-        found = {path: how for path in sorted(paths) if judges(path) and (how := _how(case, path))}
+        judges = _judges(given, task)
+        found = {path: how for path in sorted(paths) if judges(path) and (how := _how(given, path))}
         if found:
-            yield _said(task, found, by_policy(case))
+            yield _said(task, found, by_policy(given))
 
 
 def _said(task: Task, found: Mapping[str, str], severity: str) -> Finding:
@@ -104,25 +104,25 @@ def _said(task: Task, found: Mapping[str, str], severity: str) -> Finding:
     )
 
 
-def _paths_of_tasks(case: Case) -> dict[str, set[str]]:
+def _paths_of_tasks(given: GateInput) -> dict[str, set[str]]:
     """The paths that each task's commits change; those of no task count for what is finished."""
-    of_none = case.changed_by_task.get("", set())
-    found = {item_id: paths for item_id, paths in case.changed_by_task.items() if item_id}
-    for step in case.steps:
+    of_none = given.changed_by_task.get("", set())
+    found = {item_id: paths for item_id, paths in given.changed_by_task.items() if item_id}
+    for step in given.steps:
         if of_none and step.after in {"review", "done"} and step.before:
             found[step.task.id] = found.get(step.task.id, set()) | of_none
     return found
 
 
-def _judges(case: Case, task: Task) -> Callable[[str], bool]:
+def _judges(given: GateInput, task: Task) -> Callable[[str], bool]:
     """A function that tells whether a file judges a task."""
     patterns, names = [], set()
-    for entry in case.settings.gate.judges:
+    for entry in given.settings.gate.judges:
         if entry == "{proofs}":
-            names |= _read_by_proofs(_before(case, task))
+            names |= _read_by_proofs(_before(given, task))
         else:
             patterns += _USUAL.get(entry, [entry])
-    if "{runners}" in case.settings.gate.judges:
+    if "{runners}" in given.settings.gate.judges:
         patterns += [f"**/{name}" for name in _PARTS]
     matchers = [glob_matcher(pattern) for pattern in patterns]
 
@@ -133,9 +133,9 @@ def _judges(case: Case, task: Task) -> Callable[[str], bool]:
     return judges
 
 
-def _before(case: Case, task: Task) -> tuple[Task, ...]:
+def _before(given: GateInput, task: Task) -> tuple[Task, ...]:
     """A task as it is, and as it was, in case its proofs were exchanged."""
-    known = case.before_of(task)
+    known = given.before_of(task)
     return (task, known) if known else (task,)
 
 
@@ -152,9 +152,9 @@ def _read_by_proofs(tasks: Iterable[Task]) -> set[str]:
     return names
 
 
-def _how(case: Case, path: str) -> str:
+def _how(given: GateInput, path: str) -> str:
     """What a change does to an existing check; empty when it only adds to it."""
-    before, after = (_text(tree, path) for tree in (case.change.before, case.change.tree))
+    before, after = (_text(tree, path) for tree in (given.change.before, given.change.tree))
     name = path.rpartition("/")[2]
     if name in _PARTS:
         return _parts_differ(name, before, after)

@@ -7,7 +7,7 @@ from functools import cache
 from taskctl.git.ancestry import common
 from taskctl.git.commits import Commit
 from taskctl.git.repository import GitError, TreeEntry
-from taskctl.judge.gate.case import Case, by_policy, listed
+from taskctl.judge.gate.input import GateInput, by_policy, listed
 from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding
 from taskctl.settings.schema import Settings
@@ -21,7 +21,7 @@ _Lines = Counter[str]
 
 
 @reason("GT014", "lost-update")
-def lost_update(case: Case) -> Iterator[Finding]:
+def lost_update(given: GateInput) -> Iterator[Finding]:
     """A merge keeps one side of a plan file, and drops what the other side changed there.
 
     `git merge -X ours`, `git checkout --ours` and a hasty click throw away what somebody else
@@ -36,11 +36,11 @@ def lost_update(case: Case) -> Iterator[Finding]:
     Settings:
         gate.policy
     """
-    is_plan = _plan_files(case.settings)
-    files: _Files = cache(case.changes.repository.tree)
-    for commit in case.change.commits:
+    is_plan = _plan_files(given.settings)
+    files: _Files = cache(given.changes.repository.tree)
+    for commit in given.change.commits:
         if len(commit.parents) > 1:
-            yield from _of_merge(case, commit, files, is_plan)
+            yield from _of_merge(given, commit, files, is_plan)
 
 
 def _plan_files(settings: Settings) -> Callable[[str], bool]:
@@ -54,7 +54,7 @@ def _plan_files(settings: Settings) -> Callable[[str], bool]:
 
 
 def _of_merge(
-    case: Case, merge: Commit, files: _Files, is_plan: Callable[[str], bool]
+    given: GateInput, merge: Commit, files: _Files, is_plan: Callable[[str], bool]
 ) -> Iterator[Finding]:
     result = files(merge.id)
     for kept in merge.parents:
@@ -62,13 +62,13 @@ def _of_merge(
             if other == kept:
                 continue
             try:
-                fork = files(common(case.changes.repository, kept, other))
+                fork = files(common(given.changes.repository, kept, other))
             except GitError:  # no common history here: nothing to compare with
                 continue
             for path in sorted({*files(other), *fork}):
                 mine, theirs, old = (side.get(path) for side in (files(kept), files(other), fork))
                 if result.get(path) == mine != theirs != old and is_plan(path):
-                    found = _Drop(case, path, (old, mine, theirs)).finding(merge, other)
+                    found = _Drop(given, path, (old, mine, theirs)).finding(merge, other)
                     yield from [found] if found else []
 
 
@@ -79,12 +79,12 @@ class _Drop:
         sides: the file where both sides forked, as the kept side and as the other side have it.
     """
 
-    def __init__(self, case: Case, path: str, sides: tuple[TreeEntry | None, ...]) -> None:
+    def __init__(self, given: GateInput, path: str, sides: tuple[TreeEntry | None, ...]) -> None:
         self.path = path
-        self.severity = by_policy(case)  # of what a person had to choose
-        old, mine, theirs = (_lines(case, entry) for entry in sides)
+        self.severity = by_policy(given)  # of what a person had to choose
+        old, mine, theirs = (_lines(given, entry) for entry in sides)
         self.is_gone = sides[1] is None
-        now = _now(case, path, is_gone=self.is_gone)
+        now = _now(given, path, is_gone=self.is_gone)
         removed = old - theirs
         self.missing = theirs - old - mine - now
         self.back = removed & mine & now
@@ -111,19 +111,21 @@ class _Drop:
         )
 
 
-def _now(case: Case, path: str, *, is_gone: bool) -> _Lines:
+def _now(given: GateInput, path: str, *, is_gone: bool) -> _Lines:
     """The lines of a file at the head; of one that is gone, those of all files that are new."""
-    names = [name for name in case.after.files if name not in case.before.files] if is_gone else []
+    names = (
+        [name for name in given.after.files if name not in given.before.files] if is_gone else []
+    )
     found: _Lines = Counter()
     for name in (path, *names):
-        source = case.change.tree.read(name) if case.change.tree.exists(name) else None
+        source = given.change.tree.read(name) if given.change.tree.exists(name) else None
         if isinstance(source, Source):
             found |= _counted(source.text)
     return found
 
 
-def _lines(case: Case, entry: TreeEntry | None) -> _Lines:
-    raw = case.changes.blobs.read(entry.blob) if entry else None
+def _lines(given: GateInput, entry: TreeEntry | None) -> _Lines:
+    raw = given.changes.blobs.read(entry.blob) if entry else None
     return _counted((raw or b"").decode("utf-8", "replace"))
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from taskctl.judge.gate.accounts import paired
-from taskctl.judge.gate.case import Case, is_finished, is_only_put_away, listed
 from taskctl.judge.gate.documents import ITEM_TRACES
+from taskctl.judge.gate.input import GateInput, is_finished, is_only_put_away, listed
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import ITEM, Task, is_open
 from taskctl.model.plan import Plan
@@ -16,9 +16,9 @@ _Pairs = Sequence[tuple[Task, Task | None]]
 _WAYS_OUT = "finish the part, leave it open where it was, or leave {} open until it is done"
 
 
-def reserved(case: Case) -> Iterator[Finding]:
+def reserved(given: GateInput) -> Iterator[Finding]:
     """GT010: an item of a document is ticked, and its words say that it is not done."""
-    for items in case.items_taken.values():
+    for items in given.items_taken.values():
         for old, new in items.reserved:
             yield Finding(
                 new.status_place,
@@ -29,17 +29,17 @@ def reserved(case: Case) -> Iterator[Finding]:
             )
 
 
-def parts_taken(case: Case) -> Iterator[Finding]:
+def parts_taken(given: GateInput) -> Iterator[Finding]:
     """GT010: an open part is a condition of what it is a part of, in task files and documents."""
-    yield from _of(case.before, case.after, case.pairs)
+    yield from _of(given.before, given.after, given.pairs)
     before, after = (
-        [t for part in p.documents for t in part.tasks] for p in (case.before, case.after)
+        [t for part in p.documents for t in part.tasks] for p in (given.before, given.after)
     )
     if not any(item.parent for item in before):
         return
     pairs = tuple(paired(before, after, ITEM_TRACES))
-    now = {part.name: part for part in case.after.documents}
-    for part in case.before.documents:
+    now = {part.name: part for part in given.after.documents}
+    for part in given.before.documents:
         of_part = [pair for pair in pairs if pair[0].path == part.name]
         path = next((new.path for _, new in of_part if new), "")
         if path in now:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from taskctl.judge.gate.case import Case, caused, listed
+from taskctl.judge.gate.input import GateInput, caused, listed
 from taskctl.judge.gate.registry import reason
-from taskctl.judge.hundred import open_parts, unmet_prereqs
+from taskctl.judge.ready.hundred import open_parts, unmet_prereqs
 from taskctl.model.findings import Finding, Related
 from taskctl.model.work import in_the_way
 
@@ -13,7 +13,7 @@ _WITH_A_REASON = frozenset({"BD010", "EV001", "EV003"})
 
 
 @reason("GT001", "new-error")
-def new_error(case: Case) -> Iterator[Finding]:
+def new_error(given: GateInput) -> Iterator[Finding]:
     """A change brings an error that was not there before.
 
     History that was broken before does not fail a change; what it adds does.
@@ -21,11 +21,11 @@ def new_error(case: Case) -> Iterator[Finding]:
     Fix:
         Mend what the message says; `taskctl check --changed` shows it with its source.
     """
-    yield from caused(f for f in case.new_errors if f.code not in _WITH_A_REASON)
+    yield from caused(f for f in given.new_errors if f.code not in _WITH_A_REASON)
 
 
 @reason("GT004", "region-not-synced")
-def region_not_synced(case: Case) -> Iterator[Finding]:
+def region_not_synced(given: GateInput) -> Iterator[Finding]:
     """A change leaves a generated region of a board out of date.
 
     The board says what is no longer true.
@@ -33,11 +33,11 @@ def region_not_synced(case: Case) -> Iterator[Finding]:
     Fix:
         `taskctl sync`, and commit the board with the change.
     """
-    yield from caused(f for f in case.new_errors if f.code == "BD010")
+    yield from caused(f for f in given.new_errors if f.code == "BD010")
 
 
 @reason("GT002", "done-not-100")
-def done_not_100(case: Case) -> Iterator[Finding]:
+def done_not_100(given: GateInput) -> Iterator[Finding]:
     """A change sets a task to done that is not 100 %.
 
     Somebody will rely on the part that is missing. An item of a document is not done either while
@@ -46,8 +46,8 @@ def done_not_100(case: Case) -> Iterator[Finding]:
     Fix:
         Finish what the message lists, or leave the task in review; `taskctl done ID` checks it.
     """
-    yield from _items_too_early(case)
-    for step in case.steps:
+    yield from _items_too_early(given)
+    for step in given.steps:
         if step.judged is None:
             continue
         missing = [entry for entry in step.judged.missing if entry.kind != "evidence"]
@@ -65,9 +65,9 @@ def done_not_100(case: Case) -> Iterator[Finding]:
         )
 
 
-def _items_too_early(case: Case) -> Iterator[Finding]:
+def _items_too_early(given: GateInput) -> Iterator[Finding]:
     """The items of documents that are done before their parts or what they wait for."""
-    for part, item in case.items_finished:
+    for part, item in given.items_finished:
         missing = [*open_parts(part, item), *unmet_prereqs(part, item)]
         if missing:
             says = "; ".join(entry.message for entry in missing)
@@ -81,7 +81,7 @@ def _items_too_early(case: Case) -> Iterator[Finding]:
 
 
 @reason("GT005", "beyond-wip-limit")
-def beyond_wip_limit(case: Case) -> Iterator[Finding]:
+def beyond_wip_limit(given: GateInput) -> Iterator[Finding]:
     """A change starts a task while as many are under way as the queue allows.
 
     Work that is begun everywhere is finished nowhere.
@@ -91,11 +91,11 @@ def beyond_wip_limit(case: Case) -> Iterator[Finding]:
     Settings:
         queue.wip_limit, queue.wip_states
     """
-    queue = case.settings.queue
-    for step in case.steps:
+    queue = given.settings.queue
+    for step in given.steps:
         if step.after not in queue.wip_states or step.before in queue.wip_states:
             continue
-        others = in_the_way(case.after, step.task, queue.wip_limit, queue.wip_states)
+        others = in_the_way(given.after, step.task, queue.wip_limit, queue.wip_states)
         if not others:
             continue
         names = listed([task.id or task.path for task in others])

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from taskctl.errors import SettingsError
-from taskctl.judge.baseline import accepted_by, read_baseline
+from taskctl.judge.check.baseline import accepted_by, read_baseline
 from taskctl.judge.gate.blockers import blockers_of_open_tasks
-from taskctl.judge.gate.case import Case, by_policy, listed
+from taskctl.judge.gate.input import GateInput, by_policy, listed
 from taskctl.judge.gate.registry import reason
 from taskctl.judge.gate.taken import conditions_of_open_tasks
-from taskctl.judge.scope import Allowance
+from taskctl.judge.scope.allowlist import Allowance
 from taskctl.model.findings import Finding
 from taskctl.model.items import Suppression, Task
 from taskctl.model.plans import Plans
@@ -23,7 +23,7 @@ _REVIEW = "let a reviewer agree; it is easier to judge in a change of its own"
 
 
 @reason("GT009", "policy-changed", "warning")
-def policy_changed(case: Case) -> Iterator[Finding]:
+def policy_changed(given: GateInput) -> Iterator[Finding]:
     """A change alters what changes are judged by.
 
     Settings, the baseline, suppressions, marks of what is not claimed, a task that brings its own
@@ -35,25 +35,25 @@ def policy_changed(case: Case) -> Iterator[Finding]:
     Settings:
         gate.policy
     """
-    yield from _unusable(case)
-    severity = by_policy(case)
+    yield from _unusable(given)
+    severity = by_policy(given)
     for looked in (_settings, _baseline, _suppressions, _not_claimed, _own_allowlists):
-        for place, message, subject in looked(case):
+        for place, message, subject in looked(given):
             yield Finding(place, message, _REVIEW, subject=subject, severity=severity)
-    yield from conditions_of_open_tasks(case)
-    yield from blockers_of_open_tasks(case)
+    yield from conditions_of_open_tasks(given)
+    yield from blockers_of_open_tasks(given)
 
 
 _Found = Iterator[tuple[Place, str, str]]
 
 
-def _unusable(case: Case) -> Iterator[Finding]:
+def _unusable(given: GateInput) -> Iterator[Finding]:
     """Settings or a baseline that nobody could go on with after the merge."""
-    path = case.settings.rules.baseline
-    faults = [case.policy.head_fault] if case.policy.head_fault else []
-    if path in case.change.changed and case.change.tree.exists(path):
+    path = given.settings.rules.baseline
+    faults = [given.policy.head_fault] if given.policy.head_fault else []
+    if path in given.change.changed and given.change.tree.exists(path):
         try:
-            read_baseline(case.change.tree.read(path))
+            read_baseline(given.change.tree.read(path))
         except SettingsError as error:
             faults.append(error)
     for fault in faults:
@@ -67,10 +67,10 @@ def _unusable(case: Case) -> Iterator[Finding]:
         )
 
 
-def _settings(case: Case) -> _Found:
-    old, new = case.policy.base, case.policy.head
+def _settings(given: GateInput) -> _Found:
+    old, new = given.policy.base, given.policy.head
     if old is None:
-        fault = case.policy.base_fault
+        fault = given.policy.base_fault
         yield (
             Place(FILE_NAME),
             f"the settings of the base cannot be used ({fault}); those of the change are in force",
@@ -102,19 +102,19 @@ def _written(loaded: Loaded, keys: list[str]) -> Place:
     return Place(loaded.file or FILE_NAME, min((line for line in lines if line), default=1))
 
 
-def _baseline(case: Case) -> _Found:
-    path = case.settings.rules.baseline
-    before = accepted_by(case.change.before, path)
-    after = accepted_by(case.change.tree, path)
+def _baseline(given: GateInput) -> _Found:
+    path = given.settings.rules.baseline
+    before = accepted_by(given.change.before, path)
+    after = accepted_by(given.change.tree, path)
     added = [one for one, number in after.items() if number > before.get(one, 0)]
     if added:
         yield Place(path), f"the baseline accepts {count(len(added), 'finding')} more", path
 
 
-def _suppressions(case: Case) -> _Found:
-    known = Counter(_key(case.before, entry) for entry in case.before.suppressions)
-    for entry in case.after.suppressions:
-        if not _was_known(known, _key(case.after, entry)):
+def _suppressions(given: GateInput) -> _Found:
+    known = Counter(_key(given.before, entry) for entry in given.before.suppressions)
+    for entry in given.after.suppressions:
+        if not _was_known(known, _key(given.after, entry)):
             codes = ", ".join(entry.codes)
             where = " (in the whole file)" if entry.whole_file else ""
             yield entry.place, f"{codes} is suppressed: {entry.reason or 'no reason'}{where}", codes
@@ -133,25 +133,25 @@ def _key(plan: Plans, entry: Suppression) -> tuple[str, tuple[str, ...], str, bo
     return where, entry.codes, entry.reason, entry.whole_file
 
 
-def _not_claimed(case: Case) -> _Found:
-    for task in case.after.tasks:
-        old = case.before_of(task)
+def _not_claimed(given: GateInput) -> _Found:
+    for task in given.after.tasks:
+        old = given.before_of(task)
         known = Counter(box.text for box in old.boxes if box.not_claimed) if old else Counter()
         for box in task.boxes:
             if box.not_claimed and not _was_known(known, box.text):
                 yield box.place, f"{task.id} does not claim: {box.text[:60]}", box.text[:60]
 
 
-def _own_allowlists(case: Case) -> _Found:
+def _own_allowlists(given: GateInput) -> _Found:
     """Tasks that are new, and allow what the change does."""
-    for task in case.added:
-        used = _used(case, task) if task.scope else []
+    for task in given.added:
+        used = _used(given, task) if task.scope else []
         if task.scope and used:
             message = f"{task.id} is new, and its own allowlist covers what the change touches: "
             yield task.scope.place, message + listed(used), task.id
 
 
-def _used(case: Case, task: Task) -> list[str]:
-    explain = Allowance(task, case.settings).explain
-    changed = (path for path in case.change.changed if path != task.path)
+def _used(given: GateInput, task: Task) -> list[str]:
+    explain = Allowance(task, given.settings).explain
+    changed = (path for path in given.change.changed if path != task.path)
     return [path for path in changed if explain(path).verdict == "allowed"]

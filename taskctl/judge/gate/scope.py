@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from taskctl.judge.attribution import planning
-from taskctl.judge.gate.case import Case, Part, listed
+from taskctl.judge.gate.input import GateInput, TaskCommit, listed
 from taskctl.judge.gate.registry import reason
-from taskctl.judge.scope import Allowance, Outside, ScopeReport
+from taskctl.judge.scope.allowlist import Allowance, Outside, ScopeReport
+from taskctl.judge.scope.attribution import planning
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.model.paths import covers
@@ -14,7 +14,7 @@ from taskctl.text.places import Place
 
 
 @reason("GT003", "outside-allowlist", "warning")
-def outside_allowlist(case: Case) -> Iterator[Finding]:
+def outside_allowlist(given: GateInput) -> Iterator[Finding]:
     """A change touches paths that its task does not allow.
 
     Whoever reviews the task does not expect a change there.
@@ -25,28 +25,28 @@ def outside_allowlist(case: Case) -> Iterator[Finding]:
     Settings:
         scope.mode, scope.unattributed, scope.always
     """
-    tasks = sorted(case.changed_by_task.keys() - {""})
+    tasks = sorted(given.changed_by_task.keys() - {""})
     for item_id in tasks:
-        task = case.after.by_id[item_id]
-        if case.is_closed(task):
-            yield from _of_closed(case, task, case.changed_by_task[item_id])
-    for report in case.scope_reports:
+        task = given.after.by_id[item_id]
+        if given.is_closed(task):
+            yield from _of_closed(given, task, given.changed_by_task[item_id])
+    for report in given.scope_reports:
         outside = list(report.outside)
-        if case.settings.gate.widening == "forbid":
+        if given.settings.gate.widening == "forbid":
             outside += [Outside(path, "allowed only by this change") for path in report.excused]
         if outside:
-            yield _outside(case, report.task, outside)
+            yield _outside(given, report.task, outside)
     # Where a plan is documents alone, there is no task that a change could belong to.
-    has_tasks = bool(case.after.tasks or case.before.tasks)
-    if has_tasks and case.settings.scope.unattributed != "pass":
-        is_free = _free_paths(case, tasks)
-        for part in case.parts:
+    has_tasks = bool(given.after.tasks or given.before.tasks)
+    if has_tasks and given.settings.scope.unattributed != "pass":
+        is_free = _free_paths(given, tasks)
+        for part in given.parts:
             if not part.task:
-                yield from _of_no_task(case, part, tasks, is_free)
+                yield from _of_no_task(given, part, tasks, is_free)
 
 
 @reason("GT008", "allowlist-widened", "warning")
-def allowlist_widened(case: Case) -> Iterator[Finding]:
+def allowlist_widened(given: GateInput) -> Iterator[Finding]:
     """A change adds entries to an allowlist and uses them at once.
 
     Then the list follows the change, in place of the change following the list.
@@ -56,15 +56,15 @@ def allowlist_widened(case: Case) -> Iterator[Finding]:
     Settings:
         gate.widening
     """
-    for report in case.scope_reports:
-        if report.excused and case.settings.gate.widening != "allow":
-            yield _widened(case, report)
+    for report in given.scope_reports:
+        if report.excused and given.settings.gate.widening != "allow":
+            yield _widened(given, report)
 
 
-def _of_closed(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
+def _of_closed(given: GateInput, task: Task, changed: set[str]) -> Iterator[Finding]:
     """What is done in the name of a task that was over before: its allowlist was for its work."""
-    always = Allowance(task._replace(scope=None), case.settings)
-    is_planning = planning(case.settings)
+    always = Allowance(task._replace(scope=None), given.settings)
+    is_planning = planning(given.settings)
     found = sorted(path for path in changed if not (is_planning(path) or always.covers(path)))
     if found:
         yield Finding(
@@ -74,7 +74,7 @@ def _of_closed(case: Case, task: Task, changed: set[str]) -> Iterator[Finding]:
             f"name the task that this work belongs to, or open this one (taskctl reopen {task.id})",
             item=task.id,
             subject="closed",
-            severity=_severity(case.settings.scope.mode == "fail"),
+            severity=_severity(given.settings.scope.mode == "fail"),
             related=tuple(Related(Place(path), "of a closed task") for path in found),
         )
 
@@ -83,12 +83,12 @@ def _severity(is_error: bool) -> str:
     return "error" if is_error else "warning"
 
 
-def _outside(case: Case, task: Task, outside: list[Outside]) -> Finding:
+def _outside(given: GateInput, task: Task, outside: list[Outside]) -> Finding:
     names = listed([entry.path for entry in outside])
     if task.scope:
         what = "1 path lies" if len(outside) == 1 else f"{len(outside)} paths lie"
         message = f"{what} outside the allowlist of {task.id}: {names}"
-        span = f"{case.change.base[:10]}..{case.change.head[:10]}"
+        span = f"{given.change.base[:10]}..{given.change.head[:10]}"
         remedy = (
             "leave them out, or add them to the list where a reviewer sees it: "
             f"`taskctl scope {task.id} --range {span} --suggest` writes the lines"
@@ -102,7 +102,7 @@ def _outside(case: Case, task: Task, outside: list[Outside]) -> Finding:
         remedy,
         item=task.id,
         subject="outside",
-        severity=_severity(case.settings.scope.mode == "fail"),
+        severity=_severity(given.settings.scope.mode == "fail"),
         related=tuple(Related(Place(entry.path), _why(entry)) for entry in outside),
     )
 
@@ -111,7 +111,7 @@ def _why(entry: Outside) -> str:
     return f"denied by line {entry.place.line}" if entry.place else entry.reason
 
 
-def _widened(case: Case, report: ScopeReport) -> Finding:
+def _widened(given: GateInput, report: ScopeReport) -> Finding:
     task = report.task
     assert task.scope is not None
     added = [e for e in report.widened if any(map(covers(e.pattern), report.excused))]
@@ -125,17 +125,17 @@ def _widened(case: Case, report: ScopeReport) -> Finding:
         "let a reviewer agree, or widen the list first, in a change of its own",
         item=task.id,
         subject="widened",
-        severity=_severity(case.settings.gate.widening == "forbid"),
+        severity=_severity(given.settings.gate.widening == "forbid"),
         related=tuple(Related(Place(p), "allowed only by this change") for p in report.excused),
     )
 
 
-def _free_paths(case: Case, tasks: list[str]) -> Callable[[str], bool]:
+def _free_paths(given: GateInput, tasks: list[str]) -> Callable[[str], bool]:
     """A function that tells whether a path may be touched by a commit of no task."""
-    is_planning = planning(case.settings)
-    found = (case.after.by_id[item_id] for item_id in tasks)
-    allowances = [Allowance(task, case.settings) for task in found if not case.is_closed(task)]
-    always = [glob_matcher(p) for p in case.settings.scope.always if not p.startswith("{")]
+    is_planning = planning(given.settings)
+    found = (given.after.by_id[item_id] for item_id in tasks)
+    allowances = [Allowance(task, given.settings) for task in found if not given.is_closed(task)]
+    always = [glob_matcher(p) for p in given.settings.scope.always if not p.startswith("{")]
     return lambda path: (
         is_planning(path)
         or any(allowance.covers(path) for allowance in allowances)
@@ -144,7 +144,7 @@ def _free_paths(case: Case, tasks: list[str]) -> Callable[[str], bool]:
 
 
 def _of_no_task(
-    case: Case, part: Part, tasks: list[str], is_free: Callable[[str], bool]
+    given: GateInput, part: TaskCommit, tasks: list[str], is_free: Callable[[str], bool]
 ) -> Iterator[Finding]:
     found = [path for path in part.changed if not is_free(path)]
     if not found:
@@ -157,6 +157,6 @@ def _of_no_task(
         f"{'a path' if len(found) == 1 else f'{len(found)} paths'}{union}: {listed(found)}",
         "name the task in its subject, or with a `Task: ID` trailer (git rebase -i, reword)",
         subject=commit.id,
-        severity=_severity(case.settings.scope.unattributed == "fail"),
+        severity=_severity(given.settings.scope.unattributed == "fail"),
         related=tuple(Related(Place(path), "of no task") for path in found[1:]),
     )

@@ -7,7 +7,7 @@ cannot do what one may not.
 from collections.abc import Iterator, Sequence
 
 from taskctl.judge.gate.accounts import Condition, Taken, conditions, conditions_taken, proofs_taken
-from taskctl.judge.gate.case import Case, by_policy, is_finished, listed
+from taskctl.judge.gate.input import GateInput, by_policy, is_finished, listed
 from taskctl.judge.gate.parts import parts_taken, reserved
 from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding
@@ -26,7 +26,7 @@ _SHOWN = 60
 
 
 @reason("GT010", "condition-taken-away")
-def condition_taken_away(case: Case) -> Iterator[Finding]:
+def condition_taken_away(given: GateInput) -> Iterator[Finding]:
     """A change sets a task to review or done, and something that it had to meet is gone.
 
     A box that was open at the base is deleted, made plain, hidden in a fence, a comment or HTML,
@@ -53,29 +53,29 @@ def condition_taken_away(case: Case) -> Iterator[Finding]:
     Settings:
         evidence.required, stop.plain
     """
-    yield from _taken(case, finishes=True)
-    yield from parts_taken(case)
-    yield from reserved(case)
+    yield from _taken(given, finishes=True)
+    yield from parts_taken(given)
+    yield from reserved(given)
 
 
-def conditions_of_open_tasks(case: Case) -> Iterator[Finding]:
+def conditions_of_open_tasks(given: GateInput) -> Iterator[Finding]:
     """Conditions and required proofs that go while their task stays open."""
-    yield from _taken(case, finishes=False)
+    yield from _taken(given, finishes=False)
 
 
-def _taken(case: Case, *, finishes: bool) -> Iterator[Finding]:
-    for old, new in case.pairs:
+def _taken(given: GateInput, *, finishes: bool) -> Iterator[Finding]:
+    for old, new in given.pairs:
         if new is None or new is old or old.kind == "track" or is_finished(old, new) != finishes:
             continue
         gone = conditions_taken(old, new, finishes=finishes)
         if gone:
-            yield _finding(case, new, "conditions", _said_of(case, new, gone), finishes=finishes)
-        weaker = list(_weaker(case, old, new, finishes=finishes))
+            yield _finding(given, new, "conditions", _said_of(given, new, gone), finishes=finishes)
+        weaker = list(_weaker(given, old, new, finishes=finishes))
         if weaker:
-            yield _finding(case, new, "proofs", "; ".join(weaker), finishes=finishes)
+            yield _finding(given, new, "proofs", "; ".join(weaker), finishes=finishes)
 
 
-def _finding(case: Case, task: Task, what: str, says: str, *, finishes: bool) -> Finding:
+def _finding(given: GateInput, task: Task, what: str, says: str, *, finishes: bool) -> Finding:
     name = task.id or task.path
     start = f"{name} is set to {task.status.word or task.state}, and" if finishes else f"of {name},"
     return Finding(
@@ -84,7 +84,7 @@ def _finding(case: Case, task: Task, what: str, says: str, *, finishes: bool) ->
         _WAYS_OUT[what].replace(" ID ", f" {name} "),
         item=task.id,
         subject=what,
-        severity="error" if finishes else by_policy(case),
+        severity="error" if finishes else by_policy(given),
     )
 
 
@@ -93,9 +93,9 @@ def _place(task: Task) -> Place:
     return section.place if section else task.status_place
 
 
-def _said_of(case: Case, task: Task, found: Sequence[Taken]) -> str:
+def _said_of(given: GateInput, task: Task, found: Sequence[Taken]) -> str:
     gone = [
-        f'"{_short(taken.was.text)}"{_now_in(case, task, taken.was)}'
+        f'"{_short(taken.was.text)}"{_now_in(given, task, taken.was)}'
         for taken in found
         if taken.now is None
     ]
@@ -126,38 +126,38 @@ def _short(text: str, *, from_end: bool = False) -> str:
     return f"{text[:half]}…{text[1 - half :]}" if from_end else f"{text[: _SHOWN - 1]}…"
 
 
-def _now_in(case: Case, task: Task, condition: Condition) -> str:
+def _now_in(given: GateInput, task: Task, condition: Condition) -> str:
     """Where a condition has gone to, as a remark."""
     words = condition.wording.words
-    others = (other for other in case.after.tasks if other is not task and other.boxes)
+    others = (other for other in given.after.tasks if other is not task and other.boxes)
     for other in others:
         if any(found.wording.words == words for found in conditions(other)):
             return f" (now in {other.id or other.path})"
     return ""
 
 
-def _weaker(case: Case, old: Task, new: Task, *, finishes: bool) -> Iterator[str]:
+def _weaker(given: GateInput, old: Task, new: Task, *, finishes: bool) -> Iterator[str]:
     """What is left of the proofs that a task has to have recorded proves less than before."""
-    if not _must_be_recorded(case, old):
+    if not _must_be_recorded(given, old):
         return
     gone = [f"`{proof.title}`" for proof in proofs_taken(old, new)]
     if gone:
         was = "a proof that was required is" if len(gone) == 1 else "proofs that were required are"
         yield f"{was} gone, or asks for less: {listed(gone, 3)}"
-    left_out = _left_out(case, old, new) if finishes and old.proofs and old.scope else []
+    left_out = _left_out(given, old, new) if finishes and old.proofs and old.scope else []
     if left_out:
         yield f"its evidence no longer speaks of {listed(left_out, 3)}, which its allowlist had"
 
 
-def _must_be_recorded(case: Case, task: Task) -> bool:
+def _must_be_recorded(given: GateInput, task: Task) -> bool:
     """Whether the task cannot be done without evidence of its proofs."""
-    settings = case.settings
+    settings = given.settings
     plain = settings.stop.plain == "evidence" and any(stop.box is None for stop in task.stops)
     return bool(task.proofs) and (settings.evidence.required or plain)
 
 
-def _left_out(case: Case, old: Task, new: Task) -> list[str]:
+def _left_out(given: GateInput, old: Task, new: Task) -> list[str]:
     """The files at the head that the allowlist covered before and does not cover now."""
-    contents = ScopeContents(case.change.tree, case.settings)
+    contents = ScopeContents(given.change.tree, given.settings)
     before, now = contents.of(old), contents.of(new)
     return sorted(set(before.files) - set(now.files) - {new.path}) if before and now else []

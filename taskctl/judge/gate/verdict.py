@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from taskctl.errors import SettingsError
 from taskctl.git.repository import nothing_to_compare
 from taskctl.judge.change import Changes, Merge
-from taskctl.judge.check import check
-from taskctl.judge.gate.case import Case, Policy, Step
+from taskctl.judge.check.rules import findings_of
+from taskctl.judge.check.selection import select
+from taskctl.judge.gate.input import GateInput, Policy, StateChange
 from taskctl.judge.gate.reasons import all_reasons
 from taskctl.judge.gate.registry import stamped
-from taskctl.judge.selection import select
 from taskctl.model.evidence import ProofRun
 from taskctl.model.findings import Finding
 from taskctl.settings.committed import load_in
@@ -31,7 +31,7 @@ class Verdict:
 
     merge: Merge
     reasons: tuple[Finding, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[StateChange, ...]
     notices: tuple[str, ...] = ()
     root: str = ""
     proofs: tuple[ProofRun, ...] | None = None
@@ -43,7 +43,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class GateRequest:
     """What is to be judged.
 
     base      what the change is to be merged into; empty for what the CI system says
@@ -57,7 +57,7 @@ class Question:
     branches: bool = False
 
 
-def judge(changes: Changes, question: Question) -> Verdict:
+def judge(changes: Changes, request: GateRequest) -> Verdict:
     """Judge what a merge of base and head would hold.
 
     Settings and baseline are those of the base, so that neither a change nor an old branch can
@@ -68,26 +68,26 @@ def judge(changes: Changes, question: Question) -> Verdict:
             usable settings.
     """
     repository = changes.repository
-    wanted = question.base or repository.default_target(changes.environment)
-    base, head = repository.commit(wanted), repository.commit(question.head)
-    if base == head and not question.base:
-        raise nothing_to_compare(wanted, question.head)
+    wanted = request.base or repository.default_target(changes.environment)
+    base, head = repository.commit(wanted), repository.commit(request.head)
+    if base == head and not request.base:
+        raise nothing_to_compare(wanted, request.head)
     merge = changes.merged(base, head)
     ends = changes.tree_of(merge.base), changes.tree_of(merge.tree)
-    found = _policy(changes.root, question.config, ends)
+    found = _policy(changes.root, request.config, ends)
     changes.settings = found.in_force
     active = select(found.in_force.rules).active
-    case = Case(
+    given = GateInput(
         found,
         changes,
         changes.of_merge(merge),
         merge,
-        lambda plan: check(plan, found.in_force, active),
-        branches=question.branches,
+        lambda plan: findings_of(plan, found.in_force, active),
+        branches=request.branches,
     )
-    reasons = [one for r in all_reasons().values() for one in stamped(r, r.check(case))]
+    reasons = [one for r in all_reasons().values() for one in stamped(r, r.check(given))]
     root = repository.prefix.rstrip("/")
-    return Verdict(merge, in_order(reasons), case.steps, tuple(_notices(merge, root)), root)
+    return Verdict(merge, in_order(reasons), given.steps, tuple(_notices(merge, root)), root)
 
 
 def _notices(merge: Merge, root: str) -> Iterator[str]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from taskctl.errors import TaskctlError
-from taskctl.judge.attribution import evidence_files, planning, prep_files
 from taskctl.judge.change import Change
+from taskctl.judge.scope.attribution import evidence_files, planning, prep_files
 from taskctl.model.items import Rejected, ScopeEntry, Task
 from taskctl.model.paths import covers, unusable
 from taskctl.settings.schema import Settings

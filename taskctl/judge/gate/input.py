@@ -6,13 +6,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from taskctl.errors import PlanError, SettingsError
-from taskctl.judge.attribution import attribute_commit, needs_no_task
-from taskctl.judge.baseline import accepted_by, is_new
 from taskctl.judge.change import Change, Changes, Merge
+from taskctl.judge.check.baseline import accepted_by, is_new
 from taskctl.judge.gate.accounts import paired, pairs
 from taskctl.judge.gate.documents import ITEM_TRACES, ItemsTaken, items_finished, items_taken
-from taskctl.judge.hundred import Hundred, hundred
-from taskctl.judge.scope import NoAllowlistError, ScopeReport, judge_scope, unlisted
+from taskctl.judge.ready.hundred import Hundred, hundred
+from taskctl.judge.scope.allowlist import NoAllowlistError, ScopeReport, judge_scope, unlisted
+from taskctl.judge.scope.attribution import attribute_commit, needs_no_task
 from taskctl.model.evidence import orphans
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
@@ -27,7 +27,7 @@ from taskctl.text.places import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StateChange:
     """A task whose state the change alters; judged by the 100 % rule when it is set to done."""
 
     task: Task
@@ -36,7 +36,7 @@ class Step:
     judged: Hundred | None
 
 
-class Part(NamedTuple):
+class TaskCommit(NamedTuple):
     """A commit, its task ("" when it belongs to none), and what of it is left at the head."""
 
     commit: Change
@@ -81,7 +81,7 @@ class Ends(NamedTuple):
 _OF_DONE = frozenset({"DD001", "DD002", "DD003", "EV001", "EV003"})
 
 
-class Case:
+class GateInput:
     """A change, and the plans before and after it, read once.
 
     The plan before is that of the base, the one after that of the merge, so that nothing is
@@ -124,17 +124,17 @@ class Case:
             raise PlanError("no plan found, neither at the base nor at the head of the change")
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[StateChange, ...]:
         """The tasks whose state the change alters."""
         return tuple(self._steps())
 
-    def _steps(self) -> Iterator[Step]:
+    def _steps(self) -> Iterator[StateChange]:
         for task in self.after.tasks:
             known = self.before_of(task)
             before = known.state if known else ""
             if task.id and before != task.state:
                 judged = hundred(self.after, self.settings, task) if task.state == "done" else None
-                yield Step(task, before, task.state, judged)
+                yield StateChange(task, before, task.state, judged)
 
     def before_of(self, task: Task) -> Task | None:
         """A task as it was before, where its file may have had another name."""
@@ -161,11 +161,11 @@ class Case:
         return tuple(items_finished(self.before, self.after))
 
     @cached_property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[TaskCommit, ...]:
         """The commits of the change that are, or should be, of a task."""
         net = set(self.change.changed)
         return tuple(
-            Part(
+            TaskCommit(
                 commit,
                 attribute_commit(self.after, commit).task,
                 tuple(path for path in commit.changed if path in net),
@@ -311,9 +311,9 @@ def is_only_put_away(task: Task) -> bool:
     return bool(task.archived) and not is_closed
 
 
-def by_policy(case: Case) -> str:
+def by_policy(given: GateInput) -> str:
     """The severity of what a reviewer has to agree to."""
-    return "error" if case.settings.gate.policy == "fail" else "warning"
+    return "error" if given.settings.gate.policy == "fail" else "warning"
 
 
 def listed(names: list[str], most: int = 5) -> str:

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from taskctl.judge.attribution import Attribution, attribute, attribute_commit, needs_no_task
 from taskctl.judge.change import Changes
-from taskctl.judge.scope import ScopeReport, judge_change
+from taskctl.judge.scope.allowlist import ScopeReport, judge_change
+from taskctl.judge.scope.attribution import Attribution, attribute, attribute_commit, needs_no_task
 
 # Below this line git writes the diff into a message (commit --verbose).
 _SCISSORS = re.compile(r"^\S+ -{24} >8 -{24}$", re.MULTILINE)

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from taskctl.judge.selection import resolve
-from taskctl.judge.suppress import suppress
+from taskctl.judge.check.selection import resolve
+from taskctl.judge.check.suppress import suppress
 from taskctl.model.findings import Finding
 from taskctl.model.plans import Plans
 from taskctl.rules.all import all_rules
@@ -16,7 +16,7 @@ PER_FILE_LIMIT = 1000
 """More findings of one rule than this in one file say the same thing again and again."""
 
 
-def check(plan: Plans, settings: Settings, active: Collection[str]) -> list[Finding]:
+def findings_of(plan: Plans, settings: Settings, active: Collection[str]) -> list[Finding]:
     """All findings of the active rules, without those that are suppressed, in file order."""
     plan = plan.readable()
     rules = [rule for code, rule in all_rules().items() if code in active]

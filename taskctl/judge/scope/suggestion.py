@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from posixpath import dirname
 
-from taskctl.judge.scope import Outside
+from taskctl.judge.scope.allowlist import Outside
 from taskctl.model.paths import problem_of
 from taskctl.read.scope_tokens import is_root_file
 from taskctl.text.characters import BEYOND_C0, C0

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from taskctl.judge.agent_event import Event
+from taskctl.judge.scope.agent_event import Event
 from taskctl.model.items import Task
 from taskctl.read.heads import HeadReader
 from taskctl.text.source import Source

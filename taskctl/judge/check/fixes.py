@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from taskctl.judge.request import Request
-from taskctl.judge.run import Result, run
+from taskctl.judge.check.request import Request
+from taskctl.judge.check.run import Result, run
 from taskctl.model.findings import Finding, Related
 from taskctl.model.holdings import held
 from taskctl.settings.load import Loaded

@@ -6,8 +6,8 @@ from taskctl.git.blobs import Blobs
 from taskctl.git.commits import read_commit
 from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
-from taskctl.judge.baseline import read_baseline
-from taskctl.judge.prep_keys import ANSWERS, PrepQuestion
+from taskctl.judge.check.baseline import read_baseline
+from taskctl.judge.ready.prep_keys import ANSWERS, PrepQuestion
 from taskctl.model.items import Task
 from taskctl.model.paths import allowed_patterns
 from taskctl.model.plans import Plans

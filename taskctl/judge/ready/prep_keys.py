@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import basename
 
-from taskctl.judge.check import check
-from taskctl.judge.selection import select
+from taskctl.judge.check.rules import findings_of
+from taskctl.judge.check.selection import select
 from taskctl.model.ids import order_key
 from taskctl.model.items import Scope, Task
 from taskctl.model.paths import allowed_patterns, wide_entries
@@ -95,7 +95,7 @@ def _false_claims(q: PrepQuestion) -> Iterator[Ground]:
 
 def _drift(q: PrepQuestion) -> Iterator[Ground]:
     active = select(q.settings.rules).active & _DRIFT
-    for finding in check(q.plan, q.settings, active):
+    for finding in findings_of(q.plan, q.settings, active):
         # What was accepted of other tasks says nothing of this one.
         if finding.fingerprint in q.accepted and finding.item != q.task.id:
             continue

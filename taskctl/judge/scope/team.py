@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from taskctl.judge.overlap import Overlap, overlaps
+from taskctl.judge.scope.overlap import Overlap, overlaps
 from taskctl.model.items import Task
 from taskctl.model.queue import Answer
 from taskctl.settings.schema import Settings

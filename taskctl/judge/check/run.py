@@ -6,10 +6,10 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.errors import SettingsError, TaskctlError
-from taskctl.judge import baseline
-from taskctl.judge.check import check
-from taskctl.judge.request import Request, Trees, work_tree
-from taskctl.judge.selection import Selection, select
+from taskctl.judge.check import baseline
+from taskctl.judge.check.request import Request, Trees, work_tree
+from taskctl.judge.check.rules import findings_of
+from taskctl.judge.check.selection import Selection, select
 from taskctl.model.findings import Finding, Report, Summary
 from taskctl.model.plans import Plans
 from taskctl.read.memory import Memory
@@ -47,23 +47,23 @@ def run(loaded: Loaded, request: Request) -> Result:
     """
     settings = loaded.settings
     selection = select(settings.rules, request.select, request.extend_select, request.ignore)
-    view = _view(loaded, request)
+    trees = _trees(loaded, request)
     try:
-        memory, unchanged = Memory(keep=view.before is not None), _unchanged(view, settings)
+        memory, unchanged = Memory(keep=trees.before is not None), _unchanged(trees, settings)
         read = partial(read_plan, settings=settings, memory=memory, unchanged=unchanged)
-        plan = read(view.tree, documents=_documents(view, settings, request.paths))
-        everything = check(plan, settings, selection.active)
+        plan = read(trees.tree, documents=_documents(trees, settings, request.paths))
+        everything = findings_of(plan, settings, selection.active)
         path = request.baseline or settings.rules.baseline
-        known = _known(view.tree, path, request)
+        known = _known(trees.tree, path, request)
         new, old = baseline.split(everything, known)
-        if view.chosen is not None:
+        if trees.chosen is not None:
 
             def judge(tree: Tree, codes: Collection[str]) -> list[Finding]:
-                return check(read(tree), settings, codes)
+                return findings_of(read(tree), settings, codes)
 
-            new = _chosen(new, view, view.chosen, judge, selection)
+            new = _chosen(new, trees, trees.chosen, judge, selection)
     finally:
-        view.close()
+        trees.close()
     summary = Summary(
         files=len(plan.files),
         items=sum(len(part.items) for part in plan.each()),
@@ -77,10 +77,10 @@ def run(loaded: Loaded, request: Request) -> Result:
         baselined=len(old),
     )
     report = Report(tuple(new), summary, all_rules())
-    return Result(report, tuple(everything), selection, plan, view.tree, path, view.notice)
+    return Result(report, tuple(everything), selection, plan, trees.tree, path, trees.notice)
 
 
-def _documents(view: Trees, settings: Settings, paths: Sequence[str]) -> list[str]:
+def _documents(trees: Trees, settings: Settings, paths: Sequence[str]) -> list[str]:
     """The chosen files that no collection names: they are read by their content."""
     planned = (
         {
@@ -89,7 +89,7 @@ def _documents(view: Trees, settings: Settings, paths: Sequence[str]) -> list[st
                 *((c.include, c.exclude) for c in settings.collection),
                 (settings.boards.files, []),
             )
-            for path in find(view.tree, patterns, without)
+            for path in find(trees.tree, patterns, without)
         }
         if paths
         else set()
@@ -97,16 +97,16 @@ def _documents(view: Trees, settings: Settings, paths: Sequence[str]) -> list[st
     return [
         path
         for path in paths
-        if path.endswith(DOCUMENTS) and path not in planned and view.tree.exists(path)
+        if path.endswith(DOCUMENTS) and path not in planned and trees.tree.exists(path)
     ]
 
 
-def _view(loaded: Loaded, request: Request) -> Trees:
+def _trees(loaded: Loaded, request: Request) -> Trees:
     if not (request.paths or request.staged or request.changed or request.buffer):
         return Trees(work_tree(loaded, request))
-    from taskctl.judge.view import open_view  # git is imported where it is asked
+    from taskctl.judge.view import open_trees  # git is imported where it is asked
 
-    return open_view(loaded, request)
+    return open_trees(loaded, request)
 
 
 def _known(tree: Tree, path: str, request: Request) -> baseline.Accepted:
@@ -121,7 +121,7 @@ def _known(tree: Tree, path: str, request: Request) -> baseline.Accepted:
 
 def _chosen(
     found: Sequence[Finding],
-    view: Trees,
+    trees: Trees,
     chosen: Collection[str],
     judge: Callable[[Tree, Collection[str]], list[Finding]],
     selection: Selection,
@@ -134,22 +134,22 @@ def _chosen(
     if "SU001" in codes:
         codes = selection.active
     before = None
-    if codes and view.before is not None:
+    if codes and trees.before is not None:
         with suppress(TaskctlError):  # there was no plan to compare with
-            before = baseline.numbers(judge(view.before, codes))
+            before = baseline.numbers(judge(trees.before, codes))
     known = {id(f) for f in others if before is None or not baseline.is_new(f, before)}
     return [finding for finding in found if id(finding) not in known]
 
 
-def _unchanged(view: Trees, settings: Settings) -> "Unchanged | None":
+def _unchanged(trees: Trees, settings: Settings) -> "Unchanged | None":
     """What tells which files are as before; None where more than their headers may matter."""
-    if not (view.is_change and view.chosen and view.before):
+    if not (trees.is_change and trees.chosen and trees.before):
         return None
     from taskctl.read.unchanged import Unchanged, may_leave_out  # for changes only
 
-    if not may_leave_out(view.chosen, view.tree, settings):
+    if not may_leave_out(trees.chosen, trees.tree, settings):
         return None
-    return Unchanged(view.chosen, settings, view.tree)
+    return Unchanged(trees.chosen, settings, trees.tree)
 
 
 def _touches(finding: Finding, chosen: Collection[str]) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
-from taskctl.judge.agent_edit import changed_part, edited
-from taskctl.judge.agent_event import Event
-from taskctl.judge.agent_guards import guarded
-from taskctl.judge.attribution import active_tasks
-from taskctl.judge.scope import explain
+from taskctl.judge.scope.agent_edit import changed_part, edited
+from taskctl.judge.scope.agent_event import Event
+from taskctl.judge.scope.agent_guards import guarded
+from taskctl.judge.scope.allowlist import explain
+from taskctl.judge.scope.attribution import active_tasks
 from taskctl.model.items import ITEM, Task
 from taskctl.read.heads import HeadReader
 from taskctl.settings.committed import load_in

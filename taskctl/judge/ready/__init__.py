@@ -1,0 +1,1 @@
+"""Whether a task may be started (`prep`), and whether it is done (`hundred`)."""

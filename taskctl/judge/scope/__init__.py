@@ -1,0 +1,1 @@
+"""`scope`: which paths a task may touch, and which task a change belongs to."""
