@@ -60,7 +60,22 @@ def adopt(plan: Plans, tree: Tree, settings: Settings) -> Synced:
     for path, rows in gone.items():
         after[path] = _with_rows_below(Source(path, after[path]), rows)
     left_alone = tuple(one for board in wrapped for one in board.left_alone)
-    return replace(synced, before=before, after=after, left_alone=left_alone)
+    lines = {board.path: _lines_before(board) for board in wrapped}
+    changes = tuple(one._replace(line=lines[one.path][one.line - 1]) for one in synced.changes)
+    return replace(synced, before=before, after=after, changes=changes, left_alone=left_alone)
+
+
+def _lines_before(board: Wrapped) -> list[int]:
+    """The line of the board on disk for each line of the wrapped one; a marker has the next."""
+    on_disk = Source(board.path, board.before).lines()
+    found: list[int] = []
+    number = 1
+    for line in Source(board.path, board.after).lines():
+        found.append(number)
+        is_marker = line.count("<!-- taskctl:") == 1 and line.rstrip().endswith("-->")
+        is_new = is_marker and line not in on_disk[number - 1 : number]
+        number += not is_new
+    return found
 
 
 def _wrapped(
