@@ -61,7 +61,10 @@ def adopt(plan: Plans, tree: Tree, settings: Settings) -> Synced:
         after[path] = _with_rows_below(Source(path, after[path]), rows)
     left_alone = tuple(one for board in wrapped for one in board.left_alone)
     lines = {board.path: _lines_before(board) for board in wrapped}
-    changes = tuple(one._replace(line=lines[one.path][one.line - 1]) for one in synced.changes)
+    changes = tuple(
+        one._replace(line=lines[one.path][one.line - 1]) if one.path in lines else one
+        for one in synced.changes
+    )
     return replace(synced, before=before, after=after, changes=changes, left_alone=left_alone)
 
 
