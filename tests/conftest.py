@@ -1,6 +1,5 @@
 """A scratch repository to tell stories in, and the shared documents that some stories run on."""
 
-import gc
 import io
 import json
 import os
@@ -254,7 +253,6 @@ class Repo:
             except SystemExit as ended:
                 code = ended.code or 0
             finally:
-                gc.enable()
                 out.flush()
                 err.flush()
         assert isinstance(code, int)

@@ -4,21 +4,24 @@ import os
 import sys
 import time
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from taskctl.cli.output import print_diff, print_lines, write_file, write_or_show
 from taskctl.cli.session import Session
-from taskctl.judge.check import fixes
 from taskctl.judge.check.request import Request
 from taskctl.judge.check.run import Result, run, shown, source_lines
 from taskctl.model.findings import Report
 from taskctl.report import FORMATS
-from taskctl.report.statistics import render_statistics, summary_line
+from taskctl.report.statistics import end_lines, head_line, render_statistics
 from taskctl.report.style import printable
 from taskctl.settings.load import DEFAULT_PRESET, Loaded
 from taskctl.settings.unmatched import unmatched
 from taskctl.text.words import count
+
+if TYPE_CHECKING:
+    from taskctl.judge.check.fixes import Fixed
 
 # These are read by programs, which choose for themselves; the others are read by people.
 _FOR_PEOPLE = frozenset({"full", "concise"})
@@ -142,7 +145,9 @@ def command(
     if update_baseline:
         return _update_baseline(session, loaded, result, add=add, dry_run=dry_run)
     if fix or diff:
-        fixed = fixes.fix(loaded, request, result, unsafe=unsafe_fixes)
+        from taskctl.judge.check.fixes import fix as fix_findings  # most runs fix nothing
+
+        fixed = fix_findings(loaded, request, result, unsafe=unsafe_fixes)
         if diff or dry_run:
             print_diff(fixed.changeset)
             return 1 if fixed.changeset.after else 0
@@ -175,8 +180,9 @@ def _print(
     report = shown(result, all_infos=form in _COMPLETE_FORMATS)
     lines: list[str] = []
     if statistics:
-        lines.append(_head(loaded, result, time.monotonic() - started, style.width))
-        lines.append("")
+        seconds = time.monotonic() - started
+        preset = loaded.settings.extends
+        lines += [head_line(result.plan, preset, seconds, style.width), ""]
         lines.extend(render_statistics(result.report, style))
     else:
         if form not in _FOR_PEOPLE:
@@ -189,7 +195,9 @@ def _print(
     elif text:
         click.echo(text)
     if form not in _COMPLETE_FORMATS and not session.quiet and not output_file:
-        _print_end(result, report, statistics=statistics)
+        print_lines(
+            end_lines(result.report, after_findings=bool(report.findings), statistics=statistics)
+        )
 
 
 def _placed(report: Report, loaded: Loaded, form: str) -> Report:
@@ -201,35 +209,8 @@ def _placed(report: Report, loaded: Loaded, form: str) -> Report:
     return from_top(report, root) if form in FORMATS_FROM_TOP else report._replace(root=root)
 
 
-def _head(loaded: Loaded, result: Result, seconds: float, width: int) -> str:
-    plan = result.plan
-    items = sum(len(part.tasks) for part in plan.documents)
-    counts = [
-        (len(plan.tasks), "task"),
-        (len(plan.tracks), "track"),
-        (len(plan.boards), "board"),
-        (items, "item"),
-        (len(plan.documents), "document"),
-    ]
-    shown_counts = ", ".join(count(n, word) for n, word in counts if n)
-    left = f"{shown_counts} (preset {loaded.settings.extends})  "
-    return f"{left}{f'{seconds:.2f} s':>{width - len(left) if len(left) < width else 0}}"
-
-
-def _print_end(result: Result, report: Report, *, statistics: bool) -> None:
-    click.echo(("\n" if report.findings else "") + summary_line(result.report))
-    if result.report.findings and not result.report.summary.baselined and statistics:
-        codes = [f.code for f in result.report.findings if f.severity != "info"]
-        code = codes[0] if codes else result.report.findings[0].code
-        click.echo(
-            f"`taskctl check` shows them, `taskctl rule {code}` explains one, and\n"
-            "`taskctl check --update-baseline --add` accepts them and lets no new one in."
-        )
-
-
-def _write(session: Session, fixed: fixes.Fixed) -> Result:
+def _write(session: Session, fixed: "Fixed") -> Result:
     """Write what was fixed; what is left to report."""
-
     fixed.changeset.write()
     if after := fixed.changeset.after:
         for place, message in fixed.guesses:

@@ -11,13 +11,11 @@ from taskctl.cli.import_ import import_items
 from taskctl.cli.output import finish
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
-from taskctl.model.items import Candidate
-from taskctl.model.lookup import find_task
+from taskctl.model.lookup import find_candidate, find_task
 from taskctl.model.plan import Plan
 from taskctl.model.work import unmet
 from taskctl.read.open import open_document, open_to_write
 from taskctl.report.style import printable
-from taskctl.text.nearest import nearest
 
 
 @click.command("extract")
@@ -66,7 +64,7 @@ def command(
             raise click.UsageError(f"{file} is no track: only --force goes with its items")
         return _from_document(session, file, candidate_ids, forced=force, dry_run=dry_run)
     wanted = dict.fromkeys(text.upper() for text in candidate_ids)
-    found = [_candidate(plan, text, file) for text in wanted]
+    found = [find_candidate(plan, text, file) for text in wanted]
     request = Extraction(
         tuple(found),
         today(),
@@ -101,25 +99,3 @@ def _from_document(
                 click.echo(f"  {item_id} waits for {printable(name)}")
         return 1
     return import_items(session, file, "tasks", [item.id for item in found], dry_run=dry_run)
-
-
-def _candidate(plan: Plan, text: str, file: str) -> Candidate:
-    """The candidate that a text names, in a track if one is given.
-
-    Raises:
-        TaskctlError: there is none, or several bear the id.
-    """
-    path = file.removeprefix("./")
-    track = plan.by_path.get(path)
-    if file and (track is None or track.kind != "track"):
-        raise TaskctlError(f"{file} is no track of the plan")
-    tracks = [track] if track else plan.tracks
-    every = [candidate for item in tracks for candidate in item.candidates]
-    found = [candidate for candidate in every if candidate.id == text]
-    if len(found) > 1:
-        places = ", ".join(f"{c.place.path}:{c.place.line}" for c in found)
-        raise TaskctlError(f"{text} is defined {len(found)} times: {places}; choose with --from")
-    if not found:
-        near = nearest(text, [candidate.id for candidate in every])
-        raise TaskctlError(f"no candidate in {file or 'any track'} is called {text}{near}")
-    return found[0]

@@ -13,7 +13,6 @@ from taskctl import __version__
 from taskctl.cli.commands import COMMANDS, FIRST, GROUPS
 from taskctl.cli.session import Session
 from taskctl.errors import SettingsError, TaskctlError
-from taskctl.text.nearest import nearest
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -47,6 +46,8 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
         if name and name not in COMMANDS and not name.startswith("-"):
+            from taskctl.text.nearest import nearest  # only for a message
+
             raise click.UsageError(f"there is no command {name!r}{nearest(name, COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)
 

@@ -11,7 +11,6 @@ from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer, answer, answers, in_order
 from taskctl.model.work import each_ready
 from taskctl.read.heads import HeadReader
-from taskctl.read.open import open_plan
 from taskctl.report.queue import render_answer, render_other
 from taskctl.settings.schema import Settings
 from taskctl.text.tree import DiskTree
@@ -46,6 +45,8 @@ def command(
     rest: Sequence[tuple[Plan, Answer]] = ()
     reader = None
     if document or any(c.kind == "breakdown" for c in loaded.settings.collection):
+        from taskctl.read.open import open_plan  # the hot path reads headers alone
+
         loaded, _, plan = open_plan(loaded, document)
         queue = loaded.settings.queue
         (plan, found), *rest = answers(

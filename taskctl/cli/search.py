@@ -2,11 +2,11 @@
 
 import click
 
-from taskctl.cli.output import print_json
+from taskctl.cli.output import print_json, print_lines
 from taskctl.cli.session import Session
 from taskctl.read.open import open_plans
+from taskctl.read.search import hits
 from taskctl.report.style import fit, printable
-from taskctl.text.source import Source
 
 
 @click.command("search")
@@ -19,23 +19,14 @@ def command(session: Session, text: str, *, as_json: bool) -> int:
     Exits with 1 when it is not found.
     """
     _, tree, plan = open_plans(session.load())
-    wanted = text.casefold()
-    found = []
-    for path in sorted(plan.files):
-        source = tree.read(path)
-        if not isinstance(source, Source) or wanted not in source.text.casefold():
-            continue
-        item = plan.by_path.get(path)
-        for number, line in enumerate(source.lines(), 1):
-            if wanted in line.casefold():
-                found.append((item.id if item else "", path, number, line.strip()))
+    found = list(hits(plan, tree, text))
     if as_json:
-        hits = [{"id": i, "path": p, "line": n, "text": t} for i, p, n, t in found]
-        print_json({"hits": hits})
+        print_json({"hits": [hit._asdict() for hit in found]})
     else:
         style = session.style()
-        for _, path, number, line in found:
-            click.echo(fit(f"{printable(path)}:{number}: {printable(line)}", style))
+        print_lines(
+            fit(f"{printable(hit.path)}:{hit.line}: {printable(hit.text)}", style) for hit in found
+        )
     if not found:
         session.note(f"{printable(text)!r} is nowhere in the plan")
     return 0 if found else 1

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from taskctl.report.style import Style
-
 if TYPE_CHECKING:
+    from taskctl.report.style import Style
     from taskctl.settings.load import Loaded
 
 from_option = click.option(
@@ -37,8 +36,10 @@ class Session:
             and bool(os.environ.get("FORCE_COLOR"))
         )
 
-    def style(self, stream: Any = None) -> Style:
+    def style(self, stream: Any = None) -> "Style":
         """How to print to a stream (stdout): in colour or not, and how wide."""
+        from taskctl.report.style import Style  # `--version` needs none
+
         stream = stream or sys.stdout
         terminal = stream.isatty()
         color = self.is_coloured or (

@@ -2,16 +2,16 @@
 
 import click
 
+from taskctl.cli.output import print_json, print_lines
 from taskctl.cli.session import Session, from_option
 from taskctl.git.ancestry import cut_history
 from taskctl.git.repository import Repository
-from taskctl.model.evidence import cases_of
 from taskctl.model.items import ITEM
 from taskctl.model.reviews import suspects
 from taskctl.read.history import status_steps
 from taskctl.read.open import open_item
 from taskctl.read.remarks import read_remarks
-from taskctl.report.show import render_task
+from taskctl.report.show import render_task, task_object
 from taskctl.text.source import Source
 
 
@@ -42,26 +42,7 @@ def command(session: Session, document: str, task_id: str, *, as_json: bool) -> 
     )
     suspect = suspects(plan, task, loaded.settings.contracts.files)
     if as_json:
-        from taskctl.report.items import item_object, suspect_objects
-        from taskctl.report.json import json_text
-        from taskctl.report.prove import prove_object
-
-        history = [
-            {"date": s.date, "commit": s.commit, "state": s.state, "status": s.status}
-            for s in steps
-        ]
-        (proved,) = prove_object([task], cases_of(task, plan.evidence.get(task.id)))
-        shown = {
-            "version": 1,
-            **item_object(plan, task, plan.dependents),
-            "proofs": proved["proofs"],
-            "not_runnable": proved["not_runnable"],
-            "suspects": suspect_objects(suspect),
-            "history": history,
-        }
-        if plan.breakdown:
-            shown["remarks"] = [remark._asdict() for remark in remarks]
-        click.echo(json_text(shown))
+        print_json(task_object(plan, task, steps, suspect, remarks))
     else:
-        click.echo("\n".join(render_task(plan, task, steps, session.style(), suspect, remarks)))
+        print_lines(render_task(plan, task, steps, session.style(), suspect, remarks))
     return 0

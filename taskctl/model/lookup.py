@@ -3,7 +3,7 @@
 import re
 
 from taskctl.errors import TaskctlError
-from taskctl.model.items import Task
+from taskctl.model.items import Candidate, Task
 from taskctl.model.names import track_names, tracks_named
 from taskctl.model.plan import Plan
 from taskctl.text.nearest import nearest
@@ -138,3 +138,25 @@ def _only(plan: Plan, item_id: str) -> Task:
         names = ", ".join(sorted(item.path for item in files))
         raise TaskctlError(f"{item_id} is the id of {len(files)} files; name one: {names}")
     return files[0]
+
+
+def find_candidate(plan: Plan, text: str, file: str) -> Candidate:
+    """The candidate that a text names, in a track if one is given.
+
+    Raises:
+        TaskctlError: there is none, or several bear the id.
+    """
+    path = file.removeprefix("./")
+    track = plan.by_path.get(path)
+    if file and (track is None or track.kind != "track"):
+        raise TaskctlError(f"{file} is no track of the plan")
+    tracks = [track] if track else plan.tracks
+    every = [candidate for item in tracks for candidate in item.candidates]
+    found = [candidate for candidate in every if candidate.id == text]
+    if len(found) > 1:
+        places = ", ".join(f"{c.place.path}:{c.place.line}" for c in found)
+        raise TaskctlError(f"{text} is defined {len(found)} times: {places}; choose with --from")
+    if not found:
+        near = nearest(text, [candidate.id for candidate in every])
+        raise TaskctlError(f"no candidate in {file or 'any track'} is called {text}{near}")
+    return found[0]

@@ -1,18 +1,24 @@
-"""How the status of each task went: from the versions that git remembers."""
+"""The plan as it was: the states of its tasks over time, and the plan at a commit."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from taskctl.errors import TaskctlError
 from taskctl.git.blobs import Blobs
 from taskctl.git.history import Version, versions
 from taskctl.git.repository import Repository
+from taskctl.git.trees import commit_tree
 from taskctl.model.ids import Grammar
 from taskctl.model.plan import Plan
+from taskctl.model.plans import plan_of
 from taskctl.model.states import Vocabulary
 from taskctl.read.files import parse
+from taskctl.read.open import read_alone
+from taskctl.read.plan import read_plan
+from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.globs import glob_matcher
-from taskctl.text.source import Source
+from taskctl.text.source import Source, Unreadable
 
 # A header that is no front matter stands in the first lines of a file.
 _HEAD_LINES = 60
@@ -122,3 +128,27 @@ def _head(raw: bytes) -> bytes:
     if end >= 0:
         return raw[: end + 5]
     return b"\n".join(raw.split(b"\n", _HEAD_LINES)[:_HEAD_LINES])
+
+
+def plan_at(loaded: Loaded, plan: Plan, revision: str) -> Plan:
+    """The same plan as it was at a commit.
+
+    Raises:
+        TaskctlError: there is no such commit, or the document was not in it.
+    """
+    repository = Repository(loaded.root)
+    repository.must_exist("--base")
+    blobs = Blobs(repository)
+    try:
+        tree = commit_tree(repository, blobs, repository.commit(revision))
+        if plan.breakdown is None:
+            return read_plan(tree, loaded.settings)
+        source = tree.read(plan.name)
+        if isinstance(source, Unreadable):
+            raise TaskctlError(f"{plan.name} is not in {revision}")
+        found = read_alone(source, tree, loaded.settings).breakdown
+        if found is None or not found.items:
+            raise TaskctlError(f"{plan.name} holds no items in {revision}")
+        return plan_of(found)
+    finally:
+        blobs.close()

@@ -2,21 +2,46 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from posixpath import basename
+from typing import Any
 
 from taskctl.model.boxes import StopCondition
-from taskctl.model.evidence import standing
+from taskctl.model.evidence import cases_of, standing
 from taskctl.model.items import ITEM, Task
 from taskctl.model.plan import Plan
 from taskctl.model.reviews import Suspect
 from taskctl.model.wording import targets
 from taskctl.read.history import StatusStep
 from taskctl.read.remarks import Remark
-from taskctl.report.prove import STANDINGS
+from taskctl.report.prove import STANDINGS, prove_object
 from taskctl.report.style import BOLD, Style, cells, cut, fit, paint, place, printable, wrap
 
 # The status of a contract is cut: its own file has all of it.
 _LONGEST_STATUS = 24
 _MARKS = {"x": "[x]", " ": "[ ]", None: " - "}
+
+
+def task_object(
+    plan: Plan,
+    task: Task,
+    steps: Sequence[StatusStep],
+    suspect: Sequence[Suspect],
+    remarks: Sequence[Remark],
+) -> dict[str, Any]:
+    """What `show --json` prints."""
+    from taskctl.report.items import item_object, suspect_objects  # only for --json
+
+    history = [
+        {"date": s.date, "commit": s.commit, "state": s.state, "status": s.status} for s in steps
+    ]
+    (proved,) = prove_object([task], cases_of(task, plan.evidence.get(task.id)))
+    shown = {
+        **item_object(plan, task, plan.dependents),
+        "proofs": proved["proofs"],
+        "not_runnable": proved["not_runnable"],
+        "suspects": suspect_objects(suspect),
+        "history": history,
+    }
+    return shown | ({"remarks": [one._asdict() for one in remarks]} if plan.breakdown else {})
 
 
 def render_task(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from taskctl.model.findings import SEVERITIES, Finding, Report
+from taskctl.model.plans import Plans
 from taskctl.report.style import SEVERITY_COLORS, Style, paint, printable
 from taskctl.text.words import count
 
@@ -56,3 +57,29 @@ def summary_line(report: Report) -> str:
     fixable = f" ({summary.fixable} fixable with --fix)" if summary.fixable else ""
     baselined = f", {summary.baselined} more in the baseline" if summary.baselined else ""
     return f"{found or 'no findings'}{fixable}{baselined}"
+
+
+def head_line(plan: Plans, preset: str, seconds: float, width: int) -> str:
+    """What was checked, and how long it took."""
+    items = sum(len(part.tasks) for part in plan.documents)
+    counts = [
+        (len(plan.tasks), "task"),
+        (len(plan.tracks), "track"),
+        (len(plan.boards), "board"),
+        (items, "item"),
+        (len(plan.documents), "document"),
+    ]
+    shown_counts = ", ".join(count(n, word) for n, word in counts if n)
+    left = f"{shown_counts} (preset {preset})  "
+    return f"{left}{f'{seconds:.2f} s':>{width - len(left) if len(left) < width else 0}}"
+
+
+def end_lines(report: Report, *, after_findings: bool, statistics: bool) -> Iterator[str]:
+    """The lines that end a check: the summary, and below statistics what to do next."""
+    yield from [""] * after_findings
+    yield summary_line(report)
+    if report.findings and not report.summary.baselined and statistics:
+        codes = [f.code for f in report.findings if f.severity != "info"]
+        code = codes[0] if codes else report.findings[0].code
+        yield f"`taskctl check` shows them, `taskctl rule {code}` explains one, and"
+        yield "`taskctl check --update-baseline --add` accepts them and lets no new one in."

@@ -5,7 +5,9 @@ from typing import Any
 
 from taskctl.model.plan import Plan
 from taskctl.model.progress import Progress, Share
+from taskctl.report.documents import document_object
 from taskctl.report.style import BOLD, Style, cells, cut, fit, paint, printable, wrap
+from taskctl.text.words import count
 
 _BAR = 20
 # For a terminal with room for little else but a bar.
@@ -79,14 +81,37 @@ def _filled(done: int, total: int, size: int) -> str:
     return "█" * filled + "░" * (size - filled)
 
 
-def stats_object(progress: Progress) -> dict[str, Any]:
-    """The output of `stats --json`."""
+def stats_notes(plan: Plan) -> Iterator[str]:
+    """The parts of a plan that its numbers leave out."""
+    archived = sum(part.is_archived for part in plan.documents)
+    if archived and not plan.current_documents and not plan.tasks:
+        yield f"all are archived: {count(archived, 'document')}"
+    elif archived:
+        yield f"left out: {count(archived, 'archived document')}"
+    # A task of the plan that cannot be read is counted, as unknown.
+    if foreign := sum(fault.kind == "foreign" for fault in plan.unread):
+        yield (
+            f"not counted: {count(foreign, 'file')} or more that look like open "
+            "tasks and are not read (taskctl check)"
+        )
+    documents = (part.breakdown for part in _documents(plan))
+    if loose := sum(len(one.loose) + len(one.strays) for one in documents if one):
+        yield f"not counted: open boxes of no open item ({loose}; taskctl next)"
+
+
+def _documents(plan: Plan) -> Sequence[Plan]:
+    return [part for part in plan.current() if part.breakdown]
+
+
+def stats_object(plan: Plan, whole: Plan, progress: Progress) -> dict[str, Any]:
+    """The output of `stats --json` for a plan; `whole` is the plan with its documents."""
 
     def shares(found: Sequence[Share]) -> list[dict[str, Any]]:
         return [{"name": s.name, "done": s.done, "total": s.total} for s in found]
 
+    archived = sum(part.is_archived for part in plan.documents)
+    documents = [document_object(part) for part in _documents(plan)]
     return {
-        "version": 1,
         "states": dict(progress.states),
         "tracks": shares(progress.tracks),
         "groups": shares(progress.groups),
@@ -95,4 +120,7 @@ def stats_object(progress: Progress) -> dict[str, Any]:
         "lead_days": progress.lead_days,
         "longest_chain": list(progress.chain),
         "unblockers": [{"id": i, "waiting": number} for i, number in progress.unblockers],
+        **({"document": document_object(whole)} if whole.breakdown else {}),
+        **({"documents": documents} if documents else {}),
+        **({"archived": archived} if archived else {}),
     }
