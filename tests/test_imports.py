@@ -21,7 +21,17 @@ LAYERS = (
 )  # fmt: skip  # a table
 # What a plan without findings needs none of, either.
 FOR_MESSAGES = {"difflib", "hashlib", "pathlib", "subprocess", "tempfile", "urllib", "yaml"}
-HEAVY = {"pydantic", "networkx", "git", "frontmatter", "markdown_it", "rich", "regex", "json"}
+HEAVY = {
+    "pydantic",
+    "networkx",
+    "git",
+    "frontmatter",
+    "markdown_it",
+    "rich",
+    "regex",
+    "json",
+    "wcwidth",
+}
 # What these load beside Python is click alone, and PyYAML where a header asks for it.
 HOT = {
     "version": ["--version"],

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.text.characters import UNPRINTABLE
 from taskctl.text.width import cells as cells  # noqa: PLC0414  every report asks for it here
-from taskctl.text.width import cells_of
 
 if TYPE_CHECKING:
     from taskctl.model.items import Task
@@ -60,7 +59,7 @@ def cut(line: str, width: int) -> str:
         if painted:
             position = painted.end()
             continue
-        used += cells_of(line[position])
+        used += cells(line[position])
         position += used < width
     return f"{line[:position]}…{''.join(_SGR.findall(line, position))}"
 

@@ -1,8 +1,10 @@
 """What is printed of text that people, or attackers, put into files."""
 
 import pytest
+from wcwidth import wcwidth
 
 from taskctl.report.style import Style, cells, paint, printable
+from taskctl.text.width import FREQUENT
 
 
 @pytest.mark.parametrize(
@@ -41,10 +43,17 @@ def test_breaks_stay_where_they_are_wanted() -> None:
         ("a\u200bb", 2),
         ("soft\u00adhyphen", 11),
         ("\u1112\u1161\u11ab", 2),
+        ("⚠\ufe0f", 2),
+        ("👩\u200d👧", 2),
     ],
 )
 def test_cells_are_those_of_a_terminal(text: str, width: int) -> None:
     assert cells(text) == width
+
+
+def test_the_widths_of_frequent_characters_are_those_of_the_library() -> None:
+    frequent = filter(FREQUENT.fullmatch, map(chr, range(ord(" "), 0x20000)))
+    assert [char for char in frequent if cells(char) != wcwidth(char)] == []
 
 
 def test_colour_only_where_it_is_wanted() -> None:
