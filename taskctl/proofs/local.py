@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import NamedTuple
+
+import psutil
 
 from taskctl.errors import TaskctlError
 from taskctl.proofs.executor import Ended, Job, Take
@@ -78,33 +79,28 @@ class LocalExecutor:
 
     def _start(self, job: Job) -> "_Command | None":
         words = _SHELLS[job.shell] if shutil.which(job.shell) else _SHELLS["sh"]
-        token = f"{_TOKEN}={secrets.token_hex(16)}"
+        token = secrets.token_hex(16)
         with self._lock:
             if self._stopped:
                 return None
             process = subprocess.Popen(
                 [*words, job.command],
                 cwd=job.folder,
-                env={**os.environ, _TOKEN: token.partition("=")[2]},
+                env={**os.environ, _TOKEN: token},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-            command = _Command(process, os.fsencode(token))
+            command = _Command(process, token)
             self._running.add(command)
             return command
-
-
-class _Process(NamedTuple):
-    pid: int
-    name: str
 
 
 class _Command:
     """A running command: its shell, and the token in the environment of all its processes."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", token: bytes) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", token: str) -> None:
         assert process.stdout is not None
         self.process = process
         self.output = process.stdout
@@ -146,7 +142,7 @@ class _Command:
         deadline = time.monotonic() + _GRACE
         while found := self._members():
             if time.monotonic() > deadline:
-                return tuple(sorted(process.name for process in found))
+                return tuple(sorted(process.info["name"] for process in found))
             time.sleep(_LOOK)
         return ()
 
@@ -158,13 +154,13 @@ class _Command:
             if waited > 3 * _GRACE:
                 break  # a process that survives a kill waits for a disk
             for process in found:
-                with suppress(ProcessLookupError, PermissionError):
-                    os.kill(process.pid, signal.SIGTERM if waited < _GRACE else signal.SIGKILL)
+                with suppress(psutil.Error):
+                    process.send_signal(signal.SIGTERM if waited < _GRACE else signal.SIGKILL)
             time.sleep(_LOOK)
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(_GRACE)
 
-    def _members(self) -> list[_Process]:
+    def _members(self) -> list[psutil.Process]:
         """Its processes; none only if two looks in a row find none.
 
         A process that starts another and ends between the two steps of a look hides both, and one
@@ -176,40 +172,18 @@ class _Command:
             found = list(self._look())
         return found
 
-    def _look(self) -> Iterator[_Process]:
+    def _look(self) -> Iterator[psutil.Process]:
         self.process.poll()  # an unreaped process is still in its group
-        if os.path.isdir("/proc/self"):
-            yield from _with_proc(self.process.pid, self.token)
-            return
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, 0)
-            yield _Process(-self.process.pid, "a process of its group")
-
-
-def _with_proc(group: int, token: bytes) -> Iterator[_Process]:
-    """The processes of a group, and those with a token in their environment (Linux)."""
-    _, own = _stat("self")
-    for name in os.listdir("/proc"):
-        if not name.isdigit():
-            continue
-        try:
-            title, fields = _stat(name)
-            # state, group, start time: processes older than this one were not started here
-            if fields[0] in {b"Z", b"X"} or int(fields[19]) < int(own[19]):
+        for process in psutil.process_iter(["name", "status", "environ"]):
+            if process.info["status"] in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}:
                 continue
-            if int(fields[2]) == group or token in _environment(name):
-                yield _Process(int(name), title)
-        except OSError:  # it has ended, or belongs to another user
-            continue
+            marked = (process.info["environ"] or {}).get(_TOKEN) == self.token
+            if marked or _group_of(process.pid) == self.process.pid:
+                yield process
 
 
-def _stat(name: str) -> tuple[str, list[bytes]]:
-    """The name of a process, and the fields after it (proc_pid_stat(5), from the third on)."""
-    with open(f"/proc/{name}/stat", "rb") as stream:
-        head, _, rest = stream.read().rpartition(b") ")
-    return head.partition(b" (")[2].decode("utf-8", "replace"), rest.split()
-
-
-def _environment(name: str) -> list[bytes]:
-    with open(f"/proc/{name}/environ", "rb") as stream:
-        return stream.read().split(b"\0")
+def _group_of(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except OSError:  # it has ended
+        return 0

@@ -177,9 +177,9 @@ class TestNothingIsLeft:
     ) -> None:
         """As when it runs another program just then: its environment is empty for a moment."""
         looks = iter(range(10_000))
-        seen = local._with_proc
+        look = local._Command._look
         monkeypatch.setattr(
-            local, "_with_proc", lambda *of: seen(*of) if next(looks) % 2 else iter(())
+            local._Command, "_look", lambda of: look(of) if next(looks) % 2 else iter(())
         )
         repo.task("TASK-0001", stop=stops(f"setsid sleep {mark} &\necho ready"))
         assert prove(repo).reasons == ["it left a process behind, now ended: sleep"]
