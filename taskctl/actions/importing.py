@@ -1,11 +1,11 @@
 """`import`: the items of one document as task files, with a track for each part of it."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import dirname
+from typing import Any
 
 from taskctl.actions.create import slug_of
 from taskctl.errors import TaskctlError
@@ -32,12 +32,12 @@ _WORDS = {
 }  # fmt: skip  # a table
 # A file that is imported holds no more than the document said, so no more is asked of it.
 _SETTINGS = """# What was imported holds no owners, dates and allowlists unless the document did.
-extends = "{extends}"
+extends = "nexus"
 
 [[collection]]
 name = "tasks"
-include = ["{folder}TASK-*.md"]
-exclude = ["{folder}TASK-TEMPLATE.md"]
+include = ["TASK-*.md"]
+exclude = ["TASK-TEMPLATE.md"]
 
 [collection.header]
 required = ["title", "status"]
@@ -47,13 +47,15 @@ required = ["stop"]
 
 [[collection]]
 name = "tracks"
-include = ["{folder}TRACK-*.md"]
+include = ["TRACK-*.md"]
 
 [collection.header]
 required = ["title", "status"]
+
+[rules]
+# The document named no proofs.
+ignore = ["DD004"]
 """
-_RULES = '\n[rules]\n# The document named no proofs.\nignore = ["DD004"]\n'
-_ORDER = '\n[queue]\norder = "priority"\n'
 _NO_PATH = re.compile(r"^[/~]|^\.\.|(?:^|/)\.\.(?:/|$)|:|[<>\[\]()]")
 _MARK = re.compile(r"[*_`]+")
 _NOT_IN_NAME = re.compile(r"[^A-Z0-9]+")
@@ -117,15 +119,9 @@ def import_document(
     if loaded.file or plan.items:
         _must_be_read(settings, f"{prefix}TASK-0001-x.md")
     elif fresh:
-        order = _ORDER if any(item.priority for item in fresh) else ""
-        left_out = "" if only else breakdown.path
-        presets, tables = _still_read(tree, settings, left_out)
-        extends = SEVERAL.join(("nexus", *presets))
-        _put(
-            found,
-            FILE_NAME,
-            _SETTINGS.format(folder=prefix, extends=extends) + tables + order + _RULES,
-        )
+        still_read = _still_read(tree, settings, "" if only else breakdown.path)
+        by_priority = any(item.priority for item in fresh)
+        _put(found, FILE_NAME, _settings(prefix, still_read, by_priority=by_priority))
     for item in fresh:
         name = f"{found.tasks[item.id]}-{slug_of(item.title or item.id)}.md"
         text = "\n".join(_task(found, items, item, breakdown, prefix, lines))
@@ -161,13 +157,31 @@ def _fresh(breakdown: Breakdown, known: Collection[str], only: Collection[str]) 
     return fresh
 
 
-def _still_read(tree: Snapshot, settings: Settings, left_out: str) -> tuple[list[str], str]:
+def _settings(prefix: str, still_read: Mapping[str, list[str]], *, by_priority: bool) -> str:
+    """The settings of the new plan, and of the documents that are still read."""
+    import tomlkit  # only for a new plan
+
+    document: dict[str, Any] = tomlkit.parse(_SETTINGS)
+    document["extends"] = SEVERAL.join((document["extends"], *still_read))
+    collections = document["collection"]
+    for collection in collections:
+        for key in {"include", "exclude"} & collection.keys():
+            collection[key] = [f"{prefix}{pattern}" for pattern in collection[key]]
+    for name, exclude in still_read.items():
+        if exclude:
+            entry = tomlkit.item({"name": name, "exclude": exclude})
+            collections.append(entry.add(tomlkit.nl()))
+    if by_priority:
+        document["queue"] = {"order": "priority"}
+    return tomlkit.dumps(document)
+
+
+def _still_read(tree: Snapshot, settings: Settings, left_out: str) -> dict[str, list[str]]:
     """The presets of the documents that were read without settings, and what these leave out.
 
     A document of which every item became a task is read no more.
     """
-    presets: list[str] = []
-    tables = ""
+    found = {}
     for collection in settings.collection:
         if collection.kind != "breakdown":
             continue
@@ -176,11 +190,8 @@ def _still_read(tree: Snapshot, settings: Settings, left_out: str) -> tuple[list
             exclude.append(left_out)
         if find(tree, collection.include, exclude):
             # Each of these presets has one collection, which is called as the preset is.
-            presets.append(collection.name)
-            if exclude:
-                names = json.dumps(exclude, ensure_ascii=False)
-                tables += f'\n[[collection]]\nname = "{collection.name}"\nexclude = {names}\n'
-    return presets, tables
+            found[collection.name] = exclude
+    return found
 
 
 def _must_be_read(settings: Settings, path: str) -> None:

@@ -1,10 +1,11 @@
 """`init`: setting a repository up, without changing what is there."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+import tomlkit
 
 from taskctl.actions.adopt import adopt
 from taskctl.actions.sync import sync_boards
@@ -116,16 +117,17 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
     if wishes.detect and not tables:
         choices = ", ".join(preset_names())
         raise TaskctlError(f"no layout was found; name one with --preset: {choices}")
-    text = (
-        f'# Settings of taskctl; `taskctl config show` prints all of them.\nextends = "{preset}"\n'
-    )
-    if unread := tables.get("unread"):
-        text += f"# They look like tasks, and nothing reads them.\nunread = {json.dumps(unread)}\n"
-    for collection in tables.get("collection", ()):
-        entries = [f"{key} = {json.dumps(value)}" for key, value in collection.items()]
-        text += "\n".join(["", "[[collection]]", *entries, ""])
-    setup.changeset.put(FILE_NAME, text.encode())
-    return load_from(FILE_NAME, text.encode(), loaded.root).settings
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Settings of taskctl; `taskctl config show` prints all of them."))
+    document["extends"] = preset
+    if "unread" in tables:
+        document.add(tomlkit.comment("They look like tasks, and nothing reads them."))
+        document["unread"] = tables["unread"]
+    if "collection" in tables:
+        document["collection"] = tables["collection"]
+    raw = tomlkit.dumps(document).encode()
+    setup.changeset.put(FILE_NAME, raw)
+    return load_from(FILE_NAME, raw, loaded.root).settings
 
 
 def _plan(tree: Snapshot, settings: Settings) -> Plans | None:

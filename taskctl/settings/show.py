@@ -18,7 +18,9 @@ def show_text(loaded: Loaded, *, as_json: bool = False) -> str:
         shown = {key: {"value": value, "origin": origins[key]} for key, value in values}
         document = {"version": 1, "root": ".", "file": loaded.file, "settings": shown}
         return _printable(json.dumps(document, indent=2, ensure_ascii=False))
-    lines = (f"{key} = {_toml(value)}  # {origins[key]}" for key, value in values)
+    from tomlkit import item
+
+    lines = (f"{key} = {item(value).as_string()}  # {origins[key]}" for key, value in values)
     return _printable("\n".join(lines))
 
 
@@ -87,9 +89,3 @@ def _printable(text: str) -> str:
     return "".join(
         char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text
     )
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(value, ensure_ascii=False)

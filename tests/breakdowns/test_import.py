@@ -290,6 +290,13 @@ class TestOtherDocuments:
         repo.run("import", "openspec/changes/c/tasks.md")
         assert 'extends = "nexus+kiro"\n' in repo.read("taskctl.toml")
 
+    def test_the_settings_can_be_read_by_people(self, repo: Repo) -> None:
+        repo.run("import", ".kiro/specs/a/tasks.md")
+        assert repo.read("taskctl.toml").endswith(
+            '\n\n[[collection]]\nname = "kiro"\nexclude = [".kiro/specs/a/tasks.md"]\n'
+            '\n[rules]\n# The document named no proofs.\nignore = ["DD004"]\n'
+        )
+
     def test_the_document_of_one_item_is_still_read(self, repo: Repo) -> None:
         answer = repo.run("extract", "1", "--from", "openspec/changes/c/tasks.md")
         assert answer.stderr.endswith("written for 1 item\n")

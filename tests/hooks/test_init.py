@@ -178,6 +178,13 @@ class TestWhatIsThereIsLeftAlone:
         assert not (repo.root / "taskctl.toml").exists()
 
 
+def test_a_file_beyond_the_basic_plane_is_named_in_settings_that_can_be_read(empty: Repo) -> None:
+    empty.write(".kiro/specs/a/tasks.md", "# Tasks\n\n- [ ] 1. first\n- [ ] 2. second\n")
+    empty.write("tasks/🚀.md", "---\nid: X-1\nstatus: Draft\n---\n# X\n")
+    assert empty.run("init").exit_code == 0
+    assert empty.read("taskctl.toml").endswith('\nunread = ["tasks/🚀.md"]\n')
+
+
 class TestAgents:
     BEGIN, END = agents_block().split("\n")[0], agents_block().split("\n")[-1]
 
