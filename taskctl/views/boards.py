@@ -1,4 +1,4 @@
-"""What regions are made from: the plan, its queue, and the board that they stand in."""
+"""The sources of regions: the plan, its queue, and the board that holds them."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,14 +11,14 @@ from taskctl.settings.schema import QueueSettings
 
 
 class RegionError(ValueError):
-    """A region asks for something that cannot be made; the text says what."""
+    """A region asks for something impossible; the text says why."""
 
 
 @dataclass(frozen=True)
 class Boards:
     """The plan and all its boards, for rendering the regions of one of them.
 
-    homes   the `Homes` of each board, by what names the rows
+    homes   the `Homes` of each board and set of naming columns
     """
 
     plan: Plan
@@ -32,7 +32,7 @@ class Boards:
 
     @cached_property
     def answer(self) -> Answer:
-        """What comes next, whatever boards say."""
+        """The answer of the queue, ignoring the boards."""
         return answer(
             self.plan,
             self.queue.wip_limit,
@@ -42,6 +42,6 @@ class Boards:
 
     @cached_property
     def next_id(self) -> str:
-        """The id of the task to be marked as next; empty when something is under way or blocked."""
+        """The id of the task to mark as next; empty if work is under way or blocked."""
         ready = self.answer.ready
         return ready[0].id if ready else ""

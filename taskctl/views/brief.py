@@ -1,4 +1,4 @@
-"""The brief: all that a contributor or an agent needs to begin a task, on one short page."""
+"""The brief: a short page with all that a contributor or an agent needs to begin a task."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,9 +18,9 @@ from taskctl.text.source import Source
 from taskctl.views.cells import one_line
 
 LIMIT = 4000
-"""Characters of a brief, its last line end among them."""
+"""Characters of a brief, including its last line end."""
 
-_LONGEST = 600  # characters of one part; what is longer is cut
+_LONGEST = 600  # characters of one part; longer ones are cut
 _CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f{BEYOND_C0}]")
 _TEXTS = {
     "goal": "Goal", "constraints": "Constraints", "non_goals": "Not part of it",
@@ -30,7 +30,7 @@ _SHOWN = frozenset({"paragraph", "item", "fence", "table", "code", "quote", "hea
 
 
 class _Part(NamedTuple):
-    """A heading and what stands below it, piece by piece; `line` is where all of it can be read."""
+    """A heading and the pieces below it; `line` is where the full text begins in the file."""
 
     heading: str
     pieces: list[str]
@@ -43,7 +43,7 @@ def brief(plan: Plan, source: Source, settings: Settings, prep: Prep) -> str:
     Args:
         plan: the plan.
         source: the file of the task.
-        settings: which documents are contracts.
+        settings: the conventions, which say which documents are contracts.
         prep: the check of the task.
     """
     parts = [part for part in _parts(plan, source, settings, prep) if part.pieces]
@@ -57,7 +57,7 @@ def brief(plan: Plan, source: Source, settings: Settings, prep: Prep) -> str:
 
 
 def _gives_way(part: _Part) -> tuple[bool, int]:
-    """What is shortened first: prose before paths, conditions and commands, the longest first."""
+    """The order of shortening: prose before paths, conditions and commands, the longest first."""
     soft = part.heading in {_TEXTS["constraints"], _TEXTS["non_goals"]} and len(part.pieces) > 1
     return soft, sum(map(len, part.pieces))
 
@@ -103,12 +103,12 @@ def _parts(plan: Plan, source: Source, settings: Settings, prep: Prep) -> Iterat
 
 
 def _pieces(source: Source, task: Task, role: str) -> Iterator[str]:
-    """The blocks of the sections of a role, as they are written."""
+    """The blocks of the sections of a role, as written."""
     document = scan(source.path, source.lines(), task.header.body_line if task.header else 1)
     last = 0
     for block in blocks_of(document, task.sections, role):
         ticked = block.kind == "item" and block.text == "x"
-        proof = role == "stop" and block.kind == "fence"  # which stands among the proofs
+        proof = role == "stop" and block.kind == "fence"  # it is among the proofs
         if block.kind not in _SHOWN or block.line <= last or ticked or proof:
             continue
         last = block.end_line
@@ -142,7 +142,7 @@ def _ground(plan: Plan, settings: Settings, task: Task) -> Iterator[str]:
         yield _cut(f"- {one_line(named(prereq))}{remark}: {says}{where}")
     for link in contract_links(task, contract_matcher(settings.contracts.files)):
         contract = plan.contracts.get(link.target)
-        says = one_line(contract.status) if contract else "there" if link.found else "not there"
+        says = one_line(contract.status) if contract else "exists" if link.found else "missing"
         yield _cut(f"- `{one_line(link.target)}`: {says}")
 
 

@@ -1,4 +1,4 @@
-"""Cells: what a column says of an item, safe to stand in a table."""
+"""Cells: the value of a column for an item, safe to put into a table."""
 
 import re
 from collections.abc import Callable
@@ -20,17 +20,17 @@ _LABELS = column_patterns(REGIONS)
 
 
 def column_of(label: str) -> str:
-    """The derived column that a header cell means; empty when it is none."""
+    """The derived column that a header cell means; empty if it is not one."""
     return next((name for name, pattern in _LABELS.items() if pattern.fullmatch(label)), "")
 
 
 def escape(text: str) -> str:
-    """A text that can break no table and forge no region: one line, no pipe, no tag."""
+    """A text that cannot break a table or forge a region: one line, no pipe, no tag."""
     return re.sub(r"(?<!\\)\|", r"\\|", _TAG.sub("&lt;", one_line(text)))
 
 
 def one_line(text: str) -> str:
-    """A text on one line, without what steers terminals or turns the direction of writing."""
+    """A text on one line, without characters that steer terminals or change the direction."""
     return " ".join(UNPRINTABLE.sub(" ", text).split())
 
 
@@ -41,7 +41,7 @@ def plain(text: str) -> str:
 
 
 def completed_on(task: Task) -> str:
-    """The day on which a task was done: of its header, or of the tail of its status."""
+    """The day on which a task was done: from its header, or from the tail of its status."""
     field = task.header.get("completed") if task.header else None
     for text in (field.text if field else "", task.status.tail if task.state == "done" else ""):
         match = _DATE.search(text)

@@ -1,4 +1,4 @@
-"""How regions differ from what they should say: rows that come, go or move, and cells."""
+"""Differences between regions and their expected contents: rows and cells."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from taskctl.views.tables import Table, cell, name_of
 
 
 class Correction(NamedTuple):
-    """One thing that a region says differently: a row added, removed or moved, or a cell.
+    """One difference of a region: a row that was added, removed or moved, or a cell.
 
     column   "row" for a whole row
     """
@@ -28,7 +28,7 @@ class Correction(NamedTuple):
 
 
 class Differences:
-    """Gathers the differences of a board's regions, so that a moved row is seen as one."""
+    """Gathers the differences of a board's regions, so that a moved row counts once."""
 
     def __init__(self) -> None:
         self.cells: list[Correction] = []
@@ -36,7 +36,7 @@ class Differences:
         self.removed: list[Correction] = []
 
     def compare(self, boards: Boards, board: Board, region: Region, wanted: str) -> None:
-        """Note how a region differs from what it should say."""
+        """Note the differences between a region and its expected contents."""
 
         def change(item: str, column: str, was: str, now: str, why: str = "") -> Correction:
             why = why or _why(boards.plan, region.view, item)

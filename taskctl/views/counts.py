@@ -21,7 +21,7 @@ Ids = Sequence[str]
 
 
 def counter(boards: Boards, board: Board, region: Region) -> str:
-    """`9 / 34`, in the words that stand around it."""
+    """`9 / 34`, in the words around it."""
     name = region.attributes.get("group")
     if name is None:
         raise RegionError('counter needs group="…"')
@@ -50,12 +50,12 @@ def _percent(done: int, total: int) -> int:
 
 
 def _counted(text: str, done: int, total: int) -> str:
-    """The numbers of a text like `6 / 30 done (20%)` replaced, all else as it stands."""
+    """Replace the numbers of a text like `6 / 30 done (20%)`, and keep the rest."""
     text = _COUNT.sub(lambda m: f"{done}{m[1]}{total}", text, count=1)
 
     def percent(match: re.Match[str]) -> str:
         share = 100 * done / total if total else 0
-        # People round up or down; either is right.
+        # People round up or down; both are right.
         near = abs(int(match[1]) - share) < 1
         return match.group() if near else f"{_percent(done, total)}{match[2]}"
 
@@ -77,7 +77,7 @@ def _cells_of(boards: Boards, name: str, ids: Ids) -> Callable[[str, str | None]
 
 
 def _groups(boards: Boards, board: Board, region: Region, old: Table) -> Iterator[Row]:
-    """A row for each group of the board, and one for their sum where there is one already."""
+    """A row for each group of the board, and one for their sum if there is one already."""
     del region
     rows = [Row(group.name, _cells_of(boards, group.name, group.ids)) for group in board.groups]
     if _SUM_KEY in old.rows:
@@ -104,7 +104,7 @@ GROUPS = View(
 
 
 def can_count(table: Table) -> bool:
-    """Whether every cell that is to be counted has a number to replace, or no words to lose."""
+    """Whether every cell to count has a number to replace, or no words to lose."""
     return all(
         pattern.search(row[index]) or not _LETTER.search(row[index])
         for index, label in enumerate(table.labels)

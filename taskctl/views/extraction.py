@@ -1,4 +1,4 @@
-"""A task made of candidates: what each section of it says."""
+"""The contents of a task that is made of candidates, by section."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -10,7 +10,7 @@ _ELSEWHERE = frozenset({*_GOAL, "proof idea", "status", "comment"})
 
 
 def is_taken(piece: Piece) -> bool:
-    """Whether the task takes a piece over, so that the candidate need not keep it."""
+    """Whether the task takes over a piece, so that the candidate need not keep it."""
     return piece.key not in {"status", "comment"}
 
 
@@ -23,14 +23,14 @@ def goal(outlines: Sequence[Outline]) -> list[str]:
 
 
 def _member(outline: Outline) -> Iterator[str]:
-    """One of several candidates: its title, and below it what it says."""
+    """One of several candidates: its title, with its text below."""
     yield f"- {_title(outline)} (`{outline.id}`)"
     for line in _items(piece for piece in outline.pieces if piece.key in _GOAL):
         yield f"  {line}".rstrip()
 
 
 def stop_conditions(outlines: Sequence[Outline]) -> list[str]:
-    """A box for each *Proof idea*; nothing where there is none."""
+    """A box for each *Proof idea*; empty if there is none."""
     pieces = [piece for outline in outlines for piece in outline.pieces]
     return _items((piece for piece in pieces if piece.key == "proof idea"), "- [ ] ")
 
@@ -38,13 +38,13 @@ def stop_conditions(outlines: Sequence[Outline]) -> list[str]:
 def context(
     outlines: Sequence[Outline], waits: Sequence[Blocker], reason: str, *, in_part: bool
 ) -> list[str]:
-    """Where the task comes from, what else the candidates say, and why it was forced.
+    """The origin of the task, the other pieces of the candidates, and why it was forced.
 
     Args:
         outlines: the candidates.
-        waits: what stood in the way.
-        reason: why it was extracted all the same.
-        in_part: whether the task is a part of them only.
+        waits: the blockers.
+        reason: why it was extracted nevertheless.
+        in_part: whether the task is only a part of them.
     """
     lines = []
     for outline in outlines:
@@ -65,7 +65,7 @@ def _named(waiting: Blocker) -> str:
 
 
 def _rest(outline: Outline) -> Iterator[Piece]:
-    """The pieces that have no section of their own."""
+    """The pieces without a section of their own."""
     for piece in outline.pieces:
         if piece.key == "depends on":
             if says_more_than_ids(outline, piece):
@@ -75,7 +75,7 @@ def _rest(outline: Outline) -> Iterator[Piece]:
 
 
 def says_more_than_ids(outline: Outline, piece: Piece) -> bool:
-    """Whether *Depends on* holds words that no list of prerequisites can hold."""
+    """Whether *Depends on* holds words that a list of prerequisites cannot hold."""
     text = " ".join(piece.text)
     for prereq in outline.candidate.prereqs:
         if prereq.id.startswith("CAND-") or not prereq.hard:
@@ -89,7 +89,7 @@ def _title(outline: Outline) -> str:
 
 
 def _items(pieces: Iterable[Piece], mark: str = "- ", *, labelled: bool = False) -> list[str]:
-    """Each piece as an item of a list, what is nested in it below."""
+    """Each piece as a list item, with its nested lines below."""
     lines = []
     for piece in pieces:
         first, *more = piece.text

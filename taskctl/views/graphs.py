@@ -16,10 +16,10 @@ _COLOURS = {
     "todo": "#ffffff", "parked": "#eeeeee", "dropped": "#dddddd", "unknown": "#e1d5e7",
 }  # fmt: skip  # a table
 LABEL_LENGTH = 48
-# What Mermaid draws unless it is told otherwise, which a document cannot do.
+# Mermaid draws no more than this by default, and a document cannot change that.
 MERMAID_EDGES = 500
 MERMAID_LENGTH = 50_000
-# Words that mean something to Mermaid where a node may stand.
+# Words with a meaning for Mermaid where a node may be.
 _RESERVED = (
     "end", "graph", "flowchart", "subgraph", "direction", "style", "linkstyle", "class",
     "classdef", "click", "href", "call", "default",
@@ -28,11 +28,11 @@ _RESERVED = (
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What is to be drawn: nodes in their order, edges from a task to its prerequisites.
+    """The content of a drawing: nodes in order, edges from a task to its prerequisites.
 
     groups   the nodes under each heading
-    path     the critical path, first to do first
-    left_out how many tasks are not drawn because they have no edge
+    path     the critical path, in the order of the work
+    left_out the number of tasks that are not drawn because they have no edge
     """
 
     nodes: tuple[str, ...]
@@ -52,10 +52,10 @@ def draw(
     critical: bool = False,
     isolated: bool = False,
 ) -> Drawing:
-    """Choose what is drawn; edges that a longer way implies are left out.
+    """Choose the nodes and edges to draw; edges that a longer path implies are left out.
 
-    Tasks without an edge are drawn only as `isolated`, or in focus: they would hide the rest. A
-    phase that is waited for stands between its items and those that wait, as in the document.
+    Tasks without an edge are drawn only with `isolated`, or in focus: they would hide the rest.
+    A phase with dependents is drawn between its items and its dependents, as in the document.
     """
     edges = without_cycles(_edges(plan))
     chosen = set(edges)
@@ -82,7 +82,7 @@ def draw(
 
 
 def _edges(plan: Plan) -> Edges:
-    """The hard prerequisites of each task, and the items of each phase that is waited for."""
+    """The hard prerequisites of each task, and the items of each phase that others wait for."""
     edges = hard_edges(plan)
     for task in plan.tasks if plan.phases else ():
         for prereq in plan.prereqs(task):
@@ -106,7 +106,7 @@ def _title(plan: Plan, node: str) -> str:
 
 
 def _item(plan: Plan, node: str) -> Task | None:
-    """The item of a node; of a phase, its first."""
+    """The item of a node; for a phase, its first item."""
     return next((plan.by_id[name] for name in plan.phases.get(node, (node,))), None)
 
 
@@ -120,7 +120,7 @@ def _document(plan: Plan, node: str) -> str:
     return item.path if item and item.kind == ITEM else "tasks"
 
 
-# What nodes can be grouped by.
+# The groupings of nodes.
 GROUPS: Mapping[str, Callable[[Plan, str], str]] = {
     "state": _state, "track": _track, "document": _document,
 }  # fmt: skip  # a table
@@ -136,12 +136,12 @@ def _groups(plan: Plan, nodes: tuple[str, ...], by: str) -> dict[str, tuple[str,
 def _label(plan: Plan, node: str) -> str:
     title = one_line(_title(plan, node))
     short = title if len(title) <= LABEL_LENGTH else f"{title[: LABEL_LENGTH - 1]}…"
-    # Among the items of several documents, ids begin with the document.
+    # In a plan of several documents, ids begin with the document.
     return f"{node.removeprefix(f'{_document(plan, node)}#')} {short}".rstrip()
 
 
 def _names(nodes: Iterable[str]) -> dict[str, str]:
-    """A name for each node that Mermaid takes for one, and each its own."""
+    """A unique name for each node that Mermaid accepts as one."""
     names: dict[str, str] = {}
     taken = set(_RESERVED)
     for node in nodes:
@@ -154,7 +154,7 @@ def _names(nodes: Iterable[str]) -> dict[str, str]:
 
 
 def mermaid(plan: Plan, drawing: Drawing) -> Iterator[str]:
-    """A Mermaid flowchart; labels are quoted, with HTML entities for what could end them."""
+    """A Mermaid flowchart; labels are quoted, with HTML entities for characters that end them."""
     names = _names(drawing.nodes)
     yield "flowchart LR"
     for index, (group, members) in enumerate(drawing.groups.items()):

@@ -1,4 +1,4 @@
-"""The handoff of a finished task: what was asked, how it was shown, and who goes on from here."""
+"""The handoff of a finished task: what was asked, how it was shown, and who continues."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from taskctl.views.cells import NOTHING
 from taskctl.views.prep_file import harmless
 
 NOTES = "## Notes"
-"""The heading below which everything is people's."""
+"""The text below this heading belongs to people."""
 
 
 def handoff(plan: Plan, task: Task, status: str, kept: str = "") -> str:
@@ -17,9 +17,9 @@ def handoff(plan: Plan, task: Task, status: str, kept: str = "") -> str:
 
     Args:
         plan: the plan.
-        task: the task as it was before it was set to done.
-        status: what its status line says now.
-        kept: what people wrote below NOTES in the page that is there.
+        task: the task before it was set to done.
+        status: its status line now.
+        kept: the text that people wrote below NOTES in the existing page.
     """
     lines = [
         f"# Handoff: {task.id} {harmless(task.bare_title)}",
@@ -32,7 +32,7 @@ def handoff(plan: Plan, task: Task, status: str, kept: str = "") -> str:
         ("Stop conditions", _stops(task)),
         ("Proofs", _proofs(plan, task)),
         ("Contracts", _contracts(plan, task)),
-        ("Goes on with", _after(plan, task)),
+        ("Continues with", _after(plan, task)),
     ):
         shown = list(dict.fromkeys(found))
         if shown:
@@ -59,7 +59,7 @@ def _contracts(plan: Plan, task: Task) -> Iterator[str]:
 
 
 def _after(plan: Plan, task: Task) -> Iterator[str]:
-    """The follow-ups of a task, and what waited for it."""
+    """The follow-ups of a task, and the tasks that waited for it."""
     ids = [item_id for item_id, _ in task.follow_ups] + plan.dependents.get(task.id, [])
     for item_id in dict.fromkeys(ids):
         other = plan.by_id.get(item_id)

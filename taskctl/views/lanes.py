@@ -1,4 +1,4 @@
-"""What a plan looks like as a whole: its parallel lanes, and the tree of its areas, as Markdown."""
+"""Overviews of a plan as Markdown: its parallel lanes, and the tree of its areas."""
 
 import re
 from collections import Counter, defaultdict
@@ -13,7 +13,7 @@ from taskctl.text.words import count
 from taskctl.views.cells import escape, one_line
 
 _LONGEST = 60
-# What would begin a list, a quote, a heading or a box, where it is the first of an item.
+# The beginnings of a list, quote, heading or box, when they come first in an item.
 _BEGINS = re.compile(r"\A(?:\d+(?=[.)](?:\s|$))|(?=[-+*>#\[]))")
 
 
@@ -24,7 +24,7 @@ def phases_of(plan: Plan) -> Iterator[tuple[str, list[Lane]]]:
 
 
 def lane_lines(plan: Plan) -> Iterator[str]:
-    """The computed lanes, as task tables list them and as they are read from there."""
+    """The computed lanes, in the form of task tables, so that they can be read back."""
     folder = Folder(plan.by_id)
     for number, (phase, lanes) in enumerate(phases_of(plan)):
         if number:

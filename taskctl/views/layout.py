@@ -1,7 +1,7 @@
-"""How a region is laid out in its file: the padding and blank lines that a formatter gave it.
+"""The layout of a region in its file: the padding and blank lines from a formatter.
 
-What a region says is made by the views, compact. A formatter (prettier, mdformat) pads its cells
-and puts blank lines around its markers; neither changes what it says, so both stay.
+Views make compact text. A formatter (prettier, mdformat) pads the cells and puts blank lines
+around the markers; neither changes the meaning, so both stay.
 """
 
 import re
@@ -11,10 +11,10 @@ from taskctl.text.tables import cells as split_cells
 from taskctl.text.tables import count_dashes
 from taskctl.text.width import cells as width_of
 
-# Formatters fill a delimiter to three dashes at least.
+# Formatters fill a delimiter to at least three dashes.
 _NARROWEST = 3
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-# `*so*` and `_so_`, but not `a*b`: what is emphasis whichever sign a formatter prefers.
+# `*so*` and `_so_`, but not `a*b`: emphasis in either style that a formatter may prefer.
 _STAR = re.compile(r"(?<![\w*\\])\*(?=[^\s*])|(?<=[^\s*\\])\*(?![\w*])")
 _STRONG = re.compile(r"(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")
 
@@ -27,7 +27,7 @@ def says_the_same(content: str, wanted: str) -> bool:
 
 
 def lines_said(content: str) -> Iterator[Line]:
-    """What each line says: its cells, without padding, escapes and the choice of emphasis."""
+    """The meaning of each line: its cells, without padding, escapes and style of emphasis."""
     columns = 0
     for line in content.split("\n"):
         text = line.strip()
@@ -48,11 +48,11 @@ def _said(cell: str) -> str:
 
 
 def in_layout_of(content: str, wanted: str) -> str:
-    """What a region should say, padded and with blank lines where `content` has them.
+    """The expected text of a region, padded and with blank lines where `content` has them.
 
     Args:
-        content: what stands between the markers.
-        wanted: what should stand there, compact, with a line end at both ends.
+        content: the text between the markers.
+        wanted: the expected text, compact, with a line end at both ends.
     """
     lines = wanted.split("\n")[1:-1]
     old = content.split("\n")[1:-1]
@@ -104,7 +104,7 @@ def _texts(row: str) -> list[str]:
 
 
 def _dashes(cell: str, width: int) -> str:
-    """A cell of the delimiter row, with the colons that say how its column is aligned."""
+    """A cell of the delimiter row, with the colons for the alignment of its column."""
     left, right = cell[:1] == ":", cell[-1:] == ":"
     return f"{':' * left}{'-' * (width - left - right)}{':' * right}"
 

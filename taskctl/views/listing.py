@@ -1,4 +1,4 @@
-"""The table of a region: derived columns made anew, columns of the user carried over by key."""
+"""The table of a region: derived columns are regenerated, the user's are carried over by key."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,8 +14,8 @@ from taskctl.views.tables import Table, cell, read_table, unique_key, write_tabl
 class Row(NamedTuple):
     """One row of a view.
 
-    key    what the row is about: an id, the name of a group
-    cell   what a derived column says; it is given what stood there, None where nothing did
+    key    the subject of the row: an id, the name of a group
+    cell   the text of a derived column, given its old text or None
     """
 
     key: str
@@ -25,10 +25,10 @@ class Row(NamedTuple):
 class View(NamedTuple):
     """One kind of table.
 
-    labels   its columns where neither the region nor its table has any
-    rows     what it lists, in order, seen what stands there
-    key      what a row is about, by the cells that may say so; empty when they do not
-    named_by the columns that say what a row is about
+    labels   its default columns, if neither the region nor its table has any
+    rows     its rows in order, given the old table
+    key      the subject of a row, from its naming cells; empty if they do not say
+    named_by the columns that name the subject of a row
     derived  the columns that the plan fills; all others are the user's
     kept     the columns that are the user's although they could be derived
     """
@@ -42,12 +42,12 @@ class View(NamedTuple):
 
 
 class Homes:
-    """All tables of a board whose rows are about the same things, by row and column.
+    """All tables of a board with rows about the same things, by row and column.
 
-    A row can move from one to the other: its words come from there, or are kept there.
+    A row can move between them: its words come from the other table, or are kept there.
 
-    written  the texts that stand in a column about a key, each with the region that they stand in
-    shown    the regions that will show them there
+    written  the texts of a column about a key, each with its region
+    shown    the regions that will show them
     """
 
     def __init__(
@@ -71,14 +71,14 @@ class Homes:
         kept = labels_kept(region, view, labels) & set(labels)
         try:
             keys = _rows(boards, board, region, view, table) if kept else {}
-        except RegionError:  # it is said where that region is made
+        except RegionError:  # reported where that region is made
             return
         for key in keys:
             for label in kept:
                 self.shown[key, label].append(region.place)
 
     def text(self, key: str, label: str, besides: Region) -> str | None:
-        """What another region has in a column about a key; None where none has anything."""
+        """The text of another region in a column about a key; None if there is none."""
         found = self.written.get((key, label), ())
         return next((text for place, text in found if place != besides.place), None)
 
@@ -88,7 +88,7 @@ class Homes:
 
 
 def read_region(boards: Boards, board: Board, view: View, content: str) -> Table:
-    """The table that stands in a region."""
+    """The table in a region."""
     lines = content.split("\n")
     return read_table(lines, lambda cells: view.key(boards, board, cells), view.named_by)
 
@@ -104,10 +104,10 @@ def listing(
 
     Args:
         boards: the plan.
-        board: where the region stands.
-        region: what is to be made anew.
-        view: what the region asks for.
-        all_homes: the tables of the board that a row may move to or from; most need none.
+        board: the board that holds the region.
+        region: the region to regenerate.
+        view: the view that the region asks for.
+        all_homes: returns the tables of the board that a row may move to or from; few need it.
     """
     old = read_region(boards, board, view, region.content)
     labels = _labels(region, view, old)
@@ -125,7 +125,7 @@ def listing(
 
 
 def _rows(boards: Boards, board: Board, region: Region, view: View, old: Table) -> dict[str, Row]:
-    """The rows by their keys; of two files with one id, each has its own."""
+    """The rows by their keys; two files with one id have two keys."""
     found: dict[str, Row] = {}
     numbers: dict[str, int] = {}
     for row in view.rows(boards, board, region, old):
@@ -134,18 +134,18 @@ def _rows(boards: Boards, board: Board, region: Region, view: View, old: Table) 
 
 
 def names_of(region: Region, attribute: str) -> list[str]:
-    """The labels that an attribute lists; a comma in one is written `&#44;`."""
+    """The labels in an attribute; a comma in a label is written `&#44;`."""
     named = region.attributes.get(attribute, "")
     return [label.strip().replace("&#44;", ",") for label in named.split(",") if label.strip()]
 
 
 def _labels(region: Region, view: View, table: Table) -> list[str]:
-    """The header cells: those of the region, else those that stand there, else the default."""
+    """The header cells: those of the region, else the existing ones, else the default."""
     return names_of(region, "columns") or list(table.labels or view.labels)
 
 
 def labels_kept(region: Region, view: View, labels: Sequence[str]) -> set[str]:
-    """The columns that are the user's: those of `keep`, and those that nothing can derive."""
+    """The columns that are the user's: those of `keep`, and those that cannot be derived."""
     kept = set(names_of(region, "keep") or view.kept)
     return kept | {label for label in labels if column_of(label) not in view.derived}
 
@@ -158,7 +158,7 @@ def _cell(row: Row, view: View, label: str, old: str | None, *, keep: bool) -> s
 
 
 def _old_cell(region: Region, old: Table, homes: Homes | None, key: str, label: str) -> str | None:
-    """What the user wrote for a row: here, in a kept comment, or in a table that it moved from."""
+    """The user's text for a row: here, in a kept comment, or in a table that it moved from."""
     found = cell(old, key, label)
     if found is None:
         found = old.left.get(key, {}).get(label)
@@ -168,7 +168,7 @@ def _old_cell(region: Region, old: Table, homes: Homes | None, key: str, label: 
 
 
 def _left(old: Table, kept: set[str], listed: Collection[str]) -> dict[str, dict[str, str]]:
-    """The kept cells of what has no row here any more."""
+    """The kept cells of subjects that no longer have a row here."""
     left = {key: cells for key, cells in old.left.items() if key not in listed}
     for key in old.rows:
         if key in listed:

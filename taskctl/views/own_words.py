@@ -1,4 +1,4 @@
-"""What a person wrote into a cell that nothing in the plan says: such words are never replaced."""
+"""A person's words in a cell that are nowhere else in the plan: they are never replaced."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,13 +10,13 @@ from taskctl.views.cells import NOTHING, column_of, derive
 from taskctl.views.tables import Table, cell
 
 _WORD = re.compile(r"\w+")
-# What people write for nothing.
+# People write these for an empty cell.
 _NONE = re.compile(r"\W*(?:none|n/?a)?\W*", re.IGNORECASE)
 _NEXT = re.compile(r"\W*")
 
 
 def has_own_words(plan: Plan, table: Table, label: str) -> bool:
-    """Whether a cell of a derivable column says what would be lost if it was derived."""
+    """Whether deriving a cell of a derivable column would lose words."""
     column = column_of(label)
     says_more = _SAYS_MORE.get(column, _says_other_words)
     return any(
@@ -31,13 +31,13 @@ def _differs(plan: Plan, item: Task, column: str, text: str) -> bool:
 
 
 def _says_other_words(plan: Plan, item: Task, column: str, text: str) -> bool:
-    """A word that the derived cell lacks, or a link, whose target it does not have."""
+    """Whether a text has a word that the derived cell lacks, or a link to another target."""
     known = set(_WORD.findall(derive(plan, item, column).casefold()))
     return "](" in text or not set(_WORD.findall(text.casefold())) <= known
 
 
 def _says_more_than_ids(plan: Plan, item: Task, column: str, text: str) -> bool:
-    """Anything beside ids, or an id that the plan does not give and that is still open."""
+    """Whether a text has more than ids, or an open id that the plan does not give."""
     if "](" in text:
         return True
     rest, ids = text, set()
@@ -68,5 +68,5 @@ _SAYS_MORE: Mapping[str, Callable[[Plan, Task, str, str], bool]] = {
 
 
 def is_bare(text: str, word: str) -> bool:
-    """Whether a cell says a word and nothing else."""
+    """Whether a cell has one word and nothing else."""
     return not _WORD.search(text.replace(word, "", 1))

@@ -1,4 +1,4 @@
-"""What the prep file says of a task: the parts that are derived."""
+"""The derived parts of the prep file."""
 
 from collections.abc import Iterator, Mapping
 from posixpath import basename
@@ -18,7 +18,7 @@ _SHOWN = 10
 
 
 def parts_of(plan: Plan, tree: Tree, settings: Settings, prep: Prep) -> dict[str, PrepPart]:
-    """The fields of the prep file that are derived, by name."""
+    """The derived fields of the prep file, by name."""
     task = prep.task
     entries = task.scope.entries if task.scope else ()
     patterns = len(allowed_patterns(entries))
@@ -49,7 +49,7 @@ def parts_of(plan: Plan, tree: Tree, settings: Settings, prep: Prep) -> dict[str
 
 
 def order_of(plan: Plan, task: Task) -> dict[str, str]:
-    """What has to be done first, and then the task: each with its status."""
+    """The open prerequisites in order, and then the task: each with its status."""
     ids = [prereq.id for prereq in plan.prereqs(task) if prereq.hard]
     return {
         item_id: (other.status_text or other.state) if other else "no file"
@@ -71,7 +71,7 @@ def _evidence(task: Task, key: Key) -> Iterator[str]:
 
 
 def _line(task: Task, one: Ground) -> str:
-    """A message, and where it stands; of the task's own file, the line alone."""
+    """A message and its place; only the line if it is in the task's own file."""
     if one.place is None:
         return one.message
     path, line = one.place.path, one.place.line
@@ -82,8 +82,8 @@ def _contracts(plan: Plan, settings: Settings, task: Task) -> Mapping[str, str]:
     found = {}
     for link in contract_links(task, contract_matcher(settings.contracts.files)):
         contract = plan.contracts.get(link.target)
-        there = contract.status if contract else "there"
-        found[link.target] = there if link.found else "not there"
+        there = contract.status if contract else "exists"
+        found[link.target] = there if link.found else "missing"
     return found
 
 

@@ -1,4 +1,4 @@
-"""The prep file: the check of the next task as a page, in which people keep their own lines.
+"""The prep file: the check of the next task as a page in which people keep their own lines.
 
 The values of its fields (`- **task**: …`) and the lines that end in one of two marks are derived;
 every other line belongs to people, and stays where it is.
@@ -13,10 +13,10 @@ from taskctl.text.blocks import scan
 from taskctl.text.source import BOM, Source
 from taskctl.views.cells import one_line
 
-STATE = "<!-- taskctl:state -->"  # behind what people wrote of a path or an id, and its state
+STATE = "<!-- taskctl:state -->"  # after a person's words about a path or an id, and its state
 NOTE = (
-    "<!-- `taskctl prep --write` keeps the values of the fields that it knows, and the lines that\n"
-    "end in a comment of it. Every other line is yours, and stays. -->"
+    "<!-- `taskctl prep --write` writes the values of the fields that it knows and the lines that\n"
+    "end in a comment like its own. Every other line is yours, and stays. -->"
 )
 # The headings and fields of a new file, in their order.
 LAYOUT: Mapping[str, Sequence[str]] = {
@@ -50,10 +50,10 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 class PrepPart(NamedTuple):
-    """What a field shall say: its value, and the lines below it.
+    """The content of a field: its value, and the lines below it.
 
-    lines    evidence, written anew every time
-    keyed    states by path or id: each is put to the line that already names it
+    lines    evidence, regenerated every time
+    keyed    states by path or id: each goes to the line that already names it
     """
 
     value: str = ""
@@ -62,19 +62,19 @@ class PrepPart(NamedTuple):
 
 
 def harmless(text: str) -> str:
-    """A text on one line that can open no comment and bear no mark."""
+    """A text on one line that cannot open a comment or hold a mark."""
     return _TAG.sub("&lt;", one_line(text))
 
 
 def written(
     source: Source | None, parts: Mapping[str, PrepPart], order: Mapping[str, str]
 ) -> bytes:
-    """The prep file with what it shall say; `order` holds the states of the execution order.
+    """The contents of the prep file; `order` holds the states of the execution order.
 
     Args:
-        source: the file as it is; None makes a new one.
-        parts: what the fields shall say, by name; fields that are not among them are people's.
-        order: the state of each task to be done, by id, in their order.
+        source: the existing file; None makes a new one.
+        parts: the contents of fields, by name; other fields are people's.
+        order: the state of each task to do, by id, in order.
     """
     raw = source.raw if source else _new_page().encode()
     page = _Page(raw.removeprefix(BOM).decode("utf-8", "surrogateescape"))
@@ -110,7 +110,7 @@ class _Page:
         return whole.removesuffix(self.newline) if self.ends_open else whole
 
     def write(self, name: str, part: PrepPart, heading: str) -> None:
-        """Give a field its value and its lines; one that is missing is put to its section."""
+        """Give a field its value and its lines; a missing field is added to its section."""
         index = self._fields().get(name)
         if index is None:
             index = self._end_of(heading)
@@ -131,12 +131,12 @@ class _Page:
         self.lines[index + 1 : end] = below
 
     def _remark(self, value: str) -> list[str]:
-        """What a person wrote behind an answer that is replaced, as a line of its own."""
+        """A person's words after a replaced answer, as a separate line."""
         match = _ANSWERED.fullmatch(value.strip())
         return [f"  - {match['remark']}{self.newline}"] if match else []
 
     def write_order(self, states: Mapping[str, str]) -> None:
-        """Give each task of the execution order its state, below what people wrote there."""
+        """Give each task of the execution order its state, below people's own lines."""
         start = self._heading(ORDER)
         if start is None:
             self.lines += [self.newline, f"## {ORDER}{self.newline}"]
@@ -150,9 +150,9 @@ class _Page:
     def _keyed(
         self, below: Sequence[str], states: Mapping[str, str], form: Callable[[str, int], str]
     ) -> list[str]:
-        """The lines of a list with the states of what they name, and lines for what is new.
+        """The lines of a list with the current states, and new lines for what is not named yet.
 
-        A line that is nothing but ours goes with what it named; of others the state alone goes.
+        When something disappears, its generated line goes; in other lines only the state goes.
         """
         rest = dict(states)
         result = []
@@ -175,7 +175,7 @@ class _Page:
         return f"{body} — {harmless(state).replace('—', '–')} {STATE}{self.newline}"
 
     def _fields(self) -> dict[str, int]:
-        """Where each field stands; of two of a name the first, none in fences and comments."""
+        """The line of each field; of duplicates the first, none in fences and comments."""
         found: dict[str, int] = {}
         document = scan("", [line.rstrip("\r\n") for line in self.lines])
         for block in document.blocks:
@@ -185,7 +185,7 @@ class _Page:
         return found
 
     def _heading(self, heading: str) -> int | None:
-        """Where a section begins; what its heading says in brackets does not matter."""
+        """The first line of a section; text in brackets in its heading is ignored."""
         wanted = heading.partition(" (")[0].casefold()
         document = scan("", [line.rstrip("\r\n") for line in self.lines])
         for block in document.blocks:
@@ -194,7 +194,7 @@ class _Page:
         return None
 
     def _end_of(self, heading: str) -> int:
-        """Behind the last line of a section, which is made where it is missing."""
+        """The end of a section, which is added if it is missing."""
         start = self._heading(heading)
         if start is None:
             self.lines += [self.newline, f"## {heading}{self.newline}"]
@@ -204,7 +204,7 @@ class _Page:
         return self._without_blanks(start + 1, next(below, len(self.lines)))
 
     def _end_below(self, start: int) -> int:
-        """Behind the last of the lines that are indented, from one on."""
+        """The end of the indented lines from one on."""
         end = start
         while end < len(self.lines) and self.lines[end][0] in " \t\r\n":
             end += 1

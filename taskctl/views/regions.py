@@ -1,4 +1,4 @@
-"""What each region of a board should say."""
+"""The expected contents of each region of a board."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from taskctl.views.tasks import TASK_VIEWS
 
 _TABLE = ("columns", "keep")
 _TASKS = (*_TABLE, "where", "rows")
-# Every view, and the attributes that it knows.
+# Every view, and its attributes.
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(TASK_VIEWS, _TASKS),
     "current": (*_TASKS, "limit"),
@@ -32,7 +32,7 @@ def _candidates(boards: Boards, board: Board, region: Region, old: Table) -> Ite
     del board, old
     where = region.attributes.get("where", "")
     if where not in {"", "all"}:
-        raise RegionError(f'candidates knows where="all" only, not {where!r}')
+        raise RegionError(f'candidates accepts only where="all", not {where!r}')
     for track in boards.plan.tracks:
         for candidate in track.candidates:
             if where == "all" or not candidate.extracted_to:
@@ -71,9 +71,9 @@ _VIEWS: Mapping[str, View] = {**TASK_VIEWS, "groups": GROUPS, "candidates": _CAN
 
 
 def render(boards: Boards, board: Board, region: Region) -> str:
-    """What should stand between the markers of a region, laid out as it stands there.
+    """The expected text between the markers of a region, in its present layout.
 
-    What says the right thing already is left as it is, however it is padded.
+    Text that already says the right thing stays, however it is padded.
 
     Raises:
         RegionError: there is no such view, or its attributes do not fit it.
@@ -87,7 +87,7 @@ def render(boards: Boards, board: Board, region: Region) -> str:
 
 
 def compact(boards: Boards, board: Board, region: Region) -> str:
-    """What should stand between the markers of a region, without padding and blank lines.
+    """The expected text between the markers of a region, without padding and blank lines.
 
     Raises:
         RegionError: there is no such view, or its attributes do not fit it.
@@ -97,8 +97,8 @@ def compact(boards: Boards, board: Board, region: Region) -> str:
     for name in region.attributes:
         if name not in ATTRIBUTES[region.view]:
             known = ATTRIBUTES[region.view]
-            hint = nearest(name, known) or f"; it knows {', '.join(known)}"
-            raise RegionError(f"the view {region.view!r} knows no {name}={hint}")
+            hint = nearest(name, known) or f"; it has {', '.join(known)}"
+            raise RegionError(f"the view {region.view!r} has no attribute {name}={hint}")
     if region.view == "counter":
         return counter(boards, board, region)
     view = view_of(region)
@@ -107,7 +107,7 @@ def compact(boards: Boards, board: Board, region: Region) -> str:
 
 
 def _homes(boards: Boards, board: Board, view: View) -> Homes:
-    """The tables of a board whose rows are named as those of `view` are; gathered once."""
+    """The tables of a board whose rows are named like those of `view`; gathered once."""
     name = board.path, view.key
     if name not in boards.homes:
         tables = [(other, its) for other in board.regions if (its := _table_view(other))]
@@ -125,7 +125,7 @@ def view_of(region: Region) -> View:
     if region.view == "progress":
         by = region.attributes.get("by", "state")
         if by not in PROGRESS:
-            raise RegionError(f"progress knows by={', by='.join(PROGRESS)}, not by={by!r}")
+            raise RegionError(f"progress accepts by={', by='.join(PROGRESS)}, not by={by!r}")
         return PROGRESS[by]
     return _VIEWS[region.view]
 
@@ -138,12 +138,12 @@ def _table_view(region: Region) -> View | None:
 
 
 def table_in(boards: Boards, board: Board, region: Region, content: str) -> Table:
-    """The table that stands in a region, or would stand there, its rows by what they are about."""
+    """The existing or expected table of a region, its rows by subject."""
     return read_region(boards, board, view_of(region), content)
 
 
 def keys_of(boards: Boards, board: Board, region: Region) -> list[str]:
-    """What a region lists, whatever stands in it.
+    """The subjects that a region lists, whatever its present text.
 
     Raises:
         RegionError: its attributes do not fit its view.
@@ -157,7 +157,7 @@ def kept_labels(region: Region, labels: Sequence[str]) -> set[str]:
 
 
 def difference(was: str, wanted: str) -> str:
-    """How many lines of a region are wrong, in words."""
+    """The number of wrong lines of a region, in words."""
     missing, extra = wrong_lines(was, wanted)
     parts = [(missing, "missing or wrong"), (extra, "too many or wrong")]
     shown = ", ".join(f"{number} {what}" for number, what in parts if number)
@@ -165,6 +165,6 @@ def difference(was: str, wanted: str) -> str:
 
 
 def wrong_lines(was: str, wanted: str) -> tuple[int, int]:
-    """How many lines a region lacks, and how many it has too many, whatever their padding."""
+    """How many lines a region lacks, and how many it has too many, ignoring padding."""
     old, new = Counter(lines_said(was)), Counter(lines_said(wanted))
     return (new - old).total(), (old - new).total()

@@ -1,4 +1,4 @@
-"""Tables of a region: reading what stands there, and writing it anew with its kept cells."""
+"""Tables of a region: reading the existing one, and writing the new one with its kept cells."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from taskctl.views.cells import column_of
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _KEPT = re.compile(r"<!-- taskctl:kept (?P<key>\S+) (?P<cells>.*) -->$")
 _KEPT_CELL = re.compile(r"(?P<label>(?:&#?\w+;|[^=;\"])+)=\"(?P<value>[^\"]*)\"")
-# What would end the comment or a part of it is written as an entity, and only that.
+# Characters that would end the comment or a part of it are written as entities; no others are.
 _NAMED = {'"': "quot", "<": "lt", ">": "gt", "&": "amp"}
 _SPECIAL = re.compile(r"[\"<>]|&(?=#\d{1,7};|(?:quot|lt|gt|amp);)")
 _SPECIAL_IN_LABELS = re.compile(rf"{_SPECIAL.pattern}|[=;]")
@@ -22,10 +22,10 @@ _CHARACTERS = {name: char for char, name in _NAMED.items()}
 
 @dataclass(slots=True)
 class Table:
-    """A Markdown table: header labels, the delimiter row as it stands, rows of cells by key.
+    """A Markdown table: header labels, the delimiter row as written, rows of cells by key.
 
-    others   the rows among them that are about nothing, or about what has a row already
-    left     kept cells of what has no row any more: key to label to text
+    others   the rows without a subject, or with the subject of an earlier row
+    left     kept cells without a row: key to label to text
     """
 
     labels: list[str] = field(default_factory=list)
@@ -42,8 +42,8 @@ def read_table(
 
     Args:
         lines: the lines of a region or a block.
-        key_of: what a row is about, by the cells that may say so; empty when they do not.
-        named_by: the columns that say it; without such a column the first two cells do.
+        key_of: the subject of a row, from its naming cells; empty if they do not say.
+        named_by: the naming columns; without such a column the first two cells.
     """
     table = Table()
     numbers: dict[str, int] = {}
@@ -72,9 +72,9 @@ def read_table(
 
 
 def unique_key(name: str, taken: Collection[str], numbers: dict[str, int]) -> str:
-    """A key of its own for what is called like others: `TASK-0001 (2)`.
+    """A unique key for a name that others share: `TASK-0001 (2)`.
 
-    `numbers` remembers the next number of each name, so that thousands of one name take no longer.
+    `numbers` holds the next number of each name, so that thousands of one name take no longer.
     """
     key = name
     while key in taken:
@@ -85,7 +85,7 @@ def unique_key(name: str, taken: Collection[str], numbers: dict[str, int]) -> st
 
 
 def name_of(key: str) -> str:
-    """What a key of `unique_key` is the key of."""
+    """The name in a key of `unique_key`."""
     return _NUMBERED.sub("", key)
 
 
@@ -96,7 +96,7 @@ def texts(line: str) -> list[str]:
 
 
 def cell(table: Table, key: str, label: str) -> str | None:
-    """What a row says under a label; None without such a row or label."""
+    """The cell of a row under a label; None without such a row or label."""
     row = table.rows.get(key)
     if row is None or label not in table.labels:
         return None
@@ -110,9 +110,9 @@ def write_table(
     rows: Iterable[Sequence[str]],
     left: Mapping[str, Mapping[str, str]],
 ) -> Iterator[str]:
-    """The lines of a table, and of the cells that have no row any more."""
+    """The lines of a table, and of the kept cells without a row."""
     yield f"| {' | '.join(labels)} |"
-    # A new one with blanks around its dashes, as both Markdown linters accept it.
+    # A new delimiter row has blanks around its dashes, which both Markdown linters accept.
     fits = delimiter and len(texts(delimiter)) == len(labels)
     yield delimiter if fits else f"|{' --- |' * len(labels)}"
     for row in rows:
@@ -126,7 +126,7 @@ def write_table(
 
 
 def kept_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """(index, key) of each line that keeps the cells of what has no row any more."""
+    """(index, key) of each line with kept cells without a row."""
     for index, line in enumerate(lines):
         kept = _KEPT.match(line.strip())
         if kept:
@@ -134,7 +134,7 @@ def kept_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 
 def _hidden(text: str, special: re.Pattern[str]) -> str:
-    """A text as it can stand in the comment."""
+    """A text in the form that the comment can hold."""
 
     def entity(match: re.Match[str]) -> str:
         char = match.group()
@@ -144,7 +144,7 @@ def _hidden(text: str, special: re.Pattern[str]) -> str:
 
 
 def _shown(text: str) -> str:
-    """The text that `_hidden` wrote."""
+    """The text from which `_hidden` made a text."""
 
     def character(match: re.Match[str]) -> str:
         number = match["number"]

@@ -12,7 +12,7 @@ from taskctl.views.where import conditions
 
 QUEUE_LENGTH = 10
 _LINK = re.compile(r"\]\([^()\s]*\)")
-# What the queue calls a state.
+# The names of states in the queue.
 _QUEUE_WORDS = {
     "todo": "Queued", "active": "In Progress", "review": "In Review", "blocked": "Blocked",
     "parked": "Deferred", "done": "Done", "dropped": "Superseded", "unknown": "unknown",
@@ -26,18 +26,18 @@ def _in_states(*states: str) -> Members:
 
 
 def _queue(boards: Boards, region: Region) -> Sequence[Task]:
-    """The tasks to do, in order, as many as `limit` says."""
+    """The tasks to do, in order, at most `limit` of them."""
     waiting = [task for task in boards.tasks if task.state == "todo"]
     limit = region.attributes.get("limit", str(QUEUE_LENGTH))
     if limit == "all":
         return waiting
     if not (limit.isascii() and limit.isdigit() and len(limit) < 10):
-        raise RegionError(f"limit={limit!r} is no number")
+        raise RegionError(f"limit={limit!r} is not a number")
     return waiting[: int(limit)]
 
 
 def _current(boards: Boards, region: Region) -> Sequence[Task]:
-    """All that is under way, and the head of the queue, in the order of the queue."""
+    """The tasks under way and the head of the queue, in the order of the queue."""
     queued = {task.key for task in _queue(boards, region)}
     return [t for t in boards.tasks if t.state in {"active", "review"} or t.key in queued]
 
@@ -52,7 +52,7 @@ def _rows(members: Members) -> Callable[[Boards, Board, Region, Table], Iterator
         meets = conditions(boards.plan, board, region.attributes.get("where", ""))
         tasks = [task for task in members(boards, region) if meets(task)]
         if region.attributes.get("rows") == "listed":
-            # Which rows a hand-kept list has is its author's choice; what they say is not.
+            # The author of a hand-kept list chooses its rows, but not their contents.
             order = {key: index for index, key in enumerate((*old.rows, *old.left))}
             tasks = sorted((t for t in tasks if t.id in order), key=lambda t: order[t.id])
         for task in tasks:
@@ -70,7 +70,7 @@ def _cells_of(boards: Boards, view: str, task: Task) -> Callable[[str, str | Non
         if column == "next":
             return "→" if task.id == boards.next_id else ""
         if column == "blocked-by" and old and task.kind == "track" and not _names_gates(task):
-            return old  # nothing says what blocks the track but the cell itself
+            return old  # only the cell itself says what blocks the track
         return derive(boards.plan, task, column)
 
     return cell
@@ -89,7 +89,7 @@ def _id_cell(boards: Boards, view: str, task: Task) -> str:
 
 
 def id_in(boards: Boards, board: Board, cells: Sequence[str]) -> str:
-    """The one id that the first of some cells shows; empty when none shows one alone."""
+    """The one id in the first of some cells that has exactly one; empty if none has."""
     del board
     if boards.plan.breakdown:
         return _name_in(boards, cells)
@@ -103,7 +103,7 @@ def id_in(boards: Boards, board: Board, cells: Sequence[str]) -> str:
 
 
 def _name_in(boards: Boards, cells: Sequence[str]) -> str:
-    """The item of a document that a cell names, or, where it has no such item, the first name."""
+    """The item of a document that a cell names, else the first name in it."""
     names = [cell.removeprefix(TICK).strip(" *`") for cell in cells]
     known = (name for name in names if name in boards.plan.by_id)
     return next(known, next(filter(None, names), ""))

@@ -1,7 +1,7 @@
-"""The report of a week: what changed, what is blocked, what comes next.
+"""The weekly report: changes, blocked tasks, goals for the next week.
 
-Its form is that of the template that agents are given in real task breakdowns: a section for each
-area, blockers, goals for the next week.
+It follows the template that agents are given in real task breakdowns: a section for each area,
+blockers, goals for the next week.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from taskctl.read.dialects.words import explained
 from taskctl.views.cells import one_line
 
 GOALS = 5
-"""How many items a week begins at most."""
+"""A week begins at most this many items."""
 _WORDS = {
     "todo": "Not started", "active": "In progress", "review": "In review", "done": "Complete",
     "blocked": "Blocked", "parked": "Deferred", "dropped": "Dropped", "unknown": "Unknown",
@@ -28,12 +28,12 @@ def weekly(plan: Plan, before: Plan | None, number: int, name: str = "") -> Iter
     """The lines of a report as Markdown.
 
     Args:
-        plan: as it is at the end of the week.
-        before: as it was at its beginning, to say also how the plan itself changed; None to report
-            all that is not to be done.
-        number: of the week.
-        order: of the queue.
-        name: of the plan, where there are several.
+        plan: the plan at the end of the week.
+        before: the plan at its beginning, to report changes of the plan too; None to report all
+            items that are not to do.
+        number: the number of the week.
+        order: the order of the queue.
+        name: the name of the plan, if there are several.
     """
     yield f"## Week {number} Progress Report{f': {one_line(name)}' if name else ''}"
     tasks = [task for task in in_order(plan) if task.id]
@@ -93,7 +93,7 @@ def _changes(before: Plan, plan: Plan) -> Iterator[str]:
 
 
 def _gone(item_id: str) -> str:
-    """An id that the plan does not know, struck out: a report is read for those it should know."""
+    """An id that the plan does not know, struck out: readers of a report look for known ids."""
     return f"~~{item_id}~~"
 
 

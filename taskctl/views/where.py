@@ -1,4 +1,4 @@
-"""`where="state=done number<=20"`: the conditions that the items of a region meet."""
+"""`where="state=done number<=20"`: conditions for the items of a region."""
 
 import operator
 import re
@@ -23,13 +23,13 @@ from taskctl.views.cells import plain
 Test = Callable[[Task], bool]
 
 _QUOTED = re.compile(r'"[^"]*"')
-# A value goes on until the next condition begins, so that the name of a group may have blanks.
+# A value continues until the next condition, so that the name of a group may have blanks.
 _BEGIN = re.compile(r"(?<![^\s,])(?P<key>[\w-]++)\s*+(?P<sign>!=|<=|>=|=|<|>)")
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<=": operator.le, ">=": operator.ge,
     "<": operator.lt, ">": operator.gt,
 }  # fmt: skip  # a table
-# Python reads no number with more than some thousand digits.
+# Python refuses numbers with more than some thousand digits.
 _MOST_DIGITS = 9
 
 
@@ -44,7 +44,7 @@ class _Condition(NamedTuple):
 
 
 class _Names(NamedTuple):
-    """A key whose values are names: what a name means, what a task has, which names there are."""
+    """A key whose values are names: the meaning of a name, the names of a task, all names."""
 
     meant: Callable[[str], set[str]]
     of: Callable[[Task], Iterable[str]]
@@ -55,7 +55,7 @@ def conditions(plan: Plan, board: Board, where: str) -> Test:
     """Whether an item meets every condition of `where`.
 
     Raises:
-        RegionError: a condition cannot be understood, or names what there is not.
+        RegionError: a condition cannot be understood, or names something unknown.
     """
     tests = [_test(plan, board, condition) for condition in _split(where)]
     return lambda task: all(test(task) for test in tests)
@@ -66,7 +66,7 @@ def _split(where: str) -> list[_Condition]:
     begins = list(_BEGIN.finditer(masked))
     head = where[: begins[0].start() if begins else None].strip(" \t,")
     if head:
-        raise RegionError(f"where has {head!r}, which is no condition like state=done")
+        raise RegionError(f"where has {head!r}, which is not a condition like state=done")
     ends = [match.start() for match in begins[1:]]
     found = [
         _Condition(match["key"], match["sign"], where[match.end() : end].strip(" \t,"))
@@ -75,7 +75,7 @@ def _split(where: str) -> list[_Condition]:
     for condition in found:
         if not condition.value:
             raise RegionError(
-                f"where has {condition.text!r}, which is no condition like state=done"
+                f"where has {condition.text!r}, which is not a condition like state=done"
             )
     return found
 
@@ -88,18 +88,18 @@ def _test(plan: Plan, board: Board, condition: _Condition) -> Test:
     names = _names(plan, board).get(condition.key)
     if names is None:
         known = ", ".join(["number", "id", *_names(plan, board)])
-        raise RegionError(f"where knows no {condition.key!r}; it knows {known}")
+        raise RegionError(f"where has no key {condition.key!r}; it has {known}")
     if condition.sign not in {"=", "!="}:
         raise RegionError(f"{condition.key} can only be compared with = and !=")
     return _name_test(condition, names)
 
 
 def _number_test(condition: _Condition) -> Test:
-    """The number of an id, which a suffix belongs to: TASK-0012B has the number 12."""
+    """Compare the number of an id, which may have a suffix: TASK-0012B has the number 12."""
     numbers = []
     for part in _parts(condition):
         if not (part.isascii() and part.isdigit() and len(part) <= _MOST_DIGITS):
-            raise RegionError(f"where has {condition.text!r}, and {part!r} is no number")
+            raise RegionError(f"where has {condition.text!r}, but {part!r} is not a number")
         numbers.append(int(part))
     compare = _COMPARE[condition.sign]
 
@@ -116,7 +116,7 @@ def _id_test(plan: Plan, condition: _Condition) -> Test:
         item_id = next((i for g in plan.grammars.values() if (i := g.canonical(part))), part)
         if item_id not in plan.by_id:
             raise RegionError(
-                f"where has {condition.text!r}, and no item is called {part!r}"
+                f"where has {condition.text!r}, but no item has the id {part!r}"
                 f"{nearest(part, plan.by_id)}"
             )
         keys.append(order_key(item_id))
@@ -125,7 +125,7 @@ def _id_test(plan: Plan, condition: _Condition) -> Test:
 
 
 def _parts(condition: _Condition) -> list[str]:
-    """The values of a list; only = and != take more than one."""
+    """The values of a list; only = and != accept more than one."""
     parts = [part.strip().strip('"') for part in condition.value.split(",")]
     if len(parts) > 1 and condition.sign not in {"=", "!="}:
         raise RegionError(f"where has {condition.text!r}; {condition.sign} takes one value")
@@ -159,14 +159,14 @@ def _names(plan: Plan, board: Board) -> dict[str, _Names]:
 
 
 def _name_test(condition: _Condition, names: _Names) -> Test:
-    """A name, or several with commas between them; a name that has a comma may be quoted."""
+    """Compare names, separated by commas; a name with a comma may be quoted."""
     key, sign, value = condition
     meant = names.meant(value.strip('"'))
     for part in () if meant else value.split(","):
         found = names.meant(part.strip().strip('"'))
         if not found:
             raise RegionError(
-                f"where has {condition.text!r}, and no {key} is called "
+                f"where has {condition.text!r}, but no {key} is named "
                 f"{part.strip()!r}{nearest(part.strip(), names.known)}"
             )
         meant |= found

@@ -207,15 +207,15 @@ class TestWhere:
     @pytest.mark.parametrize(
         ("where", "says"),
         [
-            ("owner=@iu", "no owner is called '@iu'; nearest: @ui"),
-            ("track=TRACK-APP", "no track is called 'TRACK-APP'; nearest: TRACK-APPS"),
-            ("group=Nat", "no group is called 'Nat'; nearest: Net"),
-            ("state=dne", "no state is called 'dne'; nearest: done"),
-            ("id=TASK-0005", "no item is called 'TASK-0005'; nearest: TASK-0004"),
-            ("number>=two", "'two' is no number"),
+            ("owner=@iu", "no owner is named '@iu'; nearest: @ui"),
+            ("track=TRACK-APP", "no track is named 'TRACK-APP'; nearest: TRACK-APPS"),
+            ("group=Nat", "no group is named 'Nat'; nearest: Net"),
+            ("state=dne", "no state is named 'dne'; nearest: done"),
+            ("id=TASK-0005", "no item has the id 'TASK-0005'; nearest: TASK-0004"),
+            ("number>=two", "'two' is not a number"),
             (
                 "colour=red",
-                "where knows no 'colour'; it knows number, id, state, owner, track, group",
+                "where has no key 'colour'; it has number, id, state, owner, track, group",
             ),
         ],
     )
@@ -246,18 +246,19 @@ class TestAttributes:
     @pytest.mark.parametrize(
         ("view", "name", "says"),
         [
-            ("done", "column", "knows no column=; nearest: columns"),
-            ("done", "limit", "knows no limit=; it knows columns, keep, where, rows"),
-            ("queue", "Where", "knows no Where=; nearest: where"),
-            ("counter", "keep", "knows no keep=; it knows group"),
-            ("groups", "by", "knows no by="),
+            ("done", "column", "has no attribute column=; nearest: columns"),
+            ("done", "limit", "has no attribute limit=; it has columns, keep, where, rows"),
+            ("queue", "Where", "has no attribute Where=; nearest: where"),
+            ("counter", "keep", "has no attribute keep=; it has group"),
+            ("groups", "by", "has no attribute by="),
         ],
     )
     def test_a_misspelt_one_is_named(self, plan: Repo, view: str, name: str, says: str) -> None:
         refused(plan, board(region(view, **{name: "1"})), f"{BOARD}:3:1: the view {view!r} {says}")
 
     def test_progress_by_what_there_is_not(self, plan: Repo) -> None:
-        refused(plan, board(region("progress", by="age")), f"{BOARD}:3:1: progress knows by=state")
+        says = f"{BOARD}:3:1: progress accepts by=state"
+        refused(plan, board(region("progress", by="age")), says)
 
 
 class TestLimit:

@@ -35,7 +35,7 @@ def test_a_page_for_the_finished_task(repo: Repo) -> None:
         "\n## Stop conditions\n\n- [x] `make test` exits 0\n"
         "\n## Proofs\n\n- `make test`\n"
         "\n## Contracts\n\n- `docs/rfcs/RFC-0001.md`: Complete\n"
-        "\n## Goes on with\n\n- TASK-0003: Draft\n- TASK-0002: Draft\n"
+        "\n## Continues with\n\n- TASK-0003: Draft\n- TASK-0002: Draft\n"
         "\n## Notes\n\n"
     )
 
