@@ -189,7 +189,7 @@ class DocumentSync(NamedTuple):
     @property
     def path(self) -> str:
         """The path of the document."""
-        return self.document.breakdown.path
+        return self.document.plan.name
 
     def changeset(self, *, with_numbers: bool) -> Changeset:
         """The change of its regions, and of its numbers if asked."""
@@ -206,8 +206,8 @@ def sync_document(loaded: Loaded, name: str) -> DocumentSync:
         TaskctlError: it holds no items, or is a board.
     """
     document = open_document(loaded, name)
-    numbers = number_edits(document.breakdown)
-    if not document.breakdown.regions:
+    numbers = number_edits(document.plan.breakdown)
+    if not document.plan.breakdown.regions:
         return DocumentSync(document, numbers, [], [])
     if _is_board(loaded, document):
         raise TaskctlError(f"{name} is a board; `taskctl sync` without FILE keeps its regions")
@@ -218,7 +218,7 @@ def sync_document(loaded: Loaded, name: str) -> DocumentSync:
 
 def _is_board(loaded: Loaded, document: OpenDocument) -> bool:
     """Whether the regions of a document show the tasks of the plan."""
-    return document.breakdown.path in find(document.tree, loaded.settings.boards.files)
+    return document.plan.name in find(document.tree, loaded.settings.boards.files)
 
 
 class Marked(NamedTuple):
@@ -244,19 +244,19 @@ def mark_document(loaded: Loaded, name: str, item_id: str, state: str) -> Marked
     plan, tree = document.plan, document.tree
     # Boxes without an id are called by their number: `#7`.
     item = find_task(plan, numbered(plan, item_id))
-    if document.breakdown.holds_candidates:
+    if document.plan.breakdown.holds_candidates:
         raise TaskctlError(
             f"{item.id} is a candidate: `taskctl extract {item.id}` makes a task of it, and writes "
             "into the track what it became"
         )
     if parts := plan.open_parts.get(item.id, []) if state == "done" else []:
         return Marked(item, open_parts=parts)
-    edit = mark_item(document.breakdown, item, state)
+    edit = mark_item(document.plan.breakdown, item, state)
     if edit is None:
         return Marked(item)
     check_damage(item, edit, document.faults)
     raw = apply(contents(tree, item.path), [edit])
-    if document.breakdown.regions and not _is_board(loaded, document):
+    if document.plan.breakdown.regions and not _is_board(loaded, document):
         raw = _synced(document, item.path, raw)
     changeset = Changeset(tree)
     changeset.put(item.path, raw)

@@ -250,7 +250,7 @@ def _put_track(
     raw = apply(contents(at.tree, path), edits)
     track = at.plan.by_path[path]
     if not any(link.target == task_path for link in track.links):
-        collection = next(c for c in at.settings.collection if c.name == track.collection)
+        collection = at.settings.collection_of(track)
         part = "part of " if in_part else ""
         names = ", ".join(outline.id for outline in share.outlines)
         entry = f"Extracted ({part}{names}): {task_path}"

@@ -185,7 +185,7 @@ def _refused(task: Task, *reasons: str) -> Outcome:
 
 def _not_from(at: StatusContext, task: Task) -> Outcome:
     """A refusal because of the status that a task has."""
-    _status_line(_collection(at.settings, task), task)
+    _status_line(at.settings.collection_of(task), task)
     command = "reopen" if task.state in _REOPEN_FIRST else "start"
     says = f"its status is {task.status_text!r}" if task.status_text else "its status is empty"
     return _refused(task, f"{says}; `taskctl {command} {task.id}` first")
@@ -214,7 +214,7 @@ def _change(
     by: str = "",
 ) -> Outcome:
     """Write another status, or another note behind the same, and the boards after it."""
-    collection = _collection(at.settings, task)
+    collection = at.settings.collection_of(task)
     header, field = _status_line(collection, task)
     source = contents(at.tree, task.path)
     writer = Writer(source, header)
@@ -250,10 +250,6 @@ def _change(
         )
     message = f"{task.id}  {task.status_text or task.state} → {text}"
     return Outcome(message, changeset, status=text, corrected=corrected)
-
-
-def _collection(settings: Settings, task: Task) -> Collection:
-    return next(c for c in settings.collection if c.name == task.collection)
 
 
 def _status_line(collection: Collection, task: Task) -> tuple[Header, Field]:

@@ -34,7 +34,7 @@ def import_items(
 ) -> int:
     """Import a document, or some items of it."""
     found = open_document(session.load(), file)
-    if found.breakdown.holds_candidates:
+    if found.plan.breakdown.holds_candidates:
         raise TaskctlError(f"{file} is a track: `taskctl extract CAND-…` makes tasks of it")
     loaded, tree, plan = open_to_write(session.load(), may_be_empty=True)
     if found.tree.root != tree.root:
@@ -43,7 +43,7 @@ def import_items(
         plan,
         tree,
         loaded,
-        found.breakdown,
+        found.plan.breakdown,
         folder.strip("/").removeprefix("./"),
         only,
     )
@@ -59,7 +59,7 @@ def import_items(
         if written
         else "everything was imported before"
     )
-    path = found.breakdown.path
+    path = found.plan.name
     if not only and FILE_NAME not in changeset.after and path in plan.files:
         session.note(f"{path} is still read too; collection.exclude leaves it out")
     return 0

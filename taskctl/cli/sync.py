@@ -168,4 +168,4 @@ def _note_documents(
 
 
 def _regions(changes: Sequence[DocumentSync]) -> int:
-    return sum(len(one.document.breakdown.regions) for one in changes)
+    return sum(len(one.document.plan.breakdown.regions) for one in changes)

@@ -155,7 +155,7 @@ def read_breakdown(
         declared=tuple(
             number
             for number in (*found.declared, *numbers)
-            if not any(_holds(region, number.place) for region in inside)
+            if not any(region.contains(number.place) for region in inside)
         ),
         reports=reports,
         chain=tuple(read_chain(own)),
@@ -199,10 +199,3 @@ def _without(document: Document, places: Sequence[Place]) -> Document:
         if not any(p.line < block.line and block.end_line < p.end_line for p in places)
     ]
     return Document(document.path, document.lines, blocks)
-
-
-def _holds(outer: Place, inner: Place) -> bool:
-    return (outer.line, outer.column) <= (inner.line, inner.column) and (
-        inner.end_line,
-        inner.end_column,
-    ) <= (outer.end_line, outer.end_column)

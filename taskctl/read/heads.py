@@ -62,6 +62,7 @@ class HeadReader:
         self.tree = tree
         self._sources = Sources(tree, settings)
         self._context = self._sources.context
+        self._collection = settings.collection_of
         self._headers = headers
         self._named: list[Named] = []
         self._heads: dict[str, Source] = {}
@@ -192,9 +193,6 @@ class HeadReader:
         task = draft.finish(self._known.entries[draft.collection.name])
         self._headed[task.path] = task
         return task
-
-    def _collection(self, task: Task) -> schema.Collection:
-        return next(c for c in self._context.settings.collection if c.name == task.collection)
 
     def _read(self, source: Source, collection: schema.Collection) -> Task:
         return read_task(

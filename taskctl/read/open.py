@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.errors import PlanError, TaskctlError
-from taskctl.model.breakdowns import Breakdown, looked_for
+from taskctl.model.breakdowns import looked_for
 from taskctl.model.items import FileFault, Task
 from taskctl.model.lookup import find_task, numbered, part_with
 from taskctl.model.plan import Plan
@@ -74,11 +74,6 @@ class OpenDocument(NamedTuple):
     tree: Snapshot
     plan: DocumentPlan
     faults: tuple[FileFault, ...]
-
-    @property
-    def breakdown(self) -> Breakdown:
-        """What the document says."""
-        return self.plan.breakdown
 
 
 def open_document(loaded: Loaded, name: str) -> OpenDocument:

@@ -85,8 +85,8 @@ class Sources:
 
     def named_unread(self) -> list[Named]:
         """The tasks of which nothing but the id could be read: ranges go over them too."""
-        collections = {collection.name: collection for collection in self.settings.collection}
-        return [Named(t.id, t.path, collections[t.collection]) for t in self.unread_tasks]
+        of = self.settings.collection_of
+        return [Named(task.id, task.path, of(task)) for task in self.unread_tasks]
 
     def nothing(self) -> PlanError:
         """The error where no file is of the plan."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from taskctl.judge.change import Change
-from taskctl.judge.scope.allowlist import Explanation, Outside, ScopeReport
+from taskctl.judge.scope.allowlist import Explanation, ScopeReport
 from taskctl.judge.scope.attribution import Attribution
 from taskctl.judge.scope.overlap import Overlap
 from taskctl.judge.scope.suggestion import suggest
@@ -185,11 +185,6 @@ def scope_object(
         "excused": list(report.excused),
     }
     return {**found, "suggest": _suggested(report, change)} if suggest else found
-
-
-def _outside_object(outside: Outside) -> dict[str, Any]:
-    twin = {"twin": _entry_object(outside.twin)} if outside.twin else {}
-    return {"path": outside.path, "reason": outside.reason, **twin}
 
 
 def _entry_object(entry: ScopeEntry) -> dict[str, Any]:

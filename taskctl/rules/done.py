@@ -26,9 +26,7 @@ def executable(plan: Plan) -> Iterator[Task]:
 
 def required(settings: Settings, task: Task, role: str) -> bool:
     """Whether the settings ask for a section of this role."""
-    return any(
-        c.name == task.collection and role in c.sections.required for c in settings.collection
-    )
+    return role in settings.collection_of(task).sections.required
 
 
 @rule("DD001", "no-stop-conditions")

@@ -8,7 +8,7 @@ from taskctl.model.findings import Finding, Fix
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.read.near_keys import flat, near_key, usual_keys
-from taskctl.rules.headers import collections_of, field_of, unsafe_places
+from taskctl.rules.headers import field_of, unsafe_places
 from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.characters import CONTROL
@@ -29,12 +29,11 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Settings:
         collection.header.required
     """
-    collections = collections_of(settings)
     usual = _usual(plan)
     for task in plan.items:
         if task.header is None or not task.header.fields:
             continue
-        collection = collections[task.collection]
+        collection = settings.collection_of(task)
         for name in collection.header.required:
             field = field_of(task, collection, name)
             if field is not None and (field.kind != "null" or name == "prereqs"):
@@ -91,11 +90,10 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Settings:
         collection.status.words
     """
-    collections = collections_of(settings)
     for task in plan.items:
         if task.status.state != "unknown" or not task.status_text:
             continue
-        if collections[task.collection].status.from_ != "header":
+        if settings.collection_of(task).status.from_ != "header":
             continue
         if task.status_place[1:3] in unsafe_places(task):
             continue  # HD010 says why
@@ -122,7 +120,7 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
         )
         sign = f" (it has U+{ord(odd):04X})" if odd and word else ""
         fix = None
-        place = _word_place(task, collections[task.collection], near.end)
+        place = _word_place(task, settings.collection_of(task), near.end)
         if word and place:
             fix = Fix(f"write {word}", (Edit(place, word),), safe=near.safe and not odd)
         yield Finding(
@@ -190,9 +188,8 @@ def invalid_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Settings:
         collection.header.dates
     """
-    collections = collections_of(settings)
     for task in plan.items:
-        for key in collections[task.collection].header.dates:
+        for key in settings.collection_of(task).header.dates:
             field = task.header.get(key) if task.header else None
             if field is None or field.kind != "scalar":
                 continue
@@ -263,12 +260,11 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Settings:
         collection.header.keys
     """
-    collections = collections_of(settings)
     usual = _usual(plan)
     for task in plan.items:
         if task.header is None:
             continue
-        collection = collections[task.collection]
+        collection = settings.collection_of(task)
         for name, keys in collection.header.keys.items():
             field = near_key(task.header, collection, name, usual[task.collection])
             if field is None:
@@ -297,7 +293,7 @@ def stray_blanks(plan: Plan, settings: Settings) -> Iterator[Finding]:
         `taskctl check --fix` removes them.
     """
     for task in plan.items:
-        collection = collections_of(settings)[task.collection]
+        collection = settings.collection_of(task)
         field = field_of(task, collection, "status")
         if field is None or field.kind != "scalar" or not field.value.trailing:
             continue

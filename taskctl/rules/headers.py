@@ -12,11 +12,6 @@ from taskctl.text.header import Field
 from taskctl.text.quoting import misread, quote
 
 
-def collections_of(settings: Settings) -> dict[str, Collection]:
-    """The collections by their names."""
-    return {collection.name: collection for collection in settings.collection}
-
-
 def field_of(task: Task, collection: Collection, name: str) -> Field | None:
     """The field of a header that the collection calls by any of its names for `name`."""
     keys = collection.header.keys.get(name, [name])
@@ -45,9 +40,8 @@ def header_missing(plan: Plans, settings: Settings) -> Iterator[Finding]:
     Settings:
         collection.header.form
     """
-    collections = collections_of(settings)
     for task in plan.items:
-        collection = collections[task.collection]
+        collection = settings.collection_of(task)
         needed = collection.header.required or collection.status.from_ == "header"
         empty = task.header is not None and any(f.kind == "empty" for f in task.header.faults)
         if needed and (task.header is None or empty):
@@ -187,10 +181,9 @@ def wrong_type(plan: Plans, settings: Settings) -> Iterator[Finding]:
         Write `key: value`, or a list of ids where ids belong.
     """
     yield from _header_faults(plan, "stray", "write `key: value`, one a line")
-    collections = collections_of(settings)
     texts = {"title", "status", "created"}
     for task in plan.items:
-        collection = collections[task.collection]
+        collection = settings.collection_of(task)
         for name in (*sorted(texts), "prereqs", "follow_ups"):
             field = field_of(task, collection, name)
             wrong = {"list", "map"} if name in texts else {"map"}

@@ -1,7 +1,10 @@
 """What can be set, as plain data; an attribute that ends in `_` is a key without it."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from taskctl.model.items import Task
 
 Severity = Literal["error", "warning", "info"]
 
@@ -276,6 +279,10 @@ class Settings:
     contracts: ContractSettings = field(default_factory=ContractSettings)
     prep: PrepSettings = field(default_factory=PrepSettings)
     rules: RuleSettings = field(default_factory=RuleSettings)
+
+    def collection_of(self, task: "Task") -> Collection:
+        """The collection that a task file belongs to."""
+        return next(c for c in self.collection if c.name == task.collection)
 
 
 def key_of(attribute: str) -> str:

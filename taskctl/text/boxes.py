@@ -58,12 +58,6 @@ class OddBox(NamedTuple):
         """Whether its writer meant that the item is done."""
         return bool(_TICKED.search(_without_names(self.written)))
 
-    @property
-    def looks_empty(self) -> bool:
-        """Whether its brackets hold nothing visible."""
-        found = _BOX.match(self.written)
-        return bool(found) and not found["mark"] and not self.looks_ticked  # type: ignore[index]
-
 
 def odd_box(text: str, *, signs: bool = False) -> OddBox | None:
     """The box that a text begins with, in a form that no renderer shows as one.

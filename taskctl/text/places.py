@@ -18,6 +18,10 @@ class Place(NamedTuple):
     end_line: int = 1
     end_column: int = 1
 
+    def contains(self, other: "Place") -> bool:
+        """Whether all of another place is in this one."""
+        return self.path == other.path and self[1:3] <= other[1:3] and other[3:] <= self[3:]
+
 
 class Passage(NamedTuple):
     """Text from a file, its lines joined by newlines, without markers and indentation.

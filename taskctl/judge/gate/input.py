@@ -23,7 +23,6 @@ from taskctl.read.memory import Memory
 from taskctl.read.plan import read_plan
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
-from taskctl.text.places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,7 @@ class GateInput:
             and is_new(finding, known)
             and not self._is_told(finding)
             # `sync` rewrites what is wrong in a region that is out of date
-            and (finding.place in stale or not any(_lies_in(finding.place, r) for r in regions))
+            and (finding.place in stale or not any(r.contains(finding.place) for r in regions))
         )
 
     def _is_told(self, finding: Finding) -> bool:
@@ -273,10 +272,6 @@ class GateInput:
                 was = {new.id: old.id for old, new in pairs if new}
                 found.append(Ends(before, after, pairs, was))
         return tuple(found)
-
-
-def _lies_in(place: Place, outer: Place) -> bool:
-    return place.path == outer.path and outer.line <= place.line < outer.end_line
 
 
 def caused(errors: Iterable[Finding]) -> Iterator[Finding]:

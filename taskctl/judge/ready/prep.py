@@ -81,7 +81,7 @@ def _claims(plan: Plans, tree: Tree, settings: Settings) -> Iterator[PrepClaim]:
 
 
 def _unwritten(tree: Tree, settings: Settings, task: Task) -> frozenset[str]:
-    collection = next(c for c in settings.collection if c.name == task.collection)
+    collection = settings.collection_of(task)
     return unwritten(tree, collection, task.path)
 
 

@@ -49,7 +49,7 @@ class PrepQuestion:
     @property
     def collection(self) -> Collection:
         """The collection of the task."""
-        return next(c for c in self.settings.collection if c.name == self.task.collection)
+        return self.settings.collection_of(self.task)
 
     @property
     def is_contract(self) -> Callable[[str], bool]:
@@ -89,7 +89,7 @@ def _false_claims(q: PrepQuestion) -> Iterator[Ground]:
         if task is None or claim.state != "done" or task.state == "done" or claim.id in seen:
             continue
         seen.add(claim.id)
-        says = f"is {claim.says.lower()}, its header says {_word(task)}"
+        says = f"is {claim.says.lower()}, its header says {task.says}"
         yield Ground(f"the prep file says that {task.id} {says}", claim.place)
 
 
@@ -300,11 +300,7 @@ ANSWERS: Mapping[str, Callable[[PrepQuestion], Answer]] = {
 
 
 def _is(task: Task) -> str:
-    return f"{task.id} is {_word(task)}"
-
-
-def _word(task: Task) -> str:
-    return task.says
+    return f"{task.id} is {task.says}"
 
 
 def _were(number: int) -> str:

@@ -31,11 +31,6 @@ def overlaps(tasks: Sequence[Task], one: Task | None = None) -> Iterator[Overlap
             yield Overlap(first, second, entries)
 
 
-def collide(first: Task, second: Task) -> bool:
-    """Whether the allowlists of two tasks meet."""
-    return any(True for _ in _meeting(first, second, {}))
-
-
 def _meeting(
     first: Task, second: Task, met: dict[tuple[str, str], bool]
 ) -> Iterator[tuple[ScopeEntry, ScopeEntry]]:
