@@ -9,20 +9,19 @@ from typing import Any
 
 import click
 
-from taskctl.cli.allowlists import explain, known_task, show_overlaps
+from taskctl.cli.allowlists import explain, show_overlaps
 from taskctl.cli.commit_message import answer_hook
 from taskctl.cli.output import print_json, print_lines
 from taskctl.cli.session import Session
-from taskctl.errors import TaskctlError
 from taskctl.judge.change import Change, Changes
 from taskctl.judge.scope.allowlist import NoAllowlistError, judge_change, judge_commit, unlisted
 from taskctl.judge.scope.attribution import (
     Attribution,
-    attribute,
     attribute_commit,
     is_of_another_plan,
     needs_no_task,
 )
+from taskctl.judge.scope.subject import attribution_of
 from taskctl.report.scope import render_commit, render_scope, render_suggestion, scope_object
 from taskctl.report.style import printable
 from taskctl.settings.committed import load_in
@@ -88,11 +87,11 @@ def command(
     path: str | None,
     overlapping: bool,
 ) -> int:
-    """Say which changed paths lie outside the allowlist of the task that they belong to.
+    """List the changed paths that the allowlist of their task does not allow.
 
-    Without options the index is judged, or the work tree when nothing is staged. The task is ID,
-    or told by a `Task:` trailer, the branch, the subject, the only changed task file, or the only
-    active task.
+    Without options it judges the index, or the working tree if nothing is staged. The task is ID,
+    or the one that a `Task:` trailer, the branch or the subject names, the only one whose file
+    changed, or the only active one.
     """
     choice = Choice(staged, worktree, base, span, from_stdin)
     if per_commit and not (base or span):
@@ -143,7 +142,7 @@ def _whole(session: Session, change: Change, task_id: str | None, shown: Shown) 
         return _elsewhere(change, as_json=shown.as_json)
     if any(path.startswith("../") for path in change.changed):
         session.note("the plan lies below the top; the paths of the whole repository are judged")
-    attribution = _attribution(change, task_id)
+    attribution = attribution_of(change, task_id)
     try:
         report = judge_change(change, attribution.task)
     except NoAllowlistError as error:
@@ -169,30 +168,12 @@ def _elsewhere(change: Change, *, as_json: bool) -> int:
     return 0
 
 
-def _attribution(change: Change, task_id: str | None) -> Attribution:
-    """The task of a change.
-
-    Raises:
-        TaskctlError: there is no such task, or nothing tells which it is.
-    """
-    if task_id:
-        return Attribution(known_task(change, task_id).id, "id")
-    attribution = attribute(change.plan, change)
-    if attribution.task:
-        return attribution
-    if not attribution.candidates:
-        raise TaskctlError("no task claims the change; name the task: taskctl scope ID")
-    names = ", ".join(attribution.candidates)
-    each = ", or judge each commit by its own: --per-commit" if len(change.commits) > 1 else ""
-    raise TaskctlError(f"the change may belong to {names}; name the task: taskctl scope ID{each}")
-
-
 def _each(session: Session, commits: Iterator[Change], task_id: str | None, shown: Shown) -> int:
     objects: list[dict[str, Any]] = []
     is_outside = False
     for commit in commits:
         if task_id:
-            attribution = _attribution(commit, task_id)
+            attribution = attribution_of(commit, task_id)
         elif needs_no_task(commit):
             attribution = Attribution("", "none")
         else:

@@ -4,6 +4,7 @@ Each form has fields of its own. An event with any other one is not understood: 
 which of two paths, or of two texts, the agent would use.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -70,6 +71,33 @@ class Event(NamedTuple):
     replacements: tuple[Replacement, ...] = ()
     content: str | None = None
     folder: str = ""
+
+
+def parse_event(raw: bytes) -> object:
+    """The JSON of an event.
+
+    Raises:
+        ValueError: no JSON, or JSON that two programs may read in two ways.
+    """
+    try:
+        return json.loads(raw, object_pairs_hook=_once)
+    except (RecursionError, MemoryError):
+        raise ValueError("the event is nested too deeply") from None
+    except ValueError as error:
+        raise ValueError(f"the event is no JSON ({error})") from None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object without repeated keys: of two equal ones, some programs take the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key occurs twice")
+    return found
+
+
+def form_of(data: object) -> str:
+    """The form of an event, and so of the answer: "claude", or "plain"."""
+    return "claude" if isinstance(data, dict) and "tool_name" in data else "plain"
 
 
 def read_event(data: object) -> Event | None:
