@@ -1,7 +1,7 @@
-"""Adopting boards that are kept by hand: wrapped, brought up to date, and read back.
+"""Adopting hand-kept boards: their tables are wrapped, brought up to date, and read back.
 
-Nothing that a person sees may go out of sight: a table whose rows would go, or whose words would,
-is taken as a selection, and where that does not help, left alone.
+Nothing visible may disappear: a table that would lose rows or words becomes a selection, and
+if that does not help, it is left alone.
 """
 
 from collections import Counter
@@ -33,18 +33,18 @@ from taskctl.views.cells import NOTHING
 from taskctl.views.regions import kept_labels, table_in
 from taskctl.views.tables import cell, kept_lines
 
-# A table that changes its degree can change where rows of others go; more rounds do not settle it.
+# A table that changes its degree can affect where rows of others go; more rounds do not settle it.
 _MOST_ROUNDS = 6
 
 
 def adopt(plan: Plans, tree: Tree, settings: Settings) -> Synced:
-    """What the boards should hold with their hand-kept tables and counters in regions.
+    """The boards with their hand-kept tables and counters in regions.
 
     Raises:
-        TaskctlError: a region that is there cannot be made.
+        TaskctlError: an existing region cannot be made.
     """
     degrees: dict[tuple[str, int], Degree] = {}
-    memory = Memory()  # of the round before: between two of them boards alone change
+    memory = Memory()  # of the previous round: only boards change between rounds
     for number in range(_MOST_ROUNDS):
         wrapped = _wrapped(plan, tree, settings, degrees)
         overlay = Overlay(tree, {board.path: board.after for board in wrapped})
@@ -93,7 +93,7 @@ def _wrapped(
 
 
 class _Gone(NamedTuple):
-    """A row that is rightly gone: its words stay in sight below the region that it stood in."""
+    """A row that is rightly gone: its words stay visible below its former region."""
 
     key: str
     words: tuple[str, ...]
@@ -101,7 +101,7 @@ class _Gone(NamedTuple):
 
 
 def _with_rows_below(source: Source, rows: Sequence[_Gone]) -> bytes:
-    """A board with a line below a region for each row that is not in it any more."""
+    """A board with a line below a region for each of its former rows."""
     edits: list[Edit] = []
     for inside, group in groupby(rows, key=lambda row: row.region.inside):
         if inside is None:
@@ -122,9 +122,9 @@ def _with_rows_below(source: Source, rows: Sequence[_Gone]) -> bytes:
 def _losses(
     wrapped: list[Wrapped], after: Plan, before: Plan, settings: Settings
 ) -> tuple[dict[tuple[str, int], Degree], dict[str, list[_Gone]]]:
-    """The tables of which something would go out of sight, each with the degree to try next.
+    """The tables that would lose something visible, each with the degree to try next.
 
-    Beside them, for each board, the rows that its lists rightly have no more.
+    Also, for each board, the rows that its lists rightly lose.
     """
     boards = Boards(after, settings.queue)
     by_path = {board.path: board for board in after.boards}
@@ -146,7 +146,7 @@ def _losses(
 
 
 class _Seen:
-    """What the rows of a board show after the adoption."""
+    """The visible rows of a board after the adoption."""
 
     def __init__(self, boards: Boards, board: Board, old: Board) -> None:
         self.boards = boards
@@ -164,9 +164,9 @@ class _Seen:
                     self.cells.setdefault((key, label), set()).add(text)
 
     def gone(self, table: WrappedTable, region: Region, before: Plan) -> list[_Gone] | None:
-        """The rows that a table rightly has no more; None if anything else cannot be seen now.
+        """The rows that a table rightly loses; None if it loses anything else.
 
-        Rightly: the heading says in which state its rows are, and the item is in another one.
+        Rightly: its heading names a state for its rows, and the item is in another one.
         """
         old = table.table
         new = table_in(self.boards, self.board, region, region.content)
@@ -190,14 +190,14 @@ class _Seen:
         return found
 
     def _shows(self, key: str, words: Mapping[str, str]) -> bool:
-        """Whether a row that went shows up in another table, with the words about it."""
+        """Whether a lost row appears in another table, with the words about it."""
         return self.rows[key] >= max(1, self.old_rows[key]) and all(
             text in self.cells.get((key, label), ()) for label, text in words.items()
         )
 
 
 def _contradicts(record: Record | None, plan: Plan) -> bool:
-    """Whether a row claims a state that its item has not: then it is right that it goes."""
+    """Whether a row claims a state that its item has not, so that the row should go."""
     item = plan.by_id.get(record.id) if record else None
     if record is None or item is None or not record.states:
         return False

@@ -1,4 +1,4 @@
-"""Bringing the baseline up to date: what is gone leaves it, what is new enters it if asked."""
+"""Updating the baseline: fixed findings leave it, new ones enter it on request."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from taskctl.text.tree import Snapshot
 
 
 class Update(NamedTuple):
-    """The change of the baseline: how many findings it accepts, how many are gone, what is new.
+    """The change of the baseline: the numbers of accepted and fixed findings, and the new ones.
 
     new   the findings that stay out of it
     """
@@ -22,10 +22,10 @@ class Update(NamedTuple):
 
 
 def update_baseline(root: str, result: Result, *, add: bool) -> Update | None:
-    """The baseline that a run of all rules leads to; None where there is none to update.
+    """The updated baseline after a run of all rules; None if there is none to update.
 
     Raises:
-        SettingsError: the file that is there is no baseline.
+        SettingsError: the existing file is not a baseline.
     """
     tree, path = Snapshot(root), result.baseline_path
     source = tree.read(path) if tree.exists(path) else None
@@ -33,10 +33,10 @@ def update_baseline(root: str, result: Result, *, add: bool) -> Update | None:
         return None
     known = baseline.entries_to_update(source, replace=add)
     new, old = baseline.split(result.everything, baseline.accepted(known))
-    # Nothing shows that the findings of a rule that did not run are gone.
+    # A rule that did not run does not show that its findings are gone.
     idle = [e for e in known.values() if e.code not in result.selection.active]
     found = [f for f in (*old, *(new if add else [])) if f.severity != "info"]
-    # What got worse stays accepted as far as it was.
+    # When a count rises, the accepted number stays.
     worse = [known[f.fingerprint] for f in new if not add and f.fingerprint in known]
     kept = [*idle, *map(baseline.entry_of, found), *worse]
     changeset = Changeset(tree)

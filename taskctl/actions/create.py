@@ -33,7 +33,7 @@ _SEPARATOR = re.compile(r"[\s:._–—-]+(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a new task is to be."""
+    """The properties of a new task."""
 
     title: str
     day: date
@@ -43,7 +43,7 @@ class Wish:
 
 
 class NewTask(NamedTuple):
-    """A new task that is not written yet."""
+    """A new task before it is written."""
 
     id: str
     path: str
@@ -56,11 +56,11 @@ def create(at: StatusContext, wish: Wish) -> Outcome:
     """Create a task.
 
     Raises:
-        TaskctlError: the id is taken, or the settings do not say how a file is to be named.
+        TaskctlError: the id is taken, or the settings do not define names of files.
     """
     made = draft(at.plan, at.tree, at.settings, wish)
     changeset = Changeset(at.tree)
-    # The parent first: a follow-up that has no file is something that `check` can name.
+    # The parent first: `check` can report a follow-up without a file.
     if wish.parent is not None:
         _link_back(changeset, at.tree, made.collection, wish.parent, made.id)
     changeset.put(made.path, made.raw)
@@ -70,10 +70,10 @@ def create(at: StatusContext, wish: Wish) -> Outcome:
 
 
 def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask:
-    """A new task, by itself: no parent names it yet.
+    """Draft a new task that no parent names yet.
 
     Raises:
-        TaskctlError: the id is taken, or the settings do not say how a file is to be named.
+        TaskctlError: the id is taken, or the settings do not define names of files.
     """
     title = checked_line(wish.title, "the title")
     if not title:
@@ -88,7 +88,7 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask
     like = beside[0] if beside else None
     path = _path(folder, collection, grammar, like, item_id, title)
     if tree.exists(path):
-        raise TaskctlError(f"{path} is already there")
+        raise TaskctlError(f"{path} already exists")
     values = {
         "title": title,
         "status": _first_status(plan, collection),
@@ -106,13 +106,13 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask
 
 
 def _collection(settings: Settings, parent: Task | None) -> Collection:
-    """Where a new task goes: to its parent, else to the first collection of tasks."""
+    """The collection of a new task: its parent's, else the first collection of tasks."""
     if parent is not None and parent.kind != "task":
         raise TaskctlError(f"{parent.id or parent.path} is a track; only tasks have follow-ups")
     name = parent.collection if parent else ""
     found = [c for c in settings.collection if c.kind == "task" and name in {"", c.name}]
     if not found:
-        raise TaskctlError("`new` needs a collection of tasks, and the settings have none")
+        raise TaskctlError("`new` needs a collection of tasks, but the settings have none")
     origin = found[0].id.from_
     if origin != "filename" and not origin.startswith("header:"):
         raise TaskctlError(
@@ -124,12 +124,12 @@ def _collection(settings: Settings, parent: Task | None) -> Collection:
 def used_ids(
     plan: Plan, root: str, collection: Collection, grammar: Grammar, archives: Iterable[str] = ()
 ) -> set[str]:
-    """Every id that is used: in the work tree, in archives, on all branches, in all worktrees."""
+    """Every id in use: in the working tree, in archives, on all branches, in all worktrees."""
     used = {task.id for task in plan.tasks if task.id}
     repository = Repository(root)
     if repository.is_repository():
         folders = {pattern.split("*")[0].rpartition("/")[0] for pattern in collection.include}
-        # What was put away keeps its id, also where no collection reads it any more.
+        # Archived tasks keep their ids, even if no collection reads them any more.
         folders |= {folder.strip("/") for folder in archives if "*" not in folder}
         for path in names_everywhere(repository, folders):
             item_id = grammar.leading(path.rpartition("/")[2])
@@ -153,7 +153,7 @@ def _next_id(grammar: Grammar, used: set[str], wish: Wish) -> str:
 
 
 def _next_suffix(grammar: Grammar, used: Iterable[str], parent: Task) -> str:
-    """The letter behind the highest one in use; the parent itself stands for A."""
+    """The letter after the highest one in use; the parent itself counts as A."""
     if not parent.id:
         raise TaskctlError(f"{parent.path} has no id that a follow-up could take")
     base = re.sub(r"(?<=\d)[A-Z]$", "", parent.id)
@@ -170,20 +170,20 @@ def _next_suffix(grammar: Grammar, used: Iterable[str], parent: Task) -> str:
 
 
 def slug_of(title: str) -> str:
-    """A title as a part of a file name: ASCII, lower case, dashes."""
+    """A title as part of a file name: ASCII, lower case, dashes."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9_]+", "-", plain.lower()).strip("-")
     return slug[:SLUG_LENGTH].rstrip("-") or "task"
 
 
 def _folder(tree: Snapshot, collection: Collection) -> str:
-    """The first folder of a collection that is there, or the first one."""
+    """The first existing folder of a collection, else its first folder."""
     folders = [pattern.split("*")[0].rpartition("/")[0] for pattern in collection.include]
     return next((folder for folder in folders if tree.children(folder)), folders[0])
 
 
 def _newest_first(plan: Plan, collection: Collection, folder: str | None) -> list[Task]:
-    """The tasks in a folder, or all of a collection, the highest number first."""
+    """The tasks in a folder, or all of a collection, by descending number."""
     beside = (
         task
         for task in plan.tasks
@@ -202,21 +202,21 @@ def _path(
     item_id: str,
     title: str,
 ) -> str:
-    """The path of a new task, named as the newest one beside it is."""
+    """The path of a new task, named like the newest task beside it."""
     known = like.path.rpartition("/")[2].removesuffix(".md") if like else ""
     written, separator = _written_like(grammar, known, like.id, item_id) if like else ("", "")
     name = f"{written or item_id}{separator or '-'}{slug_of(title)}.md"
     path = f"{folder}/{name}" if folder else name
     belongs = any(glob_matcher(pattern)(path) for pattern in collection.include)
     if not belongs or grammar.leading(name) != item_id:
-        raise TaskctlError(f"a file called {path} would not be found as {item_id}")
+        raise TaskctlError(f"a file named {path} would not be found as {item_id}")
     return path
 
 
 def _written_like(grammar: Grammar, text: str, own: str, item_id: str) -> tuple[str, str]:
-    """(an id, what follows it) as another name or title has them, which begins with the id `own`.
+    """(an id, the text after it) in the form of another name or title that begins with `own`.
 
-    `0012-` or `back-12 - `; both empty where the other text does not begin with an id.
+    `0012-` or `back-12 - `; both are empty if the other text does not begin with an id.
     """
     end = next((n for n in range(len(text), 0, -1) if grammar.canonical(text[:n]) == own), 0)
     separator = _SEPARATOR.match(text, end)
@@ -229,7 +229,7 @@ def _written_like(grammar: Grammar, text: str, own: str, item_id: str) -> tuple[
 
 
 def _id_like(collection: Collection, grammar: Grammar, like: Task | None, item_id: str) -> str:
-    """The id as the header of the newest task writes its own: `TASK-3` beside `TASK-2`."""
+    """The id in the form of the newest task's header: `TASK-3` beside `TASK-2`."""
     key = collection.id.from_.partition(":")[2]
     field = like.header.get(key) if like and like.header and key else None
     if like is None or field is None:
@@ -238,7 +238,7 @@ def _id_like(collection: Collection, grammar: Grammar, like: Task | None, item_i
 
 
 def _first_status(plan: Plan, collection: Collection) -> str:
-    """The word for what is to be done that its neighbours use most, else the first one."""
+    """The word for "to do" that its neighbours use most, else the first one."""
     words = collection.status.words.get("todo") or ["NewTask"]
     used = Counter(
         task.status.word
@@ -251,7 +251,7 @@ def _first_status(plan: Plan, collection: Collection) -> str:
 
 
 def _prefix(collection: Collection, grammar: Grammar, like: Task | None, item_id: str) -> str:
-    """The id as a title begins with it, if that of the newest task does."""
+    """The id as the prefix of a title, if the newest task's title begins with its id."""
     if like is None or not like.title:
         return item_id if collection.id.from_ == "filename" else ""
     numbered = _TITLE_NUMBER.match(like.title)
@@ -265,7 +265,7 @@ def _prefix(collection: Collection, grammar: Grammar, like: Task | None, item_id
 def _link_back(
     changeset: Changeset, tree: Snapshot, collection: Collection, parent: Task, item_id: str
 ) -> None:
-    """Enter a follow-up into the header of its parent, if it is not there already."""
+    """Add a follow-up to the header of its parent, if it is not there already."""
     if item_id in [follow_up for follow_up, _ in parent.follow_ups]:
         return
     if parent.header is None:
@@ -283,7 +283,7 @@ def _link_back(
 
 
 def read_back(planned: Plan, made: NewTask, parent: Task | None = None) -> None:
-    """Make sure that the plan will say what was asked for.
+    """Make sure that the plan will contain the new task as requested.
 
     Raises:
         TaskctlError: it would not.

@@ -1,4 +1,4 @@
-"""Changing documents that hold many items: one box or cell, or the numbers that they state."""
+"""Changing documents that hold many items: one box or cell, or the stated numbers."""
 
 import re
 from collections import Counter
@@ -37,14 +37,14 @@ _LEADING = re.compile(rf"(?P<sign>{SIGN})(?P<gap>[ \t]*)")
 
 
 def mark_item(breakdown: Breakdown, item: Task, state: str) -> Edit | None:
-    """The edit that gives an item a state of `MARKS`; None where it has it already.
+    """The edit that gives an item a state of `MARKS`; None if it has that state already.
 
-    A box is ticked or emptied. Of a status in words or signs, only the word and the sign change,
-    into those that the document itself uses most for that state, or explains in its legend. In a
-    table without a column for it, the sign stands before the title.
+    A box is ticked or emptied. In a status of words or signs, only the word and the sign change,
+    into those that the document uses most for that state, or explains in its legend. In a table
+    without a status column, the sign goes before the title.
 
     Raises:
-        TaskctlError: the document does not say what the state looks like.
+        TaskctlError: the document does not show how to write the state.
     """
     if item.state == state:
         return None
@@ -61,7 +61,7 @@ def mark_item(breakdown: Breakdown, item: Task, state: str) -> Edit | None:
 
 
 def check_damage(item: Task, edit: Edit, faults: Iterable[FileFault]) -> None:
-    """Make sure that what is replaced is not damaged: nobody could write it again.
+    """Make sure that the replaced text is not damaged: nobody could write it again.
 
     Raises:
         TaskctlError: the status of the item went through a wrong code page.
@@ -76,12 +76,12 @@ def check_damage(item: Task, edit: Edit, faults: Iterable[FileFault]) -> None:
 
 
 def _leads_title(item: Task) -> bool:
-    """Whether the status is what the title begins with, and stands in no place of its own."""
+    """Whether the status is the beginning of the title, without a place of its own."""
     return item.status_place[:3] == item.title_place[:3]
 
 
 def _led(breakdown: Breakdown, item: Task, state: str) -> str:
-    """What a title begins with, its sign exchanged, taken away, or put before what is there."""
+    """The beginning of a title with its sign replaced, removed, or added."""
     text = item.status_text
     if VOCABULARY.find(text):
         return _restated(breakdown, item, state)
@@ -99,7 +99,7 @@ def _led(breakdown: Breakdown, item: Task, state: str) -> str:
 
 
 def _restated(breakdown: Breakdown, item: Task, state: str) -> str:
-    """A status with another word and sign, all else in it kept."""
+    """A status with another word and sign, and the rest unchanged."""
     text = item.status_text
     sign = _SIGN.search(text)
     word = VOCABULARY.find(text)
@@ -116,11 +116,11 @@ def _unsaid(item: Task, state: str) -> TaskctlError:
     if item.state == "unknown" and not _SIGN.search(item.status_text):
         return TaskctlError(
             f"{item.path}:{item.status_place.line}: {item.id} is {item.status_text.strip()!r}, "
-            "which is no known status; write it there by hand"
+            "which is not a known status; change it by hand"
         )
     return TaskctlError(
         f"{item.path}:{item.status_place.line}: {item.id} is {item.status_text.strip()!r}; "
-        f"nothing in the document says what {state} looks like here"
+        f"nothing in the document shows how to write {state} here"
     )
 
 
@@ -134,7 +134,7 @@ def _sign_for(breakdown: Breakdown, state: str) -> str:
 
 
 def _used_sign(items: Iterable[Task], state: str) -> str:
-    """The sign that most of the items in a state bear; empty where none does."""
+    """The sign that most of the items in a state have; empty if none has one."""
     used = Counter(
         match[0]
         for item in items
@@ -166,7 +166,7 @@ def _like(word: str, new: str) -> str:
 
 
 def number_edits(breakdown: Breakdown) -> list[tuple[str, str, Edit]]:
-    """(what, what it said, edit) of each number that does not hold and can be written safely."""
+    """(name, old text, edit) of each wrong number that can be written safely."""
     return [
         (
             f"{declared.what} of {declared.of}" if declared.of else declared.what,
@@ -179,7 +179,7 @@ def number_edits(breakdown: Breakdown) -> list[tuple[str, str, Edit]]:
 
 
 class DocumentSync(NamedTuple):
-    """What follows from the items of one document: its numbers, and the edits of its regions."""
+    """The derived changes of one document: its numbers, and the edits of its regions."""
 
     document: OpenDocument
     numbers: list[tuple[str, str, Edit]]
@@ -192,7 +192,7 @@ class DocumentSync(NamedTuple):
         return self.document.plan.name
 
     def changeset(self, *, with_numbers: bool) -> Changeset:
-        """The change of its regions, and of its numbers if asked."""
+        """The change of its regions, and of its numbers if requested."""
         edits = [*self.regions, *(edit for *_, edit in self.numbers if with_numbers)]
         changeset = Changeset(self.document.tree)
         changeset.put(self.path, apply(contents(self.document.tree, self.path), edits))
@@ -200,7 +200,7 @@ class DocumentSync(NamedTuple):
 
 
 def sync_document(loaded: Loaded, name: str) -> DocumentSync:
-    """Derive the regions of a document, and compare the numbers that stand outside of them.
+    """Derive the regions of a document, and compare the numbers outside them.
 
     Raises:
         TaskctlError: it holds no items, or is a board.
@@ -222,9 +222,9 @@ def _is_board(loaded: Loaded, document: OpenDocument) -> bool:
 
 
 class Marked(NamedTuple):
-    """An item of a document, and the change that marks it: None where there is nothing to do.
+    """An item of a document, and the change that marks it: None if there is nothing to do.
 
-    open_parts   the parts that have to be marked first
+    open_parts   the parts that must be marked first
     unmet        the prerequisites that are not done
     """
 
@@ -242,7 +242,7 @@ def mark_document(loaded: Loaded, name: str, item_id: str, state: str) -> Marked
     """
     document = open_document(loaded, name)
     plan, tree = document.plan, document.tree
-    # Boxes without an id are called by their number: `#7`.
+    # Boxes without an id are named by their number: `#7`.
     item = find_task(plan, numbered(plan, item_id))
     if document.plan.breakdown.holds_candidates:
         raise TaskctlError(
@@ -264,7 +264,7 @@ def mark_document(loaded: Loaded, name: str, item_id: str, state: str) -> Marked
 
 
 def _synced(document: OpenDocument, path: str, raw: bytes) -> bytes:
-    """New contents of a document with the regions that follow from them."""
+    """New contents of a document, with its regions brought up to date."""
     settings, source = document.loaded.settings, Source(path, raw)
     read = read_alone(source, Overlay(document.tree, {path: raw}), settings)
     assert read.breakdown is not None

@@ -1,4 +1,4 @@
-"""Recording evidence: what proofs showed, bound to the content of the files in their scope."""
+"""Recording evidence: the results of proofs, bound to the content of the files in scope."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,17 +24,17 @@ from taskctl.text.tree import Snapshot
 
 @dataclass(slots=True)
 class Recording:
-    """What is to be written, and the tasks of which nothing can be recorded, with the reason."""
+    """The change to write, and the tasks whose results cannot be recorded, with the reason."""
 
     changeset: Changeset
     refused: dict[str, str] = field(default_factory=dict)
 
 
 def contents_now(root: str, settings: Settings, tasks: Sequence[Task]) -> dict[str, Content]:
-    """What the files in the scope of each task hold.
+    """The content of the files in the scope of each task.
 
     Raises:
-        TaskctlError: there is no git that could tell it, or a task has no id.
+        TaskctlError: there is no git to read it from, or a task has no id.
     """
     scopes = ScopeContents(Snapshot(root), settings)
     found = {}
@@ -42,7 +42,7 @@ def contents_now(root: str, settings: Settings, tasks: Sequence[Task]) -> dict[s
         content = scopes.of(task)
         if content is None:
             raise TaskctlError(
-                f"--record needs a git repository, and {root} is in none: evidence is bound to "
+                f"--record needs a git repository, but {root} is not in one: evidence is bound to "
                 "the files as git knows them"
             )
         if not task.id:
@@ -54,17 +54,17 @@ def contents_now(root: str, settings: Settings, tasks: Sequence[Task]) -> dict[s
 def record(
     root: str, settings: Settings, cases: Sequence[ProofRun], before: Mapping[str, Content]
 ) -> Recording:
-    """Write down what the cases that were run showed.
+    """Record the results of the cases that were run.
 
     Args:
         root: the root of the plan.
-        settings: where evidence is kept.
+        settings: the conventions, with the folder of evidence.
         cases: all proofs of each task, run or not.
-        before: the contents of the scopes when the run began. Where they are others now, the run
-            proves neither, and nothing is recorded of the task.
+        before: the contents of the scopes when the run began. If they have changed since, the run
+            proves neither state, and nothing is recorded for the task.
 
     Raises:
-        TaskctlError: an evidence file cannot be read; it is not written over.
+        TaskctlError: an evidence file cannot be read; it is not overwritten.
     """
     tree = Snapshot(root)
     recording = Recording(Changeset(tree))
@@ -75,8 +75,8 @@ def record(
         if after[item_id].digest != before[item_id].digest:
             changed = named(changed_files(before[item_id], after[item_id]))
             recording.refused[item_id] = (
-                f"{changed} changed while its proofs ran; run them again. What they write "
-                "themselves, git should ignore (.gitignore)"
+                f"{changed} changed while its proofs ran; run them again. Files that they write "
+                "should be ignored by git (.gitignore)"
             )
             continue
         evidence = known.get(item_id)
@@ -94,13 +94,13 @@ def record(
 
 
 def refuse_unreadable(evidence: Evidence | None) -> None:
-    """Write over no file that cannot be read.
+    """Refuse to overwrite a file that cannot be read.
 
     Raises:
-        TaskctlError: it cannot.
+        TaskctlError: it cannot be read.
     """
     if evidence is not None and evidence.problem:
-        raise TaskctlError(f"{evidence.problem}; mend it, or delete it and record anew")
+        raise TaskctlError(f"{evidence.problem}; fix it, or delete it and record again")
 
 
 def _record(tree: Snapshot, settings: Settings, case: ProofRun, content: Content) -> dict[str, Any]:

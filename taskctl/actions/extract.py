@@ -1,4 +1,4 @@
-"""`extract`: candidates of tracks become a task, and the tracks say so."""
+"""`extract`: turn candidates of tracks into a task, and record that in the tracks."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -37,11 +37,11 @@ _FORCE = '`--force --reason "…"` extracts it all the same, and writes the reas
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What is to become a task.
+    """The request for a new task.
 
-    sibling   the task behind which the new one is numbered, with a letter
+    sibling   the task whose number the new one gets, with a letter
     in_part   whether more of the candidates is left
-    reason    why it is extracted although something stands in the way; empty: it is not
+    reason    why it is extracted although it is blocked; empty if it is not
     """
 
     candidates: tuple[Candidate, ...]
@@ -61,7 +61,7 @@ class TrackShare(NamedTuple):
 
 
 def extract(at: StatusContext, request: Extraction) -> Outcome:
-    """Turn candidates into a task, or say why not.
+    """Turn candidates into a task, or return why not.
 
     Raises:
         TaskctlError: the number is taken, or a file cannot be changed safely.
@@ -77,7 +77,7 @@ def extract(at: StatusContext, request: Extraction) -> Outcome:
         names = ", ".join(_placed(candidate) for candidate in request.candidates)
         return Outcome(f"not extracted: {names}", refusal=tuple(_reasons(waits)), hint=_FORCE)
     if len(request.candidates) > 1 and not request.title.strip():
-        raise TaskctlError("several candidates become one task: say its title (--title)")
+        raise TaskctlError("several candidates become one task: give its title (--title)")
     return _extract(at, request, list(dict.fromkeys(blocker for _, blocker in waits)))
 
 
@@ -100,23 +100,23 @@ def _reasons(waits: Sequence[tuple[Candidate, Blocker]]) -> Iterator[str]:
 
 
 def _already(at: StatusContext, request: Extraction) -> Outcome | None:
-    """What to answer where there is nothing left to extract."""
+    """The answer if there is nothing left to extract."""
     gone = [c for c in request.candidates if c.state == "extracted"]
     if len(gone) == len(request.candidates):
-        return Outcome("\n".join(f"{c.id} is extracted already: {_became(c)}" for c in gone))
+        return Outcome("\n".join(f"{c.id} is already extracted: {_became(c)}" for c in gone))
     if gone:
-        names = tuple(f"{c.id} is extracted already: {_became(c)}; leave it out" for c in gone)
+        names = tuple(f"{c.id} is already extracted: {_became(c)}; leave it out" for c in gone)
         return Outcome("not extracted", refusal=names)
     begun = [c for c in request.candidates if c.state == "in parts"]
     if begun and not request.title.strip():
-        lines = [f"{c.id} is extracted in parts already: {_became(c)}" for c in begun]
+        lines = [f"{c.id} is already extracted in parts: {_became(c)}" for c in begun]
         return Outcome("\n".join(lines), remarks=("another part needs its own title (--title)",))
     title = " ".join(request.title.split())
     for item_id in _shared(request.candidates):
         task = at.plan.by_id.get(item_id)
         if task and task.bare_title == title:
             which = ", ".join(candidate.id for candidate in begun)
-            return Outcome(f"{which}: this part is extracted already: {item_id}")
+            return Outcome(f"{which}: this part is already extracted: {item_id}")
     return None
 
 
@@ -135,7 +135,7 @@ def _became(candidate: Candidate) -> str:
 
 
 def _unfinished(at: StatusContext, request: Extraction) -> tuple[Task, list[Candidate]] | None:
-    """A task whose extraction was interrupted, and all candidates that do not name it yet."""
+    """A task whose extraction was interrupted, and the candidates that do not name it yet."""
     pairs = list(unfinished(at.plan))
     wanted = {candidate.id for candidate in request.candidates}
     task = next((task for candidate, task, _ in pairs if candidate.id in wanted), None)
@@ -145,7 +145,7 @@ def _unfinished(at: StatusContext, request: Extraction) -> tuple[Task, list[Cand
 
 
 def _finish(at: StatusContext, task: Task, candidates: Sequence[Candidate]) -> Outcome:
-    """Let the tracks name a task that was written before; nothing of their text is taken away."""
+    """Let the tracks name a task that was written earlier; none of their text is removed."""
     partly = {claim.candidate_id for claim in claims(task) if claim.in_part}
     changeset = Changeset(at.tree)
     for share in _shares(at, candidates):
@@ -154,7 +154,7 @@ def _finish(at: StatusContext, task: Task, candidates: Sequence[Candidate]) -> O
     _, corrected = _settle(at, changeset, task.id, candidates)
     names = ", ".join(candidate.id for candidate in candidates)
     return Outcome(
-        f"{task.id} was there already; now {names} says so", changeset, corrected=corrected
+        f"{task.id} already existed; now {names} names it", changeset, corrected=corrected
     )
 
 
@@ -195,7 +195,7 @@ def _extract(at: StatusContext, request: Extraction, waits: Sequence[Blocker]) -
 def _remarks(
     at: StatusContext, request: Extraction, outlines: Sequence[Outline], waits: Sequence[Blocker]
 ) -> Iterator[str]:
-    """What is left to a person."""
+    """The remaining work for a person."""
     texts = [text for candidate in request.candidates for text in unclear(at.plan, candidate)]
     for text in dict.fromkeys(texts):
         yield f"judge for yourself: {text}"
@@ -206,7 +206,7 @@ def _remarks(
 
 
 def _prereqs(at: StatusContext, request: Extraction) -> list[str]:
-    """The entries of the new task's prerequisites; what has no file cannot be one."""
+    """The prerequisites of the new task; ids without a file are left out."""
     hard: dict[str, bool] = {}
     for candidate in request.candidates:
         for prereq in prerequisites(at.plan, candidate):
@@ -216,7 +216,7 @@ def _prereqs(at: StatusContext, request: Extraction) -> list[str]:
 
 
 def _shares(at: StatusContext, candidates: Sequence[Candidate]) -> list[TrackShare]:
-    """The candidates by their tracks, each taken apart."""
+    """The candidates by their tracks, each split into its pieces."""
     shares: dict[str, TrackShare] = {}
     for candidate in candidates:
         path = candidate.place.path
@@ -239,7 +239,7 @@ def _put_track(
     in_part: bool,
     keep: bool,
 ) -> None:
-    """Change the candidates of one track, and let its links name the task."""
+    """Change the candidates of one track, and make its links name the task."""
     document = share.document
     path = document.path
     edits = [
@@ -262,10 +262,10 @@ def _put_track(
 def _settle(
     at: StatusContext, changeset: Changeset, task_id: str, candidates: Sequence[Candidate]
 ) -> tuple[Plan, tuple[Correction, ...]]:
-    """Bring the boards in line; the plan as it will be, in which the candidates name the task.
+    """Update the boards; the returned plan is the new one, whose candidates name the task.
 
     Raises:
-        TaskctlError: the track is written in a way that cannot be changed safely.
+        TaskctlError: the track has a form that cannot be changed safely.
     """
     plan, corrected = sync_boards(changeset, at.settings)
     for candidate in candidates:

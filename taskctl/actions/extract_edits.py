@@ -1,4 +1,4 @@
-"""What an extraction changes in the new task's file and in the file of the track."""
+"""The edits of an extraction in the new task's file and in the file of the track."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ _FIRST_ID = re.compile(r"(?:→|[-=]>)\s*|`")
 
 
 def claim(outlines: Sequence[Outline], *, in_part: bool) -> str:
-    """The link with which a task says what it was extracted from; all from one track."""
+    """The link from a task to the candidates that it was extracted from; all from one track."""
     label = CLAIM_IN_PART if in_part else CLAIM
     names = ", ".join(outline.id for outline in outlines)
     return f"{label} {names}: {outlines[0].candidate.place.path}"
@@ -39,7 +39,7 @@ def with_sections(
     goal: Sequence[str],
     stop: Sequence[str],
 ) -> bytes:
-    """A new task with its context, goal and stop conditions; hints of the template give way.
+    """A new task with its context, goal and stop conditions in place of the template's hints.
 
     The template's hints for the context stay: no candidate says why its task is needed now.
     """
@@ -75,7 +75,7 @@ def _context(document: Document, lines: Sequence[str]) -> Iterator[Edit]:
 def _sections(
     document: Document, heading: "re.Pattern[str]", taken: Sequence[int] | set[int]
 ) -> Iterator[tuple[int, int]]:
-    """(last line of the heading, last line below it) of each section that is called so."""
+    """(last line of the heading, last line below it) of each section with such a heading."""
     headings = [block for block in document.blocks if block.kind == "heading"]
     for index, block in enumerate(headings):
         if heading.match(plain_heading(block.text)) and block.end_line not in taken:
@@ -85,7 +85,7 @@ def _sections(
 
 
 def _filled(document: Document, heading: int, last: int, lines: Sequence[str]) -> Edit:
-    """Other text below a heading, with a blank line around it."""
+    """Replace the text below a heading, with a blank line around it."""
     start = _end(document, heading)
     is_last = last == len(document.lines)
     end = _end(document, max(last, heading))
@@ -105,14 +105,14 @@ def _end(document: Document, line: int) -> Place:
 def with_entries(
     source: Source, collection: Collection, grammar: Grammar, name: str, entries: Sequence[str]
 ) -> bytes:
-    """A file with more entries in a list of its header; as it is where there is no such list.
+    """A file with more entries in a list of its header; unchanged if there is no such list.
 
     Args:
         source: the file.
-        collection: what it belongs to.
-        grammar: how its ids are written.
-        name: which list, by our name: prereqs or links.
-        entries: what to add.
+        collection: its collection.
+        grammar: the form of its ids.
+        name: our name of the list: prereqs or links.
+        entries: the entries to add.
     """
     keys = collection.header.keys.get(name, ())
     for entry in entries if keys else ():
@@ -130,7 +130,7 @@ def _entry(source: Source, header: Header, keys: Sequence[str], entry: str) -> l
     if field is None and not is_yaml:
         return [writer.add_list(header.fields[-1], keys[0], entry)]
     if field is None:
-        # above the links, behind which comments may stand that belong to them
+        # above the links, which may be followed by their comments
         links = header.get("links")
         line = links.key_place.line if links else header.fields[-1].end_line + 1
         return [Edit(Place(source.path, line, 1, line, 1), f"{keys[0]}:\n  - {entry}\n")]
@@ -145,14 +145,14 @@ def _entry(source: Source, header: Header, keys: Sequence[str], entry: str) -> l
 def track_edits(
     document: Document, outline: Outline, task_id: str, *, in_part: bool, keep: bool
 ) -> Iterator[Edit]:
-    """The edits that turn a candidate into one that was extracted.
+    """The edits that mark a candidate as extracted.
 
     Args:
         document: the track.
         outline: the candidate in it.
-        task_id: what it became.
-        in_part: whether more of it is left.
-        keep: whether all its text stays.
+        task_id: the task that it became.
+        in_part: whether a part of it is left.
+        keep: whether to keep all its text.
     """
     last = outline.title_line
     for piece in outline.pieces:
@@ -175,7 +175,7 @@ def track_edits(
 def _status_edits(
     outline: Outline, status: Passage, task_id: str, *, in_part: bool
 ) -> Iterator[Edit]:
-    """The words of a status that change; what else it says stays behind them."""
+    """Change the words of a status; the rest of it stays after them."""
     words = "extracted in parts" if in_part else "extracted"
     if outline.candidate.extracted_to:
         if not in_part:

@@ -11,9 +11,9 @@ from taskctl.views.handoff import NOTES, handoff
 def put_handoff(
     plan: Plan, settings: Settings, changeset: Changeset, task: Task, status: str
 ) -> tuple[str, ...]:
-    """Put the handoff of a task to the files to be written; remarks where there is none.
+    """Add the handoff of a task to the files to write; return remarks if there is none.
 
-    A page that somebody wrote by hand stays as it is; of one that is ours, the notes stay.
+    A hand-written page stays as it is; on a generated page, the notes stay.
     """
     tree = changeset.tree
     folder = settings.prep.archive.rstrip("/")
@@ -29,12 +29,12 @@ def put_handoff(
         _, sign, kept = text.partition(f"\n{NOTES}\n")
         if not sign:
             return (f"{path} stays as it is: it has no heading `{NOTES}`",)
-    # A crash behind it leaves the task open, and `done` writes it again.
+    # A crash after this leaves the task open, and `done` writes the handoff again.
     changeset.put(path, handoff(plan, task, status, kept).encode(), first=True)
     return ()
 
 
 def _name(task: Task) -> str:
-    """The name of the task's own file, unless only its folder bears the id."""
+    """The name of the task's own file, unless only its folder has the id."""
     name = task.path.rpartition("/")[2]
     return name if task.id in name else f"{task.id.replace('/', '_')}.md"

@@ -25,13 +25,13 @@ from taskctl.text.quoting import as_yaml
 from taskctl.text.source import Source
 from taskctl.text.tree import Snapshot, find
 
-# The states of an item as the home format writes them; what is unknown is still to be done.
+# The states of an item in the words of the home format; an unknown one is still to do.
 _WORDS = {
     "todo": "Draft", "active": "In Progress", "review": "In Review", "done": "Done",
     "blocked": "Blocked", "parked": "Deferred", "dropped": "Superseded", "unknown": "Draft",
 }  # fmt: skip  # a table
-# A file that is imported holds no more than the document said, so no more is asked of it.
-_SETTINGS = """# What was imported holds no owners, dates and allowlists unless the document did.
+# An imported file holds no more than the document did, so its settings require no more.
+_SETTINGS = """# Imported tasks have owners, dates and allowlists only if the document had them.
 extends = "nexus"
 
 [[collection]]
@@ -63,9 +63,9 @@ _NOT_IN_NAME = re.compile(r"[^A-Z0-9]+")
 
 @dataclass(slots=True)
 class Imported:
-    """What is to be written, which task each item and its parts become, and what was left out.
+    """The files to write, the tasks that items and their parts become, and omissions.
 
-    said   what other fields of the document say of an item, by the place of its id
+    said   the other fields that the document has about an item, by the place of its id
     """
 
     changeset: Changeset
@@ -83,18 +83,18 @@ def import_document(
     folder: str,
     only: Collection[str] = (),
 ) -> Imported:
-    """One task file for each item that was not imported before.
+    """Make one task file for each item that was not imported before.
 
     Args:
-        plan: the plan that is there, maybe empty.
+        plan: the existing plan, maybe empty.
         tree: its files.
-        loaded: the settings in force; without a file of them, a first plan gets some.
-        breakdown: the document; its path is seen from the root.
-        folder: where the files go, seen from the root.
-        only: the ids of the items to take; all of them when it is empty.
+        loaded: the settings in force; if they have no file, a first plan gets one.
+        breakdown: the document; its path is relative to the root.
+        folder: the folder of the new files, relative to the root.
+        only: the ids of the items to take; all of them if it is empty.
 
     Raises:
-        TaskctlError: a file that is to be written is there already, or would not be read.
+        TaskctlError: a file to write already exists, or would not be read.
     """
     settings = loaded.settings
     found = Imported(Changeset(tree))
@@ -114,8 +114,8 @@ def import_document(
         found.said = read_fields(breakdown.path, lines)
     items = plan_of(breakdown)
     prefix = f"{folder}/" if folder else ""
-    # Settings of its own would hide the plan that is there. They come first, so that the same
-    # command goes on where another one was killed: it reads what is there.
+    # Separate settings would hide the existing plan. They are written first, so that repeating
+    # an interrupted command continues it: it reads the existing files.
     if loaded.file or plan.items:
         _must_be_read(settings, f"{prefix}TASK-0001-x.md")
     elif fresh:
@@ -141,7 +141,7 @@ def _fresh(breakdown: Breakdown, known: Collection[str], only: Collection[str]) 
     """The items that become tasks.
 
     Raises:
-        TaskctlError: several of them bear the same id: nobody knows which of them others wait for.
+        TaskctlError: several of them have the same id, so prerequisites would be ambiguous.
     """
     fresh = [
         item
@@ -177,9 +177,9 @@ def _settings(prefix: str, still_read: Mapping[str, list[str]], *, by_priority: 
 
 
 def _still_read(tree: Snapshot, settings: Settings, left_out: str) -> dict[str, list[str]]:
-    """The presets of the documents that were read without settings, and what these leave out.
+    """The presets of the documents that were read without settings, and their exclusions.
 
-    A document of which every item became a task is read no more.
+    A document is no longer read once every item has become a task.
     """
     found = {}
     for collection in settings.collection:
@@ -189,30 +189,30 @@ def _still_read(tree: Snapshot, settings: Settings, left_out: str) -> dict[str, 
         if left_out in find(tree, collection.include, exclude):
             exclude.append(left_out)
         if find(tree, collection.include, exclude):
-            # Each of these presets has one collection, which is called as the preset is.
+            # Each of these presets has one collection with the name of the preset.
             found[collection.name] = exclude
     return found
 
 
 def _must_be_read(settings: Settings, path: str) -> None:
-    """Make sure that a file like this one will be a part of the plan."""
+    """Make sure that a file like this one will be part of the plan."""
     patterns = [pattern for c in settings.collection for pattern in c.include]
     if not any(glob_matcher(pattern)(path) for pattern in patterns):
         folder = path.rpartition("/")[0] or "."
         raise TaskctlError(
-            f"files in {folder} would be no part of the plan ({', '.join(patterns)});\n"
+            f"files in {folder} would not be part of the plan ({', '.join(patterns)});\n"
             "choose another folder (--to), or name it in taskctl.toml (collection.include)"
         )
 
 
 def _put(found: Imported, path: str, text: str) -> None:
     if found.changeset.tree.exists(path):
-        raise TaskctlError(f"{path} is already there; nothing was written")
+        raise TaskctlError(f"{path} already exists; nothing was written")
     found.changeset.put(path, text.encode())
 
 
 def _imported_before(plan: Plan, path: str) -> dict[str, str]:
-    """The tasks that say which item of a document they were."""
+    """The tasks that name the item of a document that they were."""
     label = re.compile(r"Source \((?P<id>.+)\)")
     return {
         match["id"]: task.id
@@ -223,7 +223,7 @@ def _imported_before(plan: Plan, path: str) -> dict[str, str]:
 
 
 def _track_of(breakdown: Breakdown, item: Task) -> str:
-    """The lane, the phase or else the group that an item belongs to."""
+    """The lane, the phase or else the group of an item."""
     lane = next((lane for lane in breakdown.lanes if item.id in lane.ids), None)
     if lane is not None:
         return f"{lane.phase} {lane.name}"
@@ -281,7 +281,7 @@ def _task(
     mark = "x" if item.state == "done" else " "
     for stop in [stop.text for stop in item.stops] or [item.title or item.id]:
         yield f"- [{mark}] {' '.join(stop.split())}"
-    # A name without a folder may lie anywhere.
+    # A name without a folder may be anywhere.
     paths = [path for path, _ in item.plan_paths if "/" in path and not _NO_PATH.search(path)]
     if paths:
         yield from ("", "## Touched paths (allowlist)", "")
@@ -298,13 +298,13 @@ def _list(key: str, entries: Sequence[str]) -> Iterator[str]:
 
 
 def _waits(found: Imported, items: Plan, item: Task) -> Iterator[str]:
-    """What an item waits for, ranges and phases expanded, each once."""
+    """The prerequisites of an item, ranges and phases expanded, each once."""
     seen: set[str] = set()
     for prereq in items.prereqs(item):
         for name in items.phases.get(prereq.id, [prereq.id]):
             task_id = found.tasks.get(name)
             if task_id is None:
-                where = "is no task yet" if name in items.by_id else "is not in the document"
+                where = "is not a task yet" if name in items.by_id else "is not in the document"
                 found.left_out.append(f"{item.id} waits for {name}, which {where}")
             elif task_id not in seen and name != item.id:
                 seen.add(task_id)
@@ -312,7 +312,7 @@ def _waits(found: Imported, items: Plan, item: Task) -> Iterator[str]:
 
 
 def _detail(breakdown: Breakdown, item: Task, lines: Sequence[str], prefix: str) -> list[str]:
-    """What the document says of an item beside its title; boxes in it stay the document's."""
+    """The document's text about an item besides its title; its boxes stay in the document."""
     places = [*([item.detail] if item.detail else []), *breakdown.notes.get(item.id, ())]
     text = [line for place in places for line in lines[place.line - 1 : place.end_line - 1]]
     folder = dirname(breakdown.path)

@@ -1,4 +1,4 @@
-"""`init`: setting a repository up, without changing what is there."""
+"""`init`: setting up a repository, without changing existing files."""
 
 import re
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ _TEMPLATES = Path(__file__).with_name("templates")
 
 
 class Extra(NamedTuple):
-    """A file that `init` writes whole, or leaves alone; `sign` stands in one that has our part."""
+    """A file that `init` writes whole, or leaves alone; `sign` occurs in one that has our part."""
 
     wish: str
     path: str
@@ -53,7 +53,7 @@ EXTRAS = (
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What is to be set up."""
+    """The parts to set up."""
 
     preset: str = ""
     adopt: bool = False
@@ -65,12 +65,12 @@ class Wishes:
 
 @dataclass(slots=True)
 class Setup:
-    """What was prepared, what was left alone and why, and what to do next.
+    """The prepared changes, the files left alone and why, and the next steps.
 
-    settings     those that hold after it
-    corrections  what is corrected on the boards
-    accepted     how many findings the new baseline accepts
-    next_steps   commands, each with what it is good for
+    settings     the settings afterwards
+    corrections  the corrections on the boards
+    accepted     the number of findings that the new baseline accepts
+    next_steps   commands, each with its purpose
     """
 
     changeset: Changeset
@@ -82,11 +82,11 @@ class Setup:
 
 
 def prepare(loaded: Loaded, wishes: Wishes) -> Setup:
-    """Everything that `init` would write; nothing is written yet.
+    """Prepare everything that `init` would write; nothing is written yet.
 
     Raises:
-        TaskctlError: a preset that contradicts the settings that are there, a file that cannot be
-            read and has to be changed.
+        TaskctlError: a preset contradicts the existing settings, or a file to change cannot be
+            read.
     """
     tree = Snapshot(loaded.root)
     setup = Setup(Changeset(tree), loaded.settings)
@@ -110,7 +110,7 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
     if loaded.file:
         if wishes.preset and wishes.preset != loaded.settings.extends:
             raise TaskctlError(f"{loaded.file} extends {loaded.settings.extends!r} already")
-        setup.left_alone.append(f"{loaded.file} is there already")
+        setup.left_alone.append(f"{loaded.file} already exists")
         return loaded.settings
     preset = wishes.preset or loaded.settings.extends
     tables = {} if wishes.preset else found_tables(setup.changeset.tree)
@@ -121,7 +121,7 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
     document.add(tomlkit.comment("Settings of taskctl; `taskctl config show` prints all of them."))
     document["extends"] = preset
     if "unread" in tables:
-        document.add(tomlkit.comment("They look like tasks, and nothing reads them."))
+        document.add(tomlkit.comment("These files look like tasks but are not read."))
         document["unread"] = tables["unread"]
     if "collection" in tables:
         document["collection"] = tables["collection"]
@@ -138,7 +138,7 @@ def _plan(tree: Snapshot, settings: Settings) -> Plans | None:
 
 
 def _first_plan(setup: Setup, tree: Snapshot, settings: Settings) -> None:
-    """A template for tasks, and a board, where the preset knows such."""
+    """A template for tasks, and a board, if the preset has them."""
     if settings.extends != DEFAULT_PRESET:
         return
     for path, name in (
@@ -146,14 +146,14 @@ def _first_plan(setup: Setup, tree: Snapshot, settings: Settings) -> None:
         ("tasks/IMPLEMENTATION-ORDER.md", "order.md"),
     ):
         if tree.exists(path):
-            setup.left_alone.append(f"{path} is there already")
+            setup.left_alone.append(f"{path} already exists")
         else:
             setup.changeset.put(path, template(name).encode())
     _, setup.corrections = sync_boards(setup.changeset, settings)
 
 
 def _adopt(setup: Setup, tree: Snapshot, settings: Settings, plan: Plans) -> None:
-    """Wrap the boards, then accept what still does not hold."""
+    """Wrap the boards, then accept the remaining findings."""
     changeset = setup.changeset
     adopted = adopt(plan, tree, settings)
     for path, raw in adopted.changeset(tree).after.items():
@@ -163,7 +163,7 @@ def _adopt(setup: Setup, tree: Snapshot, settings: Settings, plan: Plans) -> Non
         f"{one.path}:{one.line}: {one.why}\n  {one.remedy}" for one in adopted.left_alone
     ]
     if tree.exists(settings.rules.baseline):
-        setup.left_alone.append(f"{settings.rules.baseline} is there already")
+        setup.left_alone.append(f"{settings.rules.baseline} already exists")
         return
     found = findings_of(
         read_plan(Overlay(tree, changeset.after), settings),
@@ -187,11 +187,11 @@ def _extras(setup: Setup, tree: Snapshot, wishes: Wishes) -> None:
         elif sign in contents(tree, path).text:
             setup.left_alone.append(f"{path} knows taskctl already")
         else:
-            setup.left_alone.append(f"{path} is there already; add to it:\n{template(name)}")
+            setup.left_alone.append(f"{path} already exists; add to it:\n{template(name)}")
 
 
 def _agents(setup: Setup, tree: Snapshot) -> None:
-    """A block in AGENTS.md between versioned markers; the rest of the file is left alone."""
+    """A block in AGENTS.md between versioned markers; the rest of the file stays."""
     if not tree.exists(AGENTS_FILE):
         setup.changeset.put(AGENTS_FILE, f"{agents_block()}\n".encode())
         return
@@ -208,7 +208,7 @@ def _agents(setup: Setup, tree: Snapshot) -> None:
         ends = 2 if text.endswith(newline * 2) or not text else 1 if text.endswith(newline) else 0
         text = f"{text}{newline * (2 - ends)}{block}{newline}"
     elif len(markers) != 2 or versions[0] is None or versions[1]:
-        setup.left_alone.append(f"{AGENTS_FILE}: its taskctl:agents markers do not fit together")
+        setup.left_alone.append(f"{AGENTS_FILE}: its taskctl:agents markers do not match")
     elif int(versions[0]) > AGENTS_VERSION:
         setup.left_alone.append(f"{AGENTS_FILE}: its block is from a newer taskctl")
     else:
@@ -218,7 +218,7 @@ def _agents(setup: Setup, tree: Snapshot) -> None:
 
 
 def agents_block() -> str:
-    """What agents have to know, between its markers."""
+    """The instructions for agents, between their markers."""
     return f"<!-- taskctl:agents v{AGENTS_VERSION} -->\n{template('agents.md').strip()}\n{_END}"
 
 
@@ -226,7 +226,7 @@ def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plans | None) 
     steps = setup.next_steps
     if wishes.pre_commit:
         if not is_top(tree.root):
-            steps.append(("git init", "the hooks are git's"))
+            steps.append(("git init", "the hooks need git"))
         steps.append(("pre-commit install", "once in each clone"))
     if plan is None:
         collections = setup.settings.collection
@@ -234,12 +234,12 @@ def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plans | None) 
         if collection.kind == "task" and collection.id.from_ != "dirname":
             steps.append(('taskctl new "The first task"', "writes its file"))
         else:
-            steps.append(("taskctl check", f"when the first of {collection.include[0]} is there"))
+            steps.append(("taskctl check", f"once the first of {collection.include[0]} exists"))
     elif wishes.adopt:
-        steps.append(("git diff", "what was changed"))
-        steps.append(("taskctl check", "what is new since"))
+        steps.append(("git diff", "review the changes"))
+        steps.append(("taskctl check", "show new findings"))
     else:
-        steps.append(("taskctl check --statistics", "what does not hold"))
+        steps.append(("taskctl check --statistics", "count the findings"))
         if not tree.exists(setup.settings.rules.baseline):
-            steps.append(("taskctl init --adopt", "wrap the boards, accept what is there today"))
-    steps.append(("taskctl next", "what to do first"))
+            steps.append(("taskctl init --adopt", "wrap the boards, accept today's findings"))
+    steps.append(("taskctl next", "show the first task"))

@@ -15,12 +15,12 @@ _SHOWN = 60
 
 
 def mark(at: StatusContext, task: Task, number: int, state: str) -> Outcome:
-    """Tick a stop condition, or take the tick back; one without a box is given one.
+    """Tick or untick a stop condition; one without a box gets one.
 
     Args:
-        at: where.
+        at: the plan and its files.
         task: the task.
-        number: which stop condition, from 1, as `show` counts them.
+        number: the number of the stop condition, from 1, as shown by `show`.
         state: one of `MARKS`.
 
     Raises:
@@ -57,20 +57,20 @@ def _how_many(task: Task) -> str:
 
 
 def _edit(line: str, stop: StopCondition, sign: str) -> Edit:
-    """The edit that gives a stop condition a box, or replaces all of the box that it has."""
+    """The edit that gives a stop condition a box, or replaces its whole box."""
     if stop.box_place is None:
         start = stop.place.column
         return Edit(
             Place(stop.place.path, stop.place.line, start, stop.place.line, start), f"[{sign}] "
         )
-    # only a box with a blank behind it is one
+    # a box must be followed by a blank
     behind = line[stop.box_place.end_column - 1 :]
     gap = "" if behind[:1] in {"", " ", "\t"} else " "
     return Edit(stop.box_place, f"[{sign}]{gap}")
 
 
 def _is_marked(before: Task, after: Task, number: int, sign: str) -> bool:
-    """Whether one stop condition has the box that was meant, and all others are as before."""
+    """Whether one stop condition has the intended box, and all others are unchanged."""
     return [(stop.text, stop.box) for stop in after.stops] == [
         (stop.text, sign if place == number else stop.box)
         for place, stop in enumerate(before.stops, 1)

@@ -1,4 +1,4 @@
-"""Writing for the check before a task: people's answers and what they reviewed."""
+"""Writing for the check before a task: people's answers and reviews."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _MOST_PASSES = 5
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who says something, when, and in which words."""
+    """The person who answers, the day, and the words."""
 
     name: str
     day: date
@@ -33,11 +33,11 @@ class Person:
 
 
 class PrepSession:
-    """Where the check of one task is worked on: what is to be written counts as written.
+    """Works on the check of one task; pending changes count as written.
 
     Args:
         plan: the plan in `tree`.
-        tree: the work tree.
+        tree: the working tree.
         settings: the settings.
         task: the task that is checked.
     """
@@ -51,19 +51,19 @@ class PrepSession:
 
     @property
     def plan(self) -> Plans:
-        """The plan, with what is to be written."""
+        """The plan, including pending changes."""
         return self._plan
 
     def prep(self) -> Prep:
-        """The check of the task, with what is to be written."""
+        """The check of the task, including pending changes."""
         tree = Overlay(self.tree, self.changeset.after)
         return prepare(self._plan, tree, self.settings, self.task, self.tree.root)
 
     def answer(self, given: Mapping[str, str], person: Person) -> list[str]:
-        """Keep what a person answers to some keys; why not, where one cannot be answered so.
+        """Keep a person's answers to some keys; return why those that are refused cannot be kept.
 
         Raises:
-            TaskctlError: the record that is there cannot be read, or a key is not asked.
+            TaskctlError: the existing record cannot be read, or a key is not asked.
         """
         prep = self.prep()
         refusals = [reason for key, said in given.items() if (reason := _refusal(prep, key, said))]
@@ -81,10 +81,10 @@ class PrepSession:
         return []
 
     def review(self, person: Person) -> tuple[dict[str, str], list[Suspect]]:
-        """Keep the digests of what the task builds on; these, and what had changed since.
+        """Keep the digests of the task's links; return these, and the changes since the review.
 
         Raises:
-            TaskctlError: the record that is there cannot be read.
+            TaskctlError: the existing record cannot be read.
         """
         record = self._record()
         changed = suspects(self._plan, self.task, self.settings.contracts.files)
@@ -98,7 +98,7 @@ class PrepSession:
         return digests, changed
 
     def write_page(self) -> None:
-        """Bring the prep file in line with the check.
+        """Update the prep file with the check.
 
         Raises:
             TaskctlError: the settings name no file, or it cannot be read.
@@ -106,7 +106,7 @@ class PrepSession:
         path = self.settings.prep.file
         if not path:
             raise TaskctlError("the settings name no file to write (prep.file)")
-        # What people wrote on the page is evidence itself, and moves when the page is written.
+        # A person's words on the page are evidence too, and move when the page is written.
         for _ in range(_MOST_PASSES):
             tree = Overlay(self.tree, self.changeset.after)
             page = contents(tree, path) if tree.exists(path) else None
@@ -117,7 +117,7 @@ class PrepSession:
             self.changeset.put(path, raw)
 
     def brief(self, prep: Prep) -> str:
-        """What somebody needs to begin the task, as Markdown.
+        """The brief of the task, as Markdown.
 
         Raises:
             TaskctlError: the file of the task cannot be read.
@@ -129,7 +129,7 @@ class PrepSession:
         path = record_path(self.settings.evidence.folder, self.task.id)
         known = self._plan.prep_records.get(self.task.id)
         if known is not None and known.problem:
-            raise TaskctlError(f"{known.path} {known.problem}; mend it or remove it")
+            raise TaskctlError(f"{known.path} {known.problem}; fix it or remove it")
         return known or PrepRecord(self.task.id, path)
 
     def _keep(self, record: PrepRecord) -> None:
@@ -139,7 +139,7 @@ class PrepSession:
 
 
 def _refusal(prep: Prep, name: str, said: str) -> str:
-    """Why a person cannot answer a key so; empty when it can be."""
+    """Why a person cannot give this answer to a key; empty if it is allowed."""
     key = prep.key(name)
     if key is None:
         raise TaskctlError(f"{name} is not asked here (prep.checks)")

@@ -24,19 +24,19 @@ from taskctl.text.tree import Snapshot
 from taskctl.views.corrections import Correction
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-# What has to come first, where a status does not let a command through.
+# The required commands, if a status does not permit a command.
 _SHOWN = 8
 _REOPEN_FIRST = frozenset({"done", "dropped", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a request: the change to write, or why not.
+    """The result of a request: the change to write, or the reasons against it.
 
-    refusal   the lines that say why nothing is written; empty when there is something to write
-    hint      what can be done about a refusal
+    refusal   the lines that say why nothing is written; empty if there is a change to write
+    hint      the remedy for a refusal
     status    the new status line
-    corrected what follows from it on the boards
+    corrected the resulting corrections on the boards
     """
 
     message: str
@@ -50,7 +50,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class StatusContext:
-    """Where a status command works."""
+    """The plan and the files of a status command."""
 
     plan: Plan
     tree: Snapshot
@@ -69,7 +69,7 @@ def start(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
 
 
 def review(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
-    """Set a task to in review; one that was not under way has to be free to begin."""
+    """Set a task to in review; one that was not under way must be free to begin."""
     if shelved := _shelved(task):
         return shelved
     if task.state == "review":
@@ -126,7 +126,7 @@ def supersede(at: StatusContext, task: Task, successor: Task, note: str | None =
 
 
 def reopen(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
-    """Set a task back to be done."""
+    """Set a task back to "to do"."""
     if shelved := _shelved(task):
         return shelved
     if task.state == "todo":
@@ -135,7 +135,7 @@ def reopen(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
 
 
 def _shelved(task: Task) -> Outcome | None:
-    """A refusal where the folder of a task says what it is, whatever is written into it."""
+    """A refusal if the folder of a task decides its state, whatever is written into it."""
     if not task.archived:
         return None
     folder = task.path.rpartition("/")[0]
@@ -143,7 +143,7 @@ def _shelved(task: Task) -> Outcome | None:
 
 
 def _begun(at: StatusContext, task: Task, state: str, note: str | None) -> Outcome:
-    """A task that is begun, unless it waits for something or too much is under way."""
+    """The start of a task, unless it waits for something or too much is under way."""
     waits = [f"it waits for {_which(at.plan, p)}" for p in holding_back(at.plan, task)]
     if waits:
         return _refused(task, *waits)
@@ -160,11 +160,11 @@ def _begun(at: StatusContext, task: Task, state: str, note: str | None) -> Outco
 
 
 def _no_room(task: Task, others: Sequence[Task], limit: int) -> Outcome:
-    """A refusal because of what is under way, with each way out."""
+    """A refusal because of the tasks under way, with each remedy."""
     names = [f"{other.id} {_says(other)}; finish it first" for other in others[:_SHOWN]]
     more = [f"and {len(others) - _SHOWN} more"] if len(others) > _SHOWN else []
     name = next((other.id for other in others if other.id), "ID")
-    which = name if len(others) == 1 else "what nobody works on"
+    which = name if len(others) == 1 else "an idle task"
     return replace(
         _refused(task, *names, *more, f"the limit is {limit} (queue.wip_limit)"),
         hint=f"put {which} aside (taskctl park {name}), or raise queue.wip_limit to "
@@ -173,18 +173,18 @@ def _no_room(task: Task, others: Sequence[Task], limit: int) -> Outcome:
 
 
 def _already(at: StatusContext, task: Task, says: str, note: str | None) -> Outcome:
-    """Nothing to do, but for a note that is to stand there."""
+    """The answer if the task is in the state already; a new note is still written."""
     if note is None:
         return Outcome(f"{task.id} is {says} already")
     return _change(at, task, task.state, note)
 
 
 def _refused(task: Task, *reasons: str) -> Outcome:
-    return Outcome(f"{task.id} stays {task.status_text or 'as it is'}", refusal=reasons)
+    return Outcome(f"{task.id} left unchanged ({task.status_text or 'no status'})", refusal=reasons)
 
 
 def _not_from(at: StatusContext, task: Task) -> Outcome:
-    """A refusal because of the status that a task has."""
+    """A refusal because of the status of a task."""
     _status_line(at.settings.collection_of(task), task)
     command = "reopen" if task.state in _REOPEN_FIRST else "start"
     says = f"its status is {task.status_text!r}" if task.status_text else "its status is empty"
@@ -213,7 +213,7 @@ def _change(
     day: date | None = None,
     by: str = "",
 ) -> Outcome:
-    """Write another status, or another note behind the same, and the boards after it."""
+    """Write another status, or another note after the same one, and then the boards."""
     collection = at.settings.collection_of(task)
     header, field = _status_line(collection, task)
     source = contents(at.tree, task.path)
@@ -256,7 +256,7 @@ def _status_line(collection: Collection, task: Task) -> tuple[Header, Field]:
     """The header of a task, and the status line in it.
 
     Raises:
-        TaskctlError: there is none.
+        TaskctlError: it has none.
     """
     origin = collection.status.from_
     if origin != "header":
@@ -275,7 +275,7 @@ def _status_line(collection: Collection, task: Task) -> tuple[Header, Field]:
 
 
 def _word(collection: Collection, state: str) -> str:
-    """The first word of the vocabulary for a state; of those for dropped, the one that says so."""
+    """The first word in the vocabulary for a state; for dropped, one that means the state."""
     words = collection.status.words.get(state)
     if not words:
         raise TaskctlError(f"no status word means {state} (collection.status.words.{state})")
@@ -286,7 +286,7 @@ def _word(collection: Collection, state: str) -> str:
 def _completed(
     writer: Writer, collection: Collection, status: Field, task: Task, day: date | None
 ) -> list[Edit]:
-    """The edits of the key that holds the date: written by `done`, taken back by `reopen`."""
+    """The edits of the key that holds the date: written by `done`, removed by `reopen`."""
     keys = collection.header.keys.get("completed") or ["completed"]
     field = writer.header.get(*keys)
     if day is not None:

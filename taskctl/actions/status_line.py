@@ -1,4 +1,4 @@
-"""The status line of a task: a new word in it, and of the rest only what no longer holds."""
+"""The status line of a task: a new word, and only outdated parts of the rest removed."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from taskctl.text.edits import Edit
 from taskctl.text.fields import Writer
 from taskctl.text.header import Field
 
-# What `done` puts behind its word, and the tick that people put there.
+# `done` puts this after its word, and people put the tick there.
 _STAMP = re.compile(
     r"[ \t]*[✅☑✔]\ufe0f?(?:[ \t]*\(\d{4}-\d{2}-\d{2}\))?|[ \t]*\(\d{4}-\d{2}-\d{2}\)"
 )
@@ -21,12 +21,12 @@ _MARKS = re.compile(r"[`*_]*")
 
 @dataclass(frozen=True, slots=True)
 class StatusEdit:
-    """What a status line is to become.
+    """The intended change of a status line.
 
-    word   the new word; empty where only the note is another one
-    day    the date to put behind the word
-    by     the id of the successor to put behind the word
-    note   what replaces the tail; None keeps it
+    word   the new word; empty if only the note changes
+    day    the date to put after the word
+    by     the id of the successor to put after the word
+    note   the new tail; None keeps the old one
     """
 
     word: str
@@ -38,13 +38,13 @@ class StatusEdit:
 def changed_line(
     writer: Writer, field: Field, status: Status, change: StatusEdit, grammar: Grammar
 ) -> tuple[Edit, str]:
-    """The edit of the status line, and what it will be read as.
+    """The edit of the status line, and its text as it will be read back.
 
-    The tail stays as it is written, but for the date of what is no longer done and the successor
-    of what is no longer dropped. A line that is no known status stays whole, as the tail.
+    The tail stays as written, without the date of a task that is no longer done or the successor
+    of one that is no longer dropped. A line that is not a known status stays whole, as the tail.
     """
     written = writer.written(field.value).text if field.kind == "scalar" else ""
-    # A word can have signs that are written as escapes: then the whole line is replaced.
+    # A word can contain escaped signs; then the whole line is replaced.
     anew = not written or _start(written, status) < 0
     if anew:
         written = field.text
@@ -66,7 +66,7 @@ def changed_line(
 
 
 def _kept_from(written: str, status: Status, change: StatusEdit, grammar: Grammar) -> int:
-    """The offset of what stays of a status line: behind its word, and what went with the word."""
+    """The offset of the part of a status line that stays, after its word and that word's tail."""
     start = max(0, _start(written, status))
     end = start + len(status.word)
     marks = _MARKS.match(written, end) if start else None
@@ -80,13 +80,13 @@ def _kept_from(written: str, status: Status, change: StatusEdit, grammar: Gramma
 
 
 def _start(written: str, status: Status) -> int:
-    """Where the word of a status stands: marks and a picture may come before it; -1 for nowhere."""
+    """The offset of the word in a status, after any marks and picture; -1 if there is none."""
     start = written.find(status.word)
     return -1 if any(sign.isalnum() for sign in written[:start]) else start
 
 
 def _behind_successors(written: str, start: int, grammar: Grammar) -> int:
-    """The end of `by TASK-0002 and TASK-0003`; `start` when no id stands there."""
+    """The end of `by TASK-0002 and TASK-0003`; `start` if there is no id."""
     opening = _BY.match(written, start)
     end, position = start, opening.end() if opening else -1
     for reference in grammar.singles(written):
@@ -99,7 +99,7 @@ def _behind_successors(written: str, start: int, grammar: Grammar) -> int:
 
 
 def _glue(rest: str, *, is_tail: bool) -> str:
-    """What has to stand before the rest of a line, so that it is read as a tail."""
+    """The separator that the rest of a line needs before it to be read as a tail."""
     if not rest or (is_tail and not rest[0].isalnum() and not rest.lstrip()[:1].isalpha()):
         return ""
     return " —" if rest[0].isspace() else " — "

@@ -1,4 +1,4 @@
-"""Bringing the generated regions of boards and documents up to date."""
+"""Updating the generated regions of boards and documents."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -33,9 +33,9 @@ _CONFLICT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What the boards hold before and after, and what changed in them.
+    """The contents of the boards before and after, and the corrections.
 
-    unread       boards that cannot be read, each with the reason
+    unread       unreadable boards, each with the reason
     left_alone   hand-kept tables that stay as they are
     not_staged   boards that a commit would leave behind
     """
@@ -55,11 +55,10 @@ class Synced:
 
 
 def sync(plan: Plans, tree: Tree, settings: Settings) -> Synced:
-    """What the boards and the regions in documents should hold; nothing is written.
+    """The expected contents of the boards and the regions in documents; nothing is written.
 
     Raises:
-        TaskctlError: a region cannot be made, its markers do not fit together, or its board is
-            damaged.
+        TaskctlError: a region cannot be made, its markers do not match, or its board is damaged.
     """
     unread = tuple(_unread(plan, tree, settings))
     before: dict[str, bytes] = {}
@@ -80,7 +79,7 @@ def sync(plan: Plans, tree: Tree, settings: Settings) -> Synced:
 
 
 def sync_boards(changeset: Changeset, settings: Settings) -> tuple[Plans, tuple[Correction, ...]]:
-    """Bring the boards in line with the new contents; the plan as it will be, what is corrected."""
+    """Update the boards for the new contents; return the new plan and the corrections."""
     tree = Overlay(changeset.tree, changeset.after)
     plan = read_plan(tree, settings)
     synced = sync(plan, tree, settings)
@@ -90,7 +89,7 @@ def sync_boards(changeset: Changeset, settings: Settings) -> tuple[Plans, tuple[
 
 
 class NotStaged(NamedTuple):
-    """A board whose regions are right in the work tree, but not in the index; what to do."""
+    """A board whose regions are right in the working tree, but not in the index; and the remedy."""
 
     path: str
     what: str
@@ -99,11 +98,11 @@ class NotStaged(NamedTuple):
 def not_staged(
     synced: Synced, disk: Tree, settings: Settings, untracked: Collection[str]
 ) -> Iterator[NotStaged]:
-    """The boards that a commit would leave behind: a hook may have written them just now.
+    """The boards that a commit would leave behind: a hook may have just written them.
 
     Args:
         synced: the boards of the index.
-        disk: the work tree.
+        disk: the working tree.
         untracked: its paths that are neither in the index nor ignored.
     """
     for path in find(disk, settings.boards.files):
@@ -117,14 +116,14 @@ def not_staged(
 
 
 def sync_index(loaded: Loaded) -> Synced:
-    """What the boards in git's index should hold.
+    """The expected contents of the boards in git's index.
 
     Raises:
         GitError: there is no repository.
     """
     repository = Repository(loaded.root)
     if not repository.is_repository():
-        raise GitError(f"--staged needs a git repository, and {loaded.root} is in none")
+        raise GitError(f"--staged needs a git repository, but {loaded.root} is not in one")
     blobs = Blobs(repository)
     try:
         tree = index_tree(repository, blobs)
@@ -137,10 +136,10 @@ def sync_index(loaded: Loaded) -> Synced:
 
 
 def region_edits(boards: Boards, board: Board) -> tuple[list[Edit], list[Correction]]:
-    """The edits that bring the regions of one board up to date, and what they correct.
+    """The edits that update the regions of one board, and their corrections.
 
     Raises:
-        TaskctlError: a region cannot be made, or its markers do not fit together.
+        TaskctlError: a region cannot be made, or its markers do not match.
     """
     edits = []
     differences = Differences()
@@ -176,9 +175,9 @@ def _wanted(boards: Boards, board: Board, region: Region) -> str:
 
 
 def _resolved(boards: Boards, board: Board, region: Region) -> str:
-    """The region made anew; where a merge left two versions, what both sides agree on.
+    """The regenerated region; where a merge left two versions, the text that both sides share.
 
-    Cells that people keep and that differ between the sides stay as a conflict.
+    Kept cells that differ between the sides stay as a conflict.
     """
     if "<<<<<<< " not in region.content:
         return render(boards, board, region)

@@ -24,7 +24,7 @@ from taskctl.text.tree import Snapshot
 _LOOKED_AT = 20
 _DECISION = OURS.with_name("decision.md")
 _DATE = re.compile(r"(?P<key>\W*(?:date|created)\W*:\W*)\d{4}-\d{2}-\d{2}", re.IGNORECASE)
-# What our own template calls the fields, and what they are called in the settings.
+# The names of fields in our own template, and in the settings.
 _NAMES = {
     "title": "title", "status": "status", "owner": "owner", "created": "created",
     "depends-on": "prereqs", "follow-up-tasks": "follow_ups", "links": "links",
@@ -45,16 +45,16 @@ def template(
     *,
     with_owner: bool,
 ) -> Source:
-    """The file that a new task is made from; it lies beside the tasks and is excluded from them.
+    """The file that a new task is made from; it is beside the tasks and excluded from them.
 
-    Where there is none, records without stop conditions have the form of `like`, the newest first,
-    as far as their fields have `names`; tasks have ours, with an owner if the settings require one,
-    or if `with_owner`.
+    Without one, records without stop conditions get the form of `like` (newest first), as far as
+    their fields have `names`; tasks get ours, with an owner if the settings require one, or if
+    `with_owner`.
     """
     if own := next(own_templates(tree, collection, folder), None):
         return contents(tree, own.path)
     if not collection.sections.headings.get("stop"):
-        # No tasks to be done, but records such as decisions: they have the form of the others.
+        # Not tasks but records, such as decisions: they have the form of the others.
         known = [contents(tree, task.path) for task in like[:_LOOKED_AT]]
         return shape_of(known, collection, grammar, names) if known else _decision()
     with_owner = with_owner or "owner" in collection.header.required
@@ -72,8 +72,8 @@ def shape_of(
 
     Args:
         sources: some records, the newest first.
-        collection: what they are.
-        grammar: how their ids are written.
+        collection: their collection.
+        grammar: the form of their ids.
         names: the fields of the settings that will be filled in; others are left out.
     """
     read = [parse(source, collection, grammar) for source in sources]
@@ -125,14 +125,14 @@ def _headings(parsed: Parsed) -> list[str]:
 def filled(
     source: Source, collection: Collection, grammar: Grammar, values: Mapping[str, str], prefix: str
 ) -> bytes:
-    """A template with these values in the place of its own; those it has no key for are left out.
+    """A template filled with these values; those for which it has no key are left out.
 
     Args:
-        values: by the names of the settings (title, status, owner, created, id).
-        prefix: what stands before the title; empty where titles do not begin with the id.
+        values: the values by the names in the settings (title, status, owner, created, id).
+        prefix: the text before the title; empty if titles do not begin with the id.
 
     Raises:
-        TaskctlError: the template has no header, or nowhere to put the title.
+        TaskctlError: the template has no header, or no place for the title.
     """
     parsed = parse(source, collection, grammar)
     header = parsed.header
@@ -154,7 +154,7 @@ def filled(
 
 
 def _dated(source: Source, day: str) -> Iterator[Edit]:
-    """The edit of a line `Date: …` above the sections, which is no field of the header."""
+    """The edit of a line `Date: …` above the sections, which is not a field of the header."""
     for number, line in enumerate(source.lines(), 1):
         if line.startswith("##"):
             return
@@ -165,7 +165,7 @@ def _dated(source: Source, day: str) -> Iterator[Edit]:
 
 
 def _ours(collection: Collection, *, with_owner: bool) -> str:
-    """Our own template, with the keys and headings that the settings of a collection know."""
+    """Our own template, with the keys and headings from the settings of a collection."""
     lines = OURS.read_text("utf-8").split("\n")
     header = front_matter("", lines)
     assert header is not None
@@ -177,7 +177,7 @@ def _ours(collection: Collection, *, with_owner: bool) -> str:
         keys["status"] = []
     if not with_owner:
         keys["owner"] = []
-    # Where owners are the exception, other tools read the headers as YAML, which knows no plain @.
+    # Where few tasks have owners, other tools read the headers as YAML, which allows no plain @.
     nobody = {} if "owner" in collection.header.required else {"owner": "nobody"}
     rows = [
         (name, keys[name][0], nobody.get(name, field.value.raw.text))
@@ -202,7 +202,7 @@ def _ours(collection: Collection, *, with_owner: bool) -> str:
 
 
 def _with_known_headings(lines: list[str], collection: Collection) -> Iterator[str]:
-    """The lines of our own template; a heading that the settings do not know, as they call it."""
+    """The lines of our own template, with headings that the settings know."""
     for line in lines:
         role = next((r for r, p in _ROLES.items() if line.startswith(f"## {p}")), "")
         patterns = collection.sections.headings.get(role, [])

@@ -1,4 +1,4 @@
-"""Markers around hand-kept tables: which view a table is, and which columns its author keeps."""
+"""Markers around hand-kept tables: the view of a table, and the columns that its author keeps."""
 
 import re
 from collections import defaultdict
@@ -23,18 +23,18 @@ from taskctl.views.regions import keys_of, table_in
 from taskctl.views.tables import Table
 
 END = "<!-- taskctl:end -->"
-# A heading that says in which state its rows are: the view that lists them.
+# A heading that names the state of its rows, and the view that lists them.
 _VIEW_OF_STATE = {"done": "done", "active": "in-progress", "review": "in-review"}
 STATE_VIEWS = frozenset(_VIEW_OF_STATE.values())
 _CURRENT = re.compile(
     r"(?:current|next|up next|now|in progress|queue|open|to ?do)\b", re.IGNORECASE
 )
-# A table is the list of a view when it has this share of its rows.
+# A table counts as the list of a view if it has this share of its rows.
 _SHARE = 0.5
 
 
 class Degree(Enum):
-    """How much of a table is derived: rows and cells, cells only, nothing."""
+    """The derived part of a table: rows and cells, cells only, nothing."""
 
     WHOLE = 0
     LISTED = 1
@@ -42,12 +42,12 @@ class Degree(Enum):
 
     @property
     def next(self) -> "Degree":
-        """The next to try where this one would take something out of sight."""
+        """The degree to try next if this one would hide something."""
         return Degree.LISTED if self is Degree.WHOLE else Degree.ALONE
 
 
 class LeftAlone(NamedTuple):
-    """A table that stays as it is, why, and what its author can do about it."""
+    """A table that stays as it is, the reason, and the remedy for its author."""
 
     path: str
     line: int
@@ -57,7 +57,7 @@ class LeftAlone(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WrappedTable:
-    """A table with markers: what it was, and which region of its board it is now."""
+    """A table with markers: its old contents, and the number of its region on the board."""
 
     line: int
     degree: Degree
@@ -86,7 +86,7 @@ def wrap(
         boards: the plan.
         board: the board.
         source: its text.
-        degrees: for tables that were tried before, by path and line, how to take them now.
+        degrees: the degree to try for tables that failed before, by path and line.
     """
     wrapper = _Wrapper(boards, board, source, degrees)
     wrapper.wrap()
@@ -181,7 +181,7 @@ class _Wrapper:
         elif not claims:
             why = "its rows claim no state, so nothing can be derived"
         elif self._degree(block) is Degree.ALONE:
-            why = "something in it would go out of sight"
+            why = "something in it would disappear"
         if why:
             self._leave(block, f"{title!r}: {why}", remedy + _by_hand(listed))
             return
@@ -197,7 +197,7 @@ class _Wrapper:
             self._surround(block, listed, table, Degree.LISTED)
 
     def _belies_heading(self, record: Record) -> bool:
-        """Whether a row is below a heading that is not true of it: a region would not say so."""
+        """Whether a row contradicts its heading, which a region would not say."""
         item = self.boards.plan.by_id.get(record.id)
         named = record.state_from in {"heading", "tick", "title"}
         return named and item is not None and item.state not in record.states
@@ -206,14 +206,14 @@ class _Wrapper:
         return self.degrees.get((self.board.path, block.line), Degree.WHOLE)
 
     def _whole_view(self, block: Block, table: Table, headings: Sequence[str]) -> str:
-        """The view that a table lists wholly; empty for a selection."""
+        """The view that a table lists completely; empty for a selection."""
         records = self.records[block.line]
         view = _view_of(headings, records)
         if not view or view in self.used:
             return ""
         wanted = set(keys_of(self.boards, self.board, Region(view, Place(self.board.path))))
         shared = len(wanted & table.rows.keys())
-        # The head of a queue moves on, so that an old table has few of its rows.
+        # The head of a queue moves on, so an old table has few of its rows.
         return view if view == "current" or shared >= _SHARE * len(wanted) else ""
 
     def _read(self, block: Block, view: str) -> Table:
@@ -232,7 +232,7 @@ class _Wrapper:
         elif not can_count(table):
             why = "some of its cells have no numbers to count"
         elif len(missing) * 2 > len(self.board.groups) or self._degree(block) is Degree.ALONE:
-            why = f"it has no row for {len(missing)} of the groups, and a region would add them"
+            why = f"it has no row for {len(missing)} of the groups, but a region would add them"
         if why:
             self._leave(block, f"{title!r}: {why}", remedy + _by_hand(marker))
         else:
@@ -240,7 +240,7 @@ class _Wrapper:
 
     def _tracks(self, block: Block, title: str) -> None:
         table = self._read(block, "tracks")
-        # What a person says of the state of a track is no claim that is checked.
+        # A person's words about the state of a track are not a claim to check.
         own = {
             label
             for label in table.labels
@@ -260,11 +260,11 @@ class _Wrapper:
             self._surround(block, marker, table, Degree.WHOLE if whole else Degree.LISTED)
 
     def _kept(self, table: Table) -> list[str]:
-        """The columns that people keep: those that nothing derives, or not wholly."""
+        """The columns that people keep: those that cannot be derived completely."""
         return [label for label in table.labels if label in self.own_labels]
 
     def _own_labels(self) -> set[str]:
-        """The columns of all tables that people keep: a row that moves takes its words along."""
+        """The kept columns of all tables: a row that moves takes its words along."""
         plan = self.boards.plan
         tables = (self._read(b, "board") for b in self.document.blocks if b.kind == "table")
         return {
@@ -286,7 +286,7 @@ class _Wrapper:
         self.tables.append(WrappedTable(block.line, degree, table, records))
 
     def _wrap_counter(self, counter: Counter) -> None:
-        """`- Progress: 6 / 30 done (20%)`: the text behind the label becomes a region."""
+        """`- Progress: 6 / 30 done (20%)`: the text after the label becomes a region."""
         line = self.lines[counter.place.line - 1]
         names = {group.name for group in self.board.groups}
         if "taskctl:begin" in line or counter.group not in names:
@@ -307,13 +307,13 @@ class _Wrapper:
 
 
 def _is_clear(record: Record) -> bool:
-    """Whether the status cell of a row, if it has one, says a state and nothing else."""
+    """Whether the status cell of a row, if it has one, contains only a state."""
     status = record.cells.get("status")
     return status is None or is_bare(status.text, record.says if record.states else "")
 
 
 def _view_of(headings: Sequence[str], records: Sequence[Record]) -> str:
-    """The view that a table may be the list of, by its heading and what its rows claim."""
+    """The view that a table may be the list of, from its heading and the claims of its rows."""
     stated = [record for record in records if record.states]
     heading = headings[-1] if headings else ""
     finished = sum("done" in record.states for record in stated)

@@ -27,7 +27,7 @@ def task_object(
     suspect: Sequence[Suspect],
     remarks: Sequence[Remark],
 ) -> dict[str, Any]:
-    """What `show --json` prints."""
+    """The output of `show --json`."""
     from taskctl.report.items import item_object, suspect_objects  # only for --json
 
     history = [

@@ -60,7 +60,7 @@ def summary_line(report: Report) -> str:
 
 
 def head_line(plan: Plans, preset: str, seconds: float, width: int) -> str:
-    """What was checked, and how long it took."""
+    """The checked files and the duration."""
     items = sum(len(part.tasks) for part in plan.documents)
     counts = [
         (len(plan.tasks), "task"),

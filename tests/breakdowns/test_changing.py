@@ -314,7 +314,7 @@ def test_a_status_that_nobody_knows_is_left_to_people(repo: Repo) -> None:
     answer = repo.run("mark", "plan.md#A-1", "done")
     assert answer.exit_code == 2
     assert answer.stderr == (
-        "taskctl: plan.md:3: A-1 is 'wibble', which is no known status; write it there by hand\n"
+        "taskctl: plan.md:3: A-1 is 'wibble', which is not a known status; change it by hand\n"
     )
     assert repo.read("plan.md") == text
 

@@ -199,7 +199,8 @@ def test_a_plan_that_is_there_is_not_hidden(repo: Repo) -> None:
     answer = repo.run("import", "docs/plan.md", "--to", "work")
     assert answer.exit_code == 2
     assert answer.stderr == (
-        "taskctl: files in work would be no part of the plan (tasks/TASK-*.md, tasks/TRACK-*.md);\n"
+        "taskctl: files in work would not be part of the plan "
+        "(tasks/TASK-*.md, tasks/TRACK-*.md);\n"
         "choose another folder (--to), or name it in taskctl.toml (collection.include)\n"
     )
     assert repo.files() == before
@@ -251,7 +252,7 @@ class TestExtract:
             "extract", "E-002", "--from", "docs/plan.md", "--force", "--reason", "now"
         )
         assert answer.exit_code == 0
-        assert "left out: E-002 waits for E-001, which is no task yet" in answer.stderr
+        assert "left out: E-002 waits for E-001, which is not a task yet" in answer.stderr
 
     @pytest.mark.parametrize("which", [("E-007", "docs/plan.md"), ("E-001", "docs/none.md")])
     def test_of_nothing(self, repo: Repo, which: tuple[str, str]) -> None:

@@ -70,7 +70,7 @@ class TestAnEmptyFolder:
         if '  taskctl new "The first task" ' in said:
             assert empty.run("new", "The first task").exit_code == 0
         else:
-            assert re.search(r"  taskctl check +# when the first of \S+ is there", said)
+            assert re.search(r"  taskctl check +# once the first of \S+ exists", said)
         assert empty.run("init").stdout.startswith("nothing to write")
 
     def test_all_that_can_be_wished(self, empty: Repo) -> None:
@@ -144,7 +144,7 @@ class TestWhatIsThereIsLeftAlone:
         repo.write(path, text)
         answer = repo.run("init", *EVERYTHING)
         assert repo.read(path) == text
-        assert f"left alone: {path} is there already; add to it:\n" in answer.stderr
+        assert f"left alone: {path} already exists; add to it:\n" in answer.stderr
         assert next(e for e in EXTRAS if e.path == path).sign in answer.stderr
 
     def test_a_configuration_that_has_our_part(self, repo: Repo) -> None:
@@ -222,9 +222,9 @@ class TestAgents:
     @pytest.mark.parametrize(
         ("text", "why"),
         [
-            ("<!-- taskctl:agents v1 -->\nmine\n", "do not fit together"),
-            ("<!-- taskctl:agents end -->\nx\n<!-- taskctl:agents v1 -->\n", "do not fit together"),
-            (f"{agents_block()}\n{agents_block()}\n", "do not fit together"),
+            ("<!-- taskctl:agents v1 -->\nmine\n", "do not match"),
+            ("<!-- taskctl:agents end -->\nx\n<!-- taskctl:agents v1 -->\n", "do not match"),
+            (f"{agents_block()}\n{agents_block()}\n", "do not match"),
             ("<!-- taskctl:agents v9 -->\nnew\n<!-- taskctl:agents end -->\n", "newer taskctl"),
         ],
     )

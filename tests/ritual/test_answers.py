@@ -225,7 +225,7 @@ class TestRecord:
         assert says(found, "contracts_unchanged") == [f"{RECORD} {problem} ({RECORD}:1)"]
         said = say(repo, f"{BEST}=YES")
         assert said.exit_code == 2
-        assert said.stderr == f"taskctl: {RECORD} {problem}; mend it or remove it\n"
+        assert said.stderr == f"taskctl: {RECORD} {problem}; fix it or remove it\n"
         assert repo.files() == before
 
     def test_the_answer_of_another_task_is_not_this_one(self, repo: Repo) -> None:

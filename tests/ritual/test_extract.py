@@ -100,7 +100,7 @@ class TestOneToOne:
         extract(repo, "CAND-APP-010")
         before = repo.files()
         answer = extract(repo, "CAND-APP-010")
-        assert answer == (0, "CAND-APP-010 is extracted already: TASK-0004\n", "")
+        assert answer == (0, "CAND-APP-010 is already extracted: TASK-0004\n", "")
         assert extract(repo, "CAND-APP-010", "--part", "--title", "X").exit_code == 0
         assert repo.files() == before
 
@@ -379,7 +379,7 @@ class TestRefusal:
             (["CAND-APP-010", "--force"], "--force needs a --reason"),
             (["CAND-APP-010", "--reason", "x"], "--force needs a --reason"),
             (["CAND-APP-010", "--force", "--reason", " "], "--force needs a --reason"),
-            (["CAND-APP-010", "CAND-APP-020"], "say its title (--title)"),
+            (["CAND-APP-010", "CAND-APP-020"], "give its title (--title)"),
             ([], "Missing argument"),
         ],
     )  # fmt: skip  # a table
@@ -459,8 +459,8 @@ class TestSeveralToOne:
         before = repo.files()
         answer = extract(repo, "CAND-APP-030", "CAND-APP-020", "--title", "Print")
         assert answer.stdout.splitlines() == [
-            "CAND-APP-030 is extracted already: TASK-0004",
-            "CAND-APP-020 is extracted already: TASK-0004",
+            "CAND-APP-030 is already extracted: TASK-0004",
+            "CAND-APP-020 is already extracted: TASK-0004",
         ]
         assert repo.files() == before
 
@@ -477,7 +477,7 @@ class TestSeveralToOne:
         before = repo.files()
         answer = extract(repo, "CAND-APP-000", "CAND-APP-010", "--title", "Both")
         assert answer.exit_code == 1
-        assert "CAND-APP-000 is extracted already: TASK-0002; leave it out" in answer.stdout
+        assert "CAND-APP-000 is already extracted: TASK-0002; leave it out" in answer.stdout
         assert repo.files() == before
 
 
@@ -506,10 +506,10 @@ class TestOneInParts:
     def test_a_second_run_changes_nothing(self, parts: Repo) -> None:
         before = parts.files()
         answer = extract(parts, "CAND-APP-020", "--part", "--title", " Front")
-        assert answer == (0, "CAND-APP-020: this part is extracted already: TASK-0004\n", "")
+        assert answer == (0, "CAND-APP-020: this part is already extracted: TASK-0004\n", "")
         answer = extract(parts, "CAND-APP-020", "--part")
         assert answer.stdout.splitlines() == [
-            "CAND-APP-020 is extracted in parts already: TASK-0004",
+            "CAND-APP-020 is already extracted in parts: TASK-0004",
             "  another part needs its own title (--title)",
         ]
         assert parts.files() == before
@@ -525,7 +525,7 @@ class TestOneInParts:
         ) in parts.read(TRACK)
         assert severe(parts) == []
         before = parts.files()
-        assert "extracted already" in extract(parts, "CAND-APP-020", "--title", "Spine").stdout
+        assert "already extracted" in extract(parts, "CAND-APP-020", "--title", "Spine").stdout
         assert parts.files() == before
 
     def test_a_part_of_several(self, parts: Repo) -> None:
@@ -579,7 +579,7 @@ class TestAnInterruptedOne:
         answer = extract(broken, "CAND-APP-010")
         assert (answer.exit_code, answer.stdout) == (
             0,
-            "TASK-0004 was there already; now CAND-APP-010 says so\n",
+            "TASK-0004 already existed; now CAND-APP-010 names it\n",
         )
         assert severe(broken) == []
         text = broken.read(TRACK)
@@ -588,7 +588,7 @@ class TestAnInterruptedOne:
                 assert line in text.splitlines()
         assert len(broken.plan().tasks) == 4
         files = broken.files()
-        assert "already: TASK-0004" in extract(broken, "CAND-APP-010").stdout
+        assert ": TASK-0004" in extract(broken, "CAND-APP-010").stdout
         assert broken.files() == files
 
 

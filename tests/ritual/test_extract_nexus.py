@@ -266,7 +266,7 @@ class TestTheTip:
         assert errors(plan) <= known
         files = plan.git("status", "--porcelain"), plan.git("diff")
         for item in opened[:5]:
-            assert "is extracted already" in plan.run("extract", item["id"]).stdout
+            assert "is already extracted" in plan.run("extract", item["id"]).stdout
         assert (plan.git("status", "--porcelain"), plan.git("diff")) == files
 
     def test_a_sample_can_be_extracted(self, plan: Repo) -> None:

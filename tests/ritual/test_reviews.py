@@ -141,7 +141,7 @@ class TestReview:
         repo.write(RECORD, "<<<<<<< ours\n{}\n")
         said = repo.run("review-links", "1")
         assert said.exit_code == 2
-        assert said.stderr == f"taskctl: {RECORD} is not JSON; mend it or remove it\n"
+        assert said.stderr == f"taskctl: {RECORD} is not JSON; fix it or remove it\n"
         assert repo.read(RECORD).startswith("<<<<<<<")
 
     def test_it_is_known_of_a_staged_tree_and_of_a_commit(self, repo: Repo) -> None:
