@@ -1,4 +1,4 @@
-"""BD: what boards repeat agrees with what headers say."""
+"""BD: boards agree with the headers of tasks."""
 
 import re
 from collections import Counter, defaultdict
@@ -20,7 +20,7 @@ _TARGET = re.compile(r"\]\([^)]*\)")
 
 
 def _rows(plan: Plan) -> Iterator[tuple[Board, Record, Task]]:
-    """Every row that somebody wrote about a task that exists; generated ones are for BD010."""
+    """Every hand-written row about a task that exists; generated rows are left to BD010."""
     for board in plan.boards:
         for record in board.records:
             task = plan.by_id.get(record.id)
@@ -32,7 +32,7 @@ def _rows(plan: Plan) -> Iterator[tuple[Board, Record, Task]]:
 def done_row_not_done(plan: Plan) -> Iterator[Finding]:
     """A board lists a task as done, and its header says otherwise.
 
-    Who trusts the board builds on work that is not finished.
+    A reader of the board builds on work that is not finished.
 
     Bad:
         | ✅ TASK-0011B | Kernel idioms |      (the header of TASK-0011B says Draft)
@@ -43,7 +43,8 @@ def done_row_not_done(plan: Plan) -> Iterator[Finding]:
         if record.states == ("done",) and task.state != "done":
             yield Finding(
                 record.place,
-                f"{task.id} stands here as done; its header says {task.status_text or task.state}",
+                f"{task.id} is listed here as done; its header says "
+                f"{task.status_text or task.state}",
                 "correct the row, or finish the task and set its header",
                 item=task.id,
                 subject=record.board,
@@ -55,7 +56,7 @@ def done_row_not_done(plan: Plan) -> Iterator[Finding]:
 def done_without_row(plan: Plan) -> Iterator[Finding]:
     """A task is done, and a board that lists finished tasks does not list it.
 
-    Who trusts the board does the work again, or waits for it.
+    A reader of the board does the work again, or waits for it.
 
     Bad:
         status: Done      (in the header of TASK-0269)
@@ -75,7 +76,7 @@ def done_without_row(plan: Plan) -> Iterator[Finding]:
                 continue
             shown = next((record for record in records if record.states), None)
             if shown:
-                message, remedy = f"stands here as {shown.says}", f"write {task.status.word}"
+                message, remedy = f"is listed here as {shown.says}", f"write {task.status.word}"
             else:
                 message, remedy = "has no row here", _neighbour(board, task)
             yield Finding(
@@ -128,7 +129,7 @@ def row_for_unknown_id(plan: Plan) -> Iterator[Finding]:
 
 @rule("BD004", "two-rows", "warning")
 def two_rows(plan: Plan) -> Iterator[Finding]:
-    """A board has two rows that say how far the same task is.
+    """A board has two rows with the state of the same task.
 
     The next edit will change one of them.
 
@@ -168,7 +169,7 @@ def wrong_state_table(plan: Plan) -> Iterator[Finding]:
             continue  # HD005 and BD002 say it
         yield Finding(
             record.place,
-            f"{task.id} stands here as {record.says}; its header says {task.status_text}",
+            f"{task.id} is listed here as {record.says}; its header says {task.status_text}",
             "move or correct the row",
             item=task.id,
             subject=board.path,
@@ -178,7 +179,7 @@ def wrong_state_table(plan: Plan) -> Iterator[Finding]:
 
 @rule("BD009", "cell-contradicts-header", "warning")
 def cell_contradicts_header(plan: Plan) -> Iterator[Finding]:
-    """A cell of a board says something else than the header: other prerequisites, another title.
+    """A cell of a board differs from the header: other prerequisites, another title.
 
     Short titles are fine as long as their words are words of the full one. A differing title is
     only good to know (info).
@@ -253,7 +254,7 @@ def _words(text: str) -> set[str]:
 def finished_called_current(plan: Plan) -> Iterator[Finding]:
     """The prose of a board calls a finished task current or next, or gives it another status.
 
-    The reader begins with something that is finished, or counts on what is not.
+    The reader begins with a task that is finished, or relies on one that is not.
 
     Bad:
         Current queue head: TASK-0023      (TASK-0023 is Done)

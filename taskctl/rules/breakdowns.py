@@ -1,4 +1,4 @@
-"""BK: the items of a document agree with themselves, and with those of other documents."""
+"""BK: the items of documents agree with each other, within a document and between documents."""
 
 import re
 from collections import Counter, defaultdict
@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W_]+")
 def priority_inversion(part: Plan) -> Iterator[Finding]:
     """An item waits for one of lower priority.
 
-    What is urgent cannot begin before what is not, so one of the two priorities is not meant.
+    Urgent work cannot begin before work that is not urgent, so one of the two priorities is wrong.
 
     Bad:
         | CI-017 | Interpreter tests | P0 | CI-001..CI-009 |     (and CI-007 is P1)
@@ -64,10 +64,10 @@ def priority_inversion(part: Plan) -> Iterator[Finding]:
 
 @rule("BK003", "alias-differs", "warning", on=each_document)
 def alias_differs(part: Plan) -> Iterator[Finding]:
-    """Two ids of the same work say different things of it.
+    """Two ids of the same work differ in state, priority, estimate or prerequisites.
 
-    `(see VIO-011)` in a title says that both are one piece of work. Then state, priority, estimate
-    and prerequisites have to be the same, or one of them is out of date.
+    `(see VIO-011)` in a title says that both are one piece of work. If the two differ, one of them
+    is out of date.
 
     Bad:
         | ST-009  | virtio-blk (see VIO-011) | P1 | VIO-001 | High |
@@ -91,7 +91,7 @@ def alias_differs(part: Plan) -> Iterator[Finding]:
                         "correct the one that is wrong",
                         item=item.id,
                         subject=f"{name} {what}",
-                        related=(Related(other.id_place, f"{name} stands here"),),
+                        related=(Related(other.id_place, f"{name} is here"),),
                     )
 
 
@@ -125,7 +125,7 @@ def parent_differs(part: Plan) -> Iterator[Finding]:
     """An item is done and a part of it is not, or all its parts are done and it is not.
 
     A parent is its parts: it is done when all of them are. Done with an open part is an error.
-    What is optional (Kiro's `- [ ]*`) may stay open.
+    An optional part (Kiro's `- [ ]*`) may stay open.
 
     Bad:
         - [x] 5. Search
@@ -178,7 +178,7 @@ def _all_done(parts: int, name: str) -> str:
 def id_reused(plan: Plans) -> Iterator[Finding]:
     """One id names different pieces of work in two documents.
 
-    Whoever reads "VG-007 is done" cannot know which of them is.
+    A reader of "VG-007 is done" cannot know which of the two is meant.
 
     Bad:
         plan.md: | VG-007 | VGA DAC | …        graphics.md: | VG-007 | Snapshot/restore | …
@@ -233,7 +233,7 @@ def parallel_same_file(part: Plan) -> Iterator[Finding]:
                 subject=path,
                 number=len(items),
                 related=tuple(
-                    Related(item.id_place, f"{item.id} stands here")
+                    Related(item.id_place, f"{item.id} is here")
                     for item in items
                     if item is not items[1]
                 ),
@@ -268,7 +268,7 @@ def unknown_sign(part: DocumentPlan) -> Iterator[Finding]:
 
 @rule("BK021", "unknown-item-status", "warning", on=each_document)
 def unknown_item_status(part: DocumentPlan) -> Iterator[Finding]:
-    """A status of items is no word that is known, and no sign that the document explains.
+    """A status of items is neither a known word nor a sign that the document explains.
 
     Whether these items are open or done is unknown: `next` passes over them, and what waits for
     them can never start.
@@ -292,7 +292,7 @@ def unknown_item_status(part: DocumentPlan) -> Iterator[Finding]:
         more = f" and {len(others)} more" if others else ""
         yield Finding(
             item.status_place,
-            f"{text!r} is no known status, so nobody can tell whether {item.id}{more} "
+            f"{text!r} is not a known status, so nobody can tell whether {item.id}{more} "
             f"{'are' if others else 'is'} done",
             "write a word such as Done or In Progress, or explain the sign in a legend",
             item=item.id,
@@ -331,7 +331,7 @@ def done_before_phase(part: DocumentPlan) -> Iterator[Finding]:
 
 @rule("BK019", "number-out-of-place", "warning", on=each_document)
 def number_out_of_place(part: Plan) -> Iterator[Finding]:
-    """An item stands under a heading whose number is not the beginning of its own.
+    """An item is under a heading whose number does not begin its own.
 
     It was moved and kept its number, or the number is a slip; the section that it names has lost
     it. A number that is left out among those of one heading is only counted: an item may be gone.
@@ -351,7 +351,7 @@ def number_out_of_place(part: Plan) -> Iterator[Finding]:
         if under and not f"{series}.".startswith(f"{under}."):
             yield Finding(
                 item.id_place,
-                f"{item.id} stands under {under}",
+                f"{item.id} is under {under}",
                 "correct the number, or move the item",
                 item=item.id,
             )
@@ -371,10 +371,10 @@ def number_out_of_place(part: Plan) -> Iterator[Finding]:
 
 @rule("BK020", "odd-value", "warning", on=each_document)
 def odd_value(part: Plan) -> Iterator[Finding]:
-    """A priority or an estimate is none of those that the other items of the document have.
+    """A priority or an estimate is of another form than those of the other items.
 
-    It is sorted behind all others, so what was meant to be urgent comes last. Nothing is said where
-    a document has words of its own.
+    It is sorted behind all others, so an urgent item comes last. Documents with words of their own
+    are not checked.
 
     Bad:
         | CD-004 | Decode | PO | …        (the letter, where all others have P0, P1, P2)

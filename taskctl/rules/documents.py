@@ -1,4 +1,4 @@
-"""BK: what a document says of its items as a whole is what its items say."""
+"""BK: the numbers and summaries of a document agree with its items."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +27,7 @@ _SHARE = re.compile(r"\(?[~≈]?\d{1,3}\s*%\)?")
 
 @rule("BK004", "wrong-number", on=each_breakdown)
 def wrong_number(breakdown: Breakdown) -> Iterator[Finding]:
-    """A number that the document states is not what can be counted.
+    """A number in the document differs from the count of its items.
 
     Totals, percentages and weeks are copied by hand and are the first thing to be out of date.
     `120+` holds for anything from 120 on.
@@ -61,7 +61,7 @@ def wrong_number(breakdown: Breakdown) -> Iterator[Finding]:
 
 
 def is_done_in_part(item: Task, breakdown: Breakdown) -> bool:
-    """Whether a status says done, and a share of it: `🟢 80%`, or `Done (80%)` (unknown)."""
+    """Whether a status says both done and a share: `🟢 80%`, or `Done (80%)` (unknown)."""
     if not 0 <= item.percent < 100:
         return False
     whole = _SHARE.sub("", item.status_text) if item.state == "unknown" else ""
@@ -164,7 +164,7 @@ def in_no_lane(part: DocumentPlan) -> Iterator[Finding]:
 
 @rule("BK009", "part-differs", "warning")
 def part_differs(plan: Plans) -> Iterator[Finding]:
-    """A document says something of another one that does not hold there.
+    """A document states something about another one that is not true there.
 
     A master table is copied by hand; whoever reads it believes that a phase is done, or not begun.
 
@@ -224,7 +224,7 @@ def nothing_recognised(breakdown: Breakdown) -> Iterator[Finding]:
 
 @rule("BK015", "report-differs", "warning")
 def report_differs(plan: Plans) -> Iterator[Finding]:
-    """A progress report says of an item what the document contradicts.
+    """A progress report contradicts its document about an item.
 
     It names an item that is nowhere, shows a sign that the legend explains otherwise, or calls an
     item blocked by one that it does not wait for. How far an item was is not compared: a report
@@ -247,7 +247,7 @@ def report_differs(plan: Plans) -> Iterator[Finding]:
                 if not breakdown.items:
                     yield Finding(
                         line.place,
-                        f"the report names {line.id}, and no item bears this id",
+                        f"the report names {line.id}, and no item has this id",
                         "correct the id",
                         subject=line.id,
                     )
@@ -268,16 +268,16 @@ def report_differs(plan: Plans) -> Iterator[Finding]:
                 if other not in waits and line.id in part.by_id:
                     yield Finding(
                         line.says_place,
-                        f"{line.id} is called blocked by {other}, and does not wait for it",
+                        f"{line.id} is marked as blocked by {other}, and does not wait for it",
                         f"add {other} to what {line.id} depends on, or correct the line",
                         item=line.id,
                         subject=f"{line.id} {other}",
-                        related=(Related(part.by_id[line.id].id_place, f"{line.id} stands here"),),
+                        related=(Related(part.by_id[line.id].id_place, f"{line.id} is here"),),
                     )
 
 
 def _before(part: Plan, item_id: str) -> set[str]:
-    """All that an item waits for, directly or not."""
+    """Everything an item waits for, directly or indirectly."""
     found: set[str] = set()
     waiting = [item_id]
     while waiting:
@@ -292,15 +292,15 @@ def _before(part: Plan, item_id: str) -> set[str]:
 
 @rule("BK016", "area-differs", "info", on=each_breakdown)
 def area_differs(breakdown: Breakdown) -> Iterator[Finding]:
-    """The tree of areas of a document is not what its sections are.
+    """The tree of areas of a document differs from its sections.
 
     It is drawn once and read by everybody who looks for their part of the work. A name in it has
     to be that of a section, and each section with items has to be in it.
 
     Bad:
-        │  ├── Profiling          (and no section is called so)
+        │  ├── Profiling          (and no section has this name)
     Fix:
-        `taskctl graph --format areas --from FILE` draws the tree anew.
+        `taskctl graph --format areas --from FILE` draws the tree again.
     """
     if not breakdown.areas:
         return
@@ -425,19 +425,19 @@ def box_of_no_item(breakdown: Breakdown) -> Iterator[Finding]:
 def unread_task(plan: Plans) -> Iterator[Finding]:
     """A file looks like a task, and no collection reads it.
 
-    Without a settings file the layout of a plan is found by its files. What lies beside it in a
-    folder of tasks, with a status, may be open work. So may a file whose ending is another one
-    (`.MD`, `.markdown`), or that lies in a folder below the tasks: the patterns of the collection
-    do not match it. As long as nobody says what it is, nothing is called complete, unless its
-    status says that it is done. Of several such files in one folder the first is named.
+    Without a settings file, taskctl finds the layout of a plan by its files. A file beside them in
+    a folder of tasks, with a status, may be open work. So may a file with another ending (`.MD`,
+    `.markdown`) or in a folder below the tasks, which the patterns of the collection do not match.
+    Unless its status says that it is done, the plan is not complete while it is unread. Only the
+    first such file of a folder is reported.
 
     Bad:
         docs/adr/ holds decisions, which are read; tasks/backlog/TASK-A1-weld.md is not
         backlog/tasks/ is read; backlog/tasks/later/back-7 - Weld.md is not
     Fix:
         Rename or move the file so that it is read, or name it in a collection of `taskctl.toml`
-        (`taskctl init` writes one). If it is no task, name it in `exclude` there, or leave it out
-        of `unread`.
+        (`taskctl init` writes one). If it is not a task, name it in `exclude` there, or leave
+        it out of `unread`.
     Settings:
         unread, collection.include, collection.exclude
     """
@@ -447,6 +447,6 @@ def unread_task(plan: Plans) -> Iterator[Finding]:
                 fault.place,
                 f"{fault.place.path} {fault.message}",
                 "name it in include of a collection of taskctl.toml (taskctl init), or, if it is "
-                "no task, in exclude there, or take it out of unread",
+                "not a task, in exclude there, or take it out of unread",
                 subject="unread",
             )

@@ -1,4 +1,4 @@
-"""DD: what done means is written down, and what is called done meets it."""
+"""DD: every task has a definition of done, and done tasks meet it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -320,7 +320,7 @@ def _unknown_marks(odd: Mapping[str, Sequence[Place]], item: str) -> Iterator[Fi
 
 @rule("DD009", "box-outside-list", "warning")
 def box_outside_list(plan: Plans) -> Iterator[Finding]:
-    """A line looks like an open box, and is no item of a list to any renderer.
+    """A line looks like an open box, but no renderer shows it as an item of a list.
 
     A table, a quote, HTML, a marker without a blank behind it, a list that begins with another
     number than 1 directly below a sentence, or four blanks too many: a reader sees work that is
@@ -350,7 +350,11 @@ def _strays(boxes: Sequence[Box], item: str) -> Iterator[Finding]:
     if boxes:
         first, *others = boxes
         many = f" and {count(len(others), 'other line')}" if others else ""
-        verb = "look like boxes, and are no items" if others else "looks like a box, and is no item"
+        verb = (
+            "look like boxes, but are not items"
+            if others
+            else "looks like a box, but is not an item"
+        )
         yield Finding(
             first.box_place or first.place,
             f"this line{many} {verb} of a list",

@@ -19,7 +19,7 @@ def proved(plan: Plan) -> Iterator[tuple[Task, Evidence]]:
 
 
 def record_it(task: Task) -> str:
-    """What to do when evidence does not hold."""
+    """The advice for evidence that does not hold."""
     return f"run `taskctl prove {task.id} --record`"
 
 
@@ -97,8 +97,8 @@ def outdated_evidence(plan: Plan) -> Iterator[Finding]:
 def altered_evidence(plan: Plan) -> Iterator[Finding]:
     """A record of evidence is not as `taskctl prove --record` wrote it.
 
-    Its checksum does not match, or the file cannot be read: a slip, a bad merge, or a claim that
-    no run stands behind. The checksum is no signature; `taskctl gate --prove` runs the proofs.
+    Its checksum does not match, or the file cannot be read: a slip, a bad merge, or a claim
+    without a run. The checksum is not a signature; `taskctl gate --prove` runs the proofs.
 
     Bad:
         # tasks/evidence/TASK-0004.json, changed by hand
@@ -155,7 +155,7 @@ def changed_proof(plan: Plan) -> Iterator[Finding]:
         for orphan in orphans(evidence, task):
             yield Finding(
                 orphan.place,
-                f"{task.id} names `{title_of(orphan.command)}` no more, of which a run is recorded",
+                f"{task.id} no longer names `{title_of(orphan.command)}`, whose run is recorded",
                 f"{record_it(task)} for the proofs of today",
                 item=task.id,
                 subject=orphan.command,
@@ -165,7 +165,7 @@ def changed_proof(plan: Plan) -> Iterator[Finding]:
 def _recorded(
     task: Task, evidence: Evidence, kind: str
 ) -> Iterator[tuple[Proof, Standing, Related]]:
-    """The proofs whose record is of a kind, each with where it stands."""
+    """The proofs with a record of one kind, each with its place."""
     for proof in task.proofs:
         found = standing(evidence, proof)
         if found.kind == kind and found.place:

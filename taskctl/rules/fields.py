@@ -85,7 +85,7 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
         status: Done (2026-07-28)
     Fix:
         Begin the status with a known word; a remark goes behind it, not beginning with a letter.
-        `--fix` mends case, blanks and dashes, `--unsafe-fixes` also spelling. A word that the
+        `--fix` fixes case, blanks and dashes, `--unsafe-fixes` also spelling. A word that the
         repository uses belongs into collection.status.words.
     Settings:
         collection.status.words
@@ -105,7 +105,7 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
         if vocabulary.is_doubtful(task.status_text):
             yield Finding(
                 task.status_place,
-                f"{task.status_text!r} is no plain status: what stands behind the word names "
+                f"{task.status_text!r} is not a plain status: the text behind the word names "
                 "another state, a share or a reservation",
                 "keep the one word that is true now; a remark that takes nothing back may follow",
                 item=task.id,
@@ -125,7 +125,7 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
             fix = Fix(f"write {word}", (Edit(place, word),), safe=near.safe and not odd)
         yield Finding(
             task.status_place,
-            f"{task.status_text!r} is no known status{sign}{nearest}",
+            f"{task.status_text!r} is not a known status{sign}{nearest}",
             f"use one of {', '.join(vocabulary.words)}; a remark may follow it in brackets",
             item=task.id,
             subject="status",
@@ -163,7 +163,7 @@ def word_without_state(plan: Plan) -> Iterator[Finding]:
 
 
 def _word_place(task: Task, collection: Collection, end: int) -> Place | None:
-    """Where the first `end` characters of the status stand; None where that cannot be told."""
+    """The place of the first `end` characters of the status; None if it is unknown."""
     field = field_of(task, collection, "status")
     passage = field.value.passage if field else None
     if passage is None or not passage.is_exact or "\n" in passage.text[:end]:
@@ -173,7 +173,7 @@ def _word_place(task: Task, collection: Collection, end: int) -> Place | None:
 
 @rule("HD007", "invalid-date")
 def invalid_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
-    """A date is no date of the form YYYY-MM-DD, or not in the calendar.
+    """A date does not have the form YYYY-MM-DD, or is not in the calendar.
 
     It cannot be sorted or compared, and the next reader takes it for another day.
 
@@ -247,8 +247,8 @@ def second_status(plan: Plan) -> Iterator[Finding]:
 def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A key is almost one that is read, and so is not read.
 
-    `depends_on` where `depends-on` is meant: until it is corrected, the task is held back by the
-    ids that stand there. A status that is not read is an error. A key that most files have is no
+    `depends_on` where `depends-on` is meant: until it is corrected, its ids
+    hold the task back. A status that is not read is an error. A key that most files have is not a
     slip, nor is a word like `stage` beside a `status`.
 
     Bad:
@@ -285,7 +285,7 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
 
 @rule("HD013", "stray-blanks", "warning")
 def stray_blanks(plan: Plan, settings: Settings) -> Iterator[Finding]:
-    """Blanks stand behind a status.
+    """A status ends in blanks.
 
     It looks right, and a search for the exact line does not find it.
 
@@ -307,7 +307,7 @@ def stray_blanks(plan: Plan, settings: Settings) -> Iterator[Finding]:
         )
         yield Finding(
             start,
-            "blanks stand behind the status",
+            "the status ends in blanks",
             "remove them",
             item=task.id,
             subject="blanks",

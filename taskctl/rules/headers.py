@@ -116,7 +116,7 @@ def header_not_yaml(plan: Plans) -> Iterator[Finding]:
         field, value = values[0]
         yield Finding(
             value.raw.place(0, len(value.raw.text.split("\n")[0])),
-            f"{field.key} is not valid YAML as it stands" + _and_more(len(values) - 1),
+            f"{field.key} is not valid YAML as it is written" + _and_more(len(values) - 1),
             "quote the values, if other tools are to read the header",
             item=task.id,
             subject="yaml",
@@ -139,7 +139,7 @@ def _and_more(number: int) -> str:
 
 @rule("HD006", "duplicate-key")
 def duplicate_key(plan: Plans) -> Iterator[Finding]:
-    """A key stands in the header twice.
+    """A key is in the header twice.
 
     One tool takes the first, another the last: the same task is Draft here and Done there.
 
@@ -159,7 +159,7 @@ def duplicate_key(plan: Plans) -> Iterator[Finding]:
             if first is not field:
                 yield Finding(
                     field.key_place,
-                    f"{field.key} stands in the header twice, on lines "
+                    f"{field.key} is in the header twice, on lines "
                     f"{first.key_place.line} and {field.key_place.line}",
                     "keep one of the two; taskctl goes by the first",
                     item=task.id,

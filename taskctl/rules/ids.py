@@ -14,11 +14,11 @@ from taskctl.text.edits import Edit
 
 @rule("ID001", "duplicate-id", on=each_plan)
 def duplicate_id(plan: Plan) -> Iterator[Finding]:
-    """Two files, or two items of one document, bear the same id.
+    """Two files, or two items of one document, have the same id.
 
     Whatever names the id means one of them, and nobody knows which: a prerequisite, a board row,
-    a commit message. In a document it is a warning where a tool numbers the items anew, and where
-    the title is the same: a second table may list it.
+    a commit message. In a document it is a warning if a tool numbers the items of each document
+    from 1, or if the titles are the same: a second table may list it.
 
     Bad:
         tasks/TASK-0081-app-anatomy.md
@@ -52,7 +52,7 @@ def duplicate_id(plan: Plan) -> Iterator[Finding]:
 
 
 def _gravity(plan: Plan, tasks: list[Task]) -> str:
-    """How grave it is that items bear one id; empty for that of the rule."""
+    """The severity of a duplicate id; empty for the severity of the rule."""
     if plan.breakdown is None:
         return ""
     listed_again = len({task.title.casefold() for task in tasks}) == 1
@@ -144,7 +144,7 @@ def malformed_id(plan: Plan) -> Iterator[Finding]:
         tasks/TASK-0013-qos.md
         depends-on: [TASK-0012]
     Fix:
-        `taskctl check --fix` mends ids whose item exists; rename files by hand.
+        `taskctl check --fix` fixes ids whose item exists; rename files by hand.
     Settings:
         collection.id.pattern, collection.id.format
     """

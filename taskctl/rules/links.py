@@ -50,7 +50,7 @@ def broken_link(plan: Plans) -> Iterator[Finding]:
 
 
 def _unknown_prereqs(plan: Plan, item: Task) -> Iterator[Place]:
-    """Where the entries stand of which PR001 says that they lead nowhere."""
+    """The places of the entries that PR001 reports."""
     for prereq in item.prereqs:
         if prereq.source == "link" and not plan.knows(prereq.id):
             yield prereq.place
@@ -147,11 +147,11 @@ def _named_in_header(task: Task) -> Iterator[str]:
 
 @rule("LK004", "suspect-link", "warning")
 def suspect_link(plan: Plan, settings: Settings) -> Iterator[Finding]:
-    """What a task builds on has changed since somebody last looked at both.
+    """A document that a task builds on has changed since both were last reviewed.
 
     A prerequisite or a contract was rewritten, and the task that was planned on it may not fit any
-    more. Status, ticks, dates and follow-ups do not count. Nothing is said of a task that was never
-    reviewed; where the task is done, it is an info.
+    more. Status, ticks, dates and follow-ups do not count. A task that was never reviewed is
+    not reported; for a task that is done it is an info.
 
     Bad:
         docs/rfcs/RFC-0023.md    (changed after `taskctl review-links TASK-0013`)
@@ -179,7 +179,7 @@ def suspect_link(plan: Plan, settings: Settings) -> Iterator[Finding]:
             yield Finding(
                 Place(record.path),
                 f"{record.path} {record.problem}, so nobody knows what was reviewed",
-                "mend it, or remove it and review the links again",
+                "fix it, or remove it and review the links again",
                 item=record.item,
                 subject=record.path,
             )

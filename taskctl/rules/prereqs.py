@@ -151,8 +151,8 @@ def _hard(plan: Plan, task: Task) -> Iterator[tuple[Prereq, Task]]:
 def superseded_prereq(plan: Plan) -> Iterator[Finding]:
     """A prerequisite was dropped, and no finished successor takes its place.
 
-    A superseded prerequisite counts as done only when what supersedes it is done. One that lies in
-    an archive counts as the settings of `archive` say.
+    A superseded prerequisite counts as done only when its successor is done. One in an archive
+    counts as the settings of `archive` say.
     Bad:
         TASK-0080 depends on TASK-0076, whose status is `Superseded`
     Good:
@@ -206,7 +206,7 @@ def not_an_id(plan: Plan) -> Iterator[Finding]:
             if entry.role != "prereqs" or (entry.meant in plan.by_id and entry.kind == "malformed"):
                 continue
             message = {
-                "malformed": f"{entry.written} is no id",
+                "malformed": f"{entry.written} is not an id",
                 "reversed": f"the range {entry.written} ends before it begins",
                 "bad end": f"the range {entry.written} does not end in an id",
             }.get(entry.kind)
@@ -279,7 +279,7 @@ def duplicate_prereq(plan: Plan) -> Iterator[Finding]:
 def hard_and_optional(plan: Plan) -> Iterator[Finding]:
     """A prerequisite is listed as hard in one place and as optional in another.
 
-    It is taken as optional, so the task can start before it.
+    It counts as optional, so the task can start before it.
 
     Bad:
         depends-on: [TASK-0009]
@@ -322,7 +322,7 @@ def unknown_follow_up(plan: Plan) -> Iterator[Finding]:
             known = entry.kind in {"malformed", "look-alike"} and entry.meant in plan.by_id
             if entry.role == "follow_ups" and not known and entry.kind != "prose":
                 yield _follow_up(
-                    task, entry.place, entry.written, f"{entry.written}, which is no id"
+                    task, entry.place, entry.written, f"{entry.written}, which is not an id"
                 )
 
 
@@ -361,7 +361,7 @@ def unchecked_prereq(plan: Plan) -> Iterator[Finding]:
             # Of a text with control characters FI003 says what has to be done first.
             is_plain = entry.kind in {"prose", "path"} and not CONTROL.search(entry.written)
             if entry.role == "prereqs" and is_plain:
-                what = "a path" if entry.kind == "path" else "no id"
+                what = "a path" if entry.kind == "path" else "not an id"
                 yield Finding(
                     entry.place,
                     f"{task.id} waits for {entry.written!r}, which is {what}: it is held back, as "
@@ -374,9 +374,9 @@ def unchecked_prereq(plan: Plan) -> Iterator[Finding]:
 
 @rule("PR012", "blocked-by-nothing", "info", on=each_plan)
 def blocked_by_nothing(plan: Plan) -> Iterator[Finding]:
-    """A task is called blocked, and nothing that it waits for is open.
+    """A task is marked as blocked, but everything it waits for is done.
 
-    What held it up is done, or was never written down; `next` passes it over either way. A status
+    Its blocker is done, or was never written down; `next` passes it over either way. A status
     that gives a reason (`Blocked (no hardware)`) is taken at its word while it waits for nothing.
 
     Bad:
@@ -390,10 +390,10 @@ def blocked_by_nothing(plan: Plan) -> Iterator[Finding]:
         if task.state == "blocked" and not any(map(plan.holds_back, waits)):
             if not waits and task.status.tail.strip():
                 continue
-            what = "all that it waits for is done" if waits else "it waits for nothing"
+            what = "everything it waits for is done" if waits else "it waits for nothing"
             yield Finding(
                 task.status_place,
-                f"{task.id} is called blocked, and {what}",
+                f"{task.id} is marked as blocked, but {what}",
                 "let it be started, or name what it waits for",
                 item=task.id,
             )
@@ -401,7 +401,7 @@ def blocked_by_nothing(plan: Plan) -> Iterator[Finding]:
 
 @rule("PR017", "archived-and-open", "warning", on=each_plan)
 def archived_and_open(plan: Plan) -> Iterator[Finding]:
-    """A task lies in a folder of finished tasks, and its status says that it is not finished.
+    """A task is in a folder of finished tasks, but its status says that it is not finished.
 
     The folder decides: the task is not work any more, and what waits for it may begin. If it was
     moved there too early, nobody will ever finish it.
@@ -418,7 +418,7 @@ def archived_and_open(plan: Plan) -> Iterator[Finding]:
             folder = task.path.rpartition("/")[0]
             yield Finding(
                 task.status_place,
-                f"{task.id or task.path} is {task.status_text or 'without a status'}, and lies in "
+                f"{task.id or task.path} is {task.status_text or 'without a status'}, but is in "
                 f"{folder}/, where finished tasks are kept",
                 "correct the status, or move the file back",
                 item=task.id,

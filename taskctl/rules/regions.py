@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @rule("BD010", "region-out-of-date", on=each_plan_and_track)
 def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
-    """A generated region does not say what the headers say now.
+    """A generated region no longer agrees with the headers.
 
-    Somebody changed a task and not the board, or edited between the markers by hand. In a document
-    that holds many items, a region says what the document itself does.
+    Somebody changed a task and not the board, or edited between the markers by hand. In a
+    document with many items, a region shows the document's own items.
 
     Fix:
-        `taskctl sync` writes the region anew; what stands outside of it is left alone.
+        `taskctl sync` rewrites the region and leaves everything outside it alone.
     """
     if not any(board.regions for board in plan.boards):
         return
@@ -45,7 +45,7 @@ def region_out_of_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 yield Finding(
                     region.place,
                     f"the region {region.view!r} is out of date{lines}",
-                    f"`{sync}` writes it anew; `{sync} --diff` shows the change",
+                    f"`{sync}` rewrites it; `{sync} --diff` shows the change",
                     subject=f"{board.path} {region.view} {sorted(region.attributes.items())}",
                     number=number,
                 )

@@ -53,7 +53,7 @@ class Rule(NamedTuple):
         return f"{DOCS}/{self.code}.md"
 
     def run(self, plan: Any, settings: Settings) -> Iterator[Finding]:
-        """What the rule finds, not yet stamped with its code."""
+        """The findings of the rule, without its code."""
         needs_settings = self.check.__code__.co_argcount > 1
         return self.check(plan, settings) if needs_settings else self.check(plan)
 

@@ -1,4 +1,4 @@
-"""SC: every task says which paths it may touch, in entries that can be read."""
+"""SC: every task lists the paths that it may touch, in entries that can be read."""
 
 from collections.abc import Iterator
 
@@ -180,16 +180,16 @@ def whole_top_level_folder(plan: Plan) -> Iterator[Finding]:
 
 
 _TOO_MUCH = {
-    True: "stands for more than 1,000 paths, or is nested too deeply",
+    True: "expands to more than 1,000 paths, or is nested too deeply",
     False: "has more than 100 wildcards",
 }
 
 
 @rule("SC007", "pattern-too-costly")
 def pattern_too_costly(plan: Plan) -> Iterator[Finding]:
-    """An entry of an allowlist stands for more than 1,000 paths, or has more than 100 wildcards.
+    """An entry of an allowlist expands to more than 1,000 paths, or has more than 100 wildcards.
 
-    Nobody means that, nor braces inside of braces more than 8 deep. It is not expanded, and allows
+    Nobody means that, nor braces inside braces more than 8 deep. It is not expanded, and allows
     nothing.
 
     Bad:
@@ -211,7 +211,7 @@ def pattern_too_costly(plan: Plan) -> Iterator[Finding]:
 def empty_allowlist(plan: Plan) -> Iterator[Finding]:
     """The allowlist of a task has no entry, so it allows nothing.
 
-    Every change of the task is outside of it.
+    Every change of the task is outside it.
 
     Fix:
         List the paths; a task that only plans can list the documents that it writes.
@@ -232,7 +232,7 @@ def empty_allowlist(plan: Plan) -> Iterator[Finding]:
 def literal_wildcard(plan: Plan) -> Iterator[Finding]:
     """An entry of an allowlist has a `?` or `[…]`, which are ordinary characters there.
 
-    As it is written it matches nothing. Only `*`, `**` and `{a,b}` stand for more than themselves,
+    As it is written it matches nothing. Only `*`, `**` and `{a,b}` are patterns,
     so that `app/[id]/page.tsx` is an ordinary path.
 
     Bad:

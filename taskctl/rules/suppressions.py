@@ -14,7 +14,7 @@ from taskctl.rules.registry import rule
 def unused_suppression(plan: Plan) -> Iterator[Finding]:
     """A suppression suppresses nothing.
 
-    What it excused is gone; left in place, it would hide the next fault of this kind.
+    The fault is gone; left in place, the comment would hide the next one of this kind.
 
     Bad:
         <!-- taskctl: ignore PR004 the editor comes later -->
@@ -37,7 +37,7 @@ def suppression_without_reason(plan: Plan) -> Iterator[Finding]:
     Good:
         <!-- taskctl: ignore PR004 the editor is only needed for the demo -->
     Fix:
-        Write the reason behind the codes.
+        Write the reason after the codes.
     """
     del plan
     yield from ()

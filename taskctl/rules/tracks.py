@@ -1,4 +1,4 @@
-"""TR: candidates and gates of tracks say what is true today."""
+"""TR: candidates and gates of tracks are up to date."""
 
 from collections.abc import Iterator, Sequence
 
@@ -36,9 +36,9 @@ def undefined_candidate(plan: Plan) -> Iterator[Finding]:
 
 @rule("TR002", "duplicate-candidate")
 def duplicate_candidate(plan: Plan) -> Iterator[Finding]:
-    """Two candidates bear the same id.
+    """Two candidates have the same id.
 
-    An extraction takes one of them, and nobody knows which.
+    An extraction takes one of them, and nobody can say which.
 
     Fix:
         Give one of them another number.
@@ -59,7 +59,7 @@ def duplicate_candidate(plan: Plan) -> Iterator[Finding]:
 
 @rule("TR003", "extracted-to-missing-task")
 def extracted_to_missing_task(plan: Plan) -> Iterator[Finding]:
-    """A candidate is said to have become a task that has no file.
+    """A candidate was extracted to a task that has no file.
 
     The work is neither a candidate any more nor a task: it is lost.
 
@@ -83,7 +83,7 @@ def extracted_to_missing_task(plan: Plan) -> Iterator[Finding]:
 def task_without_backlink(plan: Plan) -> Iterator[Finding]:
     """A task that was extracted from a candidate names neither it nor its track.
 
-    Whoever works on the task never sees the vision that it serves.
+    People who work on the task never see the vision that it serves.
 
     Fix:
         Add the track to the links of the task, or name the candidate in its text.

@@ -177,7 +177,7 @@ class TestChanging:
         repo.track("APPS", body=f"{region}\n{BODY.format(gate='none')}")
         (found,) = repo.findings("BD010")
         assert [found.span] == repo.marked
-        assert f"`taskctl sync {TRACK}` writes it anew" in found.help
+        assert f"`taskctl sync {TRACK}` rewrites it" in found.help
         assert repo.run("sync", "--check").exit_code == 1
         assert repo.run("sync").exit_code == 0
         assert "| all | 5 |\n" in repo.read(TRACK)

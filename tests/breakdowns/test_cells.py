@@ -48,7 +48,7 @@ class TestRanges:
     def test_what_looks_like_one(self, repo: Repo) -> None:
         assert waits(repo, "A-1..soon") == []
         said = repo.run("check", "plan.md", "--output-format", "concise").stdout
-        assert "'A-1..soon', which is no id" in said
+        assert "'A-1..soon', which is not an id" in said
 
 
 def test_an_id_before_other_words(repo: Repo) -> None:

@@ -183,7 +183,7 @@ class TestAsking:
     def test_check_tells_of_it(self, plan: Repo) -> None:
         (found,) = plan.findings("BD010", options=[FILE])
         assert (found.path, found.line) == (FILE, 12)
-        assert f"`taskctl sync {FILE}` writes it anew" in found.help
+        assert f"`taskctl sync {FILE}` rewrites it" in found.help
         plan.run("sync", FILE)
         assert plan.run("check", FILE).exit_code == 0
 

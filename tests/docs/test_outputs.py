@@ -23,7 +23,7 @@ OUTPUTS = [
 def test_a_shown_output_is_the_real_one(output: generate.Output) -> None:
     real = generate.excerpt(generate.real_output(output.command), output.shown)
     shown = generate.without_times(output.shown)
-    assert shown == generate.without_times(real), "`python docs/generate.py` writes it anew"
+    assert shown == generate.without_times(real), "`python docs/generate.py` rewrites it"
 
 
 def test_no_output_is_overlooked() -> None:

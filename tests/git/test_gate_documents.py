@@ -113,7 +113,7 @@ def test_a_value_that_is_no_word_is_not_shown_as_it_is_stored(repo: Repo) -> Non
     now["tasks"][0]["status"] = ["done"]
     repo.write(JSON, json.dumps({"master": now}, indent=2))
     answer = repo.run("check", "--output-format", "concise")
-    assert "'[…]' is no known status" in answer.stdout
+    assert "'[…]' is not a known status" in answer.stdout
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ class TestKeys:
         repo.write(BOARD, board("\n".join(rows)))
         assert says(prep(repo, "1"), "aligns_with_current_state") == [
             f"TASK-0002 is done and has no row here ({BOARD}:3)",
-            f"TASK-0001 stands here as done; its header says Draft ({BOARD}:5)",
+            f"TASK-0001 is listed here as done; its header says Draft ({BOARD}:5)",
         ]
 
     def test_a_row_that_is_excused_is_no_drift(self, repo: Repo) -> None:

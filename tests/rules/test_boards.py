@@ -1,4 +1,4 @@
-"""BD: what boards repeat agrees with what headers say."""
+"""BD: boards agree with the headers of tasks."""
 
 import pytest
 
@@ -44,19 +44,19 @@ BAD = [
         "BD001",
         "by a status column",
         [MARKED_DRAFT, board(table("| «TASK-0001» | A small step | Done |"))],
-        "TASK-0001 stands here as done; its header says Draft",
+        "TASK-0001 is listed here as done; its header says Draft",
     ),
     Bad(
         "BD001",
         "by a tick",
         [MARKED_DRAFT, board(table("| ✅ «TASK-0001» | A | |", head="| Task | Title | x |"))],
-        "stands here as done",
+        "is listed here as done",
     ),
     Bad(
         "BD001",
         "by its heading",
         [MARKED_DRAFT, board("## Done", "", table("| «TASK-0001» | A |", head="| Task | Title |"))],
-        "stands here as done",
+        "is listed here as done",
     ),
     Bad(
         "BD001",
@@ -65,14 +65,14 @@ BAD = [
             MARKED_DRAFT,
             board(table("| «TASK-0001» | A small step (Done) |", head="| Task | Title |")),
         ],
-        "stands here as done",
+        "is listed here as done",
         also=("BD009",),
     ),
     Bad(
         "BD001",
         "by a link",
         [MARKED_DRAFT, board(table("| «[A](TASK-0001-x.md)» | A | Done |"))],
-        "TASK-0001 stands here as done",
+        "TASK-0001 is listed here as done",
     ),
     Bad(
         "BD002",
@@ -99,7 +99,7 @@ BAD = [
                 table("| «TASK-0001» | A | Next |"),
             ),
         ],
-        "TASK-0001 is done and stands here as Next",
+        "TASK-0001 is done and is listed here as Next",
     ),
     Bad(
         "BD003",
@@ -180,7 +180,7 @@ BAD = [
         "BD006",
         "by a status column",
         [task("TASK-0001", "‹In Review›"), board(table("| «TASK-0001» | A | In Progress |"))],
-        "TASK-0001 stands here as In Progress; its header says In Review",
+        "TASK-0001 is listed here as In Progress; its header says In Review",
     ),
     Bad(
         "BD006",
@@ -189,13 +189,13 @@ BAD = [
             MARKED_DRAFT,
             board("## In Progress", "", table("| «TASK-0001» | A |", head="| Task | Title |")),
         ],
-        "stands here as In Progress; its header says Draft",
+        "is listed here as In Progress; its header says Draft",
     ),
     Bad(
         "BD006",
         "finished, and there is no table of finished ones",
         [MARKED_DONE, board(table("| «TASK-0001» | A | Draft |"))],
-        "stands here as Draft; its header says Done (2026-07-21)",
+        "is listed here as Draft; its header says Done (2026-07-21)",
     ),
     Bad(
         "BD007",

@@ -123,7 +123,7 @@ BAD = [
         "in the section of another",
         [SETTINGS, boxes("## Phase 1", "", "### P1.2 Types", "", "- [ ] **P1.2.1** One",
                          "- [ ] «**P1.3.1** »Two")],
-        "P1.3.1 stands under P1.2",
+        "P1.3.1 is under P1.2",
         "warning",
     ),
     Bad(
@@ -285,14 +285,14 @@ BAD = [
         "a sign that nothing explains",
         [SETTINGS, (PLAN, "| ID | Task | Status |\n|---|---|---|\n| A-1 | Run | «🟢» |\n"
                           "| A-2 | Stop | 🟢 |\n| A-3 | Go | ✅ |\n")],
-        "'🟢' is no known status, so nobody can tell whether A-1 and 1 more are done",
+        "'🟢' is not a known status, so nobody can tell whether A-1 and 1 more are done",
         "warning",
     ),
     Bad(
         "BK021",
         "a word that is none",
         [SETTINGS, statuses("| A-1 | Run | «wibble» |", "| A-2 | Stop | 🟢 Done |")],
-        "'wibble' is no known status, so nobody can tell whether A-1 is done",
+        "'wibble' is not a known status, so nobody can tell whether A-1 is done",
         "warning",
     ),
     Bad(
@@ -324,7 +324,7 @@ BAD = [
         [SETTINGS, table(*ROWS, "| ‹CD-003› | A | P0 | None | Low |", below=(
             f"```\n{REPORT}\n- CD-002: blocked by CD-001\n"
             "- CD-003: «Not started (blocked by CD-002)»\n```"))],
-        "CD-003 is called blocked by CD-002, and does not wait for it",
+        "CD-003 is marked as blocked by CD-002, and does not wait for it",
         "warning",
     ),
     Bad(
@@ -332,7 +332,7 @@ BAD = [
         "a report of its own that names nothing",
         [SETTINGS, table(*ROWS),
          ("plans/week-3.md", f"{REPORT}\n- CD-001: Done\n- «CD-017»: Done\n")],
-        "the report names CD-017, and no item bears this id",
+        "the report names CD-017, and no item has this id",
         "warning",
     ),
     Bad(

@@ -1,4 +1,4 @@
-"""DD: what done means is written down, and what is called done meets it."""
+"""DD: every task has a definition of done, and done tasks meet it."""
 
 import pytest
 
@@ -154,7 +154,7 @@ BAD = [
         "DD009",
         "a list that begins with four",
         [task("TASK-0001", stop="- `make a`", more="\n## Rest\n\nLeft:\n4. «[ ]» b\n5. ‹[ ]› c\n")],
-        "this line and 1 other line look like boxes, and are no items of a list",
+        "this line and 1 other line look like boxes, but are not items of a list",
         "warning",
     ),
 ]

@@ -169,7 +169,7 @@ BAD = [
             task("TASK-0001", "Done", stop=stop("`make tests`")),
             records(record(), mark="make test"),
         ],
-        "TASK-0001 names `make test` no more, of which a run is recorded",
+        "TASK-0001 no longer names `make test`, whose run is recorded",
         severity="warning",
     ),
 ]  # fmt: skip  # a table

@@ -87,24 +87,28 @@ BAD = [
         "HD005",
         "no word of the settings",
         [task("TASK-0001", "«Habitat removed (2026-07-28)»")],
-        "'Habitat removed (2026-07-28)' is no known status",
+        "'Habitat removed (2026-07-28)' is not a known status",
     ),
-    Bad("HD005", "a slip", [task("TASK-0001", "«Doen»")], "is no known status; nearest: Done"),
-    Bad("HD005", "a part is not all", [task("TASK-0001", "«Part 1 Done (x)»")], "no known status"),
-    Bad("HD005", "the opposite", [task("TASK-0001", "«Not Done»")], "no known status"),
-    Bad("HD005", "prose behind it", [task("TASK-0001", "«Done pending QEMU»")], "no known status"),
+    Bad("HD005", "a slip", [task("TASK-0001", "«Doen»")], "is not a known status; nearest: Done"),
+    Bad(
+        "HD005", "a part is not all", [task("TASK-0001", "«Part 1 Done (x)»")], "not a known status"
+    ),
+    Bad("HD005", "the opposite", [task("TASK-0001", "«Not Done»")], "not a known status"),
+    Bad(
+        "HD005", "prose behind it", [task("TASK-0001", "«Done pending QEMU»")], "not a known status"
+    ),
     Bad(
         "HD005",
         "a Cyrillic letter",
         [task("TASK-0001", "«D\u043ene»")],
-        "is no known status (it has U+043E); nearest: Done",
+        "is not a known status (it has U+043E); nearest: Done",
     ),
     Bad("HD005", "a track", [ONE, track("A", "«Livign»")], "nearest: Living"),
     Bad(
         "HD006",
         "both lines are named",
         [headed(TITLE, "‹status›: Draft", OWNER, CREATED, "«status»: Done")],
-        "status stands in the header twice, on lines 3 and 6",
+        "status is in the header twice, on lines 3 and 6",
     ),
     Bad(
         "HD006",

@@ -93,7 +93,7 @@ BAD = [
         "PR006",
         "no file is called so",
         [task("TASK-0031"), task("TASK-0032", prereqs=["«TASK-0031-v2»"])],
-        "TASK-0031-v2 is no id",
+        "TASK-0031-v2 is not an id",
     ),
     Bad(
         "PR006",
@@ -111,7 +111,7 @@ BAD = [
         "PR006",
         "in lower case, and not there",
         [task("TASK-0001", prereqs=["«task-0099»"])],
-        "task-0099 is no id",
+        "task-0099 is not an id",
     ),
     Bad(
         "PR007",
@@ -159,7 +159,7 @@ BAD = [
         "PR010",
         "no id",
         [task("TASK-0031", follow_ups=["«TASK-0031-vfs»"])],
-        "names the follow-up TASK-0031-vfs, which is no id",
+        "names the follow-up TASK-0031-vfs, which is not an id",
         "warning",
     ),
     Bad(
@@ -173,7 +173,7 @@ BAD = [
         "PR011",
         "prose",
         [task("TASK-0001", prereqs=["«the new renderer»"])],
-        "waits for 'the new renderer', which is no id",
+        "waits for 'the new renderer', which is not an id",
         "warning",
     ),
     Bad(
@@ -188,14 +188,14 @@ BAD = [
         "what it waited for is done",
         [task("TASK-0001", status="Done", stop="- [x] `cargo test`\n\n## Proof\n\nran"),
          task("TASK-0002", status="«Blocked (by 1)»", prereqs=["TASK-0001"])],
-        "TASK-0002 is called blocked, and all that it waits for is done",
+        "TASK-0002 is marked as blocked, but everything it waits for is done",
         "info",
     ),
     Bad(
         "PR012",
         "no reason at all",
         [task("TASK-0001", status="«Blocked»")],
-        "TASK-0001 is called blocked, and it waits for nothing",
+        "TASK-0001 is marked as blocked, but it waits for nothing",
         "info",
     ),
 ]  # fmt: skip  # a table
@@ -216,7 +216,7 @@ BAD += [
         "PR017",
         "a finished task that says it is under way",
         [BACKLOG, completed("«In Progress»")],
-        "BACK-1 is In Progress, and lies in backlog/completed/, where finished tasks are kept",
+        "BACK-1 is In Progress, but is in backlog/completed/, where finished tasks are kept",
         "warning",
     ),
 ]

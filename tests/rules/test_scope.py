@@ -1,4 +1,4 @@
-"""SC: every task says which paths it may touch, in entries that can be read."""
+"""SC: every task lists the paths that it may touch, in entries that can be read."""
 
 import pytest
 
@@ -133,7 +133,7 @@ BAD = [
         "SC007",
         "braces",
         [task("TASK-0001", scope=f"- `«{BRACES}»`")],
-        "stands for more than 1,000 paths",
+        "expands to more than 1,000 paths",
     ),
     Bad(
         "SC007",

@@ -1,4 +1,4 @@
-"""TR: candidates and gates of tracks say what is true today."""
+"""TR: candidates and gates of tracks are up to date."""
 
 from ..conftest import Repo, task, track
 from .cases import Bad, Good
