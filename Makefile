@@ -12,7 +12,7 @@ BASE ?= $(shell for commit in $$(git rev-list --max-count=21 HEAD); do \
 	git cat-file -e $$commit:taskctl.toml 2>/dev/null || break; echo $$commit; done | tail -n 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full coverage plan bench bench-smoke bench-peers mutants clean
+.PHONY: help demo test test-full coverage plan bench bench-smoke bench-peers mutants release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -61,8 +61,22 @@ bench-peers: ## install the tools that `make bench` compares with into .bench
 		echo "skipped: markdownlint-cli2 and Backlog.md need npm"; \
 	fi
 
+release: .venv/installed-dev ## build wheel and sdist into dist/, and try each in an empty environment
+	rm -rf dist .release
+	$(PIP) build twine
+	$(BIN)/python -m build --outdir dist >/dev/null
+	$(BIN)/python -m twine check --strict dist/*
+	@for file in dist/*; do \
+		echo "$$file"; \
+		$(PYTHON) -m venv --clear .release || exit; \
+		.release/bin/python -m pip install --quiet --disable-pip-version-check "$$file" || exit; \
+		.release/bin/taskctl --version || exit; \
+		.release/bin/taskctl -C fixtures/demo check --statistics || test $$? -eq 1 || exit; \
+	done
+	rm -rf .release
+
 clean: ## remove all that these targets made, .venv and .bench too
-	rm -rf .venv .bench build dist .coverage .coverage.* *.egg-info
+	rm -rf .venv .bench .release build dist .coverage .coverage.* *.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find bench taskctl tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import tomlkit
 
 from taskctl.actions.adopt import adopt
+from taskctl.actions.origin import requirement
 from taskctl.actions.sync import sync_boards
 from taskctl.errors import PlanError, TaskctlError
 from taskctl.judge.check import baseline
@@ -46,7 +47,7 @@ class Extra(NamedTuple):
 
 EXTRAS = (
     Extra("agents", ".claude/settings.json", "claude-settings.json", "taskctl agent-hook"),
-    Extra("github_actions", ".github/workflows/taskctl.yml", "workflow.yml", "taskctl-dev/taskctl"),
+    Extra("github_actions", ".github/workflows/taskctl.yml", "workflow.yml", "taskctl gate"),
     Extra("pre_commit", ".pre-commit-config.yaml", "pre-commit.yaml", "id: taskctl-"),
 )
 
@@ -102,8 +103,14 @@ def prepare(loaded: Loaded, wishes: Wishes) -> Setup:
 
 
 def template(name: str) -> str:
-    """One of the files that `init` writes."""
-    return (_TEMPLATES / name).read_text("utf-8")
+    """One of the files that `init` writes, with the address that taskctl was installed from."""
+    text = (_TEMPLATES / name).read_text("utf-8")
+    if wanted := requirement():
+        text = text.replace("${{ vars.TASKCTL }}", f'"{wanted}"').replace(
+            "language: system",
+            f'language: python\n        additional_dependencies: ["{wanted}"]',
+        )
+    return text
 
 
 def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
@@ -228,6 +235,8 @@ def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plans | None) 
         if not is_top(tree.root):
             steps.append(("git init", "the hooks need git"))
         steps.append(("pre-commit install", "once in each clone"))
+    if wishes.github_actions and "vars.TASKCTL" in template("workflow.yml"):
+        steps.append(("gh variable set TASKCTL", "an address that pip installs taskctl from"))
     if plan is None:
         collections = setup.settings.collection
         collection = next((c for c in collections if c.kind == "task"), collections[0])

@@ -58,15 +58,12 @@ def _rules(report: Report) -> dict[str, dict[str, object]]:
 def _rule_object(
     code: str, named: Finding | Described, rule: Described | None = None
 ) -> dict[str, object]:
-    described: dict[str, object] = {
+    return {
         "id": code,
         "name": named.name,
         "shortDescription": {"text": (rule and rule.summary) or named.name},
         "defaultConfiguration": {"level": LEVELS[named.severity]},
     }
-    if rule and rule.url:
-        described["helpUri"] = rule.url
-    return described
 
 
 def _invocation(left_out: int) -> dict[str, object]:

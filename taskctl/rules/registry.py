@@ -11,8 +11,6 @@ from taskctl.model.items import Task
 from taskctl.model.plans import DocumentPlan, Plans
 from taskctl.settings.schema import Settings
 
-DOCS = "https://github.com/taskctl-dev/taskctl/blob/main/docs/rules"
-
 Check = Callable[..., Iterator[Finding]]
 # What a rule may look at, each in turn.
 each_plan = Plans.each
@@ -49,8 +47,8 @@ class Rule(NamedTuple):
 
     @property
     def url(self) -> str:
-        """Where the page can be read."""
-        return f"{DOCS}/{self.code}.md"
+        """The path of its page in the sources; `taskctl rule CODE` prints it."""
+        return f"docs/rules/{self.code}.md"
 
     def run(self, plan: Any, settings: Settings) -> Iterator[Finding]:
         """The findings of the rule, without its code."""

@@ -4,13 +4,13 @@ import json
 import re
 import shlex
 import shutil
+from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import click
 import pytest
 import yaml
 
-from taskctl import __version__
 from taskctl.actions.init import EXTRAS, agents_block, template
 from taskctl.cli.main import cli
 from taskctl.settings.load import preset_names
@@ -325,17 +325,51 @@ class TestTemplates:
         data = json.loads(text) if path.endswith(".json") else yaml.safe_load(text)
         assert isinstance(data, dict)
 
-    def test_they_name_this_version(self) -> None:
-        versions = re.findall(
-            r"(?:rev: |taskctl@)v(\S+)", template("pre-commit.yaml") + template("workflow.yml")
+    @pytest.mark.parametrize(
+        ("recorded", "wanted"),
+        [
+            (None, ""),
+            ({"url": "file:///home/a/taskctl", "dir_info": {"editable": True}}, ""),
+            ({"url": "https://example.org/t.whl", "archive_info": {}}, "https://example.org/t.whl"),
+            (
+                {
+                    "url": "https://example.org/taskctl",
+                    "vcs_info": {"vcs": "git", "commit_id": "c0ffee"},
+                },
+                "git+https://example.org/taskctl@c0ffee",
+            ),
+        ],
+    )
+    def test_they_name_the_origin_of_this_installation(
+        self, empty: Repo, monkeypatch: pytest.MonkeyPatch, recorded: object, wanted: str
+    ) -> None:
+        monkeypatch.setattr(
+            PathDistribution, "read_text", lambda *_: json.dumps(recorded) if recorded else None
         )
-        assert versions == [__version__] * 2
+        said = init(empty, "--pre-commit", "--github-actions")
+        (local,) = yaml.safe_load(empty.read(HOOKS))["repos"]
+        steps = yaml.safe_load(empty.read(WORKFLOW))["jobs"]["gate"]["steps"]
+        (installs,) = [step["env"]["TASKCTL"] for step in steps if "TASKCTL" in step.get("env", {})]
+        if wanted:
+            wanted = f"taskctl @ {wanted}"
+            assert {hook["language"] for hook in local["hooks"]} == {"python"}
+            assert all(hook["additional_dependencies"] == [wanted] for hook in local["hooks"])
+            assert (installs, "gh variable" in said) == (wanted, False)
+        else:
+            assert {hook["language"] for hook in local["hooks"]} == {"system"}
+            assert (installs, "gh variable" in said) == ("${{ vars.TASKCTL }}", True)
 
     def test_the_hooks_are_those_of_the_manifest(self) -> None:
         root = Path(__file__).parents[2]
         manifest = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text("utf-8"))
         (ours,) = yaml.safe_load(template("pre-commit.yaml"))["repos"]
-        assert ours["hooks"] == [{"id": hook["id"]} for hook in manifest]
+        apart = {"description", "language", "minimum_pre_commit_version"}
+        assert [
+            {key: value for key, value in hook.items() if key not in apart} for hook in manifest
+        ] == [
+            {key: value for key, value in hook.items() if key not in apart}
+            for hook in ours["hooks"]
+        ]
 
     @pytest.mark.parametrize("text", re.findall(r"`(taskctl [^`]+)`", agents_block()))
     def test_the_commands_for_agents_are_real(self, text: str) -> None:

@@ -92,7 +92,6 @@ def test_the_tool_describes_its_rules_and_those_it_was_not_told_of() -> None:
             "name": "done-before-prereq",
             "shortDescription": {"text": "A task is done before its prerequisite."},
             "defaultConfiguration": {"level": "error"},
-            "helpUri": "https://example.org/rules/PR004",
         },
     ]
 
