@@ -10,7 +10,7 @@ from typing import NamedTuple
 from taskctl.actions.wrapping import LeftAlone
 from taskctl.errors import TaskctlError
 from taskctl.git.blobs import Blobs
-from taskctl.git.repository import GitError, Repository
+from taskctl.git.repository import Repository
 from taskctl.git.trees import index_tree
 from taskctl.model.items import Board, Region
 from taskctl.model.plans import Plans
@@ -122,8 +122,7 @@ def sync_index(loaded: Loaded) -> Synced:
         GitError: there is no repository.
     """
     repository = Repository(loaded.root)
-    if not repository.is_repository():
-        raise GitError(f"--staged needs a git repository, but {loaded.root} is not in one")
+    repository.must_exist("--staged")
     blobs = Blobs(repository)
     try:
         tree = index_tree(repository, blobs)

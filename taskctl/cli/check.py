@@ -18,6 +18,7 @@ from taskctl.report.statistics import end_lines, head_line, render_statistics
 from taskctl.report.style import printable
 from taskctl.settings.load import DEFAULT_PRESET, Loaded
 from taskctl.settings.unmatched import unmatched
+from taskctl.text.tree import Snapshot
 from taskctl.text.words import count
 
 if TYPE_CHECKING:
@@ -119,14 +120,14 @@ def command(
         baseline=loaded.relative(baseline_file) if baseline_file else "",
         use_baseline=not update_baseline,
         environment=os.environ,
-        to_write=fix or diff,
     )
     if session.verbose:
         session.note(
             f"root {loaded.root}, settings {loaded.file or 'none'}, "
             f"preset {loaded.settings.extends}"
         )
-    result = run(loaded, request)
+    # What is to be changed is read once, at the price of memory.
+    result = run(loaded, request, Snapshot(loaded.root) if fix or diff else None)
     if not loaded.file and loaded.settings.extends != DEFAULT_PRESET:
         session.note(
             f"found the layout {loaded.settings.extends}; `taskctl init --detect` keeps it"

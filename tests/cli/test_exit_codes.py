@@ -80,8 +80,18 @@ REFUSED = {
     "unsafe fixes of nothing": (["check", "--unsafe-fixes"], "goes with --fix or --diff"),
     "no rule at all": (["check", "--select", " ,"], "a selector is empty"),
     "a fix of the index": (["check", "--staged", "--fix"], "leave out --staged"),
-    "no repository for --staged": (["check", "--staged"], "--staged needs a git repository"),
-    "no repository for --changed": (["check", "--changed"], "--changed needs a git repository"),
+    "no repository for --staged": (
+        ["check", "--staged"],
+        "--staged needs a git repository: not a git repository",
+    ),
+    "no repository for --changed": (
+        ["check", "--changed"],
+        "--changed needs a git repository: not a git repository",
+    ),
+    "no repository for the regions of the index": (
+        ["sync", "--check", "--staged"],
+        "--staged needs a git repository: not a git repository",
+    ),
     "a path that is not there": (
         ["check", "tasks/gone.md"],
         "tasks/gone.md: no such file or folder",

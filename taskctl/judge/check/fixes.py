@@ -13,7 +13,7 @@ from taskctl.settings.load import Loaded
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import Edit, apply
 from taskctl.text.places import Place
-from taskctl.text.tree import DiskTree, Tree
+from taskctl.text.tree import DiskTree, Overlay, Tree
 
 # Fixes that stand in each other's way take a round each; more than a few mean that they never end.
 _MOST_ROUNDS = 8
@@ -33,6 +33,7 @@ class Fixed(NamedTuple):
 
 def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fixed:
     """Fix what a run has found until nothing is left that can be; nothing is written."""
+    disk = result.tree
     changeset = Changeset(DiskTree(loaded.root))
     mended: set[str] = set()
     guesses: list[Related] = []
@@ -43,7 +44,7 @@ def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fi
         old, new = fixed_files(findings, result.tree)
         if not new:
             break
-        fixed = run(loaded, request._replace(fixed=changeset.after | new))
+        fixed = run(loaded, request, Overlay(disk, changeset.after | new))
         lost = {thing.path for thing in held(result.plan) - held(fixed.plan)}
         if lost:
             # What the reader would not find any more is worth more than the fix.

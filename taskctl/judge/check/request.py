@@ -1,11 +1,10 @@
-"""What a run of `check` is asked for, and which trees it looks at."""
+"""The request of a run of `check`, and the trees that it reads."""
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from taskctl.settings.load import Loaded
-from taskctl.text.tree import DiskTree, Overlay, Snapshot, Tree
+from taskctl.text.tree import Tree
 
 
 class Request(NamedTuple):
@@ -22,8 +21,6 @@ class Request(NamedTuple):
     baseline: str = ""
     use_baseline: bool = True
     environment: Mapping[str, str] = MappingProxyType({})
-    to_write: bool = False  # fixes are to be made of what is read
-    fixed: Mapping[str, bytes] = MappingProxyType({})  # files as fixes have made them
 
 
 class Trees(NamedTuple):
@@ -39,9 +36,3 @@ class Trees(NamedTuple):
     close: Callable[[], None] = lambda: None
     is_change: bool = False
     notice: str = ""
-
-
-def work_tree(loaded: Loaded, request: Request) -> Tree:
-    """The files on disk; those that are to be changed are read once, at the price of memory."""
-    disk = Snapshot(loaded.root) if request.to_write else DiskTree(loaded.root)
-    return Overlay(disk, request.fixed) if request.fixed else disk

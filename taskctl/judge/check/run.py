@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.judge.check import baseline
-from taskctl.judge.check.request import Request, Trees, work_tree
+from taskctl.judge.check.request import Request, Trees
 from taskctl.judge.check.rules import findings_of
 from taskctl.judge.check.selection import Selection, select
 from taskctl.model.findings import Finding, Report, Summary
@@ -18,7 +18,7 @@ from taskctl.rules.all import all_rules
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.source import Source
-from taskctl.text.tree import Tree, find
+from taskctl.text.tree import DiskTree, Tree, find
 
 if TYPE_CHECKING:
     from taskctl.read.unchanged import Unchanged
@@ -39,15 +39,18 @@ class Result(NamedTuple):
     notice: str = ""
 
 
-def run(loaded: Loaded, request: Request) -> Result:
+def run(loaded: Loaded, request: Request, disk: Tree | None = None) -> Result:
     """Judge the plan, and choose what to report.
+
+    Args:
+        disk: the files of the working tree, where they are not read as they are.
 
     Raises:
         TaskctlError: no plan, no repository where one is needed, an unknown revision or rule.
     """
     settings = loaded.settings
     selection = select(settings.rules, request.select, request.extend_select, request.ignore)
-    trees = _trees(loaded, request)
+    trees = _trees(loaded.root, request, DiskTree(loaded.root) if disk is None else disk)
     try:
         memory, unchanged = Memory(keep=trees.before is not None), _unchanged(trees, settings)
         read = partial(read_plan, settings=settings, memory=memory, unchanged=unchanged)
@@ -101,12 +104,12 @@ def _documents(trees: Trees, settings: Settings, paths: Sequence[str]) -> list[s
     ]
 
 
-def _trees(loaded: Loaded, request: Request) -> Trees:
+def _trees(root: str, request: Request, disk: Tree) -> Trees:
     if not (request.paths or request.staged or request.changed or request.buffer):
-        return Trees(work_tree(loaded, request))
-    from taskctl.judge.view import open_trees  # git is imported where it is asked
+        return Trees(disk)
+    from taskctl.judge.ends import open_trees  # git is imported where it is asked
 
-    return open_trees(loaded, request)
+    return open_trees(root, request, disk)
 
 
 def _known(tree: Tree, path: str, request: Request) -> baseline.Accepted:
