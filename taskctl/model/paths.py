@@ -229,11 +229,6 @@ def literal_prefix(pattern: str) -> str:
     return pattern.split("*", 1)[0]
 
 
-def is_allowed(entries: Iterable[ScopeEntry], path: str) -> bool:
-    """Whether an allowlist covers a path; denials win. For many paths, use `allowlist`."""
-    return allowlist(entries)(path)
-
-
 def allowlist(entries: Iterable[ScopeEntry]) -> Callable[[str], bool]:
     """A function that tells whether an allowlist covers a path; denials win.
 

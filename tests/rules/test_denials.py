@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from taskctl.model.items import Scope
-from taskctl.model.paths import is_allowed
+from taskctl.model.paths import allowlist
 
 from ..conftest import Repo
 from ..git.asked import scope
@@ -56,7 +56,7 @@ def reported(found: Scope) -> bool:
 def test_a_bullet_that_denies_allows_nothing_of_it(plan: Plans) -> None:
     found = plan.read([f"- {bullet}" for bullet in BULLETS])
     assert [
-        b for b, one in zip(BULLETS, found, strict=True) if is_allowed(one.entries, SECRET)
+        b for b, one in zip(BULLETS, found, strict=True) if allowlist(one.entries)(SECRET)
     ] == []
 
 
@@ -65,7 +65,7 @@ def test_more_bullets_that_deny(plan: Plans) -> None:
     assert [
         b
         for b, one in zip(MORE_BULLETS, found, strict=True)
-        if is_allowed(one.entries, SECRET) and not reported(one)
+        if allowlist(one.entries)(SECRET) and not reported(one)
     ] == []
 
 
@@ -74,15 +74,13 @@ def test_beside_a_bullet_that_allows_more_it_denies_or_is_an_error(plan: Plans) 
     assert [
         b
         for b, one in zip(BULLETS, found, strict=True)
-        if is_allowed(one.entries, SECRET) and not reported(one)
+        if allowlist(one.entries)(SECRET) and not reported(one)
     ] == []
 
 
 def test_denials_in_every_other_place(plan: Plans) -> None:
     found = plan.read(BLOCKS)
-    assert [
-        b for b, one in zip(BLOCKS, found, strict=True) if is_allowed(one.entries, SECRET)
-    ] == []
+    assert [b for b, one in zip(BLOCKS, found, strict=True) if allowlist(one.entries)(SECRET)] == []
 
 
 def test_remarks_leave_an_entry_as_it_is(plan: Plans) -> None:
@@ -91,7 +89,7 @@ def test_remarks_leave_an_entry_as_it_is(plan: Plans) -> None:
     assert [
         r
         for r, path, one in zip(REMARKS, wanted, found, strict=True)
-        if not is_allowed(one.entries, path) or reported(one)
+        if not allowlist(one.entries)(path) or reported(one)
     ] == []
 
 
@@ -100,7 +98,7 @@ def test_labels_and_prose_that_deny_something_else(plan: Plans) -> None:
     assert [
         b
         for b, one in zip(ALLOWING_BLOCKS, found, strict=True)
-        if not is_allowed(one.entries, "app/ui/a") or reported(one)
+        if not allowlist(one.entries)("app/ui/a") or reported(one)
     ] == []
 
 
@@ -112,7 +110,7 @@ def test_labels_above_bullets(plan: Plans, as_heading: bool) -> None:
     allowing = [
         label
         for label, one in zip(labels, found, strict=True)
-        if is_allowed(one.entries, "app/ui/a")
+        if allowlist(one.entries)("app/ui/a")
     ]
     assert allowing == list(OTHER_LABELS)
 

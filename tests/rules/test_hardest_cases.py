@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from taskctl.model.paths import is_allowed
+from taskctl.model.paths import allowlist
 
 from ..conftest import Nexus, Repo, task
 from .test_boards import board, table
@@ -195,8 +195,8 @@ def test_14_denials_inside_an_allowlist(nexus: Nexus) -> None:
     ]
     changed = repo.git("diff-tree", "-r", "--no-commit-id", "--name-only", commit).split("\n")
     (denied,) = [path for path in changed if path.startswith("tasks/TASK-0024-")]
-    assert not is_allowed(scope.entries, denied)
-    assert is_allowed(scope.entries, "tools/os2vm.sh")
+    assert not allowlist(scope.entries)(denied)
+    assert allowlist(scope.entries)("tools/os2vm.sh")
 
 
 RELATIVE = (
@@ -251,8 +251,8 @@ def test_16_an_id_for_its_file_and_an_ellipsis_for_the_rest(
     assert repo.findings("SC002", "SC005") == []
     scope = repo.plan().by_id["TASK-0306"].scope
     assert scope is not None
-    assert is_allowed(scope.entries, covered)
-    assert not is_allowed(scope.entries, not_covered)
+    assert allowlist(scope.entries)(covered)
+    assert not allowlist(scope.entries)(not_covered)
 
 
 @pytest.mark.parametrize("option", [["--staged"], ["--changed", "--base", "HEAD"]])

@@ -10,7 +10,7 @@ from taskctl.git.trees import commit_tree
 from taskctl.judge.scope.agent_edit import changed_part, edited
 from taskctl.judge.scope.agent_event import Event
 from taskctl.judge.scope.agent_guards import guarded
-from taskctl.judge.scope.allowlist import explain
+from taskctl.judge.scope.allowlist import Allowance
 from taskctl.judge.scope.attribution import active_tasks
 from taskctl.model.items import ITEM, Task
 from taskctl.read.heads import HeadReader
@@ -121,7 +121,7 @@ def _settings(loaded: Loaded, head: Tree) -> Settings:
 def _by_allowlist(path: str, task: Task, settings: Settings) -> Ruling:
     if task.scope is None:
         return Ruling("ask", f"{task.id} has no allowlist ({task.path})")
-    found = explain(task, path, settings)
+    found = Allowance(task, settings).explain(path)
     where = f"{found.place.path}:{found.place.line}" if found.place else "scope.always"
     unclear = next((unread for unread in task.scope.unreadable if unread.denies), None)
     if found.verdict in {"allowed", "always"} and unclear:

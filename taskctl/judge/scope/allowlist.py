@@ -109,11 +109,6 @@ class Allowance:
         return self.explain(path).is_yes
 
 
-def explain(task: Task, path: str, settings: Settings) -> Explanation:
-    """Why a path may or may not be touched by a task."""
-    return Allowance(task, settings).explain(path)
-
-
 def judge_change(change: Change, item_id: str) -> ScopeReport:
     """Judge a change by the allowlist that its task has at the head.
 
