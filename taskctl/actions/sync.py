@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from shlex import quote
@@ -123,15 +124,12 @@ def sync_index(loaded: Loaded) -> Synced:
     """
     repository = Repository(loaded.root)
     repository.must_exist("--staged")
-    blobs = Blobs(repository)
-    try:
+    with closing(Blobs(repository)) as blobs:
         tree = index_tree(repository, blobs)
         synced = sync(read_plan(tree, loaded.settings), tree, loaded.settings)
         disk = DiskTree(loaded.root)
         unstaged = not_staged(synced, disk, loaded.settings, repository.untracked())
         return replace(synced, not_staged=tuple(unstaged))
-    finally:
-        blobs.close()
 
 
 def region_edits(boards: Boards, board: Board) -> tuple[list[Edit], list[Correction]]:

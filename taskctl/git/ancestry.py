@@ -1,5 +1,7 @@
 """Merge bases, and the boundary of a shallow clone."""
 
+from contextlib import closing
+
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import GitError, Repository
 
@@ -10,12 +12,9 @@ def cut_off(repository: Repository) -> set[str]:
         return set()
     with open(repository.git_path("shallow"), "rb") as stream:
         ends = stream.read().decode().split()
-    blobs = Blobs(repository)
-    try:
+    with closing(Blobs(repository)) as blobs:
         # git also lists the very first commit when the clone is exactly as deep as it is old
         return {end for end in ends if _has_parents(blobs.read(end))}
-    finally:
-        blobs.close()
 
 
 def common(repository: Repository, base: str, head: str) -> str:

@@ -1,6 +1,7 @@
 """The plan as it was: the states of its tasks over time, and the plan at a commit."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
@@ -74,8 +75,7 @@ def status_steps(
     ]
     folders = {_fixed(pattern) for kind in kinds for pattern in kind.collection.include}
     found: dict[str, list[StatusStep]] = {}
-    blobs = Blobs(repository)
-    try:
+    with closing(Blobs(repository)) as blobs:
         for version in versions(repository, sorted(folders)) if folders else ():
             item_id, state, text = _status(version, kinds, blobs, only) or ("", "", "")
             steps = found.setdefault(item_id, [])
@@ -83,8 +83,6 @@ def status_steps(
                 steps.append(
                     StatusStep(version.date, version.commit[:10], version.subject, state, text)
                 )
-    finally:
-        blobs.close()
     found.pop("", None)
     return found
 

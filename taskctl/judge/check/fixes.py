@@ -39,7 +39,7 @@ def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fi
     guesses: list[Related] = []
     refused: set[str] = set()
     for _ in range(_MOST_ROUNDS):
-        findings = fixable(result.report.findings, unsafe=unsafe, named=result.selection.named)
+        findings = fixable(result, unsafe=unsafe)
         findings = without_overlaps(f for f in findings if f.fingerprint not in refused)
         old, new = fixed_files(findings, result.tree)
         if not new:
@@ -85,14 +85,12 @@ def _overlaps(place: Place, taken: Sequence[Place]) -> bool:
     return any(other[1:3] < end and start < other[3:5] for other in near)
 
 
-def fixable(findings: Iterable[Finding], *, unsafe: bool, named: Collection[str]) -> list[Finding]:
+def fixable(result: Result, *, unsafe: bool) -> list[Finding]:
     """The findings to fix: errors and warnings, infos only by name; unsafe fixes only if asked."""
     return [
         finding
-        for finding in findings
-        if finding.fix is not None
-        and (finding.fix.safe or unsafe)
-        and (finding.severity != "info" or finding.code in named)
+        for finding in result.report.findings
+        if finding.fix and (finding.fix.safe or unsafe) and result.selection.shows(finding)
     ]
 
 

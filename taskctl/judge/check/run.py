@@ -1,5 +1,6 @@
 """One run of `check`: which tree is judged, what of its findings is shown, and what it comes to."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
@@ -67,16 +68,14 @@ def run(loaded: Loaded, request: Request, disk: Tree | None = None) -> Result:
             new = _chosen(new, trees, trees.chosen, judge, selection)
     finally:
         trees.close()
+    number = Counter(finding.severity for finding in new)
     summary = Summary(
         files=len(plan.files),
         items=sum(len(part.items) for part in plan.each()),
-        errors=sum(f.severity == "error" for f in new),
-        warnings=sum(f.severity == "warning" for f in new),
-        infos=sum(f.severity == "info" for f in new),
-        fixable=sum(
-            f.fix is not None and f.fix.safe and (f.severity != "info" or f.code in selection.named)
-            for f in new
-        ),
+        errors=number["error"],
+        warnings=number["warning"],
+        infos=number["info"],
+        fixable=sum(f.fix is not None and f.fix.safe and selection.shows(f) for f in new),
         baselined=len(old),
     )
     report = Report(tuple(new), summary, all_rules())
@@ -171,12 +170,8 @@ def shown(result: Result, *, all_infos: bool) -> Report:
     """The report without the infos that nobody asked for."""
     if all_infos:
         return result.report
-    findings = tuple(
-        f
-        for f in result.report.findings
-        if f.severity != "info" or f.code in result.selection.named
-    )
-    return result.report._replace(findings=findings)
+    findings = filter(result.selection.shows, result.report.findings)
+    return result.report._replace(findings=tuple(findings))
 
 
 def source_lines(tree: Tree) -> Callable[[str], list[str]]:

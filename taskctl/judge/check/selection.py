@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from taskctl.errors import SettingsError
 from taskctl.judge.catalog import codes_of, unknown
+from taskctl.model.findings import Finding
 from taskctl.rules.all import all_rules
 from taskctl.settings.schema import RuleSettings
 
@@ -14,6 +15,10 @@ class Selection(NamedTuple):
 
     active: frozenset[str]
     named: frozenset[str]
+
+    def shows(self, finding: Finding) -> bool:
+        """Whether a finding is worth a line: an error, a warning, or an info that was asked for."""
+        return finding.severity != "info" or finding.code in self.named
 
 
 def select(

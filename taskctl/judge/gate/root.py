@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import closing
 from posixpath import dirname
 
 from taskctl.git.blobs import Blobs
@@ -28,8 +29,7 @@ def root_for(folder: str, base: str, head: str, environment: Mapping[str, str]) 
     for _ in inner.split("/"):
         top = os.path.dirname(top)
     whole = Repository(top)
-    blobs = Blobs(whole)
-    try:
+    with closing(Blobs(whole)) as blobs:
         ends = base or whole.default_target(environment), head
         for number, revision in enumerate(ends):
             tree = commit_tree(whole, blobs, whole.commit(revision))
@@ -38,6 +38,4 @@ def root_for(folder: str, base: str, head: str, environment: Mapping[str, str]) 
                 found = dirname(found)
             if found or has_settings(tree, "") or (number == 0 and detected(tree)):
                 return os.path.join(top, found) if found else top
-    finally:
-        blobs.close()
     return find_root(folder)[0]

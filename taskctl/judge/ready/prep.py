@@ -1,6 +1,7 @@
 """The check before a task: what a program can answer, what people answered, and the decision."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 from taskctl.git.blobs import Blobs
 from taskctl.git.commits import read_commit
@@ -99,8 +100,7 @@ def _added(root: str, settings: Settings, task: Task) -> tuple[tuple[str, ...], 
     head = repository.head() if repository.is_repository() else ""
     if not head or task.scope is None:
         return (), ""
-    blobs = Blobs(repository)
-    try:
+    with closing(Blobs(repository)) as blobs:
         reader = HeadReader(commit_tree(repository, blobs, head), settings)
         known = reader.whole(task)
         if known is None:
@@ -113,8 +113,6 @@ def _added(root: str, settings: Settings, task: Task) -> tuple[tuple[str, ...], 
         before = reader.whole(task, parent) if parent else None
         new = _new_patterns(known, before) if before else ()
         return new, f"by the last commit ({head[:8]})"
-    finally:
-        blobs.close()
 
 
 def _new_patterns(task: Task, before: Task) -> tuple[str, ...]:

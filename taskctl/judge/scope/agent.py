@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 
 from taskctl.git.blobs import Blobs
@@ -51,11 +52,8 @@ def rule_on(event: Event, loaded: Loaded, folder: str) -> Ruling:
     head = repository.head() if repository.has_objects() else ""
     if not head:
         return Ruling("ask", "there is no commit to read the allowlist from")
-    blobs = Blobs(repository)
-    try:
+    with closing(Blobs(repository)) as blobs:
         return _rule(event, path, loaded, commit_tree(repository, blobs, head))
-    finally:
-        blobs.close()
 
 
 def _rule(event: Event, path: str, loaded: Loaded, head: Tree) -> Ruling:
