@@ -13,7 +13,7 @@ from taskctl.cli.session import Session
 from taskctl.judge.check.request import Request
 from taskctl.judge.check.run import Result, run, shown, source_lines
 from taskctl.model.findings import Report
-from taskctl.report import FORMATS
+from taskctl.report import FORMATS, Format
 from taskctl.report.statistics import end_lines, head_line, render_statistics
 from taskctl.report.style import printable
 from taskctl.settings.load import DEFAULT_PRESET, Loaded
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from taskctl.judge.check.fixes import Fixed
 
 # These are read by programs, which choose for themselves; the others are read by people.
-_FOR_PEOPLE = frozenset({"full", "concise"})
-_COMPLETE_FORMATS = frozenset({"json", "sarif", "gitlab", "junit"})
 
 
 @click.command("check")
@@ -177,8 +175,8 @@ def _print(
     statistics: bool,
     started: float,
 ) -> None:
-    style = session.style()
-    report = shown(result, all_infos=form in _COMPLETE_FORMATS)
+    style, chosen = session.style(), FORMATS[form]
+    report = shown(result, all_infos=chosen.is_document)
     lines: list[str] = []
     if statistics:
         seconds = time.monotonic() - started
@@ -186,28 +184,28 @@ def _print(
         lines += [head_line(result.plan, preset, seconds, style.width), ""]
         lines.extend(render_statistics(result.report, style))
     else:
-        if form not in _FOR_PEOPLE:
-            report = _placed(report, loaded, form)
-        lines.extend(FORMATS[form](report, source_lines(result.tree), style))
+        if chosen.is_document or chosen.is_from_top:
+            report = _placed(report, loaded, chosen)
+        lines.extend(chosen(report, source_lines(result.tree), style))
     text = "\n".join(lines)
     if output_file:
         write_file(session, output_file, text)
         session.note(f"{len(report.findings)} findings written to {output_file}")
     elif text:
         click.echo(text)
-    if form not in _COMPLETE_FORMATS and not session.quiet and not output_file:
+    if not chosen.is_document and not session.quiet and not output_file:
         print_lines(
             end_lines(result.report, after_findings=bool(report.findings), statistics=statistics)
         )
 
 
-def _placed(report: Report, loaded: Loaded, form: str) -> Report:
+def _placed(report: Report, loaded: Loaded, form: Format) -> Report:
     """A report that says where the plan lies in its repository."""
     from taskctl.git.repository import Repository  # people need no git for this
-    from taskctl.report.top import FORMATS_FROM_TOP, from_top
+    from taskctl.report.top import from_top
 
     root = Repository(loaded.root).prefix.rstrip("/")
-    return from_top(report, root) if form in FORMATS_FROM_TOP else report._replace(root=root)
+    return from_top(report, root) if form.is_from_top else report._replace(root=root)
 
 
 def _write(session: Session, fixed: "Fixed") -> Result:

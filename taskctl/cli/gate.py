@@ -12,12 +12,11 @@ from taskctl.judge.gate.root import root_for
 from taskctl.judge.gate.verdict import GateRequest, Verdict, judge
 from taskctl.report import FORMATS
 from taskctl.report.gate import gate_lines, gate_report, gate_summary, verdict_lines
-from taskctl.report.top import FORMATS_FROM_TOP, from_top
+from taskctl.report.top import from_top
 from taskctl.settings.schema import Settings
 from taskctl.text.tree import Tree
 
 # These are read by people; the verdict stands below the reasons.
-_FOR_PEOPLE = frozenset({"full", "concise", "github"})
 
 
 @click.command("gate")
@@ -88,7 +87,7 @@ def _print(
         lines = gate_lines(verdict)
     else:
         report = gate_report(verdict)
-        if form in FORMATS_FROM_TOP:
+        if FORMATS[form].is_from_top:
             report = from_top(report, verdict.root)
         lines = FORMATS[form](report, source_lines(tree), session.style())
     text = "\n".join(lines)
@@ -96,7 +95,7 @@ def _print(
         write_file(session, output_file, text)
     elif text:
         click.echo(text)
-    if output_file or form in _FOR_PEOPLE:
+    if output_file or not FORMATS[form].is_document:
         if text and not output_file:
             click.echo("")
         click.echo("\n".join(verdict_lines(verdict)))

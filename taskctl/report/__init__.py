@@ -1,27 +1,41 @@
-"""One module per output format: findings in, text out.
+"""One module per output format: findings in, text out."""
 
-`FORMATS` maps the name of a format to the function that writes it. A module is imported when
-its function is first called, so that `taskctl.report` itself costs neither json nor xml.
-"""
-
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from importlib import import_module
+from typing import NamedTuple
 
 from taskctl.model.findings import Report
 from taskctl.report.style import SourceLines, Style
 
-Render = Callable[[Report, SourceLines, Style], Iterator[str]]
+
+class Format(NamedTuple):
+    """An output format: its module has `render`, and is imported when it is first called.
+
+    is_document   the output is one document of a machine: infos are in it, nothing is beside it
+    is_from_top   paths are those from the top of the repository, where its readers look for them
+    """
+
+    name: str
+    is_document: bool = False
+    is_from_top: bool = False
+
+    def __call__(self, report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
+        """The lines of a report in this format."""
+        found: Iterator[str] = import_module(f"taskctl.report.{self.name}").render(
+            report, lines, style
+        )
+        return found
 
 
-def _loading(name: str) -> Render:
-    def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
-        written: Render = import_module(f"taskctl.report.{name}").render
-        return written(report, lines, style)
-
-    return render
-
-
-FORMATS: Mapping[str, Render] = {
-    name: _loading(name)
-    for name in ("full", "concise", "json", "sarif", "github", "gitlab", "junit")
+FORMATS = {
+    form.name: form
+    for form in (
+        Format("full"),
+        Format("concise"),
+        Format("json", is_document=True),
+        Format("sarif", is_document=True, is_from_top=True),
+        Format("github", is_from_top=True),
+        Format("gitlab", is_document=True, is_from_top=True),
+        Format("junit", is_document=True, is_from_top=True),
+    )
 }

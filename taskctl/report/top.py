@@ -5,8 +5,6 @@ from posixpath import join, normpath
 from taskctl.model.findings import Finding, Report
 from taskctl.text.places import Place
 
-FORMATS_FROM_TOP = frozenset({"github", "sarif", "gitlab", "junit"})
-
 
 def from_top(report: Report, root: str) -> Report:
     """The same report, with paths from the top of the repository instead of the plan's root.
