@@ -118,8 +118,8 @@ def _change(changes: Changes, choice: Choice, *, has_settings: bool) -> Change:
         raw = sys.stdin.buffer.read()
         sign = b"\0" if b"\0" in raw else b"\n"
         return changes.listed([os.fsdecode(name) for name in raw.split(sign) if name])
-    changes.repository.must_exist("scope")
     if choice.base or choice.span:
+        changes.repository.must_exist("scope")
         old, new = _ends(choice.span) if choice.span else (choice.base, "HEAD")
         if not has_settings:  # a bare repository has its settings in its commits
             tree = changes.tree_of(changes.repository.commit(new))

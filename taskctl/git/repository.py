@@ -132,7 +132,7 @@ class Repository:
     def is_repository(self) -> bool:
         """Whether the root is in a git working tree."""
         try:
-            return self.run("rev-parse", "--is-inside-work-tree").strip() == b"true"
+            return self.must_exist("")
         except GitError:
             return False
 
@@ -144,14 +144,14 @@ class Repository:
             return False
         return True
 
-    def must_exist(self, purpose: str) -> None:
-        """Return only if the root is in a repository, with a working tree or bare.
+    def must_exist(self, purpose: str) -> bool:
+        """Whether the root is in a working tree; in a bare repository it is not.
 
         Raises:
-            GitError: it is not, or git does not trust it.
+            GitError: there is no repository, or git does not trust it.
         """
         try:
-            self.run("rev-parse", "--git-dir")
+            return self.run("rev-parse", "--is-inside-work-tree").strip() == b"true"
         except GitError as error:
             raise GitError(f"{purpose} needs a git repository: {error}") from None
 

@@ -365,6 +365,5 @@ class Changes:
         return (again,) if again else ()
 
     def _must_have_files(self) -> None:
-        self.repository.must_exist("scope")
-        if not self.repository.is_repository():
+        if not self.repository.must_exist("scope"):
             raise GitError("a bare repository has no work tree; say --base REV or --range A..B")
