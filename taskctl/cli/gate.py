@@ -72,7 +72,7 @@ def command(
             verdict = prove_again(
                 changes,
                 verdict,
-                lambda cases: run_agreed(session, root, settings, cases, limits, yes=yes),
+                lambda cases: run_agreed(session, changes.root, settings, cases, limits, yes=yes),
             )
         _print(session, verdict, changes.tree_of(verdict.merge.tree), form, output_file)
     finally:

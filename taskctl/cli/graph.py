@@ -28,12 +28,8 @@ _WHOLE: Mapping[str, Callable[[Plan], Iterator[str]]] = {
 @click.option(
     "--depth", default=2, show_default=True, help="Draw neighbours up to this many steps away."
 )
-@click.option(
-    "--group",
-    "by",
-    type=click.Choice(list(GROUPS)),
-    help="Group the nodes: by state, or by document where there are several.",
-)
+@click.option("--group", "by", type=click.Choice(list(GROUPS)),
+              help="Group the nodes: by state, or by document.")  # fmt: skip  # a table
 @click.option("--open", "open_only", is_flag=True, help="Leave out done and dropped tasks.")
 @click.option("--isolated", is_flag=True, help="Draw tasks without neighbours too.")
 @click.option("--critical-path", is_flag=True, help="Draw the longest chain of open tasks.")

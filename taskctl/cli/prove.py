@@ -31,36 +31,17 @@ _BEGUN = frozenset({"active", "review", "done"})
 @click.command("prove")
 @click.argument("task_id", metavar="[ID]", required=False)
 @click.option("--list", "only_list", is_flag=True, help="Show the proofs, and run none.")
-@click.option(
-    "--all",
-    "every",
-    is_flag=True,
-    help="Run the proofs without valid evidence of every task in progress, in review or done.",
-)
-@click.option(
-    "--only",
-    metavar="N",
-    multiple=True,
-    type=int,
-    help="Run only the proof with this number (see --list); may be repeated.",
-)
-@click.option(
-    "--timeout",
-    "seconds",
-    metavar="S",
-    type=click.FloatRange(min=0, min_open=True),
-    default=TIME_LIMIT,
-    show_default=True,
-    help="Stop a proof after this many seconds.",
-)
-@click.option(
-    "--jobs",
-    metavar="N",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="Run this many at once, but never two that share one of proofs.exclusive.",
-)
+@click.option("--all", "every", is_flag=True,
+              help="Run the proofs without valid evidence of every task in progress, in review or "
+              "done.")  # fmt: skip  # a table
+@click.option("--only", metavar="N", multiple=True, type=int,
+              help="Run only this proof (see --list); may be repeated.")  # fmt: skip  # a table
+@click.option("--timeout", "seconds", metavar="S", type=click.FloatRange(min=0, min_open=True),
+              default=TIME_LIMIT, show_default=True,
+              help="Stop a proof after this many seconds.")  # fmt: skip  # a table
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), default=1, show_default=True,
+              help="Run this many at once, but never two that share one of proofs.exclusive.",
+              )  # fmt: skip  # a table
 @click.option("--again", is_flag=True, help="Run proofs with valid evidence too.")
 @click.option("--record", "keep", is_flag=True, help="Record the results as evidence.")
 @click.option("--dry-run", is_flag=True, help="With --record: show the change, and write nothing.")

@@ -10,13 +10,8 @@ from taskctl.views.weekly import weekly
 
 
 @click.command("report")
-@click.option(
-    "--week",
-    "number",
-    type=click.IntRange(1),
-    required=True,
-    help="Put this number of the week into the heading.",
-)
+@click.option("--week", "number", type=click.IntRange(1), required=True,
+              help="Put this number of the week into the heading.")  # fmt: skip  # a table
 @click.option("--base", metavar="REV", default="", help="Report the changes since REV.")
 @from_option
 @click.pass_obj

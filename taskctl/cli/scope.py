@@ -4,53 +4,47 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Any
 
 import click
 
-from taskctl.cli.allowlists import explain, show_overlaps
-from taskctl.cli.commit_message import answer_hook
 from taskctl.cli.output import print_json, print_lines
 from taskctl.cli.session import Session
+from taskctl.errors import TaskctlError
 from taskctl.judge.change import Change, Changes
-from taskctl.judge.scope.allowlist import NoAllowlistError, judge_change, judge_commit, unlisted
+from taskctl.judge.scope.allowlist import (
+    Allowance,
+    NoAllowlistError,
+    judge_change,
+    judge_commit,
+    unlisted,
+)
 from taskctl.judge.scope.attribution import (
     Attribution,
     attribute_commit,
     is_of_another_plan,
     needs_no_task,
 )
-from taskctl.judge.scope.subject import attribution_of
-from taskctl.report.scope import render_commit, render_scope, render_suggestion, scope_object
+from taskctl.judge.scope.message import judge_message, without_comments
+from taskctl.judge.scope.overlap import overlaps
+from taskctl.judge.scope.subject import attribution_of, known_task, task_at_work
+from taskctl.model.lookup import find_readable
+from taskctl.model.queue import in_order
+from taskctl.model.states import OPEN_STATES
+from taskctl.read.open import open_plans
+from taskctl.report.scope import (
+    explanation_object,
+    overlaps_object,
+    render_commit,
+    render_explanation,
+    render_overlaps,
+    render_scope,
+    render_suggestion,
+    render_unattributed,
+    scope_object,
+)
 from taskctl.report.style import printable
 from taskctl.settings.committed import load_in
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which change is asked about; without any of these, the one that is under way."""
-
-    staged: bool
-    worktree: bool
-    base: str
-    span: str
-    from_stdin: bool
-
-    def __post_init__(self) -> None:
-        if sum(map(bool, (self.staged, self.worktree, self.base, self.span, self.from_stdin))) > 1:
-            raise click.UsageError(
-                "choose one of --staged, --worktree, --base, --range and --stdin"
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is said of a change."""
-
-    per_commit: bool
-    as_json: bool
-    suggest: bool
 
 
 @click.command("scope")
@@ -93,82 +87,83 @@ def command(
     or the one that a `Task:` trailer, the branch or the subject names, the only one whose file
     changed, or the only active one.
     """
-    choice = Choice(staged, worktree, base, span, from_stdin)
+    if sum(map(bool, (staged, worktree, base, span, from_stdin))) > 1:
+        raise click.UsageError("choose one of --staged, --worktree, --base, --range and --stdin")
     if per_commit and not (base or span):
         raise click.UsageError("--per-commit goes with --base or --range")
     if overlapping:
-        return show_overlaps(session, task_id, as_json=as_json)
+        return _overlaps(session, task_id, as_json=as_json)
     loaded = session.load()
     with closing(Changes(loaded.root, loaded.settings, os.environ)) as changes:
         changes.repository.everywhere = True
         if message_file:
-            return answer_hook(session, changes, message_file)
-        change = _change(changes, choice, has_settings=bool(loaded.file))
+            return _hook(session, changes, message_file)
+        if from_stdin:
+            raw = sys.stdin.buffer.read()
+            names = raw.split(b"\0" if b"\0" in raw else b"\n")
+            change = changes.listed([os.fsdecode(name) for name in names if name])
+        elif base or span:
+            change = _commits(changes, base, span, has_settings=bool(loaded.file))
+        elif staged:
+            change = changes.staged()
+        else:
+            change = changes.worktree() if worktree else changes.present()
         if path:
             where = loaded.relative(path, changes.repository.depth)
-            return explain(change, task_id, where, as_json=as_json)
-        shown = Shown(per_commit, as_json, suggest)
+            return _explain(change, task_id, where, as_json=as_json)
         if per_commit:
-            return _each(session, changes.single(change), task_id, shown)
-        return _whole(session, change, task_id, shown)
+            commits = changes.single(change)
+            return _each(session, commits, task_id, as_json=as_json, suggest=suggest)
+        return _whole(session, change, task_id, as_json=as_json, suggest=suggest)
 
 
-def _change(changes: Changes, choice: Choice, *, has_settings: bool) -> Change:
-    if choice.from_stdin:
-        raw = sys.stdin.buffer.read()
-        sign = b"\0" if b"\0" in raw else b"\n"
-        return changes.listed([os.fsdecode(name) for name in raw.split(sign) if name])
-    if choice.base or choice.span:
-        changes.repository.must_exist("scope")
-        old, new = _ends(choice.span) if choice.span else (choice.base, "HEAD")
-        if not has_settings:  # a bare repository has its settings in its commits
-            tree = changes.tree_of(changes.repository.commit(new))
-            changes.settings = load_in(tree, changes.root).settings
-        return changes.between(old, new) if choice.span else changes.since(old)
-    if choice.staged:
-        return changes.staged()
-    return changes.worktree() if choice.worktree else changes.present()
-
-
-def _ends(span: str) -> tuple[str, str]:
+def _commits(changes: Changes, base: str, span: str, *, has_settings: bool) -> Change:
+    changes.repository.must_exist("scope")
     old, dots, new = span.partition("..")
-    if not dots or new.startswith("."):
+    if span and (not dots or new.startswith(".")):
         raise click.UsageError(f"--range {span}: write A..B")
-    return old or "HEAD", new or "HEAD"
+    if not has_settings:  # a bare repository has its settings in its commits
+        tree = changes.tree_of(changes.repository.commit(new or "HEAD"))
+        changes.settings = load_in(tree, changes.root).settings
+    return changes.between(old or "HEAD", new or "HEAD") if span else changes.since(base)
 
 
-def _whole(session: Session, change: Change, task_id: str | None, shown: Shown) -> int:
+def _whole(
+    session: Session, change: Change, task_id: str | None, *, as_json: bool, suggest: bool
+) -> int:
     if not task_id and is_of_another_plan(change):
-        return _elsewhere(change, as_json=shown.as_json)
+        if as_json:
+            print_json(scope_object(None, "another plan", change, suggest=False))
+        else:
+            click.echo("all that changes belongs to another plan of this repository")
+        return 0
     if any(path.startswith("../") for path in change.changed):
         session.note("the plan lies below the top; the paths of the whole repository are judged")
     attribution = attribution_of(change, task_id)
     try:
         report = judge_change(change, attribution.task)
     except NoAllowlistError as error:
-        if not shown.as_json:
+        if not as_json:
             click.echo(f"taskctl: {printable(str(error), keep=chr(10))}", err=True)
             return 1
         report = unlisted(change.plan.by_id[attribution.task], change.changed, change.settings)
-    if shown.as_json:
-        print_json(scope_object(report, attribution.by, change, suggest=shown.suggest))
-    elif shown.suggest:
+    if as_json:
+        print_json(scope_object(report, attribution.by, change, suggest=suggest))
+    elif suggest:
         print_lines(render_suggestion(report, change))
     else:
         print_lines(render_scope(report, attribution.by, session.style()))
     return 1 if report.outside or report.task.scope is None else 0
 
 
-def _elsewhere(change: Change, *, as_json: bool) -> int:
-    """Say that a change is the business of another plan."""
-    if as_json:
-        print_json(scope_object(None, "another plan", change, suggest=False))
-    else:
-        click.echo("all that changes belongs to another plan of this repository")
-    return 0
-
-
-def _each(session: Session, commits: Iterator[Change], task_id: str | None, shown: Shown) -> int:
+def _each(
+    session: Session,
+    commits: Iterator[Change],
+    task_id: str | None,
+    *,
+    as_json: bool,
+    suggest: bool,
+) -> int:
     objects: list[dict[str, Any]] = []
     is_outside = False
     for commit in commits:
@@ -180,10 +175,58 @@ def _each(session: Session, commits: Iterator[Change], task_id: str | None, show
             attribution = attribute_commit(commit.plan, commit)
         report = judge_commit(commit, attribution.task) if attribution.task else None
         is_outside = is_outside or bool(report and report.outside)
-        if shown.as_json:
-            objects.append(scope_object(report, attribution.by, commit, suggest=shown.suggest))
+        if as_json:
+            objects.append(scope_object(report, attribution.by, commit, suggest=suggest))
         else:
             print_lines(render_commit(report, attribution, commit, session.style()))
-    if shown.as_json:
+    if as_json:
         print_json({"commits": objects})
     return 1 if is_outside else 0
+
+
+def _hook(session: Session, changes: Changes, path: str) -> int:
+    """Judge the commit that is being made by its message; 1 only if the settings say so."""
+    try:
+        with open(path, "rb") as stream:
+            message = stream.read().decode("utf-8", "replace")
+    except OSError as error:
+        raise TaskctlError(f"{path} cannot be read: {error.strerror}") from None
+    ruling = judge_message(changes, without_comments(message, changes.repository.comment_sign))
+    if ruling.report is not None and ruling.attribution is not None:
+        if ruling.report.outside:
+            print_lines(render_scope(ruling.report, ruling.attribution.by, session.style()))
+    elif ruling.attribution is not None:
+        print_lines(render_unattributed(ruling.attribution))
+    return 0 if ruling.passes else 1
+
+
+def _explain(change: Change, task_id: str | None, path: str, *, as_json: bool) -> int:
+    """Say which entry of a task allows or denies a path; 1 when it may not be touched."""
+    task = known_task(change, task_id) if task_id else task_at_work(change)
+    whole = change.reader.whole(task) or task
+    found = Allowance(whole, change.settings).explain(path)
+    if as_json:
+        print_json(explanation_object(whole, path, found))
+    else:
+        print_lines(render_explanation(whole, path, found))
+    return 0 if found.is_yes else 1
+
+
+def _overlaps(session: Session, task_id: str | None, *, as_json: bool) -> int:
+    """List the open tasks that share paths, or those that share some with one task."""
+    _, _, plan = open_plans(session.load())
+    tasks = [t for t in in_order(plan) if t.state in OPEN_STATES]
+    one = find_readable(plan, task_id) if task_id else None
+    found = list(overlaps(tasks, one))
+    if as_json:
+        print_json(overlaps_object(found))
+        return 0
+    print_lines(render_overlaps(found, session.style()))
+    if one is not None:
+        session.note(f"{len(found)} of {len(tasks)} open tasks share paths with {one.id}")
+    else:
+        session.note(
+            f"{len(found)} pairs of {len(tasks)} open tasks share paths; "
+            "those of one task: taskctl scope ID --overlaps"
+        )
+    return 0

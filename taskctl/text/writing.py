@@ -21,15 +21,6 @@ def write_all(root: str, before: Mapping[str, bytes], after: Mapping[str, bytes]
     file as it was. Each file is checked again just before it is replaced; if one cannot be
     replaced, those before it get their old contents back. Only the moment between that check and
     the replacement remains, which no file system lets a program close.
-
-    Args:
-        root: the folder that the paths are relative to; nothing outside it is written.
-        before: the contents of each file when it was read; a file that is not in it must be new.
-        after: the new contents of each file.
-
-    Raises:
-        TaskctlError: another taskctl is writing, or a file changed in the meantime, leads out of
-            the root, or cannot be written.
     """
     changed = {path: raw for path, raw in after.items() if before.get(path) != raw}
     with lock(root):
