@@ -358,7 +358,7 @@ class Changes:
         return branch_name(self.repository, self.environment)
 
     def _written(self, message: str = "") -> tuple[Commit, ...]:
-        """The commit that is being written: by its message, or made anew from an older one."""
+        """The commit that is being written: by its message, or a copy of an older one."""
         if message:
             return (unwritten(message),)
         again = replayed(self.repository, self.blobs)

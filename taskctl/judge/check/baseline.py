@@ -86,7 +86,7 @@ def numbers(findings: Iterable[Finding]) -> Accepted:
 
 
 def is_new(finding: Finding, known: Accepted) -> bool:
-    """Whether a finding is not known, or stands for more than is known."""
+    """Whether a finding is not known, or is more than what is known."""
     return finding.number > known.get(finding.fingerprint, 0)
 
 

@@ -20,7 +20,7 @@ _MOST_ROUNDS = 8
 
 
 class Fixed(NamedTuple):
-    """What fixes change, how many findings they mend, and the run that finds the rest.
+    """What fixes change, how many findings they fix, and the run that finds the rest.
 
     guesses   what a person has to know of the fixes that were not safe, each with its place
     """

@@ -72,7 +72,7 @@ def _code(name: str) -> str:
 def _by_place(
     codes: Mapping[Suppression, Iterable[str]],
 ) -> dict[tuple[str, str, int], tuple[int, Suppression]]:
-    """(number, suppression) by path, code, and line; 0 stands for every line of a file."""
+    """(number, suppression) by path, code, and line; line 0 means every line."""
     found: dict[tuple[str, str, int], tuple[int, Suppression]] = {}
     for number, (suppression, meant) in enumerate(codes.items()):
         line = 0 if suppression.whole_file else suppression.line

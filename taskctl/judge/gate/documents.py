@@ -118,7 +118,7 @@ class _Rest:
         return self._take(item, _likeness)
 
     def take_reserved(self, item: Task) -> Task | None:
-        """Claim the item of the same document that is done, but for a reservation."""
+        """Claim the item of the same document that is done with a reservation."""
         return self._take(item, _likeness_if_done)
 
     def _take(self, item: Task, likeness: Callable[[Task, Task], float]) -> Task | None:

@@ -76,7 +76,7 @@ class Ends(NamedTuple):
     was: Mapping[str, str]
 
 
-# Of a task that the change sets to done, reasons of their own tell what these rules find.
+# If the change sets the task to done, GT002 and GT006 report what these rules find.
 _OF_DONE = frozenset({"DD001", "DD002", "DD003", "EV001", "EV003"})
 
 
@@ -180,7 +180,7 @@ class GateInput:
 
     @cached_property
     def new_errors(self) -> tuple[Finding, ...]:
-        """The errors that the base had not, without those that another reason tells of."""
+        """The errors that the base had not, without those that have a reason of their own."""
         known = dict(accepted_by(self.change.before, self.settings.rules.baseline))
         for finding in self.check(self.before):
             known[finding.fingerprint] = max(finding.number, known.get(finding.fingerprint, 0))
@@ -198,13 +198,13 @@ class GateInput:
             for finding in found
             if finding.severity == "error"
             and is_new(finding, known)
-            and not self._is_told(finding)
+            and not self._has_own_reason(finding)
             # `sync` rewrites what is wrong in a region that is out of date
             and (finding.place in stale or not any(r.contains(finding.place) for r in regions))
         )
 
-    def _is_told(self, finding: Finding) -> bool:
-        """Whether a reason of its own tells of a finding: GT002, GT006 or GT007."""
+    def _has_own_reason(self, finding: Finding) -> bool:
+        """Whether GT002, GT006 or GT007 reports what a finding says."""
         if finding.code in _OF_DONE:
             return finding.item in self._set_to_done and not self._is_orphan(finding)
         if finding.code == "ID001":
@@ -224,7 +224,7 @@ class GateInput:
         return {item.key for _, item in self.items_finished}
 
     def _is_orphan(self, finding: Finding) -> bool:
-        """Whether a record was altered whose proof is gone: GT006 tells of proofs that are left."""
+        """Whether a record was altered whose proof is gone; GT006 is about the proofs left."""
         recorded = self.after.evidence.get(finding.item) if finding.code == "EV003" else None
         if recorded is None:
             return False

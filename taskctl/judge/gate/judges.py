@@ -16,7 +16,7 @@ from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 from taskctl.text.words import count
 
-# What a name in `gate.judges` stands for, in the layouts of Python, Rust, JavaScript, Go and C.
+# The patterns behind a name in `gate.judges`, for Python, Rust, JavaScript, Go and C.
 _USUAL = {
     "{tests}": [
         "tests/**", "test/**", "spec/**", "**/tests/**", "**/__tests__/**", "**/src/test/**",
@@ -127,7 +127,7 @@ def _judges(given: GateInput, task: Task) -> Callable[[str], bool]:
     matchers = [glob_matcher(pattern) for pattern in patterns]
 
     def judges(path: str) -> bool:
-        below = _UPWARDS.sub("", path)  # what lies beside the root has tests and runners, too
+        below = _UPWARDS.sub("", path)  # files beside the root include tests and runners, too
         return path in names or any(match(below) for match in matchers)
 
     return judges

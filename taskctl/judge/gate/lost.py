@@ -130,7 +130,7 @@ def _lines(given: GateInput, entry: TreeEntry | None) -> _Lines:
 
 
 def _counted(text: str) -> _Lines:
-    """The lines of a text, but for blank ones and those of generated regions."""
+    """The lines of a text, without blank ones and those of generated regions."""
     found: _Lines = Counter()
     inside = False
     for line in text.splitlines():

@@ -8,7 +8,7 @@ from taskctl.judge.ready.hundred import open_parts, unmet_prereqs
 from taskctl.model.findings import Finding, Related
 from taskctl.model.work import in_the_way
 
-# The rules whose errors GT004 and GT006 tell of, in place of GT001.
+# The rules whose new errors are GT004 and GT006, not GT001.
 _WITH_A_REASON = frozenset({"BD010", "EV001", "EV003"})
 
 
@@ -19,7 +19,7 @@ def new_error(given: GateInput) -> Iterator[Finding]:
     History that was broken before does not fail a change; what it adds does.
 
     Fix:
-        Mend what the message says; `taskctl check --changed` shows it with its source.
+        Fix what the message says; `taskctl check --changed` shows it with its source.
     """
     yield from caused(f for f in given.new_errors if f.code not in _WITH_A_REASON)
 

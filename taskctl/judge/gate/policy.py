@@ -97,7 +97,7 @@ def _shown(values: Mapping[str, Any], key: str) -> str:
 
 
 def _written(loaded: Loaded, keys: list[str]) -> Place:
-    """Where the first of the keys stands, as far as the file says it."""
+    """The place of the first of the keys, as far as it is known."""
     lines = [loaded.origins[key].line for key in keys if key in loaded.origins]
     return Place(loaded.file or FILE_NAME, min((line for line in lines if line), default=1))
 

@@ -43,7 +43,7 @@ class Hundred:
 def hundred(plan: Plan, settings: Settings, task: Task) -> Hundred:
     """Judge a task by the 100 % rule.
 
-    It has stop conditions; no box in the file is open, but for lines marked as not claimed; no
+    It has stop conditions; no box in the file is open, except those marked as not claimed; no
     part of it is open; every
     hard prerequisite is done; no linked contract is a draft; its plain stop conditions pass
     `stop.plain`; and each of its proofs has evidence that holds, where `evidence.required` or
@@ -113,7 +113,7 @@ def _contracts(plan: Plan, task: Task) -> Iterator[Missing]:
 
 
 def _plain(settings: Settings, task: Task, plain: Sequence[StopCondition]) -> Iterator[Missing]:
-    """What `stop.plain` asks of stop conditions without a box, but for the evidence itself."""
+    """What `stop.plain` asks of stop conditions without a box, apart from the evidence itself."""
     says = f"{count(len(plain), 'stop condition')} without"
     if plain and settings.stop.plain == "boxes":
         yield Missing(f"{says} a box (stop.plain)", plain[0].place, "plain")

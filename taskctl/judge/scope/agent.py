@@ -1,4 +1,4 @@
-"""What a coding agent may edit: the allowlist of the active task, as it stands in HEAD."""
+"""What a coding agent may edit: the allowlist of the active task, as HEAD has it."""
 
 import os
 from collections.abc import Iterable

@@ -10,7 +10,7 @@ from taskctl.read.heads import HeadReader
 from taskctl.text.source import Source
 from taskctl.text.tree import Overlay
 
-# What stands behind it excuses findings, or takes a box out of the count.
+# The text after it suppresses findings, or takes a box out of the count.
 _MARK = "taskctl:"
 _TICK = re.compile(r"^([\s>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[[ xX]\](?=\s)")
 # What hides text, or shows it as taken back.
@@ -23,7 +23,7 @@ _JUDGED_ROLES = frozenset({"stop", "proof"})
 
 
 def edited(event: Event, text: str) -> str | None:
-    """The text of the file after the edit, lines ended by LF; None where it cannot be told."""
+    """The text of the file after the edit, lines ended by LF; None if it is unknown."""
     if event.content is not None:
         return _unix(event.content)
     text = _unix(text)

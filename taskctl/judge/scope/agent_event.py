@@ -63,8 +63,8 @@ class Replacement(NamedTuple):
 class Event(NamedTuple):
     """An edit that an agent is about to make, as far as the agent says it.
 
-    content   the whole new text of the file; None where it is told by replacements, or not at all
-    folder    where the agent stands: a relative path starts there
+    content   the whole new text of the file; None if it is given by replacements, or not at all
+    folder    the working folder of the agent: a relative path starts there
     """
 
     path: str

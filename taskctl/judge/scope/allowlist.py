@@ -20,7 +20,7 @@ class NoAllowlistError(TaskctlError):
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Which entry allows or denies a path, and where it stands."""
+    """Which entry allows or denies a path, and its place."""
 
     verdict: str  # allowed | denied | always | not listed
     pattern: str = ""

@@ -23,7 +23,7 @@ _DOCUMENTS = (".md", ".mdc", ".mdx", ".markdown", ".rst", ".adoc")
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """The task of a change, and what told it; without one, the tasks that it could be.
+    """The task of a change, and how it was found; without one, the tasks that it could be.
 
     by   id, trailer, branch, subject, task-file, active, or "" when nothing tells
     """
@@ -48,7 +48,7 @@ def attribute_commit(plan: Plan, change: Change) -> Attribution:
     """The task of one commit among others.
 
     A branch speaks for all of its commits, a subject for its own, so the subject is asked first.
-    A commit of documents that nothing but the active task claims is nobody's: whoever mends a
+    A commit of documents that nothing but the active task claims is nobody's: whoever fixes a
     page need not be at work on that task.
     A fixup is of the commit that it names.
     """
@@ -69,7 +69,7 @@ def needs_no_task(change: Change) -> bool:
 
 
 def is_of_another_plan(change: Change) -> bool:
-    """Whether all that a commit brings lies in folders of other plans."""
+    """Whether a commit changes nothing outside the folders of other plans."""
     return bool(change.changed) and all(map(change.is_elsewhere, change.changed))
 
 

@@ -15,7 +15,7 @@ _SCISSORS = re.compile(r"^\S+ -{24} >8 -{24}$", re.MULTILINE)
 class MessageRuling:
     """Whether a commit may be made, its task, and how it keeps to the allowlist.
 
-    report   None where no task is told, or where none is needed
+    report   None if no task is known, or none is needed
     """
 
     passes: bool
