@@ -1,4 +1,4 @@
-"""Typed settings out of the tables of a file: each key of its kind, or said why it is not."""
+"""Typed settings from the tables of a file: each key has its type, or is reported."""
 
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Literal, get_args, get_origin
@@ -7,7 +7,7 @@ from taskctl.settings.schema import key_of
 from taskctl.text.nearest import nearest
 
 Fault = tuple[str, str]
-"""A dotted key, and what is wrong with it."""
+"""A dotted key, and its fault."""
 
 _KINDS: dict[Any, str] = {
     str: "text", int: "a number", bool: "true or false", list: "a list", dict: "a table",
@@ -15,7 +15,7 @@ _KINDS: dict[Any, str] = {
 
 
 def build(cls: type, data: object, at: str, errors: list[Fault]) -> Any:
-    """An instance of the dataclass `cls` from a table; what is wrong goes into `errors`."""
+    """An instance of the dataclass `cls` from a table; faults are added to `errors`."""
     if not isinstance(data, dict):
         errors.append((at, f"should be a table, not {_kind(data)}"))
         return None
@@ -52,7 +52,7 @@ def _convert(kind: Any, value: object, at: str, errors: list[Fault]) -> Any:
             key: _convert(arguments[1], part, f"{at}.{key}", errors) for key, part in value.items()
         }
     wanted = origin or kind
-    # A bool is an int to Python, and never meant as one.
+    # To Python a bool is an int, but nobody means it as one.
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is int):
         errors.append((at, f"should be {_KINDS[wanted]}, not {_kind(value)}"))
     return value

@@ -1,4 +1,4 @@
-"""The settings as they stand in a tree of files, such as a commit."""
+"""The settings in a tree of files, such as a commit."""
 
 from collections.abc import Callable
 
@@ -23,12 +23,12 @@ def has_settings(tree: Tree, folder: str) -> bool:
 
 
 def is_settings(name: str, read: Callable[[], bytes]) -> bool:
-    """Whether a file is one of settings, by its name and, of a shared one, its contents."""
+    """Whether a file is a settings file, by its name and, for a shared file, its contents."""
     return name == FILE_NAME or (name == _PYPROJECT and b"tool.taskctl" in read())
 
 
 def load_in(tree: Tree, root: str, file: str = "") -> Loaded:
-    """The settings that a tree has at its root, or in `file`; without any, those of its layout.
+    """The settings at the root of a tree, or in `file`; without any, those of its layout.
 
     Raises:
         SettingsError: they cannot be used.

@@ -1,4 +1,4 @@
-"""Which layouts a repository without settings has: the presets whose files are there."""
+"""Detection of the layouts of a repository without settings: the presets whose files exist."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,8 +9,8 @@ from taskctl.settings.schema import Collection
 from taskctl.text.source import Source
 from taskctl.text.tree import FILE, FOLDER, Tree, find
 
-# The preset of each layout, and folders or files of which one is there wherever it is used. Those
-# of OTHERWISE are looked for where nothing else was found: task files link decisions as contracts,
+# The preset of each layout, and folders or files, one of which exists wherever it is used. Those
+# of OTHERWISE are searched if nothing else was found: task files link decisions as contracts,
 # and a repository with a plan often has a list of wishes as well.
 LAYOUTS = {
     "nexus": ("tasks",),
@@ -26,8 +26,8 @@ OTHERWISE = {
     "folder-per-item": (".",),
     "documents": (".",),
 }
-# Folders in which people keep tasks, a dot before the name or not, at the top or in a folder of
-# `_ABOVE`; and the line by which a file in one looks like a task.
+# Folders in which people keep tasks, with or without a leading dot, at the top or in a folder of
+# `_ABOVE`; and the line that marks a file in one as a task.
 _TASK_FOLDERS = frozenset({
     "task", "tasks", "backlog", "issues", "tickets", "todo", "todos", "stories", "epics",
     "work-items", "workitems",
@@ -36,7 +36,7 @@ _ABOVE = ("", "docs", "doc", "project", "planning", ".planning")
 _STATUS = re.compile(r"^(?:[-*>]\s*)?[*_]*(?:status|state)[*_]*\s*:", re.MULTILINE | re.IGNORECASE)
 _NO_TASK = re.compile(r"readme|index|template|status-board", re.IGNORECASE)
 _MOST, _DEEPEST, _HEAD = 20, 4, 2000
-# What a document has to hold to be taken for a plan.
+# A document must contain one of these to count as a plan.
 _PLAN = re.compile(
     r"^\s*(?:[-*+]|\d+[.)])\s+\[[ xX~-]\]"  # a box
     r"|^#{2,6}\s+[A-Z][A-Za-z]*-?\d[\w.-]*\s*[(\[]"  # `### E-004 (done) Title`
@@ -48,7 +48,7 @@ _PLAN = re.compile(
 
 
 def has_files(tree: Tree, collection: Collection) -> bool:
-    """Whether a file of a collection is there, with an id where its name should hold one."""
+    """Whether a file of a collection exists, with an id if its name should hold one."""
     paths = find(tree, collection.include, collection.exclude)
     if collection.kind == "breakdown":
         return any(is_plan(tree, path) for path in paths)
@@ -62,7 +62,7 @@ def has_files(tree: Tree, collection: Collection) -> bool:
 
 
 def without_plan(tree: Tree, collection: Collection) -> list[str]:
-    """The files of a collection of documents in which there is no plan."""
+    """The files without a plan in a collection of documents."""
     paths = find(tree, collection.include, collection.exclude)
     return [path for path in paths if not is_plan(tree, path)]
 
@@ -76,7 +76,7 @@ def is_plan(tree: Tree, path: str) -> bool:
 
 
 def possible(tree: Tree, layouts: dict[str, tuple[str, ...]]) -> list[str]:
-    """The presets of `layouts` of which a folder is there."""
+    """The presets of `layouts` that have a folder in the tree."""
     return [
         name
         for name, folders in layouts.items()
@@ -89,8 +89,8 @@ def unread_tasks(tree: Tree, names: Iterable[str], collections: Iterable[Collect
 
     Args:
         tree: the files.
-        names: the presets of the layouts that were found.
-        collections: what these read.
+        names: the presets of the detected layouts.
+        collections: the collections of these presets.
     """
     known = {path for c in collections for path in find(tree, c.include, c.exclude)}
     theirs = {folder for name in names for folder in LAYOUTS.get(name, ())}

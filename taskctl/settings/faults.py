@@ -1,4 +1,4 @@
-"""What well-formed settings get wrong: patterns, words that mean nothing, paths that lead out."""
+"""Faults in well-formed settings: patterns, unknown words, paths outside the root."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from taskctl.settings.build import Fault
 from taskctl.settings.schema import Collection, IdSettings, Settings, key_of
 from taskctl.text.nearest import nearest
 
-# The words of the contract for the sections that rules read.
+# The published names of the sections that rules read.
 _ROLES = (
     "stop", "scope", "proof", "evidence", "plan",
     "goal", "non_goals", "constraints", "security", "follow_ups",
@@ -25,12 +25,12 @@ _REQUIREMENT = re.compile(r"(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)")
 def find_faults(
     settings: Settings, written: AbstractSet[str], inherited: int = 0
 ) -> Iterator[Fault]:
-    """(key, what is wrong) where the types do not say it.
+    """(key, fault) for faults that the types do not exclude.
 
     Args:
-        settings: what a file makes, over its preset.
-        written: the dotted keys that stand in the file itself.
-        inherited: how many collections the preset has; they come first.
+        settings: the settings from a file and its preset.
+        written: the dotted keys in the file itself.
+        inherited: the number of collections in the preset; they come first.
     """
     if written:
         yield from _value_faults(settings, "", "", written)
@@ -62,13 +62,13 @@ def find_faults(
 
 
 def _value_faults(value: object, at: str, kind: str, written: AbstractSet[str]) -> Iterator[Fault]:
-    """What is wrong with single values that the file gives, by the kind of their key.
+    """The faults of single values in the file, by the kind of their key.
 
     Args:
         at: the dotted key, with positions.
-        kind: the same without them, and without the keys that people choose.
+        kind: the same without positions, and without keys that people choose.
     """
-    from taskctl.settings.values import CHECKS, KEYS  # where a file gives values
+    from taskctl.settings.values import CHECKS, KEYS  # only for a settings file
 
     if is_dataclass(value):
         for entry in fields(value):
@@ -83,7 +83,7 @@ def _value_faults(value: object, at: str, kind: str, written: AbstractSet[str]) 
             yield from _value_faults(part, inner, kind, written)
     elif isinstance(value, list):
         if len(value) > _MOST_ENTRIES:
-            yield at, f"has {len(value):,} entries; {_MOST_ENTRIES:,} are the most"
+            yield at, f"has {len(value):,} entries; the limit is {_MOST_ENTRIES:,}"
             return
         for index, part in enumerate(value):
             inner = f"{at}[{index}]" if is_dataclass(part) else at
@@ -93,7 +93,7 @@ def _value_faults(value: object, at: str, kind: str, written: AbstractSet[str]) 
 
 
 def _form_faults(settings: IdSettings, at: str, written: AbstractSet[str]) -> Iterator[Fault]:
-    """What keeps ids from being written in their form, where the file says how."""
+    """The reasons why ids cannot be written in the form that the file gives."""
     own = [key for key in (f"{at}.format", f"{at}.pattern", f"{at}.aliases") if key in written]
     if not own:
         return
@@ -101,17 +101,17 @@ def _form_faults(settings: IdSettings, at: str, written: AbstractSet[str]) -> It
 
     patterns = (settings.pattern, *settings.aliases)
     if any(True for pattern in patterns for _ in id_pattern(pattern)):
-        return  # said about the pattern
+        return  # reported for the pattern
     groups = set(re.compile(settings.pattern).groupindex)
     if own[0] != f"{at}.format" and any(
         name not in groups for name, _ in form_fields(settings.format)
     ):
-        return  # the form of another pattern: ids stay as they are written
+        return  # the form belongs to another pattern: ids stay as written
     yield from ((own[0], fault) for fault in id_form(settings, groups))
 
 
 def _word_faults(collection: Collection, at: str) -> Iterator[Fault]:
-    """What is called by a word that means nothing."""
+    """The words in a collection that have no meaning."""
     place = collection.id.from_
     is_key = place.startswith(_HEADER_PLACE) and place != _HEADER_PLACE
     if place not in _ID_PLACES and not is_key:

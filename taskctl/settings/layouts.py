@@ -1,4 +1,4 @@
-"""The layouts that are known, as they are shown where no plan was found."""
+"""The known layouts, listed when no plan was found."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from taskctl.settings.schema import Settings
 
 
 def no_plan(settings: Settings) -> str:
-    """What to say when no file is of the plan: what was looked for, and what else is known."""
+    """The message when the plan has no files: the searched patterns, and the known layouts."""
     from textwrap import fill  # only for an error message
 
     patterns = [pattern for c in settings.collection for pattern in c.include]
@@ -28,10 +28,10 @@ def no_plan(settings: Settings) -> str:
     return "\n".join(
         (
             f"no plan found: {_looked_for(patterns)} (preset {settings.extends})",
-            "the layouts that are known, and their files:",
+            "the known layouts, and their files:",
             *lines,
-            'say in taskctl.toml which one fits (`extends = "…"`), or where tasks are (`include`),',
-            "or name one document: `taskctl check FILE`, `taskctl next --from FILE`",
+            'name the layout in taskctl.toml (`extends = "…"`) or the files of tasks (`include`),',
+            "or a single document: `taskctl check FILE`, `taskctl next --from FILE`",
         )
     )
 

@@ -1,4 +1,4 @@
-"""Where in a settings file each key was written."""
+"""The lines of keys in a settings file."""
 
 import re
 from collections import Counter
@@ -29,17 +29,17 @@ def flatten(data: dict[str, Any], at: str = "") -> list[str]:
 
 
 def own_keys(data: dict[str, Any], positions: Sequence[int]) -> list[str]:
-    """The dotted keys that a file gives itself.
+    """The dotted keys in a file itself.
 
     Args:
         data: its tables.
-        positions: where each of its collections stands among those in force.
+        positions: the index of each of its collections among those in force.
     """
     return [_in_force(key, positions) for key in flatten(data)]
 
 
 def find_lines(text: str, positions: Sequence[int]) -> dict[str, int]:
-    """The line on which each table and key is written, as near as plain text tells."""
+    """The line of each table and key, as near as plain text tells."""
     found: dict[str, int] = {}
     entries: Counter[str] = Counter()
     table = ""
@@ -61,7 +61,7 @@ def find_lines(text: str, positions: Sequence[int]) -> dict[str, int]:
 
 
 def line_of(lines: Mapping[str, int], key: str) -> int:
-    """The line of a key, else of what holds it; 1 when it is nowhere."""
+    """The line of a key, else of its table; 1 if it is unknown."""
     while key:
         if key in lines:
             return lines[key]
@@ -70,7 +70,7 @@ def line_of(lines: Mapping[str, int], key: str) -> int:
 
 
 def _in_force(key: str, positions: Sequence[int]) -> str:
-    """A key of a file as it is called when the collections of the preset stand among its own."""
+    """The name of a file's key in force, with the index of its collection after merging."""
     match = re.match(r"collection\[(\d+)\]", key)
     if not match or int(match[1]) >= len(positions):
         return key
@@ -78,13 +78,13 @@ def _in_force(key: str, positions: Sequence[int]) -> str:
 
 
 def _join(table: str, key: str) -> str:
-    """A key as it is written, dotted, behind the table that it stands in."""
+    """A key as written, dotted, after its table."""
     parts = (part[1:-1] if part[0] in "\"'" else part for part in re.findall(_PART, key))
     return ".".join((table, *parts) if table else parts)
 
 
 def _below(table: str, entries: Mapping[str, int]) -> str:
-    """A table as it is called when it belongs to the last entry of a list (`[collection.id]`)."""
+    """The full name of a table that belongs to the last entry of a list (`[collection.id]`)."""
     for name, count in entries.items():
         if table.startswith(f"{name}."):
             return f"{name}[{count - 1}]{table[len(name) :]}"

@@ -1,4 +1,4 @@
-"""Finding the settings of a repository, and laying them over their preset."""
+"""Finding the settings of a repository, and merging them over their preset."""
 
 import os
 import re
@@ -18,13 +18,13 @@ from taskctl.text.tree import DiskTree, Tree, folders_up, is_top
 FILE_NAME = "taskctl.toml"
 DEFAULT_PRESET = "nexus"
 SEVERAL = "+"
-"""What stands between the names of presets in `extends`, where a repository has several layouts."""
+"""Separates the names of presets in `extends`, for a repository with several layouts."""
 _PRESETS = os.path.join(os.path.dirname(__file__), "presets")
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a setting was written: a preset, or a line of a file."""
+    """The origin of a setting: a preset, or a line of a file."""
 
     source: str
     line: int = 0
@@ -35,9 +35,9 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The settings in force, the root they hold for, and where each was written (dotted key).
+    """The settings in force, their root, and the origin of each (by dotted key).
 
-    start   the folder that the paths a person names are relative to
+    start   the folder that paths from the command line are relative to
     """
 
     settings: Settings
@@ -47,24 +47,24 @@ class Loaded:
     start: str = ""
 
     def relative(self, name: str, above: int = 0) -> str:
-        """A path that a person names, seen from the root.
+        """A path from the command line, relative to the root.
 
         Args:
-            name: the path, seen from `start`.
-            above: how many folders above the root belong to the repository too.
+            name: the path, relative to `start`.
+            above: the number of folders above the root that belong to the repository too.
 
         Raises:
-            TaskctlError: it lies outside of them.
+            TaskctlError: it is outside them.
         """
         full = os.path.abspath(os.path.join(self.start, name))
         path = os.path.relpath(full, os.path.abspath(self.root)).replace(os.sep, "/")
         if path.split("/").count("..") > above:
-            raise TaskctlError(f"{name} lies outside the root {self.root}")
+            raise TaskctlError(f"{name} is outside the root {self.root}")
         return path
 
 
 def placed(error: SettingsError, loaded: Loaded) -> SettingsError:
-    """The same error with the line of the settings that it is about, where that is known."""
+    """The same error, with the line in the settings if it is known."""
     if isinstance(error, SlowPatternError):
         key = _key_of_pattern(error.source, loaded)
     else:
@@ -76,7 +76,7 @@ def placed(error: SettingsError, loaded: Loaded) -> SettingsError:
 
 
 def _key_of_pattern(source: str, loaded: Loaded) -> str:
-    """The key of the pattern that is part of a compiled one; empty where there is none."""
+    """The key of the pattern inside a compiled one; empty if there is none."""
     for index, collection in enumerate(loaded.settings.collection):
         keys = {
             f"sections.headings.{n}": found for n, found in collection.sections.headings.items()
@@ -96,9 +96,9 @@ def preset_names() -> list[str]:
 
 
 def find_root(start: str) -> tuple[str, str]:
-    """(root, settings file or ""): the nearest folder with settings, else the git work tree.
+    """(root, settings file or ""): the nearest folder with settings, else the git working tree.
 
-    Nothing above the work tree is looked at; without either, the root is `start`.
+    The search ends at the top of the working tree; without either, the root is `start`.
     """
     for folder in folders_up(start):
         for name in (FILE_NAME, "pyproject.toml"):
@@ -111,7 +111,7 @@ def find_root(start: str) -> tuple[str, str]:
 def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loaded:
     """The settings for the folder `start`, or those of the file `config`.
 
-    `raw` stands for the contents of the settings file, where they come from a commit.
+    `raw` is used as the contents of the settings file, if they come from a commit.
 
     Raises:
         SettingsError: a file cannot be read, or a key, a type or a pattern in it is wrong.
@@ -132,7 +132,7 @@ def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loa
 
 
 def load_from(name: str, raw: bytes, root: str) -> Loaded:
-    """The settings that a file with these contents makes, wherever it was read.
+    """The settings from a file with these contents, wherever it was read.
 
     Raises:
         SettingsError: a key, a type or a pattern in it is wrong.
@@ -142,14 +142,14 @@ def load_from(name: str, raw: bytes, root: str) -> Loaded:
 
 
 def load_found(tree: Tree, root: str) -> Loaded:
-    """The settings of files without any: those of their layouts, else those of the home format."""
+    """The settings for files without any: those of their layouts, else those of the home format."""
     return _loaded(found_tables(tree), "", root, "")
 
 
 def found_tables(tree: Tree) -> dict[str, Any]:
-    """The settings that the layouts of a tree need; none where it has none.
+    """The settings that the layouts of a tree need; empty if it has none.
 
-    Of files that only bear the name of a plan, those that hold none are left out.
+    Files with the name of a plan but without a plan in them are left out.
     """
     from taskctl.settings.detect import unread_tasks, without_plan
 
@@ -181,7 +181,7 @@ def detected(tree: Tree) -> list[str]:
 
 
 def _presets(names: list[str]) -> dict[str, Any]:
-    """The tables of one preset, and of others their collections, boards and archives."""
+    """The tables of one preset, with the collections, boards and archives of others."""
     first, *others = map(load_preset, names)
     for name, other in zip(names[1:], others, strict=True):
         taken = {entry["name"] for entry in first["collection"]}
@@ -256,7 +256,7 @@ def _has_table(path: str) -> bool:
     try:
         return "taskctl" in tomllib.loads(raw.decode()).get("tool", {})
     except (ValueError, RecursionError):
-        return True  # what is wrong is said when it is loaded
+        return True  # loading it reports the fault
 
 
 def _is_below(path: str, root: str) -> bool:
@@ -288,7 +288,7 @@ def _merge_collections(base: list[Any], over: list[Any]) -> list[Any]:
 
 
 def _positions(base: list[Any], over: list[Any]) -> list[int]:
-    """Where each collection of a file stands among those of its preset and itself, by its name."""
+    """The index in force of each collection of a file, which overrides one with its name."""
     names: list[object] = [entry["name"] for entry in base]
     positions = []
     for entry in over:

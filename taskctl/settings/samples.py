@@ -1,16 +1,16 @@
-"""Texts made from a regular expression: what it matches, and what makes it try for ever."""
+"""Texts made from a regular expression: matches, and texts that make it try for ever."""
 
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
-# The parser of Python's own engine, which has no public name since 3.11.
+# The parser of Python's own engine, which has had no public name since 3.11.
 parser: Any = import_module("re._parser")
 signs: Any = import_module("re._constants")
 
-# How often a repeat without end is repeated to see whether it comes to an end.
+# The number of times to repeat an endless repeat, to see whether it finishes.
 _PUMPED = 500
-# A letter that hardly any pattern names, to make a match fail late.
+# A letter that hardly any pattern contains, to make a match fail late.
 _NOTHING = "\x01"
 _OF_CATEGORY = {
     signs.CATEGORY_DIGIT: "09",
@@ -33,7 +33,7 @@ def parsed(source: str) -> Any:
 
 
 def size_of(tree: Any) -> int:
-    """How many signs a pattern has when its counted repeats are written out."""
+    """The number of signs in a pattern when its counted repeats are written out."""
     return sum(_size(node) for node in tree)
 
 
@@ -70,10 +70,10 @@ def samples(tree: Any) -> Iterator[str]:
 
 
 def pumped(tree: Any) -> Iterator[str]:
-    """For each repeat without end: texts that repeat it often and then fit no more.
+    """For each endless repeat: texts that repeat it often and then stop matching.
 
-    Behind that stand the letters of a match, in their order and turned round: an engine that
-    first looks for a letter that it needs finds it.
+    They end with the letters of a match, forwards and backwards, for engines that first look for a
+    letter that they need.
     """
     sample = _Sample(high=False).text(tree)
     for text in _pumped(tree, ""):
@@ -92,7 +92,7 @@ def _pumped(tree: Any, before: str) -> Iterator[str]:
 
 
 class _Sample:
-    """Writes one text of a pattern, and remembers what its groups hold."""
+    """Writes one text of a pattern, and remembers the contents of its groups."""
 
     def __init__(self, *, high: bool) -> None:
         self._high = high
@@ -143,7 +143,7 @@ class _Sample:
 
 
 def _holds(choices: Sequence[Node], letter: str) -> bool:
-    """Whether a set of letters holds one."""
+    """Whether a set of letters contains one."""
     for sign, value in choices:
         if sign is signs.LITERAL and value == ord(letter):
             return True

@@ -1,4 +1,4 @@
-"""Printing the settings in force, and the schema that describes them."""
+"""Printing the settings in force, and their schema."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from taskctl.settings.schema import Settings, key_of
 
 
 def show_text(loaded: Loaded, *, as_json: bool = False) -> str:
-    """Every setting as `key = value  # where it was written`, or as JSON."""
+    """Every setting as `key = value  # origin`, or as JSON."""
     values = list(rows(loaded.settings))
     origins = {key: str(loaded.origins.get(key, "default")) for key, _ in values}
     if as_json:
@@ -39,7 +39,7 @@ def schema_text() -> str:
 
 
 def descriptions() -> dict[tuple[str, str], str]:
-    """What each setting is for, by class and attribute: the text below its field."""
+    """The description of each setting, by class and attribute: the text below its field."""
     import ast
     import inspect
 
@@ -55,7 +55,7 @@ def descriptions() -> dict[tuple[str, str], str]:
 
 
 def _renamed(node: Any) -> Any:
-    """The schema with the keys of the file in place of the attributes; unknown keys refused."""
+    """The schema with the keys of the file instead of the attributes; it refuses unknown keys."""
     if isinstance(node, list):
         return [_renamed(part) for part in node]
     if not isinstance(node, dict):
@@ -85,7 +85,7 @@ def rows(value: Any, at: str = "") -> list[tuple[str, Any]]:
 
 
 def _printable(text: str) -> str:
-    """The text with signs that steer a terminal as escapes, which JSON and TOML both know."""
+    """The text with escapes for signs that steer a terminal, valid in both JSON and TOML."""
     return "".join(
         char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text
     )

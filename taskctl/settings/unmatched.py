@@ -1,4 +1,4 @@
-"""Which patterns of a settings file match no file, so that what they ask for never happens."""
+"""Patterns of a settings file that match no file, and so have no effect."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ _NOT_SPECIAL = re.compile(r"\[[^\]/]+\]|\?|\{[^}]*,[^}]*\}")
 
 
 def unmatched(loaded: Loaded, tree: Tree) -> Iterator[str]:
-    """What is said of the patterns of files that the settings file gives and that match none."""
+    """The messages about the file patterns in the settings file that match nothing."""
     settings = loaded.settings
     for index, collection in enumerate(settings.collection):
         at = f"collection[{index}]"
@@ -39,7 +39,7 @@ def _is_own(loaded: Loaded, key: str) -> bool:
 
 
 def _literal(loaded: Loaded, tree: Tree, key: str, patterns: Sequence[str]) -> Iterator[str]:
-    """Of patterns that may well match nothing, those with a sign that has no meaning here."""
+    """Patterns that may match nothing, but contain a sign without a meaning here."""
     if _is_own(loaded, key):
         for pattern in patterns:
             if _NOT_SPECIAL.search(pattern) and not find(tree, [pattern]):
@@ -48,6 +48,6 @@ def _literal(loaded: Loaded, tree: Tree, key: str, patterns: Sequence[str]) -> I
 
 def _said(loaded: Loaded, key: str, patterns: Sequence[str], so: str) -> str:
     sign = next((found[0] for p in patterns if (found := _NOT_SPECIAL.search(p))), "")
-    hint = f"; `{sign}` is taken as it is written: only `*` and `**` stand for other text"
+    hint = f"; `{sign}` is taken literally: only `*` and `**` are wildcards"
     what = f"no file matches {', '.join(patterns)}" if patterns else "it is empty"
     return f"{loaded.origins[key]}: {key}: {what}, {so}{hint if sign else ''}"

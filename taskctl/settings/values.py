@@ -1,4 +1,4 @@
-"""What a value of each kind may not be: patterns, forms, paths, words and numbers."""
+"""Faults of values by kind: patterns, forms, paths, words and numbers."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,7 @@ from taskctl.text.patterns import SlowPatternError, bounded, compile_pattern, is
 
 Check = Callable[[Any], Iterator[str]]
 
-# What is longer is a mistake or an attack, as is a pattern that says more when it is written out.
+# Longer values are a mistake or an attack, as are patterns that are longer when written out.
 _LONGEST = {"text": 1000, "path": 4096, "pattern": 10_000, "form": 200}
 _LARGEST_PATTERN = 10_000
 _MOST_WILDCARDS = 100
@@ -37,18 +37,18 @@ def _text(
     value: str, kind: str = "text", control: "re.Pattern[str]" = ASCII_CONTROL
 ) -> Iterator[str]:
     if len(value) > _LONGEST[kind]:
-        yield f"{_short(value)} has {len(value):,} characters; {_LONGEST[kind]:,} are the most"
+        yield f"{_short(value)} has {len(value):,} characters; the limit is {_LONGEST[kind]:,}"
     elif control.search(value):
         yield f"{_short(value)} has a control character"
 
 
 def _mark(value: str) -> Iterator[str]:
-    """What is wrong with what a box is said to hold."""
+    """The faults of a mark in boxes."""
     if value.strip() in {"", "x", "X"}:
         yield f"{value!r} cannot be set: `[ ]` is open and `[x]` is done everywhere"
     elif not is_mark(value):
         yield (
-            f"{value!r} is in no box; write what stands between its brackets: one letter, "
+            f"{value!r} cannot be in a box; write the text between its brackets: one letter, "
             "or up to three signs"
         )
 
@@ -60,7 +60,7 @@ def _word(value: str) -> Iterator[str]:
 
 
 def _path(value: str, *, may_be_empty: bool = False) -> Iterator[str]:
-    """What keeps a path, or a pattern of paths, from naming anything below the root."""
+    """The reasons why a path, or a pattern of paths, names nothing below the root."""
     if may_be_empty and not value:
         return
     parts = value.split("/")
@@ -84,7 +84,7 @@ def _path(value: str, *, may_be_empty: bool = False) -> Iterator[str]:
 def _path_or_name(value: str, names: tuple[str, ...]) -> Iterator[str]:
     if value.startswith("{") and value not in names:
         choices = f"; there are {', '.join(names)}"
-        yield f"{_short(value)} stands for nothing{nearest(value, names) or choices}"
+        yield f"{_short(value)} has no meaning{nearest(value, names) or choices}"
     else:
         yield from _path(value)
 
@@ -97,7 +97,7 @@ def _number(value: int, least: int, most: int = _MOST) -> Iterator[str]:
 
 
 def _pattern(value: str) -> Iterator[str]:
-    """What keeps a pattern from being matched, in any text, in bounded time."""
+    """The reasons why a pattern cannot be matched in bounded time in any text."""
     from taskctl.settings.samples import parsed, pumped, size_of
 
     if faults := list(_text(value, "pattern", _NUL)):
@@ -122,7 +122,7 @@ def _pattern(value: str) -> Iterator[str]:
 
 
 def heading_pattern(value: str) -> Iterator[str]:
-    """What is wrong with the pattern of a heading."""
+    """The faults in the pattern of a heading."""
     faults = list(_pattern(value))
     yield from faults
     if not faults and compile_pattern(value, re.IGNORECASE)(""):
@@ -130,7 +130,7 @@ def heading_pattern(value: str) -> Iterator[str]:
 
 
 def id_pattern(value: str) -> Iterator[str]:
-    """What is wrong with the pattern of an id."""
+    """The faults in the pattern of an id."""
     from taskctl.settings.samples import parsed
 
     faults = list(_pattern(value))
@@ -144,19 +144,19 @@ def id_pattern(value: str) -> Iterator[str]:
 
 
 def form_fields(form: str) -> list[tuple[str, str]]:
-    """The groups that a form names, and how each is to be written.
+    """The groups in a form, and the format of each.
 
     Raises:
-        ValueError: it is no form.
+        ValueError: it is not a form.
     """
-    from string import Formatter  # only for forms that a file gives
+    from string import Formatter  # only for forms in a file
 
     parts = Formatter().parse(form)
     return [(name, spec or "") for _, name, spec, _ in parts if name is not None]
 
 
 def id_form(settings: IdSettings, groups: Iterable[str]) -> Iterator[str]:
-    """What keeps ids from being written in a form that their pattern reads as the same id."""
+    """The reasons why ids in a form would not be read as the same ids by their pattern."""
     form = settings.format
     if faults := list(_text(form, "form")):
         yield from faults
@@ -164,10 +164,10 @@ def id_form(settings: IdSettings, groups: Iterable[str]) -> Iterator[str]:
     try:
         fields = form_fields(form)
     except ValueError as error:
-        yield f"{_short(form)} is no form: {error}"
+        yield f"{_short(form)} is not a form: {error}"
         return
     if not fields:
-        yield f"{_short(form)} has no group of the pattern, so that all ids would be one"
+        yield f"{_short(form)} has no group of the pattern, so all ids would be the same"
         return
     faults = [fault for name, spec in fields for fault in _field(name, spec, groups)]
     yield from faults or _round_trip(settings)
@@ -175,7 +175,7 @@ def id_form(settings: IdSettings, groups: Iterable[str]) -> Iterator[str]:
 
 def _field(name: str, spec: str, groups: Iterable[str]) -> Iterator[str]:
     if not name.isidentifier():
-        yield f"`{{{name}}}` is no group of the pattern; write the name of one"
+        yield f"`{{{name}}}` is not a group of the pattern; write the name of one"
     elif name not in groups:
         yield f"the pattern has no group {name!r}{nearest(name, groups)}"
     elif "{" in spec:
@@ -185,7 +185,7 @@ def _field(name: str, spec: str, groups: Iterable[str]) -> Iterator[str]:
 
 
 def _round_trip(settings: IdSettings) -> Iterator[str]:
-    from taskctl.model.ids import Grammar  # only for patterns that a file gives
+    from taskctl.model.ids import Grammar  # only for patterns in a file
     from taskctl.settings.samples import parsed, samples
 
     grammar = Grammar(settings.pattern, settings.format, settings.aliases)
@@ -246,7 +246,7 @@ CHECKS: dict[str, Check] = {
     "rules.severity": _word,
     "rules.per-file-ignores": _word,
 }
-"""What each key holds, entry by entry; of a table, its values."""
+"""The values of each key, entry by entry; for a table, its values."""
 KEYS: dict[str, Check] = {
     "collection.header.keys": _word,
     "collection.status.words": _word,
@@ -256,4 +256,4 @@ KEYS: dict[str, Check] = {
     "rules.severity": _word,
     "rules.per-file-ignores": _path,
 }
-"""What the keys of a table are, where people choose them."""
+"""The keys of the tables in which people choose the keys."""

@@ -166,7 +166,7 @@ def _name_test(condition: _Condition, names: _Names) -> Test:
         found = names.meant(part.strip().strip('"'))
         if not found:
             raise RegionError(
-                f"where has {condition.text!r}, but no {key} is named "
+                f"where has {condition.text!r}, but no {key} is called "
                 f"{part.strip()!r}{nearest(part.strip(), names.known)}"
             )
         meant |= found

@@ -207,10 +207,10 @@ class TestWhere:
     @pytest.mark.parametrize(
         ("where", "says"),
         [
-            ("owner=@iu", "no owner is named '@iu'; nearest: @ui"),
-            ("track=TRACK-APP", "no track is named 'TRACK-APP'; nearest: TRACK-APPS"),
-            ("group=Nat", "no group is named 'Nat'; nearest: Net"),
-            ("state=dne", "no state is named 'dne'; nearest: done"),
+            ("owner=@iu", "no owner is called '@iu'; nearest: @ui"),
+            ("track=TRACK-APP", "no track is called 'TRACK-APP'; nearest: TRACK-APPS"),
+            ("group=Nat", "no group is called 'Nat'; nearest: Net"),
+            ("state=dne", "no state is called 'dne'; nearest: done"),
             ("id=TASK-0005", "no item has the id 'TASK-0005'; nearest: TASK-0004"),
             ("number>=two", "'two' is not a number"),
             (

@@ -96,7 +96,7 @@ REFUSED = {
         ["check", "tasks/gone.md"],
         "tasks/gone.md: no such file or folder",
     ),
-    "a path outside": (["check", "../x"], "../x lies outside the root"),
+    "a path outside": (["check", "../x"], "../x is outside the root"),
     "a settings file that is not there": (
         ["--config", "x.toml", "check"],
         "x.toml: cannot be read: No such file",

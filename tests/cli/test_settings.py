@@ -147,7 +147,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "a form that is none": (
         '[[collection]]\nname = "tasks"\n[collection.id]\nformat = "TASK-{number"\n',
-        "taskctl.toml:4: collection[0].id.format: 'TASK-{number' is no form",
+        "taskctl.toml:4: collection[0].id.format: 'TASK-{number' is not a form",
     ),
     "a version that is none": (
         'required-version = "new"\n',

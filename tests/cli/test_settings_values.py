@@ -255,13 +255,13 @@ class TestAnEmptyCollection:
         repo.write("taskctl.toml", f'[[collection]]\nname = "x"\ninclude = ["{pattern}"]\n')
         note = repo.run("check").stderr
         assert "taskctl.toml:3: collection[2].include: no file matches" in note
-        assert "is taken as it is written" in note
+        assert "is taken literally" in note
 
     def test_where_the_signs_are_a_name(self, repo: Repo) -> None:
         repo.task("TASK-0001")
         repo.write("app/[id]/page.md", "# Page\n")
         repo.write("taskctl.toml", '[boards]\nfiles = ["app/[id]/*.md"]\n')
-        assert "taken as it is written" not in repo.run("check").stderr
+        assert "taken literally" not in repo.run("check").stderr
 
     @pytest.mark.parametrize(
         ("key", "value"),

@@ -67,7 +67,7 @@ def test_a_setting_without_a_description_is_refused(monkeypatch: pytest.MonkeyPa
 def test_the_schema_says_what_a_setting_is_for() -> None:
     schema = json.loads((ROOT / "docs/schemas/settings.schema.json").read_text("utf-8"))
     keys = schema["$defs"]["ArchiveSettings"]["properties"]
-    assert keys["folders"]["description"].endswith("else counts as dropped (the archive).")
+    assert keys["folders"]["description"].endswith("others count as dropped (the archive).")
 
 
 @pytest.mark.parametrize("name", preset_names())

@@ -78,7 +78,7 @@ def test_paths_are_those_of_the_current_folder(plan: Repo) -> None:
 def test_a_path_outside(plan: Repo) -> None:
     answer = plan.run("scope", "TASK-0001", "--explain", "../../x")
     assert (answer.exit_code, answer.stdout) == (2, "")
-    assert "../../x lies outside the root" in answer.stderr
+    assert "../../x is outside the root" in answer.stderr
 
 
 def test_json(plan: Repo) -> None:

@@ -27,7 +27,7 @@ def test_a_path_outside_of_the_root_is_not_explained(repo: Repo) -> None:
     for path in ("../../x", "/etc/passwd", "src/../../x"):
         answer = repo.run("scope", "--explain", path)
         assert (answer.exit_code, answer.stdout) == (2, "")
-        assert f"{path} lies outside" in answer.stderr
+        assert f"{path} is outside" in answer.stderr
 
 
 def test_two_spellings_of_one_name_are_told_apart(repo: Repo) -> None:

@@ -215,8 +215,8 @@ class TestOwnMarks:
         ("line", "says"),
         [
             ('"x" = "open"', "boxes.marks.x"), ('" " = "done"', "boxes.marks. "),
-            ('"WIP" = "open"', "the key 'WIP' is in no box"),
-            ('"12" = "open"', "the key '12' is in no box"),
+            ('"WIP" = "open"', "the key 'WIP' cannot be in a box"),
+            ('"12" = "open"', "the key '12' cannot be in a box"),
             ('"/" = "half"', "'half' is none of open, active, done, dropped"),
             ('"/" = 1', "boxes.marks./"),
         ],
