@@ -5,15 +5,15 @@ from typing import NamedTuple
 from taskctl.text.places import Place
 
 OPEN_BOXES = frozenset({"open", "active", "unknown"})
-"""The states of a box that is not ticked."""
+"""The states of a box that is still to be ticked."""
 
 
 class StopCondition(NamedTuple):
     """One item of the definition of done.
 
     box     the mark of its box, as in `Box`; None without one
-    state   that of its box; "plain" without one
-    written all of its box, at `box_place`
+    state   the state of its box; "plain" without one
+    written the whole of its box, at `box_place`
     """
 
     text: str
@@ -30,18 +30,18 @@ class StopCondition(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Whether it has a box that is not ticked, and is not taken back."""
+        """Whether it has a box that is neither ticked nor dropped."""
         return self.state in OPEN_BOXES
 
 
 class Box(NamedTuple):
     """A box anywhere in a file.
 
-    mark      "x" or " " where a renderer shows one; else what it holds, or all of it as written
+    mark      "x" or " " where a renderer shows one; else its content, or all of it as written
     state     open, active, done, dropped (also: struck through), or unknown, which is open
-    written   all of it, at `box_place`
-    is_item   whether a renderer shows an item of a list there
-    looks_ticked   whether its writer meant that it is done, whatever its state
+    written   the whole of it, at `box_place`
+    is_item   whether a renderer shows a list item there
+    looks_ticked   whether its writer meant it as done, whatever its state
     """
 
     mark: str
@@ -56,5 +56,5 @@ class Box(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is left to do: not ticked, not taken back, not marked as not claimed."""
+        """Whether it is left to do: not ticked, not dropped, not marked as not claimed."""
         return self.state in OPEN_BOXES and not self.not_claimed

@@ -1,4 +1,4 @@
-"""Breakdowns: documents that hold many items, and what they say of them as a whole."""
+"""Breakdowns: documents that hold many items, and what each says about the whole of them."""
 
 import re
 from collections import Counter
@@ -32,15 +32,15 @@ _STATES = {"candidate": "todo", "in parts": "active", "extracted": "done"}
 
 
 class Dialect(NamedTuple):
-    """A way of writing documents that hold many items.
+    """A way to write documents that hold many items.
 
-    name            of the tool or the form; "" where none is recognised
+    name            the tool or the form; "" where none is recognised
     has_prose       whether text beside the items is read for lanes, reports, numbers and mentions
-    has_own_numbers whether each document numbers its items for itself
+    has_own_numbers whether each document has numbers of its own
     is_in_phases    whether its phases follow each other, and its numbers are the order of work
-    marks           the states that it gives to other marks than `[ ]` and `[x]`
+    marks           the states of marks other than `[ ]` and `[x]`
     words           how it writes a state
-    read_fields     reads what other fields say of each item, by the place of its id
+    read_fields     reads the other fields of each item, by the place of its id
     """
 
     name: str = ""
@@ -52,17 +52,17 @@ class Dialect(NamedTuple):
     read_fields: Callable[[str, Sequence[str]], Mapping[Place, Sequence[Said]]] | None = None
 
 
-# The prose of a track names what other documents define.
+# The prose of a track names items of other documents.
 CANDIDATES = Dialect("track candidates", has_prose=False)
 
 
 class Phase(NamedTuple):
     """A named part of a document that can be waited for as a whole.
 
-    name      what the document calls it where it waits for it: `Phase 1`
-    weeks     the first and last week that its heading names; (0, 0) where it names none
+    name      its name in the document where something waits for it: `Phase 1`
+    weeks     the first and last week in its heading; (0, 0) where it names none
     duration  in weeks; 0 where the document does not say
-    priority  that its heading gives all its items
+    priority  the priority that its heading gives all its items
     """
 
     name: str
@@ -76,7 +76,7 @@ class Phase(NamedTuple):
 
 
 class Lane(NamedTuple):
-    """A list of items of which the document says that they can proceed beside other lanes."""
+    """A list of items that, by the document, can proceed in parallel with other lanes."""
 
     phase: str
     name: str
@@ -85,11 +85,11 @@ class Lane(NamedTuple):
 
 
 class Declared(NamedTuple):
-    """A number that the document states and that can be counted.
+    """A number that the document states, and that can be checked by counting.
 
     what   total (items), done (items), percent (of items done), phases, weeks, lanes
-    of     the phase or heading it speaks of, "" for the whole document
-    sure   whether another number in its place is read back as that, and changes nothing else
+    of     the phase or heading that it is about, "" for the whole document
+    sure   whether a corrected number is read back as that, and changes nothing else
     """
 
     what: str
@@ -101,7 +101,7 @@ class Declared(NamedTuple):
 
 
 class Duration(NamedTuple):
-    """From how many to how many weeks a document says that all of it takes."""
+    """The least and the most weeks that a document says the whole of it takes."""
 
     first: int
     last: int
@@ -109,10 +109,10 @@ class Duration(NamedTuple):
 
 
 class PartRow(NamedTuple):
-    """What a master document says of another document.
+    """A line about another document in a master document.
 
-    total    how many items it says that the other one has; -1 where it does not
-    percent  how much of it is done; -1 where it does not say
+    total    how many items the other one has; -1 where it does not say
+    percent  how much of the other one is done; -1 where it does not say
     """
 
     path: str
@@ -124,9 +124,9 @@ class PartRow(NamedTuple):
 
 
 class ReportLine(NamedTuple):
-    """What a progress report says of an item, with the sign and the word that it begins with.
+    """A line about an item in a progress report, with the sign and word that it begins with.
 
-    waits   the items that it says this one is blocked by
+    waits   the items that block this one, by the report
     """
 
     id: str
@@ -147,10 +147,10 @@ class Area(NamedTuple):
 
 
 class PhaseLine(NamedTuple):
-    """A line below the heading of a phase: which phases it waits for, or which it unblocks.
+    """A line below the heading of a phase: the phases that it waits for, or that it unblocks.
 
     kind     "waits" or "unblocks"
-    phases   the names of the others; `ALL_PHASES` for every other one
+    phases   the names of the others; `ALL_PHASES` for all others
     """
 
     phase: str
@@ -160,39 +160,38 @@ class PhaseLine(NamedTuple):
 
 
 def is_made(item_id: str) -> bool:
-    """Whether an id is no name of its item, but made from its place: `#7`."""
+    """Whether an id is not written in the document, but made from the item's place: `#7`."""
     return item_id.startswith("#") and item_id[1:].isdecimal()
 
 
 def area_key(name: str) -> str:
-    """What headings and names have in common that mean the same: `CPU-JIT` and `CPU-JIT Tasks`."""
+    """The key that headings and names of one meaning share: `CPU-JIT` and `CPU-JIT Tasks`."""
     return "".join(_AREA_WORD.findall(bare_heading(name).casefold()))
 
 
 def bare_heading(heading: str) -> str:
-    """A heading without the remark behind it, and without `Tasks`: every heading has those."""
+    """A heading without the remark after it, and without `Tasks`: every heading has those."""
     return _TASKS.sub("", _REMARK.sub("", heading)).strip()
 
 
 class Breakdown(NamedTuple):
     """One document with many items, read by one dialect.
 
-    legend    what an emoji means, as the document itself says, and where
-    notes     where more is said of an item, by its id
+    legend    the meaning of each emoji by the document's own legend, and its place
+    notes     the places of more text about an item, by its id
     tables    how many tables hold its items
-    regions   what is generated in it, and therefore not read
-    elsewhere ids that it names and leaves to other documents to define
-    reports   the lines of progress reports, templates of them too
+    regions   its generated regions, which are not read
+    elsewhere ids that it names and other documents define
+    reports   the lines of progress reports, also of templates of them
     areas     the names in its tree of areas, empty without one
-    chain     what single lines say of what phases wait for
+    chain     the prerequisites of phases that single lines state
     links     to other files, also those that its interface contracts name
-    mentions  ids that it names and that no item of it bears
-    duration  what it says that all of it takes
-    strays    boxes that no renderer shows as items, and that are not ticked
-    loose     open boxes that are part of no item, or of one that is said to be done: where they
-              stand, and what they say
+    mentions  ids that it names and none of its items has
+    duration  how long all of it takes, as it says
+    strays    open boxes that no renderer shows as items
+    loose     open boxes that are part of no item, or of one marked done: their places and texts
     log       the items that its log of evidence names; None without one
-    vocabulary the words for states that it is read with
+    vocabulary the status words that it is read with
     """
 
     path: str
@@ -225,14 +224,14 @@ class Breakdown(NamedTuple):
 
     @property
     def is_archived(self) -> bool:
-        """Whether it lies in an archive, so that none of its items is open."""
+        """Whether it is in an archive, so that none of its items is open."""
         return any(item.archived for item in self.items)
 
 
 def candidate_item(candidate: Candidate, gates: Iterable[Gate] = ()) -> Task:
-    """A candidate as an item of its track, of which `gates` are the red gates.
+    """A candidate as an item of its track, whose red gates are `gates`.
 
-    Extraction hands over to the tasks that it became: they replace it, and wait in its place.
+    The tasks that an extracted candidate became replace it, and wait in its place.
     """
     status = candidate.fields.get("status")
     is_open = candidate.state != "extracted"
@@ -260,7 +259,7 @@ def candidate_item(candidate: Candidate, gates: Iterable[Gate] = ()) -> Task:
 
 
 def groups_of(breakdown: Breakdown) -> Iterator[Group]:
-    """What a document divides its items into: its phases, or without any all of its headings."""
+    """The groups of a document's items: its phases, or else all its headings."""
     names = {phase.name for phase in breakdown.phases}
     members: dict[str, list[Task]] = {}
     for item in breakdown.items:
@@ -273,7 +272,7 @@ def groups_of(breakdown: Breakdown) -> Iterator[Group]:
 
 
 def wrong_numbers(breakdown: Breakdown) -> Iterator[tuple[Declared, int]]:
-    """The numbers that a document states and that do not hold, each with what is counted.
+    """The wrong numbers in a document, each with the count.
 
     A total may leave out the items without an id.
     """
@@ -294,7 +293,7 @@ def wrong_numbers(breakdown: Breakdown) -> Iterator[tuple[Declared, int]]:
 
 
 def _counts(breakdown: Breakdown) -> Counter[tuple[str, str]]:
-    """By what is counted and of which part; "" is the whole document."""
+    """The counts by kind and part; "" is the whole document."""
     counts = Counter(("lanes", lane.phase) for lane in breakdown.lanes)
     for item in breakdown.items:
         for part in {"", item.phase, *item.groups}:
@@ -305,7 +304,7 @@ def _counts(breakdown: Breakdown) -> Counter[tuple[str, str]]:
 
 
 def looked_for(path: str) -> str:
-    """What was looked for in a document in which nothing is recognised."""
+    """The forms that a document was searched for, where none was recognised."""
     if path.endswith(".json"):
-        return "it is no JSON, or has no list `tasks` of tasks with an id"
+        return "it is not JSON, or has no list `tasks` of tasks with an id"
     return "no boxes, no task table, no known form"

@@ -1,4 +1,4 @@
-"""What changed in a plan between two revisions, beside the states of its items."""
+"""Changes of a plan between two revisions, apart from the states of its items."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -8,11 +8,11 @@ from taskctl.model.plan import Plan
 
 
 class PlanChanges(NamedTuple):
-    """What was planned anew.
+    """Changes to the plan itself.
 
     added, removed   items that only one of the two has
-    priorities       items whose priority is another one, as they were and as they are
-    waits            for each set of prerequisites that items gained (True) or lost, the items
+    priorities       items whose priority changed, before and after
+    waits            the items for each set of prerequisites that they gained (True) or lost
     """
 
     added: tuple[Task, ...]

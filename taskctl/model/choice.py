@@ -1,4 +1,4 @@
-"""Choosing tasks and candidates by what people ask for, and the columns of a board."""
+"""Choosing tasks and candidates by people's conditions, and the columns of a board."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -24,7 +24,7 @@ def chosen(
     ready: bool = False,
     blocked: bool = False,
 ) -> list[Task]:
-    """The tasks that meet every condition that is given, in their order."""
+    """The tasks that meet every given condition, in their order."""
     found = list(tasks)
     if states:
         found = [task for task in found if task.state in states]
@@ -46,10 +46,10 @@ def chosen(
 
 
 def states_meant(plans: Sequence[Plan], text: str) -> set[str]:
-    """The states that words of any of the plans mean.
+    """The states that words mean in any of the plans.
 
     Raises:
-        TaskctlError: a word means none.
+        TaskctlError: a word means no state.
     """
     found = set()
     for word in (part.strip() for part in text.split(",")):
@@ -63,7 +63,7 @@ def states_meant(plans: Sequence[Plan], text: str) -> set[str]:
 def chosen_candidates(
     plan: Plan, tracks: Collection[str], *, ready: bool, blocked: bool
 ) -> list[Candidate]:
-    """The candidates of some tracks, or of all, that meet every condition."""
+    """The candidates of the given tracks, or of all, that meet every condition."""
     found = [
         c for track in plan.tracks for c in track.candidates if not tracks or c.track in tracks
     ]

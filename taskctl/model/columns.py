@@ -1,4 +1,4 @@
-"""What the columns of tables are called: in generated regions, on boards, and in documents."""
+"""The names of table columns: in generated regions, on boards, and in documents."""
 
 import re
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ _COLUMNS = (
 
 
 def column_words(use: int) -> Mapping[str, list[str]]:
-    """What each column of `REGIONS`, `BOARDS` or `DOCUMENTS` is called."""
+    """The names of each column of `REGIONS`, `BOARDS` or `DOCUMENTS`."""
     return {
         name: ", ".join(filter(None, (everywhere, own[use]))).split(", ")
         for name, everywhere, *own in _COLUMNS

@@ -1,4 +1,4 @@
-"""Evidence: what the runs of proofs showed, of which content, and whether that still holds."""
+"""Evidence: the recorded results of proofs, the content they are about, and whether they hold."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Content(NamedTuple):
-    """What the files in the scope of a task hold: one digest of all, one for each entry.
+    """The content of the files in a task's scope: one digest of all, one for each entry.
 
-    files   path to blob id, where the files themselves were looked at; no record keeps them
+    files   path to blob id, where the files themselves were read; records do not keep it
     """
 
     digest: str
@@ -23,14 +23,14 @@ class Content(NamedTuple):
 
 
 class ProofRecord(NamedTuple):
-    """What one run of a proof showed.
+    """The recorded result of one run of a proof.
 
     reason   why it proved nothing; empty when it passed
-    intact   whether it is as it was written, by its checksum
-    raw      the record as it stands in the file
+    intact   whether its checksum says that nobody altered it
+    raw      the record as it is in the file
     unrun    whether the proof could not be run at all
-    bound    what else it was recorded with: settings, environment, counterproof; an older record
-             says nothing of it
+    bound    what else it was recorded with: settings, environment, counterproof; empty in an
+             older record
     """
 
     command: str
@@ -50,9 +50,9 @@ class Evidence(NamedTuple):
     """The records of a task.
 
     records   by command
-    now       the content of the task's scope now; None where that cannot be told
+    now       the content of the task's scope now; None where that is unknown
     problem   why the file cannot be read as records
-    bound     by command, what a record of now would be bound to
+    bound     by command, what a record made now would be bound to
     """
 
     path: str
@@ -63,12 +63,12 @@ class Evidence(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How the evidence of a proof stands.
+    """Whether the evidence of a proof holds.
 
     kind    holds, or why it does not: missing, failed, not run, altered, changed, stale,
             elsewhere, unknown
-    why     in words, behind the name of the proof
-    place   of the record, where there is one
+    why     the same in words, to follow the name of the proof
+    place   the place of the record, where there is one
     """
 
     kind: str
@@ -77,20 +77,20 @@ class Standing(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether it shows that the proof passed with the content of now."""
+        """Whether it shows that the proof passed with the present content."""
         return self.kind == "holds"
 
 
 class RunResult(NamedTuple):
-    """What one run of a proof showed.
+    """The result of one run of a proof.
 
-    started, duration   in seconds, the first since the first of all proofs began
-    output              the digest of its output, `size` that of the whole in bytes
+    started, duration   in seconds; `started` counts from the start of the first proof
+    output              the digest of its output; `size` is the output's length in bytes
     tail                its last lines
-    reason              why it is no proof; empty when it passed
-    unrun               whether the reason is that it could not be run, so that nothing is shown
-    program             what its first word was resolved to
-    counter             what its counterproof showed; None where there is none
+    reason              why it proves nothing; empty when it passed
+    unrun               whether it proves nothing because it could not be run
+    program             the program that its first word was resolved to
+    counter             the result of its counterproof; None where there is none
     """
 
     exit_code: int | None
@@ -107,16 +107,16 @@ class RunResult(NamedTuple):
 
     @property
     def outcome(self) -> str:
-        """passed, failed, or not run: nothing can be told."""
+        """passed, failed, or not run: nothing is known."""
         return outcome(self.reason, unrun=self.unrun)
 
 
 class Counterproof(NamedTuple):
-    """What the run with the patch of a counterproof showed.
+    """The result of the run with the patch of a counterproof.
 
-    digest   of the patch
-    reason   why it proves nothing; empty when the proof failed with it, as it must
-    unrun    whether the reason is that it could not be run
+    digest   the digest of the patch
+    reason   why it proves nothing; empty when the proof failed with the patch, as it must
+    unrun    whether it proves nothing because it could not be run
     """
 
     patch: str
@@ -127,16 +127,16 @@ class Counterproof(NamedTuple):
 
 
 def outcome(reason: str, *, unrun: bool) -> str:
-    """The word for what a run showed."""
+    """The word for the result of a run."""
     return ("not run" if unrun else "failed") if reason else "passed"
 
 
 @dataclass(slots=True)
 class ProofRun:
-    """One proof of a task: how its evidence stands, and what it shows when it is run.
+    """One proof of a task: its evidence, and its result when it is run.
 
     number   from 1, in the order of the file
-    shown    None as long as it was not run
+    shown    None until it is run
     refused  why it was not run although it should have been
     """
 
@@ -149,14 +149,14 @@ class ProofRun:
 
     @property
     def passes(self) -> bool:
-        """Whether it is proved: by its run, else by its evidence."""
+        """Whether it is proved by its run, or else by its evidence."""
         if self.shown is not None:
             return not self.shown.reason
         return not self.refused and self.standing.holds
 
     @property
     def outcome(self) -> str:
-        """passed, failed or not run; of a proof that was not run again, by its evidence."""
+        """passed, failed or not run; by its evidence where it was not run again."""
         if self.shown is not None:
             return self.shown.outcome
         if self.refused or self.standing.kind != "failed":
@@ -173,7 +173,7 @@ def cases_of(task: Task, evidence: Evidence | None) -> list[ProofRun]:
 
 
 def standing(evidence: Evidence | None, proof: Proof) -> Standing:
-    """How the evidence of one proof stands."""
+    """Whether the evidence of one proof holds."""
     if evidence is None:
         return Standing("missing", "no run of it is recorded")
     if evidence.problem:
@@ -205,7 +205,7 @@ def _kind(
     if record.reason:
         return "failed", f"it failed when it was recorded: {record.reason}"
     if now is None:
-        return "unknown", "what its files hold now cannot be told without git"
+        return "unknown", "the present content of its files is unknown without git"
     for key, why in _BOUND.items():
         if key in record.bound and key in bound and record.bound[key] != bound[key]:
             return "elsewhere", why
@@ -217,12 +217,12 @@ def _kind(
 
 
 def changed_parts(then: Content, now: Content) -> list[str]:
-    """The entries of the allowlist whose files differ, or that one of the two has not."""
+    """The entries of the allowlist whose files differ, or that only one of the two has."""
     return _differing(then.parts, now.parts) or ["a file of its scope"]
 
 
 def changed_files(then: Content, now: Content) -> list[str]:
-    """The files that differ, or that one of the two has not; both were looked at."""
+    """The files that differ, or that only one of the two has; the files of both were read."""
     return sorted(_differing(then.files, now.files))
 
 
@@ -232,7 +232,7 @@ def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 
 def named(parts: Sequence[str]) -> str:
-    """A few parts by their names, and how many more there are."""
+    """The names of a few parts, and how many more there are."""
     more = f" and {len(parts) - 3} more" if len(parts) > 3 else ""
     return f"{', '.join(parts[:3])}{more}"
 

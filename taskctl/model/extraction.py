@@ -1,4 +1,4 @@
-"""Whether a candidate may become a task: its gates and prerequisites, as they stand today."""
+"""Whether a candidate may become a task: its gates and prerequisites as of now."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from taskctl.model.items import Candidate, Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.text.places import Place
 
-# How a link in the header of a task says what it was extracted from.
+# The labels of a link in a task's header to the candidate that it was extracted from.
 CLAIM = "Extracted from"
 CLAIM_IN_PART = "Extracted in part from"
 
@@ -18,13 +18,13 @@ _SHOWN = 100
 
 
 class Blocker(NamedTuple):
-    """What keeps a candidate from becoming a task.
+    """A reason why a candidate may not become a task yet.
 
     kind    red gate, needs, or status
     id      the open item; the candidate itself where its own status is in the way
-    status  the status of the item, "" where nothing says it
-    says    what is the matter with the item, in words
-    place   where the gate, the prerequisite or the status stands
+    status  the status of the item, "" where it has none
+    says    what is wrong with the item, in words
+    place   the place of the gate, the prerequisite or the status
     """
 
     kind: str
@@ -35,7 +35,7 @@ class Blocker(NamedTuple):
 
 
 def prerequisites(plan: Plan, candidate: Candidate) -> list[Prereq]:
-    """What a candidate depends on, each once; of other candidates the tasks that they became."""
+    """A candidate's prerequisites, each once; other candidates are replaced by their tasks."""
     found: dict[str, Prereq] = {}
     for prereq in candidate.prereqs:
         other = plan.candidates.get(prereq.id)
@@ -49,12 +49,12 @@ def _became(candidate: Candidate) -> list[str]:
 
 
 def blockers(plan: Plan, candidate: Candidate) -> list[Blocker]:
-    """Why a candidate may not become a task now: red gates first, then prerequisites."""
+    """The reasons why a candidate may not become a task now: red gates, then prerequisites."""
     return [*_status(candidate), *_gates(plan, candidate), *_needs(plan, candidate)]
 
 
 def _status(candidate: Candidate) -> Iterator[Blocker]:
-    """A status that says neither that it is a candidate nor what it became."""
+    """A status that neither calls it a candidate nor names its task."""
     if candidate.state == "unknown":
         field = candidate.fields["status"]
         status = " ".join(field.text.split())
@@ -86,7 +86,7 @@ def _blocker(plan: Plan, kind: str, item_id: str, place: Place) -> Blocker:
 
 
 def unclear(plan: Plan, candidate: Candidate) -> list[str]:
-    """What speaks of the extraction and only a person can judge."""
+    """The conditions of the extraction that only a person can judge."""
     found = [f"depends on: {text}" for text in candidate.unclear]
     for gate in plan.by_path[candidate.place.path].gates:
         if gate.colour == "red" and not gate.ids:
@@ -96,9 +96,9 @@ def unclear(plan: Plan, candidate: Candidate) -> list[str]:
 
 
 class Claim(NamedTuple):
-    """What a task says in its links of the candidate that it was extracted from.
+    """A task's link to the candidate that it was extracted from.
 
-    track   the file that the link leads to
+    track   the target of the link
     """
 
     candidate_id: str
@@ -108,7 +108,7 @@ class Claim(NamedTuple):
 
 
 def claims(task: Task) -> Iterator[Claim]:
-    """The candidates from which a task says that it was extracted."""
+    """The candidates that a task says it was extracted from."""
     for link in task.links:
         match = _CLAIM.match(link.label) if link.in_header else None
         for named in _CLAIMED.finditer(link.label) if match else ():
@@ -116,7 +116,7 @@ def claims(task: Task) -> Iterator[Claim]:
 
 
 def unfinished(plan: Plan) -> Iterator[tuple[Candidate, Task, Claim]]:
-    """Candidates that do not name a task which says that it was extracted from them."""
+    """Candidates that do not name a task that says it was extracted from them."""
     for task in plan.tasks:
         for claim in claims(task):
             candidate = _claimed(plan, claim)
@@ -125,7 +125,7 @@ def unfinished(plan: Plan) -> Iterator[tuple[Candidate, Task, Claim]]:
 
 
 def _claimed(plan: Plan, claim: Claim) -> Candidate | None:
-    """The candidate that is meant: of the track that the link leads to, where it is one."""
+    """The candidate that is meant: the one in the linked track, if the link leads to a track."""
     track = plan.by_path.get(claim.track)
     members = track.candidates if track else ()
     named = (candidate for candidate in members if candidate.id == claim.candidate_id)
@@ -133,5 +133,5 @@ def _claimed(plan: Plan, claim: Claim) -> Candidate | None:
 
 
 def is_extractable(candidate: Candidate, waits: Sequence[Blocker]) -> bool:
-    """Whether it, or what is left of it, could become a task now."""
+    """Whether it, or the rest of it, can become a task now."""
     return candidate.state in {"candidate", "in parts"} and not waits

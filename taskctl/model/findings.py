@@ -1,4 +1,4 @@
-"""A finding: one thing that does not hold, where it stands, and what to do about it."""
+"""A finding: one thing that is wrong in the plan, its place, and its fix."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -12,14 +12,14 @@ SEVERITIES = ("error", "warning", "info")
 
 
 class Related(NamedTuple):
-    """Another place that belongs to a finding, and what is to be seen there."""
+    """Another place that belongs to a finding, and a remark about it."""
 
     place: Place
     message: str
 
 
 class Fix(NamedTuple):
-    """Edits that mend a finding; safe ones keep the meaning of the plan."""
+    """Edits that fix a finding; safe ones keep the meaning of the plan."""
 
     message: str
     edits: tuple[Edit, ...]
@@ -27,14 +27,14 @@ class Fix(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One thing that does not hold.
+    """One thing that is wrong in the plan.
 
-    A rule yields it without `code` and `name`, and without `severity` unless it is milder or
-    graver than the rule's own; the judge stamps these on it, and the fingerprint. `subject` is
-    the id, key or path that the finding speaks of: with `item` it makes the fingerprint, so that
-    unrelated edits do not change it. `number` is how many things it stands for (open boxes, rows,
-    edges): with more of them, it is worse than what was accepted. `cause` is the finding of a rule
-    that a reason of the gate is made of.
+    A rule yields it without `code` and `name`, and without `severity` unless it differs from the
+    rule's own; the judge stamps these on it, and the fingerprint. `subject` is the id, key or path
+    that the finding is about: it makes the fingerprint together with `item`, so that unrelated
+    edits do not change it. `number` counts the things that it covers (open boxes, rows, edges):
+    when there are more of them, it is worse than the accepted one. `cause` is the rule's finding
+    from which a reason of the gate was made.
     """
 
     place: Place
@@ -53,12 +53,12 @@ class Finding(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The message, after the code of its cause, for formats that have no place for it."""
+        """The message after the code of its cause, for formats that have no field for the code."""
         return f"{self.cause.code} {self.message}" if self.cause else self.message
 
 
 class Summary(NamedTuple):
-    """What was looked at, and how many findings there are."""
+    """How much was checked, and how many findings there are."""
 
     files: int = 0
     items: int = 0
@@ -70,7 +70,7 @@ class Summary(NamedTuple):
 
 
 class Described(Protocol):
-    """What a report needs to know of a rule, which is worked out when it is asked for."""
+    """The description of a rule that reports use, computed on request."""
 
     @property
     def name(self) -> str: ...
@@ -83,7 +83,7 @@ class Described(Protocol):
 
 
 class Report(NamedTuple):
-    """All that an output format needs: findings in their order, counts, rules."""
+    """Everything that an output format needs: findings in their order, counts, rules."""
 
     findings: tuple[Finding, ...]
     summary: Summary

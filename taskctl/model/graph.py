@@ -1,4 +1,4 @@
-"""The graph of prerequisites: cycles, in time linear in its edges."""
+"""Cycles in the graph of prerequisites, in time linear in its edges."""
 
 from collections.abc import Iterable, Mapping
 
@@ -62,7 +62,7 @@ def _pop_until(stack: list[str], node: str, on_stack: set[str]) -> list[str]:
 
 
 def _one_cycle(component: list[str], edges: Mapping[str, Iterable[str]]) -> list[str]:
-    """A shortest way through a component from its smallest node back to it."""
+    """A shortest cycle of a component through its smallest node."""
     inside = set(component)
     start = min(component)
     came_from: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What a plan holds: a change that keeps its meaning is read back with all of it."""
+"""All that a plan holds: a change that keeps its meaning is read back with the same."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ class Thing(NamedTuple):
 
 
 def held(plan: Plan) -> Counter[Thing]:
-    """Everything that a plan holds, counted where there can be several of one kind."""
+    """Everything that a plan holds, counted, as there can be several alike."""
     return Counter(thing for part in plan.each() for thing in _things(part))
 
 

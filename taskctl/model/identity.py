@@ -1,4 +1,4 @@
-"""The identity of a condition: its words, whatever marks, case or place they have."""
+"""The identity of a condition: its words, regardless of marks, case and place."""
 
 import re
 import unicodedata
@@ -11,31 +11,31 @@ from typing import NamedTuple
 from taskctl.model.states import is_reserved, parts_of
 from taskctl.text.prose import code_texts
 
-# What no reader sees, or sees struck out: comments, `~~text~~`, `<del>`, the targets of links.
+# Text that no reader sees, or sees struck out: comments, `~~text~~`, `<del>`, targets of links.
 _UNSEEN = re.compile(
     r"<!--.*?(?:-->|\Z)|~~.+?~~|<(?P<tag>del|s|strike)\b[^<>]*>.*?(?:</(?P=tag)>|\Z)"
     r"|(?<=\])\([^()\s]*\)",
     re.DOTALL | re.IGNORECASE,
 )
-# What is written without blanks between its words: Thai, kana, Han, Hangul.
+# Scripts without blanks between words: Thai, kana, Han, Hangul.
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 # A word, a number with its fraction, or a sign that turns its meaning: `< 10` is not `> 10`.
 _WORD = re.compile(rf"[{_UNSPACED}]|\bn/a\b|[^\W_{_UNSPACED}]+(?:[.,_]\d+)*|[<>=≤≥≠±%]+")
-# Of more, only the beginning counts.
+# Only so much of a longer text counts.
 _LONGEST = 4000
-# A text is like another one when they share this much of both, or this much of the old one.
+# Two texts are alike when they share this much of both, or this much of the old one.
 _LIKE = 0.4
 _MOSTLY = 0.5
-# A text is kept in another one if of this many words at most one is missing.
+# A text is kept in another one if at most one word in this many is missing.
 _WORDS_FOR_ONE = 8
 _SAME_WORD = 0.75
-# Among the words of a text, not behind them, these turn it around.
+# These words negate a text when they are among its words, not after them.
 _NEGATIONS = frozenset({
     "no", "not", "never", "without", "except", "cannot", "skip", "skipped", "n/a", "deferred",
     "postponed", "waived", "pending", "todo", "tbd", "wip",
 })  # fmt: skip  # a table
 _LEFT_OVER = 12
-# What puts off what a box claims, or says that it was not done. As the beginning of a remark:
+# Words that put off what a box claims, or deny that it was done. At the beginning of a remark:
 _OTHER_PLACE = r"(?:(?:the |an? )?(?:next|later|another|other|future|follow|separate)|\S*\d)"
 _PUT_OFF = (
     r"n/a\b|n\.a\.|not applicable|does not apply|deferred|defer|postponed|delayed|waived?|skip"
@@ -54,7 +54,7 @@ _PUT_OFF = (
     r"|ausser|folgt"
 )
 _PUTS_OFF = re.compile(rf"[\W_]*(?:{_PUT_OFF})(?![^\W_])")
-# Within one, behind a word that makes it a statement; and at its end.
+# Within a remark, after a word that makes it a statement; and at its end.
 _IS_PUT_OFF = re.compile(
     r"\b(?:is|are|was|were|be|been|being|it|this|that|we|i|got|has|have|had)"
     r"(?: (?:now|still|only|just|currently|partly|partially|all|been|be))*"
@@ -65,14 +65,14 @@ _IS_PUT_OFF = re.compile(
     r"|(?<!\b0)(?<!\bno)(?<!nothing)(?<!none) (?:later|only|missing|pending|outstanding|needed"
     r"|skipped|deferred|postponed|waived|excluded|tbd|todo)[\W_]*\Z"
 )
-# A tag, and a box that heads something further on: it is read as a box of its own.
+# A tag, and a box that begins another item: it is read as a box of its own.
 _NO_REMARK = re.compile(r"</?[a-z][^<>]*>|(?<=\s)\[ ?\](?=\s*[\w`*])")
 
 
 class Wording(NamedTuple):
-    """The words of a text, and those among them that must not be exchanged: numbers and code.
+    """The words of a text, and the numbers and code in it, which must not be replaced.
 
-    text   what is seen of it, in the spelling of its words
+    text   its visible text, in the spelling of its words
     """
 
     words: tuple[str, ...]
@@ -87,7 +87,7 @@ class Wording(NamedTuple):
 
 @lru_cache(maxsize=4096)  # each text is compared with several others
 def wording(text: str) -> Wording:
-    """The identity of a text: two texts of the same words are the same condition."""
+    """The identity of a text: two texts with the same words are the same condition."""
     seen = _UNSEEN.sub(" ", text[:_LONGEST])
     normal = _normal(seen)
     plain = _WORD.findall(normal)
@@ -108,7 +108,7 @@ def _stem(word: str) -> str:
 
 
 def is_like(old: Wording, new: Wording) -> float:
-    """How much two texts share, from 0 to 1; 0 when it is too little to be the same thing."""
+    """How much two texts share, from 0 to 1; 0 when too little to be the same condition."""
     one, other = old.stems, new.stems
     shared, both = (one & other).total(), one.total() + other.total()
     if not shared or (shared < _MOSTLY * one.total() and 2 * shared < _LIKE * both):
@@ -117,19 +117,19 @@ def is_like(old: Wording, new: Wording) -> float:
 
 
 def is_kept(old: Wording, new: Wording) -> float:
-    """How much of a text another one still says; 0 when it does not say all that matters.
+    """How much of a text another one keeps; 0 when it lacks something that matters.
 
-    Words may be added, but none that takes it back.
+    Words may be added, unless they take the text back.
     """
     return 0.0 if gains_reservation(old, new) else is_said(old, new)
 
 
 def is_said(old: Wording, new: Wording) -> float:
-    """How much of a text another one still says, maybe with a reservation.
+    """How much of a text another one keeps, maybe with a reservation.
 
-    A slip of the pen may be corrected and words may be added. What stands in back-ticks, numbers
-    and signs have to stay, in their order (`10 ms at 50 users`), and of the other words all but one
-    in eight.
+    Typing errors may be corrected and words may be added. Code in back-ticks, numbers and signs
+    must stay in their order (`10 ms at 50 users`), and so must all but one in eight of the other
+    words.
     """
     left = iter(new.words)
     if not old.words or not all(word in left for word in old.words if word in old.exact):
@@ -142,7 +142,7 @@ def is_said(old: Wording, new: Wording) -> float:
 
 
 def _is_negated(old: Wording, new: Wording) -> bool:
-    """Whether a negation has come before or among the words; what is added behind is a remark."""
+    """Whether a negation was added before or among the words; text added after is a remark."""
     known = set(old.words)
     last = max((place for place, word in enumerate(new.words) if word in known), default=0)
     count = sum(word in _NEGATIONS for word in new.words[:last])
@@ -150,9 +150,9 @@ def _is_negated(old: Wording, new: Wording) -> bool:
 
 
 def gains_reservation(old: Wording, new: Wording) -> bool:
-    """Whether a text says now that what it claims is not, or not wholly, so.
+    """Whether a text now says that its claim does not hold, or not fully.
 
-    Only what has come to it counts, wherever: "deferred jobs are handled" was the condition itself.
+    Only added words count, wherever they are: "deferred jobs are handled" was the condition itself.
     """
     if old.text == new.text:
         return False
@@ -163,7 +163,7 @@ def gains_reservation(old: Wording, new: Wording) -> bool:
 
 
 def _gaps(old: Wording, new: Wording) -> Iterator[tuple[str, str]]:
-    """What stands before, between and behind the words that two texts share."""
+    """The words before, between and after those that two texts share."""
     spans = [[match.span() for match in _WORD.finditer(side.text)] for side in (old, new)]
     shared = SequenceMatcher(None, old.words, new.words, autojunk=False).get_matching_blocks()
     ends = [0, 0]
@@ -184,7 +184,7 @@ def _takes_back(text: str) -> bool:
 
 
 def _respelt(missing: Counter[str], added: Counter[str]) -> int:
-    """How many of the missing words are there with another spelling."""
+    """How many of the missing words are present with another spelling."""
     left = list(added.elements())[:_LEFT_OVER]
     count = 0
     for word in list(missing.elements())[:_LEFT_OVER]:

@@ -1,4 +1,4 @@
-"""Ids: how they are written, in which order they stand, and what a range of them covers."""
+"""Ids: how they are written, how they are ordered, and which ids a range covers."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -14,7 +14,7 @@ from taskctl.text.patterns import compile_pattern
 OrderKey = tuple[str | int, ...]
 
 MOST_OF_A_RANGE = 1000
-"""A range over more numbers than this is taken for a slip."""
+"""A range over more numbers than this is taken for a mistake."""
 
 _BEFORE, _BEHIND = "(?<![A-Za-z0-9])", "(?![A-Za-z0-9])"
 _DIGITS = re.compile(r"(\d+)")
@@ -27,7 +27,7 @@ _HOLE = re.compile(r"\{[^{}]*\}")
 _SERIES = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,12})(?P<suffix>[A-Za-z]?)", re.DOTALL)
 # Python reads no number with more digits than this.
 _MOST_DIGITS = 4000
-# Letters and dashes that look like ASCII ones; the digits of other scripts come by their value.
+# Letters and dashes that look like ASCII ones; digits of other scripts are read by their value.
 _LOOK_ALIKES = str.maketrans(
     "АВСЕНІЈКМОРЅТХУаеоісрѕхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‐‑‒–—−",
     "ABCEHIJKMOPSTXYaeoicpsxyABEZHIKMNOPTYX------",
@@ -36,7 +36,7 @@ _LOOK_ALIKES = str.maketrans(
 
 @lru_cache(maxsize=200_000)
 def order_key(item_id: str) -> OrderKey:
-    """The place of an id in the order: numbers by value, no suffix before `B` before `C`.
+    """The sort key of an id: numbers by value, no suffix before `B` before `C`.
 
     The key has a number at every odd position, so any two keys can be compared.
     """
@@ -47,7 +47,7 @@ def order_key(item_id: str) -> OrderKey:
 
 
 def as_ascii(text: str) -> str:
-    """The text with ASCII characters for those that look like them, as long as before."""
+    """The text, of the same length, with ASCII characters in place of those that look like them."""
     alike = text.translate(_LOOK_ALIKES)
     if alike.isascii():
         return alike
@@ -57,9 +57,9 @@ def as_ascii(text: str) -> str:
 
 
 class Reference(NamedTuple):
-    """An id, or a range of them, as it is written in a text (offsets).
+    """An id, or a range of ids, as it is written in a text (offsets).
 
-    first, last   canonical ids, the same for a single id; both empty when it is none
+    first, last   canonical ids, the same for a single id; both empty when it is not an id
     problem       "", or what is wrong: "malformed", "look-alike", "reversed", "bad end"
     """
 
@@ -71,7 +71,7 @@ class Reference(NamedTuple):
 
 
 class _Finder:
-    """Finds the ids of one pattern; most are named again and again, so each is formed once."""
+    """Finds the ids of one pattern; each is formed once, as most are named again and again."""
 
     def __init__(self, search: Callable[..., Any], form: Callable[["re.Match[str]"], str]) -> None:
         self._search = search
@@ -92,11 +92,11 @@ class _Finder:
 
 
 class Grammar:
-    """How the ids of one collection are written.
+    """The notation of the ids of one collection.
 
     Args:
         pattern: a regular expression with named groups.
-        form: a format string over these groups, which gives the canonical id.
+        form: a format string over these groups that gives the canonical id.
         aliases: older patterns, with the same groups.
     """
 
@@ -118,7 +118,7 @@ class Grammar:
         self._loose = (
             re.compile(
                 rf"(?<![\w/.-]){letters}[-_ ]?(\d{{1,12}})((?:[A-Za-z]|-v\d+|[a-z]+)?)"
-                # possessive: a tail can be cut up in many ways, and must not be tried in all
+                # possessive: a tail can be split in many ways, which must not all be tried
                 r"((?:[-_]\w++(?!/))?+(?:-\w++(?!/))*+)(?![\w/])",
                 re.IGNORECASE,
             )
@@ -128,11 +128,11 @@ class Grammar:
 
     @property
     def example(self) -> str:
-        """An id as it is written, for messages."""
+        """An example of an id, for messages."""
         return self.make(1) or _HOLE.sub("…", self.form)
 
     def canonical(self, text: str) -> str:
-        """The canonical form of a text that is an id and nothing else; empty when it is none."""
+        """The canonical form of a text that is an id and nothing else; empty when it is not one."""
         for search in self._exact:
             match = search(text)
             if match:
@@ -155,7 +155,7 @@ class Grammar:
         return ""
 
     def singles(self, text: str) -> Iterator[Reference]:
-        """Every id in a text, in its order, ranges not regarded."""
+        """Every id in a text, in order; ranges are ignored."""
         if len(self._inside) == 1:
             yield from self._inside[0].find(text)
             return
@@ -163,7 +163,7 @@ class Grammar:
         yield from sorted(dict.fromkeys(found), key=attrgetter("start"))
 
     def references(self, text: str) -> list[Reference]:
-        """Every id and range in a text; what only looks like an id has a problem.
+        """Every id and range in a text; one that only looks like an id has a problem.
 
         Ranges: `A..B`, `A–B`, `A-B`, `A through B`, `A to B`, with a short end (`A–0125`);
         alternatives with a short end (`TASK-0012/0012B`).
@@ -259,16 +259,16 @@ class Grammar:
 
 
 def _value(name: str, text: str) -> int | str:
-    """What a group of a pattern holds, as a form shows it."""
+    """The value of a group of a pattern, as a form shows it."""
     if text.isdecimal():
         return int(text)
     return text.upper() if name == "suffix" else text
 
 
 def expand(reference: Reference, known: Sequence[str]) -> list[str]:
-    """The ids that a reference covers; of a range, those in `known` (sorted by `order_key`).
+    """The ids that a reference covers; for a range, those in `known` (sorted by `order_key`).
 
-    A range includes both ends, and the letter suffixes of an end that has none.
+    A range includes both ends, and any letter suffix of an end without one.
     """
     if reference.first == reference.last or reference.problem:
         return [reference.first] if reference.first else []
@@ -279,10 +279,9 @@ def expand(reference: Reference, known: Sequence[str]) -> list[str]:
 
 
 class Folder:
-    """Folds ids into ranges; what it writes is read as the same ids.
+    """Folds ids into ranges; its output is read back as the same ids.
 
-    A range is read as all that bears its numbers, so one goes on only over numbers that one id
-    alone bears.
+    A range is read as all ids with its numbers, so it only runs over numbers that a single id has.
 
     Args:
         known: all ids that a range could cover.
@@ -293,9 +292,9 @@ class Folder:
         self._bearers = Counter((m["prefix"].casefold(), int(m["number"])) for m in matches)
 
     def fold(self, ids: Iterable[str]) -> list[str]:
-        """Ids in their order, those that follow each other as ranges: `CD-001..010`."""
+        """The ids in order, consecutive ones as ranges: `CD-001..010`."""
         runs: list[list[str]] = []
-        follower = ""  # the id that would go on with the last run
+        follower = ""  # the id that would continue the last run
         for item_id in sorted(set(ids), key=order_key):
             if item_id == follower and len(runs[-1]) < MOST_OF_A_RANGE:
                 runs[-1].append(item_id)
@@ -305,7 +304,7 @@ class Folder:
         return [run[0] if len(run) == 1 else f"{run[0]}..{_number(run[-1])}" for run in runs]
 
     def _follower(self, item_id: str) -> str:
-        """The next id of a series, where both may be in one range; else none."""
+        """The next id of a series, if both may be in one range; else empty."""
         match = _SERIES.fullmatch(item_id)
         if match is None or match["suffix"]:
             return ""

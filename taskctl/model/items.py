@@ -1,4 +1,4 @@
-"""The items of a plan, as their files say them: tasks, tracks, candidates, and what they hold."""
+"""The items of a plan as their files state them: tasks, tracks, candidates, and their parts."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
@@ -14,15 +14,15 @@ from taskctl.text.places import Passage, Place
 ITEM = "item"
 """The kind of an item that is a row or a box of a document, beside `task` and `track`."""
 KEPT = "kept"
-"""Of an archive in which a finished item counts as done, and any other as dropped."""
+"""For an archive in which a finished item counts as done, and any other as dropped."""
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class FileFault(NamedTuple):
-    """What is wrong with a file as a file: its kind (a rule of the FI family), and where.
+    """A fault of a file as a file: its kind (a rule of the FI family) and place.
 
-    edits   what would mend it
-    notes   what a person has to know of the mending, each with its place
+    edits   the edits that would fix it
+    notes   what a person has to know about the fix, each with its place
     """
 
     kind: str
@@ -33,7 +33,7 @@ class FileFault(NamedTuple):
 
 
 class Suppression(NamedTuple):
-    """A comment that excuses findings of some codes on one line, or in the whole file."""
+    """A comment that suppresses findings of some codes on one line, or in the whole file."""
 
     codes: tuple[str, ...]
     reason: str
@@ -43,7 +43,7 @@ class Suppression(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A section that the settings name: its role (stop, scope, proof, plan), heading and lines."""
+    """A section with a role by the settings (stop, scope, proof, plan): its heading and lines."""
 
     role: str
     title: str
@@ -54,7 +54,7 @@ class Section(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """An id in the text of an item that is the id of nothing."""
+    """An id in the text of an item that no item has."""
 
     item: str
     id: str
@@ -62,11 +62,10 @@ class Mention(NamedTuple):
 
 
 class Prereq(NamedTuple):
-    """One prerequisite, as one entry of the header writes it.
+    """One prerequisite, as written in one entry of the header.
 
     source   "key" for the list of prerequisites, "link" for a `Depends-on` link
-    unread   whether it names nothing that can be read as an id: `id` is what was written, and it
-             is never met
+    unread   whether it cannot be read as an id: `id` is then its text, and it is never met
     """
 
     id: str
@@ -77,10 +76,10 @@ class Prereq(NamedTuple):
 
 
 class Miswritten(NamedTuple):
-    """An entry that should name an item and does not, or not in the right form.
+    """An entry that should name an item and does not, or names it in a wrong form.
 
     kind   malformed, look-alike, reversed, bad end, prose, path
-    role   the field it stands in: prereqs, follow_ups, title
+    role   its field: prereqs, follow_ups, title
     """
 
     kind: str
@@ -93,7 +92,7 @@ class Miswritten(NamedTuple):
 class Link(NamedTuple):
     """A link to another file: from the header (with its label), or from the text.
 
-    exact   whether `place` is the target alone, so that it can be replaced
+    exact   whether `place` is exactly the target, so that it can be replaced
     """
 
     label: str
@@ -105,7 +104,7 @@ class Link(NamedTuple):
 
 
 def title_of(command: str) -> str:
-    """A command in one line: its first one, and how many follow."""
+    """A command in one line: its first line, and how many follow."""
     first, *more = [line.strip() for line in command.split("\n") if line.strip()] or [""]
     return f"{first} (+{len(more)} {'line' if len(more) == 1 else 'lines'})" if more else first
 
@@ -113,10 +112,10 @@ def title_of(command: str) -> str:
 class Proof(NamedTuple):
     """A command that shows that the task is done.
 
-    command   what the shell runs: one line, or the lines of a fence
-    shell     "sh" for a fence that is tagged so, else "bash"
-    markers   what its output must contain
-    counterproof  a patch that must make it fail; "" where none is named
+    command   the text that the shell runs: one line, or the lines of a fence
+    shell     "sh" for a fence with that tag, else "bash"
+    markers   the texts that its output must contain
+    counterproof  a patch that must make it fail; "" without one
     """
 
     command: str
@@ -135,7 +134,7 @@ class ScopeEntry(NamedTuple):
     """One path of an allowlist.
 
     found        whether a file or folder matches it now
-    meant_wild   whether it has a `?` or `[…]` that matches nothing as it is written
+    meant_wild   whether it has a `?` or `[…]` that, as written, matches nothing
     """
 
     pattern: str
@@ -147,9 +146,9 @@ class ScopeEntry(NamedTuple):
 
 
 class Rejected(NamedTuple):
-    """What was not taken for what it stands among: no path, no command that is run; and why.
+    """An entry that was rejected among paths or commands, and why.
 
-    denies   whether it denies something in an allowlist, so that it matters that nobody knows what
+    denies   whether it denies something unknown in an allowlist, and so matters
     """
 
     place: Place
@@ -159,7 +158,7 @@ class Rejected(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """An allowlist: its entries, and what cannot be read as a path, and why."""
+    """An allowlist: its entries, and the texts that cannot be read as paths, and why."""
 
     place: Place
     entries: tuple[ScopeEntry, ...]
@@ -178,9 +177,9 @@ class Gate(NamedTuple):
 class Candidate(NamedTuple):
     """A future task, described in a track.
 
-    state     candidate, in parts (some of it became a task), extracted, or unknown
+    state     candidate, in parts (a part of it became a task), extracted, or unknown
     prereqs   the tasks and candidates that *Depends on* names
-    unclear   what *Depends on* says besides, which no program can judge
+    unclear   the other words of *Depends on*, which no program can judge
     """
 
     id: str
@@ -197,18 +196,18 @@ class Candidate(NamedTuple):
 class Task(NamedTuple):
     """One item: a file of a collection of tasks or of tracks, or a row or box of a breakdown.
 
-    Of an item of a breakdown, `path` is the document, and `status_place` the span that says its
-    status: what its box holds, or a cell. `percent` is how much of it the status calls done, -1
-    where it does not say. `groups` are the headings that it stands under, `phase`
-    is the part of the document that others can wait for, `parent` the item that it is a part of,
-    `parallel` whether it is marked as free to run beside others, `aliases` are other ids of the
-    same work, `optional` whether it may be left out, `detail` is where the lines below it stand.
+    For an item of a breakdown, `path` is the document, and `status_place` the span of its status:
+    the mark in its box, or a cell. `percent` is how much of it is done by its status, -1 if that
+    does not say. `groups` are the headings above it, `phase` is the part of the document that
+    others can wait for, `parent` the item that it is a part of, `parallel` whether it is marked as
+    free to run beside others, `aliases` are other ids of the same work, `optional` whether it may
+    be left out, `detail` is the place of the lines below it.
 
-    `archived` says what the folder of the item means where that is an archive: "kept" (what is done
-    stays done, all else is dropped), "done" or "dropped" whatever its status says.
+    `archived` is the meaning of the item's folder if that is an archive: "kept" (a finished item
+    stays done, any other is dropped), or "done" or "dropped" regardless of its status.
 
-    Of a file, `unread` is why nothing of it could be read, and `is_work` tells whether it is more
-    than a file that only has the folder in common with the items of its collection.
+    For a file, `unread` is why nothing of it could be read, and `is_work` is False if it only
+    happens to be in the folder of a collection.
     """
 
     path: str
@@ -245,7 +244,7 @@ class Task(NamedTuple):
     closed_fences: bool = True
     has_marker: bool = False
     empty_sections: tuple[Section, ...] = ()
-    # What only items of a breakdown have.
+    # Only for items of a breakdown.
     priority: str = ""
     estimate: str = ""
     percent: int = -1
@@ -257,13 +256,13 @@ class Task(NamedTuple):
     aliases: tuple[tuple[str, Place], ...] = ()
     detail: Place | None = None
     archived: str = ""
-    # What only files have.
+    # Only for files.
     unread: str = ""
     is_work: bool = True
 
     @property
     def state(self) -> str:
-        """One of `states.STATES`; what is archived is never open, what has no id is unknown."""
+        """One of `states.STATES`; an archived item is never open, one without an id is unknown."""
         if self.archived:
             own = "done" if self.status.state == "done" else "dropped"
             return own if self.archived == KEPT else self.archived
@@ -272,13 +271,13 @@ class Task(NamedTuple):
 
     @property
     def says(self) -> str:
-        """Its status as it is written, and that it is archived."""
+        """Its status as written, with a remark if it is archived."""
         text = self.status_text or self.status.state
         return f"{text} (archived)" if self.archived else text
 
     @property
     def has_stop_conditions(self) -> bool:
-        """Whether it says when it is done: by items of a list, in a section that says so."""
+        """Whether it says when it is done: by list items in a section for that."""
         return bool(self.stops)
 
     @property
@@ -293,13 +292,13 @@ class Task(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What no two items share: the file and the id."""
+        """The file and the id, which together no two items share."""
         return self.path, self.id
 
     @property
     def bare_title(self) -> str:
         """The title without the id before it."""
-        own = self.id.rpartition("/")[2]  # without the folder that it is unique in
+        own = self.id.rpartition("/")[2]  # without the folder
         bare = self.title.removeprefix(own) if own else self.title
         bare = bare[1:] if bare.startswith(". ") else bare  # `1. Title`
         return bare.lstrip(" :—–-") or self.title
@@ -315,16 +314,16 @@ class Task(NamedTuple):
 
 
 def is_open(task: Task) -> bool:
-    """Whether there is work left in a task; what may be left out is work only once it is begun."""
+    """Whether there is work left in a task; an optional one is work only once it is begun."""
     if task.optional and task.state == "todo":
         return False
     return task.state in OPEN_STATES or task.state == "unknown"
 
 
 class Record(NamedTuple):
-    """What a row of a board says of an item.
+    """A row of a board about an item.
 
-    states   the states that the row claims, empty when it claims none
+    states   the states that the row claims, maybe none
     """
 
     id: str
@@ -336,11 +335,11 @@ class Record(NamedTuple):
     table: int
     cells: Mapping[str, Passage] = _NOTHING
     state_from: str = ""  # status, tick, title or heading
-    leads_to: str = ""  # the item that its link leads to, when it is another one
+    leads_to: str = ""  # the item that its link leads to, if that is another one
 
 
 class Counter(NamedTuple):
-    """A counted claim of a board: `done` of `total`, and maybe a percentage, of a group."""
+    """A board's count for a group: `done` of `total`, and maybe a percentage."""
 
     group: str
     place: Place
@@ -359,10 +358,10 @@ class Group(NamedTuple):
 
 
 class Region(NamedTuple):
-    """A generated region, or the part of one that could be found.
+    """A generated region, or as much of it as could be found.
 
     place     its begin marker
-    content   what stands between the markers, at `inside`; empty where they do not fit together
+    content   the text between the markers, at `inside`; empty where they do not fit together
     """
 
     view: str
@@ -374,15 +373,15 @@ class Region(NamedTuple):
 
 
 def sound_places(regions: Iterable[Region]) -> tuple[Place, ...]:
-    """What stands in the regions whose markers fit together, in order."""
+    """The places of the regions whose markers fit together, in order."""
     return tuple(sorted(one.inside for one in regions if one.inside and not one.problem))
 
 
 class Board(NamedTuple):
     """A document that repeats what headers say.
 
-    tables     where the header row of each table stands, by the number that its records bear
-    generated  what stands in its sound regions, in order
+    tables     the header row of each table, by the table's number in its records
+    generated  the places of its sound regions, in order
     """
 
     path: str
@@ -400,7 +399,7 @@ class Board(NamedTuple):
     generated: tuple[Place, ...] = ()
 
     def is_generated(self, place: Place) -> bool:
-        """Whether something stands in a sound region: what is wrong with it is the region's age."""
+        """Whether a place is in a sound region: the only fault there is that the region is old."""
         start = place.line, place.column
         index = bisect_right(self.generated, start, key=lambda one: (one.line, one.column)) - 1
         inside = self.generated[index] if index >= 0 else None
@@ -417,7 +416,7 @@ class Board(NamedTuple):
 
 
 class Contract(NamedTuple):
-    """A document that tasks are bound by, and its status."""
+    """A document that binds tasks, and its status."""
 
     path: str
     status: str

@@ -10,7 +10,10 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "taskctl"
 # The words by which plans are read are the words of their writers.
-VOCABULARIES = {"read/denial_words.py", "read/denial_labels.py", "model/wording.py"}
+VOCABULARIES = {
+    *("read/denial_words.py", "read/denial_labels.py"),
+    *("model/wording.py", "model/identity.py"),
+}
 # A turn, and how to say it.
 TURNS = {
     r"\banew\b": "again; regenerated, rewritten",
