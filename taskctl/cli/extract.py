@@ -89,7 +89,7 @@ def _from_document(
     """Turn items of a document into tasks, one for each."""
     items = open_document(session.load(), file).plan
     if items.breakdown and items.breakdown.holds_candidates:
-        raise TaskctlError(f"{file} is no track of the plan; include it in a collection of tracks")
+        raise TaskctlError(f"{file} is not a track of the plan; add it to a collection of tracks")
     found = [find_task(items, name) for name in names]
     waits = [(item.id, unmet(items, item)) for item in found]
     if any(names for _, names in waits) and not forced:

@@ -1,4 +1,4 @@
-"""Parallel lanes: which parts of a plan can proceed beside each other, phase after phase."""
+"""Parallel lanes: the parts of a plan that can proceed at the same time, phase by phase."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from taskctl.model.network import Edges, open_items, open_waits, ordered, width
 from taskctl.model.plan import Plan
 
 SMALL = 2
-"""Lanes of at most so many items are put together with others of their area."""
+"""Lanes of at most so many items are joined to others of their area."""
 _REST = "Anything else"
 Team = tuple[str, ...]
 """The headings, track or parent of a team's items; of a chain, its first id."""
@@ -19,16 +19,16 @@ _Level = tuple[int, int]
 def parallel_lanes(plan: Plan) -> list[Lane]:
     """The open items in lanes, phase by phase; each is in exactly one.
 
-    A lane is what one team can do without waiting for another: the items of one heading, else of
-    one track, else the parts of one item. A phase ends where work is handed over: an item is in the
-    phase of what it waits for where its own team does that, else in the one after it. So no item
-    waits for one in another lane of its phase, or in a later phase.
+    One team can do a lane without waiting for another: the items of one heading, else of one track,
+    else the parts of one item. A phase ends where work is handed over: an item is in the phase of
+    its prerequisite if the same team does both, else in the next phase. So no item waits for one in
+    another lane of its phase, or in a later phase.
 
-    - Where there are no headings, or but one, a chain stands for one: items of which each waits for
-      the one before and for nothing else, and nothing else waits for that.
-    - Phases of the document that wait for nothing by name come one after the other.
-    - Items that wait for each other in a circle are one team, that of the first.
-    - Small lanes of one area and phase are put together: nothing waits that did not before.
+    - Without headings, or with a single one, chains take their place: each item of a chain waits
+      only for the one before, and only the next one waits for it.
+    - Phases of the document without prerequisites come one after the other.
+    - The items of a dependency cycle are one team, that of the first.
+    - Small lanes of one area and phase are joined, as this makes nothing wait longer.
     """
     items = open_items(plan)
     waits, stands_for = open_waits(plan, items)
@@ -45,7 +45,7 @@ def parallel_lanes(plan: Plan) -> list[Lane]:
 
 
 def lane_edges(plan: Plan, lanes: Sequence[Lane]) -> list[list[int]]:
-    """For each lane the numbers of the other lanes that an item of it waits for."""
+    """For each lane, the numbers of the other lanes that its items wait for."""
     number_of = {item_id: number for number, lane in enumerate(lanes) for item_id in lane.ids}
     found = []
     for number, lane in enumerate(lanes):
@@ -57,14 +57,14 @@ def lane_edges(plan: Plan, lanes: Sequence[Lane]) -> list[list[int]]:
 
 
 def most_at_once(plan: Plan) -> int:
-    """The largest number of open items that can be in work at one time; a circle counts once."""
+    """The largest number of open items that can be worked on at once; a cycle counts once."""
     items = open_items(plan)
     waits, _ = open_waits(plan, items)
     return width(waits, items)
 
 
 def _teams(plan: Plan, items: Mapping[str, Task], waits: Edges) -> dict[str, Team]:
-    """Who does each item; nobody in particular does what is under no heading and stands alone."""
+    """The team of each item; items without heading or neighbours have none."""
     headings = _headings(plan, items)
     dependents = Counter(other for name in waits if name in items for other in waits[name])
     teams: dict[str, Team] = {}
@@ -81,7 +81,7 @@ def _teams(plan: Plan, items: Mapping[str, Task], waits: Edges) -> dict[str, Tea
 
 
 def _headings(plan: Plan, items: Mapping[str, Task]) -> Mapping[str, Team]:
-    """The headings of each item, else its track, else its parent: what first tells any apart."""
+    """The headings of each item, else its track, else its parent: the first that differ."""
     parents = {item.parent for item in items.values()}
     groups = {i: item.groups for i, item in items.items()}
     tracks = {i: tuple(plan.tracks_of(item)[:1]) for i, item in items.items()}
@@ -89,11 +89,11 @@ def _headings(plan: Plan, items: Mapping[str, Task]) -> Mapping[str, Team]:
         i: ((item.parent,) if item.parent else (i,) if i in parents else ())
         for i, item in items.items()
     }
-    return next((told for told in (groups, tracks, wholes) if len(set(told.values())) > 1), {})
+    return next((by for by in (groups, tracks, wholes) if len(set(by.values())) > 1), {})
 
 
 def _own_phase(plan: Plan, item: Task | None) -> int:
-    """The number of the item's phase, where the order of phases is all that the document says."""
+    """The number of the item's phase, where the document orders its phases by place alone."""
     phases = plan.breakdown.phases if plan.breakdown else ()
     if item is None or any(phase.prereqs for phase in phases):
         return 0
@@ -101,7 +101,7 @@ def _own_phase(plan: Plan, item: Task | None) -> int:
 
 
 def _behind(level: _Level, before: Team | None, own: Team | None) -> _Level:
-    """The level of what waits for another: the same within a team, and of a phase for its items."""
+    """The level of a node after `level`: the same within a team, and for a phase of its items."""
     return level if own is None or own == before else (level[0], level[1] + 1)
 
 
@@ -118,7 +118,7 @@ def _put_together(
 
 
 def _named(plan: Plan, lanes: Mapping[tuple[_Level, Team], list[str]]) -> list[Lane]:
-    # A document with phases of its own is not to have two that are called `Phase 2`.
+    # A document with phases of its own must not get two named `Phase 2`.
     word = "Step" if plan.phases else "Phase"
     numbers = {level: n for n, level in enumerate(sorted({level for level, _ in lanes}), 1)}
     found = []

@@ -16,7 +16,7 @@ def find_task(plan: Plan, text: str) -> Task:
     """The task or track that a text names: an id, its number (`23b`), or the path of its file.
 
     Raises:
-        TaskctlError: there is none, or several files bear the id.
+        TaskctlError: there is none, or several files have the id.
     """
     by_path = plan.by_path.get(text.removeprefix("./"))
     if by_path is not None:
@@ -28,7 +28,7 @@ def find_task(plan: Plan, text: str) -> Task:
             if reference.first == reference.last and reference.first in plan.by_id:
                 return _only(plan, reference.first)
     meant = text.strip().upper()
-    # Of several documents at once, an item is called `path#id`; of several folders, `folder/id`.
+    # Across several documents an item's name is `path#id`; across several folders, `folder/id`.
     alike = [
         item_id
         for item_id in plan.by_id
@@ -49,10 +49,10 @@ def find_task(plan: Plan, text: str) -> Task:
 
 
 def find_readable(plan: Plan, text: str) -> Task:
-    """The same, where more of a task is needed than its id.
+    """The task or track that a text names, if its file can be read.
 
     Raises:
-        TaskctlError: there is none, several files bear the id, or its file cannot be read.
+        TaskctlError: there is none, several files have the id, or its file cannot be read.
     """
     task = find_task(plan, text)
     if task.unread:
@@ -62,7 +62,7 @@ def find_readable(plan: Plan, text: str) -> Task:
 
 
 def part_with(plan: Plan, text: str) -> Plan:
-    """The plan of task files, else the document in it that has an item of this id."""
+    """The plan of task files, or else its document that has an item of this id."""
     if not plan.tasks and len(plan.current_documents) == 1:
         return plan.current_documents[0]
     try:
@@ -81,7 +81,7 @@ def part_with(plan: Plan, text: str) -> Plan:
 
 
 def documents_with(plan: Plan, text: str) -> list[Plan]:
-    """The documents that have an item of this id; archived ones where no other has it."""
+    """The documents that have an item of this id; archived ones only if no other has it."""
     for parts in (plan.current_documents, plan.documents):
         holding = [part for part in parts if numbered(part, text) in part.by_id]
         if holding:
@@ -90,7 +90,7 @@ def documents_with(plan: Plan, text: str) -> list[Plan]:
 
 
 def numbered(plan: Plan, item_id: str) -> str:
-    """An id; of a box without one, which is called `#7`, the number will do."""
+    """An id; the number is enough for a box without one, whose name is `#7`."""
     return f"#{item_id}" if f"#{item_id}" in plan.by_id and item_id not in plan.by_id else item_id
 
 
@@ -144,12 +144,12 @@ def find_candidate(plan: Plan, text: str, file: str) -> Candidate:
     """The candidate that a text names, in a track if one is given.
 
     Raises:
-        TaskctlError: there is none, or several bear the id.
+        TaskctlError: there is none, or several have the id.
     """
     path = file.removeprefix("./")
     track = plan.by_path.get(path)
     if file and (track is None or track.kind != "track"):
-        raise TaskctlError(f"{file} is no track of the plan")
+        raise TaskctlError(f"{file} is not a track of the plan")
     tracks = [track] if track else plan.tracks
     every = [candidate for item in tracks for candidate in item.candidates]
     found = [candidate for candidate in every if candidate.id == text]

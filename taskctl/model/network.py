@@ -14,7 +14,7 @@ Edges = dict[str, list[str]]
 
 
 def hard_edges(plan: Plan) -> Edges:
-    """For each task the ids of its hard prerequisites that exist, itself left out."""
+    """The ids of each task's hard prerequisites that exist, except the task itself."""
     return {
         task.id: [
             p.id for p in plan.prereqs(task) if p.hard and p.id in plan.by_id and p.id != task.id
@@ -25,7 +25,7 @@ def hard_edges(plan: Plan) -> Edges:
 
 
 def open_items(plan: Plan) -> dict[str, Task]:
-    """The open tasks by id; of several with one id the first, as everywhere."""
+    """The open tasks by id; the first of several with one id, as everywhere."""
     return {
         task.id: task
         for task in plan.tasks
@@ -34,14 +34,14 @@ def open_items(plan: Plan) -> dict[str, Task]:
 
 
 def open_waits(plan: Plan, items: Mapping[str, Task]) -> tuple[Edges, dict[str, str]]:
-    """What each open task waits for; a phase for its tasks, what is dropped for its successors.
+    """The prerequisites of open tasks; a phase has its tasks, a dropped task its successors.
 
     Args:
         plan: the plan.
         items: its open tasks.
 
     Returns:
-        the edges, in which one task stands for all of a circle; and what stands for each of these.
+        the edges, where one task represents all of a cycle, and the representative of each.
     """
     edges: Edges = {name: [i for i in ids if i in items] for name, ids in plan.phases.items()}
     edges |= {
@@ -62,7 +62,7 @@ def open_waits(plan: Plan, items: Mapping[str, Task]) -> tuple[Edges, dict[str, 
 
 
 def without_cycles(edges: Mapping[str, Iterable[str]]) -> Edges:
-    """The edges without those that close a circle; it is the same one every time."""
+    """The edges without those that close a cycle; the same ones are left out every time."""
     state: dict[str, int] = {}
     kept: Edges = {node: [] for node in edges}
     for root in sorted(edges, key=order_key):
@@ -73,7 +73,7 @@ def without_cycles(edges: Mapping[str, Iterable[str]]) -> Edges:
             for target in targets:
                 known = state.get(target)
                 if known == 1:
-                    continue  # back to where we came from
+                    continue  # it would close a cycle
                 kept[node].append(target)
                 if known is None and target in edges:
                     state[target] = 1
@@ -86,16 +86,16 @@ def without_cycles(edges: Mapping[str, Iterable[str]]) -> Edges:
 
 
 def ordered(edges: Mapping[str, Iterable[str]]) -> list[str]:
-    """Prerequisites before what waits for them.
+    """The nodes, each after its prerequisites.
 
     Raises:
-        CycleError: the edges have a circle.
+        CycleError: the edges have a cycle.
     """
     return list(TopologicalSorter(edges).static_order())
 
 
 def longest_chain(edges: Mapping[str, Iterable[str]]) -> list[str]:
-    """The longest way from prerequisite to prerequisite, the first to do first."""
+    """The longest chain of prerequisites, in the order of work."""
     length: dict[str, int] = {}
     previous: dict[str, str] = {}
     for node in ordered(edges):
@@ -118,12 +118,12 @@ def longest_chain(edges: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def _reversed_key(item_id: str) -> tuple[int, ...]:
-    """Of ids that are alike otherwise, the lower number first."""
+    """A key that puts the lower number first in a maximum."""
     return tuple(-part for part in order_key(item_id) if isinstance(part, int))
 
 
 def reach(edges: Mapping[str, Iterable[str]], counted: Container[str]) -> dict[str, int]:
-    """How many counted nodes wait for each, directly or through others."""
+    """The number of counted nodes that wait for each node, directly or through others."""
     nodes = ordered(edges)
     bits = _bits(nodes, counted)
     waiting = dict.fromkeys(nodes, 0)
@@ -135,20 +135,20 @@ def reach(edges: Mapping[str, Iterable[str]], counted: Container[str]) -> dict[s
 
 
 def _bits(nodes: Iterable[str], counted: Container[str]) -> dict[str, int]:
-    """A bit for each counted node, by its place; none for the others."""
+    """A bit for each counted node, by its index; none for the others."""
     return {node: 1 << n if node in counted else 0 for n, node in enumerate(nodes)}
 
 
 def reduced(edges: Edges) -> Edges:
-    """The edges without those that a longer way implies (transitive reduction).
+    """The edges without those that a longer path implies (transitive reduction).
 
     Raises:
-        CycleError: the edges have a circle.
+        CycleError: the edges have a cycle.
     """
     nodes = ordered(edges)
     bits = _bits(nodes, edges)
     waiting = Counter(target for targets in edges.values() for target in targets)
-    above: dict[str, int] = {}  # all that each node waits for, as long as one still asks
+    above: dict[str, int] = {}  # all that each node waits for, kept while it is still needed
     kept: Edges = {node: [] for node in edges}
     for node in nodes:
         targets = sorted(set(edges.get(node, ())), key=order_key)
@@ -166,7 +166,7 @@ def reduced(edges: Edges) -> Edges:
 
 
 def around(edges: Edges, focus: str, depth: int) -> set[str]:
-    """The nodes at most `depth` steps before or behind one."""
+    """The nodes at most `depth` steps before or after one."""
     waiting: dict[str, list[str]] = {}
     for node, targets in edges.items():
         for target in targets:
@@ -181,13 +181,13 @@ def around(edges: Edges, focus: str, depth: int) -> set[str]:
 
 
 def width(edges: Mapping[str, Iterable[str]], counted: Container[str]) -> int:
-    """The largest number of counted nodes of which none waits for another, be it through others.
+    """The size of the largest set of counted nodes that do not wait for each other at all.
 
-    By Dilworth's theorem that is the smallest number of chains that hold all nodes: as many as
-    there are nodes without one behind them, when as many as possible stand behind another.
+    By Dilworth's theorem that is the smallest number of chains that hold all nodes: the number of
+    nodes without a successor in their chain, when as many as possible have one.
 
     Raises:
-        CycleError: the edges have a circle.
+        CycleError: the edges have a cycle.
     """
     nodes = ordered(edges)
     bits = _bits(nodes, counted)
@@ -202,7 +202,7 @@ def width(edges: Mapping[str, Iterable[str]], counted: Container[str]) -> int:
     free = sum(bits.values())
     starts = [index for index, bit in enumerate(bits.values()) if bit]
     for start in starts:
-        # What a search that failed has seen leads to nothing later either.
+        # Nodes seen in a failed search lead to nothing later either.
         free &= ~_match(start, before, behind, matched, free)
     return len(starts) - len(behind)
 
@@ -210,14 +210,14 @@ def width(edges: Mapping[str, Iterable[str]], counted: Container[str]) -> int:
 def _match(
     start: int, before: Sequence[int], behind: dict[int, int], matched: dict[int, int], free: int
 ) -> int:
-    """Let a node stand behind another, and move those in the way; where that fails, what was seen.
+    """Put a node behind another, and move those in the way; return the nodes seen if that fails.
 
     Args:
         start: the node.
-        before: what each node can stand behind, one bit each.
-        behind: which node stands behind each.
-        matched: behind which one each node stands.
-        free: the nodes to look at.
+        before: the nodes that each node can be behind, one bit each.
+        behind: the node behind each node.
+        matched: the node before each node.
+        free: the nodes to search.
     """
     came_from: dict[int, int] = {}
     queue = [start]

@@ -1,4 +1,4 @@
-"""Allowlist entries: what they mean, and which paths they cover."""
+"""Allowlist entries: their meaning, and the paths that they cover."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +9,7 @@ from posixpath import normpath
 from taskctl.model.items import ScopeEntry
 from taskctl.text.globs import match_parts, part_matcher
 
-# More alternatives, deeper ones or more wildcards in one entry are a mistake or an attack.
+# More alternatives, deeper nesting or more wildcards in one entry are a mistake or an attack.
 BRACE_LIMIT = 1000
 BRACE_DEPTH = 8
 WILDCARD_LIMIT = 100
@@ -18,14 +18,14 @@ _ABSOLUTE = re.compile(r"/|\\|~|\$|[A-Za-z]:[\\/]|file:", re.IGNORECASE)
 _EVERYTHING = re.compile(r"(?:\.?/)?(?:\*{1,2}|\.)(?:/\*{1,2})*+/?")
 _WHOLE_FOLDER = re.compile(r"(?:\./)?[^/*{}]+/\*{0,2}/?")
 _BRACES = re.compile(r"\{([^{}]*)\}")
-# No path is longer, and braces of that length are a mistake or an attack, too.
+# No path is longer, and braces of that length are a mistake or an attack too.
 _LONGEST_PATH = 4096
 _ELLIPSIS = re.compile(r"…|\.{3}|<[^<>/]*>")
 
 
 @lru_cache(maxsize=4096)
 def problem_of(pattern: str) -> str:
-    """What is wrong with an entry: "", absolute, leaves, dots, everything or costly."""
+    """The problem of an entry: "", absolute, leaves, dots, everything or costly."""
     if _is_costly(pattern):
         return "costly"
     if _EVERYTHING.fullmatch(pattern):
@@ -39,7 +39,7 @@ def problem_of(pattern: str) -> str:
 
 
 def climb(pattern: str) -> int:
-    """How many folders an entry goes up before it goes down; 0 for one that does not do that."""
+    """How many folders an entry goes up before it goes down; 0 if it does not."""
     rest, count = pattern, 0
     while rest.startswith("../"):
         rest, count = rest[3:], count + 1
@@ -49,7 +49,7 @@ def climb(pattern: str) -> int:
 _WHY_UNUSABLE = {
     "absolute": "is absolute, and allows nothing",
     "leaves": "leaves the repository, and allows nothing",
-    "costly": "stands for too many paths, and allows nothing",
+    "costly": "expands to too many paths, and allows nothing",
 }
 
 
@@ -59,7 +59,7 @@ def unusable(entry: ScopeEntry) -> str:
 
 
 def _is_costly(pattern: str) -> bool:
-    """Whether a pattern may stand for more paths than anybody means."""
+    """Whether a pattern may expand to more paths than anybody means."""
     if "{" in pattern and _depth(pattern) > BRACE_DEPTH:
         return True
     count = 1
@@ -81,18 +81,18 @@ def _depth(pattern: str) -> int:
 
 @lru_cache(maxsize=1024)
 def covers(pattern: str) -> Callable[[str], bool]:
-    """A function that tells whether an entry covers a path.
+    """A function that checks whether an entry covers a path.
 
     `dir/` and `dir` cover all below it, and `dir` itself: a submodule is one entry without a slash.
-    `{a,b}` are alternatives, `…`, `...` and `<name>` stand for `*`. An entry that ends in
-    an id (`tasks/TASK-0305`) also covers the file of that id, whatever its slug.
+    `{a,b}` are alternatives; `…`, `...` and `<name>` mean `*`. An entry that ends in an id
+    (`tasks/TASK-0305`) also covers the file of that id, whatever its slug.
     """
     forms = _forms(pattern)
     return lambda path: any(match_parts(form, tuple(path.split("/"))) for form in forms)
 
 
 def entries_meet(left: str, right: str) -> bool:
-    """Whether there can be a path that two entries both cover."""
+    """Whether there can be a path that both entries cover."""
     others = _forms(right)
     return any(_forms_meet(form, other) for form in _forms(left) for other in others)
 
@@ -108,9 +108,9 @@ def is_within(inner: str, outer: str) -> bool:
 
 
 def _instance(form: tuple[str, ...], depth: int) -> tuple[str, ...]:
-    """A path of a form: a name that nobody has where its wildcards are, `depth` of them for `**`.
+    """A path of a form: an unused name in place of each wildcard, `depth` of them for `**`.
 
-    What covers this path covers all that the wildcards may stand for.
+    An entry that covers this path covers all that the wildcards may match.
     """
     nobody = "\0"
     return tuple(
@@ -126,13 +126,13 @@ def is_glob(pattern: str) -> bool:
 
 
 def is_whole_folder(pattern: str) -> bool:
-    """Whether an entry is a whole folder of the root."""
+    """Whether an entry is a whole folder in the root."""
     return bool(_WHOLE_FOLDER.fullmatch(pattern))
 
 
 @lru_cache(maxsize=4096)
 def _forms(pattern: str) -> tuple[tuple[str, ...], ...]:
-    """What an entry covers, as patterns in parts for `match_parts`."""
+    """The patterns of an entry, in parts for `match_parts`."""
     return tuple(form for part in _expand_braces(pattern) for form in _forms_of_one(part))
 
 
@@ -140,7 +140,7 @@ def _forms_of_one(pattern: str) -> Iterator[tuple[str, ...]]:
     pattern = _ELLIPSIS.sub("*", pattern).removeprefix("./")
     parts = tuple(part for part in pattern.split("/") if part not in {"", "."})
     if pattern.endswith("/") and (not parts or "*" in parts[-1]):
-        yield (*parts, "**", "*")  # a file may have a name that the wildcards fit
+        yield (*parts, "**", "*")  # a file's name may match the wildcards
         return
     yield (*parts, "**")
     if parts and _ENDS_IN_ID.search(parts[-1]):
@@ -148,7 +148,7 @@ def _forms_of_one(pattern: str) -> Iterator[tuple[str, ...]]:
 
 
 def _forms_meet(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
-    """Whether some path matches both; the walk of `match_parts` along two patterns at once."""
+    """Whether some path matches both: the walk of `match_parts` along two patterns at once."""
     todo, seen = [(0, 0)], {(0, 0)}
     while todo:
         i, j = todo.pop()
@@ -164,7 +164,7 @@ def _forms_meet(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
 def _steps(
     left: tuple[str, ...], right: tuple[str, ...], i: int, j: int
 ) -> Iterator[tuple[int, int]]:
-    """How far two patterns can go on together: `**` ends, or takes a part of the other."""
+    """The next positions in two patterns: `**` ends, or takes a part of the other."""
     one = left[i] if i < len(left) else ""
     other = right[j] if j < len(right) else ""
     if one == "**":
@@ -180,7 +180,7 @@ def _steps(
 
 
 def _parts_meet(left: str, right: str) -> bool:
-    """Whether some name matches both; what stands between two `*` never keeps one away."""
+    """Whether some name matches both; text between two `*` never prevents that."""
     if "*" not in left or "*" not in right:
         return part_matcher(right)(left) if "*" in right else part_matcher(left)(right)
     starts = left.partition("*")[0], right.partition("*")[0]
@@ -198,7 +198,7 @@ def _expand_braces(pattern: str) -> Iterable[str]:
         return [pattern]
     import bracex  # most entries have no braces
 
-    # bracex also reads {1..3}; in an allowlist only {a,b} has a meaning.
+    # bracex also reads {1..3}; an allowlist only knows {a,b}.
     escaped = pattern.replace("..", "\\.\\.")
     try:
         return [part.replace("\\.", ".") for part in bracex.iexpand(escaped, limit=BRACE_LIMIT)]
@@ -207,32 +207,32 @@ def _expand_braces(pattern: str) -> Iterable[str]:
 
 
 def alternatives(pattern: str) -> list[str]:
-    """What an entry stands for when its braces are written out."""
+    """The patterns of an entry with its braces expanded."""
     return list(_expand_braces(_ELLIPSIS.sub("*", pattern).removeprefix("./")))
 
 
 def allowed_patterns(entries: Iterable[ScopeEntry]) -> list[str]:
-    """The patterns that an allowlist allows, braces written out, each once."""
+    """The patterns that an allowlist allows, braces expanded, each once."""
     usable = (e.pattern for e in entries if e.kind == "allow" and not e.problem)
     return list(dict.fromkeys(part for pattern in usable for part in alternatives(pattern)))
 
 
 def wide_entries(entries: Iterable[ScopeEntry]) -> list[ScopeEntry]:
-    """The entries of an allowlist that are a whole folder of the root."""
+    """The entries of an allowlist that are a whole folder in the root."""
     return [
         e for e in entries if e.kind == "allow" and not e.problem and is_whole_folder(e.pattern)
     ]
 
 
 def literal_prefix(pattern: str) -> str:
-    """The part of a pattern before its first wildcard; the whole of one without."""
+    """The part of a pattern before its first wildcard, or all of it without one."""
     return pattern.split("*", 1)[0]
 
 
 def allowlist(entries: Iterable[ScopeEntry]) -> Callable[[str], bool]:
-    """A function that tells whether an allowlist covers a path; denials win.
+    """A function that checks whether an allowlist covers a path; denials win.
 
-    Entries without wildcards are looked up, by the path and each folder above it.
+    Entries without wildcards are looked up by the path and each folder above it.
     """
     names: dict[str, set[str]] = {"allow": set(), "deny": set()}
     matches: dict[str, list[Callable[[str], bool]]] = {"allow": [], "deny": []}
@@ -254,7 +254,7 @@ def allowlist(entries: Iterable[ScopeEntry]) -> Callable[[str], bool]:
 
 
 def _is_plain(name: str) -> bool:
-    """Whether an entry covers what it names and what lies below, and nothing else."""
+    """Whether an entry covers the path that it names and all below, and nothing else."""
     *folders, last = name.split("/")
     return not (
         is_glob(name)
@@ -266,7 +266,7 @@ def _is_plain(name: str) -> bool:
 
 
 def _covering(path: str) -> Iterator[str]:
-    """The plain entries that would cover a path: itself, and the folders above it."""
+    """The plain entries that would cover a path: the path itself, and the folders above it."""
     yield path
     yield f"{path}/"
     position = path.find("/")

@@ -22,7 +22,7 @@ from taskctl.model.items import (
 from taskctl.model.prep import PrepRecord
 from taskctl.model.states import CLOSED, Vocabulary
 
-# What may be an id at the beginning of a file name.
+# A possible id at the beginning of a file name.
 _START_OF_NAME = re.compile(r"\D{1,40}\d{1,12}[A-Z]?(?![A-Za-z0-9])")
 
 
@@ -30,13 +30,13 @@ _START_OF_NAME = re.compile(r"\D{1,40}\d{1,12}[A-Z]?(?![A-Za-z0-9])")
 class Plan:
     """The items of the task files of a tree, or of one document, and the boards about them.
 
-    order          by which its items come: `number`, `document`, or a key of the header
-    unread         the files and folders that may hold tasks, and that cannot be read
-    prep_records   what people answered and reviewed, by task
-    digests        of what the reviewed tasks build on, by path
-    phases         what can be waited for as a whole, and the ids in it
+    order          the order of its items: `number`, `document`, or a key of the header
+    unread         the files and folders that may hold tasks but cannot be read
+    prep_records   people's answers and reviews, by task
+    digests        the digests of the files that reviewed tasks build on, by path
+    phases         the ids in each group that can be waited for as a whole
     breakdown      the document whose plan this is; None for a plan of task files
-    outer          the items that the document names and the task files hold
+    outer          the items of the task files that the document names
     """
 
     tasks: tuple[Task, ...] = ()
@@ -56,12 +56,12 @@ class Plan:
 
     @property
     def name(self) -> str:
-        """The path of the document; that of a plan of task files is `tasks`."""
+        """The path of the document; `tasks` for a plan of task files."""
         return self.breakdown.path if self.breakdown else "tasks"
 
     @property
     def documents(self) -> tuple["Plan", ...]:
-        """The documents beside the task files; a document holds no other."""
+        """The documents beside the task files; a document has none."""
         return ()
 
     def each(self) -> tuple["Plan", ...]:
@@ -69,7 +69,7 @@ class Plan:
         return (self, *self.documents)
 
     def current(self) -> tuple["Plan", ...]:
-        """The plans that people work on: not those without items, nor archived documents."""
+        """The plans that people work on: those with items, without archived documents."""
         documents = self.current_documents
         return (self, *documents) if self.tasks or self.unread or not documents else documents
 
@@ -85,7 +85,7 @@ class Plan:
 
     @cached_property
     def evidence(self) -> Mapping[str, Evidence]:
-        """The evidence of each task that has any, by its id; read when it is asked for."""
+        """The evidence of each task that has any, by its id; read on request."""
         return self.find_evidence(self) if self.find_evidence else {}
 
     @cached_property
@@ -95,7 +95,7 @@ class Plan:
 
     @cached_property
     def by_id(self) -> dict[str, Task]:
-        """Task or track of an id; where several files have it, one that is not done, by path."""
+        """The task or track of each id; of several files with it, one that is not done, by path."""
         found: dict[str, Task] = {}
         for task in sorted(self.items, key=lambda item: (item.state in CLOSED, item.path)):
             if task.id:
@@ -104,7 +104,7 @@ class Plan:
 
     @cached_property
     def _twins(self) -> dict[str, list[Task]]:
-        """All items of each id that several have."""
+        """All items of each id that several items have."""
         found: dict[str, list[Task]] = {}
         for task in self.items if len(self.by_id) < len(self.items) else ():
             if task.id:
@@ -112,7 +112,7 @@ class Plan:
         return {item_id: tasks for item_id, tasks in found.items() if len(tasks) > 1}
 
     def all_of(self, item_id: str) -> Sequence[Task]:
-        """Every item of an id: usually one."""
+        """Every item of an id, usually one."""
         one = self.find(item_id)
         return self._twins.get(item_id) or ((one,) if one else ())
 
@@ -134,22 +134,22 @@ class Plan:
 
     @cached_property
     def by_path(self) -> dict[str, Task]:
-        """Task or track of a file."""
+        """The task or track of each file."""
         return {task.path: task for task in self.items}
 
     @cached_property
     def unread_ids(self) -> frozenset[str]:
-        """The ids that the names of the files bear of which nothing could be read."""
+        """The ids in the names of files that could not be read at all."""
         names = [fault.place.path.rpartition("/")[2] for fault in self.unread]
         return frozenset(g.leading(name) for g in self.grammars.values() for name in names) - {""}
 
     def parent_of(self, task: Task) -> Task | None:
-        """The item that a task is a part of: the one that it names, or whose number it goes on."""
+        """The item that a task is part of: the one that it names, or whose number it continues."""
         above = task.parent or task.id.rpartition(".")[0]
         return self.by_id.get(above) if above else None
 
     def containers(self, task: Task) -> Iterator[Task]:
-        """The items that a task is a part of, the nearest first."""
+        """The items that a task is part of, the nearest first."""
         seen = {task.id}
         above = self.parent_of(task)
         while above and above.id not in seen:
@@ -159,7 +159,7 @@ class Plan:
 
     @cached_property
     def open_parts(self) -> dict[str, list[Task]]:
-        """The open parts of each item that has any, parts of parts too, by its id."""
+        """The open parts of each item, and their open parts, by its id."""
         found: dict[str, list[Task]] = {}
         for task in self.tasks:
             if is_open(task):
@@ -168,17 +168,17 @@ class Plan:
         return found
 
     def knows(self, name: str) -> bool:
-        """Whether something can be waited for by that name."""
+        """Whether it has an item or phase of that name, or leaves the name to other documents."""
         elsewhere = self.breakdown.elsewhere if self.breakdown else ()
         return name in self.by_id or name in self.phases or name in elsewhere
 
     def find(self, name: str) -> Task | None:
-        """The item of that id; of a document also one that it names and the plan around it has."""
+        """The item of that id; in a document also one that it names in the surrounding plan."""
         return self.by_id.get(name) or self.outer.get(name)
 
     @cached_property
     def candidates(self) -> dict[str, Candidate]:
-        """Candidate of an id; where it is defined several times, the first of all tracks."""
+        """The candidate of each id; the first of all tracks where it is defined several times."""
         found: dict[str, Candidate] = {}
         for track in self.tracks:
             for candidate in track.candidates:
@@ -187,7 +187,7 @@ class Plan:
 
     @cached_property
     def named(self) -> Mapping[str, Task]:
-        """What a document may name: tasks, tracks, and candidates."""
+        """The items that a document may name: tasks, tracks, and candidates."""
         items = {name: candidate_item(found) for name, found in self.candidates.items()}
         return items | self.by_id
 
@@ -216,7 +216,7 @@ class Plan:
 
     @cached_property
     def _tracks_by_task(self) -> dict[str, list[str]]:
-        """The tracks that each task links to, or was extracted from."""
+        """The tracks that each task links to or was extracted from."""
         found: dict[str, list[str]] = {}
         paths = {track.path: track.id for track in self.tracks}
         for task in self.tasks:
@@ -234,7 +234,7 @@ class Plan:
         return sorted(set(self._tracks_by_task.get(task.id, ())))
 
     def records_saying_done(self, ids: Collection[str]) -> dict[str, list[Record]]:
-        """The board rows that call one of `ids` done, by id."""
+        """The board rows that mark one of `ids` done, by id."""
         found: dict[str, list[Record]] = {}
         for board in self.boards:
             for record in board.records:
@@ -243,7 +243,7 @@ class Plan:
         return found
 
     def successors(self, task: Task) -> tuple[str, ...]:
-        """The items that replace a dropped one."""
+        """The items that replace a dropped item."""
         return task.superseded_by
 
     @cached_property
@@ -253,7 +253,7 @@ class Plan:
         )
 
     def prereqs(self, task: Task) -> Iterator[Prereq]:
-        """Each prerequisite once; it is hard only when nothing says that it is optional."""
+        """Each prerequisite once; it is hard unless an entry says that it is optional."""
         own = task.prereqs
         if len(own) < 2 or len({prereq.id for prereq in own}) == len(own):
             return iter(own)
@@ -270,13 +270,12 @@ class Plan:
                 yield prereq._replace(hard=hard)
 
     def is_met(self, item_id: str) -> bool:
-        """Whether an item counts as done: it is, or all successors of a dropped one are.
+        """Whether an item counts as done: it is done, or dropped with all its successors done.
 
-        A candidate that was extracted is when the tasks that it became are.
-
-        A phase is done when all of its items are; items that replace each other never are.
+        An extracted candidate counts as done when its tasks are done, a phase when all its items
+        are. Items that replace each other in a cycle never count as done.
         """
-        above: set[str] = set()  # the dropped items whose successors are being looked at
+        above: set[str] = set()  # the dropped items whose successors are being checked
         met: set[str] = set()
         waiting = [(item_id, False)]
         while waiting:
@@ -294,12 +293,12 @@ class Plan:
         return True
 
     def _successors_if_met(self, item_id: str) -> tuple[str, ...] | None:
-        """What has to be met for an item to be: nothing more, or successors; None: it is not."""
+        """The successors that must be met for an item to be met, maybe none; None if it is not."""
         if item_id in self.phases:
             return () if item_id in self._finished_phases else None
         task = self.find(item_id)
         found: list[str] = []
-        # Of several with one id nobody can tell which is meant: all of them have to be met.
+        # Nobody knows which of several items with one id is meant: all of them must be met.
         for one in self._twins.get(item_id, (task,)):
             successors = self.successors(one) if one and one.state in CLOSED else ()
             if one is None or (one.state != "done" and not successors):
@@ -308,9 +307,9 @@ class Plan:
         return tuple(found)
 
     def holds_back(self, prereq: Prereq) -> bool:
-        """Whether a prerequisite keeps the task that names it from being started."""
+        """Whether a prerequisite keeps the task that names it from starting."""
         return prereq.hard and (prereq.unread or not self.is_met(prereq.id))
 
     def waits_of(self, gate: Gate) -> list[str]:
-        """The ids that a red gate names and that are not done; gates of other colours are open."""
+        """The ids that a red gate names and that are not done; other gates block nothing."""
         return [i for i in gate.ids if not self.is_met(i)] if gate.colour == "red" else []

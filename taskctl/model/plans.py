@@ -1,4 +1,4 @@
-"""All plans of one tree of files: that of the task files, and each document as one of its own."""
+"""All plans of one tree of files: that of the task files, and one for each document."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,10 +18,10 @@ class DocumentPlan(Plan):
 
 @dataclass(frozen=True)
 class Plans(Plan):
-    """The plan of the task files, and what else a tree holds.
+    """The plan of the task files, and the other documents of a tree.
 
     breakdowns        the documents that hold many items
-    track_documents   the tracks in which something is generated, as the documents that they are
+    track_documents   the tracks with generated regions, as documents
     files             the paths of all files that were read
     """
 
@@ -34,7 +34,7 @@ class Plans(Plan):
 
     @cached_property
     def documents(self) -> tuple[DocumentPlan, ...]:
-        """Each breakdown as a plan of its own: ids are unique in one document only."""
+        """Each breakdown as a plan of its own, as ids are unique in one document only."""
         return tuple(plan_of(breakdown, self) for breakdown in self.breakdowns)
 
     @cached_property
@@ -42,17 +42,17 @@ class Plans(Plan):
         return tuple(plan_of(breakdown, self) for breakdown in self.track_documents)
 
     def with_tracks(self) -> tuple[Plan, ...]:
-        """Each plan in whose files something can be generated: tracks hold regions too."""
+        """Each plan whose files can hold regions: tracks can too."""
         return (*self.each(), *self._track_plans)
 
     def readable(self) -> "Plans":
-        """The plans without the tasks of which nothing could be read: rules speak of the files."""
+        """The plans without unreadable tasks: rules report their files."""
         tasks = tuple(task for task in self.tasks if not task.unread)
         return self if len(tasks) == len(self.tasks) else replace(self, tasks=tasks)
 
 
 def plan_of(breakdown: Breakdown, outer: Plan | None = None) -> DocumentPlan:
-    """The items of a document as a plan; `outer` is the plan that it belongs to."""
+    """The plan of a document's items; `outer` is the plan that it belongs to."""
     members: dict[str, list[str]] = {phase.name: [] for phase in breakdown.phases}
     for item in breakdown.items:
         if item.phase in members and item.id:
@@ -77,7 +77,7 @@ def plan_of(breakdown: Breakdown, outer: Plan | None = None) -> DocumentPlan:
 
 
 def _open_beside(breakdown: Breakdown) -> Iterator[FileFault]:
-    """That a document has open boxes which belong to no item: each may be work."""
+    """The fault that a document has open boxes outside any item: each may be work."""
     places = [place for place, _ in breakdown.loose]
     places += [box.box_place or box.place for box in breakdown.strays]
     if places and not breakdown.is_archived:
@@ -86,14 +86,14 @@ def _open_beside(breakdown: Breakdown) -> Iterator[FileFault]:
 
 
 def with_documents(plan: Plan) -> Plan:
-    """The plan with the items of its documents, for what is shown of all of them at once.
+    """The plan with the items of its documents, to show them all at once.
 
-    Ids are unique in one document only, so an item is called `path#id` here; where a document is
-    all there is, it is the plan. What is archived is left out.
+    Ids are unique in one document only, so an item's name is `path#id` here; a single document
+    alone is the plan itself. Archived documents are left out.
     """
     if not isinstance(plan, Plans):
         return plan
-    # Where all documents are archived, they are what can be counted.
+    # If all documents are archived, they are counted.
     parts = plan.current_documents or [p for p in plan.documents if p.tasks and not plan.tasks]
     if not parts or (len(parts) == 1 and not plan.tasks):
         return parts[0] if parts else plan

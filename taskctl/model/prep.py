@@ -1,4 +1,4 @@
-"""The check before a task: its keys, what each is answered with, and what the answers lead to."""
+"""The check before a task: its keys, their answers, and the decision that follows."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -13,7 +13,7 @@ YES, NO, HUMAN = "YES", "NO", "HUMAN"
 GO, NEEDS_HUMAN = "GO", "NEEDS_HUMAN"
 BLOCKED, NEEDS_CONTRACT, NEEDS_EDIT = "BLOCKED", "NEEDS_RFC_OR_ADR", "NEEDS_TASK_EDIT"
 
-# What a NO leads to, the gravest first.
+# The decision after a NO to each key, the most severe first.
 LEADS_TO: Mapping[str, str] = {
     "aligns_with_current_state": BLOCKED,
     "prereqs_ready": BLOCKED,
@@ -28,9 +28,9 @@ LEADS_TO: Mapping[str, str] = {
 
 
 class Ground(NamedTuple):
-    """One thing that an answer rests on, and where it stands.
+    """One reason for an answer, and its place.
 
-    remark   whether it is only worth a look, and decides nothing
+    remark   whether it only deserves a look, and decides nothing
     """
 
     message: str
@@ -39,7 +39,7 @@ class Ground(NamedTuple):
 
 
 class Key(NamedTuple):
-    """One key of the check; `answered_by` is the person whose answer counts, empty for none."""
+    """One key of the check; `answered_by` is the person whose answer counts, maybe nobody."""
 
     name: str
     answer: str  # YES, NO, HUMAN
@@ -48,7 +48,7 @@ class Key(NamedTuple):
 
 
 class GivenAnswer(NamedTuple):
-    """What a person answered to a key; `text` is the digest of the task that was judged."""
+    """A person's answer to a key; `text` is the digest of the task that was judged."""
 
     answer: str  # YES, NO
     by: str
@@ -58,7 +58,7 @@ class GivenAnswer(NamedTuple):
 
 
 class Review(NamedTuple):
-    """When somebody looked at what a task builds on, and the digest of each file then."""
+    """A person's review of what a task builds on: its day, and the digest of each file then."""
 
     by: str
     on: str
@@ -66,7 +66,7 @@ class Review(NamedTuple):
 
 
 class PrepRecord(NamedTuple):
-    """The file in which answers and reviews of a task are kept; `problem` says why it is no use."""
+    """The answers and reviews of a task in their file; `problem` says why it cannot be used."""
 
     item: str
     path: str
@@ -78,9 +78,9 @@ class PrepRecord(NamedTuple):
 class Prep(NamedTuple):
     """The check of one task.
 
-    added   the patterns of its allowlist, braces written out, that the change adds in which the
-            task stands: what is not committed yet, else the last commit
-    unwritten   the roles of its sections that are still as the template has them
+    added   the patterns, braces expanded, that the change at hand adds to the task's allowlist:
+            the uncommitted change, else the last commit
+    unwritten   the roles of its sections that still have the text of the template
     """
 
     task: Task
@@ -90,7 +90,7 @@ class Prep(NamedTuple):
 
     @property
     def decision(self) -> str:
-        """What the answers lead to: the gravest NO, else a question to a person, else GO."""
+        """The decision: that of the most severe NO, else a question to a person, else GO."""
         return decide(self.keys)
 
     def key(self, name: str) -> Key | None:
@@ -108,7 +108,7 @@ def decide(keys: Sequence[Key]) -> str:
 
 
 def first_open(task: Task) -> tuple[int, StopCondition] | None:
-    """The first stop condition that is not ticked, with its number from 1; None when all are."""
+    """The first open stop condition and its number from 1; None when all are done."""
     opened = (
         (n, stop)
         for n, stop in enumerate(task.stops, 1)

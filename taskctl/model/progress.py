@@ -1,4 +1,4 @@
-"""How far a plan is, and how fast it goes."""
+"""The progress of a plan, and its speed."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,9 +26,9 @@ class Share:
 class Progress:
     """The numbers of a plan.
 
-    documents   where items stand, of a plan with several documents or with tasks beside one
-    months      tasks done in each month (YYYY-MM), from git, from the first to the last
-    lead_days   days from the first commit of a task to the one that set it to done, median
+    documents   the shares of the documents, if there are several or also task files
+    months      tasks done in each month (YYYY-MM), by git, from the first to the last
+    lead_days   median of days from the first commit of a task to the one that set it to done
     chain       the longest chain of open tasks
     unblockers  open tasks, and how many open tasks wait for each
     """
@@ -90,12 +90,12 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
 
 
 def _done_on(steps: Sequence[tuple[str, str]]) -> str:
-    """The day of the last step to done; empty for what is not done now."""
+    """The day of the last step to done; empty if it is not done now."""
     return steps[-1][0] if steps and steps[-1][1] == "done" else ""
 
 
 def _months(days: Iterable[str]) -> dict[str, int]:
-    """How many of the days lie in each month, from the first to the last; also where none does."""
+    """The number of days in each month, from the first to the last, months without one too."""
     counts = Counter(day[:7] for day in days)
     if not counts:
         return {}

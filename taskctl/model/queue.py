@@ -1,4 +1,4 @@
-"""The queue: what to do next, and why not something else."""
+"""The queue: what to do next, and why another task is not next."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from taskctl.model.states import OPEN_STATES
 from taskctl.model.work import each_ready, is_ready, under_way, unmet
 
 MOST_RANKED = 5000
-"""In a longer document items are not ranked by how many wait for them: that takes too long."""
+"""A longer document does not rank items by how many wait for them: that takes too long."""
 _RANKS = {"critical": 0, "highest": 0, "p0": 0, "high": 1, "p1": 1, "medium": 2, "p2": 2,
           "normal": 2, "low": 3, "p3": 3, "lowest": 4, "p4": 4}  # fmt: skip  # a table
 LOWEST = 5
-# Of several answers, the first in this order comes first.
+# Answers are sorted in this order.
 _PRESSING = ("settle", "continue", "start", "blocked", "complete")
 
 
@@ -35,7 +35,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A task whose header says open, and the records that say done."""
+    """A task that its header marks open, and the records that mark it done."""
 
     task: Task
     records: tuple[Record, ...]
@@ -43,11 +43,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to do next.
+    """The next thing to do.
 
     action   continue (the WIP limit is reached), start, blocked (open tasks, none ready),
              complete (nothing is open), or settle (a task contradicts itself)
-    unread   files that may be open tasks: while there are some, nothing is called complete
+    unread   files that may be open tasks: while there are any, the plan is not complete
     """
 
     action: str
@@ -62,9 +62,9 @@ class Answer:
 def in_order(plan: Plan) -> list[Task]:
     """The tasks in the order of the queue: by number and suffix, or by a key of the header.
 
-    `document` is the order of a document's items: what is urgent first, then what the most others
-    wait for, then as they stand. Where phases come one after the other, only the phases beside
-    each other that have priorities go by these.
+    `document` orders a document's items by priority, then by the number of items that wait for
+    them, then by place. If phases come one after the other, priorities only order items within a
+    run of phases that have priorities.
     """
     tasks = [task for task in plan.tasks if task.counts]
     if plan.breakdown and plan.breakdown.dialect.is_in_phases:
@@ -85,7 +85,7 @@ def in_order(plan: Plan) -> list[Task]:
 
 
 def _stages(breakdown: Breakdown) -> dict[tuple[str, str], int]:
-    """The place of each item in the order of phases; those with priorities in a row share one."""
+    """The place of each item in the order of phases; a run with priorities shares one place."""
     places: dict[str, int] = {}
     number, with_priority = 0, False
     for phase in breakdown.phases:
@@ -102,14 +102,14 @@ def _stages(breakdown: Breakdown) -> dict[tuple[str, str], int]:
 
 
 def rank(priority: str) -> int:
-    """How urgent a priority is: 0 is the most; a word that means none is `LOWEST`."""
+    """How urgent a priority is: 0 is the most urgent; an unknown word is `LOWEST`."""
     return _RANKS.get(priority.casefold(), LOWEST)
 
 
 def unblocks(plan: Plan) -> dict[str, int]:
-    """How many open tasks wait for each open one, directly or behind others.
+    """The number of open tasks that wait for each open one, directly or through others.
 
-    Of tasks that wait for each other in a circle, one counts for all.
+    A dependency cycle counts as one task.
     """
     items = open_items(plan)
     waits, stands_for = open_waits(plan, items)
@@ -125,17 +125,17 @@ def answer(
     ignore_conflicts: bool = False,
     limit: int | None = None,
 ) -> Answer:
-    """What to do next.
+    """Choose what to do next.
 
-    The lowest task under way comes first once the WIP limit is reached; else the lowest task
-    that is ready. A task at or before that, whose header says open while another record says
-    done, has to be settled first.
+    It is the lowest task in progress once the WIP limit is reached, else the lowest ready task.
+    A task at or before that one must be settled first if its header marks it open while another
+    record marks it done.
 
     Args:
         plan: the tasks.
-        wip_limit: how many may be under way before no other is started.
-        wip_states: the states that count as under way.
-        ignore_conflicts: whether to go by the headers alone.
+        wip_limit: how many may be in progress before no other is started.
+        wip_states: the states that count as in progress.
+        ignore_conflicts: whether to use the headers alone.
         limit: how many ready tasks are wanted; all by default.
     """
     tasks = in_order(plan)
@@ -159,7 +159,7 @@ def answer(
 
 
 def _go_on(plan: Plan, tasks: Iterable[Task], begun: Task) -> tuple[str, Task]:
-    """What goes on with a task that was begun: of a container, that is a part of it."""
+    """The task that continues one that was begun: for a container, a part of it."""
     parts = {part.key for part in plan.open_parts.get(begun.id, ())}
     part = next((task for task in tasks if task.key in parts and is_ready(plan, task)), None)
     return ("start", part) if part else ("continue", begun)
@@ -186,7 +186,7 @@ def _skipped(plan: Plan, tasks: Iterable[Task], wip_states: Sequence[str]) -> tu
                 found.append(Skipped(task, "prerequisites", tuple(waits)))
             elif parts:
                 found.append(Skipped(task, "open parts", tuple(parts)))
-        elif task.state == "unknown" and not task.unread:  # `Answer.unread` tells of the file
+        elif task.state == "unknown" and not task.unread:  # `Answer.unread` names the file
             found.append(Skipped(task, "unknown status" if task.id else "no readable id"))
         elif task.state in OPEN_STATES | {"parked"} and task.state not in wip_states:
             found.append(Skipped(task, task.state))
@@ -196,7 +196,7 @@ def _skipped(plan: Plan, tasks: Iterable[Task], wip_states: Sequence[str]) -> tu
 def answers(
     plan: Plan, wip_limit: int, wip_states: Sequence[str], *, ignore_conflicts: bool
 ) -> list[tuple[Plan, Answer]]:
-    """What to do next by the plan and by each document in it, the most pressing first."""
+    """The answer of the plan and of each of its documents, the most urgent first."""
     found = [
         (part, answer(part, wip_limit, wip_states, ignore_conflicts=ignore_conflicts))
         for part in plan.current()

@@ -1,4 +1,4 @@
-"""What people said of a task: their answers to its check, and what its links held when reviewed."""
+"""Reviews of tasks: the files that a task builds on, and those that changed since its review."""
 
 import re
 from collections.abc import Callable
@@ -14,18 +14,18 @@ _FOLLOW_UP = re.compile(r"follow[- ]?(?:ups?|ons?)\b", re.IGNORECASE)
 
 
 def is_follow_up(label: str) -> bool:
-    """Whether the label of a link says that the task goes on there (`Follow-on (mux)`)."""
+    """Whether the label of a link says that the task continues there (`Follow-on (mux)`)."""
     return bool(_FOLLOW_UP.match(label))
 
 
 def contract_matcher(patterns: list[str]) -> Callable[[str], bool]:
-    """A function that tells whether a path is a contract by `contracts.files`."""
+    """A function that checks whether a path is a contract by `contracts.files`."""
     matches = [glob_matcher(pattern) for pattern in patterns]
     return lambda path: any(match(path) for match in matches)
 
 
 def contract_links(task: Task, is_contract: Callable[[str], bool]) -> list[Link]:
-    """The links of a header that lead to a contract, by their path or by what they are called."""
+    """The links of a header that lead to a contract, by their path or their label."""
     return [
         link
         for link in task.links
@@ -34,9 +34,9 @@ def contract_links(task: Task, is_contract: Callable[[str], bool]) -> list[Link]
 
 
 def linked(plan: Plan, task: Task, is_contract: Callable[[str], bool]) -> dict[str, Place]:
-    """What a task builds on, by path: its prerequisites, linked tasks and contracts.
+    """The files that a task builds on: its prerequisites, linked tasks and contracts.
 
-    Tracks and follow-ups are not among them: these build on the task.
+    Tracks and follow-ups are left out, as these build on the task.
     """
     found: dict[str, Place] = {}
     for prereq in plan.prereqs(task):
@@ -63,7 +63,7 @@ def _is_ground(
 
 
 class Suspect(NamedTuple):
-    """Something that a task builds on, and that its last review has not seen as it is now."""
+    """A file that a task builds on, and that its last review did not see as it is now."""
 
     target: str
     place: Place
@@ -71,7 +71,7 @@ class Suspect(NamedTuple):
 
 
 def suspects(plan: Plan, task: Task, contracts: list[str]) -> list[Suspect]:
-    """What the last review of a task does not cover any more; nothing where there was none.
+    """The files that the last review of a task no longer covers; none without a review.
 
     Args:
         plan: the plan, with the digests of today.

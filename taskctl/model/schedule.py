@@ -1,4 +1,4 @@
-"""When what can be done: layers of items, and the calendar of phases."""
+"""The schedule of a plan: layers of items, and the calendar of phases."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from taskctl.model.plan import Plan
 
 
 class Slot(NamedTuple):
-    """A phase and its weeks, both inclusive, when each begins as soon as it can."""
+    """A phase and its weeks, both inclusive, if each begins as soon as it can."""
 
     phase: Phase
     first: int
@@ -17,9 +17,9 @@ class Slot(NamedTuple):
 
 
 def layers(plan: Plan) -> list[list[str]]:
-    """The items by how many steps lie before them: all of one layer can be done at the same time.
+    """The items in layers: all items of one layer can be done at the same time.
 
-    Kahn's layers: an item stands one behind the last of its prerequisites.
+    Kahn's layers: an item is one layer after the last of its prerequisites.
     """
     edges = without_cycles(hard_edges(plan))
     depth: dict[str, int] = {}
@@ -33,7 +33,7 @@ def layers(plan: Plan) -> list[list[str]]:
 
 
 def calendar(phases: Sequence[Phase]) -> list[Slot]:
-    """The weeks of each phase by its duration and by what it waits for, from week 1 on."""
+    """The weeks of each phase by its duration and its prerequisites, from week 1 on."""
     edges = without_cycles(_phase_edges(phases))
     by_name = {phase.name: phase for phase in phases}
     last: dict[str, int] = {}
@@ -48,7 +48,7 @@ def calendar(phases: Sequence[Phase]) -> list[Slot]:
 
 
 def critical_path(phases: Sequence[Phase]) -> list[str]:
-    """The phases that decide when all is done, the first to do first."""
+    """The phases that decide when all is done, in the order of work."""
     edges = without_cycles(_phase_edges(phases))
     slots = {slot.phase.name: slot for slot in calendar(phases)}
     if not slots:
@@ -68,7 +68,7 @@ def _phase_edges(phases: Iterable[Phase]) -> Mapping[str, list[str]]:
 
 
 def ranges(breakdown: Breakdown) -> int:
-    """How many entries name several items at once."""
+    """The number of entries that name several items at once."""
     found: dict[tuple[int, int], set[str]] = {}
     for item in breakdown.items:
         for prereq in item.prereqs:

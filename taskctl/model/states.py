@@ -1,4 +1,4 @@
-"""Status words and the states that they mean."""
+"""Status words and their states."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,11 +11,11 @@ OPEN_STATES = frozenset({"todo", "active", "review", "blocked"})
 CLOSED = frozenset({"done", "dropped"})
 
 _NEGATION = re.compile(r"(?:not|no|non|un|never|partly|part|almost|half|nearly)\b", re.IGNORECASE)
-# The words up to a remark, which begins with a bracket, a dash or a colon.
+# The words before a remark, which begins with a bracket, a dash or a colon.
 _FIRST_WORDS = re.compile(r"[^(\[{:;,—–✅]*[^(\[{:;,—–✅\s]")
 
 
-# What may stand before a word: marks, quotes, and a picture.
+# Allowed before a word: marks, quotes, and a picture.
 _LEAD = re.compile("[*_`\"'\\s\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f\u200d]*+")
 _CLOSING = re.compile("[*_`\"']*+")
 _GLUED = re.compile(r"[-/|+&~.]\w")
@@ -29,7 +29,7 @@ _CONTRARY = re.compile(
 _EMPTY_BOX = re.compile(r"\[\W?\](?!\()")
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*+[)\]]")
 _SIGNS = re.compile(r"[\W_]*+")
-# Where a remark begins: behind a bracket, a dash; and where a part of it does.
+# The beginning of a remark, after a bracket or a dash; and that of a part of it.
 _REMARKS = re.compile(r"[()\[\]:—–]|\s-{1,2}\s")
 _PARTS = re.compile(r"[,;]|\.\s")
 _CHOICES = re.compile(r"[|/,;&+→()\[\]—–]|->|\s-{1,2}\s")
@@ -43,7 +43,7 @@ _FRACTION = re.compile(
     r"(?:^|[(\[—–,;:-])\s*(?P<some>\d{1,3})\s*(?:/|of|out of)\s*(?P<all>\d{1,3})(?![\w/.-])",
     re.IGNORECASE,
 )
-# A remark that begins so takes something back; the first ones do in any part of it.
+# Beginnings of remarks that take something back; the first do in any part of a remark.
 _EXCEPT = r"except|excluding|excl\b|apart from|other than|save for|pending|awaiting|not yet|blocked"
 _TAKEN_BACK = re.compile(rf"[\W_]*(?:{_EXCEPT})\b", re.IGNORECASE)
 _RESERVED = re.compile(
@@ -58,7 +58,7 @@ _RESERVED = re.compile(
 
 
 class Status(NamedTuple):
-    """A status line: its state, the word it uses, what stands behind the word."""
+    """A status line: its state, its status word, and the text after the word."""
 
     state: str
     word: str = ""
@@ -90,10 +90,10 @@ class Vocabulary:
     def read(self, text: str) -> Status:
         """The state of a status line.
 
-        A line is a word of the vocabulary, in any case, and an optional tail that begins with no
-        letter; for a dropped item the tail may be `by ID`. A picture may stand before the word.
-        Everything else is unknown: a choice of several words, and for what is done also a share
-        (`Done 50%`), a reservation (`Done (not merged)`) or a sign that says otherwise.
+        A line is a word of the vocabulary, in any case, and an optional tail that does not begin
+        with a letter; for a dropped item the tail may be `by ID`. A picture may precede the word.
+        Everything else is unknown: a choice of several words, and a finished item with a share
+        (`Done 50%`), a reservation (`Done (not merged)`) or a sign that contradicts it.
         """
         lead = _LEAD.match(text)
         start = lead.end() if lead else 0
@@ -113,7 +113,7 @@ class Vocabulary:
         return Status(state, match[1], tail)
 
     def is_doubtful(self, text: str) -> bool:
-        """Whether a line begins with a word, and what stands behind it takes the word back."""
+        """Whether a line begins with a word, and the text after it takes the word back."""
         lead = _LEAD.match(text)
         match = self._word.match(text, lead.end() if lead else 0) if self._word else None
         if match is None or self.read(text).state != "unknown":
@@ -121,7 +121,7 @@ class Vocabulary:
         return not text[match.end() :].strip(" \t*_`\"'")[:1].isalpha()
 
     def begins(self, text: str) -> bool:
-        """Whether a text begins with a word of the vocabulary, whatever stands behind it."""
+        """Whether a text begins with a word of the vocabulary, whatever follows."""
         return self._word is not None and self._word.match(text) is not None
 
     def _is_choice(self, state: str, tail: str) -> bool:
@@ -136,7 +136,7 @@ class Vocabulary:
         return any(self.states.get(word, state) != state for word in others)
 
     def find(self, text: str) -> str:
-        """The first word of the vocabulary in a text, as it is written there; empty without one."""
+        """The first word of the vocabulary in a text, as written there; empty without one."""
         match = (
             re.search(rf"(?<!\w){self._word.pattern}", text, re.IGNORECASE) if self._word else None
         )
@@ -160,7 +160,7 @@ class Vocabulary:
 
 
 def is_reserved(tail: str) -> bool:
-    """Whether what stands behind a word of a finished item takes it back."""
+    """Whether the text after the word of a finished item takes the word back."""
     signs = _SIGNS.match(tail)
     if (signs and _CONTRARY.search(tail, 0, signs.end())) or _EMPTY_BOX.search(tail):
         return True
@@ -173,7 +173,7 @@ def is_reserved(tail: str) -> bool:
 
 
 def parts_of(text: str) -> Iterator[str]:
-    """The parts of the remarks that a text consists of."""
+    """The parts of the remarks in a text."""
     for remark in _REMARKS.split(text):
         yield from _PARTS.split(remark)
 
@@ -187,7 +187,7 @@ def _takes_back(remark: str) -> bool:
 
 
 def _loose(word: str) -> str:
-    """A pattern for a word in other case, with other blanks or dashes, in marks."""
+    """A pattern for a word in another case, with other blanks or dashes, in marks."""
     inner = r"[\s_-]*".join(re.escape(part) for part in word.split(" "))
     return rf"[\s*_`✅☑✔]*{inner}[*_`]*(?!\w)"
 

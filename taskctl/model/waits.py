@@ -1,16 +1,16 @@
-"""What a task waits for, in words: the same in every command that says so."""
+"""The prerequisites of a task in words, the same in every command."""
 
 from taskctl.model.items import Prereq
 from taskctl.model.plan import Plan
 
 
 def named(prereq: Prereq) -> str:
-    """What a prerequisite is called: its id, or in quotes what nobody can read as one."""
+    """The name of a prerequisite: its id, or in quotes the text that is not an id."""
     return f"'{prereq.id}'" if prereq.unread else prereq.id
 
 
 def how_far(plan: Plan, prereq: Prereq) -> str:
-    """How far a prerequisite is, behind its name: its status, or why there is none."""
+    """The status of a prerequisite, or why it has none, to follow its name."""
     if prereq.unread:
         return "cannot be read"
     other = plan.find(prereq.id)
@@ -22,5 +22,5 @@ def how_far(plan: Plan, prereq: Prereq) -> str:
         return "is not done"
     nearly = plan.nearly.get(prereq.id)
     if nearly:
-        return f"is meant by {nearly}, perhaps, which has no readable id"
+        return f"may be {nearly}, which has no readable id"
     return "cannot be read" if prereq.id in plan.unread_ids else "has no file"

@@ -1,4 +1,4 @@
-"""What the wording of an item tells: the numbers that it has to reach, and whether it is a test."""
+"""The meaning of an item's wording: the numbers that it must reach, and whether it is a test."""
 
 import re
 
@@ -15,8 +15,8 @@ _MARKS = re.compile(r"[*_`]+")
 def targets(title: str) -> list[str]:
     """The numbers that a title sets as a target: `<50μs`, `60fps @ 2000 nodes`, `≥ 80 %`.
 
-    What stands in `(target: …)` is one whole; elsewhere a bound is a comparison sign and a number.
-    Whether they are reached only a run can tell.
+    `(target: …)` is one target; elsewhere a target is a comparison sign and a number.
+    Only a run shows whether they are reached.
     """
     labelled = [match[1].strip() for match in _LABELLED.finditer(title)]
     rest = _LABELLED.sub(" ", title)
@@ -24,5 +24,5 @@ def targets(title: str) -> list[str]:
 
 
 def is_test(title: str) -> bool:
-    """Whether an item is the writing or running of tests, by its verb: `Write worker test`."""
+    """Whether an item is to write or run tests, by its verb: `Write worker test`."""
     return _TEST.match(_MARKS.sub("", title).strip()) is not None

@@ -1,6 +1,6 @@
-"""What may be worked on: what is ready, what is under way, and whether there is room for more.
+"""The tasks to work on: those ready, those in progress, and whether there is room for more.
 
-Every command asks here, so that none of them names what another one refuses.
+Every command asks here, so that no command offers a task that another one refuses.
 """
 
 from collections.abc import Container, Iterable, Iterator
@@ -17,14 +17,14 @@ def ready_tasks(plan: Plan, tasks: Iterable[Task]) -> list[Task]:
 
 
 def each_ready(plan: Plan, tasks: Iterable[Task]) -> Iterator[Task]:
-    """The tasks that may be started, each looked for when it is asked for."""
+    """The tasks that may be started, each searched on request."""
     return (task for task in tasks if is_ready(plan, task))
 
 
 def is_ready(plan: Plan, task: Task) -> bool:
-    """Whether a task is what to start next: to do, and held up by nothing.
+    """Whether a task may be started: to do, and held back by nothing.
 
-    The work of a container is its open parts, and what is optional is never due.
+    The work of a container is its open parts, and an optional task is never due.
     """
     if task.state != "todo" or task.optional or task.id in plan.open_parts:
         return False
@@ -32,15 +32,15 @@ def is_ready(plan: Plan, task: Task) -> bool:
 
 
 def unmet(plan: Plan, task: Task) -> list[str]:
-    """The ids of what holds a task back."""
+    """The ids of the prerequisites that hold a task back."""
     return [prereq.id for prereq in holding_back(plan, task)]
 
 
 def holding_back(plan: Plan, task: Task) -> list[Prereq]:
-    """What a task waits for: hard prerequisites that are not done, its own, then its containers'.
+    """The hard prerequisites of a task that are not done: its own, then its containers'.
 
-    A part belongs to its container: it waits for what that waits for, and for one that is blocked
-    or parked. What a container expects of its own parts holds none of them up.
+    A part waits for the prerequisites of its container, and for the container itself if that is
+    blocked or parked. Prerequisites of a container among its own parts hold none of them back.
     """
     found = [prereq for prereq in plan.prereqs(task) if plan.holds_back(prereq)]
     inside = task
@@ -57,22 +57,22 @@ def holding_back(plan: Plan, task: Task) -> list[Prereq]:
 
 
 def _is_within(plan: Plan, item_id: str, container: Task) -> bool:
-    """Whether an id is that of a container or of a part of it."""
+    """Whether an id is that of a container or of one of its parts."""
     item = plan.find(item_id)
     return item is not None and container.key in _family(plan, item)
 
 
 def under_way(plan: Plan, tasks: Iterable[Task], states: Container[str]) -> list[Task]:
-    """The tasks in these states; a container stands aside for a part of it that is under way."""
+    """The tasks in these states; a container is left out if a part of it is among them."""
     begun = [task for task in tasks if task.state in states]
     above = {container.key for task in begun for container in plan.containers(task)}
     return [task for task in begun if task.key not in above]
 
 
 def in_the_way(plan: Plan, task: Task, limit: int, states: Container[str]) -> list[Task]:
-    """What is under way beside a task, where that leaves no room for it; nothing where it does.
+    """The other tasks in progress if they leave no room for a task; else none.
 
-    Its containers and its parts are the same work.
+    The task's containers and parts are the same work.
     """
     family = _family(plan, task)
     others = [
@@ -84,5 +84,5 @@ def in_the_way(plan: Plan, task: Task, limit: int, states: Container[str]) -> li
 
 
 def _family(plan: Plan, task: Task) -> set[tuple[str, str]]:
-    """A task and all that it is a part of."""
+    """A task and its containers."""
     return {task.key, *(above.key for above in plan.containers(task))}

@@ -111,7 +111,7 @@ class TestReading:
         assert numbers["document"]["unresolved"] == 0
         answer = repo.run("extract", "CAND-APP-040", "--from", "notes/wishes.md")
         assert (answer.exit_code, answer.stdout) == (2, "")
-        assert "notes/wishes.md is no track of the plan" in answer.stderr
+        assert "notes/wishes.md is not a track of the plan" in answer.stderr
 
 
 class TestQueue:

@@ -371,8 +371,8 @@ class TestRefusal:
         [
             (["CAND-APP-011"], "is called CAND-APP-011; nearest: CAND-APP-010"),
             (["CAND-APP"], "no candidate in any track is called CAND-APP"),
-            (["CAND-APP-010", "--from", "tasks/TASK-0001-x.md"], "is no track of the plan"),
-            (["CAND-APP-010", "--from", "nowhere.md"], "nowhere.md is no track of the plan"),
+            (["CAND-APP-010", "--from", "tasks/TASK-0001-x.md"], "is not a track of the plan"),
+            (["CAND-APP-010", "--from", "nowhere.md"], "nowhere.md is not a track of the plan"),
             (["CAND-APP-010", "--number", "3"], "TASK-0003 is taken"),
             (["CAND-APP-010", "--number", "7", "--suffix-of", "3"], "choose one of"),
             (["CAND-APP-010", "--suffix-of", "9"], "no task is called 9"),
