@@ -1,5 +1,6 @@
 """`taskctl prove`: run the proofs of a task, and record the results."""
 
+import sys
 from collections.abc import Sequence
 
 import click
@@ -8,7 +9,6 @@ from taskctl.actions.evidence import Recording, contents_now, record, refuse_unr
 from taskctl.cli.live import Live
 from taskctl.cli.output import print_json, write_file, write_or_show
 from taskctl.cli.session import Session
-from taskctl.cli.trust import agree
 from taskctl.errors import TaskctlError
 from taskctl.model.evidence import ProofRun, cases_of
 from taskctl.model.items import Task
@@ -17,6 +17,7 @@ from taskctl.model.plan import Plan
 from taskctl.proofs.counter import run_with_counterproofs
 from taskctl.proofs.local import LocalExecutor
 from taskctl.proofs.session import Limits
+from taskctl.proofs.trust import Trust
 from taskctl.read.open import open_plans
 from taskctl.report.prove import prove_object, render_junit, render_list, render_results
 from taskctl.report.style import printable
@@ -121,7 +122,7 @@ def run_agreed(
         TaskctlError: nobody can be asked.
     """
     if not yes:
-        agree(session, root, cases)
+        _agree(session, root, cases)
     run = [case for case in cases if not case.refused]
     if run:
         live = Live(session.style(), together=limits.jobs > 1, quiet=session.quiet)
@@ -182,3 +183,49 @@ def _print_json(tasks: Sequence[Task], cases: Sequence[ProofRun], *, whole: bool
     passed = bool(cases) and all(case.passes for case in cases)
     body = {"tasks": objects} if whole else objects[0]
     print_json({"verdict": "yes" if passed else "no", **body})
+
+
+def _agree(session: Session, root: str, cases: Sequence[ProofRun]) -> None:
+    """Ask about each command that was never run in a repository; refuse the cases of a no.
+
+    Raises:
+        TaskctlError: there is nobody to ask.
+    """
+    trust = Trust(root)
+    new = [c for c in dict.fromkeys(case.proof.command for case in cases) if c not in trust.trusted]
+    if not new:
+        return
+    listed = "\n".join(f"  {_shown(command)}" for command in new)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise TaskctlError(
+            f"these commands have never been run in {root} and need your consent, but there is "
+            f"no terminal to ask on:\n{listed}\nrun the command once in a terminal, or with --yes "
+            "where the plan is trusted (CI)"
+        )
+    click.echo(f"Never run in {printable(root)} before:\n{listed}\n", err=True)
+    agreed = set(_agreed(new))
+    try:
+        trust.remember(agreed)
+    except TaskctlError as error:
+        session.note(f"the answer is not kept: {error}")
+    for case in cases:
+        if case.proof.command in new and case.proof.command not in agreed:
+            case.refused = "not run: nobody agreed to it"
+
+
+def _agreed(commands: Sequence[str]) -> Sequence[str]:
+    agreed: list[str] = []
+    choice = click.Choice(["y", "n", "all", "none"])
+    for index, command in enumerate(commands):
+        answer = click.prompt(f"run  {_shown(command)}\n ", type=choice, err=True)
+        if answer == "all":
+            return [*agreed, *commands[index:]]
+        if answer == "none":
+            return agreed
+        if answer == "y":
+            agreed.append(command)
+    return agreed
+
+
+def _shown(command: str) -> str:
+    return "\n     ".join(printable(line) for line in command.split("\n"))
