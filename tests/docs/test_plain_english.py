@@ -40,7 +40,15 @@ _CODE = re.compile(r"(?s:````.*?````|```.*?```)|``[^`]*``|`[^`\n]*`|<!--.*?-->")
 # The rooms that were read so far; the others follow.
 READ = ("rules", "text", "git", "proofs", "report", "views", "actions", "settings", "model")
 MODULES = sorted(path for room in READ for path in (PACKAGE / room).rglob("*.py"))
-PAGES: list[Path] = []
+PAGES = [
+    ROOT / page
+    for page in (
+        *("README.md", "docs/get-started.md", "docs/index.md", "docs/stability.md"),
+        *("docs/benchmarks.md", "docs/architecture.md", "docs/concepts/queue.md"),
+        *("docs/concepts/states.md", "docs/concepts/the-plan.md", "docs/concepts/header.md"),
+        "docs/concepts/findings-and-fixes.md",
+    )
+]
 
 
 def _name(path: Path) -> str:
