@@ -12,7 +12,7 @@ from taskctl.errors import TaskctlError
 from taskctl.judge.ready.hundred import hundred
 from taskctl.model.items import Prereq, Task
 from taskctl.model.plan import Plan
-from taskctl.model.waits import how_far, named
+from taskctl.model.waits import how_far, named, place_of
 from taskctl.model.work import holding_back, in_the_way
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.changeset import Changeset, contents
@@ -192,11 +192,8 @@ def _not_from(at: StatusContext, task: Task) -> Outcome:
 
 
 def _which(plan: Plan, prereq: Prereq) -> str:
-    other = None if prereq.unread else plan.by_id.get(prereq.id)
-    if other is None:
-        where = f" ({prereq.place.path}:{prereq.place.line})"
-        return f"{named(prereq)}, which {how_far(plan, prereq)}{where}"
-    return f"{prereq.id}, which {_says(other)}"
+    place = place_of(plan, prereq)
+    return f"{named(prereq)}, which {how_far(plan, prereq)} ({place.path}:{place.line})"
 
 
 def _says(task: Task) -> str:

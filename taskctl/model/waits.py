@@ -2,11 +2,18 @@
 
 from taskctl.model.items import Prereq
 from taskctl.model.plan import Plan
+from taskctl.text.places import Place
 
 
 def named(prereq: Prereq) -> str:
     """The name of a prerequisite: its id, or in quotes the text that is not an id."""
     return f"'{prereq.id}'" if prereq.unread else prereq.id
+
+
+def place_of(plan: Plan, prereq: Prereq) -> Place:
+    """Where a prerequisite says its status; else where a task names it."""
+    other = None if prereq.unread else plan.find(prereq.id)
+    return other.status_place if other else prereq.place
 
 
 def how_far(plan: Plan, prereq: Prereq) -> str:

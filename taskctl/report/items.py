@@ -7,7 +7,7 @@ from taskctl.model.items import ITEM, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer, Skipped
 from taskctl.model.reviews import Suspect
-from taskctl.model.waits import how_far
+from taskctl.model.waits import how_far, place_of
 from taskctl.model.wording import is_test, targets
 from taskctl.model.work import holding_back
 
@@ -184,7 +184,7 @@ def blocker_objects(plan: Plan, task: Task) -> list[dict[str, Any]]:
     found = []
     for prereq in holding_back(plan, task):
         other = None if prereq.unread else plan.find(prereq.id)
-        place = other.status_place if other else prereq.place
+        place = place_of(plan, prereq)
         found.append(
             {
                 "id": prereq.id,

@@ -12,7 +12,7 @@ from taskctl.model.paths import allowed_patterns, wide_entries
 from taskctl.model.plans import Plans
 from taskctl.model.prep import HUMAN, NO, YES, Ground
 from taskctl.model.reviews import contract_links, contract_matcher, is_follow_up, linked, suspects
-from taskctl.model.waits import how_far, named
+from taskctl.model.waits import how_far, named, place_of
 from taskctl.model.work import holding_back, in_the_way
 from taskctl.read.prep_file import PrepClaim
 from taskctl.rules.done import plan_outside
@@ -104,23 +104,18 @@ def _drift(q: PrepQuestion) -> Iterator[Ground]:
 
 def prereqs_ready(q: PrepQuestion) -> Answer:
     """Every hard prerequisite is done."""
-    met, against = [], []
+    met: list[Ground] = []
+    against: list[Ground] = []
     for prereq in q.plan.prereqs(q.task):
-        other = None if prereq.unread else q.plan.by_id.get(prereq.id)
-        place = other.status_place if other else prereq.place
-        says = _is(other) if other else f"{named(prereq)} {how_far(q.plan, prereq)}"
-        if not prereq.hard:
-            met.append(Ground(f"{says} (optional)", place))
-        elif q.plan.holds_back(prereq):
-            against.append(Ground(says, place))
-        else:
-            met.append(Ground(says, place))
+        optional = "" if prereq.hard else " (optional)"
+        says = f"{named(prereq)} {how_far(q.plan, prereq)}{optional}"
+        held = against if q.plan.holds_back(prereq) else met
+        held.append(Ground(says, place_of(q.plan, prereq)))
     own = {prereq.id for prereq in q.plan.prereqs(q.task)}
     for prereq in holding_back(q.plan, q.task):
         if prereq.id not in own:  # its container waits for it
-            other = None if prereq.unread else q.plan.by_id.get(prereq.id)
-            says = _is(other) if other else f"{named(prereq)} {how_far(q.plan, prereq)}"
-            against.append(Ground(says, other.status_place if other else prereq.place))
+            says = f"{named(prereq)} {how_far(q.plan, prereq)}"
+            against.append(Ground(says, place_of(q.plan, prereq)))
     if against:
         return NO, against
     return YES, met or [Ground("it has no prerequisites", q.task.status_place)]
