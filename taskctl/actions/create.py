@@ -21,7 +21,7 @@ from taskctl.settings.schema import Collection, Settings
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import apply
 from taskctl.text.fields import Writer
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import any_matcher
 from taskctl.text.quoting import checked_line
 from taskctl.text.tree import Snapshot
 
@@ -207,8 +207,7 @@ def _path(
     written, separator = _written_like(grammar, known, like.id, item_id) if like else ("", "")
     name = f"{written or item_id}{separator or '-'}{slug_of(title)}.md"
     path = f"{folder}/{name}" if folder else name
-    belongs = any(glob_matcher(pattern)(path) for pattern in collection.include)
-    if not belongs or grammar.leading(name) != item_id:
+    if not any_matcher(collection.include)(path) or grammar.leading(name) != item_id:
         raise TaskctlError(f"a file named {path} would not be found as {item_id}")
     return path
 

@@ -4,7 +4,7 @@ from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.settings.schema import Settings
 from taskctl.text.changeset import Changeset, contents
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import any_matcher
 from taskctl.views.handoff import NOTES, handoff
 
 
@@ -21,7 +21,7 @@ def put_handoff(
         return ()
     path = f"{folder}/{_name(task)}"
     patterns = [pattern for collection in settings.collection for pattern in collection.include]
-    if any(glob_matcher(pattern)(path) for pattern in patterns):
+    if any_matcher(patterns)(path):
         return (f"no handoff: {path} would be read as a task (prep.archive)",)
     kept = ""
     if tree.exists(path):

@@ -9,12 +9,13 @@ from taskctl.judge.ready.prep import prepare
 from taskctl.model.items import Task
 from taskctl.model.plans import Plans
 from taskctl.model.prep import NO, YES, GivenAnswer, Prep, PrepRecord, Review
-from taskctl.model.reviews import Suspect, contract_matcher, linked, suspects
+from taskctl.model.reviews import Suspect, linked, suspects
 from taskctl.read.judged import Digests
 from taskctl.read.plan import read_plan
 from taskctl.read.prep_records import record_path, record_text
 from taskctl.settings.schema import Settings
 from taskctl.text.changeset import Changeset, contents
+from taskctl.text.globs import any_matcher
 from taskctl.text.tree import Overlay, Snapshot
 from taskctl.views.brief import brief
 from taskctl.views.prep import order_of, parts_of
@@ -88,7 +89,7 @@ class PrepSession:
         """
         record = self._record()
         changed = suspects(self._plan, self.task, self.settings.contracts.files)
-        links = linked(self._plan, self.task, contract_matcher(self.settings.contracts.files))
+        links = linked(self._plan, self.task, any_matcher(self.settings.contracts.files))
         digests = Digests(self.tree, self._plan.by_path, self.settings).all_of(links)
         digests = {path: digest for path, digest in digests.items() if digest}
         old = record.review

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from taskctl.model.items import Link, Task
 from taskctl.model.plan import Plan
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import any_matcher
 from taskctl.text.places import Place
 
 _CONTRACT = re.compile(r"\b(?:RFC|ADR|contracts?)\b", re.IGNORECASE)
@@ -16,12 +16,6 @@ _FOLLOW_UP = re.compile(r"follow[- ]?(?:ups?|ons?)\b", re.IGNORECASE)
 def is_follow_up(label: str) -> bool:
     """Whether the label of a link says that the task continues there (`Follow-on (mux)`)."""
     return bool(_FOLLOW_UP.match(label))
-
-
-def contract_matcher(patterns: list[str]) -> Callable[[str], bool]:
-    """A function that checks whether a path is a contract by `contracts.files`."""
-    matches = [glob_matcher(pattern) for pattern in patterns]
-    return lambda path: any(match(path) for match in matches)
 
 
 def contract_links(task: Task, is_contract: Callable[[str], bool]) -> list[Link]:
@@ -82,7 +76,7 @@ def suspects(plan: Plan, task: Task, contracts: list[str]) -> list[Suspect]:
     if record is None or record.review is None:
         return []
     found = []
-    for target, place in linked(plan, task, contract_matcher(contracts)).items():
+    for target, place in linked(plan, task, any_matcher(contracts)).items():
         then, now = record.review.digests.get(target), plan.digests.get(target, "")
         if then is None:
             found.append(Suspect(target, place, "was linked"))

@@ -8,7 +8,7 @@ from taskctl.model.items import Contract
 from taskctl.model.states import Vocabulary
 from taskctl.settings.schema import ContractSettings
 from taskctl.text.blocks import scan
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import any_matcher
 from taskctl.text.header import Field, Header, front_matter
 from taskctl.text.marked import marked_header
 from taskctl.text.source import Source
@@ -39,7 +39,7 @@ def read_contracts(
 
 @lru_cache(maxsize=4096)  # of two trees, most links are the same
 def _is_contract(patterns: tuple[str, ...], path: str) -> bool:
-    return any(glob_matcher(pattern)(path) for pattern in patterns)
+    return any_matcher(patterns)(path)
 
 
 def contract_header(source: Source) -> Header | None:

@@ -12,7 +12,7 @@ from taskctl.model.paths import alternatives, climb, covers, literal_prefix
 from taskctl.model.plan import Plan
 from taskctl.read.proofs import first_word
 from taskctl.settings.schema import Settings
-from taskctl.text.globs import glob_matcher, part_matcher
+from taskctl.text.globs import any_matcher, part_matcher
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
@@ -220,13 +220,11 @@ def _without(paths: Sequence[str], patterns: Sequence[str]) -> list[str]:
     """The paths that no pattern matches; there may be many of them."""
     names = {pattern for pattern in patterns if "*" not in pattern}
     below = tuple(p.removesuffix("**") for p in patterns if p.endswith("/**") and p.count("*") == 2)
-    matches = [glob_matcher(p) for p in patterns if "*" in p and p.removesuffix("**") not in below]
+    matches = any_matcher(p for p in patterns if "*" in p and p.removesuffix("**") not in below)
     return [
         path
         for path in paths
-        if path not in names
-        and not path.startswith(below)
-        and not any(match(path) for match in matches)
+        if path not in names and not path.startswith(below) and not matches(path)
     ]
 
 

@@ -12,7 +12,7 @@ from taskctl.model.states import CLOSED
 from taskctl.read.context import ReadingContext
 from taskctl.read.unread import name_is_near
 from taskctl.settings.schema import Collection
-from taskctl.text.globs import glob_matcher, part_matcher
+from taskctl.text.globs import any_matcher, part_matcher
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 from taskctl.text.tree import FILE, FOLDER, Tree, find
@@ -102,9 +102,9 @@ class ForeignFinder:
         patterns += settings.unread
         for collection in settings.collection:
             patterns += collection.include
-            if glob_matches(collection.exclude, _usual(path)):
+            if any_matcher(collection.exclude)(_usual(path)):
                 return True
-        return glob_matches(patterns, path) or bool(self.context.archive.kind(path))
+        return any_matcher(patterns)(path) or bool(self.context.archive.kind(path))
 
     def _is_open(self, path: str, collection: Collection) -> bool | None:
         """Whether a file may be an open task; None where it does not look like one."""
@@ -112,7 +112,7 @@ class ForeignFinder:
         if not isinstance(source, Source):
             return None
         usual, name = _usual(path), path.rpartition("/")[2]
-        is_meant = usual != path and glob_matches(collection.include, usual)
+        is_meant = usual != path and any_matcher(collection.include)(usual)
         status = _STATUS.search(source.text[:_HEAD])
         if collection.kind == "breakdown":
             from taskctl.settings.detect import is_plan  # hardly ever asked
@@ -133,11 +133,6 @@ class ForeignFinder:
         return collection.id.from_ != "filename" or bool(
             grammar.leading(name) or name_is_near(name, grammar)
         )
-
-
-def glob_matches(patterns: list[str], path: str) -> bool:
-    """Whether a path matches one of the patterns."""
-    return any(glob_matcher(pattern)(path) for pattern in patterns)
 
 
 def _usual(path: str) -> str:

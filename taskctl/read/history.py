@@ -18,7 +18,7 @@ from taskctl.read.open import read_alone
 from taskctl.read.plan import read_plan
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Collection, Settings
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import any_matcher
 from taskctl.text.source import Source, Unreadable
 
 # A header that is no front matter stands in the first lines of a file.
@@ -41,7 +41,7 @@ class _Kind(NamedTuple):
     collection: Collection
     grammar: Grammar
     vocabulary: Vocabulary
-    patterns: Sequence[Callable[[str], bool]]
+    matches: Callable[[str], bool]
 
     def id_of(self, path: str) -> str:
         """The id that the name of a file says."""
@@ -68,7 +68,7 @@ def status_steps(
             c,
             plan.grammars[c.name],
             plan.vocabularies[c.name],
-            [glob_matcher(pattern) for pattern in c.include],
+            any_matcher(c.include),
         )
         for c in settings.collection
         if c.status.from_ == "header" and c.include and c.name in plan.grammars
@@ -115,7 +115,7 @@ def _status(
 
 def _kind_of(path: str, kinds: Sequence[_Kind]) -> _Kind | None:
     """The collection that a file belongs to; it may have been called otherwise then."""
-    matching = (kind for kind in kinds if any(match(path) for match in kind.patterns))
+    matching = (kind for kind in kinds if kind.matches(path))
     named = (kind for kind in kinds if kind.is_named and kind.id_of(path))
     return next(matching, None) or next(named, None)
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from taskctl.model.items import Task
 from taskctl.model.plans import Plans
-from taskctl.model.reviews import contract_matcher, is_follow_up, linked
+from taskctl.model.reviews import is_follow_up, linked
 from taskctl.read.contracts import contract_header
 from taskctl.settings.schema import Collection as TaskCollection
 from taskctl.settings.schema import Settings
+from taskctl.text.globs import any_matcher
 from taskctl.text.header import Field, Header
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
@@ -116,7 +117,7 @@ def with_digests(plan: Plans, tree: Tree, settings: Settings) -> Plans:
     if not plan.prep_records:
         return plan
     digests = Digests(tree, plan.by_path, settings)
-    is_contract = contract_matcher(settings.contracts.files)
+    is_contract = any_matcher(settings.contracts.files)
     reviewed = [
         plan.by_id[i]
         for i, record in plan.prep_records.items()

@@ -7,7 +7,7 @@ from pathlib import Path
 from taskctl.read.sections import SectionFinder
 from taskctl.settings.schema import Collection
 from taskctl.text.blocks import scan
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import any_matcher
 from taskctl.text.header import front_matter
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
@@ -21,11 +21,11 @@ _NONE = re.compile(r"\W*(?:none|n/?a|nothing|-)?\W*", re.IGNORECASE)
 
 def own_templates(tree: Tree, collection: Collection, folder: str) -> Iterator[Source]:
     """The templates of a repository: files beside its tasks that are excluded from them."""
-    excluded = [glob_matcher(p) for p in collection.exclude if "template" in p.casefold()]
+    is_excluded = any_matcher(p for p in collection.exclude if "template" in p.casefold())
     for name in sorted(tree.children(folder)):
         path = f"{folder}/{name}" if folder else name
         # `0128-template-quoting.md` is a decision about templates.
-        if _IS_TEMPLATE.match(name) and any(match(path) for match in excluded):
+        if _IS_TEMPLATE.match(name) and is_excluded(path):
             source = tree.read(path)
             if isinstance(source, Source):
                 yield source

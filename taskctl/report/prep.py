@@ -8,10 +8,11 @@ from taskctl.model.items import Task
 from taskctl.model.paths import allowed_patterns, wide_entries
 from taskctl.model.plan import Plan
 from taskctl.model.prep import BLOCKED, GO, HUMAN, NO, YES, Ground, Key, Prep, first_open
-from taskctl.model.reviews import contract_links, contract_matcher, suspects
+from taskctl.model.reviews import contract_links, suspects
 from taskctl.report.items import blocker_objects, suspect_objects
 from taskctl.report.style import BOLD, SEVERITY_COLORS, Style, cells, fit, paint, place, printable
 from taskctl.settings.schema import Settings
+from taskctl.text.globs import any_matcher
 
 _WORDS = {NO: ("no", "error"), HUMAN: ("asks", "warning"), YES: ("yes", "info")}
 _SHOWN = 6
@@ -166,7 +167,7 @@ def _evidence_object(one: Ground) -> dict[str, Any]:
 def _contracts(plan: Plan, settings: Settings, task: Task) -> list[dict[str, Any]]:
     changed = {suspect.target for suspect in suspects(plan, task, settings.contracts.files)}
     found = []
-    for link in contract_links(task, contract_matcher(settings.contracts.files)):
+    for link in contract_links(task, any_matcher(settings.contracts.files)):
         contract = plan.contracts.get(link.target)
         found.append(
             {

@@ -4,7 +4,7 @@ No other sign is special, so `app/[id]/page.tsx` is an ordinary path. Neither of
 upwards: only `..` matches `..`, as in a path beside the root.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 
@@ -28,6 +28,12 @@ def part_matcher(part: str) -> Callable[[str], bool]:
         return True
 
     return match
+
+
+def any_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
+    """A function that returns whether a whole path matches one of `patterns`."""
+    matches = [glob_matcher(pattern) for pattern in patterns]
+    return lambda path: any(match(path) for match in matches)
 
 
 def glob_matcher(pattern: str) -> Callable[[str], bool]:

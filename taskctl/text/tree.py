@@ -6,7 +6,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
-from taskctl.text.globs import glob_matcher, part_matcher
+from taskctl.text.globs import any_matcher, part_matcher
 from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
 
 _CHUNK = 64 * 1024
@@ -211,9 +211,9 @@ def find(tree: Tree, patterns: Iterable[str], exclude: Iterable[str] = ()) -> li
 
     Links to folders are not followed by `**`, and `.git` is never entered.
     """
-    refused = [glob_matcher(pattern) for pattern in exclude]
+    is_refused = any_matcher(exclude)
     found = {path for pattern in patterns for path in _expand(tree, _parts_of(pattern))}
-    return sorted(path for path in found if not any(match(path) for match in refused))
+    return sorted(path for path in found if not is_refused(path))
 
 
 def any_below(tree: Tree, folder: str, matches: Callable[[str], bool]) -> bool:

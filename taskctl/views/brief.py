@@ -8,12 +8,13 @@ from typing import NamedTuple
 from taskctl.model.items import Proof, Task
 from taskctl.model.plan import Plan
 from taskctl.model.prep import GO, NO, Prep
-from taskctl.model.reviews import contract_links, contract_matcher
+from taskctl.model.reviews import contract_links
 from taskctl.model.waits import how_far, named
 from taskctl.read.sections import blocks_of
 from taskctl.settings.schema import Settings
 from taskctl.text.blocks import scan
 from taskctl.text.characters import BEYOND_C0
+from taskctl.text.globs import any_matcher
 from taskctl.text.source import Source
 from taskctl.views.cells import one_line
 
@@ -140,7 +141,7 @@ def _ground(plan: Plan, settings: Settings, task: Task) -> Iterator[str]:
         where = f", `{other.path}`" if other else ""
         remark = "" if prereq.hard else " (optional)"
         yield _cut(f"- {one_line(named(prereq))}{remark}: {says}{where}")
-    for link in contract_links(task, contract_matcher(settings.contracts.files)):
+    for link in contract_links(task, any_matcher(settings.contracts.files)):
         contract = plan.contracts.get(link.target)
         says = one_line(contract.status) if contract else "exists" if link.found else "missing"
         yield _cut(f"- `{one_line(link.target)}`: {says}")

@@ -8,9 +8,10 @@ from taskctl.model.items import Task
 from taskctl.model.paths import allowed_patterns
 from taskctl.model.plan import Plan
 from taskctl.model.prep import Ground, Key, Prep, first_open
-from taskctl.model.reviews import contract_links, contract_matcher, suspects
+from taskctl.model.reviews import contract_links, suspects
 from taskctl.model.work import unmet
 from taskctl.settings.schema import Settings
+from taskctl.text.globs import any_matcher
 from taskctl.text.tree import Tree
 from taskctl.views.prep_file import PrepPart
 
@@ -80,7 +81,7 @@ def _line(task: Task, one: Ground) -> str:
 
 def _contracts(plan: Plan, settings: Settings, task: Task) -> Mapping[str, str]:
     found = {}
-    for link in contract_links(task, contract_matcher(settings.contracts.files)):
+    for link in contract_links(task, any_matcher(settings.contracts.files)):
         contract = plan.contracts.get(link.target)
         there = contract.status if contract else "exists"
         found[link.target] = there if link.found else "missing"

@@ -10,7 +10,7 @@ from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.read.proofs import behind_variables
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import any_matcher
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
@@ -124,11 +124,11 @@ def _judges(given: GateInput, task: Task) -> Callable[[str], bool]:
             patterns += _USUAL.get(entry, [entry])
     if "{runners}" in given.settings.gate.judges:
         patterns += [f"**/{name}" for name in _PARTS]
-    matchers = [glob_matcher(pattern) for pattern in patterns]
+    matches = any_matcher(patterns)
 
     def judges(path: str) -> bool:
         below = _UPWARDS.sub("", path)  # files beside the root include tests and runners, too
-        return path in names or any(match(below) for match in matchers)
+        return path in names or matches(below)
 
     return judges
 
@@ -158,7 +158,7 @@ def _how(given: GateInput, path: str) -> str:
     name = path.rpartition("/")[2]
     if name in _PARTS:
         return _parts_differ(name, before, after)
-    is_runner = any(glob_matcher(pattern)(path) for pattern in _USUAL["{runners}"])
+    is_runner = any_matcher(_USUAL["{runners}"])(path)
     if before is None:
         return "new settings of a runner" if is_runner and _skips(after or "") else ""
     if after is None:

@@ -11,7 +11,7 @@ from taskctl.judge.gate.input import GateInput, by_policy, listed
 from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding
 from taskctl.settings.schema import Settings
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import any_matcher
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 
@@ -46,11 +46,9 @@ def lost_update(given: GateInput) -> Iterator[Finding]:
 def _plan_files(settings: Settings) -> Callable[[str], bool]:
     """A function that tells whether a path is an item or a board."""
     wanted = [p for c in settings.collection for p in c.include] + settings.boards.files
-    chosen = [glob_matcher(pattern) for pattern in wanted]
-    without = [glob_matcher(p) for c in settings.collection for p in c.exclude]
-    return lambda path: (
-        any(match(path) for match in chosen) and not any(match(path) for match in without)
-    )
+    chosen = any_matcher(wanted)
+    without = any_matcher(p for c in settings.collection for p in c.exclude)
+    return lambda path: chosen(path) and not without(path)
 
 
 def _of_merge(

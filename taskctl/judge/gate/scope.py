@@ -9,7 +9,7 @@ from taskctl.judge.scope.attribution import planning
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.model.paths import covers
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import any_matcher
 from taskctl.text.places import Place
 
 
@@ -135,11 +135,9 @@ def _free_paths(given: GateInput, tasks: list[str]) -> Callable[[str], bool]:
     is_planning = planning(given.settings)
     found = (given.after.by_id[item_id] for item_id in tasks)
     allowances = [Allowance(task, given.settings) for task in found if not given.is_closed(task)]
-    always = [glob_matcher(p) for p in given.settings.scope.always if not p.startswith("{")]
+    always = any_matcher(p for p in given.settings.scope.always if not p.startswith("{"))
     return lambda path: (
-        is_planning(path)
-        or any(allowance.covers(path) for allowance in allowances)
-        or any(match(path) for match in always)
+        is_planning(path) or any(allowance.covers(path) for allowance in allowances) or always(path)
     )
 
 

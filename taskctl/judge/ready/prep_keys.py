@@ -11,12 +11,13 @@ from taskctl.model.items import Scope, Task
 from taskctl.model.paths import allowed_patterns, wide_entries
 from taskctl.model.plans import Plans
 from taskctl.model.prep import HUMAN, NO, YES, Ground
-from taskctl.model.reviews import contract_links, contract_matcher, is_follow_up, linked, suspects
+from taskctl.model.reviews import contract_links, is_follow_up, linked, suspects
 from taskctl.model.waits import how_far, named, place_of
 from taskctl.model.work import holding_back, in_the_way
 from taskctl.read.prep_file import PrepClaim
 from taskctl.rules.done import plan_outside
 from taskctl.settings.schema import Collection, Settings
+from taskctl.text.globs import any_matcher
 from taskctl.text.places import Place
 from taskctl.text.words import count
 
@@ -54,7 +55,7 @@ class PrepQuestion:
     @property
     def is_contract(self) -> Callable[[str], bool]:
         """Whether a path is a contract."""
-        return contract_matcher(self.settings.contracts.files)
+        return any_matcher(self.settings.contracts.files)
 
 
 def aligns_with_current_state(q: PrepQuestion) -> Answer:

@@ -18,7 +18,7 @@ from taskctl.read.heads import HeadReader
 from taskctl.settings.committed import load_in
 from taskctl.settings.load import FILE_NAME, Loaded
 from taskctl.settings.schema import Settings
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import any_matcher
 from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree, Tree
 
@@ -90,8 +90,8 @@ def _led_to(path: str, loaded: Loaded, settings: Settings) -> str:
 
 def _is_of_plan(path: str, tasks: Iterable[Task], root: str, settings: Settings) -> bool:
     """Whether a path is a file of the plan, in any case of its letters, or what one links to."""
-    patterns = [pattern for c in settings.collection for pattern in c.include]
-    if any(glob_matcher(pattern.casefold())(path.casefold()) for pattern in patterns):
+    patterns = (pattern.casefold() for c in settings.collection for pattern in c.include)
+    if any_matcher(patterns)(path.casefold()):
         return True
     full = os.path.join(os.path.realpath(root), path)
     folders = {

@@ -15,7 +15,7 @@ from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
 from taskctl.model.work import under_way
 from taskctl.settings.schema import Settings
-from taskctl.text.globs import glob_matcher
+from taskctl.text.globs import any_matcher
 
 # Files that are read, not run.
 _DOCUMENTS = (".md", ".mdc", ".mdx", ".markdown", ".rst", ".adoc")
@@ -168,15 +168,15 @@ def _is_document(path: str) -> bool:
 
 def planning(settings: Settings) -> Callable[[str], bool]:
     """A function that tells whether a path belongs to the plan: items, boards, contracts, prep."""
-    patterns = [
-        *(pattern for c in settings.collection for pattern in (*c.include, *c.exclude)),
-        *settings.boards.files,
-        *settings.contracts.files,
-        *evidence_files(settings),
-        *prep_files(settings),
-    ]
-    matchers = [glob_matcher(pattern) for pattern in patterns]
-    return lambda path: any(match(path) for match in matchers)
+    return any_matcher(
+        [
+            *(pattern for c in settings.collection for pattern in (*c.include, *c.exclude)),
+            *settings.boards.files,
+            *settings.contracts.files,
+            *evidence_files(settings),
+            *prep_files(settings),
+        ]
+    )
 
 
 def evidence_files(settings: Settings) -> list[str]:
