@@ -1,7 +1,7 @@
 """Boards: every row of a table or an index that names an item, and the groups and regions."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from posixpath import dirname, join, normpath
@@ -10,6 +10,7 @@ from taskctl.model.columns import BOARDS, column_patterns
 from taskctl.model.ids import Grammar, expand
 from taskctl.model.items import Board, Counter, Group, Record, sound_places
 from taskctl.model.states import OPEN_STATES, Vocabulary
+from taskctl.read.context import Named, ReadingContext, ids_in_order
 from taskctl.read.links import text_links, unquoted
 from taskctl.read.regions import read_regions
 from taskctl.read.sections import plain_heading
@@ -66,6 +67,32 @@ class Ids:
     by_path: Mapping[str, str]
     vocabulary: Vocabulary
     has_status: bool
+
+
+def board_ids(context: ReadingContext, named: Sequence[Named]) -> Ids:
+    """What a reader of boards needs to know of the files."""
+    collections = context.settings.collection
+    tasks = [n for n in named if n.collection.kind == "task"]
+    first = next((c for c in collections if c.kind == "task"), collections[0])
+    known = ids_in_order(task.id for task in tasks)
+    return Ids(
+        grammars=[(c.kind, context.grammars[c.name]) for c in collections],
+        known=known,
+        known_set=frozenset(known),
+        by_path=_paths_of(tasks),
+        vocabulary=context.vocabularies[first.name],
+        has_status=first.status.from_ != "none",
+    )
+
+
+def _paths_of(tasks: Iterable[Named]) -> dict[str, str]:
+    """Ids by file; an item that has a folder of its own also by this folder."""
+    found = {}
+    for task in tasks:
+        found[task.path] = task.id
+        if task.collection.id.from_ == "dirname":
+            found[task.path.rpartition("/")[0]] = task.id
+    return found
 
 
 @dataclass(slots=True)

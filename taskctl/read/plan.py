@@ -1,14 +1,14 @@
 """From a tree of files and the settings to a plan: every file once, then all together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import Board, Mention
 from taskctl.model.plans import Plans
-from taskctl.read.boards import Ids, read_board
-from taskctl.read.context import Named, ReadingContext, ids_in_order
+from taskctl.read.boards import board_ids, read_board
+from taskctl.read.context import Named
 from taskctl.read.contracts import read_contracts
 from taskctl.read.evidence import read_evidence
 from taskctl.read.files import UNREAD, file_faults
@@ -181,29 +181,3 @@ def _boards(sources: Sources, named: Sequence[Named]) -> tuple[tuple[Board, ...]
         boards.append(board)
         successors.update(board_successors(source, sources.context.task_grammar))
     return tuple(boards), successors
-
-
-def board_ids(context: ReadingContext, named: Sequence[Named]) -> Ids:
-    """What a reader of boards needs to know of the files."""
-    collections = context.settings.collection
-    tasks = [n for n in named if n.collection.kind == "task"]
-    first = next((c for c in collections if c.kind == "task"), collections[0])
-    known = ids_in_order(task.id for task in tasks)
-    return Ids(
-        grammars=[(c.kind, context.grammars[c.name]) for c in collections],
-        known=known,
-        known_set=frozenset(known),
-        by_path=_paths_of(tasks),
-        vocabulary=context.vocabularies[first.name],
-        has_status=first.status.from_ != "none",
-    )
-
-
-def _paths_of(tasks: Iterable[Named]) -> dict[str, str]:
-    """Ids by file; an item that has a folder of its own also by this folder."""
-    found = {}
-    for task in tasks:
-        found[task.path] = task.id
-        if task.collection.id.from_ == "dirname":
-            found[task.path.rpartition("/")[0]] = task.id
-    return found
