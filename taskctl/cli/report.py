@@ -25,16 +25,9 @@ def command(session: Session, number: int, base: str, document: str) -> int:
     before = plan_at(loaded, plan, base) if base else None
     parts = plan.current()
     old = {part.name: part for part in before.each()} if before else {}
-    texts = [
-        "\n".join(
-            weekly(
-                part,
-                old.get(part.name, Plan()) if before else None,
-                number,
-                part.name if len(parts) > 1 else "",
-            )
-        )
-        for part in parts
-    ]
+    texts = []
+    for part in parts:
+        then = old.get(part.name, Plan()) if before else None
+        texts.append("\n".join(weekly(part, then, number, named=len(parts) > 1)))
     click.echo("\n\n".join(texts))
     return 0

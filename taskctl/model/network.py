@@ -210,15 +210,7 @@ def width(edges: Mapping[str, Iterable[str]], counted: Container[str]) -> int:
 def _match(
     start: int, before: Sequence[int], behind: dict[int, int], matched: dict[int, int], free: int
 ) -> int:
-    """Put a node behind another, and move those in the way; return the nodes seen if that fails.
-
-    Args:
-        start: the node.
-        before: the nodes that each node can be behind, one bit each.
-        behind: the node behind each node.
-        matched: the node before each node.
-        free: the nodes to search.
-    """
+    """Put a node behind another, and move those in the way; return the nodes seen if that fails."""
     came_from: dict[int, int] = {}
     queue = [start]
     seen = 0

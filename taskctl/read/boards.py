@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 from posixpath import dirname, join, normpath
 
 from taskctl.model.columns import BOARDS, column_patterns
 from taskctl.model.ids import Grammar, expand
-from taskctl.model.items import Board, Counter, Group, Record, sound_places
+from taskctl.model.items import Board, Counter, Group, Record, Task, sound_places
 from taskctl.model.states import OPEN_STATES, Vocabulary
 from taskctl.read.context import Named, ReadingContext, ids_in_order
 from taskctl.read.links import text_links, unquoted
@@ -54,6 +54,7 @@ _FINISHED_TAIL = re.compile(
 )
 # `[TASK-0001](TASK-0001-x.md) Lexer`, `**TASK-0001**: Lexer`: an item of an index.
 _ENTRY = re.compile(r"(?:[✅☑✔]\s*)?((?:[*_]{1,3})?(?:\[[^\]\n]*\]\([^()\s]*\)|[^\s\[]+))")
+_SUPERSEDED = re.compile(r"\W{1,6}[Ss]uper[sc]eded by\W{1,6}")
 _COMPLETE = re.compile(r"\bcomplete (?:list|index)\b|\bfull (?:list|index)\b", re.IGNORECASE)
 
 
@@ -355,3 +356,23 @@ def _mention(passage: Passage, ids: Ids, found: _Found) -> None:
                 found.mentions.append(
                     (reference.first, says, passage.place(reference.start, reference.end))
                 )
+
+
+def board_successors(source: Source, grammar: Grammar) -> dict[str, str]:
+    """`TASK-0076B Superseded by TASK-0080C` in the prose of a board."""
+    text = source.text
+    if "eded by" not in text:
+        return {}
+    found = {}
+    singles = list(grammar.singles(text))
+    for left, right in pairwise(singles):
+        if _SUPERSEDED.fullmatch(text[left.end : right.start]):
+            found[left.first] = right.first
+    return found
+
+
+def with_successors(task: Task, successors: dict[str, str]) -> Task:
+    """A dropped task whose own file names no successor takes the one that a board names."""
+    if task.state != "dropped" or task.superseded_by or task.id not in successors:
+        return task
+    return task._replace(superseded_by=(successors[task.id],))

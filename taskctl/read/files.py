@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from taskctl.model.ids import Grammar
+from taskctl.model.ids import Grammar, as_ascii
 from taskctl.model.items import FileFault
 from taskctl.settings.schema import Collection
 from taskctl.text.blocks import scan
@@ -248,3 +248,11 @@ def _long_lines(document: Document, limit: int) -> list[FileFault]:
             place = Place(document.path, number, limit + 1, number, len(line) + 1)
             return [FileFault("long", place, f"the line has {len(line):,} characters")]
     return []
+
+
+def name_is_near(path: str, grammar: Grammar) -> bool:
+    """Whether the name of a file begins like an id: `TASK-12` is near, `TASK-NOTES` is not."""
+    letters = grammar.prefix.rstrip("-_ ").casefold()
+    name = as_ascii(path.rpartition("/")[2]).lstrip("._- ").casefold()
+    behind = name.removeprefix(letters).lstrip("-_ ") if letters else ""
+    return len(behind) < len(name) and behind[:1].isdecimal()

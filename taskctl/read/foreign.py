@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator
 from taskctl.model.items import FileFault
 from taskctl.model.states import CLOSED
 from taskctl.read.context import ReadingContext
-from taskctl.read.unread import name_is_near
+from taskctl.read.files import name_is_near
 from taskctl.settings.schema import Collection
 from taskctl.text.globs import any_matcher, part_matcher
 from taskctl.text.places import Place

@@ -12,14 +12,13 @@ from functools import cached_property
 from taskctl.model.items import Board, Prereq, Record, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer
-from taskctl.read.boards import board_ids, read_board
+from taskctl.read.boards import board_ids, board_successors, read_board
 from taskctl.read.context import Named, ReadingContext
 from taskctl.read.contracts import read_contracts
 from taskctl.read.files import file_faults, is_unread, parse
 from taskctl.read.peek import Peek, head_of
 from taskctl.read.rows import RowFilter
 from taskctl.read.sources import Sources
-from taskctl.read.successors import board_successors
 from taskctl.read.tasks import Draft, draft_task, read_task
 from taskctl.settings import schema
 from taskctl.text.source import Source

@@ -96,13 +96,6 @@ class Memory:
             self._readings[key] = reading
         return reading
 
-    def parsed(self, source: Source, collection: Collection, context: ReadingContext) -> Parsed:
-        """A file of this tree, parsed."""
-        known = self._readings.get((collection.name, source.path))
-        if known:
-            return known.parsed
-        return parse(source, collection, context.grammars[collection.name])
-
     def finish(self, drafts: Sequence[Draft], context: ReadingContext) -> list[Task]:
         """The items of drafts; those of the tree before, where it had the same ids and files."""
         known = self._finished if self._named == context.named else {}

@@ -25,7 +25,7 @@ def open_plan(loaded: Loaded, document: str) -> tuple[Loaded, DiskTree, Plan]:
     """The settings, the work tree and the plan in it; of a document, its items.
 
     Raises:
-        TaskctlError: the settings cannot be used, or there is no plan.
+        PlanError: there is no plan, or no such document.
     """
     if document:
         found = open_document(loaded, document)
@@ -34,21 +34,13 @@ def open_plan(loaded: Loaded, document: str) -> tuple[Loaded, DiskTree, Plan]:
 
 
 def open_plans(loaded: Loaded) -> tuple[Loaded, DiskTree, Plans]:
-    """The settings, the work tree and all plans in it.
-
-    Raises:
-        TaskctlError: the settings cannot be used, or there is no plan.
-    """
+    """The settings, the work tree and all plans in it."""
     tree = DiskTree(loaded.root)
     return loaded, tree, read_plan(tree, loaded.settings)
 
 
 def open_to_write(loaded: Loaded, *, may_be_empty: bool = False) -> tuple[Loaded, Snapshot, Plans]:
-    """The same for a command that writes: what it reads stays as it was first read.
-
-    Raises:
-        TaskctlError: the settings cannot be used, or there is no plan.
-    """
+    """The same for a command that writes: what it reads stays as it was first read."""
     tree = Snapshot(loaded.root)
     return loaded, tree, read_plan(tree, loaded.settings, may_be_empty=may_be_empty)
 

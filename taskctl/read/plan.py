@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.items import Board, Mention
 from taskctl.model.plans import Plans
-from taskctl.read.boards import board_ids, read_board
+from taskctl.read.boards import board_ids, board_successors, read_board, with_successors
 from taskctl.read.context import Named
 from taskctl.read.contracts import read_contracts
 from taskctl.read.evidence import read_evidence
-from taskctl.read.files import UNREAD, file_faults
+from taskctl.read.files import UNREAD, file_faults, parse
 from taskctl.read.judged import with_digests
 from taskctl.read.memory import Memory
 from taskctl.read.mentions import MentionFinder
 from taskctl.read.prep_records import read_prep_records
 from taskctl.read.sources import Sources
-from taskctl.read.successors import board_successors, with_successors
 from taskctl.read.suppressions import read_suppressions
 from taskctl.read.tasks import Draft
 from taskctl.settings.schema import Settings
@@ -73,6 +72,8 @@ def read_plan(
     sources.note_folders()
     named = [Named(draft.id, draft.path, draft.collection) for draft in drafts]
     breakdowns = tuple(_breakdowns(sources, documents, named))
+    known = {breakdown.path for breakdown in breakdowns}
+    tracks = [source for source in generating if source.path not in known]
     if not (drafts or breakdowns or sources.faults or sources.boards() or may_be_empty):
         raise sources.nothing()
     items = memory.finish(drafts, sources.context.knowing([*named, *sources.named_unread()]))
@@ -86,9 +87,13 @@ def read_plan(
         boards=boards,
         order=settings.queue.order,
         breakdowns=breakdowns,
-        track_documents=tuple(_track_documents(sources, generating, named, breakdowns)),
+        track_documents=tuple(
+            track
+            for found in _documents(sources, tracks, named)
+            if (track := found.breakdown) and track.items and track.regions
+        ),
         contracts=read_contracts(targets, settings.contracts, tree),
-        mentions=tuple(_unknown_mentions(sources, mentions, memory, drafts)),
+        mentions=tuple(_unknown_mentions(sources, mentions, drafts)),
         faults=tuple(sources.faults),
         unread=tuple(sources.unread),
         suppressions=tuple(sources.suppressions),
@@ -119,20 +124,6 @@ def _breakdowns(
             yield found.breakdown
 
 
-def _track_documents(
-    sources: Sources,
-    generating: Sequence[Source],
-    named: Sequence[Named],
-    breakdowns: Sequence[Breakdown],
-) -> Iterator[Breakdown]:
-    """The tracks in which something is generated from their own candidates."""
-    known = {breakdown.path for breakdown in breakdowns}
-    tracks = [source for source in generating if source.path not in known]
-    for found in _documents(sources, tracks, named):
-        if found.breakdown and found.breakdown.items and found.breakdown.regions:
-            yield found.breakdown
-
-
 def _documents(
     sources: Sources, documents: Sequence[Source], named: Sequence[Named]
 ) -> Iterator["DocumentReading"]:
@@ -148,15 +139,15 @@ def _documents(
 
 
 def _unknown_mentions(
-    sources: Sources, mentions: MentionFinder, memory: Memory, drafts: Sequence[Draft]
+    sources: Sources, mentions: MentionFinder, drafts: Sequence[Draft]
 ) -> Iterator[Mention]:
     known = {name for d in drafts for name in (d.id, d.id.rpartition("/")[2])}
     suspects = frozenset(mentions.suspects(known))
     for draft in drafts:
         source = sources.tree.read(draft.path) if draft.path in suspects else None
         if isinstance(source, Source):
-            parsed = memory.parsed(source, draft.collection, sources.context)
-            yield from mentions.unknown(parsed, known)
+            grammar = sources.context.grammars[draft.collection.name]
+            yield from mentions.unknown(parse(source, draft.collection, grammar), known)
 
 
 def _boards(sources: Sources, named: Sequence[Named]) -> tuple[tuple[Board, ...], dict[str, str]]:

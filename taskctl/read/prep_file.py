@@ -59,7 +59,8 @@ class ClaimReader:
         """The claims in the items and paragraphs of a document."""
         document = scan(source.path, source.lines(), 1)
         for block in document.blocks:
-            if block.kind in {"item", "paragraph"} and not _is_ours(document.lines[block.line - 1]):
+            is_ours = document.lines[block.line - 1].rstrip().endswith(MARK)
+            if block.kind in {"item", "paragraph"} and not is_ours:
                 passage = document.passage(block)
                 for grammar in self._grammars:
                     yield from self._claims(passage, list(grammar.singles(passage.text)))
@@ -99,10 +100,6 @@ class ClaimReader:
             if found:
                 return found["word"]
         return ""
-
-
-def _is_ours(line: str) -> bool:
-    return line.rstrip().endswith(MARK)
 
 
 def read_claims(

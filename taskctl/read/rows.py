@@ -31,7 +31,8 @@ class RowFilter:
         lines = board.raw.split(b"\n")
         named = self._named.findall
         wanted = [named(item_id.encode()) for item_id in ids]
-        if not self._can_tell or not all(wanted) or _has_bare_returns(board.raw):
+        has_bare_returns = board.raw.count(b"\r") != board.raw.count(b"\r\n")
+        if not self._can_tell or not all(wanted) or has_bare_returns:
             return board, range(1, len(board.lines()) + 1)
         numbers = {number for found in wanted for number in found}
         # The first and the last line of a table stay, and those next to its dashes; what holds a
@@ -62,7 +63,3 @@ def _is_plain(collection: schema.Collection) -> bool:
         and "|" not in collection.id.pattern
         and fields.startswith("number")
     )
-
-
-def _has_bare_returns(raw: bytes) -> bool:
-    return raw.count(b"\r") != raw.count(b"\r\n")

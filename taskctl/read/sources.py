@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from taskctl.errors import PlanError
+from taskctl.model.ids import Grammar
 from taskctl.model.items import FileFault, Suppression, Task
+from taskctl.model.states import Status
 from taskctl.read.context import Named, reading_context
-from taskctl.read.files import UNREAD
+from taskctl.read.files import UNREAD, folder_of, id_of_path, in_folder, name_is_near
 from taskctl.read.foreign import ForeignFinder
-from taskctl.read.unread import unread_task
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
@@ -63,7 +64,7 @@ class Sources:
     def note_unread(self, faults: Sequence[FileFault], collection: Collection) -> None:
         """Note why a file says nothing, unless its name shows that it is no task."""
         found = [fault for fault in faults if fault.kind in UNREAD]
-        task = unread_task(found, collection, self.context.grammars[collection.name])
+        task = _unread_task(found, collection, self.context.grammars[collection.name])
         if task and not self.context.archive.kind(task.path):
             self.unread.extend(found)
             self.unread_tasks.append(task)
@@ -98,3 +99,30 @@ class Sources:
 def _unreadable(entry: Unreadable) -> FileFault:
     place = Place(entry.path or ".", 1, 1, 1, 1)
     return FileFault("unreadable", place, f"{entry.path or 'the root'} {entry.reason}")
+
+
+def _unread_task(
+    faults: Sequence[FileFault], collection: Collection, grammar: Grammar
+) -> Task | None:
+    """The item of an unreadable file; None where its name shows that it is no task."""
+    path = faults[0].place.path
+    by_name = collection.id.from_ in {"filename", "dirname"}
+    file_id = in_folder(folder_of(path, collection), id_of_path(path, collection, grammar))
+    if collection.kind != "task" or not (file_id or not by_name or name_is_near(path, grammar)):
+        return None
+    top = Place(path, 1, 1, 1, 1)
+    return Task(
+        path=path,
+        id=file_id if by_name else "",
+        id_place=top,
+        id_from_file=file_id,
+        collection=collection.name,
+        kind=collection.kind,
+        title="",
+        title_place=top,
+        header=None,
+        status=Status("unknown"),
+        status_text="",
+        status_place=top,
+        unread=faults[0].message,
+    )

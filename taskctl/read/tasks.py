@@ -11,7 +11,7 @@ from taskctl.model.states import Status, Vocabulary
 from taskctl.read.boxes import read_boxes, read_stops
 from taskctl.read.context import ReadingContext
 from taskctl.read.entries import EntryReader
-from taskctl.read.files import Parsed, folder_of, in_folder
+from taskctl.read.files import Parsed, folder_of, in_folder, name_is_near
 from taskctl.read.links import header_links, text_links
 from taskctl.read.near_keys import flat
 from taskctl.read.needs import with_needs
@@ -23,7 +23,6 @@ from taskctl.read.sections import (
     text_with_code,
 )
 from taskctl.read.tracks import read_candidates, read_gates
-from taskctl.read.unread import name_is_near
 from taskctl.settings.schema import Collection
 from taskctl.text.document import Document
 from taskctl.text.header import Field, Header

@@ -89,7 +89,9 @@ def outdated_evidence(plan: Plan) -> Iterator[Finding]:
             subject="stale",
             number=len(stale),
             severity="info" if task.state == "done" else "",
-            related=_records(evidence, stale),
+            related=tuple(
+                Related(evidence.records[p.command].place, "recorded here") for p in stale[:9]
+            ),
         )
 
 
@@ -170,10 +172,6 @@ def _recorded(
         found = standing(evidence, proof)
         if found.kind == kind and found.place:
             yield proof, found, Related(found.place, "its record")
-
-
-def _records(evidence: Evidence, proofs: list[Proof]) -> tuple[Related, ...]:
-    return tuple(Related(evidence.records[p.command].place, "recorded here") for p in proofs[:9])
 
 
 @rule("EV005", "other-conditions", "warning")

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from taskctl.model.findings import Finding, Related
-from taskctl.model.items import Counter, Group
+from taskctl.model.items import Group
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import rule
-from taskctl.text.places import Place
 
 
 @rule("BD005", "wrong-counter", "warning")
@@ -34,13 +33,14 @@ def wrong_counter(plan: Plan) -> Iterator[Finding]:
                 continue
             done = sum(1 for item in group.ids if (t := plan.by_id.get(item)) and t.state == "done")
             total = len(group.ids)
+            is_near = abs(counter.place.line - group.place.line) < 10
             if (counter.done, counter.total) != (done, total):
                 yield Finding(
                     counter.place,
                     f"{group.name} says {counter.done} / {counter.total}, "
                     f"its headers {done} / {total}",
                     f"write {done} / {total}{_also_elsewhere(group, listed)}",
-                    subject=f"{board.path} {group.name} {_occurrence(counter, group.place)}",
+                    subject=f"{board.path} {group.name} {'section' if is_near else 'table'}",
                     related=(Related(group.place, f"{total} members"),),
                 )
             elif counter.percent is not None and total and counter.percent_place:
@@ -67,10 +67,6 @@ def _also_elsewhere(group: Group, listed: Mapping[str, Sequence[str]]) -> str:
     names = ", ".join(f"{item} ({others[item]})" for item in shared[:4])
     more = f" and {len(shared) - 4} more" if len(shared) > 4 else ""
     return f"; it shares {names}{more}"
-
-
-def _occurrence(counter: Counter, members: Place) -> str:
-    return "section" if abs(counter.place.line - members.line) < 10 else "table"
 
 
 @rule("BD007", "item-in-no-group", "info")

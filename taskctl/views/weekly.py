@@ -24,7 +24,7 @@ _WORDS = {
 _UNDER_WAY = frozenset({"active", "review", "blocked"})
 
 
-def weekly(plan: Plan, before: Plan | None, number: int, name: str = "") -> Iterator[str]:
+def weekly(plan: Plan, before: Plan | None, number: int, *, named: bool) -> Iterator[str]:
     """The lines of a report as Markdown.
 
     Args:
@@ -32,10 +32,9 @@ def weekly(plan: Plan, before: Plan | None, number: int, name: str = "") -> Iter
         before: the plan at its beginning, to report changes of the plan too; None to report all
             items that are not to do.
         number: the number of the week.
-        order: the order of the queue.
-        name: the name of the plan, if there are several.
+        named: whether its name is in the heading.
     """
-    yield f"## Week {number} Progress Report{f': {one_line(name)}' if name else ''}"
+    yield f"## Week {number} Progress Report{f': {one_line(plan.name)}' if named else ''}"
     tasks = [task for task in in_order(plan) if task.id]
     areas: dict[str, list[str]] = {}
     for task in tasks:

@@ -61,7 +61,8 @@ def _name(number: str) -> str:
 
 def _phases(document: Document) -> tuple[Phase, ...]:
     """The phases of the headings and of the table, each once, in their order."""
-    rows = {name: cells for block in _tables(document) for name, cells in _rows(document, block)}
+    tables = (block for block in document.blocks if block.kind == "table")
+    rows = {name: cells for block in tables for name, cells in _rows(document, block)}
     headings = dict(_headings(document))
     names = sorted({*rows, *headings}, key=lambda name: int(name.partition(" ")[2]))
     reader = NameReader((), names)
@@ -94,10 +95,6 @@ def _headings(document: Document) -> Iterator[tuple[str, tuple[Passage, str, tup
             weeks = _WEEKS.search(match["weeks"] or "")
             span = (int(weeks[1]), int(weeks[2] or weeks[1])) if weeks else (0, 0)
             yield _name(match["number"]), (document.passage(block), match["title"], span)
-
-
-def _tables(document: Document) -> Iterator[Block]:
-    return (block for block in document.blocks if block.kind == "table")
 
 
 def _rows(document: Document, block: Block) -> Iterator[tuple[str, dict[str, Passage]]]:
