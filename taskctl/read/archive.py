@@ -1,4 +1,4 @@
-"""Which files lie in an archive, and what their items count as there."""
+"""Files in an archive, and how their items count there."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,12 +6,12 @@ from taskctl.model.items import KEPT
 from taskctl.settings.schema import ArchiveSettings
 from taskctl.text.globs import glob_matcher
 
-# Where OpenSpec moves a finished change, whatever the settings of a plan around it are.
+# OpenSpec moves a finished change here, whatever the settings of the surrounding plan are.
 _EVERYWHERE = ("**/openspec/changes/archive",)
 
 
 class Archive:
-    """The archives that the settings name; a folder holds all below it."""
+    """The archives that the settings name; a folder includes all below it."""
 
     def __init__(self, settings: ArchiveSettings) -> None:
         kinds: Mapping[str, Sequence[str]] = {
@@ -27,7 +27,7 @@ class Archive:
         self._known: dict[str, str] = {}
 
     def kind(self, path: str) -> str:
-        """What the folder of a file makes of its item (see `Task.archived`); empty for the plan."""
+        """How the folder of a file archives its item (see `Task.archived`); empty if not."""
         folder = path.rpartition("/")[0]
         found = self._known.get(folder)
         if found is None:

@@ -1,4 +1,4 @@
-"""Boards: every row of a table or an index that names an item, and the groups and regions."""
+"""Boards: the rows of tables and indexes that name items, the groups, and the regions."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from taskctl.text.places import Passage, Place
 from taskctl.text.source import Source
 
 _COLUMNS = column_patterns(BOARDS)
-# What boards call a state, beside the words of the headers.
+# Status words of boards, beside those of the headers.
 _BOARD_WORDS: Mapping[str, tuple[str, ...]] = {
     "queued": ("todo", "blocked", "parked"),
     "next": ("todo", "active"),
@@ -47,7 +47,7 @@ _CURRENT = re.compile(
     r"\b(?:current(?:ly)?|next(?: up)?|queue head)\b[^.:|;\n]{0,40}?(?::|\bis\b|\bare\b)[\s*`_]*$",
     re.IGNORECASE,
 )
-# `TASK-0023B (Draft, in-flight)`: what prose says of a task in brackets.
+# `TASK-0023B (Draft, in-flight)`: a remark about a task in brackets, in prose.
 _CLAIM = re.compile(r"[`*]{0,3}\s\(([^(),;:—–\n]{3,24})(?=[),;:—–\s])")
 _FINISHED_TAIL = re.compile(
     r"[`*_\s]*\(?\W{0,3}(?:is |was |now )*(?:complete|done|closed|finished)", re.IGNORECASE
@@ -60,7 +60,7 @@ _COMPLETE = re.compile(r"\bcomplete (?:list|index)\b|\bfull (?:list|index)\b", r
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """What a board reader needs to know of the items."""
+    """The knowledge about items that a board reader needs."""
 
     grammars: Sequence[tuple[str, Grammar]]  # kind of the collection, grammar
     known: Sequence[str]
@@ -111,7 +111,7 @@ class _Found:
 def read_board(
     source: Source, ids: Ids, complete: bool, exists: Callable[[str], bool]
 ) -> tuple[Board, Document]:
-    """Everything in a board that speaks of items; `complete` says that it lists all tasks."""
+    """Everything in a board about items; `complete` says that it lists all tasks."""
     lines = source.lines()
     header = front_matter(source.path, lines)
     document = scan(source.path, lines, header.body_line if header else 1)
@@ -199,7 +199,7 @@ def _table(
 
 
 def _entry(block: Block, passage: Passage, headings: list[str], ids: Ids) -> Record | None:
-    """The row that an item of a list is, if it begins with the id of an item or a link to it."""
+    """A list item as a row, if it begins with the id of an item or a link to it."""
     head = _ENTRY.match(passage.text)
     found = head and _row_id([passage.part(head.start(1), head.end(1))], {}, passage.path, ids)
     if not found:
@@ -214,9 +214,9 @@ def _entry(block: Block, passage: Passage, headings: list[str], ids: Ids) -> Rec
 
 
 def _index(entries: Sequence[Record | None]) -> list[Record]:
-    """The rows of the lists below a heading, where each of their items is one: an index.
+    """The rows of the lists below a heading if they are an index: each list item is a row.
 
-    Lists that also say something else are text that mentions items.
+    Lists with anything else are text that mentions items.
     """
     rows = [entry for entry in entries if entry is not None]
     return rows if len(rows) == len(entries) else []
@@ -237,7 +237,7 @@ def _row_id(
 ) -> tuple[str, str, Place, str] | None:
     """(kind, id, place, other id) of a row's item: by its link's target, else by the id it shows.
 
-    The other id is that of a neighbour, to which the link leads by mistake.
+    The other id is that of a neighbour that the link leads to by mistake.
     """
     first = named.get("id", cells[0] if cells else None)
     if first is None:
@@ -269,7 +269,7 @@ def _shown_number(text: str, item_id: str, ids: Ids) -> str:
 def _claim(
     cells: Sequence[Passage], named: Mapping[str, Passage], headings: list[str], ids: Ids
 ) -> tuple[tuple[str, ...], str, str]:
-    """(states that the row claims, the words it uses, where they stand)."""
+    """(states that the row claims, its words for them, the source of the words)."""
     if not ids.has_status:
         return (), "", ""
     status = named.get("status")
@@ -335,7 +335,7 @@ def _ids_in(text: str, ids: Ids) -> tuple[str, ...]:
 
 
 def _mention(passage: Passage, ids: Ids, found: _Found) -> None:
-    """Ids that the prose calls current or next, and does not call finished in the same breath."""
+    """The ids that prose calls current or next, and not finished in the same sentence."""
     text = passage.text
     spoken = "urrent" in text or "ext" in text or "ueue" in text
     if not spoken and "(" not in text:

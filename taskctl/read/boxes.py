@@ -1,4 +1,4 @@
-"""The boxes of a document: those that a renderer shows, and what else a reader takes for one."""
+"""The boxes of a document: those that a renderer shows, and texts that a reader takes for one."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -10,7 +10,7 @@ from taskctl.text.boxes import HEADS, SIGN_HEADS, odd_box
 from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
 
-# What may stand before a box in a line that is no item to a renderer: signs of quotes and of
+# Allowed before a box in a line that a renderer does not show as an item: signs of quotes and
 # lists, the border of a cell, tags.
 _LEAD = re.compile(r"(?:[\s>#|]|\\?[-*+•‣⁃◦▪·–—]|\(?(?:\d{1,9}|[A-Za-z])[.)]|</?\w+[^<>\[]*>)*+")
 _LEADING_CHARS = frozenset("\\ \t>#|-*+•‣⁃◦▪·–—<(0123456789")
@@ -21,14 +21,14 @@ _KNOWN = {"x": "done", " ": "open"}
 
 
 class ReadBox(NamedTuple):
-    """A box as it stands in a document.
+    """A box as it is written in a document.
 
     written   all of it: `[x]`, `[/]`, `\\[ ]`, `☐`
-    mark      "x" or " " where a renderer shows a box; else what names it in the settings
-    place     where `written` stands
-    text      what stands behind it
-    is_item   whether it heads an item, so that a renderer shows a list
-    looks_ticked   whether its writer meant that it is done
+    mark      "x" or " " where a renderer shows a box; else its name in the settings
+    place     the place of `written`
+    text      the text after it
+    is_item   whether it begins a list item, as a renderer shows it
+    looks_ticked   whether its writer meant it as done
     """
 
     written: str
@@ -40,12 +40,12 @@ class ReadBox(NamedTuple):
 
 
 def box_of(document: Document, block: Block, *, signs: bool = False) -> ReadBox | None:
-    """The box at the head of an item, None without one.
+    """The box at the beginning of an item; None without one.
 
     Args:
-        document: where it stands.
+        document: the document.
         block: the item.
-        signs: whether signs count that are boxes among boxes only: `- ✅ text`.
+        signs: whether signs count that are boxes only among boxes: `- ✅ text`.
     """
     line, column = document.lines[block.line - 1], block.column
     if block.text:
@@ -77,10 +77,10 @@ def _read(
 
 
 def stray_boxes(document: Document) -> Iterator[ReadBox]:
-    """Boxes that are not ticked, in lines that are no items to a renderer.
+    """Open boxes in lines that a renderer does not show as list items.
 
-    Such are cells, quotes, tags, lines without a list's marker or a blank behind it, numbers
-    other than 1 directly below a sentence, and what is indented too far.
+    Such lines are cells, quotes, tags, lines without a list marker or without a blank after it,
+    numbers other than 1 directly below a sentence, and lines that are indented too far.
     """
     for number, line in _lines_outside(document):
         head = line[:1]
@@ -101,7 +101,7 @@ def _strays_of(path: str, number: int, line: str) -> Iterator[ReadBox]:
 
 
 def _lines_outside(document: Document) -> Iterator[tuple[int, str]]:
-    """The lines of a document but the first of each item, and what is no text."""
+    """The text lines of a document except the first of each list item."""
     for block in document.blocks:
         if block.kind in _NO_TEXT:
             continue
@@ -116,9 +116,9 @@ def read_stops(
     """The stop conditions: the top items of the sections, and every nested one with a box.
 
     Args:
-        document: where they stand.
+        document: the document.
         stop_blocks: the blocks of its sections of stop conditions.
-        marks: what the settings say of other marks than those of a renderer.
+        marks: the settings for marks that a renderer does not know.
     """
     found = []
     for block in stop_blocks:
@@ -137,7 +137,7 @@ def read_stops(
 def read_boxes(
     document: Document, stop_blocks: Collection[Block], marks: Mapping[str, str]
 ) -> tuple[Box, ...]:
-    """Every box of a file, as in `read_stops`; also what only looks like one, and is not ticked."""
+    """Every box of a file, as in `read_stops`, and the open texts that only look like one."""
     items = (block for block in document.blocks if block.kind == "item")
     among = frozenset(stop_blocks)
     found = [box_of(document, block, signs=block in among) for block in items]
@@ -147,7 +147,7 @@ def read_boxes(
 
 
 def strays(document: Document) -> tuple[Box, ...]:
-    """What only looks like a box, is not ticked, and heads no item."""
+    """The texts that only look like an open box, and begin no item."""
     return tuple(_box(box, {}) for box in stray_boxes(document))
 
 

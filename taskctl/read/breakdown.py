@@ -1,4 +1,4 @@
-"""One document with many items: which dialect it is written in, and what it says."""
+"""One document with many items: its dialect and its content."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,8 +39,8 @@ from taskctl.text.header import front_matter
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 
-# In the order in which they are asked; the first that recognises the document reads it. Before them
-# stand the candidates of a track, which no other document has.
+# The first dialect that recognises the document reads it. The candidates of a track, which no other
+# document has, are tried before these.
 DIALECTS: tuple[Callable[[Document], Breakdown | None], ...] = (
     read_taskmaster, read_phases, read_speckit, read_sections, read_tables, read_numbered,
     read_checklist,
@@ -53,7 +53,7 @@ _Value = TypeVar("_Value")
 
 
 class DocumentReading(NamedTuple):
-    """What one document holds; no breakdown where it says nothing reliable."""
+    """The content of one document; no breakdown where nothing in it is reliable."""
 
     breakdown: Breakdown | None
     faults: tuple[FileFault, ...]
@@ -63,7 +63,7 @@ class DocumentReading(NamedTuple):
 def read_document(
     source: Source, context: ReadingContext, *, may_generate: bool = True
 ) -> DocumentReading:
-    """Read a document; one that went through a wrong code page as it was before.
+    """Read a document; damage by a wrong code page is undone first.
 
     Args:
         source: its bytes.
@@ -79,7 +79,7 @@ def read_document(
         return DocumentReading(None, faults)
     links = tuple(document_links(source, document, context.exists, context.is_top))
     text = repaired.text if repaired else source.text
-    # In JSON, a marker is somebody's text.
+    # In JSON, a region's marker is only text.
     may_generate = may_generate and not source.path.endswith(".json")
     regions = tuple(read_regions(document, text)) if may_generate else ()
     found = read_breakdown(document, regions, tasks, marks)
@@ -98,17 +98,17 @@ def read_document(
 
 
 def _blocks(path: str, lines: list[str]) -> Document:
-    if path.endswith(".json"):  # which is no Markdown
+    if path.endswith(".json"):  # JSON is not Markdown
         return Document(path, lines, [])
     header = front_matter(path, lines)
     return scan(path, lines, header.body_line if header else 1)
 
 
 def moved(value: _Value, move: Callable[[Place], Place]) -> _Value:
-    """The same with all places in it moved.
+    """A copy of a value with all places in it moved.
 
     Raises:
-        TypeError: it holds something whose places nobody would find.
+        TypeError: it holds something that may hide places.
     """
     new: object = value
     if isinstance(value, Place):
@@ -129,13 +129,13 @@ def read_breakdown(
     tasks: EntryReader | None = None,
     marks: Mapping[str, str] = {},
 ) -> Breakdown:
-    """What a document says of its items; one without a dialect where nothing is recognised.
+    """Read the items of a document; the result has no dialect where none is recognised.
 
     Args:
         document: the document.
-        regions: what is generated in it; that repeats its items, and is not read.
-        tasks: reads the ids of tasks that a track names; without it, none is taken for a track.
-        marks: what the settings say of the marks in boxes.
+        regions: its generated regions, which repeat its items and are not read.
+        tasks: reads the ids of tasks that a track names; without it, no document is a track.
+        marks: the settings for the marks in boxes.
     """
     inside = [region.inside for region in regions if region.inside]
     own = _without(document, inside) if inside else document
@@ -167,7 +167,7 @@ def read_breakdown(
 
 
 def _loose(document: Document, found: Breakdown) -> Iterator[tuple[Place, str]]:
-    """The open boxes beside the items, and those of items that are said to be done."""
+    """The open boxes beside the items, and those of items that are marked done."""
     items = {item.id_place.line for item in found.items} | {
         item.status_place.line for item in found.items
     }
@@ -184,7 +184,7 @@ def _loose(document: Document, found: Breakdown) -> Iterator[tuple[Place, str]]:
 
 
 def _reported_elsewhere(items: tuple[Task, ...]) -> Iterator[str]:
-    """The names in prerequisites and aliases, of which other rules say that they lead nowhere."""
+    """The names in prerequisites and aliases: other rules report those that lead nowhere."""
     for item in items:
         yield from (prereq.id for prereq in item.prereqs)
         yield from (name for name, _ in item.aliases)
@@ -192,7 +192,7 @@ def _reported_elsewhere(items: tuple[Task, ...]) -> Iterator[str]:
 
 
 def _without(document: Document, places: Sequence[Place]) -> Document:
-    """A document without the blocks that stand whole in one of some places."""
+    """A document without the blocks that are entirely within one of the places."""
     blocks = [
         block
         for block in document.blocks

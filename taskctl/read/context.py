@@ -1,4 +1,4 @@
-"""What reading one file needs beside it: the conventions of the plan, and the paths of its tree."""
+"""The context for reading one file: the conventions of the plan, and the paths of its tree."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,8 +28,8 @@ class Named(NamedTuple):
 class ReadingContext:
     """The conventions of a plan, and lookups in its tree.
 
-    named     all files of the plan; none as long as they are not known
-    entries   by collection, for what names others of these files
+    named     all files of the plan; none until they are known
+    entries   by collection, the readers of references to these files
     """
 
     settings: Settings
@@ -51,7 +51,7 @@ class ReadingContext:
         return self.grammars[self.task_collection]
 
     def knowing(self, named: Sequence[Named]) -> "ReadingContext":
-        """The same where all files are known."""
+        """This context once all files are known."""
         paths = {n.id: n.path for n in named if n.id}
 
         def slug_of(item_id: str) -> str:
@@ -63,7 +63,7 @@ class ReadingContext:
             elsewhere = frozenset(paths) - frozenset(known)
             return EntryReader(self.grammars[name], known, slug_of, elsewhere)
 
-        # What a track names is tasks.
+        # A track names tasks.
         entries = {
             c.name: reader(self.task_collection if c.kind == "track" else c.name)
             for c in self.settings.collection
@@ -72,12 +72,12 @@ class ReadingContext:
 
 
 def ids_in_order(ids: Iterable[str]) -> list[str]:
-    """Each id once; as files come nearly in this order, they are not mixed up in a set before."""
+    """Each id once, in order; without a set, as files come nearly in this order."""
     return sorted(filter(None, dict.fromkeys(ids)), key=order_key)
 
 
 def reading_context(tree: Tree, settings: Settings) -> ReadingContext:
-    """What a file of a tree is read with, before the ids of the others are known."""
+    """The context for the files of a tree before their ids are known."""
     collections = settings.collection
     tasks = (c.name for c in collections if c.kind == "task")
     exists = cache(tree.exists)
@@ -102,6 +102,6 @@ def reading_context(tree: Tree, settings: Settings) -> ReadingContext:
 def _vocabulary(collection: Collection, tree: Tree) -> Vocabulary:
     if not collection.status.words_from:
         return Vocabulary(collection.status.words)
-    from taskctl.read.words_from import vocabulary  # few plans name such a file
+    from taskctl.read.words_from import vocabulary  # few plans name a file of words
 
     return vocabulary(collection.status, tree)

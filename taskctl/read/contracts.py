@@ -1,4 +1,4 @@
-"""Contracts: the documents that tasks are bound by, and whether they are still drafts."""
+"""Contracts: the documents that bind tasks, and whether they are still drafts."""
 
 import re
 from collections.abc import Iterable
@@ -37,13 +37,13 @@ def read_contracts(
     return found
 
 
-@lru_cache(maxsize=4096)  # of two trees, most links are the same
+@lru_cache(maxsize=4096)  # two trees share most of their links
 def _is_contract(patterns: tuple[str, ...], path: str) -> bool:
     return any_matcher(patterns)(path)
 
 
 def contract_header(source: Source) -> Header | None:
-    """The header of a document, in the first form in which it says a status."""
+    """The header of a document, in the first form that has a status."""
     lines = source.lines()
     header: Header | None = front_matter(source.path, lines)
     if header is None:
@@ -55,7 +55,7 @@ def contract_header(source: Source) -> Header | None:
     return header
 
 
-@lru_cache(maxsize=256)  # of two trees, most contracts are the same
+@lru_cache(maxsize=256)  # two trees share most of their contracts
 def _status_of(source: Source) -> Field | None:
     header = contract_header(source)
     field = header.get("status") if header else None

@@ -1,4 +1,4 @@
-"""Labels above the entries of an allowlist: whether they deny what stands below."""
+"""Labels above the entries of an allowlist: whether they deny the entries below."""
 
 import re
 
@@ -57,7 +57,7 @@ _CONTINUES = r"(?:and|or|nor|also|as well|likewise|similarly|additionally|furthe
 
 
 def label_denies(label: str, *, was: bool = False) -> bool:
-    """Whether the paragraph or heading above bullets denies what they name.
+    """Whether the paragraph or heading above bullets denies the paths in them.
 
     Args:
         label: its text.
@@ -76,13 +76,13 @@ def label_denies(label: str, *, was: bool = False) -> bool:
 
 
 def label_grants(label: str) -> bool:
-    """Whether a label allows what it names, in so many words."""
+    """Whether a label explicitly allows the paths below it."""
     line = folded(label, ())
     return bool(pattern(_LABEL_GRANTS).search(line)) and not _denies_below(line)
 
 
 def heading_denies(heading: str) -> bool:
-    """Whether a heading outside of the allowlist names what must not be touched."""
+    """Whether a heading outside the allowlist says that its paths must not be touched."""
     if not _PERHAPS.search(heading):
         return False
     parts = [fragment for _, fragment in fragments(folded(heading, ()))]

@@ -1,9 +1,9 @@
-"""Words of denial, as patterns over clauses in small letters."""
+"""Words of denial, as patterns for clauses in lower case."""
 
 import re
 from functools import cache
 
-# Compiled when they are first needed: most plans deny little, and it takes a while.
+# Compiled on first use: most plans deny little, and compiling takes a while.
 pattern = cache(re.compile)
 
 # Without one of these, a text denies nothing.
@@ -29,12 +29,12 @@ _PERHAPS = re.compile(
 
 
 def perhaps_denies(text: str) -> bool:
-    """Whether a text has one of the words without which it denies nothing."""
-    # Of small letters the engine skips the words that begin with another one.
+    """Whether a text has a word that any denial needs."""
+    # In lower case the engine skips words by their first letter.
     return _PERHAPS.search(text.lower()) is not None
 
 
-# Signs of the private area stand for what is in back-ticks: a path, a name, other code.
+# Signs of the private area replace the texts in back-ticks: a path, a name, other code.
 SIGNS = {"path": "\ue000", "bare": "\ue000", "name": "\ue001", "code": "\ue002"}
 NO_SIGN = "\ue003"  # a picture that says no
 P = "[\ue000-\ue002]"
@@ -56,7 +56,7 @@ AUX = (
 )
 NOT_ACT = rf"{NEVER} {AUX}{ACT}"
 
-# What such a sentence may be about, and what may follow, when it speaks of the path itself.
+# Subjects and endings of such a sentence when it is about the path itself.
 SUBJECT = (
     r"(?:(?:and|but|so|please|also|still|yet|however|though|although|which|that|it|this|these"
     r"|those"
@@ -126,7 +126,7 @@ CLOSED = (
     r"|exclude|exclude this|forbid|untouchable|not|blocked|don ?t|not touched|not (?:this|these"
     r"|those|that)(?: one| ones)?|nothing|without (?:any )?(?:changes|edits))"
 )
-# What was granted once and is not any more, or is another one's.
+# Paths that were granted once, or that belong to somebody else.
 TASK_NAME = (
     r"(?:[a-z]{1,12}-\d+(?:\.\d+)*[a-z]?|(?:task|issue|ticket|story|epic|pr|change) ?#?\d+|#\d+)"
 )
@@ -169,7 +169,7 @@ HALF = (
     rf"|(?:in|part of|(?:done|covered|handled|tracked|planned) (?:by|in)) {OTHERS})"
 )
 
-# Before a path: the words that take it back, and what may stand between them and the path.
+# Before a path: the words that take it back, and the words allowed between them and the path.
 FILLER = (
     r"(?: (?:for|the|any|all|of|in|into|under|below|from|to|at|on|anything|everything|something"
     r"|files?|folders?|director(?:y|ies)|code|contents?|whatever|is|what|be|paths?|whole|entire"
@@ -208,7 +208,7 @@ NARROWS = r"(?:^|.* )only(?: (?:in|under|below|within|inside|the|files?|at|for))
 KEEPS_ON = r"(?:(?:and|or|and/or|both|either|as well as|[/+&,])\s*)*"
 ADDS = r"(?:plus|also|as well as|along with|together with|and also|but also)\b"
 
-# Denials of something that is no path.
+# Denials of something that is not a path.
 EXCEPTS = (
     r"\b(?:except(?:ing|ed)?(?: for| in| when| where)?|with the exception of|excluding"
     r"|exclusive of|other than|apart from|aside from|save for|(?:all|everything|anything) but"
@@ -229,7 +229,7 @@ WHOLE_DENIAL = (
 )
 SHORT_WITHOUT = r"without (?!(?:\w+ )?(?:\w+ing|\w*changes?|drift)\b)\w+(?: \w+)?"
 NOT_ACT_ON = rf"\b{NEVER} (?:(?!only\b)\w+ ){{0,3}}?(?P<act>{ACT})\b(?P<object>.*)"
-# What a change can keep although it touches the path.
+# Things that a change can keep although it touches the path.
 ABSTRACT = (
     r"\b(?:behaviou?rs?|apis?|abis?|semantics?|contracts?|formats?|interfaces?|signatures?|names?"
     r"|meanings?|protocols?|schemas?|layouts?|defaults?|outputs?|results?|logic|order|wire|types?"
@@ -255,4 +255,4 @@ BANG = re.compile(rf"[!≠¬]\s?(?={P})|(?<={P})\s?(?:\\+|[−∖])\s?(?={P})")
 PICTURE_BEFORE = re.compile(rf"{NO_SIGN}\s*(?={P})")
 SPACES = re.compile(r"\s+")
 LONGEST_CLAUSE = 1000
-LONGEST = 20_000  # of a bullet's words; longer ones are no sentence that a person wrote
+LONGEST = 20_000  # of a bullet's words; a person does not write longer ones

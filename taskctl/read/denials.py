@@ -1,9 +1,9 @@
-"""Words of denial in an allowlist: which paths they take back, and which cannot be understood.
+"""Words of denial in an allowlist: the paths that they take back, and words nobody understands.
 
-What is not understood grants nothing. So the words beside a path are read clause by clause, with a
-sign in the place of each path: they deny the path before them ("`x` (must not touch)"), the path
-behind them ("except `x`"), or deny something that is no path ("except the secrets"), and then
-nobody can tell what remains. All other words are remarks.
+A text that is not understood grants nothing. So the words beside a path are read clause by clause,
+with a sign in place of each path: they deny the path before them ("`x` (must not touch)"), the path
+after them ("except `x`"), or something that is not a path ("except the secrets"), and then nobody
+knows what remains. All other words are remarks.
 """
 
 import re
@@ -49,7 +49,7 @@ from taskctl.read.denial_words import (
 
 
 class Span(NamedTuple):
-    """What a bullet names, at `text[start:end]`.
+    """A path or name in a bullet, at `text[start:end]`.
 
     kind   path; name (of a file, but not from the root); code; bare (a path without back-ticks)
     """
@@ -61,14 +61,14 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class Voices:
-    """What the words of a bullet say.
+    """The meaning of the words of a bullet.
 
     denied     the spans that they deny, by index
-    doubtful   names that they deny if they are parts of what is granted
-    unclear    words that deny something which is no path; empty where all is understood
-    is_half    whether words say neither yes nor no of a path (`later`); then `unclear` has them
-    narrow     such words that only mean something beside a folder, where a file is one thing
-    below      whether they end in a denial of what follows
+    doubtful   names that they deny if these are parts of a granted path
+    unclear    words that deny something other than a path; empty where all is understood
+    is_half    whether words say neither yes nor no about a path (`later`); `unclear` has them
+    narrow     such words that only matter beside a folder, as a file has no parts
+    below      whether they end in a denial of the lines below
     """
 
     denied: set[int] = field(default_factory=set)
@@ -81,13 +81,13 @@ class Voices:
 
 
 def listen(text: str, spans: Sequence[Span], *, has_target: bool = False) -> Voices:
-    """What the words of a bullet say of the spans in it.
+    """Read the words of a bullet about the spans in it.
 
     Args:
-        text: the bullet, or what is said below it.
-        spans: what it names, in order.
-        has_target: whether it speaks of a path that stands elsewhere, as a remark in parentheses
-            speaks of the path before it.
+        text: the bullet, or the text below it.
+        spans: the paths and names in it, in order.
+        has_target: whether it is about a path outside it, as a remark in parentheses is about
+            the path before it.
     """
     if len(text) <= LONGEST and not perhaps_denies(text):
         return Voices()
@@ -126,13 +126,13 @@ class _Listener:
             if any(start <= span.start < span.end <= end for start, end in struck)
         )
         self.next = 0  # the index of the next span
-        self.group: list[int] = []  # the paths that a word behind them would speak of
-        self.outer: list[tuple[list[int], bool]] = []  # the same around the open parentheses
-        self.is_denied = False  # whether a path that only a comma parts from the last is denied
+        self.group: list[int] = []  # the paths that a word after them would be about
+        self.outer: list[tuple[list[int], bool]] = []  # the same outside the open parentheses
+        self.is_denied = False  # whether a path is denied if only a comma precedes it
         self.by_label = False  # whether all that follows is denied
         self.is_fresh = True
-        self.pending = ""  # words that take back what follows, while nothing has followed
-        self.labelled_at = -1  # how many paths were read when a denial of what follows ended
+        self.pending = ""  # words that take back the next path, until there is one
+        self.labelled_at = -1  # how many paths had been read at the end of a denial by label
 
     def listen(self) -> Voices:
         clauses = fragments(self.line)
@@ -155,7 +155,7 @@ class _Listener:
         return self.voices
 
     def _settle(self) -> None:
-        """Words that take back what follows, and nothing that could be a path has followed."""
+        """Note pending words that take back a path, as none follows them."""
         self.voices.narrow = self.voices.narrow or self.pending
         self.pending = ""
 
@@ -166,7 +166,7 @@ class _Listener:
         self._behind(parts[-1].strip(), alone=len(parts) == 1)
 
     def _path(self, words: str, sign: str, after: str) -> None:
-        """A path, and the words between it and what came before."""
+        """Read a path, and the words before it."""
         was, self.pending = self.is_denied, ""
         before = pattern(BEFORE).fullmatch(words)
         firm = before is not None and before["firm"] is not None
@@ -194,7 +194,7 @@ class _Listener:
             (self.voices.doubtful if is_loose_name else self.voices.denied).add(index)
 
     def _behind(self, words: str, *, alone: bool) -> None:
-        """The words at the end of a clause, or a clause without a path."""
+        """Read the words at the end of a clause, or a clause without a path."""
         words = _bare(words)
         if not words:
             return
@@ -229,15 +229,15 @@ class _Listener:
 
 
 def _ends_firmly(words: str) -> bool:
-    """Whether a clause ends in words that take back what follows (`all of it except:`)."""
+    """Whether a clause ends in words that take back the next path (`all of it except:`)."""
     found = pattern(BEFORE).fullmatch(words)
     return bool(found and found["firm"]) and not pattern(FLIPS).search(words)
 
 
 def says_no(words: str) -> bool:
-    """Whether a clause says of its path that it must not be touched."""
+    """Whether a clause says that its path must not be touched."""
     if pattern(BY_HAND).search(words):
-        return False  # but a program may: nobody can tell
+        return False  # a program may touch it all the same: nobody knows
     if pattern(SAYS_NO).fullmatch(words):
         return True
     last = _JOINTS.split(words)[-1] if len(words) <= LONGEST_CLAUSE else ""
@@ -249,7 +249,7 @@ def _may_strike(text: str) -> bool:
 
 
 def folded(text: str, spans: Sequence[Span]) -> str:
-    """The text in small letters, with a sign for each span, without emphasis and tags."""
+    """The text in lower case, with a sign for each span, without emphasis and tags."""
     pieces, position = [], 0
     for span in spans:
         pieces += [text[position : span.start], SIGNS[span.kind]]
@@ -267,7 +267,7 @@ def folded(text: str, spans: Sequence[Span]) -> str:
 
 
 def fragments(line: str) -> list[tuple[str, str]]:
-    """(the sign before it, the words) of each clause; parentheses are signs as well."""
+    """(sign before it, words) of each clause; parentheses are signs too."""
     found, position, sign = [], 0, ""
     for match in BREAKS.finditer(line):
         found.append((sign, line[position : match.start()].strip()))
@@ -281,5 +281,5 @@ _JOINTS = re.compile(r" (?:and|but|so|hence|therefore|thus|or|that) ")
 
 
 def _bare(words: str) -> str:
-    """A clause without what only joins it to the one before, and without signs at its ends."""
+    """A clause without a leading conjunction, and without signs at its ends."""
     return _LEADS.sub("", words.strip(" /+&-~'#>"), count=1)

@@ -1,7 +1,7 @@
 """Entries of a header that name other items: prerequisites, follow-ups, links.
 
-What an entry of the prerequisites says and nobody can read as an id is a prerequisite as well,
-one that is never met: a task must not be ready because its wait was written in another way.
+An entry of the prerequisites that cannot be read as an id is a prerequisite too, which is never
+met: a task must not be ready because its prerequisite was written in another way.
 """
 
 import re
@@ -16,8 +16,8 @@ from taskctl.text.header import Field
 from taskctl.text.places import Passage, Place
 from taskctl.text.scalars import Scalar
 
-# A word or a sign for nothing or none; what stands behind it is a remark. Possessive (`*+`), so
-# that a value of megabytes is given up in one go, as everywhere in this module.
+# A word or a sign for nothing or none; the text after it is a remark. Possessive (`*+`), so that
+# a value of megabytes fails at once, as everywhere in this module.
 _NONE = re.compile(
     r"[\W_]*+(?:(?:none|n/?a|nothing|no|nil|null|false|keine?|nichts)(?!\w)"
     r"(?:\s++(?:yet|so far|known|needed|required"
@@ -27,9 +27,9 @@ _NONE = re.compile(
 )
 _BEHIND_NONE = re.compile(r"[\W_]*+\Z|[^\w(—–:;,-]*+(?:[(—–]|[:;,-]\s)")
 _EXCEPTION = re.compile(r"\b(?:except|but|besides|apart from|other than)\b", re.IGNORECASE)
-# Signs that say that nobody knows: `?`, `…`.
+# Signs for an unknown value: `?`, `…`.
 _WORDS = re.compile(r"\w|\?|…|\.\.\.")
-# `(optional)` or `optional` as a word of a remark; not `not optional`, nor a part of a slug.
+# `(optional)`, or `optional` as a word of a remark; not `not optional`, nor a part of a slug.
 _OPTIONAL = re.compile(
     r"(?<!not )(?<![\w-])(?P<whole>(?:both|all) )?optional(?![\w-])", re.IGNORECASE
 )
@@ -44,22 +44,22 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _PATH = re.compile(r"[`'\"]?+[\w.@+-]++(?:/[\w.@+*{}-]*+)++[`'\"]?+")
-# What goes on behind an id, and the quotes that close around it.
+# The rest of a name after an id, and the quotes that close around it.
 _SLUG = re.compile(r"(?:[-_.#][^\s,;]*)?(?:[`\"]|'(?!\w))*+")
-# `1/TASK-0002` is no folder and a file, but a number and an id.
+# `1/TASK-0002` is not a folder and a file, but a number and an id.
 _FOLDER_BEFORE = re.compile(r"[\s,;`'\"()\[\]]")
 _NUMBERS = re.compile(r"[\d/]+[A-Z]?/")
 _HASH = re.compile(r"#[\w-]*\d")
 _EDGES = " ,;\n"
 _PARENTHESES = re.compile(r"\(+|\)+")
-# No file name is longer, so no id with a longer tail can be the name of one.
+# No file name is longer, so an id with a longer tail cannot be one.
 _LONGEST_NAME = 255
 _LONGEST_ENTRY = 100
 
 
 @dataclass(slots=True)
 class Entries:
-    """What the entries of one item name."""
+    """The items that the entries of one item name."""
 
     prereqs: list[Prereq] = field(default_factory=list)
     follow_ups: list[tuple[str, Place]] = field(default_factory=list)
@@ -72,8 +72,8 @@ class EntryReader:
     Args:
         grammar: how ids are written.
         known: the ids that exist, in their order.
-        slug_of: the file name without its ending of an id, "" where it has none.
-        elsewhere: the ids of other collections, which are known by their whole text alone.
+        slug_of: the file name of an id without the ending, "" where it has none.
+        elsewhere: the ids of other collections, which are only known by their whole text.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class EntryReader:
         self.folder = ""
 
     def within(self, folder: str) -> "EntryReader":
-        """The reader of the entries in a folder, where ids are unique only in their folder."""
+        """The reader of the entries in a folder, if ids are unique only in their folder."""
         head = f"{folder}/"
         own = [item_id.removeprefix(head) for item_id in self.known if item_id.startswith(head)]
 
@@ -114,8 +114,8 @@ class EntryReader:
         """Prerequisites, hard or optional, follow-ups, and what could not be read.
 
         Args:
-            prereqs: the fields that list what the item waits for.
-            follow_ups: the field that lists what follows it.
+            prereqs: the fields that list the item's prerequisites.
+            follow_ups: the field that lists its follow-ups.
             links: the field that lists documents, `Depends-on: …` among them.
             lost: lines of the header that belong to no field, each reported as such.
         """
@@ -141,10 +141,10 @@ class EntryReader:
         return entries
 
     def _entry(self, scalar: Scalar, entries: Entries) -> None:
-        """One entry of the prerequisites: what it names, and what it says besides."""
+        """Read one entry of the prerequisites: its ids, and the rest of its text."""
         passage = scalar.passage
         if not passage.text and _HASH.match(scalar.comment):
-            # YAML takes `- #12` for a comment; a person meant issue 12.
+            # `- #12` is a comment in YAML; a person meant issue 12.
             line, column = passage.starts[0]
             passage = Passage(passage.path, scalar.comment, ((line, column),))
         elif passage.text.strip("`'\" ") in self.elsewhere:
@@ -160,10 +160,10 @@ class EntryReader:
                 yield passage
 
     def _ids(self, passage: Passage, remark: str, role: str, entries: Entries) -> Iterator[Prereq]:
-        """The items a passage names; a remark on the whole of it may make all of them optional."""
+        """The items in a passage; a remark on the whole of it may make all of them optional."""
         text = _without_remarks(passage.text)
         if is_nothing(passage.text):
-            # `none (first), TASK-0001` names one all the same.
+            # `none (first), TASK-0001` names an item all the same.
             cut = _REMARK.search(text)
             if not self.grammar.references(text[: cut.start()] if cut else text):
                 return
@@ -187,7 +187,7 @@ class EntryReader:
                     place = passage.place(start, start + len(written))
                 if role != "links":
                     entries.miswritten.append(Miswritten(problem, role, written, place, meant))
-                # A look-alike names an id that exists; the others name nothing for sure.
+                # A look-alike names an existing id; the other references name nothing for sure.
                 whole = reference.end - reference.start == len(written)
                 if not (
                     problem in {"look-alike", "malformed"}
@@ -210,14 +210,14 @@ class EntryReader:
                 yield Prereq(_short(entry.written), not soft_rest, entry.place, unread=True)
 
     def _folder_before(self, text: str, reference: Reference) -> str:
-        """The folder that an id is of: the one before it (`a/WP01`), else the own one."""
+        """The folder of an id: the one before it (`a/WP01`), else the own one."""
         if not self.folder or text[reference.start - 1 : reference.start] != "/":
             return self.folder
         before = _FOLDER_BEFORE.split(text[: reference.start - 1])
         return before[-1]
 
     def _slug_problem(self, pieces: "_Pieces", reference: Reference) -> str:
-        """`TASK-0031-v2` is no id, unless a file is called so."""
+        """The problem of `TASK-0031-v2`: it is not an id unless a file has that name."""
         if pieces.text[reference.end : reference.end + 1] not in {"-", "_"}:
             return ""
         written = pieces.around(reference)
@@ -237,12 +237,12 @@ def is_nothing(text: str) -> bool:
 
 
 def unread_prereq(passage: Passage) -> Prereq:
-    """Something that may be what a task waits for, and that nobody can read."""
+    """A possible prerequisite that cannot be read."""
     return Prereq(_short(passage.text), True, passage.place(), unread=True)
 
 
 def _short(text: str) -> str:
-    """A text on one line, and no more of it than one wants to read in a list."""
+    """A text on one line, shortened for a list."""
     line = " ".join(text[:1000].split())
     return line if len(line) <= _LONGEST_ENTRY else f"{line[: _LONGEST_ENTRY - 1]}…"
 
@@ -254,7 +254,7 @@ def _scalars(entry: Field | None) -> Sequence[Scalar]:
 
 
 def optional_among(text: str, references: list[Reference], remark: str) -> Collection[Reference]:
-    """The references before the word, or all: where it comes first, or says `both` or `all`."""
+    """The references before `optional`, or all: if it comes first, or with `both` or `all`."""
     if _OPTIONAL.search(remark):
         return frozenset(references)
     soft = set()
@@ -267,7 +267,7 @@ def optional_among(text: str, references: list[Reference], remark: str) -> Colle
 
 
 def _without_remarks(text: str) -> str:
-    """The text with what stands in parentheses blanked out, its length unchanged."""
+    """The text with the parentheses blanked out, its length unchanged."""
     if "(" not in text:
         return text
     depth = position = 0
@@ -292,14 +292,14 @@ def _blanks(text: str) -> str:
 
 
 class _Pieces:
-    """The unbroken pieces of a text, found when one of them is asked for."""
+    """The pieces of a text between blanks, found on request."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._spans: list[tuple[int, int, int]] = []  # start, end, first slash or -1
 
     def around(self, reference: Reference) -> str:
-        """The piece around a reference, from where its path begins; its head if it is long."""
+        """The piece around a reference, from the start of its path; its beginning if it is long."""
         start, end, slash = self._span(reference)
         if not 0 <= slash < reference.start:
             start = reference.start
@@ -322,7 +322,7 @@ class _Pieces:
 
 
 def leftovers(passage: Passage, text: str, references: list[Reference]) -> list[Miswritten]:
-    """The parts of an entry that name no item: a path, a number, or prose."""
+    """The parts of an entry that do not name an item: a path, a number, or prose."""
     if not references:
         if not _WORDS.search(text):
             return []

@@ -1,4 +1,4 @@
-"""Evidence files, and the contents of the files that they speak of."""
+"""Evidence files, and the contents of the files in the scopes of tasks."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 VERSION = 1
 _SUFFIX = ".json"
-# As many digits of a digest as tell two of them apart that nobody forged.
+# Enough digits to tell two digests apart unless they are forged.
 _SHORT = 16
 
 
 def evidence_path(settings: Settings, item_id: str) -> str:
-    """The file that holds the evidence of a task; an id that is a path is one name there."""
+    """The evidence file of a task; an id that is a path becomes one name."""
     return f"{settings.evidence.folder.rstrip('/')}/{_name(item_id)}"
 
 
@@ -36,11 +36,11 @@ def _name(item_id: str) -> str:
 
 
 def bound_to(tree: Tree, settings: Settings, proof: Proof) -> dict[str, str]:
-    """What a record of a proof is bound to beside the files of its scope, as digests.
+    """The digests that a record of a proof is bound to, beside the files of its scope.
 
-    All of it is the same on every machine that has the same files: the entries of
-    `proofs.commands` that take it for a command, the program where it is a file of the
-    repository, the files of `proofs.environment`, its patch.
+    They are the same on every machine with the same files: the entries of `proofs.commands` that
+    make it a command, the program if it is a file of the repository, the files of
+    `proofs.environment`, its patch.
     """
     word = first_word(proof.command)
     entries = [entry for entry in settings.proofs.commands if part_matcher(entry)(word)]
@@ -94,7 +94,7 @@ def _read_file(tree: Tree, settings: Settings, task: Task, now: Content | None) 
         document = json.loads(source.raw)
         written = document["proofs"] if document["version"] == VERSION else None
         if written is None:
-            problem = f"{path} is of version {document['version']}, which this taskctl cannot read"
+            problem = f"{path} has version {document['version']}, which this taskctl cannot read"
             return Evidence(path, now=now, problem=problem)
         lines = source.lines()
         records = [read_record(raw, task.id, _place(path, raw, lines)) for raw in written]
@@ -106,10 +106,10 @@ def _read_file(tree: Tree, settings: Settings, task: Task, now: Content | None) 
 
 
 def read_record(raw: Mapping[str, Any], item_id: str, place: Place) -> ProofRecord:
-    """One record as it stands in a file.
+    """One record of a file.
 
     Raises:
-        KeyError, TypeError, AttributeError: it has not the form of one.
+        KeyError, TypeError, AttributeError: it does not have the form of a record.
     """
     content = raw["content"]
     return ProofRecord(
@@ -128,7 +128,7 @@ def read_record(raw: Mapping[str, Any], item_id: str, place: Place) -> ProofReco
 
 
 def checksum(raw: Mapping[str, Any], item_id: str) -> str:
-    """The checksum of a record: of all it says but the checksum itself, and of whose it is."""
+    """The checksum of a record: of all its fields except the checksum, and of its item's id."""
     import json
     from hashlib import sha256
 
@@ -138,7 +138,7 @@ def checksum(raw: Mapping[str, Any], item_id: str) -> str:
 
 
 def _place(path: str, raw: Mapping[str, Any], lines: Sequence[str]) -> Place:
-    """The line of a record: that of its command."""
+    """The place of a record: the line of its command."""
     import json
 
     written = json.dumps(raw["command"], ensure_ascii=False)
@@ -151,11 +151,11 @@ def _place(path: str, raw: Mapping[str, Any], lines: Sequence[str]) -> Place:
 
 
 class ScopeContents:
-    """What the files in the scopes of tasks hold in one tree.
+    """The contents of the files in the scopes of tasks, in one tree.
 
-    The scope is what the allowlist covers, without the task file, boards, evidence and prep files:
-    these change while a task is being finished. A task without an allowlist may touch anything, so
-    all files count but those of the plan.
+    The scope is the files that the allowlist covers, without the task file, boards, evidence and
+    prep files: these change while a task is being finished. A task without an allowlist may touch
+    anything, so all files count except those of the plan.
     """
 
     def __init__(self, tree: Tree, settings: Settings) -> None:
@@ -164,13 +164,13 @@ class ScopeContents:
 
     @cached_property
     def _contents(self) -> "Contents | None":
-        from taskctl.git.contents import contents_of  # git only where there is any
+        from taskctl.git.contents import contents_of  # git only for tasks with evidence
 
         return contents_of(self._tree)
 
     @cached_property
     def _everywhere(self) -> "Contents | None":
-        """The same of the whole repository: an allowlist may name what lies beside the root."""
+        """The contents of the whole repository: an allowlist may name paths outside the root."""
         return self._contents.everywhere() if self._contents else None
 
     @cached_property
@@ -193,7 +193,7 @@ class ScopeContents:
         return _without(self._paths, [p for c in self._settings.collection for p in c.include])
 
     def of(self, task: Task) -> Content | None:
-        """The content of a task's scope; None where no git tells it."""
+        """The content of a task's scope; None without git."""
         try:
             goes_up = any(climb(e.pattern) for e in (task.scope.entries if task.scope else ()))
             contents = self._everywhere if goes_up else self._contents
@@ -207,7 +207,7 @@ class ScopeContents:
             for part in parts.values():
                 part.discard(task.path)
             blobs = contents.blobs({path for part in parts.values() for path in part})
-        except TaskctlError:  # an index that is damaged is no reason to say nothing else
+        except TaskctlError:  # a damaged index must not prevent all other answers
             return None
         return Content(
             f"sha256:{_digest(blobs, blobs)}",
@@ -217,7 +217,7 @@ class ScopeContents:
 
 
 def _without(paths: Sequence[str], patterns: Sequence[str]) -> list[str]:
-    """The paths that no pattern matches; there may be many of them."""
+    """The paths that no pattern matches; there may be many paths."""
     names = {pattern for pattern in patterns if "*" not in pattern}
     below = tuple(p.removesuffix("**") for p in patterns if p.endswith("/**") and p.count("*") == 2)
     matches = any_matcher(p for p in patterns if "*" in p and p.removesuffix("**") not in below)
@@ -229,7 +229,7 @@ def _without(paths: Sequence[str], patterns: Sequence[str]) -> list[str]:
 
 
 def _by_folder(paths: Iterable[str]) -> dict[str, set[str]]:
-    """The paths by the folder at the top that they lie in, or by themselves."""
+    """The paths by their top folder, or by themselves."""
     found: dict[str, set[str]] = {}
     for path in paths:
         top, slash, _ = path.partition("/")
@@ -238,7 +238,7 @@ def _by_folder(paths: Iterable[str]) -> dict[str, set[str]]:
 
 
 def _by_entry(paths: Sequence[str], entries: Iterable[ScopeEntry]) -> dict[str, set[str]]:
-    """The paths that each entry of an allowlist covers, and no denial."""
+    """The paths that each entry of an allowlist covers, without denied ones."""
     usable = [entry for entry in entries if entry.problem in {"", "everything"}]
     denied = [covers(entry.pattern) for entry in usable if entry.kind == "deny"]
     return {
@@ -253,7 +253,7 @@ def _by_entry(paths: Sequence[str], entries: Iterable[ScopeEntry]) -> dict[str, 
 
 
 def _near(paths: Sequence[str], entry: ScopeEntry) -> Iterator[str]:
-    """Those of the sorted paths that begin as an entry does: few of a large repository."""
+    """The paths, from a sorted list, that begin like an entry: few in a large repository."""
     for pattern in alternatives(entry.pattern):
         literal = "" if entry.problem else literal_prefix(pattern)
         prefix = "/".join(part for part in literal.split("/") if part not in {"", "."})

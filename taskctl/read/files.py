@@ -1,4 +1,4 @@
-"""One file of a collection, read as far as the other files do not matter."""
+"""Reading one file of a collection on its own, without the other files."""
 
 import re
 from collections.abc import Iterable
@@ -18,14 +18,14 @@ from taskctl.text.places import Place
 from taskctl.text.source import LineTable, Source
 
 UNREAD = frozenset({"unreadable", "encoding", "empty"})
-"""The faults with which a file says nothing reliable."""
+"""The faults that make a file unreliable."""
 
-_Mending = tuple[tuple[Edit, ...], tuple[tuple[Place, str], ...]]
-_NO_MENDING: _Mending = ((), ())
+_Repairs = tuple[tuple[Edit, ...], tuple[tuple[Place, str], ...]]
+_NO_REPAIRS: _Repairs = ((), ())
 _WILD = re.compile(r"[*?\[{]")
 _CONFLICT = re.compile(r"^(?:(?:<{7,}|>{7,}|\|{7,})(?= )|={7,}(?=\r?$))", re.MULTILINE)
-# Git lengthens the markers of a conflict inside of another; longer ones may also be a quote or a
-# heading, so all of these have to be there.
+# Git lengthens the markers of a conflict inside another one; longer ones may also be a quote or a
+# heading, so all of them must be present.
 _KINDS = frozenset("<=>")
 _SHORTEST = 7
 
@@ -46,7 +46,7 @@ class Parsed(NamedTuple):
 
 
 def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
-    """Read header and blocks of a file, and find its id where the settings say it stands."""
+    """Read header and blocks of a file, and its id from the place that the settings name."""
     lines = source.lines()
     form = collection.header.form
     header = front_matter(source.path, lines) if form in {"frontmatter", "auto"} else None
@@ -92,9 +92,9 @@ def _says_status(header: Header | None, collection: Collection) -> bool:
 def _plain_header(
     document: Document, collection: Collection, wanted: Iterable[str]
 ) -> Header | None:
-    """Plain lines below the title (`Status: Accepted`), where they say all that a header must.
+    """Plain lines below the title (`Status: Accepted`), if they have all required keys.
 
-    Prose has such lines too, so less than all is not enough.
+    Prose has such lines too, so some of the keys are not enough.
     """
     header = marked_header(document, "plain", set(wanted))
     keys = collection.header.keys
@@ -105,10 +105,10 @@ def _plain_header(
 
 
 def folder_of(path: str, collection: Collection) -> str:
-    """The folder inside which the id of a file is unique; empty where that is the whole plan.
+    """The folder in which the id of a file is unique; empty if that is the whole plan.
 
-    Of `changes/b/tasks/WP02.md` and the pattern `changes/*/tasks/WP*.md` it is `b`: what the
-    wildcards stand for.
+    For `changes/b/tasks/WP02.md` and the pattern `changes/*/tasks/WP*.md` it is `b`, the text that
+    the wildcard matches.
     """
     if collection.id.unique != "folder":
         return ""
@@ -125,12 +125,12 @@ def folder_of(path: str, collection: Collection) -> str:
 
 
 def in_folder(folder: str, item_id: str) -> str:
-    """An id as the whole plan knows it: with its folder, where it is unique only there."""
+    """An id as the whole plan knows it: with its folder, if it is unique only there."""
     return f"{folder}/{item_id}" if folder and item_id else item_id
 
 
 def id_of_path(path: str, collection: Collection, grammar: Grammar) -> str:
-    """The id that the name of a file, or of its folder, begins with; empty when there is none."""
+    """The id at the beginning of the name of a file or of its folder; empty without one."""
     folder, _, name = path.rpartition("/")
     if collection.id.from_ == "dirname":
         return grammar.leading(folder.rpartition("/")[2])
@@ -138,7 +138,7 @@ def id_of_path(path: str, collection: Collection, grammar: Grammar) -> str:
 
 
 def is_unread(source: Source) -> bool:
-    """Whether `file_faults` will say that the file says nothing reliable."""
+    """Whether `file_faults` will report that the file is unreliable."""
     return not source.raw or source.raw.isspace() or not source.is_utf8()
 
 
@@ -156,7 +156,7 @@ def _title(document: Document, header: Header | None, collection: Collection) ->
 
 
 def file_faults(source: Source, document: Document | None, line_limit: int) -> list[FileFault]:
-    """What is wrong with a file whatever it holds: encoding, fences, conflict markers, length."""
+    """The faults of any file: encoding, fences, conflict markers, length."""
     raw = source.raw
     top = Place(source.path, 1, 1, 1, 1)
     if not raw or raw.isspace():
@@ -187,13 +187,13 @@ def _encoding_faults(source: Source) -> list[FileFault]:
         message = fault.message
         if fault.kind == "damage" and len(damage) > 1:
             message += f" ({len(damage)} places)"
-        mend = _mending(source, table) if fault.kind == "damage" else _NO_MENDING
-        found.append(FileFault(fault.kind, place, message, *mend))
+        repairs = _repairs(source, table) if fault.kind == "damage" else _NO_REPAIRS
+        found.append(FileFault(fault.kind, place, message, *repairs))
     return found
 
 
-def _mending(source: Source, table: LineTable) -> _Mending:
-    """The edits that undo the damage of a file, and the characters that were lost by it."""
+def _repairs(source: Source, table: LineTable) -> _Repairs:
+    """The edits that undo the damage of a file, and notes on the characters that are lost."""
     edits, notes = [], []
     page, stretches = find_damage(source.text)
     for stretch in stretches:
@@ -203,7 +203,7 @@ def _mending(source: Source, table: LineTable) -> _Mending:
         if stretch.kind == "chosen":
             notes.append((place, f"{stretch.meant} is chosen: its last byte was lost"))
         elif stretch.kind == "lost":
-            notes.append((place, f"lost: a character of which {stretch.meant!r} is left ({page})"))
+            notes.append((place, f"a character was lost; {stretch.meant!r} is left of it ({page})"))
     return tuple(edits), tuple(notes)
 
 

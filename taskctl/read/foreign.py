@@ -1,7 +1,7 @@
-"""Files beside those of the plan that look like parts of it, and that no collection reads.
+"""Files that look like parts of the plan, but that no collection reads.
 
-Another ending or case (`TASK-0004-x.MD`, `Tasks.md`), or a folder below (`tasks/later/`), hides a
-task from the patterns of every collection, and with it from all that is derived.
+Another ending or case (`TASK-0004-x.MD`, `Tasks.md`), or a deeper folder (`tasks/later/`), hides a
+task from the patterns of every collection, and so from everything derived from the plan.
 """
 
 import re
@@ -27,11 +27,11 @@ _HEAD, _DEEPEST = 2000, 4
 
 
 class ForeignFinder:
-    """Looks for such files.
+    """Finds such files.
 
     Args:
         tree: the files.
-        context: which of them are read, and how.
+        context: the conventions by which files are read.
     """
 
     def __init__(self, tree: Tree, context: ReadingContext) -> None:
@@ -40,7 +40,7 @@ class ForeignFinder:
         self.settings = context.settings
 
     def find(self, read: Container[str]) -> Iterator[tuple[FileFault, bool]]:
-        """The first file of each folder, and whether one there may be open; `read` are read."""
+        """A fault for each folder, with whether a file in it may be open; `read` are left out."""
         folders: dict[str, list[tuple[str, bool]]] = {}
         seen = set()
         for path, collection in self._candidates(read):
@@ -82,7 +82,7 @@ class ForeignFinder:
                         yield path, collection
 
     def _below(self, folder: str, depth: int) -> Iterator[str]:
-        """The files of a folder and of those in it; of the top, which holds all, only its own."""
+        """The files of a folder and its subfolders; only its own files for the top folder."""
         for name, kind in self.tree.children(folder).items():
             path = f"{folder}/{name}" if folder else name
             if kind == FILE:
@@ -96,7 +96,7 @@ class ForeignFinder:
         return folder in own or bool(self.context.archive.kind(f"{folder}/x"))
 
     def _is_named(self, path: str) -> bool:
-        """Whether the settings speak of a file: it is read elsewhere, left out, or reported."""
+        """Whether the settings name a file: it is read elsewhere, left out, or reported."""
         settings = self.settings
         patterns = [*settings.boards.files, *settings.contracts.files, *settings.prep.patterns]
         patterns += settings.unread
@@ -136,5 +136,5 @@ class ForeignFinder:
 
 
 def _usual(path: str) -> str:
-    """The path with the usual ending of Markdown."""
+    """The path with the usual Markdown ending."""
     return _ENDING.sub(".md", path)

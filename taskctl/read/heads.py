@@ -1,8 +1,8 @@
-"""A plan as far as the queue needs it: statuses first, headers and boards only where asked for.
+"""A plan read as far as the queue needs it: statuses first, headers and boards on request.
 
-`next` has to answer at once, on thousands of files. What it needs of most tasks is id and status;
-prerequisites matter only up to the first task that is ready, and boards only for the open tasks
-before the answer. A test compares its answers with those of the whole reading.
+`next` must answer at once, on thousands of files. It needs only the id and status of most tasks;
+prerequisites matter only up to the first ready task, and boards only for the open tasks before the
+answer. A test compares its answers with those of a full reading.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -24,18 +24,18 @@ from taskctl.settings import schema
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 
-# How many of the tasks under way are shown with more than their id.
+# How many of the tasks in progress are shown with more than their id.
 SHOWN = 8
 
 
 @dataclass(frozen=True)
 class HeadPlan(Plan):
-    """A plan that reads prerequisites, successors and boards when they are asked for."""
+    """A plan that reads prerequisites, successors and boards on request."""
 
     reader: "HeadReader" = field(kw_only=True)
 
     def prereqs(self, task: Task) -> Iterator[Prereq]:
-        """Each prerequisite once, out of the header of the task."""
+        """Each prerequisite once, from the header of the task."""
         return super().prereqs(self.reader.with_header(task))
 
     def successors(self, task: Task) -> tuple[str, ...]:
@@ -48,11 +48,11 @@ class HeadPlan(Plan):
 
 
 class HeadReader:
-    """Reads tasks by their status line, and more of them when it is asked for.
+    """Reads tasks by their status line, and the rest of them on request.
 
     Args:
         tree: the files.
-        settings: which of them are tasks, and what they look like.
+        settings: the collections, and the form of their files.
         headers: whether the whole header of every task will be needed.
     """
 
@@ -91,7 +91,7 @@ class HeadReader:
         )
 
     def with_header(self, task: Task) -> Task:
-        """A task with what its header says."""
+        """A task with the contents of its header."""
         known = self._headed.get(task.path)
         if known is None:
             head = self._heads.get(task.path)
@@ -100,16 +100,16 @@ class HeadReader:
         return known
 
     def whole(self, task: Task, tree: Tree | None = None) -> Task | None:
-        """A task read whole, as it stands in this tree or another; None where it is not there."""
+        """A task read fully, from this tree or another; None where it is missing."""
         source = (tree or self.tree).read(task.path)
         return self._read(source, self._collection(task)) if isinstance(source, Source) else None
 
     def shown(self, task: Task) -> Task:
-        """A task read whole, so that it can be shown; as it is where its file has gone."""
+        """A task read fully, to be shown; unchanged if its file is gone."""
         return task if task.unread else self.whole(task) or task
 
     def with_bodies(self, answer: Answer) -> Answer:
-        """An answer whose tasks are read whole, so that they can be shown."""
+        """An answer whose tasks are read fully, to be shown."""
         conflicts = tuple(
             replace(conflict, task=self.shown(conflict.task)) for conflict in answer.conflicts
         )
@@ -119,7 +119,7 @@ class HeadReader:
         return replace(answer, task=task, active=active, conflicts=conflicts)
 
     def with_all_of(self, plan: Plan, task: Task) -> Plan:
-        """A plan in which one task can be looked at: its text, its tracks, what it links to."""
+        """A plan with all of one task: its text, its tracks, the targets of its links."""
         tasks = tuple(self.shown(one) if one.id == task.id else one for one in plan.tasks)
         tracks = tuple(
             self._read(source, collection)
@@ -137,7 +137,7 @@ class HeadReader:
         return named or ((by_board,) if by_board else ())
 
     def boards_about(self, ids: Collection[str]) -> tuple[Board, ...]:
-        """The boards, of their rows only those that may speak of `ids`."""
+        """The boards, with only those rows that may be about `ids`."""
         rows = RowFilter(self._context.settings.collection)
         known = board_ids(self._context, self._named)
         found = []
@@ -174,7 +174,7 @@ class HeadReader:
     def _items(self, collection: schema.Collection) -> Iterator[Task | Draft]:
         grammar = self._context.grammars[collection.name]
         peek = Peek(collection, grammar, self._context.vocabularies[collection.name])
-        # Whether links lead somewhere is asked for only of what is shown.
+        # The targets of links are only checked for tasks that are shown.
         context = replace(self._context, exists=lambda _: True)
         for source in self._readable(collection):
             head = head_of(source, collection)
@@ -214,12 +214,12 @@ class HeadReader:
         return found
 
     def _has_documents(self) -> bool:
-        """Whether there is a board or a breakdown, at least."""
+        """Whether there is any board or breakdown."""
         patterns = [pattern for c in self._sources.of_kind("breakdown") for pattern in c.include]
         return bool(self._sources.boards() or find(self.tree, patterns))
 
 
 def _moved(record: Record, lines: Sequence[int]) -> Record:
-    """A record of a thinned board, where it stands in the board itself."""
+    """A record of a thinned board, with its place in the full board."""
     line = lines[record.place.line - 1]
     return record._replace(place=record.place._replace(line=line, end_line=line))

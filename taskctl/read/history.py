@@ -1,4 +1,4 @@
-"""The plan as it was: the states of its tasks over time, and the plan at a commit."""
+"""The history of the plan: the states of its tasks over time, and the plan at a commit."""
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -21,7 +21,7 @@ from taskctl.settings.schema import Collection, Settings
 from taskctl.text.globs import any_matcher
 from taskctl.text.source import Source, Unreadable
 
-# A header that is no front matter stands in the first lines of a file.
+# A header other than front matter is in the first lines of a file.
 _HEAD_LINES = 60
 
 
@@ -36,7 +36,7 @@ class StatusStep(NamedTuple):
 
 
 class _Kind(NamedTuple):
-    """A collection whose headers say a status, and what reading its files needs."""
+    """A collection whose headers have a status, and the readers of its files."""
 
     collection: Collection
     grammar: Grammar
@@ -44,7 +44,7 @@ class _Kind(NamedTuple):
     matches: Callable[[str], bool]
 
     def id_of(self, path: str) -> str:
-        """The id that the name of a file says."""
+        """The id in the name of a file."""
         folder, _, name = path.rpartition("/")
         if self.collection.id.from_ == "dirname":
             return self.grammar.leading(folder.rpartition("/")[2])
@@ -52,7 +52,7 @@ class _Kind(NamedTuple):
 
     @property
     def is_named(self) -> bool:
-        """Whether ids stand in names, so that a file need not be read to know its id."""
+        """Whether ids are in file names, so that a file need not be read to know its id."""
         return self.collection.id.from_ in {"filename", "dirname"}
 
 
@@ -61,7 +61,7 @@ def status_steps(
 ) -> dict[str, list[StatusStep]]:
     """For each id, or for `only` one, the commits that changed its state, oldest first.
 
-    A task is its id: what its file was called at the time does not matter.
+    A task is identified by its id, whatever the name of its file was at the time.
     """
     kinds = [
         _Kind(
@@ -88,7 +88,7 @@ def status_steps(
 
 
 def _fixed(pattern: str) -> str:
-    """The folder that all matches of a pattern lie in."""
+    """The folder that contains all matches of a pattern."""
     parts = pattern.split("/")[:-1]
     wild = next((index for index, part in enumerate(parts) if "*" in part), len(parts))
     return "/".join(parts[:wild]) or "."
@@ -97,7 +97,7 @@ def _fixed(pattern: str) -> str:
 def _status(
     version: Version, kinds: Sequence[_Kind], blobs: Blobs, only: str
 ) -> tuple[str, str, str] | None:
-    """(id, state, status line) of a file as a commit left it; None where it is no task."""
+    """(id, state, status line) of a file as a commit left it; None where it is not a task."""
     kind = _kind_of(version.path, kinds) if version.blob else None
     if kind is None or (only and kind.is_named and kind.id_of(version.path) != only):
         return None
@@ -114,14 +114,14 @@ def _status(
 
 
 def _kind_of(path: str, kinds: Sequence[_Kind]) -> _Kind | None:
-    """The collection that a file belongs to; it may have been called otherwise then."""
+    """The collection of a file, whose name may have been another one then."""
     matching = (kind for kind in kinds if kind.matches(path))
     named = (kind for kind in kinds if kind.is_named and kind.id_of(path))
     return next(matching, None) or next(named, None)
 
 
 def _head(raw: bytes) -> bytes:
-    """A file as far as its header goes."""
+    """The beginning of a file, up to the end of its header."""
     end = raw.find(b"\n---", 3) if raw.startswith(b"---") else -1
     if end >= 0:
         return raw[: end + 5]
@@ -129,7 +129,7 @@ def _head(raw: bytes) -> bytes:
 
 
 def plan_at(loaded: Loaded, plan: Plan, revision: str) -> Plan:
-    """The same plan as it was at a commit.
+    """The plan as it was at a commit.
 
     Raises:
         TaskctlError: there is no such commit, or the document was not in it.

@@ -1,7 +1,7 @@
-"""The judged text of a document: what a person's answer and a review are bound to.
+"""The judged text of a document, which a person's answer and a review are bound to.
 
-It is the document without status, ticks, dates and follow-ups, which change while the work goes
-on and change nothing of what was judged.
+It is the document without status, ticks, dates and follow-ups, which change during the work without
+any effect on the judgement.
 """
 
 import re
@@ -30,7 +30,7 @@ class Digests:
     Args:
         tree: the files.
         tasks: the items among them, by path.
-        settings: what the keys of their headers are called.
+        settings: the names of the keys in their headers.
     """
 
     def __init__(self, tree: Tree, tasks: Mapping[str, Task], settings: Settings) -> None:
@@ -89,7 +89,7 @@ def judged_text(source: Source, header: Header | None, dropped: Collection[str])
 
 
 def _drop(lines: list[str], field: Field, *, whole: bool) -> None:
-    """Take a field out; where headers are lines of the text, its first value alone."""
+    """Remove a field; only its first value if headers are lines of the text."""
     if whole:
         _blank(lines, field.key_place.line, field.end_line)
     elif field.kind == "scalar":
@@ -98,7 +98,7 @@ def _drop(lines: list[str], field: Field, *, whole: bool) -> None:
 
 
 def _drop_follow_ups(lines: list[str], field: Field) -> None:
-    """Take links to follow-ups out of a list, and the list itself where nothing else is in it."""
+    """Remove links to follow-ups from a list, and the list if nothing else is in it."""
     kept = [item for item in field.items if not is_follow_up(item.text)]
     if not kept:
         _blank(lines, field.key_place.line, field.end_line)
@@ -113,7 +113,7 @@ def _blank(lines: list[str], first: int, last: int) -> None:
 
 
 def with_digests(plan: Plans, tree: Tree, settings: Settings) -> Plans:
-    """The plan with the digests that its reviews are compared with."""
+    """The plan with the digests to compare its reviews with."""
     if not plan.prep_records:
         return plan
     digests = Digests(tree, plan.by_path, settings)
