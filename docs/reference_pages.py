@@ -191,7 +191,7 @@ VIEWS = {
     "board": "all tasks",
     "tracks": "all tracks; *Blocked by* names the open tasks of their red gates",
     "groups": "the groups of this board; a row called *Total* adds them up, each task once",
-    "counter": "`9 / 34`, in a line, in the words that stand around it: one `group`",
+    "counter": "`9 / 34`, in a line, in the words around it: one `group`",
     "candidates": 'the candidates that no task has taken up, or all (`where="all"`)',
     "progress": "how many tasks are done, `by` state, track or owner",
 }

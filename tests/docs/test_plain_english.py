@@ -41,13 +41,9 @@ _CODE = re.compile(r"(?s:````.*?````|```.*?```)|``[^`]*``|`[^`\n]*`|<!--.*?-->")
 READ = ("rules", "text", "git", "proofs", "report", "views", "actions", "settings", "model")
 MODULES = sorted(path for room in READ for path in (PACKAGE / room).rglob("*.py"))
 PAGES = [
-    ROOT / page
-    for page in (
-        *("README.md", "docs/get-started.md", "docs/index.md", "docs/stability.md"),
-        *("docs/benchmarks.md", "docs/architecture.md", "docs/concepts/queue.md"),
-        *("docs/concepts/states.md", "docs/concepts/the-plan.md", "docs/concepts/header.md"),
-        "docs/concepts/findings-and-fixes.md",
-    )
+    *(ROOT / "docs/concepts").glob("*.md"),
+    *(ROOT / "docs" / f"{name}.md" for name in ("get-started", "index", "stability", "benchmarks")),
+    *(ROOT / "docs/architecture.md", ROOT / "README.md"),
 ]
 
 
