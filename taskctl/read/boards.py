@@ -71,7 +71,7 @@ class Ids:
 
 
 def board_ids(context: ReadingContext, named: Sequence[Named]) -> Ids:
-    """What a reader of boards needs to know of the files."""
+    """The ids and paths that a reader of boards needs."""
     collections = context.settings.collection
     tasks = [n for n in named if n.collection.kind == "task"]
     first = next((c for c in collections if c.kind == "task"), collections[0])
@@ -87,7 +87,7 @@ def board_ids(context: ReadingContext, named: Sequence[Named]) -> Ids:
 
 
 def _paths_of(tasks: Iterable[Named]) -> dict[str, str]:
-    """Ids by file; an item that has a folder of its own also by this folder."""
+    """Ids by file; also by the folder of an item that has its own."""
     found = {}
     for task in tasks:
         found[task.path] = task.id
@@ -372,7 +372,7 @@ def board_successors(source: Source, grammar: Grammar) -> dict[str, str]:
 
 
 def with_successors(task: Task, successors: dict[str, str]) -> Task:
-    """A dropped task whose own file names no successor takes the one that a board names."""
+    """The task; a dropped one without a successor in its own file gets the one from a board."""
     if task.state != "dropped" or task.superseded_by or task.id not in successors:
         return task
     return task._replace(superseded_by=(successors[task.id],))

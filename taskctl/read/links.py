@@ -1,4 +1,4 @@
-"""Links to other files: of the header, and in the text."""
+"""Links to other files, in the header and in the text."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from taskctl.text.source import Source
 
 _PATH = re.compile(r"(?<![\w/:.@-])(?:\./)?[\w.@+-]+(?:/[\w.@+,=~-]+)*/?")
 _TEXT_LINK = re.compile(r"\]\((?P<target>[^()\s<>]+(?:\([^()\s]*\))?)(?:\s+[\"'][^)]*)?\)")
-# `[label]: target`; without a dot or a slash the target is rather a word of a sentence
+# `[label]: target`; a target without a dot or a slash is more likely a word of a sentence
 _DEFINITION = re.compile(
     r" {0,3}\[(?!\^)(?:\\.|[^\[\]\\])+\]:[ \t]+<?(?P<target>(?=[^\s<>]*[./]\w)[^\s<>]+)>?"
     r"(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
@@ -29,7 +29,7 @@ _NO_FILE = re.compile(r"[a-zA-Z][\w+.-]*:|//|\{|<")
 def header_links(
     field: Field | None, exists: Callable[[str], bool], is_top: Callable[[str], bool]
 ) -> Iterator[Link]:
-    """The files that the entries of a header's list of links name; an entry may name none."""
+    """The files in the entries of a header's list of links; an entry may have none."""
     if field is None or field.kind not in {"list", "scalar"}:
         return
     for scalar in field.items if field.kind == "list" else (field.value,):
@@ -109,8 +109,8 @@ def document_links(
 ) -> Iterator[Link]:
     """The relative links of a document, and the files that its interface contracts name.
 
-    A contract is a fence below a heading that says `interface` or `contract`; a file in it stands
-    in back-ticks, and its first folder is there.
+    A contract is a fence below a heading with the word `interface` or `contract`; a file in it is
+    in back-ticks, and its first folder exists.
     """
     yield from text_links(source, document, exists)
     in_contract = 0
@@ -128,7 +128,7 @@ def document_links(
 
 
 def unquoted(text: str) -> str:
-    """A text with what its `%20` mean."""
+    """A text with its `%20` decoded."""
     if "%" not in text:
         return text
     from urllib.parse import unquote  # few links need it
@@ -137,7 +137,7 @@ def unquoted(text: str) -> str:
 
 
 def moved(line: str, folder: str, new_folder: str) -> str:
-    """A line of a file in one folder as it has to be in another, for its links to lead on."""
+    """A line of a file, changed so that its links still work from another folder."""
     if folder == new_folder or ("](" not in line and "]: " not in line):
         return line
     pieces, position = [], 0
@@ -154,7 +154,7 @@ def moved(line: str, folder: str, new_folder: str) -> str:
 
 
 def _path(target: str, folder: str) -> str:
-    """The path from the root that a link in a file of `folder` means; empty for other links."""
+    """The path from the root for a link in a file of `folder`; empty for other links."""
     bare = unquoted(_BEHIND_PATH.split(target, maxsplit=1)[0])
     if not bare or _NO_FILE.match(target):
         return ""
@@ -163,14 +163,14 @@ def _path(target: str, folder: str) -> str:
 
 
 def _targets(line: str) -> Iterator[tuple[int, int]]:
-    """Where the targets of the links in a line stand, but for those in code spans."""
+    """The offsets of the targets of links in a line, except in code spans."""
     if definition := _DEFINITION.fullmatch(line):
         yield definition.span("target")
         return
     spans = iter(code_spans(line) if "`" in line else ())
     span = next(spans, None)
     escaped = _escaped(line) if "\\" in line else ()
-    # cut behind the last parenthesis, so that no link looks in vain for its end
+    # cut after the last parenthesis, so that no link searches in vain for its end
     for match in _TEXT_LINK.finditer(line, 0, line.rfind(")") + 1):
         while span and span.end <= match.start():
             span = next(spans, None)
@@ -179,9 +179,9 @@ def _targets(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _escaped(line: str) -> set[int]:
-    """The closing brackets of a line that end no link: they, or what they close, are escaped.
+    """The closing brackets of a line that do not end a link: they or their openers are escaped.
 
-    One that nothing in its line opens may close what an earlier line opened.
+    One without an opener in its line may close a bracket of an earlier line.
     """
     found: set[int] = set()
     opened: list[str] = []

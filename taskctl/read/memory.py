@@ -1,4 +1,4 @@
-"""One file as it is read before the others are known, and the memory of such readings."""
+"""The reading of one file before the others are known, and the memory of such readings."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class Reading(NamedTuple):
-    """One file as it was read; no draft where it says nothing reliable about its task.
+    """One file as it was read; no draft if the file is unreliable.
 
-    parsed   of a file of which the header is enough, that of its header
+    parsed   the parsed file, or only its header where that is enough
     """
 
     source: Source
@@ -36,14 +36,14 @@ def read_file(
     head: Source | None = None,
     parsed: Parsed | None = None,
 ) -> Reading:
-    """What a file says, from its bytes and the paths of its tree alone.
+    """Read a file from its bytes and the paths of its tree alone.
 
     Args:
         source: its bytes.
-        collection: what it looks like.
+        collection: its collection.
         context: the conventions of the plan.
-        head: its header, where that is enough.
-        parsed: it or its header, where that was parsed before.
+        head: its header, if that is enough.
+        parsed: the file or its header, if it was parsed before.
     """
     one = parsed or parse(head or source, collection, context.grammars[collection.name])
     document = None if head else one.document
@@ -54,10 +54,10 @@ def read_file(
 
 
 class Memory:
-    """What was read of one tree, for the reading of another one that is much like it.
+    """The readings of one tree, to be reused for a similar tree.
 
     Args:
-        keep: whether another one will be read: parsed files take much memory.
+        keep: whether another tree will be read: parsed files take much memory.
     """
 
     def __init__(self, *, keep: bool = True) -> None:
@@ -72,7 +72,7 @@ class Memory:
 
     def turn_to(self, tree: Tree) -> None:
         """Begin to read a tree."""
-        # What a file links to, and its allowlist, are looked up in the tree when it is read.
+        # The links and the allowlist of a file are looked up in the tree when it is read.
         self._same_paths = self._tree is not None and _same_paths(tree, self._tree)
         self._tree, self._earlier, self._readings = tree, self._readings, {}
 
@@ -83,7 +83,7 @@ class Memory:
         context: ReadingContext,
         unchanged: "Unchanged | None",
     ) -> Reading:
-        """What a file says, remembered where it was the same in the tree before."""
+        """The reading of a file, remembered if it was the same in the tree before."""
         key = collection.name, source.path
         earlier = self._earlier.get(key)
         same = earlier if earlier and earlier.source.raw == source.raw else None
@@ -97,7 +97,7 @@ class Memory:
         return reading
 
     def finish(self, drafts: Sequence[Draft], context: ReadingContext) -> list[Task]:
-        """The items of drafts; those of the tree before, where it had the same ids and files."""
+        """The items of drafts; those of the tree before if it had the same ids and files."""
         known = self._finished if self._named == context.named else {}
         items = [
             known.get(id(draft)) or draft.finish(context.entries[draft.collection.name])

@@ -1,4 +1,4 @@
-"""Ids that the text of a task names and that no file bears."""
+"""Ids that the text of a task names, but that no file has."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -16,10 +16,10 @@ _BEFORE, _BEHIND = frozenset("/-_"), re.compile(r"[-_/]\w|\.md\b")
 
 
 class MentionFinder:
-    """Remembers what may be ids in each file, until all ids are known.
+    """Remembers the possible ids in each file, until all ids are known.
 
-    Looking for the letters of an id in the bytes of a file is cheap; only the few files that may
-    name an unknown one are looked at by line.
+    To search the bytes of a file for the letters of an id is cheap; only the few files that may
+    name an unknown id are searched by line.
     """
 
     def __init__(self, grammar: Grammar) -> None:
@@ -29,12 +29,12 @@ class MentionFinder:
         self._named: dict[str, set[bytes]] = {}
 
     def note(self, source: Source) -> None:
-        """Remember what a file may name."""
+        """Remember the ids that a file may name."""
         if self._pattern is not None:
             self._named[source.path] = set(self._pattern.findall(source.raw))
 
     def suspects(self, known: Collection[str]) -> list[str]:
-        """The paths of the files that may name an id beside the known ones."""
+        """The paths of the files that may name an unknown id."""
         strange = {
             written
             for written in set().union(*self._named.values())

@@ -1,4 +1,4 @@
-"""Keys of a header that are almost ones that are read."""
+"""Keys of a header that are misspellings of the keys that are read."""
 
 import re
 from collections import Counter
@@ -9,27 +9,27 @@ from taskctl.settings import schema
 from taskctl.text.header import Field, Header
 
 _SIGNS = re.compile(r"[\W_]")
-# What other tools and people call the list of prerequisites.
+# Names of other tools and people for the list of prerequisites.
 _SYNONYMS = {
     "prereqs": ("dependson", "dependencies", "deps", "prereqs", "prerequisites", "requires",
                 "blockedby", "needs"),
     "follow_ups": ("followups", "followuptasks", "followup"),
     "status": ("state",),
 }  # fmt: skip  # a table
-# A key that so many files have, and at least so many, is a key and no slip.
+# A key in this share of the files, and in at least so many, is not a misspelling.
 _USUAL, _FEWEST = 0.5, 3
 
 
 def near_key(
     header: Header | None, collection: schema.Collection, name: str, usual: Collection[str] = ()
 ) -> Field | None:
-    """A key that is not read and was probably meant to be `name`.
+    """A key that is not read and was probably meant as `name`.
 
     Args:
-        header: where it is looked for.
-        collection: which keys it reads.
-        name: what we call the key.
-        usual: the keys that most files have, which are misspelt nowhere.
+        header: the header to search.
+        collection: the collection whose keys are read.
+        name: our name for the key.
+        usual: the keys of most files, which are not misspellings.
     """
     keys = collection.header.keys.get(name, [name])
     if header is None or not keys:
@@ -40,7 +40,7 @@ def near_key(
     is_there = header.get(*keys) is not None
     for field in unread:
         word = flat(field.key)
-        # Beside `status`, `state` or `stage` is another word; beside `depends-on`, `needs` is none.
+        # Next to `status`, `state` is a key of its own; next to `depends-on`, `needs` is not.
         if word in same or (word in meant and not (is_there and name == "status")):
             return field
         is_slip = any(_one_slip(word, wanted) for wanted in same | meant)
@@ -50,7 +50,7 @@ def near_key(
 
 
 def usual_keys(tasks: Iterable[Task]) -> frozenset[str]:
-    """The keys, without their signs, that most of the headers have."""
+    """The keys, without their signs, in most of the headers."""
     headers = [task.header for task in tasks if task.header]
     found = Counter(key for header in headers for key in {flat(f.key) for f in header.fields})
     least = max(_FEWEST, _USUAL * len(headers))
@@ -58,12 +58,12 @@ def usual_keys(tasks: Iterable[Task]) -> frozenset[str]:
 
 
 def flat(key: str) -> str:
-    """A key without its signs and its case: `depends_on` and `Depends On` are one."""
+    """A key without its signs and its case: `depends_on` and `Depends On` are the same."""
     return _SIGNS.sub("", key).casefold()
 
 
 def _one_slip(word: str, wanted: str) -> bool:
-    """Whether one letter is missing, added, changed or swapped with its neighbour."""
+    """Whether a word has one letter missing, added, changed or swapped with its neighbour."""
     if abs(len(word) - len(wanted)) > 1 or len(wanted) < 5 or word == wanted:
         return False
     start = next((i for i, (a, b) in enumerate(zip(word, wanted, strict=False)) if a != b), None)

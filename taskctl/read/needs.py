@@ -1,4 +1,4 @@
-"""What *Depends on* of a candidate names: tasks, other candidates, and what only a person knows."""
+"""*Depends on* of a candidate: tasks, other candidates, and conditions that only a person knows."""
 
 import re
 from operator import attrgetter
@@ -15,7 +15,7 @@ _SIGNS = " \t\n`*"
 
 
 def with_needs(candidate: Candidate, reader: EntryReader) -> Candidate:
-    """A candidate with what it depends on."""
+    """A candidate with its prerequisites."""
     passage = candidate.fields.get("depends on")
     if passage is None or is_nothing(passage.text):
         return candidate
@@ -34,12 +34,12 @@ def with_needs(candidate: Candidate, reader: EntryReader) -> Candidate:
 
 
 def _closed(text: str) -> str:
-    """The text without a parenthesis that is opened in it and closed behind an id."""
+    """The text without a parenthesis that it opens and that closes after an id."""
     return text[: text.rfind("(")].rstrip() if text.count("(") > text.count(")") else text
 
 
 def _references(text: str, reader: EntryReader) -> list[Reference]:
-    """The tasks and candidates that a text names, in its order."""
+    """The tasks and candidates in a text, in order."""
     found = reader.grammar.references(text)
     for match in _CANDIDATE.finditer(text):
         found.append(Reference(match.group(), match.group(), match.start(), match.end()))
@@ -47,10 +47,10 @@ def _references(text: str, reader: EntryReader) -> list[Reference]:
 
 
 def _without_remarks(text: str, reader: EntryReader) -> str:
-    """The text with its remarks on ids blanked out, as long as before.
+    """The text with its remarks on ids blanked out, its length unchanged.
 
     In `TASK-0010 (after TASK-0009)` the parentheses remark on an id; in `frame deadlines
-    (TASK-0013)` they hold the id that is meant.
+    (TASK-0013)` they contain the id that is meant.
     """
     if "(" not in text:
         return text

@@ -1,4 +1,4 @@
-"""Opening what a person names on disk: the plan, one document, one item."""
+"""Opening the plan, a document or an item that a person names on disk."""
 
 import os
 from dataclasses import replace
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def open_plan(loaded: Loaded, document: str) -> tuple[Loaded, DiskTree, Plan]:
-    """The settings, the work tree and the plan in it; of a document, its items.
+    """The settings, the working tree and its plan, or the items of a document.
 
     Raises:
         PlanError: there is no plan, or no such document.
@@ -34,19 +34,19 @@ def open_plan(loaded: Loaded, document: str) -> tuple[Loaded, DiskTree, Plan]:
 
 
 def open_plans(loaded: Loaded) -> tuple[Loaded, DiskTree, Plans]:
-    """The settings, the work tree and all plans in it."""
+    """The settings, the working tree and all its plans."""
     tree = DiskTree(loaded.root)
     return loaded, tree, read_plan(tree, loaded.settings)
 
 
 def open_to_write(loaded: Loaded, *, may_be_empty: bool = False) -> tuple[Loaded, Snapshot, Plans]:
-    """The same for a command that writes: what it reads stays as it was first read."""
+    """As `open_plans`, for a command that writes: each file stays as it was first read."""
     tree = Snapshot(loaded.root)
     return loaded, tree, read_plan(tree, loaded.settings, may_be_empty=may_be_empty)
 
 
 def open_item(loaded: Loaded, text: str, document: str = "") -> tuple[Loaded, DiskTree, Plan, Task]:
-    """What a text names: an id of the plan, else of one of its documents, or FILE#ID.
+    """The item that a text names: an id of the plan, else of one of its documents, or FILE#ID.
 
     Raises:
         TaskctlError: there is none, or several documents have it.
@@ -60,7 +60,7 @@ def open_item(loaded: Loaded, text: str, document: str = "") -> tuple[Loaded, Di
 
 
 class OpenDocument(NamedTuple):
-    """A document that holds many items, where it was found, and the settings that hold for it."""
+    """A document that holds many items, its tree, and the settings that apply to it."""
 
     loaded: Loaded
     tree: Snapshot
@@ -69,7 +69,7 @@ class OpenDocument(NamedTuple):
 
 
 def open_document(loaded: Loaded, name: str) -> OpenDocument:
-    """A document, which may lie anywhere; its items come in its own order.
+    """A document anywhere on disk, with its items in its own order.
 
     Raises:
         PlanError: there is no such file, or it holds no items.
@@ -89,18 +89,18 @@ def open_document(loaded: Loaded, name: str) -> OpenDocument:
     if breakdown and breakdown.items:
         plan = plan_of(breakdown)
         if root == loaded.root and breakdown.holds_candidates:
-            # What it names is of the plan around it, and as far as that says.
+            # It may name items of the surrounding plan.
             plans = read_plan(tree, loaded.settings, documents=[path])
             plan = next(part for part in plans.documents if part.name == path)
         return OpenDocument(replace(loaded, root=root), tree, plan, found.faults)
     fault = found.faults[0].message if found.faults else looked_for(path)
     if breakdown and breakdown.regions:
-        fault += " outside of the generated regions"
+        fault += " outside the generated regions"
     raise PlanError(f"{name}: no items found: {fault}")
 
 
 def read_alone(source: Source, tree: Tree, settings: Settings) -> "DocumentReading":
-    """What a document says for itself, whatever the plan around it holds."""
+    """The content of a document alone, without the surrounding plan."""
     from taskctl.read.breakdown import read_document  # few commands need it
 
     return read_document(source, reading_context(tree, settings).knowing(()))

@@ -1,4 +1,4 @@
-"""All that a candidate says, piece by piece, so that it can be moved without losing a word."""
+"""The whole text of a candidate in pieces, so that it can be moved without losing a word."""
 
 from collections.abc import Iterator
 from posixpath import dirname
@@ -12,13 +12,13 @@ from taskctl.text.document import Block, Document
 
 
 class Piece(NamedTuple):
-    """What stands below a candidate, an item or another block, with all that is nested in it.
+    """A block below a candidate, such as a list item, with all blocks nested in it.
 
     key         what, depends on, proof idea, status, another label in lower case; "notes" for an
-                item without one, "comment" for what nobody sees
-    label       the label as it is written, with its marks; empty without one
-    text        its lines behind the label, as far indented as they are below it
-    first_line, last_line   where it stands, 1-based
+                item without one, "comment" for an invisible one
+    label       the label as written, with its marks; empty without one
+    text        its lines after the label, with their indentation below it
+    first_line, last_line   its lines in the file, 1-based
     """
 
     key: str
@@ -31,10 +31,10 @@ class Piece(NamedTuple):
 class Outline(NamedTuple):
     """A candidate taken apart.
 
-    behind      what stands behind its title, in the same line
-    indent      the blanks before what stands below it
+    behind      the text after its title, in the same line
+    indent      the blanks before the blocks below it
     title_line  the last line of its title
-    last_line   the last line that belongs to it
+    last_line   its last line
     """
 
     candidate: Candidate
@@ -66,7 +66,7 @@ def read_outline(document: Document, candidate: Candidate) -> Outline:
 
 
 def moved_to(outline: Outline, folder: str) -> Outline:
-    """A candidate as it has to be written in a file of another folder: its links lead on."""
+    """A candidate with its links changed to work from a file of another folder."""
     old = dirname(outline.candidate.place.path)
     pieces = tuple(
         piece._replace(text=tuple(moved(line, old, folder) for line in piece.text))
@@ -105,13 +105,13 @@ def _piece(document: Document, block: Block, last: int, width: int) -> Piece:
 
 
 def _content_column(document: Document, item: Block) -> int:
-    """The column, 1-based, where the text of an item begins, its box included."""
+    """The column, 1-based, where the text of an item begins, including its box."""
     line = document.lines[item.line - 1]
     mark = line.index(item.mark) + len(item.mark)
     return len(line) - len(line[mark:].lstrip(" \t")) + 1
 
 
 def _dedented(line: str, width: int) -> str:
-    """A line without the indentation of what holds it, and without blanks at its end."""
+    """A line without the indentation of its parent, and without blanks at its end."""
     is_lazy = bool(line[:width].strip(" \t"))
     return (line.lstrip(" \t") if is_lazy else line[width:]).rstrip(" \t")

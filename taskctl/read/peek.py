@@ -1,6 +1,6 @@
-"""A look at the header of a file: where it ends, and its status line where that is a plain one.
+"""A quick look at the header of a file: its end, and its status if that is a plain line.
 
-What is written in any other way is left to the reader of whole files.
+Anything written in another way is left to the reader of whole files.
 """
 
 import re
@@ -15,12 +15,12 @@ from taskctl.text.source import Source
 
 _OPENERS = (b"---\n", b"---\r\n")
 _CLOSER = re.compile(rb"\n(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
-# What only a reader of headers may judge: quotes, comments, brackets, blocks.
+# Left to the reader of headers: quotes, comments, brackets, blocks.
 _ODD = re.compile(rb"[\"'#\[{&*!|>\x80-\xff]")
 
 
 def head_of(source: Source, collection: Collection) -> Source | None:
-    """The file cut off behind its header; None where it has none, or where more of it matters."""
+    """The file cut off after its header; None if it has none, or if more of it matters."""
     raw = source.raw
     if collection.id.from_ == "title" or collection.header.form not in {"auto", "frontmatter"}:
         return None
@@ -28,14 +28,14 @@ def head_of(source: Source, collection: Collection) -> Source | None:
     if closer is None:
         return None
     end = closer.end()
-    # A bare CR ends a line as well, so the header may be a shorter one.
+    # A bare CR ends a line too, so the header may be shorter.
     if raw.count(b"\r", 0, end) != raw.count(b"\r\n", 0, end):
         return None
     return Source(source.path, raw[:end])
 
 
 class Peek:
-    """Looks for the plain status lines of a collection."""
+    """Finds the plain status lines of a collection."""
 
     def __init__(self, collection: Collection, grammar: Grammar, vocabulary: Vocabulary) -> None:
         self.collection = collection
@@ -46,10 +46,10 @@ class Peek:
             bool(names)
             and collection.id.from_ in {"filename", "dirname"}
             and collection.status.from_ == "header"
-            and not collection.header.keys.get("parent")  # whose part it is matters, too
+            and not collection.header.keys.get("parent")  # its parent matters too
         )
         key = re.escape(names[0]) if names else ""
-        # In front of what goes on with the value no key can begin, nor the end of the header.
+        # A line that continues the value cannot begin like a key or like the end of the header.
         self._any = re.compile(rf"\n[\"']*{key}[\"' \t]*:".encode(), re.IGNORECASE)
         self._plain = re.compile(
             rf"\n{key}:[ \t]+([^\r\n]*)\r?\n(?=[A-Za-z]|---|\.\.\.)".encode(), re.IGNORECASE
@@ -57,7 +57,7 @@ class Peek:
         self._known: dict[bytes, Status] = {}
 
     def at(self, head: Source) -> Task | None:
-        """The task, as far as id and status go, when its header says the status in a plain line."""
+        """The task with its id and status only, if its header has the status in a plain line."""
         first = self._any.search(head.raw) if self._applies else None
         line = self._plain.match(head.raw, first.start()) if first else None
         if line is None or _ODD.search(line[1]):

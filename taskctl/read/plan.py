@@ -1,4 +1,4 @@
-"""From a tree of files and the settings to a plan: every file once, then all together."""
+"""Reading a plan from a tree of files and the settings: each file once, then all together."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -37,15 +37,15 @@ def read_plan(
     documents: Sequence[str] = (),
     may_be_empty: bool = False,
 ) -> Plans:
-    """Read everything that the settings call part of the plan.
+    """Read everything that is part of the plan by the settings.
 
     Args:
         tree: the files.
-        settings: which of them belong to the plan, and what they look like.
-        memory: what was read of another tree, used where files are the same.
-        unchanged: tells of which files the header is enough; None to read all of each.
-        documents: files beside those of the settings that are read as breakdowns.
-        may_be_empty: whether there need be no plan.
+        settings: the collections of the plan, and the form of their files.
+        memory: the readings of another tree, reused for the same files.
+        unchanged: knows the files whose header is enough; None to read each file fully.
+        documents: more files to read as breakdowns, beside those of the settings.
+        may_be_empty: whether the plan may be missing.
 
     Raises:
         PlanError: no file matches any collection, and there is no board either.
@@ -127,14 +127,14 @@ def _breakdowns(
 def _documents(
     sources: Sources, documents: Sequence[Source], named: Sequence[Named]
 ) -> Iterator["DocumentReading"]:
-    """What documents hold; they may name the tasks of `named`."""
+    """Read documents, which may name the tasks of `named`."""
     if not documents:
         return
     from taskctl.read.breakdown import read_document  # most plans have none
 
     boards, context = sources.boards(), sources.context.knowing(named)
     for source in documents:
-        # What a board holds is made for the board.
+        # The regions of a board are made for the board.
         yield read_document(source, context, may_generate=source.path not in boards)
 
 

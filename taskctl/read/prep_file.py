@@ -1,4 +1,4 @@
-"""The prep file: what its prose says of tasks (`TASK-0011B: complete`, `TASK-0013 (CLOSED …)`)."""
+"""Claims about tasks in the prep file's prose (`TASK-0011B: complete`, `TASK-0013 (CLOSED …)`)."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,16 +11,16 @@ from taskctl.text.places import Passage, Place
 from taskctl.text.source import Source
 
 MARK = "<!-- taskctl:prep -->"
-"""What ends a line of evidence that `prep --write` wrote."""
+"""The end of a line of evidence that `prep --write` wrote."""
 
-# What prose calls a finished task, beside the words of the headers.
+# Words of prose for a finished task, beside the words of the headers.
 _FINISHED = ("complete", "completed", "closed", "done", "finished")
-# The rest of a file name, and what closes a code span or an emphasis.
+# The rest of a file name, and the closing marks of a code span or an emphasis.
 _SLUG = re.compile(r"(?:-[\w.-]*)?[`*]*")
 _VERB = r"(?:(?:is|are|was|were|now|remains|already|has been|have been)\s+)"
 # Without a verb or a colon, the word must be the last one: `TASK-0012 draft text` says nothing.
 _END = r"(?=[`*_]*(?:\s*$|[.,;:)(]|\s+(?:\(|[—–-]|and\b)))"
-# `until TASK-0011 is complete` says nothing of today.
+# `until TASK-0011 is complete` says nothing about now.
 _CONDITION = re.compile(
     r"\b(?:until|once|when|if|after|unless|before|not|of|from|through)\s+(?:the\s+)?[`*]*(?:[\w./-]*/)?$",
     re.IGNORECASE,
@@ -33,7 +33,7 @@ _LEADING = re.compile(r"[\s✅☑✔`*_]*(?:tasks/)?$")
 
 
 class PrepClaim(NamedTuple):
-    """What a text says of a task: the state, in which words, and where."""
+    """A claim of a text about a task: the state, its words, and the place."""
 
     id: str
     state: str
@@ -86,7 +86,7 @@ class ClaimReader:
                     yield PrepClaim(member.first, state, word, place)
 
     def _word(self, text: str, start: int, end: int) -> str:
-        """The status word that a text says of the id that stands in it, empty for none."""
+        """The status word in a text for the id at these offsets; empty without one."""
         for form in self._forms:
             direct = form.match(text, end)
             if direct:
@@ -105,5 +105,5 @@ class ClaimReader:
 def read_claims(
     source: Source, grammars: Mapping[str, Grammar], vocabularies: Mapping[str, Vocabulary]
 ) -> list[PrepClaim]:
-    """What a document says of the items of a plan."""
+    """The claims of a document about the items of a plan."""
     return list(ClaimReader(grammars.values(), vocabularies.values()).read(source))

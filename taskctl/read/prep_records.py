@@ -1,4 +1,4 @@
-"""The records of `prep`: what people answered, and what they reviewed, one JSON file per task."""
+"""The records of `prep`: people's answers and reviews, in one JSON file per task."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ ENDING = ".prep.json"
 
 
 def record_path(folder: str, item_id: str) -> str:
-    """Where the record of a task lies; an id that is a path is one name there."""
+    """The path of a task's record; an id that is a path becomes one name."""
     return f"{folder.rstrip('/')}/{item_id.replace('/', '_')}{ENDING}"
 
 
@@ -38,7 +38,7 @@ def _read(tree: Tree, path: str, name: str) -> PrepRecord:
     except (ValueError, RecursionError):
         return PrepRecord(name, path, problem="is not JSON")
     except (KeyError, TypeError, AttributeError):
-        return PrepRecord(name, path, problem="is no record of `taskctl prep`")
+        return PrepRecord(name, path, problem="is not a record of `taskctl prep`")
 
 
 def _record(path: str, data: Mapping[str, Any]) -> PrepRecord:
@@ -81,7 +81,7 @@ def _text(value: object) -> str:
 
 
 def record_text(record: PrepRecord) -> str:
-    """A record as its file holds it."""
+    """The text of a record's file."""
     import json  # only for what is written
 
     data: dict[str, Any] = {"version": 1, "item": record.item}

@@ -1,4 +1,4 @@
-"""Proofs: the commands of the stop and proof sections, and what their output must contain."""
+"""Proofs: the commands of the stop and proof sections, and the markers of their output."""
 
 import re
 from bisect import bisect_left
@@ -17,7 +17,7 @@ from taskctl.text.prose import CodeSpan, code_spans, code_texts
 
 _ROLES = ("stop", "proof")
 _SHELLS = {"sh": "sh", "bash": "bash", "console": "bash"}
-# What looks like a command to a person who reads on quickly; only the settings say what is run.
+# Words that look like commands to a quick reader; only the settings decide which are run.
 _NAMES = """
 bash bazel buck2 bun bundle cargo cd cmake composer conda ctest curl deno diff docker dotnet env
 export git go gradle grep helm java jest jq just kubectl make meson mix mvn mypy ninja nix node nox
@@ -25,12 +25,12 @@ npm npx php pip pnpm podman poetry pre-commit pytest python python3 rake rg ruby
 sudo swift terraform test time tox uv uvx wget yarn zig zsh
 """
 _PROGRAMS = frozenset(_NAMES.split())
-# What is listed below commands is looked for in the output of each, unless there are too many.
+# Texts listed below commands are searched in the output of each, unless there are too many.
 _SHARERS = 100
-# Alone they print their help, and exit with 0.
+# Without arguments they print their help, and exit with 0.
 _NEED_MORE = frozenset({"cargo", "git", "go", "node", "npm", "python", "python3"})
 
-# possessive (`*+`): what cannot match is given up in one go, however long it is
+# possessive (`*+`): a text that cannot match fails at once, however long it is
 _ASSIGNMENTS = re.compile(r"(?:[A-Za-z_]\w*+=(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'])*+\s++)++")
 _SCRIPTS = (".bash", ".pl", ".ps1", ".py", ".rb", ".sh")
 _WORD = re.compile(r"[a-z][a-z0-9_-]*")
@@ -39,13 +39,13 @@ _PLACEHOLDER = re.compile(r"…|(?<!\S)\.\.\.(?!\S)|(?<![^\s=])<[A-Za-z][\w-]*>"
 _MARKER_WORD = re.compile(r"\bmarkers?\b|\bcontain(?:s|ing)?\b", re.IGNORECASE)
 _COUNTERPROOF = re.compile(r"\bcounterproof\b[^`\n]*", re.IGNORECASE)
 _PATCH = re.compile(r"(?!/)[^\s\\]+\.(?:patch|diff)")
-# What may stand before the first back-ticked text of an item, and between it and the next.
+# Allowed before the first back-ticked text of an item, and between that and the next.
 _BEFORE = re.compile(r"[^\w`]*+")
 _BETWEEN = re.compile(r"\s*+(?:[,/+&]|and\b)\s*+")
 
 
 class Proofs(NamedTuple):
-    """What can be run, each command once, and what only looks like it, with the reason."""
+    """The runnable commands, each once, and texts that only look like one, with the reason."""
 
     proofs: tuple[Proof, ...]
     not_runnable: tuple[Rejected, ...]
@@ -74,7 +74,7 @@ class ProofReader:
         )
 
     def why_not(self, text: str) -> str | None:
-        """Why a back-ticked text is not run: "" when it is, None when it looks like no command."""
+        """Why a back-ticked text is not run: "" if it is, None if it is not like a command."""
         word = first_word(text)
         if word in self._names or (word and any(match(word) for match in self._patterns)):
             if word == text and word in _NEED_MORE:
@@ -85,7 +85,7 @@ class ProofReader:
 
 
 def _looks_run(word: str, text: str) -> bool:
-    """Whether a person may take a text for a command; files alone are often only spoken of."""
+    """Whether a person may take a text for a command; a file alone is often only mentioned."""
     if word in _PROGRAMS:
         return True
     if word.startswith(("./", "../")) or word.endswith(_SCRIPTS):
@@ -100,7 +100,7 @@ def behind_variables(command: str) -> str:
 
 
 def first_word(command: str) -> str:
-    """The first word of a command, behind the variables that it sets."""
+    """The first word of a command, after the variables that it sets."""
     return behind_variables(command).partition(" ")[0]
 
 
@@ -119,9 +119,8 @@ class _Found:
 class _Reading:
     """The state of reading one document.
 
-    holders   the items around, by their level, that name a command: what is listed in them are
-              its markers
-    above     the commands right above, of a fence or a paragraph, whose markers a list may follow
+    holders   the enclosing items with a command, by their level: the list in them has its markers
+    above     the commands right above, of a fence or a paragraph: a list of markers may follow
     """
 
     def __init__(self, document: Document, reader: ProofReader) -> None:
@@ -172,7 +171,7 @@ class _Reading:
         self.not_runnable.append(Rejected(place, line.strip(), why))
 
     def _inside(self, block: Block) -> Iterator[tuple[int, str]]:
-        """(number, line) of what stands in a fence, without the indentation of the fence."""
+        """(number, line) of the text in a fence, without the indentation of the fence."""
         last = block.end_line - 1 if block.closed else block.end_line
         for number in range(block.line + 1, last + 1):
             line = self.document.lines[number - 1]
@@ -203,7 +202,7 @@ class _Reading:
                 self.above = []
 
     def _is_counterproof(self, passage: Passage) -> bool:
-        """Take a line that names the patch which must make the proof above it fail."""
+        """Read a line with the patch that must make the proof above it fail, if it is one."""
         match = _COUNTERPROOF.match(passage.text.lstrip("*_ "))
         spans = list(code_spans(passage.text)) if match else []
         if not spans:
@@ -222,11 +221,11 @@ class _Reading:
         return True
 
     def _is_promising(self, text: str) -> bool:
-        """Whether a text may hold a command; few do, and finding places takes time."""
+        """Whether a text may contain a command; few do, and to find places takes time."""
         return any(self.reader.why_not(unwrapped(inner)) is not None for inner in code_texts(text))
 
     def _spans(self, passage: Passage) -> tuple[list[CodeSpan], list[CodeSpan]]:
-        """The code spans that are run, and those that look like no command."""
+        """The code spans that are run, and those that do not look like a command."""
         commands, others = [], []
         for span in code_spans(passage.text):
             text = unwrapped(passage.text[span.inner : span.inner_end])
@@ -274,7 +273,7 @@ class _Reading:
 
 
 def _leading(text: str, spans: Sequence[CodeSpan]) -> Iterator[CodeSpan]:
-    """The back-ticked texts that an item begins with."""
+    """The back-ticked texts at the beginning of an item."""
     match = _BEFORE.match(text)
     position = match.end() if match else 0
     for span in spans:
@@ -286,7 +285,7 @@ def _leading(text: str, spans: Sequence[CodeSpan]) -> Iterator[CodeSpan]:
 
 
 def _marker_words(text: str) -> list[int]:
-    """Where `marker` or `contains` stands in a text, outside of back-ticks."""
+    """The offsets of `marker` and `contains` in a text, outside back-ticks."""
     spans = code_spans(text)
     starts = [span.start for span in spans]
     return [

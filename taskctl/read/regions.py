@@ -1,4 +1,4 @@
-"""Generated regions of a board: their markers, their attributes, and what stands between."""
+"""Generated regions of a board: their markers, their attributes, and their text."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _CODE = frozenset({"fence", "code"})
 
 
 class _Marker(NamedTuple):
-    """A marker, its place, and where in the text it ends and begins (offsets)."""
+    """A marker, its place, and its end and beginning in the text (offsets)."""
 
     match: "re.Match[str]"
     place: Place
@@ -28,13 +28,13 @@ class _Marker(NamedTuple):
 
 
 def read_regions(document: Document, text: str) -> Iterator[Region]:
-    """The regions of a text, in its order; a marker without its partner has a problem."""
+    """The regions of a text, in order; a marker without its partner has a problem."""
     if "taskctl:" not in text:
         return
     table = LineTable(text)
     broken: list[Region] = []
     opened: _Marker | None = None
-    astray = False  # what ends next was begun by a broken marker
+    astray = False  # whether a broken marker began the region that ends next
     for number, line in prose_lines(document, _CODE):
         if "taskctl:" not in line:
             continue
@@ -59,7 +59,7 @@ def read_regions(document: Document, text: str) -> Iterator[Region]:
 
 
 def _markers(path: str, number: int, line: str, table: LineTable) -> Iterator[_Marker]:
-    # cut behind the last end of a comment, so that no beginning looks in vain for its own
+    # cut after the last end of a comment, so that no beginning searches in vain for its end
     last = line.rfind("-->") + 3
     spans = _code(line, last)
     for match in _MARKER.finditer(line, 0, last):
@@ -71,7 +71,7 @@ def _markers(path: str, number: int, line: str, table: LineTable) -> Iterator[_M
 
 
 def _code(line: str, last: int) -> Sequence[CodeSpan]:
-    """The code spans of a line; a back-tick in a marker, as in the name of a group, begins none."""
+    """The code spans of a line; a back-tick inside a marker, as in a group's name, begins none."""
     if "`" not in line:
         return ()
     bare = _MARKER.sub(lambda marker: marker.group().replace("`", "'"), line[:last])
@@ -99,11 +99,11 @@ def _region(
         return Region(view, marker.place, attributes, problem=problem)
     begin, end = marker.place, closing.place
     inside = Place(begin.path, begin.end_line, begin.end_column, end.line, end.column)
-    # What a view says has plain line ends; writing gives it those of the file.
+    # The text of a view has plain line ends; writing converts them to those of the file.
     content = text[marker.end : closing.start].replace("\r\n", "\n").replace("\r", "\n")
     return Region(view, marker.place, attributes, content, inside, problem)
 
 
 def _attribute_problem(match: "re.Match[str]") -> str:
     left = _ATTRIBUTE.sub("", match["rest"]).strip()
-    return f'has {left!r}, which is no key="value"' if left else ""
+    return f'has {left!r}, which is not key="value"' if left else ""

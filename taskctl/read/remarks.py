@@ -1,4 +1,4 @@
-"""What a document says of an item beside its row or box."""
+"""Remarks of a document about an item, beside its row or box."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -19,8 +19,8 @@ _TEXT = frozenset({"paragraph", "item", "quote"})
 class Remark(NamedTuple):
     """Lines of a document.
 
-    about   "item" for what stands below it or begins with its id, "section" for what is said of all
-            that stand under the same heading
+    about   "item" for lines below it or beginning with its id, "section" for lines about all items
+            under the same heading
     """
 
     about: str
@@ -29,7 +29,7 @@ class Remark(NamedTuple):
 
 
 def read_remarks(source: Source, breakdown: Breakdown, task: Task) -> list[Remark]:
-    """What a document says of one item, and of the section that it stands in."""
+    """The remarks of a document about one item, and about its section."""
     lines = as_intended(source)
     if read_fields := breakdown.dialect.read_fields:
         said = read_fields(source.path, lines).get(task.id_place, [])
@@ -45,7 +45,7 @@ def read_remarks(source: Source, breakdown: Breakdown, task: Task) -> list[Remar
 
 
 def _other_cells(document: Document, line: int) -> Iterator[Remark]:
-    """The cells of a row in columns that say neither how far an item is nor what it waits for."""
+    """The cells of a row in columns other than those of status and prerequisites."""
     for block in document.blocks:
         if block.kind == "table" and block.line < line <= block.end_line:
             (_, heads), *rows = document.rows(block)
@@ -61,7 +61,7 @@ def _numbers(places: Iterable[Place]) -> Iterator[int]:
 
 
 def _section(document: Document, line: int) -> Iterator[Block]:
-    """The text under the same heading as a line, but for boxes."""
+    """The text under the same heading as a line, except boxes."""
     headings = [block.line for block in document.blocks if block.kind == "heading"]
     first = max((number for number in headings if number <= line), default=0)
     last = min((number for number in headings if number > line), default=len(document.lines) + 1)

@@ -1,4 +1,4 @@
-"""Boards, cut down to the rows that may speak of some items: of thousands, `next` asks for few."""
+"""Boards without the rows that are about other items: `next` needs few of thousands."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -6,28 +6,28 @@ from collections.abc import Collection, Sequence
 from taskctl.settings import schema
 from taskctl.text.source import Source
 
-# What makes a table of the lines around it.
+# The line that makes a table of the lines around it.
 _DASHES = re.compile(rb"[-:| \t\r]*\Z")
 _FIRST_GROUP = r"(?P<number>\d"
 
 
 class RowFilter:
-    """Drops rows of tables that surely name none of some ids.
+    """Drops rows of tables that surely name none of the given ids.
 
     Args:
-        collections: the collections whose ids a row may name. Where one of them has ids with more
-            than one spelling (older names, other letters), no row is dropped.
+        collections: the collections whose ids a row may name. No row is dropped if one of them
+            has ids with more than one spelling (older names, other letters).
     """
 
     def __init__(self, collections: Collection[schema.Collection]) -> None:
         prefixes = {c.id.format.partition("{")[0] for c in collections if c.kind == "task"}
         self._can_tell = all(prefixes) and all(map(_is_plain, collections))
         words = "|".join(re.escape(prefix) for prefix in sorted(prefixes, key=len, reverse=True))
-        # However many zeros stand before it, the number is that of the item.
+        # Leading zeros do not change the number of an item.
         self._named = re.compile(rf"(?:{words})0*(\d+)".encode())
 
     def about(self, board: Source, ids: Collection[str]) -> tuple[Source, Sequence[int]]:
-        """The board without rows that are about none of `ids`, and the line that each line was."""
+        """The board without rows about none of `ids`, and the former number of each line."""
         lines = board.raw.split(b"\n")
         named = self._named.findall
         wanted = [named(item_id.encode()) for item_id in ids]
@@ -35,8 +35,8 @@ class RowFilter:
         if not self._can_tell or not all(wanted) or has_bare_returns:
             return board, range(1, len(board.lines()) + 1)
         numbers = {number for found in wanted for number in found}
-        # The first and the last line of a table stay, and those next to its dashes; what holds a
-        # link, which leads to an item without naming it; and where a tag or a comment may end.
+        # Kept are the first and last line of a table, the lines next to its dashes, lines with a
+        # link, which can lead to an item without its id, and lines where a tag or comment may end.
         row = [line[:1] == b"|" for line in lines]
         dashed = [row[index] and _DASHES.match(line) for index, line in enumerate(lines)]
         kept = [
@@ -55,7 +55,7 @@ class RowFilter:
 
 
 def _is_plain(collection: schema.Collection) -> bool:
-    """Whether its ids are written in one way only: a word, and a number behind it."""
+    """Whether its ids are written in one way only: a word, then a number."""
     prefix, _, fields = collection.id.format.partition("{")
     return collection.kind != "task" or (
         not collection.id.aliases

@@ -16,12 +16,12 @@ from taskctl.text.document import Document
 from taskctl.text.places import Passage
 
 _DASH = re.compile(r"\s*[-–—]{1,2}\s*")
-# A path, or the name of a file: `persist.rs` beside a path belongs to a folder nobody names.
+# A path, or the name of a file: `persist.rs` beside a path belongs to an unnamed folder.
 _FILELIKE = re.compile(rf"{PATHLIKE.pattern}|[\w@+-]++\.[a-z]{{1,4}}")
 # `a?.c`, `v[0-9]/`, `[!a]`; not `app/[id]/`, as some frameworks name folders.
 _ODD_WILDCARD = re.compile(r"\?|\[(?:[!^][^\]/]*|[^\]/]*\w-\w[^\]/]*|\d+)\]")
-# Signs, and a word for none or a dash among them; possessive (`*+`), so that megabytes of signs
-# are given up in one go.
+# Signs, with a word for none or a dash among them; possessive (`*+`), so that megabytes of signs
+# fail at once.
 _NO_PATH = re.compile(r"(?=[^\w—–-]*+(?:none|n/?a|[—–-]))\W*+(?:none|n/?a)?+\W*+", re.IGNORECASE)
 _WILD = re.compile(r"[*{…<]|\.\.\.")
 # Cells of tables.
@@ -38,9 +38,9 @@ class ScopeReader:
 
     Args:
         is_top: whether a name is a file or folder at the root.
-        exists: whether a literal path is there.
+        exists: whether a literal path exists.
         any_match: whether some file matches a glob, given its literal folder.
-        depth: how many folders of the repository the root lies in.
+        depth: how many folders the root is below that of the repository.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class ScopeReader:
     def read(
         self, document: Document, sections: Sequence[Section], check_found: bool
     ) -> Scope | None:
-        """The allowlist, None without a section; `check_found` looks up each path."""
+        """The allowlist; None without a section; `check_found` looks up each path."""
         heads = [section for section in sections if section.role == "scope"]
         if not heads:
             return None
@@ -74,7 +74,7 @@ class ScopeReader:
 
     def _looked_up(self, entry: ScopeEntry, *, check_found: bool) -> ScopeEntry:
         if entry.problem == "leaves" and 0 < climb(entry.pattern) <= self.depth():
-            return entry._replace(problem="")  # beside the root, and not looked up there
+            return entry._replace(problem="")  # outside the root, where it is not looked up
         if entry.problem:
             return entry
         odd = _ODD_WILDCARD.search(entry.pattern)
@@ -84,7 +84,7 @@ class ScopeReader:
         )
 
     def _take(self, line: Line, found: "_Found") -> None:
-        """Read one line, and what it says of the item that holds it."""
+        """Read one line, and its effect on the item that contains it."""
         outer = found.holding(line.level)
         if outer and outer.denies_below:
             line = line._replace(is_denied=True)
@@ -107,7 +107,7 @@ class ScopeReader:
     def _hear(
         self, line: Line, tokens: Sequence["Token"], found: "_Found", outer: "_Item | None"
     ) -> bool:
-        """Enter what a bullet or a row allows and denies; whether it denies what is below it."""
+        """Enter what a bullet or row allows and denies; return whether it denies lines below it."""
         passage = line.passage
         speaks_of_outer = bool(outer and outer.names_path) and not passage.text.endswith(":")
         voices = listen(passage.text, [t.span for t in tokens], has_target=speaks_of_outer)
@@ -149,7 +149,7 @@ class ScopeReader:
         tokens: Sequence["Token"],
         near: Sequence[ScopeEntry],
     ) -> bool:
-        """Whether words deny something that nobody can tell from the rest."""
+        """Whether words deny something that cannot be separated from the rest."""
         wide = [e.pattern for e in near if e.kind == "allow" and _is_wide(e.pattern)]
         names = [tokens[n].text for n in denied if tokens[n].kind == "name"]
         doubtful = (tokens[n].text for n in voices.doubtful)
@@ -162,7 +162,7 @@ class ScopeReader:
     def _hear_cell(
         self, head: str, cell: Passage, found: "_Found", near: Sequence[ScopeEntry]
     ) -> str:
-        """What a cell says of the path in the first one: "", denied or unclear."""
+        """The meaning of a cell for the path in the first cell: "", denied or unclear."""
         text = cell.text.strip().casefold()
         tokens = self.tokens.read(cell, found.tops)
         if label_denies(head):
@@ -180,7 +180,7 @@ class ScopeReader:
         return "unclear" if self._is_unclear(voices, voices.denied, tokens, near) else ""
 
     def _hear_prose(self, line: Line, found: "_Found", outer: "_Item | None") -> None:
-        """Prose allows nothing, but what it denies is denied."""
+        """Read prose, which may deny but not allow."""
         tokens = self.tokens.read(line.passage, found.tops)
         text = line.passage.text
         voices = listen(text, [t.span for t in tokens], has_target=outer is not None)
@@ -193,7 +193,7 @@ class ScopeReader:
             found.unreadable.append(_unclear(line.passage))
 
     def _deny_all(self, line: Line, tokens: Sequence["Token"], found: "_Found") -> bool:
-        """Deny all that a line below a denial names; its children, too."""
+        """Deny all paths in a line below a denial, and in its children."""
         named = [t for t in tokens if t.kind == "path" and not t.is_inside]
         named = (
             named or [t for t in tokens if t.kind == "bare"] or self.tokens.bare_start(line.passage)
@@ -210,7 +210,7 @@ class ScopeReader:
     def _unread(
         self, passage: Passage, tokens: Sequence["Token"], denied: set[int], has_entry: bool
     ) -> list[Rejected]:
-        """What of a bullet cannot be read as a path, though it should be one."""
+        """The texts of a bullet that should be paths and cannot be read as such."""
         odd = [
             Rejected(t.place, t.text, why_not(t.text, found=has_entry), t.is_denied)
             for n, t in enumerate(tokens)
@@ -220,7 +220,7 @@ class ScopeReader:
             and n not in denied - {n for n, t in enumerate(tokens) if t.is_denied}
         ]
         if has_entry or denied:
-            # A second path that could be relative to anything is not dropped in silence.
+            # A second path that may be relative to anything is not dropped silently.
             return [one for one in odd if one.denies or _FILELIKE.fullmatch(one.text)]
         if odd and passage.text.lstrip().startswith("`"):
             return [odd[0]._replace(denies=odd[0].denies or denies(passage.text.replace("`", "")))]
@@ -241,7 +241,7 @@ class ScopeReader:
 
 
 def _subtracts(passage: Passage, granted: Sequence[Token]) -> bool:
-    """Whether a dash parts a path from one that lies in it: less this, or this above all."""
+    """Whether a dash separates a path from one inside it: without this, or above all this."""
     return any(
         _DASH.fullmatch(passage.text, left.span.end, right.span.start)
         and is_within(right.text, left.text)
@@ -256,7 +256,7 @@ def _denials(tokens: Sequence[Token], which: Iterable[int]) -> list[ScopeEntry]:
 
 
 def _whole(passage: Passage, why: str, *, denies: bool) -> Rejected:
-    """A whole line that cannot be read, shown by its first one."""
+    """A paragraph that cannot be read, shown by its first line."""
     place = passage.place(0, len(passage.text.partition("\n")[0]))
     return Rejected(place, unwrapped(passage.text), why, denies)
 
@@ -278,7 +278,7 @@ def _folder(pattern: str) -> str:
 
 
 class _Item(NamedTuple):
-    """A bullet that others stand below: which entries it made, and what it says of those."""
+    """A bullet with others below it: its entries, and its meaning for the lines below."""
 
     level: int
     entries: list[int]
@@ -287,7 +287,7 @@ class _Item(NamedTuple):
 
 
 class _Found:
-    """What has been read of an allowlist so far."""
+    """The allowlist as read so far."""
 
     def __init__(self) -> None:
         self.entries: list[ScopeEntry] = []
@@ -297,13 +297,13 @@ class _Found:
         self.above: list[_Item] = []
 
     def holding(self, level: int) -> _Item | None:
-        """The item that holds a line of this level."""
+        """The item that contains a line of this level."""
         while self.above and self.above[-1].level >= level:
             self.above.pop()
         return self.above[-1] if self.above else None
 
     def enter(self, entries: Iterable[ScopeEntry]) -> None:
-        """Add entries; those that go up and down again are no paths."""
+        """Add entries; reject those that go up and down again."""
         for entry in entries:
             if entry.problem == "dots":
                 why = "goes up and down again"
@@ -314,11 +314,11 @@ class _Found:
                 self.entries.append(entry)
 
     def deny(self, item: _Item) -> None:
-        """Turn what an item allows into denials."""
+        """Turn the entries of an item into denials."""
         for index in item.entries:
             self.entries[index] = self.entries[index]._replace(kind="deny")
 
     def withdraw(self, item: _Item | None) -> None:
-        """Take back what an item allows: what is said below it cannot be understood."""
+        """Remove the entries of an item, as the text below it cannot be understood."""
         if item:
             self.withdrawn.update(n for n in item.entries if self.entries[n].kind == "allow")

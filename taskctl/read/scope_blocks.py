@@ -1,4 +1,4 @@
-"""The lines of an allowlist: its bullets, rows and prose, and whether what is above denies them."""
+"""The lines of an allowlist: its bullets, rows and prose, and whether a label denies them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,9 +18,9 @@ class Line(NamedTuple):
     """One line of an allowlist, wrapped lines joined.
 
     kind       item; row (of a table); prose, which may deny but not allow; code (a line of a fence)
-    level      how many items hold it
+    level      how many items enclose it
     is_denied  whether a label above it denies it, or it is struck out
-    is_label   whether it is prose that entries follow
+    is_label   whether it is prose followed by entries
     remarks    the other cells of a row, each below its head
     """
 
@@ -33,7 +33,7 @@ class Line(NamedTuple):
 
 
 def scope_lines(document: Document, sections: Sequence[Section]) -> Iterator[Line]:
-    """The lines of the scope sections, then of sections that name what must not be touched."""
+    """The lines of the scope sections, then of sections about paths that must not be touched."""
     blocks = blocks_of(document, sections, "scope")
     titles = [s for s in sections if s.role == "scope"]
     yield from _Labels(document, [(s.first_line, s.title) for s in titles]).lines(blocks)
@@ -56,7 +56,7 @@ def _below(blocks: Sequence[Block], start: int) -> list[Block]:
 
 
 class _Labels:
-    """What the labels above a line say, while the blocks are walked through."""
+    """The state of the labels above a line, during the walk through the blocks."""
 
     def __init__(self, document: Document, titles: Sequence[tuple[int, str]]) -> None:
         self.document = document
@@ -108,7 +108,7 @@ class _Labels:
                 yield Line("row", block.level, cells[0], denied, remarks=tuple(remarks))
 
     def _code(self, block: Block, *, denied: bool) -> Iterator[Line]:
-        """Code allows nothing, but a label, or a `!` in front, denies its lines."""
+        """The lines of code: they allow nothing, but are denied by a label or a `!` in front."""
         is_fence = block.kind == "fence"
         for number in range(
             block.line + is_fence, block.end_line + 1 - (is_fence and block.closed)

@@ -1,4 +1,4 @@
-"""What a line of an allowlist names: paths, names of files, other code."""
+"""The tokens in a line of an allowlist: paths, names of files, other code."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,7 @@ from taskctl.text.places import Passage, Place
 from taskctl.text.prose import code_spans
 
 _TYPED_END = re.compile(r"\\[nr]")
-# `src\net\radio.c`, as Windows writes it; in `a.c\nb.c` a line end was typed.
+# `src\net\radio.c` is a Windows path; in `a.c\nb.c` somebody typed a line end.
 _BACKSLASHED = re.compile(r"(?!.*\.\w+\\[nr])\\?[\w.@+*-]++(?:\\[\w.@+*-]++)++\\?")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _ROOT_FILE = re.compile(
@@ -24,18 +24,18 @@ BEHIND = re.compile(r"\s+(?:\(|[—–-]+\s)")
 _SPACE = re.compile(r"\s")
 _NAME = re.compile(r"[\w.@+*{},/-]+")
 _BARE = re.compile(r"(?<![\w/:.`@-])[\w.@+-]++(?:/[\w.@+*{},-]*+)++(?<![.,])")
-# Signs that deny what is behind them: of .gitignore, and of git's pathspecs.
+# Signs that deny the text after them, from .gitignore and git's pathspecs.
 _NOT_SIGN = re.compile(r"(?:!|:!|:\^|:\(exclude\))\s*")
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _PARENTHESES = re.compile(r"\(+|\)+")
 
 
 class Token(NamedTuple):
-    """What a line names, and how.
+    """A path, name or other code in a line.
 
-    is_inside   in parentheses or a comment: it allows nothing
+    is_inside   whether it is in parentheses or a comment, and so allows nothing
     is_denied   whether a sign in front denies it (`!path`)
-    is_remark   whether it only says more about the path before it
+    is_remark   whether it is only a remark about the path before it
     """
 
     text: str
@@ -61,7 +61,7 @@ class TokenReader:
         self.is_top = is_top
 
     def read(self, passage: Passage, tops: set[str]) -> list["Token"]:
-        """What a line names: back-ticked texts, and known paths without back-ticks."""
+        """The tokens of a line: back-ticked texts, and known paths without back-ticks."""
         remark = _REMARK.search(passage.text, 1)
         limit = remark.start() if remark else len(passage.text)
         found: list[Token] = []
@@ -71,7 +71,7 @@ class TokenReader:
             if self._is_subtracted(text):
                 found.append(Token(text, place, Span(start, end, "name"), is_inside, True))
                 continue
-            # What a remark behind the path mentions counts only if it is surely a path.
+            # In a remark after the path, only certain paths count.
             is_remark = start > limit and has_path and not self._is_known(bare, tops)
             if not is_remark and self._looks_like_path(
                 bare, tops, first=not has_path and not is_inside
@@ -87,7 +87,7 @@ class TokenReader:
         return sorted([*found, *self._bare(passage, found, tops)], key=lambda t: t.span)
 
     def _is_subtracted(self, text: str) -> bool:
-        """Whether a sign that some programs take for a denial stands before a known path."""
+        """Whether a text is a known path after a sign that some programs take for a denial."""
         first, rest = text[:1], text[1:].partition("/")[0]
         return first in {"-", "^"} and self.is_top(rest) and not self.is_top(first + rest)
 
@@ -106,7 +106,7 @@ class TokenReader:
             position = end
 
     def bare_start(self, passage: Passage) -> list["Token"]:
-        """The path without back-ticks that a line begins with."""
+        """The path without back-ticks at the beginning of a line."""
         text = passage.text.removeprefix("!")
         match = PATHLIKE.match(text)
         if not match or match.end() not in {len(text), len(BEHIND.split(text, maxsplit=1)[0])}:
@@ -131,7 +131,7 @@ class TokenReader:
         head, slash, _ = text.removeprefix("./").partition("/")
         if not slash:
             return self.is_top(text) or is_root_file(text) or "*" in text
-        # A later token with an unknown top folder is relative to something: not ours to guess.
+        # A later token with an unknown top folder may be relative to anything; do not guess.
         return first or head in tops or self.is_top(head)
 
     def _is_known(self, text: str, tops: set[str]) -> bool:
@@ -176,7 +176,7 @@ def _ticked(passage: Passage) -> Iterator[tuple[str, Place, int, int, bool]]:
 
 
 def _depth(text: str, start: int, end: int, depth: int) -> int:
-    """How many parentheses are open behind `text[start:end]`, when `depth` were before it."""
+    """How many parentheses are open after `text[start:end]`, if `depth` were open before it."""
     for match in _PARENTHESES.finditer(text, start, end):
         size = match.end() - match.start()
         depth = depth + size if match.group()[0] == "(" else max(0, depth - size)

@@ -16,9 +16,9 @@ _line = attrgetter("line")
 
 PROOF_ROLES = ("stop", "proof", "evidence")
 
-# possessive (`*+`): what cannot match is given up in one go, however long it is
+# possessive (`*+`): a text that cannot match fails at once, however long it is
 _HEADING_NOISE = re.compile(r"^(?:[^\w]++|\d++(?:\.\d++)*+[.)]?\s++)++")
-# A reason has to be given.
+# A reason is required.
 _NOT_CLAIMED = re.compile(r"<!--\s*taskctl:\s*not-claimed\s+(?!-->)\S.*?-->")
 _WORDS = re.compile(r"(?:\W*+\w++)*+")
 
@@ -26,7 +26,7 @@ _WORDS = re.compile(r"(?:\W*+\w++)*+")
 class SectionFinder:
     """Finds the sections that a collection names.
 
-    Files of a collection have the same headings: what a heading means is found out once.
+    Files of a collection have the same headings, so each heading is looked up once.
     """
 
     def __init__(self, collection: Collection) -> None:
@@ -84,7 +84,7 @@ def blocks_of(document: Document, sections: Sequence[Section], role: str) -> lis
     last = 0
     for section in sections:
         if section.role == role and section.last_line > last:
-            # A section may lie inside one of the same role.
+            # A section may be inside one of the same role.
             start = bisect_left(blocks, max(section.first_line, last + 1), key=_line)
             last = section.last_line
             found.extend(blocks[start : bisect_right(blocks, last, key=_line)])
@@ -92,7 +92,7 @@ def blocks_of(document: Document, sections: Sequence[Section], role: str) -> lis
 
 
 def blocks_in(document: Document, section: Section) -> Iterator[Block]:
-    """The blocks of one section, one by one: the first may be all that matters."""
+    """The blocks of one section, one by one, as the first may be enough."""
     blocks = document.blocks
     for index in range(bisect_left(blocks, section.first_line, key=_line), len(blocks)):
         if blocks[index].line > section.last_line:
@@ -101,7 +101,7 @@ def blocks_in(document: Document, section: Section) -> Iterator[Block]:
 
 
 def is_struck(text: str) -> bool:
-    """Whether a line is struck through (`~~so~~.`), which takes it back."""
+    """Whether a line is struck through (`~~like this~~.`), which takes it back."""
     if not text.startswith("~~"):
         return False
     signs = _WORDS.sub("", text, count=1)
@@ -110,7 +110,7 @@ def is_struck(text: str) -> bool:
 
 def is_not_claimed(text: str) -> bool:
     """Whether a line is marked `<!-- taskctl: not-claimed reason -->`."""
-    # cut behind the last end of a comment, so that no beginning looks in vain for its own
+    # cut after the last end of a comment, so that no beginning searches in vain for its end
     return "taskctl:" in text and bool(_NOT_CLAIMED.search(text, 0, text.rfind("-->") + 3))
 
 
@@ -120,7 +120,7 @@ def unwrapped(text: str) -> str:
 
 
 def text_with_code(document: Document, block: Block) -> Passage | None:
-    """The text of an item or a paragraph, if there are back-ticks in it."""
+    """The text of an item or a paragraph, if it has back-ticks."""
     if block.kind not in {"item", "paragraph"}:
         return None
     if block.line == block.end_line and "`" not in document.lines[block.line - 1]:
@@ -130,7 +130,7 @@ def text_with_code(document: Document, block: Block) -> Passage | None:
 
 
 def spans_in(passage: Passage, is_wanted: Callable[[str], bool]) -> Iterator[tuple[str, Place]]:
-    """(text, place) of the code spans of a text that are wanted, which few are."""
+    """(text, place) of the wanted code spans of a text, which are few."""
     if any(is_wanted(text.strip()) for text in code_texts(passage.text)):
         for span in code_spans(passage.text):
             text = passage.text[span.inner : span.inner_end].strip()
@@ -139,7 +139,7 @@ def spans_in(passage: Passage, is_wanted: Callable[[str], bool]) -> Iterator[tup
 
 
 def has_marker(document: Document, sections: Sequence[Section]) -> bool:
-    """Whether the stop or proof sections name anything that could be observed."""
+    """Whether the stop or proof sections name something observable."""
     for role in PROOF_ROLES:
         for block in blocks_of(document, sections, role):
             if block.kind in {"fence", "code", "table"}:

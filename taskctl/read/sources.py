@@ -1,4 +1,4 @@
-"""The files of a plan, as far as they can be read, and what is noted of those that cannot."""
+"""The files of a plan that can be read, and notes on those that cannot."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,10 +16,10 @@ from taskctl.text.tree import Tree, find
 
 
 class Sources:
-    """Reads the files of one tree, each when it is asked for.
+    """Reads the files of one tree on request.
 
     faults         of all files
-    unread         the faults of files and folders that may hold tasks, and that cannot be read
+    unread         the faults of unreadable files and folders that may hold tasks
     unread_tasks   those files as tasks of an unknown state
     paths          of the files that were read
     """
@@ -36,7 +36,7 @@ class Sources:
         self._asked: set[str] = set()
 
     def read(self, path: str) -> Source | None:
-        """A file; of one that cannot be read, the fault is noted."""
+        """A file; the fault is noted if it cannot be read."""
         source = self.tree.read(path)
         self._asked.add(path)
         if isinstance(source, Unreadable):
@@ -62,7 +62,7 @@ class Sources:
         return find(self.tree, self.settings.boards.files)
 
     def note_unread(self, faults: Sequence[FileFault], collection: Collection) -> None:
-        """Note why a file says nothing, unless its name shows that it is no task."""
+        """Note why a file cannot be read, unless its name shows that it is not a task."""
         found = [fault for fault in faults if fault.kind in UNREAD]
         task = _unread_task(found, collection, self.context.grammars[collection.name])
         if task and not self.context.archive.kind(task.path):
@@ -85,12 +85,12 @@ class Sources:
                 self.unread.append(fault)
 
     def named_unread(self) -> list[Named]:
-        """The tasks of which nothing but the id could be read: ranges go over them too."""
+        """The tasks with nothing readable except the id, which ranges include too."""
         of = self.settings.collection_of
         return [Named(task.id, task.path, of(task)) for task in self.unread_tasks]
 
     def nothing(self) -> PlanError:
-        """The error where no file is of the plan."""
+        """The error for a tree without a file of the plan."""
         from taskctl.settings.layouts import no_plan  # only for this message
 
         return PlanError(no_plan(self.settings))
@@ -104,7 +104,7 @@ def _unreadable(entry: Unreadable) -> FileFault:
 def _unread_task(
     faults: Sequence[FileFault], collection: Collection, grammar: Grammar
 ) -> Task | None:
-    """The item of an unreadable file; None where its name shows that it is no task."""
+    """The item of an unreadable file; None if its name shows that it is not a task."""
     path = faults[0].place.path
     by_name = collection.id.from_ in {"filename", "dirname"}
     file_id = in_folder(folder_of(path, collection), id_of_path(path, collection, grammar))

@@ -1,4 +1,4 @@
-"""Suppressions: comments that excuse a finding, with a reason."""
+"""Suppressions: comments that suppress a finding, with a reason."""
 
 import re
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from taskctl.text.header import Header
 from taskctl.text.places import Place
 from taskctl.text.prose import code_spans, prose_lines
 
-# A code or the name of a rule; whether there is such a rule is the judge's to say.
+# A code or the name of a rule; the judge checks whether that rule exists.
 _CODES = r"(?:\s+(?P<codes>[\w-]+(?:\s*,\s*[\w-]+)*))?"
 _COMMENT = re.compile(
     rf"<!--\s*taskctl:\s*ignore(?P<file>-file)?\b{_CODES}(?P<reason>.*?)-->", re.DOTALL
 )
 _CODE = frozenset({"fence", "code"})
 _HEADER = re.compile(rf"#\s*taskctl:\s*ignore(?P<file>-file)?\b{_CODES}(?P<reason>.*)$")
-# A reason is a sentence; a comment that is longer was never closed.
+# A reason is a sentence; a longer comment was never closed.
 _LINES_OF_A_COMMENT = 10
 
 
@@ -36,7 +36,7 @@ def read_suppressions(document: Document, header: Header | None) -> Iterator[Sup
         start = len(written) - len(written.lstrip())
         end = len(written.rstrip())
         spans = code_spans(text) if "`" in text else ()
-        # cut behind the last end of a comment, so that no beginning looks in vain for its own
+        # cut after the last end of a comment, so that no beginning searches in vain for its end
         for match in _COMMENT.finditer(written, 0, written.rfind("-->") + 3):
             if match.start() < len(text) and not any(
                 span.start < match.start() < span.end for span in spans
@@ -46,7 +46,7 @@ def read_suppressions(document: Document, header: Header | None) -> Iterator[Sup
 
 
 def _to_its_end(document: Document, number: int, line: str) -> str:
-    """A line, and the lines behind it that the comment at its end goes on in."""
+    """A line, with the following lines that continue the comment at its end."""
     if line.rfind("<!--") <= line.rfind("-->"):
         return line
     following = document.lines[number : number + _LINES_OF_A_COMMENT - 1]

@@ -1,4 +1,4 @@
-"""Tasks: from a parsed file, and the ids that exist, to an item of the plan."""
+"""Tasks: making an item of the plan from a parsed file and the existing ids."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -29,8 +29,8 @@ from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import prose_lines
 
-# A mention as far as it goes, which is that of a candidate when it ends in three digits.
-# Possessive (`*+`), here and below: what is megabytes long is looked at once.
+# A whole mention, which is that of a candidate if it ends in three digits.
+# Possessive (`*+`), here and below, so that a text of megabytes is read once.
 _MENTION = re.compile(r"CAND(?:-[A-Z0-9]++)++(?P<whole>(?<=-\d{3})(?![\w-]))?")
 _DECOY = re.compile(r"\**[Ss]tatus\**\s*+:\s*+\**+\s*+(?P<value>\S.*)$")
 _SUCCESSOR = re.compile(r"[Ss]uper[sc]eded by\b", re.IGNORECASE)
@@ -42,7 +42,7 @@ _NO_CONTENT = frozenset({"comment", "rule"})
 
 
 class Draft(NamedTuple):
-    """A task but for what its header names: which ids exist is known when all files are read."""
+    """A task whose references are not resolved yet, as ids are known once every file is read."""
 
     id: str
     path: str
@@ -69,12 +69,12 @@ class Draft(NamedTuple):
 
 
 def read_task(parsed: Parsed, context: ReadingContext) -> Task:
-    """The item that a file holds."""
+    """The item of a file."""
     return draft_task(parsed, context).finish(context.entries[parsed.collection.name])
 
 
 def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
-    """The item that a file holds, but for what its header names; `parsed` is needed no more."""
+    """The item of a file with unresolved references; `parsed` is no longer needed."""
     collection, header = parsed.collection, parsed.header
     keys = collection.header.keys
 
@@ -128,7 +128,7 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
 
 
 def _with_body(parsed: Parsed, context: ReadingContext, status: Status) -> Callable[..., Task]:
-    """A task with what stands below its header; of most that a change leaves alone, nothing is."""
+    """A task with the contents below its header; most unchanged tasks have none."""
     if not parsed.document.blocks:
         return partial(Task, candidate_mentions=tuple(_candidate_mentions(parsed)))
     collection, document = parsed.collection, parsed.document
@@ -157,10 +157,10 @@ def _with_body(parsed: Parsed, context: ReadingContext, status: Status) -> Calla
 
 
 def _is_work(parsed: Parsed, grammar: Grammar) -> bool:
-    """Whether a file is meant to be an item, also where its id cannot be read.
+    """Whether a file is meant as an item, even if its id cannot be read.
 
-    Where names bear the ids, a file beside the items (`README.md`) is none of them, unless its
-    name is nearly an id or its header says what only an item says.
+    If ids are in the names, another file beside the items (`README.md`) is not an item unless its
+    name is nearly an id, or its header has keys that only an item has.
     """
     if parsed.id or parsed.collection.id.from_ not in {"filename", "dirname"}:
         return True
@@ -172,14 +172,14 @@ def _is_work(parsed: Parsed, grammar: Grammar) -> bool:
 
 
 def _all_fields(header: Header | None, names: Sequence[str]) -> tuple[Field, ...]:
-    """The fields of these names, also where a key is written twice: a wait in the second counts."""
+    """The fields of these names, also repeated ones: a prerequisite in the second key counts."""
     wanted = {name.casefold() for name in names}
     fields = header.fields if header else ()
     return tuple(field for field in fields if field.key.casefold() in wanted)
 
 
 def _lost(header: Header | None, names: Sequence[str]) -> Iterator[Passage]:
-    """What belongs to no key that is read: stray lines, and `depends_on` for `depends-on`."""
+    """The text outside the keys that are read: stray lines, and `depends_on` for `depends-on`."""
     if header is None:
         return
     yield from (fault.passage for fault in header.faults if fault.text)
@@ -237,7 +237,7 @@ def _decoys(parsed: Parsed, vocabulary: Vocabulary) -> Iterator[tuple[Status, st
         return
     raw = parsed.source.raw
     if raw.rfind(b"tatus") < raw.find(b"\n---", 3):
-        return  # the header alone speaks of a status
+        return  # only the header mentions a status
     for number, line in prose_lines(parsed.document, _NO_STATUS, parsed.header.body_line):
         match = _DECOY.match(line) if "tatus" in line else None
         if match:
@@ -277,7 +277,7 @@ def _candidate_mentions(parsed: Parsed) -> Iterator[tuple[str, Place]]:
             continue
         for match in _MENTION.finditer(line):
             mention = match.group()
-            # Three digits alone (`CAND-001`) are no id.
+            # Three digits alone (`CAND-001`) are not an id.
             if match["whole"] is None or mention.count("-") < 2 or mention in seen:
                 continue
             seen.add(mention)
@@ -307,7 +307,7 @@ def _prose_look_alikes(parsed: Parsed, grammar: Grammar) -> Iterator[tuple[str, 
 
 
 def _empty_sections(document: Document, sections: Sequence[Section]) -> tuple[Section, ...]:
-    """The sections in which nothing stands but comments."""
+    """The sections with nothing but comments."""
     return tuple(
         section
         for section in sections

@@ -1,4 +1,4 @@
-"""The templates of tasks, and what of a task is still as its template has it."""
+"""The templates of tasks, and the sections of a task that still have the template's text."""
 
 import re
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 
 OURS = Path(__file__).parents[1] / "actions" / "templates" / "task.md"
-# What a template can only ask for, and somebody has to write.
+# The sections that a template can only ask for, and somebody must write.
 _ASKED_FOR = ("goal", "non_goals")
 _IS_TEMPLATE = re.compile(r"(?:.*template|[._]*template.*)\.\w+$", re.IGNORECASE)
 _NONE = re.compile(r"\W*(?:none|n/?a|nothing|-)?\W*", re.IGNORECASE)
 
 
 def own_templates(tree: Tree, collection: Collection, folder: str) -> Iterator[Source]:
-    """The templates of a repository: files beside its tasks that are excluded from them."""
+    """The templates of a repository: files beside its tasks that are excluded from the tasks."""
     is_excluded = any_matcher(p for p in collection.exclude if "template" in p.casefold())
     for name in sorted(tree.children(folder)):
         path = f"{folder}/{name}" if folder else name
@@ -32,7 +32,7 @@ def own_templates(tree: Tree, collection: Collection, folder: str) -> Iterator[S
 
 
 def unwritten(tree: Tree, collection: Collection, path: str) -> frozenset[str]:
-    """The roles of the sections of a task in which only the question of a template stands."""
+    """The roles of the sections of a task with only the question of a template."""
     source = tree.read(path)
     if not isinstance(source, Source):
         return frozenset()
@@ -47,7 +47,7 @@ def unwritten(tree: Tree, collection: Collection, path: str) -> frozenset[str]:
 
 
 def _texts(source: Source, collection: Collection) -> dict[str, str]:
-    """What stands below the headings of the sections that are asked for."""
+    """The text of each section that a template asks for, by role."""
     lines = source.lines()
     header = front_matter(source.path, lines)
     document = scan(source.path, lines, header.body_line if header else 1)

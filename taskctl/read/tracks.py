@@ -50,7 +50,7 @@ def read_candidates(document: Document, grammar: Grammar, track: str) -> Iterato
 
 
 def _fields(document: Document, blocks: list[Block], index: int) -> dict[str, Passage]:
-    """What stands below a candidate by its label; what bears the same one is put together."""
+    """The text below a candidate by its label; texts with the same label are joined."""
     fields: dict[str, list[Passage]] = {}
     for below in range(index + 1, len(blocks)):
         block = blocks[below]
@@ -63,7 +63,7 @@ def _fields(document: Document, blocks: list[Block], index: int) -> dict[str, Pa
 
 
 def read_label(passage: Passage) -> tuple[str, Passage]:
-    """The label with which an item below a candidate begins, "notes" without one, and the rest."""
+    """The label at the beginning of an item below a candidate ("notes" without), and the rest."""
     match = _FIELD.match(passage.text)
     if not match:
         return "notes", passage
@@ -77,7 +77,7 @@ def _joined(passages: list[Passage]) -> Passage:
 
 
 def _state(status: Passage | None, grammar: Grammar) -> tuple[str, tuple[tuple[str, Place], ...]]:
-    """The state of a candidate, and the tasks that it became, as its status says."""
+    """The state of a candidate, and the tasks that it became, by its status."""
     if status is None or not status.text.strip():
         return "candidate", ()
     match = _EXTRACTED.search(status.text)

@@ -1,10 +1,9 @@
-"""Task files that a change leaves alone: their headers say all that the change can touch.
+"""Task files that a change leaves alone: their headers hold all that the change can affect.
 
-A commit is judged by what is new in it. What the text below an unchanged header says of its own
-task is as it was, so it need not be read, on either side of the comparison: whatever a rule misses
-in it, or finds missing, it misses on both sides. Where the text can meet with what did change, the
-file is read whole: it names a successor or a suppression, has evidence, or a board shows its
-track.
+A commit is judged by its new findings. The text below an unchanged header has the same findings
+about its own task on both sides of the comparison, so it need not be read on either side. The file
+is read fully if the text can interact with the change: it names a successor or a suppression, has
+evidence, or a board shows its track.
 """
 
 from collections.abc import Collection
@@ -22,12 +21,12 @@ _MET = (b"taskctl:", b"superseded by")
 
 
 class Unchanged:
-    """Tells of which files the header is enough.
+    """Knows the files whose header is enough.
 
     Args:
         changed: the paths that differ.
-        settings: what files look like.
-        tree: the files behind the change.
+        settings: the form of the files.
+        tree: the files after the change.
     """
 
     def __init__(self, changed: Collection[str], settings: Settings, tree: Tree) -> None:
@@ -39,14 +38,14 @@ class Unchanged:
         }
         self._met: tuple[bytes, ...] = _MET
         if _has_regions(tree, settings):
-            # A column may say to which tracks a task belongs, and a link in its text tells.
+            # A column may show the tracks of a task, which a link in its text may name.
             prefixes = (
                 self._grammars[c.name].prefix for c in settings.collection if c.kind == "track"
             )
             self._met += tuple(prefix.casefold().encode() for prefix in prefixes if prefix)
 
     def head(self, source: Source, collection: Files) -> Source | None:
-        """The header of a file as far as it is enough; None where all of it is needed."""
+        """The header of a file if it is enough; None if the whole file is needed."""
         if source.path in self._changed or collection.kind != "task":
             return None
         head = head_of(source, collection)
@@ -60,7 +59,7 @@ class Unchanged:
 
 
 def _says_title(head: Source, collection: Files) -> bool:
-    """Whether the title stands in the header, so that no heading is looked for."""
+    """Whether the title is in the header, so that no heading is searched."""
     names = collection.header.keys.get("title", ["title"])
     lines = head.raw.lower()
     return any(b"\n" + name.casefold().encode() + b":" in lines for name in names)
@@ -72,10 +71,10 @@ def _has_regions(tree: Tree, settings: Settings) -> bool:
 
 
 def may_leave_out(changed: Collection[str], tree: Tree, settings: Settings) -> bool:
-    """Whether a change touches nothing of the plan but tasks, and leaves every path in place.
+    """Whether a change touches only tasks of the plan, and keeps every path.
 
-    What tracks, boards, documents and settings say can meet with any text, and so can a path that
-    is gone; what a review was about is compared with whole files.
+    Tracks, boards, documents, settings and removed paths can interact with any text; reviews are
+    compared with whole files.
     """
     if any(c.id.from_ not in {"filename", "dirname"} for c in settings.collection):
         return False

@@ -1,4 +1,4 @@
-"""The status words that a tool's own configuration lists."""
+"""The status words in a tool's own configuration."""
 
 from collections.abc import Sequence
 
@@ -17,8 +17,7 @@ _DROPPED = ("Wontfix", "Won't Fix", "Will Not Do", "Rejected", "Duplicate", "Inv
 def vocabulary(status: StatusSettings, tree: Tree) -> Vocabulary:
     """The words of the settings, then those that `words_from` lists.
 
-    A listed word means what it usually means; one that no one knows is known as a word, and its
-    state is unknown.
+    A listed word has its usual meaning; an unfamiliar one is a known word of unknown state.
     """
     words = {state: list(group) for state, group in status.words.items()}
     known = {word.casefold() for group in words.values() for word in group}

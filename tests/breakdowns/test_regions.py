@@ -239,7 +239,7 @@ class TestRowsOfRegions:
         repo.write("plan.md", region("queue", self.TABLE.strip() + "\n"))
         answer = repo.run("sync", "plan.md")
         assert answer.exit_code == 2
-        assert "outside of the generated regions" in answer.stderr
+        assert "outside the generated regions" in answer.stderr
 
 
 class TestRefusing:

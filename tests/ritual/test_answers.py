@@ -209,10 +209,10 @@ class TestRecord:
         [
             ("{", "is not JSON"),
             ("[" * 100_000, "is not JSON"),
-            ("[]", "is no record of `taskctl prep`"),
-            ('{"item": 5}', "is no record of `taskctl prep`"),
-            ('{"item": "TASK-0001", "answers": {"x": {}}}', "is no record of `taskctl prep`"),
-            ('{"item": "TASK-0001", "review": {"links": []}}', "is no record of `taskctl prep`"),
+            ("[]", "is not a record of `taskctl prep`"),
+            ('{"item": 5}', "is not a record of `taskctl prep`"),
+            ('{"item": "TASK-0001", "answers": {"x": {}}}', "is not a record of `taskctl prep`"),
+            ('{"item": "TASK-0001", "review": {"links": []}}', "is not a record of `taskctl prep`"),
         ],
     )
     def test_one_that_cannot_be_read_is_kept_and_named(
