@@ -149,7 +149,7 @@ class Vocabulary:
         """
         for word in self.words:
             match = re.match(_loose(word), text, re.IGNORECASE)
-            if match and _is_tail(text[match.end() :]):
+            if match and not text[match.end() :].strip()[:1].isalpha():
                 return Nearest(word, match.end(), safe=True)
         first = _FIRST_WORDS.match(text)
         if not first or _NEGATION.match(first[0].lstrip(" *_`")):
@@ -190,7 +190,3 @@ def _loose(word: str) -> str:
     """A pattern for a word in another case, with other blanks or dashes, in marks."""
     inner = r"[\s_-]*".join(re.escape(part) for part in word.split(" "))
     return rf"[\s*_`✅☑✔]*{inner}[*_`]*(?!\w)"
-
-
-def _is_tail(text: str) -> bool:
-    return not text.strip()[:1].isalpha()

@@ -119,7 +119,8 @@ class _Listener:
             self.line, self.voices.unclear = "", "it is too long to be understood"
         if has_target:
             self.line = f"{SIGNS['path']} ({self.line})"
-        struck = [match.span() for match in STRUCK.finditer(text)] if _may_strike(text) else []
+        may_strike = len(text) <= LONGEST and ("~" in text or "<" in text)
+        struck = [match.span() for match in STRUCK.finditer(text)] if may_strike else []
         self.voices.denied.update(
             index
             for index, span in enumerate(spans)
@@ -242,10 +243,6 @@ def says_no(words: str) -> bool:
         return True
     last = _JOINTS.split(words)[-1] if len(words) <= LONGEST_CLAUSE else ""
     return bool(pattern(STRONGLY_NO).fullmatch(last))
-
-
-def _may_strike(text: str) -> bool:
-    return len(text) <= LONGEST and ("~" in text or "<" in text)
 
 
 def folded(text: str, spans: Sequence[Span]) -> str:
