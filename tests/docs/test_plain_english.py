@@ -42,6 +42,7 @@ READ = ("rules", "text", "git", "proofs", "report", "views", "actions", "setting
 MODULES = sorted(path for room in READ for path in (PACKAGE / room).rglob("*.py"))
 PAGES = [
     *(ROOT / "docs/concepts").glob("*.md"),
+    *(ROOT / "docs/guides").glob("*.md"),
     *(ROOT / "docs" / f"{name}.md" for name in ("get-started", "index", "stability", "benchmarks")),
     *(ROOT / "docs/architecture.md", ROOT / "README.md"),
 ]
