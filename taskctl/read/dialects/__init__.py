@@ -1,1 +1,1 @@
-"""How people write many items into one document: one module for each way."""
+"""Dialects of documents with many items: one module for each."""

@@ -1,4 +1,4 @@
-"""The boxes of a document, which all checklists have in common."""
+"""The boxes of a document, as all checklists have them."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -25,9 +25,9 @@ _STATES = {"open": "todo"}
 
 
 class MarkedItem(NamedTuple):
-    """A box: its mark, all of it as written and where, the text behind it, what stands below it.
+    """A box: its mark, all of it as written, its place, the text after it, the lines below it.
 
-    parent   the box that it is nested in, by its place among the boxes; -1 for none
+    parent   the number of the box that it is nested in; -1 without one
     """
 
     block: Block
@@ -41,11 +41,11 @@ class MarkedItem(NamedTuple):
     detail: Place | None
 
 
-@lru_cache(maxsize=1)  # each dialect asks for those of the same document
+@lru_cache(maxsize=1)  # several dialects ask for the boxes of the same document
 def read_boxes(document: Document) -> list[MarkedItem]:
     """Every box, in the order of the document."""
     found: list[MarkedItem] = []
-    above: list[tuple[int, int]] = []  # (level, index) of the boxes that hold the line
+    above: list[tuple[int, int]] = []  # (level, index) of the boxes that enclose the line
     blocks = list(walk(document))
     heads = _heads(document, blocks)
     for index, (block, path) in enumerate(blocks):
@@ -69,7 +69,7 @@ def read_boxes(document: Document) -> list[MarkedItem]:
 
 
 def _heads(document: Document, blocks: Sequence[_Placed]) -> dict[int, ReadBox]:
-    """The box at the head of each item that has one; signs are boxes in a list of boxes."""
+    """The box at the beginning of each item that has one; signs are boxes in a list of boxes."""
     found: dict[int, ReadBox] = {}
     among = set()
     signs = []
@@ -95,7 +95,7 @@ def _box(read: ReadBox, block: Block, path: tuple[Block, ...]) -> MarkedItem:
 
 
 def _end_of(blocks: Sequence[_Placed], index: int, heads: Collection[int]) -> int:
-    """The last line of what stands below a box and is no box of its own, nor under another."""
+    """The last line below a box that does not belong to another box."""
     first, path = blocks[index]
     end = first.end_line
     index += 1
@@ -114,17 +114,17 @@ def drafts(
     """Items of boxes.
 
     Args:
-        boxes: of one document.
-        ids: of each box that is an item, by its place among the boxes: its id, and where its
-            title begins in its text.
-        waits: the text that names what it waits for.
+        boxes: the boxes of one document.
+        ids: the id of each box that is an item, and the beginning of the title in its text, by
+            the number of the box.
+        waits: the text with the prerequisites of a box.
     """
     for index, box in enumerate(boxes):
         if index not in ids:
             continue
         item_id, start = ids[index]
         above = list(_above(boxes, index, ids))
-        # A number belongs to the next number above it, whatever stands between.
+        # A number belongs to the next number above it, whatever is between them.
         named = [name for name in above if not is_made(name)] if not is_made(item_id) else []
         one = _item(box, item_id, start)
         if above:
@@ -135,7 +135,7 @@ def drafts(
 def _above(
     boxes: list[MarkedItem], index: int, ids: Mapping[int, tuple[str, int]]
 ) -> Iterator[str]:
-    """The ids of the boxes that hold a box, the nearest first."""
+    """The ids of the boxes that enclose a box, the nearest first."""
     parent = boxes[index].parent
     while parent >= 0:
         if parent in ids:
@@ -162,7 +162,7 @@ def _item(box: MarkedItem, item_id: str, start: int) -> Task:
 
 
 def with_marks(breakdown: Breakdown, marks: Mapping[str, str]) -> Breakdown:
-    """The document with the states that its marks have by its dialect, or by the settings."""
+    """The document with the states of its marks by its dialect or the settings."""
     known = {**breakdown.dialect.marks, **marks}
     if not known or all(item.state != "unknown" for item in breakdown.items):
         return breakdown

@@ -4,14 +4,14 @@
                `Status`, `Depends on`, `What`, `Proof idea` (the grammar is in `read.tracks`)
     status  := `candidate` is to do; `extracted in parts → TASK-0280` is under way;
                `extracted → TASK-0280` is done; anything else is unknown
-    waits   := what *Depends on* names (the grammar is in `read.needs`), and what the red gates of
-               the track name: `extract` refuses for either
+    waits   := the names in *Depends on* (the grammar is in `read.needs`) and in the red gates of
+               the track: `extract` refuses for either
 
-A track names tasks and the candidates of other tracks. These are of the plan around it, where there
-is one: an item is ready when what it waits for is done there, as `list --candidates` says. A
-candidate that was extracted counts as done for others when its tasks are. What has no file, as
-where a track stands alone, is not done (a true no), but it is not called unresolved: this
-document is not where it is defined.
+A track names tasks and the candidates of other tracks. These belong to the surrounding plan, if
+there is one: an item is ready when its prerequisites are done there, as `list --candidates` shows.
+An extracted candidate counts as done for others when its tasks are. An item without a file, such as
+in a track alone, is not done (a true no), but it is not reported as unresolved, as this document
+does not define it.
 """
 
 from taskctl.model.breakdowns import CANDIDATES, Breakdown, candidate_item
@@ -26,11 +26,11 @@ from taskctl.text.places import Place
 
 
 def read_track_items(document: Document, tasks: EntryReader) -> Breakdown | None:
-    """A track; None where no candidate is defined.
+    """Read a track; None if it defines no candidate.
 
     Args:
         document: the track.
-        tasks: reads the ids of tasks, and knows which there are.
+        tasks: reads the ids of tasks, and knows those that exist.
     """
     if not any("CAND-" in line for line in document.lines):
         return None

@@ -1,4 +1,4 @@
-"""Lines below the heading of a phase that say what it waits for, and what waits for it.
+"""Lines below the heading of a phase with its prerequisites, and with the phases after it.
 
 phase  := a heading that begins with `Phase N`
 line   := `**Dependencies**: Phase 0` or `**Unblocks**: Phase 2 (Core), Phase 3 (Worker)`,
@@ -22,7 +22,7 @@ _ALL = re.compile(r"\ball\b", re.IGNORECASE)
 
 
 def read_chain(document: Document) -> Iterator[PhaseLine]:
-    """What the lines of a document say of the order of phases."""
+    """The lines of a document about the order of phases."""
     if not any("**" in line and _LINE.fullmatch(line) for line in document.lines):
         return
     headings = {b.line: b for b in document.blocks if b.kind == "heading"}

@@ -1,10 +1,10 @@
 """Plain checklists: every box is an item.
 
     item  := `- [ ] text`, `1. [x] text`, nested or not
-    id    := `**ID**` or `ID:` at the start of the text, where it holds a digit; else the place of
-             the box among the boxes of the document: `#7` is the seventh
+    id    := `**ID**` or `ID:` at the start of the text, if it contains a digit; else the number of
+             the box in the document: `#7` is the seventh
 
-A box that is nested in another is a part of it.
+A box nested in another is a part of it.
 """
 
 import re
@@ -20,7 +20,7 @@ _ID = re.compile(
 
 
 def read_checklist(document: Document) -> Breakdown | None:
-    """A document with boxes; None where it has none."""
+    """Read a document with boxes; None if it has none."""
     boxes = read_boxes(document)
     ids = {}
     for index, box in enumerate(boxes):

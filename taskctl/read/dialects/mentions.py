@@ -1,8 +1,8 @@
-"""Ids that a document names anywhere and that are none of its items'.
+"""Ids that a document names anywhere, but that none of its items has.
 
-Lanes, drawings and notes name items too, one by one or as ranges, and are forgotten when an item is
-renamed. A name is taken for an id when it has the letters of one, and as many digits. One that is
-struck out (`~~CD-099~~`) is meant to be gone.
+Lanes, drawings and notes name items too, one by one or as ranges, and people forget them when they
+rename an item. A name is taken for an id if it has the letters of one, and as many digits. A name
+that is struck out (`~~CD-099~~`) is meant to be gone.
 """
 
 import re
@@ -22,7 +22,7 @@ _NAME = re.compile(
 def unknown_names(
     document: Document, names: NameReader, elsewhere: Collection[str]
 ) -> Iterator[Mention]:
-    """The first mention of each unknown id; what stands in `elsewhere` is reported there."""
+    """The first mention of each unknown id; other rules report those in `elsewhere`."""
     seen: set[str] = {"", *elsewhere}
     written: set[str] = set()
     tagged = {

@@ -2,13 +2,13 @@
 
     Kiro      := `- [x] 1. Title`, `- [ ] 1.1 Title` below it or nested in it, bullets as detail,
                  `_Requirements: 1.1, 1.2_`; `- [ ]* 1.2 Title` is optional; `(P)` may run beside
-                 others; `[~]` and `[-]` are under way, in Kiro's alone
+                 others; `[~]` and `[-]` are in progress, only in Kiro's
     OpenSpec  := `## 1. Group`, `- [ ] 1.1 Title`; boxes without a number are items too, and so are
-                 nested ones: a change is whole only when all are ticked
+                 nested ones: a change is complete only when all are ticked
     waits     := `_Depends: 1.1, 1.2_` or `_Boundary…_` lines are Kiro's; only the former is read
 
-An item is a part of the one whose number is its own without the last one: `1.2` of `1`. Boxes
-without a number are called by their place among the boxes of the document: `#7` is the seventh.
+An item is a part of the one with its number without the last part: `1.2` of `1`. The id of a box
+without a number is its place among the boxes of the document: `#7` is the seventh.
 """
 
 import re
@@ -29,7 +29,7 @@ _OPENSPEC = Dialect("openspec", has_own_numbers=True)
 
 
 def read_numbered(document: Document) -> Breakdown | None:
-    """A `tasks.md` of Kiro or OpenSpec; None where no box bears a number."""
+    """Read a `tasks.md` of Kiro or OpenSpec; None if no box has a number."""
     boxes = read_boxes(document)
     numbered = [_ID.match(box.text.text) for box in boxes]
     if not any(numbered):
@@ -62,7 +62,7 @@ def _placed(draft: ItemDraft, known: set[str], *, parallel: bool) -> ItemDraft:
 
 
 def _named(document: Document, box: MarkedItem) -> Passage | None:
-    """What the detail of a box says that it waits for."""
+    """The prerequisites in the detail of a box."""
     if box.detail is None:
         return None
     for number in range(box.detail.line, box.detail.end_line):

@@ -1,11 +1,11 @@
-"""Numbers that a document states of its items, and that can be counted.
+"""Numbers that a document states about its items, and that can be checked by counting.
 
 totals    := `**Phases**: 6`, `**Total Tasks**: 120+`, `**Completed Tasks**: 3`,
              `**Progress**: 3/12 (25%)`; between a heading and the first item below it they
-             speak of the items of that heading
+             are about the items of that heading
 duration  := `**Est. Duration**: 12-16 weeks`, above the heading of the first phase
 progress  := a table whose first column names phases or headings of items, and that has columns
-             such as Planned, Completed, %; a row `Total` speaks of all items
+             such as Planned, Completed, %; a row `Total` is about all items
 """
 
 import re
@@ -34,8 +34,8 @@ _DURATION = re.compile(
     r"(?P<weeks>(?P<first>\d+)(?:\s*[-–—]\s*(?P<last>\d+))?)\s*weeks?\b",
     re.IGNORECASE,
 )
-# A number that stands for itself, before a unit, a share or a remark: `4`, `**4** tasks`, `3 / 12`,
-# `33 %`. Ids, ranges, lists, dates and versions hold numbers too, and are no count.
+# A number by itself, before a unit, a share or a remark: `4`, `**4** tasks`, `3 / 12`, `33 %`. The
+# numbers in ids, ranges, lists, dates and versions are not counts.
 _COUNT = re.compile(
     r"[^\w#.,+-]*(?P<count>[0-9]{1,9})(?![\w+]*[\w]|\.[0-9])\+?"
     r"(?!\s*(?:[–—,;&~-]|\.\.|…|and\b|to\b|through\b)\s*\**\w*[0-9])"
@@ -58,7 +58,7 @@ def read_numbers(
 
 
 def read_duration(document: Document, phases: Sequence[Phase]) -> Duration | None:
-    """How many weeks a document says that all of it takes, above its first phase."""
+    """The weeks that all of a document takes, as it says above its first phase."""
     first = min((p.weeks_place.line for p in phases if p.weeks_place), default=1)
     for number, line in enumerate(document.lines[: first - 1], 1):
         if "uration" in line and (match := _DURATION.search(line)):
@@ -68,7 +68,7 @@ def read_duration(document: Document, phases: Sequence[Phase]) -> Duration | Non
 
 
 def _names(items: Sequence[Task], phases: Sequence[Phase]) -> _Names:
-    """What a cell or a heading speaks of: "" for everything, None for nothing that is known."""
+    """A function for the subject of a cell or heading: "" for everything, None if unknown."""
     groups = {area_key(group): group for item in items for group in item.groups}
     known = {phase.name for phase in phases}
 
@@ -122,5 +122,5 @@ def _table(document: Document, block: Block, names: _Names) -> Iterator[Declared
 
 
 def count_in(text: str) -> "re.Match[str] | None":
-    """The number that a cell states, as the group `count`; None where it states none."""
+    """The number in a cell, as the group `count`; None without one."""
     return _COUNT.match(text)

@@ -1,4 +1,4 @@
-"""What the dialects share: blocks below their headings, and items whose names come last."""
+"""The shared parts of the dialects: blocks below their headings, and drafts of items."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from taskctl.read.dialects.words import signs
 from taskctl.text.document import Block, Document
 from taskctl.text.places import Passage, Place
 
-# A path: parts with slashes between them; or, in back-ticks, a name with an ending.
+# A path: parts with slashes between them, or, in back-ticks, a name with an ending.
 _PATH = re.compile(
     r"(?<![\w/:.@~-])(?:\.{1,2}/)?[\w.@+-]*[\w+*](?:/[\w.@+*{}\[\]()-]*[\w*}\])])+/?|`(?P<name>[\w-]+\.\w{1,8})`"
 )
@@ -21,7 +21,7 @@ _MEANINGS = frozenset({"meaning", "description", "means"})
 _LEGEND_ITEM = re.compile(r"(?P<sign>[^\w\s|]+)\ufe0f?\s*(?:[=:—–-]\s*)?(?P<word>\**[^\W\d_].*)")
 
 
-# A bare name in code is a file by its ending; `time.Time` is a type, `console.log` a function.
+# The ending makes a bare name in code a file; `time.Time` is a type, `console.log` a function.
 _ENDINGS = frozenset({
     "adoc", "astro", "bash", "bat", "bzl", "c", "cc", "cfg", "cjs", "cmake", "conf", "cpp",
     "cs", "css", "csv", "cts", "cxx", "dart", "dockerfile", "ejs", "erl", "ex", "exs", "fish",
@@ -40,14 +40,14 @@ _NO_ENDING = frozenset({"Dockerfile", "Makefile", "Justfile", "Jenkinsfile", "Ra
 
 
 class ItemDraft(NamedTuple):
-    """An item, and the text that names what it waits for."""
+    """An item, and the text with its prerequisites."""
 
     item: Task
     waits: Passage | None = None
 
 
 def walk(document: Document) -> Iterator[tuple[Block, tuple[Block, ...]]]:
-    """Each block but headings, and the headings that it stands under, the outermost first."""
+    """Each block except headings, with the headings above it, the outermost first."""
     path: list[Block] = []
     for block in document.blocks:
         if block.kind == "heading":
@@ -93,7 +93,7 @@ def item(
 
 
 def finish(drafts: Sequence[ItemDraft], phases: Sequence[Phase] = ()) -> tuple[Task, ...]:
-    """The items with their prerequisites: their own, and those of the phase they stand in."""
+    """The items with their prerequisites: their own, and those of their phase."""
     reader = NameReader((d.item.id for d in drafts if d.item.id), (p.name for p in phases))
     inherited = {phase.name: phase.prereqs for phase in phases}
     items = []
@@ -110,7 +110,7 @@ def finish(drafts: Sequence[ItemDraft], phases: Sequence[Phase] = ()) -> tuple[T
 
 
 def legend(document: Document) -> Mapping[str, tuple[str, Place]]:
-    """What each emoji means, from a table `Status | Meaning` or a list of signs and words."""
+    """The meaning of each emoji, from a table `Status | Meaning` or a list of signs and words."""
     found: dict[str, tuple[str, Place]] = {}
     for block in document.blocks:
         if block.kind == "table":
@@ -136,7 +136,7 @@ def _word(text: str) -> str:
 
 
 def paths_in(passage: Passage) -> tuple[tuple[str, Place], ...]:
-    """The paths that a text names."""
+    """The paths in a text."""
     found = []
     for match in _PATH.finditer(passage.text):
         group = "name" if match["name"] else 0
@@ -146,7 +146,7 @@ def paths_in(passage: Passage) -> tuple[tuple[str, Place], ...]:
 
 
 def is_file(path: str) -> bool:
-    """Whether a path is that of one file, by its name; `src/[type].ts` stands for several."""
+    """Whether a path is that of one file, by its name; `src/[type].ts` matches several."""
     name = path.rpartition("/")[2]
     stem, _, ending = name.rpartition(".")
     if set("[]{}*") & set(name) or name.casefold() in _PRODUCTS:

@@ -1,4 +1,4 @@
-"""Rows of a master document that speak of other documents.
+"""Rows of a master document about other documents.
 
 row  := a row with a link to one other document, a number of items, a status or a percentage:
         `| P0 | [Phase 0](phase0.md) | 12 | 🟢 100% |`
@@ -22,7 +22,7 @@ _PERCENT = re.compile(r"(\d{1,3})\s*%")
 def part_rows(
     document: Document, statuses: Collection[str], emoji: Mapping[str, tuple[str, Place]]
 ) -> Iterator[PartRow]:
-    """What the tables of a document say of others; `statuses` are the heads of status columns."""
+    """The rows about other documents in tables; `statuses` are the heads of status columns."""
     for block in document.blocks:
         if block.kind != "table":
             continue

@@ -5,8 +5,8 @@
     phase     := `## PHASE 1: NAME (Week 2)` or `(Weeks 3-6)`
     item      := `- [ ] **P1.2.3** text`, details nested below; the first number is its phase
 
-Boxes without a number are called by their place among the boxes of the document: `#7` is the
-seventh. Every item of a phase waits for the phases that its phase waits for.
+The id of a box without a number is its place among the boxes of the document: `#7` is the seventh.
+Every item of a phase waits for the prerequisites of its phase.
 """
 
 import re
@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 def read_phases(document: Document) -> Breakdown | None:
-    """A phase checklist; None where no box bears a number like `P1.2.3`."""
+    """Read a phase checklist; None if no box has a number like `P1.2.3`."""
     boxes = read_boxes(document)
     found = {i: m for i, box in enumerate(boxes) if (m := _ID.match(box.text.text))}
     if not found:
@@ -48,7 +48,7 @@ def read_phases(document: Document) -> Breakdown | None:
 
 
 def _phase_of(box: MarkedItem, number: "re.Match[str] | None") -> str:
-    """The phase that the number of a box names, else that of its headings."""
+    """The phase in the number of a box, else that of its headings."""
     if number:
         return _name(number["phase"])
     headings = (_HEADING.fullmatch(block.text) for block in box.path)
@@ -60,7 +60,7 @@ def _name(number: str) -> str:
 
 
 def _phases(document: Document) -> tuple[Phase, ...]:
-    """The phases of the headings and of the table, each once, in their order."""
+    """The phases of the headings and of the table, each once, in order."""
     tables = (block for block in document.blocks if block.kind == "table")
     rows = {name: cells for block in tables for name, cells in _rows(document, block)}
     headings = dict(_headings(document))
@@ -98,7 +98,7 @@ def _headings(document: Document) -> Iterator[tuple[str, tuple[Passage, str, tup
 
 
 def _rows(document: Document, block: Block) -> Iterator[tuple[str, dict[str, Passage]]]:
-    """The rows of the table that says which phase waits for which."""
+    """The rows of the table with the prerequisites of phases."""
     heads = document.head(block)
     if "phase" not in heads or not {"dependencies", "depends on"} & set(heads):
         return

@@ -31,7 +31,7 @@ _SIGNS = " \t`*_[]#\\"
 
 
 class NamesRead(NamedTuple):
-    """What a text names: prerequisites, and what could not be read as one."""
+    """The prerequisites in a text, and the parts that could not be read as one."""
 
     prereqs: tuple[Prereq, ...] = ()
     miswritten: tuple[Miswritten, ...] = ()
@@ -42,7 +42,7 @@ class NameReader:
 
     Args:
         ids: every id of the document, in its order.
-        phases: what its phases are called.
+        phases: the names of its phases.
     """
 
     def __init__(self, ids: Iterable[str], phases: Iterable[str] = ()) -> None:
@@ -64,7 +64,7 @@ class NameReader:
         return found
 
     def read(self, passage: Passage, own_phase: str = "", source: str = "key") -> NamesRead:
-        """The prerequisites that a text names; `own_phase` is no part of `All`."""
+        """The prerequisites in a text; `own_phase` is not part of `All`."""
         text = _REMARK.sub(lambda match: " " * len(match[0]), passage.text)
         optional = bool(_OPTIONAL.search(passage.text))
         prereqs: list[Prereq] = []
@@ -82,7 +82,7 @@ class NameReader:
         return NamesRead(tuple(prereqs), tuple(miswritten))
 
     def ids_in(self, text: str) -> list[str]:
-        """The ids that a text names, ranges expanded; what is none of them is passed over."""
+        """The ids in a text, ranges expanded; other words are skipped."""
         text = text.replace("(", ",").replace(")", ",")
         found: list[str] = []
         for start, end in _pieces(text):
@@ -92,7 +92,7 @@ class NameReader:
         return list(dict.fromkeys(found))
 
     def unknown(self, text: str) -> list[str]:
-        """The ids in a name or range that no item bears, of a series that the document has."""
+        """The ids in a name or range that no item has, from series of ids in the document."""
         if text.casefold() in self._ids:
             return []
         parts = _PARTS.match(text)
@@ -106,7 +106,7 @@ class NameReader:
         return [name for name in self._piece(text, "", "")[0] if name.casefold() not in self._ids]
 
     def _piece(self, text: str, before: str, own_phase: str) -> tuple[list[str], str]:
-        """The names of one piece, and what is wrong with it."""
+        """The names in one piece, and its problem."""
         if _NONE.fullmatch(text):
             return [], ""
         if known := self._known(text, before):
@@ -139,7 +139,7 @@ class NameReader:
         return ""
 
     def _ends(self, first: str, last: str) -> tuple["re.Match[str]", "re.Match[str]"] | None:
-        """The parts of both ends of a range; None where they are no ids."""
+        """The parts of both ends of a range; None if they are not ids."""
         left = _PARTS.fullmatch(first)
         if left is None or (
             first.casefold() not in self._ids and _shape(first) not in self._shapes
@@ -181,7 +181,7 @@ class NameReader:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Where the parts between separators stand, without blanks and signs around them."""
+    """The offsets of the parts between separators, without blanks and signs around them."""
     position = 0
     for separator in (*_SEPARATOR.finditer(text), None):
         start, end = position, separator.start() if separator else len(text)
@@ -195,10 +195,10 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_sign(char: str) -> bool:
-    """Whether a character around a name is no part of it: marks, blanks, emoji."""
+    """Whether a character around a name is not part of it: a mark, a blank, an emoji."""
     return char in _SIGNS or (ord(char) > 0x2000 and not char.isalnum() and char not in "–—…")
 
 
 def _shape(item_id: str) -> str:
-    """An id with its letters and numbers forgotten: `CD-001` and `MM-12` are alike."""
+    """The shape of an id, without its letters and numbers: `CD-001` and `MM-12` are alike."""
     return _LETTERS.sub("A", _DIGITS.sub("9", item_id))

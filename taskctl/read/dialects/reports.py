@@ -1,6 +1,6 @@
-"""Progress reports: what somebody once said of items, in a document or in one of their own.
+"""Progress reports: old remarks about items, in their document or in one of their own.
 
-report   := a section whose heading says `progress report`, also in a fence without a language
+report   := a section with `progress report` in its heading, also in a fence without a language
 line     := `- CD-002: 🟡 In progress (80%)`, `- D9-001: 🔴 Not started (blocked by CD-010)`,
             `- CD-003 blocked on CD-002`
 """
@@ -25,12 +25,12 @@ _WORD = re.compile(r"[^\W\d_][^\W\d_ ]*(?: [^\W\d_]+)*")
 
 
 def read_reports(document: Document, names: NameReader) -> Iterator[ReportLine]:
-    """The lines of the reports in a document; `names` reads what they say of other items."""
+    """The lines of the reports in a document; `names` reads the other items in them."""
     if not any(_REPORT.search(line) for line in document.lines):
         return
     fences = {b.line: b for b in document.blocks if b.kind in {"fence", "code"}}
-    inside = 0  # the level of the heading of the report that holds the line
-    end = 0  # the last line of the fence that holds it
+    inside = 0  # the level of the heading of the report around the line
+    end = 0  # the last line of the fence around it
     for number, line in enumerate(document.lines, 1):
         if number in fences:
             fence = fences[number]

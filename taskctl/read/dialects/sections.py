@@ -3,9 +3,9 @@
     item   := `### E-004 (in_progress) Title`, and below it a list:
               `- Files:` with paths nested below, `- Acceptance:` with stop conditions nested below,
               `- Depends on: E-001, E-002`
-    log    := a section `## Evidence Log`, which names what was verified
+    log    := a section `## Evidence Log`, which names the verified items
 
-The status is a word in round or square brackets behind the id.
+The status is a word in round or square brackets after the id.
 """
 
 import re
@@ -31,7 +31,7 @@ _FIELD = re.compile(
 
 
 def read_sections(document: Document) -> Breakdown | None:
-    """A document whose headings are items; None where none bears an id and a status."""
+    """Read a document whose headings are items; None if none has an id and a status."""
     drafts = list(_drafts(document))
     if not drafts:
         return None
@@ -40,7 +40,7 @@ def read_sections(document: Document) -> Breakdown | None:
 
 
 def _log(document: Document, items: tuple[Task, ...]) -> frozenset[str] | None:
-    """The items that the log of evidence names; None without one."""
+    """The items in the log of evidence; None without a log."""
     level = 0
     named: set[str] | None = None
     known = {one.id for one in items}
@@ -99,7 +99,7 @@ def _below(document: Document, index: int) -> Iterator[Block]:
 
 
 def _fields(document: Document, index: int) -> dict[str, list[Passage]]:
-    """What stands behind and below the labelled items of a section."""
+    """The texts after and below the labelled items of a section, by label."""
     found: dict[str, list[Passage]] = {}
     label = ""
     for block in _below(document, index):

@@ -4,10 +4,10 @@
     item   := `- [ ] T012 [P] [US1] Create User model in src/models/user.py`
     waits  := `(depends on T012, T013)` in the text of an item
 
-`[P]` says that an item has no common files with the others of its phase that bear it. That one
-phase comes before another stands in prose only, so it is an order here, and no prerequisite. Boxes
-without a number are called by their place among the boxes of the document: `#7` is the seventh.
-`(after T012)` and `(requires T012)` are read where they name an item; else they are text.
+`[P]` says that an item shares no files with the other `[P]` items of its phase. Only prose says
+that one phase comes before another, so phases are an order here, not prerequisites. The id of a box
+without a number is its place among the boxes of the document: `#7` is the seventh. `(after T012)`
+and `(requires T012)` are read if they name an item; else they are text.
 """
 
 import re
@@ -32,14 +32,14 @@ _DIALECT = Dialect("spec-kit", has_own_numbers=True, is_in_phases=True)
 
 
 def read_speckit(document: Document) -> Breakdown | None:
-    """A `tasks.md` of spec-kit; None where no box bears a `T` number."""
+    """Read a `tasks.md` of spec-kit; None if no box has a `T` number."""
     boxes = read_boxes(document)
     ids: dict[int, tuple[str, int]] = {}
     waits: dict[int, Passage] = {}
     tags: dict[str, list[str]] = {}
     for index, box in enumerate(boxes):
         if box.written.strip("*") == _PARALLEL:
-            continue  # its notes explain the tag: `- [P] tasks = different files`
+            continue  # the notes explain the tag: `- [P] tasks = different files`
         match = _ID.match(box.text.text)
         item_id, end = (match["id"], match.end()) if match else (f"#{index + 1}", 0)
         while tag := _TAGS.match(box.text.text, end):
@@ -63,7 +63,7 @@ def read_speckit(document: Document) -> Breakdown | None:
 
 
 def _waits(text: Passage, start: int) -> Passage | None:
-    """What names the items that a box waits for; other words in brackets are text."""
+    """The text with the prerequisites of a box; other words in brackets are not one."""
     found = (
         text.part(*match.span("names"))
         for match in _WAITS.finditer(text.text, start)

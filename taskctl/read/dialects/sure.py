@@ -1,6 +1,6 @@
-"""Numbers that can be corrected: what would be written is read back before it is offered.
+"""Numbers that can be corrected: a correction is read back before it is offered.
 
-Both `sync --adopt` and the advice of BK004 go by this, so that neither ever damages an item, a
+Both `sync --adopt` and the advice of BK004 rely on this, so that neither ever damages an item, a
 range or another number.
 """
 
@@ -12,21 +12,21 @@ from taskctl.model.breakdowns import Breakdown, Declared, wrong_numbers
 def with_sure_numbers(
     found: Breakdown, lines: Sequence[str], read: Callable[[list[str]], Breakdown]
 ) -> Breakdown:
-    """A document whose wrong numbers say whether they can be corrected.
+    """A document whose wrong numbers are marked if they can be corrected.
 
     Args:
-        found: what the document says.
+        found: the document as read.
         lines: its lines.
-        read: reads other lines as the document is read.
+        read: reads other lines in the same way.
     """
     wanted = dict(wrong_numbers(found))
     if not wanted:
         return found
-    # A number in the text of an item cannot change without it.
+    # A number in the text of an item cannot change without the item.
     own = {item.id_place.line for item in found.items}
     outside = {declared: n for declared, n in wanted.items() if declared.place.line not in own}
     sure = _read_back(found, outside, read(_written(lines, outside))) if outside else {}
-    # What is left has to hold by itself, without those that did not.
+    # The remaining corrections must hold without those that failed.
     if len(sure) < len(outside):
         sure = _read_back(found, sure, read(_written(lines, sure))) if sure else {}
     declared = (d._replace(sure=d not in wanted or d in sure) for d in found.declared)
@@ -34,7 +34,7 @@ def with_sure_numbers(
 
 
 def _written(lines: Sequence[str], wanted: dict[Declared, int]) -> list[str]:
-    """The lines with these numbers in the place of those that they state."""
+    """The lines with these numbers in place of the stated ones."""
     changed = list(lines)
     for declared, counted in sorted(wanted.items(), key=lambda pair: pair[0].place, reverse=True):
         place = declared.place
@@ -48,7 +48,7 @@ def _written(lines: Sequence[str], wanted: dict[Declared, int]) -> list[str]:
 def _read_back(
     found: Breakdown, wanted: dict[Declared, int], again: Breakdown
 ) -> dict[Declared, int]:
-    """Those of the numbers that are read back as they were meant, and leave all else as it is."""
+    """The numbers that are read back as meant, and leave everything else unchanged."""
     if _kept(found) != _kept(again) or len(found.declared) != len(again.declared):
         return {}
     sure = {}
@@ -62,7 +62,7 @@ def _read_back(
 
 
 def _kept(breakdown: Breakdown) -> tuple[object, ...]:
-    """What a corrected number must leave as it is."""
+    """The parts of a document that a corrected number must leave unchanged."""
     items = [
         (item.id, item.title, item.status, [p.id for p in item.prereqs], item.parent, item.phase)
         for item in breakdown.items

@@ -2,20 +2,20 @@
 
     table   := header with a column of ids and one of dependencies, statuses or priorities, or with
                a column of tasks and one of dependencies; rows
-    id      := what the id cell holds, without marks, or the target's text of a link; where there is
-               no column of ids, what the task cell begins with (`T1: Title`), else all of it; an
-               empty one is its place among the rows, `#7`, where the row has a title and a status,
-               a priority or a dependency
-    status  := a word, an emoji, or both; without the column, what the task cell begins with
-               (`✅ **BUILT 2026-09-20** Title`), which is no part of an id or a title; pictures
-               (`🚀 Title`) are no status
+    id      := the text of the id cell without marks, or the text of its link; without a column of
+               ids, the beginning of the task cell (`T1: Title`), else all of it; if it is empty,
+               the number of the row, `#7`, provided that the row has a title and a status, a
+               priority or a dependency
+    status  := a word, an emoji, or both; without the column, the beginning of the task cell
+               (`✅ **BUILT 2026-09-20** Title`), which is not part of an id or a title; pictures
+               (`🚀 Title`) are not a status
     alias   := in a title: `(see VIO-011)`, `(Input lane: IN-012)`
     lanes   := `**Phase 1 (8+ parallel lanes):**` above a numbered list `1. Name (CD-001..010)`
-    note    := `- **WG-001 (title):** …` with what is nested in it, or a paragraph that begins with
-               an id, says more of an item
+    note    := `- **WG-001 (title):** …` with its nested lines, or a paragraph that begins with an
+               id, is more text about an item
 
-A table of phases without another column of ids has its phases as items. Columns with other names
-than these are left alone. An area is the nearest heading of level 2, a group the ones below it.
+The items of a table of phases without another column of ids are its phases. Columns with other
+names are left alone. An area is the nearest heading of level 2, a group the headings below it.
 """
 
 import re
@@ -59,7 +59,7 @@ class _Row(NamedTuple):
 
 
 def read_tables(document: Document) -> Breakdown | None:
-    """A document with task tables; None where it holds none."""
+    """Read a document with task tables; None if it has none."""
     emoji = legend(document)
     drafts: list[ItemDraft] = []
     tables = 0
@@ -95,7 +95,7 @@ def read_tables(document: Document) -> Breakdown | None:
 
 
 def column_names(heads: Iterable[str]) -> list[str]:
-    """Which of `COLUMNS` each head is; "" for others, and for a second of a kind."""
+    """The name in `COLUMNS` for each head; "" for others, and for a second one of a kind."""
     found: list[str] = []
     for head in heads:
         column = _COLUMN_OF.get(head, "")
@@ -104,16 +104,16 @@ def column_names(heads: Iterable[str]) -> list[str]:
 
 
 def _rows(document: Document, block: Block) -> Iterator[_Row]:
-    """The rows of a table of items; none of another table."""
+    """The rows of a table of items; none for another table."""
     columns = column_names(document.head(block))
     has_names = "id" in columns or "title" in columns
     says = {"prereqs", "status", "priority"} & set(columns)
-    # A table of tasks and statuses alone is as likely a board that speaks of items elsewhere.
+    # A table with only tasks and statuses may as well be a board about items elsewhere.
     if not has_names or not says or ("id" not in columns and "prereqs" not in columns):
         return
     rows = document.rows(block)[1:]
     if "id" not in columns and columns[0] == "phase":
-        # A table of phases, each in a row of its own: `Phase 2` waits for `Phase 1`.
+        # A table of phases, one in each row: `Phase 2` waits for `Phase 1`.
         names = [cells[0].text.casefold() for _, cells in rows if cells]
         columns[0] = "id" if len({*names}) == len(names) else "phase"
     for line, cells in rows:
@@ -129,7 +129,7 @@ def _draft(
     cell = row.cells.get("id") or title
     item_id = _id_of(cell.text, alone="id" in row.cells)
     if not item_id:
-        # A row without an id is open work all the same; one with a title alone is a heading.
+        # A row without an id is open work all the same; one with only a title is a heading.
         says = [row.cells[column].text.strip(" -—") for column in _SAYS if column in row.cells]
         if not (title.text.strip() and any(says)):
             return None
@@ -157,7 +157,7 @@ def _draft(
         groups=groups,
     )
     found = found._replace(title=found.title.replace("\\|", "|"))
-    # A sign without a meaning is a part of the title.
+    # A sign without a meaning is part of the title.
     if "status" not in row.cells and shown.text and status.state != "unknown":
         found = found._replace(title=found.title.removeprefix(shown.text).lstrip() or found.title)
     return ItemDraft(found, row.cells.get("prereqs"))
@@ -166,9 +166,9 @@ def _draft(
 def _leading_status(
     text: str, emoji: Mapping[str, tuple[str, Place]] | None = None
 ) -> tuple[int, int]:
-    """Where the signs stand with which a title begins, and a status in bold behind them.
+    """The offsets of the signs at the beginning of a title, and of a bold status after them.
 
-    Pictures behind the last sign of a status are left out, as far as a legend is given.
+    With a legend, pictures after the last sign of a status are left out.
     """
     end = _end_of_signs(text)
     bold = _BOLD.match(text, end) if end else None
@@ -192,7 +192,7 @@ def _text(row: _Row, column: str) -> str:
 
 
 def _id_of(text: str, *, alone: bool) -> str:
-    """The id that a cell holds; of a cell of tasks, what it begins with, else all of it."""
+    """The id in a cell; for a cell of tasks, its beginning, else all of it."""
     text = text[_leading_status(text)[1] :]
     plain = _LINK.sub(lambda match: match["text"], text).strip("*_`~ \t")
     if alone:
@@ -229,10 +229,10 @@ def _lane_ids(document: Document, block: Block, names: NameReader) -> tuple[str,
 
 
 def _notes(document: Document, items: Sequence[Task]) -> dict[str, tuple[Place, ...]]:
-    """Where more is said of an item: `- **ID (title):** …` and what is nested in it, `ID is …`."""
+    """The places of notes on each item: `- **ID (title):** …` with its nested lines, `ID is …`."""
     known = {one.id for one in items}
     found: dict[str, tuple[Place, ...]] = {}
-    about = ""  # the item that the last block of the outermost level speaks of
+    about = ""  # the item that the last block of the outermost level is about
     for block in document.blocks:
         if not block.level or block.kind == "heading":
             pattern = _SPEAKS_OF.get(block.kind)

@@ -4,8 +4,8 @@
     task     := {"id", "title", "status", "dependencies": [id …], "priority", "subtasks": [task …]}
     status   := pending | in-progress | done | deferred | cancelled | review | blocked
 
-Ids are numbers or texts. A subtask `2` of task `1` is called `1.2`; its dependencies are numbers of
-its siblings, or whole ids. With more than one tag, ids bear theirs: `master/1.2`.
+Ids are numbers or texts. The id of subtask `2` of task `1` is `1.2`; its dependencies are numbers
+of its siblings, or whole ids. With more than one tag, ids begin with theirs: `master/1.2`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ _PROSE = ("description", "details", "testStrategy")
 
 
 def read_taskmaster(document: Document) -> Breakdown | None:
-    """A `tasks.json` of task-master; None where the document is none."""
+    """Read a `tasks.json` of task-master; None if the document is not one."""
     if not any(line.lstrip()[:1] == "{" for line in document.lines[:1]):
         return None
     text = "\n".join(document.lines)
@@ -42,9 +42,9 @@ def read_taskmaster(document: Document) -> Breakdown | None:
 
 
 def _read_fields(path: str, lines: Sequence[str]) -> Mapping[Place, Sequence[Said]]:
-    """What the other fields of each task say of it, by the place of its id.
+    """The other fields of each task, by the place of its id.
 
-    Line by line, each with the line on which the field stands.
+    They are split into lines, each with the line of its field.
     """
     text = "\n".join(lines)
     reader = _Reader(path, LineTable(text))
@@ -83,7 +83,7 @@ def _lists(root: Node) -> list[tuple[str, Node]]:
 
 
 def _word(node: Node) -> str:
-    """What a value says; of a list or an object, which is no word, only that it is one."""
+    """The word of a value, or the kind of a list or an object, which is not a word."""
     if isinstance(node.value, list):
         return "[…]"
     return "{…}" if isinstance(node.value, dict) else str(node.value)
@@ -100,7 +100,7 @@ class _Reader:
             number = node.get("id")
             if number is None and not (isinstance(node.value, dict) and node.get("title")):
                 continue
-            # A task without an id is open work all the same: it is called by its place.
+            # A task without an id is open work all the same: its place is its name.
             name = f"#{count}" if number is None else _word(number)
             item_id = f"{prefix}{name}"
             if parent and not name.startswith(f"{parent.rpartition('/')[2]}."):
@@ -146,7 +146,7 @@ class _Reader:
         return Passage(self.path, _word(node), ((line, column + 1),))
 
     def place(self, node: Node) -> Place:
-        """Where a value stands."""
+        """The place of a value."""
         return Place(self.path, *self.table.position(node.start), *self.table.position(node.end))
 
     def _inner(self, node: Node) -> Place:

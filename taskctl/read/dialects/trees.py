@@ -1,10 +1,10 @@
-"""Drawn trees of areas: which parts a document says that its work has.
+"""Drawn trees of areas: the parts that the work of a document has.
 
-    tree    := a fence without a language that holds `├── NAME` and `└── NAME`
-    parent  := the last line above that holds a name and no branch; one without a branch below is an
-               area only with its number of items, `NAME (9)`
+    tree    := a fence without a language that contains `├── NAME` and `└── NAME`
+    parent  := the last line above with a name and no branch; one without a branch below is an area
+               only with its number of items, `NAME (9)`
 
-A tree that names none of the sections that hold items draws something else, such as folders.
+A tree without any section that holds items draws something else, such as folders.
 """
 
 import re
@@ -18,11 +18,11 @@ _LEAF = re.compile(r"[\s│|]*[├└╰][─-]+\s*(?P<name>\w[^│|]*?)\s*[│|
 _PARENT = re.compile(r"[\s│|]*(?P<name>\w[^│|]*?)\s*[│|]?\s*")
 _COUNTED = re.compile(r"\(\d+\)$")
 SHARE = 0.5
-"""Of the names of a tree so many have to be sections for it to be one of areas."""
+"""A tree is one of areas if at least this share of its names are sections."""
 
 
 def read_areas(document: Document, sections: Collection[str]) -> tuple[Area, ...]:
-    """The names in the tree of areas, parents too; `sections` are the headings above items."""
+    """The names in the tree of areas, with parents; `sections` are the headings above items."""
     keys = set(map(area_key, sections))
     for block in document.blocks:
         if block.kind == "fence" and not block.text:
@@ -35,7 +35,7 @@ def read_areas(document: Document, sections: Collection[str]) -> tuple[Area, ...
 
 def _areas(document: Document, first: int, last: int) -> Iterator[Area]:
     parent = ""
-    waiting: Area | None = None  # a parent, which counts only with a leaf below it
+    waiting: Area | None = None  # a parent, which only counts with a leaf below it
     for number in range(first, last + 1):
         line = document.lines[number - 1]
         leaf = _LEAF.fullmatch(line)

@@ -1,4 +1,4 @@
-"""What a status says in a document that has no vocabulary of its own: words, boxes, emoji."""
+"""The meaning of a status in a document without a vocabulary of its own: words, boxes, emoji."""
 
 import re
 from collections.abc import Mapping
@@ -22,14 +22,14 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip  # a table
 VOCABULARY = Vocabulary(WORDS)
 BOXES = {"x": "done", " ": "todo"}
-# Only signs that mean the same everywhere: a red circle is "not started" in one document, "failed"
-# in the next, and "blocked" in a third.
+# Only signs with one meaning everywhere: a red circle is "not started" in one document, "failed" in
+# another, and "blocked" in a third.
 SIGNS = {
     "✅": "done", "☑": "done", "✔": "done", "✓": "done", "⬜": "todo", "☐": "todo", "🚧": "active",
     "⏳": "active", "🔄": "active", "🚫": "blocked", "⛔": "blocked",
 }  # fmt: skip  # a table
-# Shapes, colours, crosses, keys of players: what they mean differs, but it is how far something is.
-# Any other sign is a picture.
+# Shapes, colours, crosses, keys of players: their meaning differs, but it is some progress. Any
+# other sign is a picture.
 _VAGUE = re.compile(
     "[\u23e9-\u23fa\u25a0-\u25ff\u26a0\u26aa\u26ab\u2716-\u2718\u274c\u274e\u2753-\u2757"
     "\u2b1b\u2b1c\u2b55\U0001f534-\U0001f53d\U0001f6d1\U0001f7e0-\U0001f7eb]"
@@ -40,18 +40,18 @@ _MARKS = re.compile(r"[*_`~]+")
 
 
 def signs(text: str) -> list[str]:
-    """The emoji of a text, in its order."""
+    """The emoji of a text, in order."""
     return [match[0].rstrip("\ufe0f") for match in _SIGN.finditer(text)]
 
 
 def is_picture(sign: str, legend: Mapping[str, tuple[str, Place]]) -> bool:
-    """Whether a sign says nothing of how far something is."""
+    """Whether a sign says nothing about progress."""
     plain = sign.rstrip("\ufe0f")
     return not (plain in legend or plain in SIGNS or _VAGUE.match(plain))
 
 
 def read_status(text: str, legend: Mapping[str, tuple[str, Place]]) -> Status:
-    """What a cell or a mark says: its word decides, else its emoji, by the document's legend."""
+    """The status in a cell or a mark: its word decides, else its emoji, by the legend."""
     words = _MARKS.sub("", _SIGN.sub("", text)).strip(" :—–-")
     if words:
         status = VOCABULARY.read(words)
@@ -78,6 +78,6 @@ def is_status(word: str) -> bool:
 
 
 def explained(legend: Mapping[str, tuple[str, Place]], state: str) -> tuple[str, str]:
-    """The sign and the word of a legend for a state, the first ones; empty where it has none."""
+    """The first sign and word of a legend for a state; empty without one."""
     pairs = ((s, w) for s, (w, _) in legend.items() if VOCABULARY.read(w).state == state)
     return next(pairs, ("", ""))
