@@ -71,10 +71,10 @@ def presets_page() -> str:
     shown = [
         "# Presets",
         "",
-        "What `extends` can name. Without settings, the presets whose files are there are in",
+        "The presets that `extends` can name. Without settings, those whose files exist are in",
         "force, else `nexus`. Several are joined by `+` (`nexus+openspec`): the first counts",
-        "whole, of the others only collections and boards. A preset is a settings file like any",
-        "other: what your own file says goes before it.",
+        "whole, the others only with collections and boards. A preset is a settings file like any",
+        "other: your own file goes before it.",
         "",
         presets_table("#"),
     ]
@@ -105,18 +105,18 @@ ASIDES = ("references", "numbers", "parts", "chains", "reports", "trees", "menti
 
 
 def dialects_page() -> str:
-    """Every way of writing a document with many items, as the module that reads it says."""
+    """Every form of a document with many items, from the docstring of its reader."""
     shown = [
         "# Dialects",
         "",
-        "What is recognised in a document that holds many items. The first form that fits the",
-        "whole document reads it; what stands around the items is read in each of them.",
+        "The forms of documents that hold many items. The first form that fits the whole document",
+        "reads it; the text around the items is read in all forms.",
         "",
     ]
     for name in DIALECTS:
         shown += _dialect(name)
         if name == "tables":
-            shown += ["| column | is called |", "|---|---|"]
+            shown += ["| column | names |", "|---|---|"]
             shown += [f"| {c} | {', '.join(names)} |" for c, names in COLUMNS.items()] + [""]
     shown += ["# Around the items", ""]
     for name in ASIDES:

@@ -152,7 +152,7 @@ def _fresh(breakdown: Breakdown, known: Collection[str], only: Collection[str]) 
     if twice := next((item_id for item_id, number in numbers.items() if number > 1), ""):
         raise TaskctlError(
             f"{twice} is the id of several items of {breakdown.path}; give all but one of them "
-            f"another: `taskctl check {breakdown.path} --select ID001` lists them"
+            f"a new id: `taskctl check {breakdown.path} --select ID001` lists them"
         )
     return fresh
 

@@ -35,7 +35,7 @@ class Dialect(NamedTuple):
     """A way to write documents that hold many items.
 
     name            the tool or the form; "" where none is recognised
-    has_prose       whether text beside the items is read for lanes, reports, numbers and mentions
+    has_prose       whether text outside the items is read for lanes, reports, numbers, mentions
     has_own_numbers whether each document has numbers of its own
     is_in_phases    whether its phases follow each other, and its numbers are the order of work
     marks           the states of marks other than `[ ]` and `[x]`

@@ -47,7 +47,7 @@ def order_key(item_id: str) -> OrderKey:
 
 
 def as_ascii(text: str) -> str:
-    """The text, of the same length, with ASCII characters in place of those that look like them."""
+    """The text with look-alikes replaced by their ASCII characters, its length unchanged."""
     alike = text.translate(_LOOK_ALIKES)
     if alike.isascii():
         return alike

@@ -93,7 +93,7 @@ def _headings(plan: Plan, items: Mapping[str, Task]) -> Mapping[str, Team]:
 
 
 def _own_phase(plan: Plan, item: Task | None) -> int:
-    """The number of the item's phase, where the document orders its phases by place alone."""
+    """The number of the item's phase, if the document orders its phases only by place."""
     phases = plan.breakdown.phases if plan.breakdown else ()
     if item is None or any(phase.prereqs for phase in phases):
         return 0

@@ -132,7 +132,7 @@ def _only(plan: Plan, item_id: str) -> Task:
         lines = ", ".join(str(item.id_place.line) for item in files)
         raise TaskctlError(
             f"{item_id} is the id of {len(files)} items of {plan.breakdown.path}, "
-            f"on lines {lines}; give all but one of them another"
+            f"on lines {lines}; give all but one of them a new id"
         )
     if len(files) > 1:
         names = ", ".join(sorted(item.path for item in files))

@@ -21,7 +21,7 @@ from taskctl.text.places import Passage, Place
 from taskctl.text.source import Source
 
 _COLUMNS = column_patterns(BOARDS)
-# Status words of boards, beside those of the headers.
+# Status words of boards, in addition to those of the headers.
 _BOARD_WORDS: Mapping[str, tuple[str, ...]] = {
     "queued": ("todo", "blocked", "parked"),
     "next": ("todo", "active"),

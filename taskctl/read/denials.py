@@ -1,4 +1,4 @@
-"""Words of denial in an allowlist: the paths that they take back, and words nobody understands.
+"""Words of denial in an allowlist: the paths that they take back, and words that are unclear.
 
 A text that is not understood grants nothing. So the words beside a path are read clause by clause,
 with a sign in place of each path: they deny the path before them ("`x` (must not touch)"), the path
@@ -67,7 +67,7 @@ class Voices:
     doubtful   names that they deny if these are parts of a granted path
     unclear    words that deny something other than a path; empty where all is understood
     is_half    whether words say neither yes nor no about a path (`later`); `unclear` has them
-    narrow     such words that only matter beside a folder, as a file has no parts
+    narrow     such words that only matter next to a folder, as a file has no parts
     below      whether they end in a denial of the lines below
     """
 

@@ -36,7 +36,7 @@ def _name(item_id: str) -> str:
 
 
 def bound_to(tree: Tree, settings: Settings, proof: Proof) -> dict[str, str]:
-    """The digests that a record of a proof is bound to, beside the files of its scope.
+    """The digests that a record of a proof is bound to, apart from the files of its scope.
 
     They are the same on every machine with the same files: the entries of `proofs.commands` that
     make it a command, the program if it is a file of the repository, the files of

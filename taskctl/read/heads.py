@@ -43,7 +43,7 @@ class HeadPlan(Plan):
         return self.reader.successors(task)
 
     def records_saying_done(self, ids: Collection[str]) -> dict[str, list[Record]]:
-        """The board rows that call one of `ids` done, by id."""
+        """The board rows that mark one of `ids` done, by id."""
         return Plan(boards=self.reader.boards_about(ids)).records_saying_done(ids)
 
 

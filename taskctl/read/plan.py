@@ -44,7 +44,7 @@ def read_plan(
         settings: the collections of the plan, and the form of their files.
         memory: the readings of another tree, reused for the same files.
         unchanged: knows the files whose header is enough; None to read each file fully.
-        documents: more files to read as breakdowns, beside those of the settings.
+        documents: more files to read as breakdowns, in addition to those of the settings.
         may_be_empty: whether the plan may be missing.
 
     Raises:

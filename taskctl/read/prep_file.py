@@ -13,7 +13,7 @@ from taskctl.text.source import Source
 MARK = "<!-- taskctl:prep -->"
 """The end of a line of evidence that `prep --write` wrote."""
 
-# Words of prose for a finished task, beside the words of the headers.
+# Words of prose for a finished task, in addition to those of the headers.
 _FINISHED = ("complete", "completed", "closed", "done", "finished")
 # The rest of a file name, and the closing marks of a code span or an emphasis.
 _SLUG = re.compile(r"(?:-[\w.-]*)?[`*]*")

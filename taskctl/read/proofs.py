@@ -78,7 +78,7 @@ class ProofReader:
         word = first_word(text)
         if word in self._names or (word and any(match(word) for match in self._patterns)):
             if word == text and word in _NEED_MORE:
-                return f"it names {word} alone, and nothing to do"
+                return f"it names {word} without arguments"
             hole = _PLACEHOLDER.search(text)
             return f"it holds a placeholder: {hole.group()}" if hole else ""
         return f"proofs.commands does not name {word}" if _looks_run(word, text) else None
@@ -165,7 +165,7 @@ class _Reading:
         if tag not in _SHELLS:
             if self.reader.why_not(unwrapped(line.removeprefix("$ "))) is None:
                 return
-            why = f"its fence is tagged {tag or 'with nothing'}; sh, bash and console are run"
+            why = f"its fence is tagged {tag or 'with nothing'}; only sh, bash and console are run"
         else:
             why = f"it holds a placeholder: {hole.group()}" if hole else "its fence has no end"
         self.not_runnable.append(Rejected(place, line.strip(), why))

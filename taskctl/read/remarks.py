@@ -1,4 +1,4 @@
-"""Remarks of a document about an item, beside its row or box."""
+"""Remarks of a document about an item, outside its row or box."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

@@ -148,10 +148,10 @@ def why_not(text: str, *, found: bool) -> str:
     if _BACKSLASHED.fullmatch(text):
         return f"has backslashes; write `{text.replace(chr(92), '/')}`"
     if _TYPED_END.search(text):
-        return "holds the signs of a line end; write a bullet for each path"
+        return "contains the signs of a line end; write a bullet for each path"
     if _SCHEME.match(text):
         return "is an address, not a path"
-    return "may be meant from the root or not; alone in a bullet it is" if found else NO_PATH
+    return "is ambiguous; give it its own bullet if it is a path from the root" if found else NO_PATH
 
 
 def _ticked(passage: Passage) -> Iterator[tuple[str, Place, int, int, bool]]:

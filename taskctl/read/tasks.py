@@ -29,7 +29,7 @@ from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import prose_lines
 
-# A whole mention, which is that of a candidate if it ends in three digits.
+# A whole mention; it is that of a candidate if it ends in three digits.
 # Possessive (`*+`), here and below, so that a text of megabytes is read once.
 _MENTION = re.compile(r"CAND(?:-[A-Z0-9]++)++(?P<whole>(?<=-\d{3})(?![\w-]))?")
 _DECOY = re.compile(r"\**[Ss]tatus\**\s*+:\s*+\**+\s*+(?P<value>\S.*)$")

@@ -10,7 +10,7 @@ from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 
 _KEYS = ("statuses",)
-# Words of trackers beside those of documents.
+# Words of trackers, in addition to those of documents.
 _DROPPED = ("Wontfix", "Won't Fix", "Will Not Do", "Rejected", "Duplicate", "Invalid", "Abandoned")
 
 

@@ -1,8 +1,8 @@
-"""The candidates of a track: tasks that may come to be.
+"""The candidates of a track: possible future tasks.
 
     item    := a bullet in the first column, `- **CAND-DRV-010: Title**`, and labelled items below:
                `Status`, `Depends on`, `What`, `Proof idea` (the grammar is in `read.tracks`)
-    status  := `candidate` is to do; `extracted in parts → TASK-0280` is under way;
+    status  := `candidate` is to do; `extracted in parts → TASK-0280` is in progress;
                `extracted → TASK-0280` is done; anything else is unknown
     waits   := the names in *Depends on* (the grammar is in `read.needs`) and in the red gates of
                the track: `extract` refuses for either

@@ -1,4 +1,4 @@
-"""Lines below the heading of a phase with its prerequisites, and with the phases after it.
+"""Lines below the heading of a phase that name its prerequisites, or the phases after it.
 
 phase  := a heading that begins with `Phase N`
 line   := `**Dependencies**: Phase 0` or `**Unblocks**: Phase 2 (Core), Phase 3 (Worker)`,

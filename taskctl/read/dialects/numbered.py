@@ -7,8 +7,8 @@
                  nested ones: a change is complete only when all are ticked
     waits     := `_Depends: 1.1, 1.2_` or `_Boundary…_` lines are Kiro's; only the former is read
 
-An item is a part of the one with its number without the last part: `1.2` of `1`. The id of a box
-without a number is its place among the boxes of the document: `#7` is the seventh.
+Item `1` is the parent of `1.2`. The id of a box without a number is its place among the boxes of
+the document: `#7` is the seventh.
 """
 
 import re
