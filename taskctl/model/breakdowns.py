@@ -1,4 +1,4 @@
-"""Breakdowns: documents that hold many items, and what each says about the whole of them."""
+"""Breakdowns: documents that hold many items, and their claims about the items as a whole."""
 
 import re
 from collections import Counter
@@ -59,7 +59,7 @@ CANDIDATES = Dialect("track candidates", has_prose=False)
 class Phase(NamedTuple):
     """A named part of a document that can be waited for as a whole.
 
-    name      its name in the document where something waits for it: `Phase 1`
+    name      the name that the document's prerequisites use: `Phase 1`
     weeks     the first and last week in its heading; (0, 0) where it names none
     duration  in weeks; 0 where the document does not say
     priority  the priority that its heading gives all its items
@@ -101,7 +101,7 @@ class Declared(NamedTuple):
 
 
 class Duration(NamedTuple):
-    """The least and the most weeks that a document says the whole of it takes."""
+    """The least and the most weeks for a whole document, as it says."""
 
     first: int
     last: int
@@ -160,7 +160,7 @@ class PhaseLine(NamedTuple):
 
 
 def is_made(item_id: str) -> bool:
-    """Whether an id is not written in the document, but made from the item's place: `#7`."""
+    """Whether an id is made from the item's place in the document: `#7`."""
     return item_id.startswith("#") and item_id[1:].isdecimal()
 
 
@@ -304,7 +304,7 @@ def _counts(breakdown: Breakdown) -> Counter[tuple[str, str]]:
 
 
 def looked_for(path: str) -> str:
-    """The forms that a document was searched for, where none was recognised."""
+    """The forms that were looked for in a document, if none was found."""
     if path.endswith(".json"):
         return "it is not JSON, or has no list `tasks` of tasks with an id"
     return "no boxes, no task table, no known form"

@@ -26,7 +26,7 @@ class ProofRecord(NamedTuple):
     """The recorded result of one run of a proof.
 
     reason   why it proved nothing; empty when it passed
-    intact   whether its checksum says that nobody altered it
+    intact   whether its checksum is right, so that nobody altered it
     raw      the record as it is in the file
     unrun    whether the proof could not be run at all
     bound    what else it was recorded with: settings, environment, counterproof; empty in an

@@ -1,4 +1,4 @@
-"""All that a plan holds: a change that keeps its meaning is read back with the same."""
+"""The contents of a plan: a change that keeps its meaning is read back with the same contents."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ class Thing(NamedTuple):
 
 
 def held(plan: Plan) -> Counter[Thing]:
-    """Everything that a plan holds, counted, as there can be several alike."""
+    """Everything in a plan, counted, as some things can occur several times."""
     return Counter(thing for part in plan.each() for thing in _things(part))
 
 

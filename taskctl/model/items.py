@@ -277,7 +277,7 @@ class Task(NamedTuple):
 
     @property
     def has_stop_conditions(self) -> bool:
-        """Whether it says when it is done: by list items in a section for that."""
+        """Whether it says when it is done, by list items in a section of stop conditions."""
         return bool(self.stops)
 
     @property
@@ -378,7 +378,7 @@ def sound_places(regions: Iterable[Region]) -> tuple[Place, ...]:
 
 
 class Board(NamedTuple):
-    """A document that repeats what headers say.
+    """A document that repeats the contents of headers.
 
     tables     the header row of each table, by the table's number in its records
     generated  the places of its sound regions, in order

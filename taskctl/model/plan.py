@@ -95,7 +95,7 @@ class Plan:
 
     @cached_property
     def by_id(self) -> dict[str, Task]:
-        """The task or track of each id; of several files with it, one that is not done, by path."""
+        """The task or track of each id; of several, the first by path, open ones first."""
         found: dict[str, Task] = {}
         for task in sorted(self.items, key=lambda item: (item.state in CLOSED, item.path)):
             if task.id:
@@ -118,7 +118,7 @@ class Plan:
 
     @cached_property
     def nearly(self) -> dict[str, str]:
-        """The files without a readable id, by the id that each was probably meant to have."""
+        """The files without a readable id, by the id that each probably should have."""
         found: dict[str, str] = {}
         for task in self.items:
             grammar = self.grammars.get(task.collection)

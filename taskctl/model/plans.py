@@ -42,7 +42,7 @@ class Plans(Plan):
         return tuple(plan_of(breakdown, self) for breakdown in self.track_documents)
 
     def with_tracks(self) -> tuple[Plan, ...]:
-        """Each plan whose files can hold regions: tracks can too."""
+        """Each plan whose files can hold regions, including tracks."""
         return (*self.each(), *self._track_plans)
 
     def readable(self) -> "Plans":

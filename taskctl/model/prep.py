@@ -58,7 +58,7 @@ class GivenAnswer(NamedTuple):
 
 
 class Review(NamedTuple):
-    """A person's review of what a task builds on: its day, and the digest of each file then."""
+    """A person's review of the files that a task builds on: its day, and the digest of each."""
 
     by: str
     on: str

@@ -11,7 +11,7 @@ def named(prereq: Prereq) -> str:
 
 
 def place_of(plan: Plan, prereq: Prereq) -> Place:
-    """Where a prerequisite says its status; else where a task names it."""
+    """The place of a prerequisite's status, or else where a task names it."""
     other = None if prereq.unread else plan.find(prereq.id)
     return other.status_place if other else prereq.place
 

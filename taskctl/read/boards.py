@@ -111,7 +111,7 @@ class _Found:
 def read_board(
     source: Source, ids: Ids, complete: bool, exists: Callable[[str], bool]
 ) -> tuple[Board, Document]:
-    """Everything in a board about items; `complete` says that it lists all tasks."""
+    """Everything in a board about items; `complete` means that it lists all tasks."""
     lines = source.lines()
     header = front_matter(source.path, lines)
     document = scan(source.path, lines, header.body_line if header else 1)

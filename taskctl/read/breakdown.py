@@ -53,7 +53,7 @@ _Value = TypeVar("_Value")
 
 
 class DocumentReading(NamedTuple):
-    """The content of one document; no breakdown where nothing in it is reliable."""
+    """The content of one document; no breakdown if nothing in it is reliable."""
 
     breakdown: Breakdown | None
     faults: tuple[FileFault, ...]
@@ -184,7 +184,7 @@ def _loose(document: Document, found: Breakdown) -> Iterator[tuple[Place, str]]:
 
 
 def _reported_elsewhere(items: tuple[Task, ...]) -> Iterator[str]:
-    """The names in prerequisites and aliases: other rules report those that lead nowhere."""
+    """The names in prerequisites and aliases: other rules report the unknown ones."""
     for item in items:
         yield from (prereq.id for prereq in item.prereqs)
         yield from (name for name, _ in item.aliases)

@@ -111,7 +111,7 @@ class EntryReader:
         links: Field | None,
         lost: Sequence[Passage] = (),
     ) -> Entries:
-        """Prerequisites, hard or optional, follow-ups, and what could not be read.
+        """Read prerequisites, hard or optional, follow-ups, and note the unreadable entries.
 
         Args:
             prereqs: the fields that list the item's prerequisites.
@@ -227,7 +227,7 @@ class EntryReader:
 
 
 def is_nothing(text: str) -> bool:
-    """Whether an entry says that there is none: `none`, `n/a`, `—`."""
+    """Whether an entry is a word or sign for none: `none`, `n/a`, `—`."""
     if not _WORDS.search(text):
         return True
     match = _NONE.match(text)

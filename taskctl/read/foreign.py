@@ -71,7 +71,7 @@ class ForeignFinder:
                 by_name = collection.kind == "breakdown" or collection.id.from_ == "dirname"
                 if not by_name or 0 < fixed < len(folders):
                     found = self._below("/".join(folders[:fixed]), 0)
-                else:  # so many folders may hold a file of this name
+                else:  # too many folders may hold a file of this name
                     found = iter(find(self.tree, ["/".join([*folders, "*"])]))
                 is_like = part_matcher(last.casefold()) if by_name else None
                 for path in found:

@@ -97,7 +97,7 @@ def _fixed(pattern: str) -> str:
 def _status(
     version: Version, kinds: Sequence[_Kind], blobs: Blobs, only: str
 ) -> tuple[str, str, str] | None:
-    """(id, state, status line) of a file as a commit left it; None where it is not a task."""
+    """(id, state, status line) of a file after a commit; None if it is not a task."""
     kind = _kind_of(version.path, kinds) if version.blob else None
     if kind is None or (only and kind.is_named and kind.id_of(version.path) != only):
         return None

@@ -23,7 +23,7 @@ _USUAL, _FEWEST = 0.5, 3
 def near_key(
     header: Header | None, collection: schema.Collection, name: str, usual: Collection[str] = ()
 ) -> Field | None:
-    """A key that is not read and was probably meant as `name`.
+    """A key that is not read, but was probably meant as `name`.
 
     Args:
         header: the header to search.

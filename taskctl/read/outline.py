@@ -1,4 +1,4 @@
-"""The whole text of a candidate in pieces, so that it can be moved without losing a word."""
+"""The whole text of a candidate in pieces, to move it without losing a word."""
 
 from collections.abc import Iterator
 from posixpath import dirname

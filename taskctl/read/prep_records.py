@@ -82,7 +82,7 @@ def _text(value: object) -> str:
 
 def record_text(record: PrepRecord) -> str:
     """The text of a record's file."""
-    import json  # only for what is written
+    import json  # only for writing
 
     data: dict[str, Any] = {"version": 1, "item": record.item}
     if record.answers:

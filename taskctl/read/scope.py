@@ -133,7 +133,7 @@ class ScopeReader:
             found.unreadable.append(_unclear(passage, is_half=voices.is_half))
         else:
             found.enter(entries)
-            if not (outer and outer.names_path):  # else names and remarks say more about its path
+            if not (outer and outer.names_path):  # else they are remarks about its path
                 found.unreadable += self._unread(passage, tokens, denied, bool(entries))
         has_paths = bool(granted or denied)
         return (

@@ -151,7 +151,7 @@ def why_not(text: str, *, found: bool) -> str:
         return "contains the signs of a line end; write a bullet for each path"
     if _SCHEME.match(text):
         return "is an address, not a path"
-    return "is ambiguous; give it its own bullet if it is a path from the root" if found else NO_PATH
+    return "is ambiguous; a path from the root needs its own bullet" if found else NO_PATH
 
 
 def _ticked(passage: Passage) -> Iterator[tuple[str, Place, int, int, bool]]:

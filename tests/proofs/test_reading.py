@@ -140,7 +140,7 @@ class TestNotRunnable:
             ("- `just test PROFILE=…`", "just test PROFILE=…", "a placeholder: …"),
             ("- `cargo test -p x ...`", "cargo test -p x ...", "a placeholder: ..."),
             ("- `cargo fuzz run <target>`", "cargo fuzz run <target>", "a placeholder: <target>"),
-            ("- `cargo` is used", "cargo", "names cargo alone"),
+            ("- `cargo` is used", "cargo", "names cargo without arguments"),
             ("```\nmake test\n```", "make test", "tagged with nothing"),
             ("```zsh\nmake test\n```", "make test", "tagged zsh"),
             ("```sh\nmake <target>\n```", "make <target>", "a placeholder: <target>"),

@@ -58,7 +58,7 @@ def read_numbers(
 
 
 def read_duration(document: Document, phases: Sequence[Phase]) -> Duration | None:
-    """The weeks that all of a document takes, as it says above its first phase."""
+    """The weeks for a whole document, as it says above its first phase."""
     first = min((p.weeks_place.line for p in phases if p.weeks_place), default=1)
     for number, line in enumerate(document.lines[: first - 1], 1):
         if "uration" in line and (match := _DURATION.search(line)):
