@@ -35,7 +35,7 @@ def parallel_lanes(plan: Plan) -> list[Lane]:
     teams = _teams(plan, items, waits)
     levels: dict[str, _Level] = {}
     for name in ordered(waits):
-        before = [_behind(levels[o], teams.get(o), teams.get(name)) for o in waits[name]]
+        before = [_level_after(levels[o], teams.get(o), teams.get(name)) for o in waits[name]]
         levels[name] = max([(_own_phase(plan, items.get(name)), 0), *before])
     lanes: dict[tuple[_Level, Team], list[str]] = defaultdict(list)
     for item_id in items:
@@ -100,7 +100,7 @@ def _own_phase(plan: Plan, item: Task | None) -> int:
     return next((n for n, phase in enumerate(phases) if phase.name == item.phase), 0)
 
 
-def _behind(level: _Level, before: Team | None, own: Team | None) -> _Level:
+def _level_after(level: _Level, before: Team | None, own: Team | None) -> _Level:
     """The level of a node after `level`: the same within a team, and for a phase of its items."""
     return level if own is None or own == before else (level[0], level[1] + 1)
 

@@ -165,7 +165,7 @@ def reduced(edges: Edges) -> Edges:
     return kept
 
 
-def around(edges: Edges, focus: str, depth: int) -> set[str]:
+def near(edges: Edges, focus: str, depth: int) -> set[str]:
     """The nodes at most `depth` steps before or after one."""
     waiting: dict[str, list[str]] = {}
     for node, targets in edges.items():

@@ -63,8 +63,8 @@ def in_order(plan: Plan) -> list[Task]:
     """The tasks in the order of the queue: by number and suffix, or by a key of the header.
 
     `document` orders a document's items by priority, then by the number of items that wait for
-    them, then by place. If phases come one after the other, priorities only order items within a
-    run of phases that have priorities.
+    them, then by place. If phases come one after the other, priorities only order the items within
+    a phase, or within a run of phases that have priorities.
     """
     tasks = [task for task in plan.tasks if task.counts]
     if plan.breakdown and plan.breakdown.dialect.is_in_phases:

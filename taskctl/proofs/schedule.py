@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from taskctl.read.proofs import behind_variables
+from taskctl.read.proofs import without_variables
 from taskctl.text.globs import part_matcher
 
 
@@ -23,7 +23,7 @@ def resources_of(command: str, exclusive: Mapping[str, Sequence[str]]) -> frozen
     variables that it sets; `*` matches any text. Each line counts as a command.
     """
     lines = [line.strip() for line in command.split("\n")]
-    texts = {*lines, *map(behind_variables, lines)}
+    texts = {*lines, *map(without_variables, lines)}
     return frozenset(
         name
         for name, patterns in exclusive.items()

@@ -60,7 +60,7 @@ class Span(NamedTuple):
 
 
 @dataclass(slots=True)
-class Voices:
+class Denials:
     """The meaning of the words of a bullet.
 
     denied     the spans that they deny, by index
@@ -80,7 +80,7 @@ class Voices:
     denies_target: bool = False
 
 
-def listen(text: str, spans: Sequence[Span], *, has_target: bool = False) -> Voices:
+def read_denials(text: str, spans: Sequence[Span], *, has_target: bool = False) -> Denials:
     """Read the words of a bullet about the spans in it.
 
     Args:
@@ -90,38 +90,38 @@ def listen(text: str, spans: Sequence[Span], *, has_target: bool = False) -> Voi
             the path before it.
     """
     if len(text) <= LONGEST and not perhaps_denies(text):
-        return Voices()
-    voices = _Listener(text, [*[Span(0, 0, "path")] * has_target, *spans], has_target).listen()
+        return Denials()
+    denials = _WordReader(text, [*[Span(0, 0, "path")] * has_target, *spans], has_target).read()
     if has_target:
-        voices.denies_target = 0 in voices.denied
-        voices.denied = {index - 1 for index in voices.denied if index}
-        voices.doubtful = {index - 1 for index in voices.doubtful if index}
-    return voices
+        denials.denies_target = 0 in denials.denied
+        denials.denied = {index - 1 for index in denials.denied if index}
+        denials.doubtful = {index - 1 for index in denials.doubtful if index}
+    return denials
 
 
 def denies(text: str) -> bool:
     """Whether a text without paths denies something: a prohibition, or an exception."""
     if not perhaps_denies(text):
         return False
-    voices = listen(text, ())
-    return bool(voices.unclear or voices.narrow) or any(
+    denials = read_denials(text, ())
+    return bool(denials.unclear or denials.narrow) or any(
         says_no(fragment) for _, fragment in fragments(folded(text, ()))
     )
 
 
-class _Listener:
+class _WordReader:
     """The state while a bullet is read, clause by clause."""
 
     def __init__(self, text: str, spans: Sequence[Span], has_target: bool) -> None:
-        self.voices = Voices()
+        self.denials = Denials()
         self.line = folded(text, spans[has_target:])
         if len(self.line) > LONGEST:
-            self.line, self.voices.unclear = "", "it is too long to be understood"
+            self.line, self.denials.unclear = "", "it is too long to be understood"
         if has_target:
             self.line = f"{SIGNS['path']} ({self.line})"
         may_strike = len(text) <= LONGEST and ("~" in text or "<" in text)
         struck = [match.span() for match in STRUCK.finditer(text)] if may_strike else []
-        self.voices.denied.update(
+        self.denials.denied.update(
             index
             for index, span in enumerate(spans)
             if any(start <= span.start < span.end <= end for start, end in struck)
@@ -135,7 +135,7 @@ class _Listener:
         self.pending = ""  # words that take back the next path, until there is one
         self.labelled_at = -1  # how many paths had been read at the end of a denial by label
 
-    def listen(self) -> Voices:
+    def read(self) -> Denials:
         clauses = fragments(self.line)
         for (sign, fragment), (after, behind) in pairwise([*clauses, ("", "")]):
             if sign == "(":
@@ -150,21 +150,21 @@ class _Listener:
                 self.is_denied = self.by_label = True  # `a`; denied: `b`
                 continue
             self._clause(sign, fragment)
-        self.voices.below = self.is_denied and self.next == self.labelled_at
+        self.denials.below = self.is_denied and self.next == self.labelled_at
         if not self.line.endswith(":"):
             self._settle()
-        return self.voices
+        return self.denials
 
     def _settle(self) -> None:
         """Note pending words that take back a path, as none follows them."""
-        self.voices.narrow = self.voices.narrow or self.pending
+        self.denials.narrow = self.denials.narrow or self.pending
         self.pending = ""
 
     def _clause(self, sign: str, fragment: str) -> None:
         parts = re.split(f"({P})", fragment)
         for index in range(1, len(parts), 2):
             self._path(parts[index - 1].strip(), parts[index], sign if index == 1 else "")
-        self._behind(parts[-1].strip(), alone=len(parts) == 1)
+        self._after_paths(parts[-1].strip(), alone=len(parts) == 1)
 
     def _path(self, words: str, sign: str, after: str) -> None:
         """Read a path, and the words before it."""
@@ -177,36 +177,36 @@ class _Listener:
                 self.is_denied = True
                 words = words[: before.start("firm" if firm else "loose")].strip()
             elif was and pattern(ADDS).match(words):
-                self.voices.unclear = self.voices.unclear or words
+                self.denials.unclear = self.denials.unclear or words
             if self.group and says_no(_bare(words)):
-                self.voices.denied.update(self.group)
+                self.denials.denied.update(self.group)
             elif not before:
-                self._listen_for_more(words)
+                self._look_for_exceptions(words)
             if self.group and pattern(NARROWS).fullmatch(words) and sign != SIGNS["code"]:
-                self.voices.unclear = self.voices.unclear or words
+                self.denials.unclear = self.denials.unclear or words
         elif was and after in {";", ".", ":"} and not self.by_label:
-            self.voices.unclear = self.voices.unclear or "; or"
+            self.denials.unclear = self.denials.unclear or "; or"
         if self.is_fresh:
             self.group, self.is_fresh = [], False
         index, self.next = self.next, self.next + 1
         self.group = [*self.group, index]
         if self.is_denied and sign != SIGNS["code"]:
             is_loose_name = sign == SIGNS["name"] and before is not None and not firm
-            (self.voices.doubtful if is_loose_name else self.voices.denied).add(index)
+            (self.denials.doubtful if is_loose_name else self.denials.denied).add(index)
 
-    def _behind(self, words: str, *, alone: bool) -> None:
+    def _after_paths(self, words: str, *, alone: bool) -> None:
         """Read the words at the end of a clause, or a clause without a path."""
         words = _bare(words)
         if not words:
             return
         if says_no(words):
-            self.voices.denied.update(self.group)
+            self.denials.denied.update(self.group)
             if not self.group:
                 self.is_denied = self.by_label = True
                 self.labelled_at = self.next
         elif pattern(HALF).fullmatch(words) and alone and self.group:
-            self.voices.unclear = self.voices.unclear or words
-            self.voices.is_half = True
+            self.denials.unclear = self.denials.unclear or words
+            self.denials.is_half = True
         elif _ends_firmly(words):
             is_whole = self.group and pattern(WHOLE_DENIAL).fullmatch(words)
             self.pending = words if is_whole else ""
@@ -214,9 +214,9 @@ class _Listener:
             self.labelled_at = self.next
             self.by_label = self.by_label or not self.group
         else:
-            self._listen_for_more(words)
+            self._look_for_exceptions(words)
 
-    def _listen_for_more(self, words: str) -> None:
+    def _look_for_exceptions(self, words: str) -> None:
         if pattern(FLIPS).search(words):
             return
         acts = pattern(NOT_ACT_ON).search(words)
@@ -226,7 +226,7 @@ class _Listener:
             or pattern(SHORT_WITHOUT).fullmatch(words)
             or pattern(LEFT_OUT).fullmatch(words)
         ):
-            self.voices.narrow = self.voices.narrow or words
+            self.denials.narrow = self.denials.narrow or words
 
 
 def _ends_firmly(words: str) -> bool:

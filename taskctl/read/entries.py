@@ -180,7 +180,7 @@ class EntryReader:
             problem = reference.problem or self._slug_problem(pieces, reference)
             meant = reference.first
             if problem:
-                written = pieces.around(reference)
+                written = pieces.piece_at(reference)
                 if len(written) > reference.end - reference.start:
                     meant = ""
                     start = text.rfind(written, 0, reference.end + len(written))
@@ -220,7 +220,7 @@ class EntryReader:
         """The problem of `TASK-0031-v2`: it is not an id unless a file has that name."""
         if pieces.text[reference.end : reference.end + 1] not in {"-", "_"}:
             return ""
-        written = pieces.around(reference)
+        written = pieces.piece_at(reference)
         if pieces.is_path(reference) or written.endswith(".md"):
             return ""
         return "" if self.slug_of(reference.first).startswith(written) else "malformed"
@@ -298,7 +298,7 @@ class _Pieces:
         self.text = text
         self._spans: list[tuple[int, int, int]] = []  # start, end, first slash or -1
 
-    def around(self, reference: Reference) -> str:
+    def piece_at(self, reference: Reference) -> str:
         """The piece around a reference, from the start of its path; its beginning if it is long."""
         start, end, slash = self._span(reference)
         if not 0 <= slash < reference.start:

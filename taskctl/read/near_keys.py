@@ -40,7 +40,7 @@ def near_key(
     is_there = header.get(*keys) is not None
     for field in unread:
         word = flat(field.key)
-        # Next to `status`, `state` is a key of its own; next to `depends-on`, `needs` is not.
+        # In a header with `status`, `state` is a key of its own; with `depends-on`, `needs` is not.
         if word in same or (word in meant and not (is_there and name == "status")):
             return field
         is_slip = any(_one_slip(word, wanted) for wanted in same | meant)

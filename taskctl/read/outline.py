@@ -31,14 +31,14 @@ class Piece(NamedTuple):
 class Outline(NamedTuple):
     """A candidate taken apart.
 
-    behind      the text after its title, in the same line
+    rest        the text after its title, in the same line
     indent      the blanks before the blocks below it
     title_line  the last line of its title
     last_line   its last line
     """
 
     candidate: Candidate
-    behind: str
+    rest: str
     pieces: tuple[Piece, ...]
     indent: str
     title_line: int
@@ -57,12 +57,12 @@ def read_outline(document: Document, candidate: Candidate) -> Outline:
     start = next(i for i, b in enumerate(blocks) if b.line == line and b.kind == "item")
     own = blocks[start]
     match = DEFINITION.match(document.passage(own).text)
-    behind = match["rest"] if match and match["rest"] else ""
+    rest = match["rest"] if match and match["rest"] else ""
     column = _content_column(document, own) - 1
     indent = " " * len(document.lines[line - 1][:column].expandtabs(4))
     pieces = tuple(_pieces(document, blocks, start, column))
     last = max([own.end_line, *(piece.last_line for piece in pieces)])
-    return Outline(candidate, unwrapped(behind), pieces, indent, own.end_line, last)
+    return Outline(candidate, unwrapped(rest), pieces, indent, own.end_line, last)
 
 
 def moved_to(outline: Outline, folder: str) -> Outline:
@@ -72,7 +72,7 @@ def moved_to(outline: Outline, folder: str) -> Outline:
         piece._replace(text=tuple(moved(line, old, folder) for line in piece.text))
         for piece in outline.pieces
     )
-    return outline._replace(behind=moved(outline.behind, old, folder), pieces=pieces)
+    return outline._replace(rest=moved(outline.rest, old, folder), pieces=pieces)
 
 
 def _pieces(document: Document, blocks: list[Block], start: int, width: int) -> Iterator[Piece]:

@@ -93,7 +93,7 @@ def _looks_run(word: str, text: str) -> bool:
     return bool(_WORD.fullmatch(word) and _OPTION.search(text))
 
 
-def behind_variables(command: str) -> str:
+def without_variables(command: str) -> str:
     """A command without the variables that it sets for itself (`A=1 make` is `make`)."""
     match = _ASSIGNMENTS.match(command) if "=" in command else None
     return command[match.end() :] if match else command
@@ -101,7 +101,7 @@ def behind_variables(command: str) -> str:
 
 def first_word(command: str) -> str:
     """The first word of a command, after the variables that it sets."""
-    return behind_variables(command).partition(" ")[0]
+    return without_variables(command).partition(" ")[0]
 
 
 @dataclass(slots=True)

@@ -39,8 +39,8 @@ def read_remarks(source: Source, breakdown: Breakdown, task: Task) -> list[Remar
     found = [*_other_cells(document, task.id_place.line), *_remarks("item", _numbers(own), lines)]
     notes = {n for places in breakdown.notes.values() for n in _numbers(places)}
     details = {n for item in breakdown.items if item.detail for n in _numbers([item.detail])}
-    around = _section(document, task.id_place.line)
-    about_all = (number for number in _lines_of(around) if number not in notes | details)
+    section = _section(document, task.id_place.line)
+    about_all = (number for number in _lines_of(section) if number not in notes | details)
     return found + list(_remarks("section", about_all, lines))
 
 

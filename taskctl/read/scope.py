@@ -8,7 +8,7 @@ from typing import NamedTuple
 from taskctl.model.items import Rejected, Scope, ScopeEntry, Section
 from taskctl.model.paths import climb, covers, is_glob, is_within, problem_of
 from taskctl.read.denial_labels import label_denies, restates
-from taskctl.read.denials import Voices, denies, listen
+from taskctl.read.denials import Denials, denies, read_denials
 from taskctl.read.scope_blocks import Line, scope_lines
 from taskctl.read.scope_tokens import BEHIND, NO_PATH, PATHLIKE, Token, TokenReader, why_not
 from taskctl.read.sections import unwrapped
@@ -89,7 +89,7 @@ class ScopeReader:
         if outer and outer.denies_below:
             line = line._replace(is_denied=True)
         if line.kind == "prose":
-            self._hear_prose(line, found, outer)
+            self._read_prose(line, found, outer)
             return
         if _NO_PATH.fullmatch(line.passage.text):
             return
@@ -98,20 +98,20 @@ class ScopeReader:
         if line.is_denied:
             denies_below = self._deny_all(line, tokens, found)
         else:
-            denies_below = self._hear(line, tokens, found, outer)
+            denies_below = self._read_bullet(line, tokens, found, outer)
         if line.kind == "item":
             own = [n for n in range(first, len(found.entries)) if found.entries[n].kind == "allow"]
             names_path = len(found.entries) > first
             found.above.append(_Item(line.level, own, names_path, denies_below))
 
-    def _hear(
+    def _read_bullet(
         self, line: Line, tokens: Sequence["Token"], found: "_Found", outer: "_Item | None"
     ) -> bool:
         """Enter what a bullet or row allows and denies; return whether it denies lines below it."""
         passage = line.passage
-        speaks_of_outer = bool(outer and outer.names_path) and not passage.text.endswith(":")
-        voices = listen(passage.text, [t.span for t in tokens], has_target=speaks_of_outer)
-        denied = {n for n, t in enumerate(tokens) if t.is_denied} | voices.denied
+        is_about_outer = bool(outer and outer.names_path) and not passage.text.endswith(":")
+        words = read_denials(passage.text, [t.span for t in tokens], has_target=is_about_outer)
+        denied = {n for n, t in enumerate(tokens) if t.is_denied} | words.denied
         granted = [
             t
             for n, t in enumerate(tokens)
@@ -119,32 +119,32 @@ class ScopeReader:
         ]
         entries = [ScopeEntry(t.text, "allow", t.place, problem_of(t.text)) for t in granted]
         near = [*entries, *(found.entries[n] for n in (outer.entries if outer else ()))]
-        is_unclear = self._is_unclear(voices, denied, tokens, near) or _subtracts(passage, granted)
+        is_unclear = self._is_unclear(words, denied, tokens, near) or _subtracts(passage, granted)
         for head, cell in line.remarks:
-            said = self._hear_cell(head, cell, found, near)
+            said = self._read_cell(head, cell, found, near)
             is_unclear = is_unclear or said == "unclear"
             if said == "denied":
                 entries = [entry._replace(kind="deny") for entry in entries]
         found.enter(_denials(tokens, denied))
-        if outer and voices.denies_target:
+        if outer and words.denies_target:
             found.deny(outer)
         if is_unclear:
             found.withdraw(outer)
-            found.unreadable.append(_unclear(passage, is_half=voices.is_half))
+            found.unreadable.append(_unclear(passage, is_half=words.is_half))
         else:
             found.enter(entries)
             if not (outer and outer.names_path):  # else they are remarks about its path
                 found.unreadable += self._unread(passage, tokens, denied, bool(entries))
         has_paths = bool(granted or denied)
         return (
-            voices.below
+            words.below
             or (not entries and has_paths)
             or (not has_paths and label_denies(passage.text))
         )
 
     def _is_unclear(
         self,
-        voices: Voices,
+        words: Denials,
         denied: set[int],
         tokens: Sequence["Token"],
         near: Sequence[ScopeEntry],
@@ -152,14 +152,14 @@ class ScopeReader:
         """Whether words deny something that cannot be separated from the rest."""
         wide = [e.pattern for e in near if e.kind == "allow" and _is_wide(e.pattern)]
         names = [tokens[n].text for n in denied if tokens[n].kind == "name"]
-        doubtful = (tokens[n].text for n in voices.doubtful)
+        doubtful = (tokens[n].text for n in words.doubtful)
         return bool(
-            (near and (voices.unclear or names))
-            or (wide and voices.narrow)
+            (near and (words.unclear or names))
+            or (wide and words.narrow)
             or any(self.exists(f"{_folder(p)}/{name}") for name in doubtful for p in wide)
         )
 
-    def _hear_cell(
+    def _read_cell(
         self, head: str, cell: Passage, found: "_Found", near: Sequence[ScopeEntry]
     ) -> str:
         """The meaning of a cell for the path in the first cell: "", denied or unclear."""
@@ -173,22 +173,22 @@ class ScopeReader:
             return "" if paths or text in _NO or not text.strip("-–—") else "unclear"
         if _ACCESS.search(head) and text in _NO:
             return "denied"
-        voices = listen(cell.text, [t.span for t in tokens], has_target=True)
-        found.enter(_denials(tokens, voices.denied))
-        if voices.denies_target:
+        words = read_denials(cell.text, [t.span for t in tokens], has_target=True)
+        found.enter(_denials(tokens, words.denied))
+        if words.denies_target:
             return "denied"
-        return "unclear" if self._is_unclear(voices, voices.denied, tokens, near) else ""
+        return "unclear" if self._is_unclear(words, words.denied, tokens, near) else ""
 
-    def _hear_prose(self, line: Line, found: "_Found", outer: "_Item | None") -> None:
+    def _read_prose(self, line: Line, found: "_Found", outer: "_Item | None") -> None:
         """Read prose, which may deny but not allow."""
         tokens = self.tokens.read(line.passage, found.tops)
         text = line.passage.text
-        voices = listen(text, [t.span for t in tokens], has_target=outer is not None)
-        found.enter(_denials(tokens, voices.denied))
-        if outer and voices.denies_target:
+        words = read_denials(text, [t.span for t in tokens], has_target=outer is not None)
+        found.enter(_denials(tokens, words.denied))
+        if outer and words.denies_target:
             found.deny(outer)
-        names = any(tokens[n].kind == "name" for n in voices.denied)
-        if (voices.unclear or voices.narrow or names) and not line.is_label and not restates(text):
+        names = any(tokens[n].kind == "name" for n in words.denied)
+        if (words.unclear or words.narrow or names) and not line.is_label and not restates(text):
             found.withdraw(outer)
             found.unreadable.append(_unclear(line.passage))
 
@@ -241,7 +241,7 @@ class ScopeReader:
 
 
 def _subtracts(passage: Passage, granted: Sequence[Token]) -> bool:
-    """Whether a dash separates a path from one inside it: without this, or above all this."""
+    """Whether a dash separates a path from one inside it: it may mean except, or especially."""
     return any(
         _DASH.fullmatch(passage.text, left.span.end, right.span.start)
         and is_within(right.text, left.text)

@@ -71,7 +71,7 @@ class TokenReader:
             if self._is_subtracted(text):
                 found.append(Token(text, place, Span(start, end, "name"), is_inside, True))
                 continue
-            # In a remark after the path, only certain paths count.
+            # In a remark after the path, only texts that are surely paths count.
             is_remark = start > limit and has_path and not self._is_known(bare, tops)
             if not is_remark and self._looks_like_path(
                 bare, tops, first=not has_path and not is_inside

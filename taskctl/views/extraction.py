@@ -85,7 +85,7 @@ def says_more_than_ids(outline: Outline, piece: Piece) -> bool:
 
 
 def _title(outline: Outline) -> str:
-    return " ".join(part for part in (outline.candidate.title, outline.behind) if part)
+    return " ".join(part for part in (outline.candidate.title, outline.rest) if part)
 
 
 def _items(pieces: Iterable[Piece], mark: str = "- ", *, labelled: bool = False) -> list[str]:

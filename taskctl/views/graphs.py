@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from taskctl.model.ids import order_key
 from taskctl.model.items import ITEM, Task
-from taskctl.model.network import Edges, around, hard_edges, longest_chain, reduced, without_cycles
+from taskctl.model.network import Edges, hard_edges, longest_chain, near, reduced, without_cycles
 from taskctl.model.plan import Plan
 from taskctl.model.states import CLOSED
 from taskctl.views.cells import one_line
@@ -63,7 +63,7 @@ def draw(
     if open_only:
         chosen = still_open
     if focus:
-        chosen &= around(edges, focus, depth)
+        chosen &= near(edges, focus, depth)
     waiting = {
         node: [target for target in targets if target in still_open]
         for node, targets in edges.items()

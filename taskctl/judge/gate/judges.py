@@ -9,7 +9,7 @@ from taskctl.judge.gate.input import GateInput, by_policy, listed
 from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
-from taskctl.read.proofs import behind_variables
+from taskctl.read.proofs import without_variables
 from taskctl.text.globs import any_matcher
 from taskctl.text.places import Place
 from taskctl.text.source import Source
@@ -146,7 +146,7 @@ def _read_by_proofs(tasks: Iterable[Task]) -> set[str]:
         for proof in task.proofs:
             names.update([proof.counterproof] if proof.counterproof else [])
             for line in proof.command.split("\n"):
-                words = _WORD.findall(behind_variables(line.strip()))
+                words = _WORD.findall(without_variables(line.strip()))
                 names.update(word.removeprefix("./") for word in words)
                 names.update(READ_BY.get(words[0], ()) if words else ())
     return names
