@@ -215,7 +215,7 @@ _PROBLEMS: Mapping[str, str] = {
     "everything": "allows everything",
     "absolute": "is not seen from the root",
     "leaves": "leaves the repository",
-    "costly": "stands for too many paths",
+    "costly": "expands to too many paths",
 }
 
 
