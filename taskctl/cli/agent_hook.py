@@ -10,7 +10,7 @@ from taskctl.judge.scope.agent import Ruling, rule_on
 from taskctl.judge.scope.agent_event import form_of, parse_event, read_event
 from taskctl.report.agent import ruling_text
 
-_LONGEST = 2000  # of a reason: an event may hold megabytes
+_LONGEST = 2000  # of a reason: an event may contain megabytes
 
 
 @click.command("agent-hook")
@@ -19,7 +19,7 @@ def command(session: Session) -> int:
     """Tell a coding agent whether an edit is in scope: allow, ask or deny.
 
     Reads an event (JSON) from stdin: a PreToolUse event of Claude Code, or {"event": "edit",
-    "path": "…"}. Always exits with 0; after any fault the answer is ask. Shell commands are not
+    "path": "…"}. Always exits with 0; after any error the answer is ask. Shell commands are not
     covered.
     """
     form = "both"
@@ -40,12 +40,12 @@ def command(session: Session) -> int:
 
 
 def answer_unusable() -> int:
-    """The answer where the command could not even begin: a wrong option, a missing folder."""
+    """Answer "ask" when the command could not start: a wrong option, a missing folder."""
     try:
         form = form_of(parse_event(_stdin()))
     except ValueError:
         form = "both"
-    ruling = Ruling("ask", "it could not begin; its message is on standard error")
+    ruling = Ruling("ask", "it could not start; its message is on standard error")
     click.echo(ruling_text(ruling, form))
     return 0
 

@@ -24,7 +24,7 @@ from taskctl.text.words import count
 if TYPE_CHECKING:
     from taskctl.judge.check.fixes import Fixed
 
-# These are read by programs, which choose for themselves; the others are read by people.
+# Programs read these, and choose for themselves; people read the others.
 
 
 @click.command("check")
@@ -93,9 +93,9 @@ def command(
             "choose one of PATHS, --staged, --changed (--base) and --stdin-filename"
         )
     if (fix or diff) and (staged or stdin_filename):
-        raise click.UsageError("fixes go to the work tree: leave out --staged, --stdin-filename")
+        raise click.UsageError("fixes go to the working tree: leave out --staged, --stdin-filename")
     if statistics and form not in {"full", "concise"}:
-        raise click.UsageError(f"--statistics is for people: leave out --output-format {form}")
+        raise click.UsageError(f"--statistics is for people: drop --output-format {form}")
     if add and not update_baseline:
         raise click.UsageError("--add goes with --update-baseline")
     if unsafe_fixes and not (fix or diff):
@@ -124,7 +124,7 @@ def command(
             f"root {loaded.root}, settings {loaded.file or 'none'}, "
             f"preset {loaded.settings.extends}"
         )
-    # What is to be changed is read once, at the price of memory.
+    # A file that will be changed is read once, at the price of memory.
     result = run(loaded, request, Snapshot(loaded.root) if fix or diff else None)
     if not loaded.file and loaded.settings.extends != DEFAULT_PRESET:
         session.note(
@@ -200,7 +200,7 @@ def _print(
 
 
 def _placed(report: Report, loaded: Loaded, form: Format) -> Report:
-    """A report that says where the plan lies in its repository."""
+    """The report, with the folder of the plan in its repository."""
     from taskctl.git.repository import Repository  # people need no git for this
     from taskctl.report.top import from_top
 
@@ -209,12 +209,12 @@ def _placed(report: Report, loaded: Loaded, form: Format) -> Report:
 
 
 def _write(session: Session, fixed: "Fixed") -> Result:
-    """Write what was fixed; what is left to report."""
+    """Write the fixes; return the result that is left to report."""
     fixed.changeset.write()
     if after := fixed.changeset.after:
         for place, message in fixed.guesses:
             session.note(printable(f"{place.path}:{place.line}: {message}"))
-        session.note(f"fixed {count(fixed.mended, 'finding')} in {count(len(after), 'file')}")
+        session.note(f"fixed {count(fixed.count, 'finding')} in {count(len(after), 'file')}")
     return fixed.result
 
 

@@ -1,4 +1,4 @@
-"""`taskctl completion`: the script that teaches a shell to complete commands and options."""
+"""`taskctl completion`: print the script that completes commands and options in a shell."""
 
 import click
 from click.shell_completion import get_completion_class

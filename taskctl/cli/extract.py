@@ -1,4 +1,4 @@
-"""`taskctl extract`: candidates become a task."""
+"""`taskctl extract`: turn candidates into a task."""
 
 import os
 
@@ -61,7 +61,7 @@ def command(
     loaded, tree, plan = open_to_write(session.load(), may_be_empty=bool(file))
     if file and _is_document(session, plan, file):
         if number is not None or sibling or title or part:
-            raise click.UsageError(f"{file} is no track: only --force goes with its items")
+            raise click.UsageError(f"{file} is not a track; its items take only --force")
         return _from_document(session, file, candidate_ids, forced=force, dry_run=dry_run)
     wanted = dict.fromkeys(text.upper() for text in candidate_ids)
     found = [find_candidate(plan, text, file) for text in wanted]

@@ -16,7 +16,7 @@ from taskctl.report.top import from_top
 from taskctl.settings.schema import Settings
 from taskctl.text.tree import Tree
 
-# These are read by people; the verdict stands below the reasons.
+# People read these; the verdict is below the reasons.
 
 
 @click.command("gate")

@@ -11,11 +11,12 @@ from taskctl.model.plan import Plan
 from taskctl.model.plans import with_documents
 from taskctl.read.open import open_plan
 from taskctl.report.boxes import draw_boxes
+from taskctl.text.words import count
 from taskctl.views.cells import one_line
 from taskctl.views.graphs import FORMATS, GROUPS, MERMAID_EDGES, MERMAID_LENGTH, Drawing, draw
 from taskctl.views.lanes import area_lines, lane_lines
 
-# Drawings of the plan as a whole.
+# Forms that show the whole plan.
 _WHOLE: Mapping[str, Callable[[Plan], Iterator[str]]] = {
     "lanes": lane_lines, "areas": area_lines, "boxes": draw_boxes,
 }  # fmt: skip  # a table
@@ -102,11 +103,10 @@ def _notes(plan: Plan, drawing: Drawing, form: str, length: int) -> Iterator[str
     edges = sum(map(len, drawing.edges.values()))
     if form == "mermaid" and (edges > MERMAID_EDGES or length > MERMAID_LENGTH):
         yield (
-            f"Mermaid as it comes draws {MERMAID_EDGES} edges and {MERMAID_LENGTH:,} characters; "
-            f"this has {edges} and {length:,}.\n"
-            "Narrow it with --open, --focus or --critical-path, or take --format dot"
+            f"Mermaid draws {MERMAID_EDGES} edges and {MERMAID_LENGTH:,} characters by default; "
+            f"this graph has {edges} and {length:,}.\n"
+            "Narrow it with --open, --focus or --critical-path, or use --format dot"
         )
     if drawing.left_out:
         number = drawing.left_out
-        tasks = "1 task that stands" if number == 1 else f"{number} tasks that stand"
-        yield f"left out: {tasks} alone (--isolated draws them)"
+        yield f"left out: {count(number, 'task')} without neighbours (--isolated draws them)"

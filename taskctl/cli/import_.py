@@ -38,7 +38,7 @@ def import_items(
         raise TaskctlError(f"{file} is a track: `taskctl extract CAND-…` makes tasks of it")
     loaded, tree, plan = open_to_write(session.load(), may_be_empty=True)
     if found.tree.root != tree.root:
-        raise TaskctlError(f"{file} lies outside of the repository; copy it into it first")
+        raise TaskctlError(f"{file} is outside the repository; copy it there first")
     imported = import_document(
         plan,
         tree,
@@ -50,7 +50,7 @@ def import_items(
     changeset = imported.changeset
     write_or_show(changeset, dry_run=dry_run)
     for remark in dict.fromkeys(imported.left_out):
-        session.note(f"left out: {printable(remark)}")
+        session.note(f"skipped: {printable(remark)}")
     written = len(changeset.after)
     verb = "would be written" if dry_run else "written"
     items = count(len(only) or len(imported.tasks), "item")
@@ -61,5 +61,5 @@ def import_items(
     )
     path = found.plan.name
     if not only and FILE_NAME not in changeset.after and path in plan.files:
-        session.note(f"{path} is still read too; collection.exclude leaves it out")
+        session.note(f"{path} is still part of the plan; exclude it with collection.exclude")
     return 0

@@ -94,7 +94,7 @@ def command(
 
 
 def _nothing(status: str, owner: str, track: str, *, ready: bool, blocked: bool) -> str:
-    """What is said of an empty list: no task is all of what was asked for."""
+    """The message for an empty list: no task meets all the conditions."""
     asked = {
         "ready": ready,
         "blocked": blocked,

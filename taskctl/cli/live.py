@@ -1,4 +1,4 @@
-"""The output of running proofs on stderr: as it comes from one, line by line from several."""
+"""Print the output of running proofs on stderr: at once, or by lines if several run."""
 
 import sys
 import threading
@@ -11,7 +11,7 @@ _LINE_LIMIT = 1 << 16
 
 
 class Live:
-    """Shows what runs; several commands at a time put their number before each line."""
+    """Show the running commands; with several at a time, each line has the command's number."""
 
     def __init__(self, style: Style, *, together: bool, quiet: bool) -> None:
         self._style = style

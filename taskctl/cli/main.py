@@ -92,13 +92,13 @@ def cli(
     if not os.path.isdir(folder):
         raise TaskctlError(f"{folder}: no such folder")
     session = ctx.obj = Session(folder, config, color, quiet, verbose)
-    # else click takes the colours out again where the output goes to no terminal
+    # else click removes the colours where the output is not a terminal
     ctx.color = session.is_coloured or None
 
 
 def run() -> None:
-    """The program: turn every outcome into an exit code (0, 1, 2 or 130)."""
-    # Looking for garbage after every 700 new objects costs a fifth of the time of a run.
+    """Run the program and turn every outcome into an exit code (0, 1, 2 or 130)."""
+    # Collecting garbage after every 700 new objects takes a fifth of the time of a run.
     gc.set_threshold(100_000)
     if sys.argv[1:] == ["--version"]:
         print(f"taskctl {__version__}")
@@ -109,7 +109,7 @@ def run() -> None:
         getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
     code = _guarded()
     if code and _command_in(sys.argv[1:]) == "agent-hook":
-        # for some agents 2 blocks every tool call, so a faulty call is answered too
+        # for some agents 2 blocks every tool call, so even a wrong call gets an answer
         from taskctl.cli.agent_hook import answer_unusable
 
         try:
@@ -122,7 +122,7 @@ def run() -> None:
 
 
 def _command_in(words: list[str]) -> str:
-    """The command of a line of words, also where its options are wrong."""
+    """The command in the arguments, even if its options are wrong."""
     context = click.Context(cli, ignore_unknown_options=True, resilient_parsing=True)
     _, rest, _ = cli.make_parser(context).parse_args(list(words))
     return next((word for word in rest if not word.startswith("-")), "")
@@ -164,7 +164,7 @@ def _drop_output() -> None:
 
 
 def _unexpected() -> int:
-    """Save what happened where a bug report can take it from, and say so in one line."""
+    """Save the details for a bug report, and name the file in one line."""
     import tempfile
     import traceback
 

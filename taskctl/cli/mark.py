@@ -15,20 +15,18 @@ from taskctl.model.lookup import documents_with, find_readable
 from taskctl.read.open import open_to_write
 from taskctl.report.style import printable
 
-_NO_NAME = (
-    "{} names no stop condition; write it as TASK-0013#2, or FILE#ID for an item of a document"
-)
-_NO_INNER = "{0} names nothing in the file; write {1}#ID for an item, or {1}#N for a stop condition"
+_NO_NAME = "{!r} is not a stop condition; write TASK-0013#2, or FILE#ID for an item of a document"
+_NO_INNER = "{0} is a whole file; write {1}#ID for an item, or {1}#N for a stop condition"
 _WHICH = re.compile(r"(?P<item>[^#]+)#(?P<inner>.+)")
 
 
 class _State(click.Choice[str]):
-    """What to mark; a number in its place was meant as that of a stop condition."""
+    """The new mark; a number in its place must be that of a stop condition."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value.isdecimal() and ctx:
             which = ctx.params.get("which", "TASK-0013")
-            self.fail(f"the number goes behind the id: `taskctl mark {which}#{value} done`")
+            self.fail(f"the number goes after the id: `taskctl mark {which}#{value} done`")
         return super().convert(value, param, ctx)
 
 
@@ -50,7 +48,7 @@ def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
         raise click.UsageError(_NO_INNER.format(which, name))
     loaded, tree, plan = open_to_write(session.load(), may_be_empty=is_file or not match)
     known = plan.by_path.get(name.removeprefix("./"))
-    # A track has stop conditions, which are numbered, and candidates.
+    # A track has numbered stop conditions, and candidates.
     of_track = known is not None and known.kind == "track" and not inner.isdecimal()
     if is_file and (known is None or of_track):
         marked = mark_document(loaded, name, inner, state)

@@ -45,7 +45,7 @@ def command(
     rest: Sequence[tuple[Plan, Answer]] = ()
     reader = None
     if document or any(c.kind == "breakdown" for c in loaded.settings.collection):
-        from taskctl.read.open import open_plan  # the hot path reads headers alone
+        from taskctl.read.open import open_plan  # the hot path reads headers only
 
         loaded, _, plan = open_plan(loaded, document)
         queue = loaded.settings.queue
@@ -95,7 +95,7 @@ def _beside(
     settings: Settings,
     reader: HeadReader | None,
 ) -> "Team | None":
-    """The tasks to work on at the same time, where more than one is asked for."""
+    """The tasks to work on at the same time, if more than one is asked for."""
     if number < 2:
         return None
     from taskctl.judge.scope.team import team  # only for -n

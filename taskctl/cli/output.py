@@ -1,4 +1,4 @@
-"""One door to the terminal and to files of results: diffs, answers, JSON."""
+"""Print diffs, answers and JSON to the terminal, and write result files."""
 
 import os
 import sys
@@ -20,13 +20,13 @@ _LONGEST = 120  # a terminal breaks a line by itself, so that it can be copied w
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines, and nothing where there are none."""
+    """Print lines; print nothing if there are none."""
     if text := "\n".join(lines):
         click.echo(text)
 
 
 def print_json(value: dict[str, object]) -> None:
-    """Print an object of the contract."""
+    """Print an object of a published schema as JSON."""
     from taskctl.report.json import json_text  # only for --json
 
     click.echo(json_text({"version": 1, **value}))
@@ -38,7 +38,7 @@ def print_diff(changeset: "Changeset") -> None:
 
 
 def write_or_show(changeset: "Changeset", *, dry_run: bool) -> None:
-    """Write a change, or show it only."""
+    """Write a change, or only show it."""
     if dry_run:
         print_diff(changeset)
     else:
@@ -46,9 +46,9 @@ def write_or_show(changeset: "Changeset", *, dry_run: bool) -> None:
 
 
 def agreed(changeset: "Changeset") -> bool:
-    """Show a change and ask for consent, where there is somebody to ask.
+    """Show a change and ask for consent, if there is a terminal.
 
-    Scripts and pipes are not asked: they would wait for ever.
+    Scripts and pipes are not asked: they would wait forever.
     """
     if not changeset.after or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return True
@@ -57,7 +57,7 @@ def agreed(changeset: "Changeset") -> bool:
 
 
 def finish(session: Session, answer: "Outcome", *, dry_run: bool) -> int:
-    """Write the change of an answer, or say why there is none; the exit code."""
+    """Write the change of an answer, or print why there is none; return the exit code."""
     if answer.refusal:
         width = max(session.style().width, _LONGEST)
         reasons = [f"  {reason}" for reason in answer.refusal]
@@ -81,7 +81,7 @@ def finish(session: Session, answer: "Outcome", *, dry_run: bool) -> int:
 
 
 def _in_lines(text: str, width: int) -> str:
-    """The text as it is, or in several lines where it is too long: columns are kept."""
+    """The text, wrapped where it is too long; columns are kept."""
     shown = printable(text)
     if cells(shown) <= width:
         return shown

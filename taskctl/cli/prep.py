@@ -61,30 +61,30 @@ def command(
     if task is None:
         click.echo(json_text(no_prep_object(why)) if as_json else why)
         return 1
-    desk = PrepSession(plan, tree, loaded.settings, task)
+    prep_session = PrepSession(plan, tree, loaded.settings, task)
     person = Person(" ".join(name.split()), today(), " ".join(note.split()))
-    refusals = desk.answer(given, person) if given else []
+    refusals = prep_session.answer(given, person) if given else []
     if refusals:
-        click.echo("\n".join(f"not kept: {printable(reason)}" for reason in refusals))
+        click.echo("\n".join(f"not recorded: {printable(reason)}" for reason in refusals))
         session.note("nothing was written")
         return 1
     if to_file:
-        desk.write_page()
-    write_or_show(desk.changeset, dry_run=dry_run)
+        prep_session.write_page()
+    write_or_show(prep_session.changeset, dry_run=dry_run)
     if dry_run:
         return 0
-    prep = desk.prep()
+    prep = prep_session.prep()
     if as_brief:
-        click.echo(desk.brief(prep), nl=False)
+        click.echo(prep_session.brief(prep), nl=False)
     elif as_json:
-        click.echo(json_text(prep_object(desk.plan, loaded.settings, prep)))
+        click.echo(json_text(prep_object(prep_session.plan, loaded.settings, prep)))
     else:
         click.echo("\n".join(render_prep(prep, session.style())))
     return 0 if prep.decision == GO else 1
 
 
 def _parsed(text: str) -> tuple[str, str]:
-    """`KEY=YES`.
+    """The key and the answer of `KEY=YES`.
 
     Raises:
         TaskctlError: it is not of this form, or there is no such key.
@@ -93,13 +93,13 @@ def _parsed(text: str) -> tuple[str, str]:
     if not sign or said.upper() not in {YES, NO}:
         raise click.UsageError(f"--answer {text}: write KEY=YES or KEY=NO")
     if key not in LEADS_TO:
-        choices = nearest(key, LEADS_TO) or f"; there are {', '.join(LEADS_TO)}"
-        raise TaskctlError(f"no key is called {key}{choices}")
+        choices = nearest(key, LEADS_TO) or f"; the keys are {', '.join(LEADS_TO)}"
+        raise TaskctlError(f"there is no key {key}{choices}")
     return key, said.upper()
 
 
 def _chosen(plan: Plan, settings: Settings, task_id: str | None) -> tuple[Task | None, str]:
-    """The task that is meant; none, and why, where `next` names none."""
+    """The task of the ID, else of `next`; none, and why, if `next` names none."""
     if task_id:
         return find_readable(plan, task_id), ""
     if plan.current_documents and not plan.tasks:

@@ -22,10 +22,11 @@ from taskctl.read.open import open_plans
 from taskctl.report.prove import prove_object, render_junit, render_list, render_results
 from taskctl.report.style import printable
 from taskctl.settings.schema import Settings
+from taskctl.text.words import count
 
 TIME_LIMIT = 1800.0
-"""How many seconds a proof may take, unless something else is said."""
-# A task that was not begun, or was put aside, is not expected to be proved.
+"""How many seconds a proof may take, unless --timeout says otherwise."""
+# A task that was not started, or was put aside, need not be proved.
 _BEGUN = frozenset({"active", "review", "done"})
 
 
@@ -116,10 +117,10 @@ def run_agreed(
     *,
     yes: bool,
 ) -> bool:
-    """Run what a person agrees to, or everything with `yes`; whether anything ran.
+    """Run the commands with consent, or all with `yes`; return whether any ran.
 
     Raises:
-        TaskctlError: nobody can be asked.
+        TaskctlError: there is no terminal to ask on.
     """
     if not yes:
         _agree(session, root, cases)
@@ -131,7 +132,7 @@ def run_agreed(
 
 
 def _write_down(recording: Recording, *, dry_run: bool, quiet: bool) -> bool:
-    """Write what was recorded, and say where; False when something could not be recorded."""
+    """Write the records and print where; return False if something could not be recorded."""
     if not (dry_run and quiet):
         write_or_show(recording.changeset, dry_run=dry_run)
     if not (dry_run or quiet) and recording.changeset.after:
@@ -144,29 +145,29 @@ def _write_down(recording: Recording, *, dry_run: bool, quiet: bool) -> bool:
 def _provable(plan: Plan, text: str) -> Task:
     task = find_readable(plan, text)
     if task.kind == "track":
-        raise TaskctlError(f"{task.id} is a track: it is never carried out, and has no proofs")
+        raise TaskctlError(f"{task.id} is a track, and tracks have no proofs")
     same = [other.path for other in plan.tasks if other.id == task.id]
     if len(same) > 1:
         raise TaskctlError(
-            f"{task.id} is the id of {len(same)} files, whose evidence would be one: "
+            f"{len(same)} files have the id {task.id}, so their evidence would be mixed up: "
             f"{', '.join(same)} (`taskctl rule ID001`)"
         )
     return task
 
 
 def _begun(session: Session, plan: Plan) -> list[Task]:
-    """The tasks that were begun, and those with records, as far as they have proofs."""
+    """The tasks with proofs that were started or have records."""
     found = [task for task in plan.tasks if task.proofs]
     begun = [task for task in found if task.state in _BEGUN or task.id in plan.evidence]
     ids = [task.id for task in begun]
     unique = [task for task in begun if task.id and ids.count(task.id) == 1]
     if len(found) > len(begun):
         number = len(found) - len(begun)
-        tasks = "1 task with proofs is" if number == 1 else f"{number} tasks with proofs are"
-        session.note(f"{tasks} left out: not begun")
+        session.note(f"skipped {count(number, 'task')} with proofs: not started")
     for task in begun:
         if task not in unique:
-            session.note(f"{task.path} is left out: {task.id or 'it'} has no id of its own")
+            why = f"other files have the id {task.id}" if task.id else "it has no id"
+            session.note(f"skipped {task.path}: {why}")
     return unique
 
 
@@ -174,7 +175,7 @@ def _numbered(cases: Sequence[ProofRun], numbers: Sequence[int]) -> list[ProofRu
     for number in numbers:
         if not any(case.number == number for case in cases):
             known = f"1 to {len(cases)}" if cases else "none"
-            raise TaskctlError(f"there is no proof {number}; there are {known} (--list)")
+            raise TaskctlError(f"there is no proof {number}; the proofs are {known} (--list)")
     return [case for case in cases if not numbers or case.number in numbers]
 
 
@@ -186,10 +187,10 @@ def _print_json(tasks: Sequence[Task], cases: Sequence[ProofRun], *, whole: bool
 
 
 def _agree(session: Session, root: str, cases: Sequence[ProofRun]) -> None:
-    """Ask about each command that was never run in a repository; refuse the cases of a no.
+    """Ask for consent to each new command; refuse the cases without it.
 
     Raises:
-        TaskctlError: there is nobody to ask.
+        TaskctlError: there is no terminal to ask on.
     """
     trust = Trust(root)
     new = [c for c in dict.fromkeys(case.proof.command for case in cases) if c not in trust.trusted]
@@ -207,10 +208,10 @@ def _agree(session: Session, root: str, cases: Sequence[ProofRun]) -> None:
     try:
         trust.remember(agreed)
     except TaskctlError as error:
-        session.note(f"the answer is not kept: {error}")
+        session.note(f"the answer is not saved: {error}")
     for case in cases:
         if case.proof.command in new and case.proof.command not in agreed:
-            case.refused = "not run: nobody agreed to it"
+            case.refused = "not run: no consent was given"
 
 
 def _agreed(commands: Sequence[str]) -> Sequence[str]:

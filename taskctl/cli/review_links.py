@@ -28,12 +28,12 @@ def command(session: Session, task_id: str, name: str, *, dry_run: bool) -> int:
     one changes, `check` (LK004), `show` and `prep` report it until the task is confirmed again.
     """
     loaded, tree, plan = open_to_write(session.load())
-    desk = PrepSession(plan, tree, loaded.settings, find_readable(plan, task_id))
-    links, changed = desk.review(Person(" ".join(name.split()), today()))
-    write_or_show(desk.changeset, dry_run=dry_run)
+    prep_session = PrepSession(plan, tree, loaded.settings, find_readable(plan, task_id))
+    links, changed = prep_session.review(Person(" ".join(name.split()), today()))
+    write_or_show(prep_session.changeset, dry_run=dry_run)
     if dry_run:
         return 0
-    for line in _lines(desk.task, links, changed, kept=bool(desk.changeset.after)):
+    for line in _lines(prep_session.task, links, changed, kept=bool(prep_session.changeset.after)):
         click.echo(printable(line))
     return 0
 

@@ -135,10 +135,10 @@ def _whole(
         if as_json:
             print_json(scope_object(None, "another plan", change, suggest=False))
         else:
-            click.echo("all that changes belongs to another plan of this repository")
+            click.echo("all changed paths belong to another plan of this repository")
         return 0
     if any(path.startswith("../") for path in change.changed):
-        session.note("the plan lies below the top; the paths of the whole repository are judged")
+        session.note("the plan is in a subfolder; the paths of the whole repository are judged")
     attribution = attribution_of(change, task_id)
     try:
         report = judge_change(change, attribution.task)
@@ -185,7 +185,7 @@ def _each(
 
 
 def _hook(session: Session, changes: Changes, path: str) -> int:
-    """Judge the commit that is being made by its message; 1 only if the settings say so."""
+    """Judge the commit that is being made by its message; return 1 only if the settings ask."""
     try:
         with open(path, "rb") as stream:
             message = stream.read().decode("utf-8", "replace")
@@ -201,7 +201,7 @@ def _hook(session: Session, changes: Changes, path: str) -> int:
 
 
 def _explain(change: Change, task_id: str | None, path: str, *, as_json: bool) -> int:
-    """Say which entry of a task allows or denies a path; 1 when it may not be touched."""
+    """Print the entry that allows or denies a path; return 1 when it may not be touched."""
     task = known_task(change, task_id) if task_id else task_at_work(change)
     whole = change.reader.whole(task) or task
     found = Allowance(whole, change.settings).explain(path)

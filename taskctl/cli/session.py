@@ -1,4 +1,4 @@
-"""The options before the command, and what follows from them for every command."""
+"""The global options, and the settings, colours and notes that depend on them."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ from_option = click.option(
 
 @dataclass(slots=True)
 class Session:
-    """The options before the command."""
+    """The global options."""
 
     folder: str
     config: str | None

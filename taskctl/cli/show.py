@@ -33,7 +33,7 @@ def command(session: Session, document: str, task_id: str, *, as_json: bool) -> 
         else []
     )
     if steps and (cut := cut_history(repository)):
-        session.note(f"the history of {task.id} may be untrue, for it is cut: {cut}")
+        session.note(f"the history of {task.id} may be incomplete: {cut}")
     source = tree.read(task.path) if plan.breakdown else None
     remarks = (
         read_remarks(source, plan.breakdown, task)

@@ -28,7 +28,7 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
     dates = {}
     if repository.is_repository():
         if cut := cut_history(repository):
-            session.note(f"dates and lead times may be untrue, for history is cut: {cut}")
+            session.note(f"dates and lead times may be wrong: {cut}")
         steps = status_steps(plan, loaded.settings, repository)
         dates = {item: [(s.date, s.state) for s in found] for item, found in steps.items()}
     whole = with_documents(plan)

@@ -14,7 +14,7 @@ from taskctl.read.open import open_to_write
 
 Act = Callable[[actions.StatusContext, Task, str | None], actions.Outcome]
 _note = click.option(
-    "--note", metavar="TEXT", help="Put a remark behind the status, replacing the old one."
+    "--note", metavar="TEXT", help="Put a remark after the status, replacing the old one."
 )
 _dry_run = click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 
@@ -37,8 +37,8 @@ def _command(name: str, act: Act, doc: str) -> click.Command:
 start = _command(
     "start",
     actions.start,
-    "Set the task ID to in progress.\n\nRefuses a task that waits for something, and more tasks at "
-    "once than queue.wip_limit.",
+    "Set the task ID to in progress.\n\nRefuses a task that waits for something, and a task beyond "
+    "queue.wip_limit.",
 )
 review = _command(
     "review",
@@ -55,7 +55,7 @@ park = _command("park", actions.park, "Put the task ID aside.")
 reopen = _command(
     "reopen",
     actions.reopen,
-    "Reopen the task ID.\n\nAn unknown status word stays behind the new status as a remark.",
+    "Reopen the task ID.\n\nAn unknown status word is kept after the new status as a remark.",
 )
 
 

@@ -1,4 +1,4 @@
-"""All that has a code and a page: the rules of `check` and the reasons of `gate`."""
+"""Everything with a code and a page: the rules of `check` and the reasons of `gate`."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,7 +9,7 @@ from taskctl.rules.registry import Rule
 from taskctl.text.nearest import nearest
 
 HEADINGS = {"GT": "gate"} | {code: heading for code, (heading, _) in FAMILIES.items()}
-"""What the families are called, by the beginning of their codes."""
+"""The titles of the families, by the beginning of their codes."""
 
 
 @cache
@@ -21,9 +21,9 @@ def catalog() -> Mapping[str, Rule]:
 
 
 def codes_of(selector: str) -> set[str]:
-    """The codes that begin with a selector, and that of the rule of this name.
+    """The codes that begin with a selector, or the code of the rule with this name.
 
-    Reasons are loaded only where no rule fits.
+    Reasons are loaded only if no rule matches.
     """
     for known in (all_rules, catalog):
         found = {
@@ -46,11 +46,11 @@ def find(name: str) -> Rule:
     if not codes:
         raise SettingsError(unknown(name), "rule")
     if len(codes) > 1:
-        raise SettingsError(f"{name!r} means several rules: {', '.join(sorted(codes))}")
+        raise SettingsError(f"{name!r} selects several rules: {', '.join(sorted(codes))}")
     return catalog()[codes.pop()]
 
 
 def unknown(name: str) -> str:
-    """What is said of a name that no rule has."""
+    """The message about a name that no rule has."""
     names = [*catalog(), *(rule.name for rule in catalog().values())]
-    return f"no rule is called {name!r}{nearest(name, names)}"
+    return f"there is no rule {name!r}{nearest(name, names)}"

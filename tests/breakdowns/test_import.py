@@ -164,7 +164,7 @@ def test_a_second_run_writes_nothing(repo: Repo, shared: Path, given: Given) -> 
 def test_what_a_section_says(repo: Repo) -> None:
     repo.write("docs/plan.md", DOCUMENT)
     answer = repo.run("import", "docs/plan.md", "--to", "work/")
-    assert "left out: E-002 waits for E-009, which is not in the document" in answer.stderr
+    assert "skipped: E-002 waits for E-009, which is not in the document" in answer.stderr
     one = repo.read("work/TASK-0001-begin.md")
     assert "status: Done\n" in one
     assert "- [x] `pytest` passes\n" in one
@@ -252,7 +252,7 @@ class TestExtract:
             "extract", "E-002", "--from", "docs/plan.md", "--force", "--reason", "now"
         )
         assert answer.exit_code == 0
-        assert "left out: E-002 waits for E-001, which is not a task yet" in answer.stderr
+        assert "skipped: E-002 waits for E-001, which is not a task yet" in answer.stderr
 
     @pytest.mark.parametrize("which", [("E-007", "docs/plan.md"), ("E-001", "docs/none.md")])
     def test_of_nothing(self, repo: Repo, which: tuple[str, str]) -> None:
@@ -307,7 +307,7 @@ class TestOtherDocuments:
         repo.run("import", ".kiro/specs/a/tasks.md")
         again = repo.run("import", ".kiro/specs/b/tasks.md")
         assert again.stderr.endswith(
-            ".kiro/specs/b/tasks.md is still read too; collection.exclude leaves it out\n"
+            ".kiro/specs/b/tasks.md is still part of the plan; exclude it with collection.exclude\n"
         )
 
 

@@ -212,8 +212,8 @@ class TestOtherCommands:
     @pytest.mark.parametrize(
         ("which", "said"),
         [
-            ("specs/001-one/tasks.md", "names nothing in the file; write specs/001-one/tasks."),
-            ("specs/001-one/tasks.md#", "names nothing in the file; write specs/001-one/tasks."),
+            ("specs/001-one/tasks.md", "is a whole file; write specs/001-one/tasks."),
+            ("specs/001-one/tasks.md#", "is a whole file; write specs/001-one/tasks."),
             ("specs/none.md#T001", "taskctl: specs/none.md: no such file"),
         ],
     )  # fmt: skip  # a table

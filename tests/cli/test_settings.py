@@ -75,7 +75,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "an unknown rule to ignore": (
         '[rules]\nignore = ["XX999"]\n',
-        "taskctl.toml:2: rules.ignore: no rule is called 'XX999'",
+        "taskctl.toml:2: rules.ignore: there is no rule 'XX999'",
     ),
     "an unknown rule to weigh": (
         '[rules.severity]\nXX999 = "info"\n',

@@ -141,7 +141,7 @@ class TestGraph:
 
     def test_what_is_not_drawn_is_counted(self, chain: Repo) -> None:
         assert chain.run("graph").stderr == (
-            "left out: 1 task that stands alone (--isolated draws them)\n"
+            "left out: 1 task without neighbours (--isolated draws them)\n"
         )
         assert chain.run("graph", "--isolated").stderr == ""
 
@@ -153,7 +153,7 @@ class TestGraph:
             repo.task(f"TASK-{number:04d}", prereqs=first)
         said = repo.run("graph").stderr
         assert said.startswith(
-            "Mermaid as it comes draws 500 edges and 50,000 characters; this has"
+            "Mermaid draws 500 edges and 50,000 characters by default; this graph has"
         )
         assert " 510 and " in said
         assert repo.run("graph", "--format", "dot").stderr == ""

@@ -249,7 +249,7 @@ class TestChoosing:
         repo.task("TASK-0001", stop=stops("true"))
         answer = repo.run("prove", "1", "--only", "2")
         assert answer.exit_code == 2
-        assert "there is no proof 2; there are 1 to 1" in answer.stderr
+        assert "there is no proof 2; the proofs are 1 to 1" in answer.stderr
 
     @pytest.mark.parametrize("options", [[], ["1", "--all"], ["--all", "--only", "1"]])
     def test_one_task_or_all(self, repo: Repo, options: list[str]) -> None:
@@ -279,7 +279,7 @@ class TestChoosing:
         assert answer.stdout.count("pass 0.") == 2
         assert "its output lacks `b`" in answer.stdout
         assert "2 of 3 proofs pass" in answer.stdout
-        assert "1 task with proofs is left out: not begun" in answer.stderr
+        assert "skipped 1 task with proofs: not started" in answer.stderr
         assert answer.stderr.count("> echo a") == 1  # one run for both tasks
 
     def test_a_list_runs_nothing(self, repo: Repo) -> None:

@@ -48,7 +48,7 @@ class TestAsked:
     def test_a_no_runs_the_others_and_is_no_proof(self, repo: Repo, env: dict[str, str]) -> None:
         code, out, _ = in_terminal(repo, "prove", "1", answers=["n", "y"], env=env)
         assert (code, ran(repo)) == (1, ["two"])
-        assert "not run: nobody agreed to it" in out
+        assert "not run: no consent was given" in out
         assert kept(env) == {str(repo.root): ["touch two"]}
 
     def test_all_and_none(self, repo: Repo, env: dict[str, str]) -> None:
@@ -117,7 +117,7 @@ class TestKeeping:
             repo, "prove", "1", answers=["all"], env={"XDG_CONFIG_HOME": "/dev/null"}
         )
         assert (code, ran(repo)) == (0, ["one", "two"])
-        assert "the answer is not kept" in shown
+        assert "the answer is not saved" in shown
 
     @pytest.mark.parametrize("text", ["", "{", "[]", '{"roots": 3}', '{"roots": {"a": 3}}'])
     def test_a_file_of_answers_that_is_broken_is_kept(

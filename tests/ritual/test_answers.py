@@ -65,7 +65,7 @@ class TestAnswering:
         said = say(repo, "touched_paths_allowlist_present=YES", f"{BEST}=YES")
         assert said == (
             1,
-            "not kept: touched_paths_allowlist_present is NO: it has no allowlist\n",
+            "not recorded: touched_paths_allowlist_present is NO: it has no allowlist\n",
             "nothing was written\n",
         )
         assert repo.files() == before
@@ -92,7 +92,7 @@ class TestAnswering:
             (["--answer", f"{BEST}=MAYBE", "--by", "A"], "write KEY=YES or KEY=NO"),
             (["--answer", BEST, "--by", "A"], "write KEY=YES or KEY=NO"),
             (["--answer", "best_solution=YES", "--by", "A"], f"nearest: {BEST}"),
-            (["--answer", "x=YES", "--by", "A"], "there are aligns_with_current_state, "),
+            (["--answer", "x=YES", "--by", "A"], "the keys are aligns_with_current_state, "),
         ],
     )
     def test_what_cannot_be_meant(self, repo: Repo, options: list[str], message: str) -> None:

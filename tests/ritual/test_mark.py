@@ -101,7 +101,7 @@ class TestRefusal:
     def test_of_what_names_none(self, repo: Repo, which: str) -> None:
         answer = mark(repo, which, "done")
         assert answer.exit_code == 2
-        assert "names no stop condition; write it as TASK-0013#2" in answer.stderr
+        assert "is not a stop condition; write TASK-0013#2" in answer.stderr
 
     def test_of_an_unknown_task_or_state(self, repo: Repo) -> None:
         assert "no task is called TASK-0009" in mark(repo, "TASK-0009#1", "done").stderr

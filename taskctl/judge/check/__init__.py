@@ -1,1 +1,1 @@
-"""`check`: which rules run over which trees, and what of their findings is shown."""
+"""`check`: which rules run over which trees, and which findings are shown."""

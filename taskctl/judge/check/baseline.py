@@ -13,12 +13,12 @@ from taskctl.text.tree import Tree
 
 VERSION = 1
 _TEXTS = ("code", "path", "fingerprint", "message")
-# Where baselines without counts say in a message how many things were accepted.
+# A baseline without counts has the number in its message.
 _COUNTED = {"DD003": re.compile(r" with (\d{1,9}) open box")}
 
 
 class AcceptedFinding(NamedTuple):
-    """One accepted finding, as the file has it; `number` is None in files from before counts."""
+    """One accepted finding of the file; `number` is None in files without counts."""
 
     code: str
     path: str
@@ -28,7 +28,7 @@ class AcceptedFinding(NamedTuple):
 
     @property
     def accepts(self) -> int:
-        """How many things it accepts: of an old entry what its message says, else any number."""
+        """How many faults it accepts: `number`, else the one in its message, else any number."""
         if self.number is not None:
             return self.number
         found = _COUNTED[self.code].search(self.message) if self.code in _COUNTED else None
@@ -36,14 +36,14 @@ class AcceptedFinding(NamedTuple):
 
 
 Accepted = Mapping[str, int]
-"""How many things each accepted finding may stand for, by fingerprint."""
+"""How many faults each accepted finding covers, by fingerprint."""
 
 
 def read_baseline(source: Source | Unreadable) -> dict[str, AcceptedFinding]:
     """The entries of a baseline file, by fingerprint.
 
     Raises:
-        SettingsError: it is no baseline.
+        SettingsError: it is not a baseline.
     """
     import json  # most repositories have no baseline
 
@@ -68,12 +68,12 @@ def _entry(written: Mapping[str, object]) -> AcceptedFinding:
 
 
 def accepted(entries: Mapping[str, AcceptedFinding]) -> Accepted:
-    """What a baseline accepts."""
+    """The number of accepted faults of each finding."""
     return {fingerprint: entry.accepts for fingerprint, entry in entries.items()}
 
 
 def accepted_by(tree: Tree | None, path: str) -> Accepted:
-    """What a baseline of a tree accepts; nothing where it is not there, or cannot be read."""
+    """The findings that the baseline of a tree accepts; none if it is missing or unreadable."""
     try:
         return accepted(read_baseline(tree.read(path))) if tree and tree.exists(path) else {}
     except SettingsError:
@@ -81,22 +81,22 @@ def accepted_by(tree: Tree | None, path: str) -> Accepted:
 
 
 def numbers(findings: Iterable[Finding]) -> Accepted:
-    """What is not new beside these findings."""
+    """The baseline that accepts these findings."""
     return {finding.fingerprint: finding.number for finding in findings}
 
 
 def is_new(finding: Finding, known: Accepted) -> bool:
-    """Whether a finding is not known, or is more than what is known."""
+    """Whether a finding is unknown, or has more faults than were accepted."""
     return finding.number > known.get(finding.fingerprint, 0)
 
 
 def entries_to_update(
     source: Source | Unreadable | None, *, replace: bool
 ) -> dict[str, AcceptedFinding]:
-    """The entries that a new baseline takes over.
+    """The entries that a new baseline keeps.
 
     Raises:
-        SettingsError: what is there is no baseline, and is not to be replaced.
+        SettingsError: the file is not a baseline, so it is not replaced.
     """
     if source is None:
         return {}
@@ -109,7 +109,7 @@ def entries_to_update(
 
 
 def entry_of(finding: Finding) -> AcceptedFinding:
-    """How a baseline writes a finding."""
+    """A finding as a baseline writes it."""
     path = finding.place.path
     return AcceptedFinding(finding.code, path, finding.fingerprint, finding.message, finding.number)
 

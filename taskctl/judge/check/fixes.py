@@ -1,4 +1,4 @@
-"""Choosing the fixes to apply, and what the files are after them."""
+"""Choosing the fixes to apply, and computing the fixed files."""
 
 from bisect import bisect_left, insort
 from collections import defaultdict
@@ -15,27 +15,27 @@ from taskctl.text.edits import Edit, apply
 from taskctl.text.places import Place
 from taskctl.text.tree import DiskTree, Overlay, Tree
 
-# Fixes that stand in each other's way take a round each; more than a few mean that they never end.
+# Fixes that overlap take a round each; more than a few rounds mean that they never end.
 _MOST_ROUNDS = 8
 
 
 class Fixed(NamedTuple):
-    """What fixes change, how many findings they fix, and the run that finds the rest.
+    """The changed files, the number of fixed findings, and the run that finds the rest.
 
-    guesses   what a person has to know of the fixes that were not safe, each with its place
+    guesses   what a person has to know about the unsafe fixes, each with its place
     """
 
     changeset: Changeset
-    mended: int
+    count: int
     result: Result
     guesses: tuple[Related, ...] = ()
 
 
 def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fixed:
-    """Fix what a run has found until nothing is left that can be; nothing is written."""
+    """Fix the findings of a run until no fix is left; nothing is written."""
     disk = result.tree
     changeset = Changeset(DiskTree(loaded.root))
-    mended: set[str] = set()
+    done: set[str] = set()
     guesses: list[Related] = []
     refused: set[str] = set()
     for _ in range(_MOST_ROUNDS):
@@ -47,16 +47,16 @@ def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fi
         fixed = run(loaded, request, Overlay(disk, changeset.after | new))
         lost = {thing.path for thing in held(result.plan) - held(fixed.plan)}
         if lost:
-            # What the reader would not find any more is worth more than the fix.
+            # Never lose an item for a fix.
             paths = lost & new.keys() or new.keys()
             refused |= {f.fingerprint for f in findings if any_in(f, paths)}
             continue
         changeset.before = old | changeset.before
         changeset.after |= new
-        mended.update(finding.fingerprint for finding in findings)
+        done.update(finding.fingerprint for finding in findings)
         guesses += [r for f in findings if f.fix and not f.fix.safe for r in f.related]
         result = fixed
-    return Fixed(changeset, len(mended), result, tuple(dict.fromkeys(guesses)))
+    return Fixed(changeset, len(done), result, tuple(dict.fromkeys(guesses)))
 
 
 def any_in(finding: Finding, paths: Collection[str]) -> bool:
@@ -65,7 +65,7 @@ def any_in(finding: Finding, paths: Collection[str]) -> bool:
 
 
 def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings whose fixes can be made at once, each whole; the others have to wait."""
+    """The findings whose fixes can be applied together; the others wait for the next round."""
     taken: defaultdict[str, list[Place]] = defaultdict(list)
     chosen = []
     for finding in findings:
@@ -78,7 +78,7 @@ def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _overlaps(place: Place, taken: Sequence[Place]) -> bool:
-    """Whether a place shares characters with one of others, which do not overlap."""
+    """Whether a place overlaps one of others, which do not overlap each other."""
     index = bisect_left(taken, place)
     near = taken[max(0, index - 1) : index + 1]
     start, end = place[1:3], place[3:5]
@@ -86,7 +86,7 @@ def _overlaps(place: Place, taken: Sequence[Place]) -> bool:
 
 
 def fixable(result: Result, *, unsafe: bool) -> list[Finding]:
-    """The findings to fix: errors and warnings, infos only by name; unsafe fixes only if asked."""
+    """The findings to fix: errors and warnings, infos only if selected, unsafe ones if asked."""
     return [
         finding
         for finding in result.report.findings
@@ -97,7 +97,7 @@ def fixable(result: Result, *, unsafe: bool) -> list[Finding]:
 def fixed_files(
     findings: Iterable[Finding], tree: Tree
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """(before, after) of every file that the fixes of the findings change, by path."""
+    """The contents before and after of every file that the fixes change, by path."""
     edits: defaultdict[str, list[Edit]] = defaultdict(list)
     for finding in findings:
         for edit in finding.fix.edits if finding.fix else ():

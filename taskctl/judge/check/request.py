@@ -8,7 +8,7 @@ from taskctl.text.tree import Tree
 
 
 class Request(NamedTuple):
-    """What a run of `check` is asked for; paths are relative to the root."""
+    """A request to `check`; paths are relative to the root."""
 
     paths: Sequence[str] = ()
     staged: bool = False
@@ -26,8 +26,8 @@ class Request(NamedTuple):
 class Trees(NamedTuple):
     """The tree to judge, the chosen paths (None: all), the tree from before, and how to end.
 
-    is_change   whether the chosen paths are all in which the two trees differ
-    notice      what a reader has to know of how they were chosen
+    is_change   whether the two trees differ in the chosen paths only
+    notice      what a reader has to know about the choice of the paths
     """
 
     tree: Tree

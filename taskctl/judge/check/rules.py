@@ -13,7 +13,7 @@ from taskctl.settings.schema import RuleSettings, Settings
 from taskctl.text.globs import glob_matcher
 
 PER_FILE_LIMIT = 1000
-"""More findings of one rule than this in one file say the same thing again and again."""
+"""Report at most this many findings of one rule in one file."""
 
 
 def findings_of(plan: Plans, settings: Settings, active: Collection[str]) -> list[Finding]:
@@ -33,7 +33,7 @@ def _run(rule: Rule, about: object, settings: Settings) -> Iterator[Finding]:
 
 
 def _limited(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings; of a rule with more than PER_FILE_LIMIT in one file, the rest is counted."""
+    """At most PER_FILE_LIMIT findings of a rule in one file; the last one counts the rest."""
     kept: list[Finding] = []
     number: Counter[tuple[str, str]] = Counter()
     last: dict[tuple[str, str], int] = {}  # where in `kept` the last finding of a key is
@@ -80,7 +80,7 @@ def _without_ignored(
 
 
 def _fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Code, item or path, subject, and the occurrence: what unrelated edits do not change."""
+    """The code, item or path, subject and occurrence, which unrelated edits do not change."""
     from hashlib import blake2b  # slow to import, and good plans have no findings
 
     seen: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""One run of `check`: which tree is judged, what of its findings is shown, and what it comes to."""
+"""One run of `check`: judge a tree, choose the findings to show, and report them."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from taskctl.read.unchanged import Unchanged
 
 DOCUMENTS = (".md", ".markdown", ".mdx", ".txt", ".json")
-"""What a file that may hold a plan is called."""
+"""The extensions of files that may contain a plan."""
 
 
 class Result(NamedTuple):
-    """What a run found: the findings to report, all findings, and where they were found."""
+    """The result of a run: the findings to report, all findings, and the tree with them."""
 
     report: Report
     everything: tuple[Finding, ...]
@@ -44,7 +44,7 @@ def run(loaded: Loaded, request: Request, disk: Tree | None = None) -> Result:
     """Judge the plan, and choose what to report.
 
     Args:
-        disk: the files of the working tree, where they are not read as they are.
+        disk: the files of the working tree, if they are not read from the disk.
 
     Raises:
         TaskctlError: no plan, no repository where one is needed, an unknown revision or rule.
@@ -83,7 +83,7 @@ def run(loaded: Loaded, request: Request, disk: Tree | None = None) -> Result:
 
 
 def _documents(trees: Trees, settings: Settings, paths: Sequence[str]) -> list[str]:
-    """The chosen files that no collection names: they are read by their content."""
+    """The chosen files outside all collections, which are read by their content."""
     planned = (
         {
             path
@@ -128,10 +128,10 @@ def _chosen(
     judge: Callable[[Tree, Collection[str]], list[Finding]],
     selection: Selection,
 ) -> list[Finding]:
-    """The findings that have to do with the chosen files, and those that were not there before."""
+    """The findings about the chosen files, and the new ones elsewhere."""
     others = [finding for finding in found if not _touches(finding, chosen)]
-    # Of what is not said now nobody asks whether it was said before; but which suppressions are
-    # used, only all rules tell.
+    # Only rules that found something need to run on the earlier tree; but only all rules
+    # together show which suppressions are used.
     codes = selection.active & {finding.code for finding in others}
     if "SU001" in codes:
         codes = selection.active
@@ -144,7 +144,7 @@ def _chosen(
 
 
 def _unchanged(trees: Trees, settings: Settings) -> "Unchanged | None":
-    """What tells which files are as before; None where more than their headers may matter."""
+    """A function for the unchanged files; None where more than their headers may matter."""
     if not (trees.is_change and trees.chosen and trees.before):
         return None
     from taskctl.read.unchanged import Unchanged, may_leave_out  # for changes only
@@ -175,9 +175,9 @@ def shown(result: Result, *, all_infos: bool) -> Report:
 
 
 def source_lines(tree: Tree) -> Callable[[str], list[str]]:
-    """A function that reads the lines of a file, for showing them; none when it cannot be read.
+    """A function that reads the lines of a file to show them; none if it cannot be read.
 
-    Findings come file by file, so that remembering a few reads each file once.
+    Findings come file by file, so remembering a few files is enough to read each once.
     """
 
     @lru_cache(maxsize=8)

@@ -11,13 +11,13 @@ from taskctl.settings.schema import RuleSettings
 
 
 class Selection(NamedTuple):
-    """The codes that run, and those whose infos are shown because they were asked for."""
+    """The codes that run, and those whose infos are shown because they were selected."""
 
     active: frozenset[str]
     named: frozenset[str]
 
     def shows(self, finding: Finding) -> bool:
-        """Whether a finding is worth a line: an error, a warning, or an info that was asked for."""
+        """Whether a finding is shown: an error, a warning, or an info that was selected."""
         return finding.severity != "info" or finding.code in self.named
 
 
