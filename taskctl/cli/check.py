@@ -214,7 +214,7 @@ def _write(session: Session, fixed: "Fixed") -> Result:
     if after := fixed.changeset.after:
         for place, message in fixed.guesses:
             session.note(printable(f"{place.path}:{place.line}: {message}"))
-        session.note(f"fixed {count(fixed.count, 'finding')} in {count(len(after), 'file')}")
+        session.note(f"fixed {count(fixed.number, 'finding')} in {count(len(after), 'file')}")
     return fixed.result
 
 

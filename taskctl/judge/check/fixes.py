@@ -26,7 +26,7 @@ class Fixed(NamedTuple):
     """
 
     changeset: Changeset
-    count: int
+    number: int
     result: Result
     guesses: tuple[Related, ...] = ()
 
