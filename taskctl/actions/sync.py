@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from taskctl.actions.wrapping import LeftAlone
 from taskctl.errors import TaskctlError
-from taskctl.git.blobs import Blobs
-from taskctl.git.repository import Repository
-from taskctl.git.trees import index_tree
+from taskctl.judge.ends import Choice
+from taskctl.judge.git_states import GitStates
 from taskctl.model.items import Board, Region
 from taskctl.model.plans import Plans
 from taskctl.read.plan import read_plan
@@ -122,13 +121,11 @@ def sync_index(loaded: Loaded) -> Synced:
     Raises:
         GitError: there is no repository.
     """
-    repository = Repository(loaded.root)
-    repository.must_exist("--staged")
-    with closing(Blobs(repository)) as blobs:
-        tree = index_tree(repository, blobs)
+    with closing(GitStates(loaded.root, {})) as states:
+        tree = states.open(Choice("staged", "--staged")).after
         synced = sync(read_plan(tree, loaded.settings), tree, loaded.settings)
-        disk = DiskTree(loaded.root)
-        unstaged = not_staged(synced, disk, loaded.settings, repository.untracked())
+        untracked = states.repository.untracked()
+        unstaged = not_staged(synced, states.disk, loaded.settings, untracked)
         return replace(synced, not_staged=tuple(unstaged))
 
 

@@ -12,6 +12,7 @@ from taskctl.cli.output import print_diff, print_lines, write_file, write_or_sho
 from taskctl.cli.session import Session
 from taskctl.judge.check.request import Request
 from taskctl.judge.check.run import Result, run, shown, source_lines
+from taskctl.judge.ends import Choice
 from taskctl.model.findings import Report
 from taskctl.report import FORMATS, Format
 from taskctl.report.statistics import end_lines, head_line, render_statistics
@@ -23,8 +24,6 @@ from taskctl.text.words import count
 
 if TYPE_CHECKING:
     from taskctl.judge.check.fixes import Fixed
-
-# Programs read these, and choose for themselves; people read the others.
 
 
 @click.command("check")
@@ -104,14 +103,9 @@ def command(
         raise click.UsageError("a selector is empty; `taskctl rule` lists the rules")
     started = time.monotonic()
     loaded = session.load()
+    choice = _choice(loaded, paths, stdin_filename, base, staged=staged, changed=changed)
     request = Request(
-        paths=[loaded.relative(path) for path in paths],
-        staged=staged,
-        changed=changed,
-        base=base,
-        buffer=(loaded.relative(stdin_filename), sys.stdin.buffer.read())
-        if stdin_filename is not None
-        else None,
+        choice,
         select=_split(chosen),
         extend_select=_split(extend_select),
         ignore=_split(ignore),
@@ -135,7 +129,7 @@ def command(
     if result.notice:
         session.note(result.notice)
     unread = {fault.place.path for fault in result.plan.faults}
-    for path in request.paths:
+    for path in choice.paths if paths else ():
         if path not in {*result.plan.files, *unread} and not _holds_files(result, path):
             session.note(f"{path} is not part of the plan")
     if show_files:
@@ -155,6 +149,25 @@ def command(
     summary = result.report.summary
     failed = summary.errors or (strict and summary.warnings)
     return 1 if failed and not exit_zero else 0
+
+
+def _choice(
+    loaded: Loaded,
+    paths: Iterable[str],
+    buffer: str | None,
+    base: str,
+    *,
+    staged: bool,
+    changed: bool,
+) -> Choice:
+    if staged:
+        return Choice("committing", "--staged")
+    if changed:
+        return Choice("changed", "--changed", base)
+    if buffer is not None:
+        return Choice("paths", paths=[loaded.relative(buffer)], raw=sys.stdin.buffer.read())
+    found = [loaded.relative(path) for path in paths]
+    return Choice("paths", paths=found) if found else Choice()
 
 
 def _split(values: Iterable[str]) -> list[str]:

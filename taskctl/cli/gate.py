@@ -1,22 +1,20 @@
 """`taskctl gate`: decide whether a change may be merged."""
 
 import os
+from contextlib import closing
 
 import click
 
 from taskctl.cli.output import write_file
 from taskctl.cli.session import Session
-from taskctl.judge.change import Changes
 from taskctl.judge.check.run import source_lines
 from taskctl.judge.gate.root import root_for
 from taskctl.judge.gate.verdict import GateRequest, Verdict, judge
+from taskctl.judge.git_states import GitStates
 from taskctl.report import FORMATS
 from taskctl.report.gate import gate_lines, gate_report, gate_summary, verdict_lines
 from taskctl.report.top import from_top
-from taskctl.settings.schema import Settings
 from taskctl.text.tree import Tree
-
-# People read these; the verdict is below the reasons.
 
 
 @click.command("gate")
@@ -56,27 +54,23 @@ def command(
     Settings and baseline come from the base. Exits with 1 when the answer is no.
     """
     root = root_for(session.folder, base, head, os.environ)
-    changes = Changes(root, Settings(), os.environ)
-    changes.repository.everywhere = True
     config = os.path.abspath(os.path.join(session.folder, session.config or ""))
-    try:
+    with closing(GitStates(root, os.environ, everywhere=True)) as states:
         request = GateRequest(base, head, config if session.config else "", branches)
-        verdict = judge(changes, request)
+        verdict = judge(states, request)
         if prove:
             from taskctl.cli.prove import TIME_LIMIT, run_agreed  # most gates run nothing
             from taskctl.proofs.again import prove_again
             from taskctl.proofs.session import Limits
 
-            settings = changes.settings
+            settings = verdict.settings
             limits = Limits(TIME_LIMIT, 1, settings.proofs.exclusive)
             verdict = prove_again(
-                changes,
+                states,
                 verdict,
-                lambda cases: run_agreed(session, changes.root, settings, cases, limits, yes=yes),
+                lambda cases: run_agreed(session, root, settings, cases, limits, yes=yes),
             )
-        _print(session, verdict, changes.tree_of(verdict.merge.tree), form, output_file)
-    finally:
-        changes.close()
+        _print(session, verdict, states.tree_of(verdict.merge.tree), form, output_file)
     return 0 if verdict.passes else 1
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from typing import Any
 
@@ -11,23 +11,20 @@ import click
 from taskctl.cli.output import print_json, print_lines
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
-from taskctl.judge.change import Change, Changes
-from taskctl.judge.scope.allowlist import (
-    Allowance,
-    NoAllowlistError,
-    judge_change,
-    judge_commit,
-    unlisted,
-)
-from taskctl.judge.scope.attribution import (
-    Attribution,
-    attribute_commit,
-    is_of_another_plan,
-    needs_no_task,
-)
+from taskctl.judge.change import Change, change_of, commits_of
+from taskctl.judge.ends import Choice
+from taskctl.judge.git_states import GitStates
+from taskctl.judge.scope.allowlist import Allowance, NoAllowlistError, judge_change, judge_commit
+from taskctl.judge.scope.attribution import is_of_another_plan
 from taskctl.judge.scope.message import judge_message, without_comments
 from taskctl.judge.scope.overlap import overlaps
-from taskctl.judge.scope.subject import attribution_of, known_task, task_at_work
+from taskctl.judge.scope.subject import (
+    attribution_of,
+    judge_each,
+    known_task,
+    settings_for,
+    task_at_work,
+)
 from taskctl.model.lookup import find_readable
 from taskctl.model.queue import in_order
 from taskctl.model.states import OPEN_STATES
@@ -44,7 +41,6 @@ from taskctl.report.scope import (
     scope_object,
 )
 from taskctl.report.style import printable
-from taskctl.settings.committed import load_in
 
 
 @click.command("scope")
@@ -94,38 +90,47 @@ def command(
     if overlapping:
         return _overlaps(session, task_id, as_json=as_json)
     loaded = session.load()
-    with closing(Changes(loaded.root, loaded.settings, os.environ)) as changes:
-        changes.repository.everywhere = True
-        if message_file:
-            return _hook(session, changes, message_file)
-        if from_stdin:
-            raw = sys.stdin.buffer.read()
-            names = raw.split(b"\0" if b"\0" in raw else b"\n")
-            change = changes.listed([os.fsdecode(name) for name in names if name])
+    with closing(GitStates(loaded.root, os.environ, everywhere=True)) as states:
+        message = _message(message_file, states.repository.comment_sign) if message_file else ""
+        if message_file or staged:
+            choice = Choice("staged", "scope")
+        elif from_stdin:
+            choice = _listed(sys.stdin.buffer.read())
         elif base or span:
-            change = _commits(changes, base, span, has_settings=bool(loaded.file))
-        elif staged:
-            change = changes.staged()
+            choice = _range(span) if span else Choice("since", "scope", base)
         else:
-            change = changes.worktree() if worktree else changes.present()
+            choice = Choice("worktree" if worktree else "present", "scope")
+        ends = states.open(choice)
+        change = change_of(states, ends, settings_for(ends, loaded), message)
+        if message_file:
+            return _hook(session, change)
         if path:
-            where = loaded.relative(path, changes.repository.depth)
+            where = loaded.relative(path, states.repository.depth)
             return _explain(change, task_id, where, as_json=as_json)
         if per_commit:
-            commits = changes.single(change)
+            commits = commits_of(states, change)
             return _each(session, commits, task_id, as_json=as_json, suggest=suggest)
         return _whole(session, change, task_id, as_json=as_json, suggest=suggest)
 
 
-def _commits(changes: Changes, base: str, span: str, *, has_settings: bool) -> Change:
-    changes.repository.must_exist("scope")
+def _listed(raw: bytes) -> Choice:
+    names = raw.split(b"\0" if b"\0" in raw else b"\n")
+    return Choice("listed", paths=[os.fsdecode(name) for name in names if name])
+
+
+def _range(span: str) -> Choice:
     old, dots, new = span.partition("..")
-    if span and (not dots or new.startswith(".")):
+    if not dots or new.startswith("."):
         raise click.UsageError(f"--range {span}: write A..B")
-    if not has_settings:  # a bare repository has its settings in its commits
-        tree = changes.tree_of(changes.repository.commit(new or "HEAD"))
-        changes.settings = load_in(tree, changes.root).settings
-    return changes.between(old or "HEAD", new or "HEAD") if span else changes.since(base)
+    return Choice("range", "scope", old, new)
+
+
+def _message(path: str, comment_sign: str) -> str:
+    try:
+        with open(path, "rb") as stream:
+            return without_comments(stream.read().decode("utf-8", "replace"), comment_sign)
+    except OSError as error:
+        raise TaskctlError(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _whole(
@@ -141,24 +146,22 @@ def _whole(
         session.note("the plan is in a subfolder; the paths of the whole repository are judged")
     attribution = attribution_of(change, task_id)
     try:
-        report = judge_change(change, attribution.task)
+        report = (judge_commit if as_json else judge_change)(change, attribution.task)
     except NoAllowlistError as error:
-        if not as_json:
-            click.echo(f"taskctl: {printable(str(error), keep=chr(10))}", err=True)
-            return 1
-        report = unlisted(change.plan.by_id[attribution.task], change.changed, change.settings)
+        click.echo(f"taskctl: {printable(str(error), keep=chr(10))}", err=True)
+        return 1
     if as_json:
         print_json(scope_object(report, attribution.by, change, suggest=suggest))
     elif suggest:
         print_lines(render_suggestion(report, change))
     else:
         print_lines(render_scope(report, attribution.by, session.style()))
-    return 1 if report.outside or report.task.scope is None else 0
+    return 0 if report.passes else 1
 
 
 def _each(
     session: Session,
-    commits: Iterator[Change],
+    commits: Iterable[Change],
     task_id: str | None,
     *,
     as_json: bool,
@@ -166,14 +169,7 @@ def _each(
 ) -> int:
     objects: list[dict[str, Any]] = []
     is_outside = False
-    for commit in commits:
-        if task_id:
-            attribution = attribution_of(commit, task_id)
-        elif needs_no_task(commit):
-            attribution = Attribution("", "none")
-        else:
-            attribution = attribute_commit(commit.plan, commit)
-        report = judge_commit(commit, attribution.task) if attribution.task else None
+    for commit, attribution, report in judge_each(commits, task_id):
         is_outside = is_outside or bool(report and report.outside)
         if as_json:
             objects.append(scope_object(report, attribution.by, commit, suggest=suggest))
@@ -184,14 +180,9 @@ def _each(
     return 1 if is_outside else 0
 
 
-def _hook(session: Session, changes: Changes, path: str) -> int:
+def _hook(session: Session, change: Change) -> int:
     """Judge the commit that is being made by its message; return 1 only if the settings ask."""
-    try:
-        with open(path, "rb") as stream:
-            message = stream.read().decode("utf-8", "replace")
-    except OSError as error:
-        raise TaskctlError(f"{path} cannot be read: {error.strerror}") from None
-    ruling = judge_message(changes, without_comments(message, changes.repository.comment_sign))
+    ruling = judge_message(change)
     if ruling.report is not None and ruling.attribution is not None:
         if ruling.report.outside:
             print_lines(render_scope(ruling.report, ruling.attribution.by, session.style()))

@@ -136,14 +136,6 @@ class Repository:
         except GitError:
             return False
 
-    def has_objects(self) -> bool:
-        """Whether the root is in a repository, with a working tree or bare."""
-        try:
-            self.must_exist("")
-        except GitError:
-            return False
-        return True
-
     def must_exist(self, purpose: str) -> bool:
         """Whether the root is in a working tree; in a bare repository it is not.
 
@@ -211,6 +203,21 @@ class Repository:
             return self.commit("HEAD")
         except GitError:
             return ""
+
+    def head_with_files(self, purpose: str) -> str:
+        """The commit of HEAD in a working tree; empty without commits.
+
+        Raises:
+            GitError: there is no repository, git does not trust it, or it is bare.
+        """
+        asked = ("--is-inside-work-tree", "--verify", "--quiet", "HEAD^{commit}")
+        try:
+            inside, head = self.run("rev-parse", *asked).decode().split()
+        except GitError:
+            inside, head = "true" if self.must_exist(purpose) else "false", ""
+        if inside != "true":
+            raise GitError("a bare repository has no work tree; say --base REV or --range A..B")
+        return head
 
     def is_shallow(self) -> bool:
         """Whether older commits are not in this clone."""

@@ -1,7 +1,7 @@
 """Which paths belong to another plan of the repository: that is the nearest one with settings."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from posixpath import dirname, join, normpath
 
 from taskctl.git.blobs import Blobs
@@ -15,16 +15,18 @@ def other_plans(repository: Repository, blobs: Blobs, revision: str) -> Callable
     Args:
         revision: the commit whose settings count; empty for none.
     """
+
     ours = repository.prefix.rstrip("/")
-    plans = {ours, *(_plans(repository, blobs, revision) if revision else ())}
-    if len(plans) == 1:
-        return lambda path: False
+
+    @cache
+    def others() -> set[str]:
+        return {*_plans(repository, blobs, revision)} - {ours} if revision else set()
 
     def belongs(path: str) -> bool:
         folder = dirname(normpath(join(ours, path)))
-        while folder and folder not in plans:
+        while folder and folder != ours and folder not in others():
             folder = dirname(folder)
-        return folder != ours and folder in plans
+        return folder in others()
 
     return belongs
 

@@ -1,88 +1,70 @@
-"""Git states as trees: what a run of `check` reads, and what it compares with."""
+"""The two ends of a change: what a command asks for, and the trees and paths that it gets.
 
-from taskctl.errors import TaskctlError
-from taskctl.git.ancestry import common
-from taskctl.git.blobs import Blobs
-from taskctl.git.repository import Repository, nothing_to_compare
-from taskctl.git.trees import commit_tree, index_tree
-from taskctl.judge.check.request import Request, Trees
-from taskctl.text.tree import Overlay, Tree
+`taskctl.judge.git_states` makes the ends of a choice.
+"""
 
-_UNCOMMITTED = (
-    "HEAD is the base, so nothing but what is not committed was compared (--base REV names another)"
-)
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from taskctl.text.tree import Tree
+
+INDEX, WORKTREE = "index", "worktree"
 
 
-def open_trees(root: str, request: Request, disk: Tree) -> Trees:
-    """The trees that a request is about; `disk` has the files of the working tree.
+class Choice(NamedTuple):
+    """Which two states are compared.
 
-    Raises:
-        TaskctlError: a path is not there, no repository where one is needed, unknown revision.
+    source      a name in `git_states.SOURCES`; "disk" for the working tree alone, without git
+    asked       the option or command that asks, for messages
+    base, head  revisions; empty for the default of the source
+    paths       files and folders below the root, where a person names them
+    raw         the contents of the one path, in place of those on disk
     """
-    repository = Repository(root)
-    if request.staged:
-        return _staged(repository, request)
-    if request.changed:
-        return _changed(repository, request, disk)
-    tree, chosen = disk, set(request.paths)
-    if request.buffer is not None:
-        path, raw = request.buffer
-        tree, chosen = Overlay(disk, {path: raw}), {path}
-    head = repository.head()
-    trees = _against(repository, head, tree, chosen) if head else Trees(tree, chosen)
-    for path in chosen - {"", "."}:
-        # A file that was deleted can be named as long as the last commit has it.
-        if not tree.exists(path) and not (trees.before is not None and trees.before.exists(path)):
-            trees.close()
-            raise TaskctlError(f"{path}: no such file or folder")
-    return trees
+
+    source: str = "disk"
+    asked: str = ""
+    base: str = ""
+    head: str = ""
+    paths: Sequence[str] = ()
+    raw: bytes | None = None
 
 
-def _against(repository: Repository, base: str, tree: Tree, chosen: set[str]) -> Trees:
-    """The working tree against a commit; what both share is read from the disk."""
-    blobs = Blobs(repository)
-    before = commit_tree(repository, blobs, base, index_tree(repository, blobs))
-    return Trees(tree, chosen, before, blobs.close)
+@dataclass
+class Ends:
+    """What is judged, and what it is compared with; each part is read when it is first needed.
 
-
-def _changed(repository: Repository, request: Request, disk: Tree) -> Trees:
-    head = _head(repository, "--changed")
-    base = common(
-        repository, request.base or repository.default_target(request.environment), "HEAD"
-    )
-    chosen = set(repository.changed(base))
-    unasked = base == head and not request.base
-    if unasked and not chosen:
-        raise nothing_to_compare("the base", "HEAD")
-    trees = _against(repository, base, disk, chosen)
-    return trees._replace(notice=_UNCOMMITTED) if unasked else trees
-
-
-def _staged(repository: Repository, request: Request) -> Trees:
-    head = _head(repository, "--staged")
-    blobs = Blobs(repository)
-    tree = index_tree(repository, blobs)
-    old = request.environment.get("PRE_COMMIT_FROM_REF")
-    new = request.environment.get("PRE_COMMIT_TO_REF")
-    if old and new:
-        first, last = repository.commit(old), repository.commit(new)
-        chosen = set(repository.between(first, last))
-        before = commit_tree(repository, blobs, first, tree)
-        return Trees(tree, chosen, before, blobs.close, is_change=True)
-    staged = repository.staged(head)
-    if not staged:
-        return Trees(tree, None, None, blobs.close)
-    before_head = commit_tree(repository, blobs, head, tree) if head else None
-    return Trees(tree, set(staged), before_head, blobs.close, is_change=True)
-
-
-def _head(repository: Repository, option: str) -> str:
-    """The commit of HEAD; empty in a repository without commits.
-
-    Raises:
-        GitError: there is no repository.
+    base, head  commits, or INDEX and WORKTREE; no base means that nothing came before
+    is_change   whether git says that the changed paths are those in which the trees differ
+    notice      a remark for readers on how the ends were chosen
     """
-    head = repository.head()
-    if not head:
-        repository.must_exist(option)
-    return head
+
+    base: str
+    head: str
+    read_after: Callable[[], Tree]
+    read_before: Callable[[], Tree | None] = lambda: None
+    read_changed: Callable[[], Collection[str] | None] = lambda: None
+    is_change: bool = False
+    notice: str = ""
+
+    @cached_property
+    def after(self) -> Tree:
+        """The files that are judged."""
+        return self.read_after()
+
+    @cached_property
+    def before(self) -> Tree | None:
+        """The files at the base; None if there are none."""
+        return self.read_before() if self.base else None
+
+    @cached_property
+    def changed(self) -> frozenset[str] | None:
+        """The changed or chosen paths; None if nothing is chosen, so that everything counts."""
+        found = self.read_changed()
+        return None if found is None else frozenset(found)
+
+    @property
+    def is_commit(self) -> bool:
+        """Whether the head is a commit, and not what the next one may hold."""
+        return self.head not in {INDEX, WORKTREE}

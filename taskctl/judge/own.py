@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 
 from taskctl.git.commits import Commit
-from taskctl.git.merging import Scratch
-from taskctl.git.repository import GitError, Repository
+from taskctl.git.repository import GitError
+from taskctl.judge.git_states import GitStates
 
 # As `git revert` writes it; of a merge, with the parent that it goes back to.
 _REVERTS = re.compile(
@@ -22,23 +22,20 @@ _AMENDS = re.compile(r"(?:(?:fixup|squash|amend)! )+(.+)")
 _SHORTEST_ID = 4
 
 
-def expected_tree(repository: Repository, scratch: Scratch, commit: Commit, onto: str) -> str:
-    """The tree that git alone would have made of a merge or a revert; empty for other commits.
-
-    Args:
-        onto: the commit that it was made on; its first parent.
-    """
+def expected_tree(states: GitStates, commit: Commit) -> str:
+    """The tree that git alone would have made of a merge or a revert; empty for other commits."""
     try:
         if len(commit.parents) == 2:
-            return scratch.merge(*commit.parents).tree
+            return states.scratch.merge(*commit.parents).tree
         if len(commit.parents) < 2 and (named := _REVERTS.search(commit.body)):
-            return _reversal(repository, scratch, onto, named)
+            return _reversal(states, "".join(commit.parents), named)
     except GitError:  # nothing is certain, so all of it is its own
         pass
     return ""
 
 
-def _reversal(repository: Repository, scratch: Scratch, onto: str, named: "re.Match[str]") -> str:
+def _reversal(states: GitStates, onto: str, named: "re.Match[str]") -> str:
+    repository = states.repository
     of = repository.commit(named[1])
     # what is not part of the history could say anything
     repository.run("merge-base", "--is-ancestor", of, onto)
@@ -50,12 +47,7 @@ def _reversal(repository: Repository, scratch: Scratch, onto: str, named: "re.Ma
         parents = chosen
     if len(parents) != 1:
         return ""
-    return scratch.reversal(of, parents[0], onto).tree
-
-
-def may_be_expected(commit: Commit) -> bool:
-    """Whether `expected_tree` can have an answer."""
-    return len(commit.parents) == 2 or bool(_REVERTS.search(commit.body))
+    return states.scratch.reversal(of, parents[0], onto).tree
 
 
 def amended(subject: str, commits: Sequence[Commit]) -> Commit | None:

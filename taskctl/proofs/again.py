@@ -6,30 +6,30 @@ from dataclasses import replace
 
 from taskctl.errors import TaskctlError
 from taskctl.git.ids import blob_of
-from taskctl.judge.change import Changes
+from taskctl.git.repository import Repository
 from taskctl.judge.gate.input import StateChange
 from taskctl.judge.gate.judges import READ_BY
 from taskctl.judge.gate.reasons import all_reasons
 from taskctl.judge.gate.registry import stamped
 from taskctl.judge.gate.verdict import Verdict, in_order
+from taskctl.judge.git_states import GitStates
 from taskctl.model.evidence import ProofRun, Standing, changed_files, named
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
 from taskctl.read.evidence import ScopeContents
 from taskctl.read.proofs import first_word
-from taskctl.text.tree import DiskTree
 
 _VERBS = {"failed": "does not pass", "not run": "could not be run"}
 _NOT_LOOKED_AT = Standing("missing", "it is run again, whatever is recorded")
 
 
 def prove_again(
-    changes: Changes, verdict: Verdict, run: Callable[[Sequence[ProofRun]], object]
+    states: GitStates, verdict: Verdict, run: Callable[[Sequence[ProofRun]], object]
 ) -> Verdict:
     """A verdict that also goes by the proofs of the change, run where it is checked out.
 
     Args:
-        changes: the repository of the change.
+        states: the repository of the change.
         verdict: what was judged without running anything.
         run: what runs proofs, or refuses to.
 
@@ -38,7 +38,7 @@ def prove_again(
     """
     cases = list(_proofs_of(verdict.steps))
     tasks = [step.task for step in verdict.steps if step.judged is not None]
-    _refuse_other_files(changes, verdict.merge.head, tasks)
+    _refuse_other_files(states, verdict, tasks)
     run(cases)
     reasons = in_order((*verdict.reasons, *_reasons_of(cases)))
     return replace(verdict, reasons=reasons, proofs=tuple(cases))
@@ -54,13 +54,13 @@ def _proofs_of(steps: Sequence[StateChange]) -> list[ProofRun]:
     ]
 
 
-def _refuse_other_files(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
+def _refuse_other_files(states: GitStates, verdict: Verdict, tasks: Sequence[Task]) -> None:
     """Make sure that the files on disk are those of the change; otherwise proofs mean nothing.
 
     Raises:
         TaskctlError: another commit is checked out, or files differ from it.
     """
-    repository = changes.repository
+    repository, head = states.repository, verdict.merge.head
     if repository.head() != head:
         raise TaskctlError(
             f"--prove runs the proofs in the working tree, where {head[:10]} is not checked out "
@@ -72,9 +72,9 @@ def _refuse_other_files(changes: Changes, head: str, tasks: Sequence[Task]) -> N
             f"--prove runs the proofs of a commit, but files differ from it: {named(changed)}\n"
             "commit them, or stash them (git stash)"
         )
-    _refuse_hidden(changes, head, tasks)
-    disk = ScopeContents(DiskTree(changes.root), changes.settings)
-    committed = ScopeContents(changes.tree_of(head), changes.settings)
+    _refuse_hidden(repository, head, tasks)
+    disk = ScopeContents(states.disk, verdict.settings)
+    committed = ScopeContents(states.tree_of(head), verdict.settings)
     for task in tasks:
         here, there = disk.of(task), committed.of(task)
         if here and there and here.digest != there.digest:
@@ -84,13 +84,12 @@ def _refuse_other_files(changes: Changes, head: str, tasks: Sequence[Task]) -> N
             )
 
 
-def _refuse_hidden(changes: Changes, head: str, tasks: Sequence[Task]) -> None:
+def _refuse_hidden(repository: Repository, head: str, tasks: Sequence[Task]) -> None:
     """Refuse files that git is set to assume unchanged, and ignored files that programs read.
 
     Raises:
         TaskctlError: a proof would run them instead of those of the commit.
     """
-    repository = changes.repository
     committed = repository.tree(head)
     unwatched = sorted(repository.index().unwatched & committed.keys())
     others = [

@@ -79,7 +79,7 @@ def render_commit(
     report: ScopeReport | None, attribution: Attribution, commit: Change, style: Style
 ) -> Iterator[str]:
     """One commit of many: one line, and the paths outside the allowlist."""
-    line = f"{commit.head[:10]}  {printable(commit.subject)}"
+    line = f"{commit.ends.head[:10]}  {printable(commit.commits[-1].subject)}"
     if report is None:
         what = "needs no task" if attribution.by == "none" else "belongs to no task"
         if attribution.candidates:
@@ -114,7 +114,7 @@ def render_suggestion(report: ScopeReport, change: Change) -> Iterator[str]:
 
 
 def _suggested(report: ScopeReport, change: Change) -> list[str]:
-    return suggest(report.outside, lambda name: name in change.tree.children(""))
+    return suggest(report.outside, lambda name: name in change.ends.after.children(""))
 
 
 def render_explanation(task: Task, path: str, found: Explanation) -> Iterator[str]:
@@ -157,13 +157,13 @@ def scope_object(
 ) -> dict[str, Any]:
     """The JSON object of `scope` for one change; without a task, only the paths it changes."""
     if report is None:
-        ends = {"base": change.base, "head": change.head, "changed": list(change.changed)}
+        ends = {"base": change.ends.base, "head": change.ends.head, "changed": list(change.changed)}
         return {"task": None, "attributed_by": attributed_by, **ends}
     found = {
         "task": report.task.id,
         "attributed_by": attributed_by,
-        "base": change.base,
-        "head": change.head,
+        "base": change.ends.base,
+        "head": change.ends.head,
         "allow": list(report.allow) if report.task.scope else None,
         "deny": list(report.deny),
         "unparseable": [

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from taskctl.errors import PlanError
-from taskctl.judge.change import Changes
+from taskctl.judge.change import change_of, commits_of
+from taskctl.judge.git_states import GitStates
 from taskctl.judge.scope.attribution import named_by
 from taskctl.settings.load import load
 
@@ -24,11 +25,12 @@ def told(nexus: Nexus) -> list[Told]:
     """What each sign says of each commit but merges, since there is a plan."""
     repo = nexus.checkout("origin/HEAD")
     loaded = load(str(repo.root))
-    changes = Changes(loaded.root, loaded.settings, {})
+    states = GitStates(loaded.root, {})
     found: list[Told] = []
     try:
         first = repo.git("rev-list", "--max-parents=0", "HEAD").split()[-1]
-        for commit in changes.single(changes.between(first, "HEAD")):
+        ends = states.between(first, states.repository.commit("HEAD"))
+        for commit in commits_of(states, change_of(states, ends, loaded.settings)):
             if len(commit.commits[0].parents) > 1:
                 continue
             try:
@@ -37,7 +39,7 @@ def told(nexus: Nexus) -> list[Told]:
                 continue
             found.append({sign: one[0] for sign, one in ids.items() if len(one) == 1})
     finally:
-        changes.close()
+        states.close()
     return found
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from taskctl.judge.check.request import Request
 from taskctl.judge.check.run import Result, run
+from taskctl.judge.ends import Choice
 from taskctl.read.unchanged import Unchanged
 from taskctl.settings.load import load
 
@@ -30,7 +31,7 @@ def said(repo: Repo) -> list[str]:
 
 
 def judged(repo: Repo) -> Result:
-    return run(load(str(repo.root), None), Request(staged=True))
+    return run(load(str(repo.root), None), Request(Choice("committing")))
 
 
 @pytest.fixture

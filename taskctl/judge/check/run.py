@@ -1,16 +1,17 @@
 """One run of `check`: judge a tree, choose the findings to show, and report them."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.judge.check import baseline
-from taskctl.judge.check.request import Request, Trees
+from taskctl.judge.check.request import Request
 from taskctl.judge.check.rules import findings_of
 from taskctl.judge.check.selection import Selection, select
+from taskctl.judge.ends import INDEX, WORKTREE, Choice, Ends
 from taskctl.model.findings import Finding, Report, Summary
 from taskctl.model.plans import Plans
 from taskctl.read.memory import Memory
@@ -51,23 +52,22 @@ def run(loaded: Loaded, request: Request, disk: Tree | None = None) -> Result:
     """
     settings = loaded.settings
     selection = select(settings.rules, request.select, request.extend_select, request.ignore)
-    trees = _trees(loaded.root, request, DiskTree(loaded.root) if disk is None else disk)
-    try:
-        memory, unchanged = Memory(keep=trees.before is not None), _unchanged(trees, settings)
+    with _opened(loaded.root, request, DiskTree(loaded.root) if disk is None else disk) as ends:
+        chosen = ends.changed
+        memory = Memory(keep=bool(ends.base) and chosen is not None)
+        unchanged = _unchanged(ends, settings)
         read = partial(read_plan, settings=settings, memory=memory, unchanged=unchanged)
-        plan = read(trees.tree, documents=_documents(trees, settings, request.paths))
+        plan = read(ends.after, documents=_documents(ends.after, settings, request.choice))
         everything = findings_of(plan, settings, selection.active)
         path = request.baseline or settings.rules.baseline
-        known = _known(trees.tree, path, request)
+        known = _known(ends.after, path, request)
         new, old = baseline.split(everything, known)
-        if trees.chosen is not None:
+        if chosen is not None:
 
             def judge(tree: Tree, codes: Collection[str]) -> list[Finding]:
                 return findings_of(read(tree), settings, codes)
 
-            new = _chosen(new, trees, trees.chosen, judge, selection)
-    finally:
-        trees.close()
+            new = _chosen(new, ends, chosen, judge, selection)
     number = Counter(finding.severity for finding in new)
     summary = Summary(
         files=len(plan.files),
@@ -79,11 +79,12 @@ def run(loaded: Loaded, request: Request, disk: Tree | None = None) -> Result:
         baselined=len(old),
     )
     report = Report(tuple(new), summary, all_rules())
-    return Result(report, tuple(everything), selection, plan, trees.tree, path, trees.notice)
+    return Result(report, tuple(everything), selection, plan, ends.after, path, ends.notice)
 
 
-def _documents(trees: Trees, settings: Settings, paths: Sequence[str]) -> list[str]:
+def _documents(tree: Tree, settings: Settings, choice: Choice) -> list[str]:
     """The chosen files outside all collections, which are read by their content."""
+    paths = choice.paths if choice.raw is None else ()
     planned = (
         {
             path
@@ -91,7 +92,7 @@ def _documents(trees: Trees, settings: Settings, paths: Sequence[str]) -> list[s
                 *((c.include, c.exclude) for c in settings.collection),
                 (settings.boards.files, []),
             )
-            for path in find(trees.tree, patterns, without)
+            for path in find(tree, patterns, without)
         }
         if paths
         else set()
@@ -99,16 +100,20 @@ def _documents(trees: Trees, settings: Settings, paths: Sequence[str]) -> list[s
     return [
         path
         for path in paths
-        if path.endswith(DOCUMENTS) and path not in planned and trees.tree.exists(path)
+        if path.endswith(DOCUMENTS) and path not in planned and tree.exists(path)
     ]
 
 
-def _trees(root: str, request: Request, disk: Tree) -> Trees:
-    if not (request.paths or request.staged or request.changed or request.buffer):
-        return Trees(disk)
-    from taskctl.judge.ends import open_trees  # git is imported where it is asked
+@contextmanager
+def _opened(root: str, request: Request, disk: Tree) -> Iterator[Ends]:
+    """The ends of a request; git is imported where it is asked."""
+    if request.choice.source == "disk":
+        yield Ends("", WORKTREE, lambda: disk)
+        return
+    from taskctl.judge.git_states import GitStates
 
-    return open_trees(root, request, disk)
+    with closing(GitStates(root, request.environment, disk=disk)) as states:
+        yield states.open(request.choice)
 
 
 def _known(tree: Tree, path: str, request: Request) -> baseline.Accepted:
@@ -123,7 +128,7 @@ def _known(tree: Tree, path: str, request: Request) -> baseline.Accepted:
 
 def _chosen(
     found: Sequence[Finding],
-    trees: Trees,
+    ends: Ends,
     chosen: Collection[str],
     judge: Callable[[Tree, Collection[str]], list[Finding]],
     selection: Selection,
@@ -136,22 +141,23 @@ def _chosen(
     if "SU001" in codes:
         codes = selection.active
     before = None
-    if codes and trees.before is not None:
+    if codes and ends.before is not None:
         with suppress(TaskctlError):  # there was no plan to compare with
-            before = baseline.numbers(judge(trees.before, codes))
+            before = baseline.numbers(judge(ends.before, codes))
     known = {id(f) for f in others if before is None or not baseline.is_new(f, before)}
     return [finding for finding in found if id(finding) not in known]
 
 
-def _unchanged(trees: Trees, settings: Settings) -> "Unchanged | None":
+def _unchanged(ends: Ends, settings: Settings) -> "Unchanged | None":
     """A function for the unchanged files; None where more than their headers may matter."""
-    if not (trees.is_change and trees.chosen and trees.before):
+    # In the working tree, files that git ignores may be part of the plan, too.
+    if not (ends.is_change and ends.head == INDEX and ends.base and ends.changed):
         return None
     from taskctl.read.unchanged import Unchanged, may_leave_out  # for changes only
 
-    if not may_leave_out(trees.chosen, trees.tree, settings):
+    if not may_leave_out(ends.changed, ends.after, settings):
         return None
-    return Unchanged(trees.chosen, settings, trees.tree)
+    return Unchanged(ends.changed, settings, ends.after)
 
 
 def _touches(finding: Finding, chosen: Collection[str]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from posixpath import basename
 
-from taskctl.judge.gate.input import Ends, GateInput, by_policy, listed
+from taskctl.judge.gate.input import GateInput, PlanEnds, by_policy, listed
 from taskctl.judge.gate.registry import reason
 from taskctl.model.extraction import claims, prerequisites
 from taskctl.model.findings import Finding
@@ -70,7 +70,7 @@ def _taken(given: GateInput, *, quietly: bool) -> Iterator[tuple[Task, str, str]
     Args:
         quietly: those that stay open, and not those that are started, finished or extracted from.
     """
-    ends = Ends(given.before, given.after, given.pairs, {})
+    ends = PlanEnds(given.before, given.after, given.pairs, {})
     for old, new in given.pairs:
         if old.kind == "track":
             says = list(_of_track(given, ends, old, new, quietly=quietly))
@@ -103,7 +103,7 @@ def _taken(given: GateInput, *, quietly: bool) -> Iterator[tuple[Task, str, str]
 
 
 def _of_track(
-    given: GateInput, ends: Ends, old: Task, new: Task | None, *, quietly: bool
+    given: GateInput, ends: PlanEnds, old: Task, new: Task | None, *, quietly: bool
 ) -> Iterator[str]:
     claimed = {claim.candidate_id for task in given.added for claim in claims(task)}
     extracted = [one for one in old.candidates if _is_extracted(given, one, claimed)]
@@ -127,7 +127,7 @@ def _verb(task: Task) -> str:
     return "set to " + (task.status.word or task.state)
 
 
-def _prereqs(ends: Ends, old: Task, new: Task, *, quietly: bool = False) -> Iterator[str]:
+def _prereqs(ends: PlanEnds, old: Task, new: Task, *, quietly: bool = False) -> Iterator[str]:
     """What became of the hard prerequisites that were open.
 
     While the task stays open (`quietly`), those that nobody could finish may be corrected.
@@ -149,7 +149,7 @@ def _can_be_met(plan: Plan, prereq: Prereq) -> bool:
     return prereq.id in plan.phases or (known is not None and known.state != "dropped")
 
 
-def _loosened(ends: Ends, name: str, prereq: Prereq | None) -> Iterator[str]:
+def _loosened(ends: PlanEnds, name: str, prereq: Prereq | None) -> Iterator[str]:
     if prereq is None:
         yield f"no longer waits for {name}, which is not done"
     elif not prereq.hard:
@@ -165,14 +165,14 @@ def _loosened(ends: Ends, name: str, prereq: Prereq | None) -> Iterator[str]:
         )
 
 
-def _new_name(ends: Ends, item_id: str) -> str:
+def _new_name(ends: PlanEnds, item_id: str) -> str:
     """The id of an item after the change, which may have given it another number."""
     if ends.was.get(item_id, item_id) == item_id and item_id in ends.after.by_id:
         return item_id
     return next((new.id for old, new in ends.pairs if new and old.id == item_id), item_id)
 
 
-def _is_earned(ends: Ends, item_id: str) -> bool:
+def _is_earned(ends: PlanEnds, item_id: str) -> bool:
     """Whether an item was open, and the change finishes it or what has replaced it."""
     waiting, seen = [item_id], set[str]()
     while waiting:
@@ -214,7 +214,7 @@ def _is_draft(given: GateInput, target: str) -> bool:
 
 
 def _gates(
-    given: GateInput, ends: Ends, old: Task, new: Task | None, *, quietly: bool = False
+    given: GateInput, ends: PlanEnds, old: Task, new: Task | None, *, quietly: bool = False
 ) -> Iterator[str]:
     """What became of the red gates of a track.
 
@@ -236,7 +236,7 @@ def _is_there(gate: Gate, gates: Sequence[Gate]) -> bool:
     return any(is_like(wording(gate.text), wording(other.text)) for other in gates)
 
 
-def _needs(given: GateInput, ends: Ends, candidate: Candidate) -> Iterator[str]:
+def _needs(given: GateInput, ends: PlanEnds, candidate: Candidate) -> Iterator[str]:
     """What a candidate waited for, and the tasks that it becomes do not."""
     now = given.after.candidates.get(candidate.id)
     if now is not None and now.state == "in parts":

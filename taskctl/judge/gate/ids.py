@@ -57,7 +57,7 @@ def _plan_at_target(given: GateInput) -> Plan:
     if given.merge.before == given.merge.base:
         return given.before
     try:
-        return HeadReader(given.changes.tree_of(given.merge.base), given.settings).read()
+        return HeadReader(given.states.tree_of(given.merge.base), given.settings).read()
     except PlanError:
         return Plan()
 
@@ -77,7 +77,7 @@ def _paths_on_branches(given: GateInput) -> dict[str, set[str]]:
             continue
         grammar = given.after.grammars[collection.name]
         folders = {pattern.split("*")[0].rpartition("/")[0] for pattern in collection.include}
-        for path in names_everywhere(given.changes.repository, folders):
+        for path in names_everywhere(given.states.repository, folders):
             found[grammar.leading(path.rpartition("/")[2])].add(path)
     return found
 

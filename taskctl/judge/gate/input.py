@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from taskctl.errors import PlanError, SettingsError
-from taskctl.judge.change import Change, Changes, Merge
+from taskctl.judge.change import Change, commits_of
 from taskctl.judge.check.baseline import accepted_by, is_new
 from taskctl.judge.gate.accounts import paired, pairs
 from taskctl.judge.gate.documents import ITEM_TRACES, ItemsTaken, items_finished, items_taken
+from taskctl.judge.git_states import GitStates, Merge
 from taskctl.judge.ready.hundred import Hundred, hundred
 from taskctl.judge.scope.allowlist import NoAllowlistError, ScopeReport, judge_scope, unlisted
 from taskctl.judge.scope.attribution import attribute_commit, needs_no_task
@@ -63,7 +64,7 @@ class Policy:
         return loaded.settings
 
 
-class Ends(NamedTuple):
+class PlanEnds(NamedTuple):
     """One plan before and after a change, that of the task files or of a document.
 
     was   the ids that items had before, by those that they have now: a second tag of task-master
@@ -99,7 +100,7 @@ class GateInput:
     def __init__(
         self,
         policy: Policy,
-        changes: Changes,
+        states: GitStates,
         change: Change,
         merge: Merge,
         check: Callable[[Plans], list[Finding]],
@@ -108,16 +109,17 @@ class GateInput:
     ) -> None:
         self.policy = policy
         self.settings = policy.in_force
-        self.changes = changes
+        self.states = states
         self.change = change
         self.merge = merge
         self.check = check
         self.branches = branches
-        assert change.before is not None
+        self.ends = change.ends
+        assert self.ends.before is not None
         memory = Memory()
         self.after, self.before = (
             read_plan(tree, self.settings, memory=memory, may_be_empty=True)
-            for tree in (change.tree, change.before)
+            for tree in (self.ends.after, self.ends.before)
         )
         if not self.after.files and not self.before.files:
             raise PlanError("no plan found, neither at the base nor at the head of the change")
@@ -169,7 +171,7 @@ class GateInput:
                 attribute_commit(self.after, commit).task,
                 tuple(path for path in commit.changed if path in net),
             )
-            for commit in self.changes.single(self.change)
+            for commit in commits_of(self.states, self.change)
             if not needs_no_task(commit)
         )
 
@@ -181,7 +183,7 @@ class GateInput:
     @cached_property
     def new_errors(self) -> tuple[Finding, ...]:
         """The errors that the base had not, without those that have a reason of their own."""
-        known = dict(accepted_by(self.change.before, self.settings.rules.baseline))
+        known = dict(accepted_by(self.ends.before, self.settings.rules.baseline))
         for finding in self.check(self.before):
             known[finding.fingerprint] = max(finding.number, known.get(finding.fingerprint, 0))
         found = self.check(self.after)
@@ -261,7 +263,7 @@ class GateInput:
         return known is not None and known.state in CLOSED and task.state in CLOSED
 
     @cached_property
-    def documents(self) -> tuple[Ends, ...]:
+    def documents(self) -> tuple[PlanEnds, ...]:
         """Each document that is at both ends, and has something that waits."""
         now = {part.name: part for part in self.after.documents}
         found = []
@@ -270,7 +272,7 @@ class GateInput:
             if after is not None and any(item.prereqs for item in before.tasks):
                 pairs = tuple(paired(before.tasks, after.tasks, ITEM_TRACES))
                 was = {new.id: old.id for old, new in pairs if new}
-                found.append(Ends(before, after, pairs, was))
+                found.append(PlanEnds(before, after, pairs, was))
         return tuple(found)
 
 

@@ -154,7 +154,7 @@ def _read_by_proofs(tasks: Iterable[Task]) -> set[str]:
 
 def _how(given: GateInput, path: str) -> str:
     """What a change does to an existing check; empty when it only adds to it."""
-    before, after = (_text(tree, path) for tree in (given.change.before, given.change.tree))
+    before, after = (_text(tree, path) for tree in (given.ends.before, given.ends.after))
     name = path.rpartition("/")[2]
     if name in _PARTS:
         return _parts_differ(name, before, after)

@@ -37,7 +37,7 @@ def lost_update(given: GateInput) -> Iterator[Finding]:
         gate.policy
     """
     is_plan = _plan_files(given.settings)
-    files: _Files = cache(given.changes.repository.tree)
+    files: _Files = cache(given.states.repository.tree)
     for commit in given.change.commits:
         if len(commit.parents) > 1:
             yield from _of_merge(given, commit, files, is_plan)
@@ -60,7 +60,7 @@ def _of_merge(
             if other == kept:
                 continue
             try:
-                fork = files(common(given.changes.repository, kept, other))
+                fork = files(common(given.states.repository, kept, other))
             except GitError:  # no common history here: nothing to compare with
                 continue
             for path in sorted({*files(other), *fork}):
@@ -116,14 +116,14 @@ def _now(given: GateInput, path: str, *, is_gone: bool) -> _Lines:
     )
     found: _Lines = Counter()
     for name in (path, *names):
-        source = given.change.tree.read(name) if given.change.tree.exists(name) else None
+        source = given.ends.after.read(name) if given.ends.after.exists(name) else None
         if isinstance(source, Source):
             found |= _counted(source.text)
     return found
 
 
 def _lines(given: GateInput, entry: TreeEntry | None) -> _Lines:
-    raw = given.changes.blobs.read(entry.blob) if entry else None
+    raw = given.states.blobs.read(entry.blob) if entry else None
     return _counted((raw or b"").decode("utf-8", "replace"))
 
 

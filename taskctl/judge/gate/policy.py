@@ -51,9 +51,9 @@ def _unusable(given: GateInput) -> Iterator[Finding]:
     """Settings or a baseline that nobody could go on with after the merge."""
     path = given.settings.rules.baseline
     faults = [given.policy.head_fault] if given.policy.head_fault else []
-    if path in given.change.changed and given.change.tree.exists(path):
+    if path in given.change.changed and given.ends.after.exists(path):
         try:
-            read_baseline(given.change.tree.read(path))
+            read_baseline(given.ends.after.read(path))
         except SettingsError as error:
             faults.append(error)
     for fault in faults:
@@ -104,8 +104,8 @@ def _written(loaded: Loaded, keys: list[str]) -> Place:
 
 def _baseline(given: GateInput) -> _Found:
     path = given.settings.rules.baseline
-    before = accepted_by(given.change.before, path)
-    after = accepted_by(given.change.tree, path)
+    before = accepted_by(given.ends.before, path)
+    after = accepted_by(given.ends.after, path)
     added = [one for one, number in after.items() if number > before.get(one, 0)]
     if added:
         yield Place(path), f"the baseline accepts {count(len(added), 'finding')} more", path

@@ -158,6 +158,6 @@ def _must_be_recorded(given: GateInput, task: Task) -> bool:
 
 def _left_out(given: GateInput, old: Task, new: Task) -> list[str]:
     """The files at the head that the allowlist covered before and does not cover now."""
-    contents = ScopeContents(given.change.tree, given.settings)
+    contents = ScopeContents(given.ends.after, given.settings)
     before, now = contents.of(old), contents.of(new)
     return sorted(set(before.files) - set(now.files) - {new.path}) if before and now else []

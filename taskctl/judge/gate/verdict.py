@@ -5,17 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from taskctl.errors import SettingsError
-from taskctl.git.repository import nothing_to_compare
-from taskctl.judge.change import Changes, Merge
+from taskctl.judge.change import change_of
 from taskctl.judge.check.rules import findings_of
 from taskctl.judge.check.selection import select
 from taskctl.judge.gate.input import GateInput, Policy, StateChange
 from taskctl.judge.gate.reasons import all_reasons
 from taskctl.judge.gate.registry import stamped
+from taskctl.judge.git_states import GitStates, Merge
 from taskctl.model.evidence import ProofRun
 from taskctl.model.findings import Finding
 from taskctl.settings.committed import load_in
 from taskctl.settings.load import Loaded, load
+from taskctl.settings.schema import Settings
 from taskctl.text.tree import Tree
 
 
@@ -24,12 +25,14 @@ class Verdict:
     """Whether the change may be merged: its reasons, and the tasks whose state it alters.
 
     merge    what was judged
+    settings  those in force
     notices  what a reader has to know of how it was judged
     root     that of the plan, seen from the top of the git repository
     proofs   those that were run again; None where nobody asked for it
     """
 
     merge: Merge
+    settings: Settings
     reasons: tuple[Finding, ...]
     steps: tuple[StateChange, ...]
     notices: tuple[str, ...] = ()
@@ -57,7 +60,7 @@ class GateRequest:
     branches: bool = False
 
 
-def judge(changes: Changes, request: GateRequest) -> Verdict:
+def judge(states: GitStates, request: GateRequest) -> Verdict:
     """Judge what a merge of base and head would hold.
 
     Settings and baseline are those of the base, so that neither a change nor an old branch can
@@ -67,27 +70,24 @@ def judge(changes: Changes, request: GateRequest) -> Verdict:
         TaskctlError: unknown revision, no common history, nothing to compare, no plan, or no
             usable settings.
     """
-    repository = changes.repository
-    wanted = request.base or repository.default_target(changes.environment)
-    base, head = repository.commit(wanted), repository.commit(request.head)
-    if base == head and not request.base:
-        raise nothing_to_compare(wanted, request.head)
-    merge = changes.merged(base, head)
-    ends = changes.tree_of(merge.base), changes.tree_of(merge.tree)
-    found = _policy(changes.root, request.config, ends)
-    changes.settings = found.in_force
+    merge = states.merge(request.base, request.head)
+    ends = states.between(merge.base, merge.head, (merge.before, merge.tree))
+    base = ends.before if merge.before == merge.base else states.tree_of(merge.base)
+    assert base is not None
+    found = _policy(states.root, request.config, (base, ends.after))
     active = select(found.in_force.rules).active
     given = GateInput(
         found,
-        changes,
-        changes.of_merge(merge),
+        states,
+        change_of(states, ends, found.in_force),
         merge,
         lambda plan: findings_of(plan, found.in_force, active),
         branches=request.branches,
     )
     reasons = [one for r in all_reasons().values() for one in stamped(r, r.check(given))]
-    root = repository.prefix.rstrip("/")
-    return Verdict(merge, in_order(reasons), given.steps, tuple(_notices(merge, root)), root)
+    root = states.repository.prefix.rstrip("/")
+    notices = tuple(_notices(merge, root))
+    return Verdict(merge, found.in_force, in_order(reasons), given.steps, notices, root)
 
 
 def _notices(merge: Merge, root: str) -> Iterator[str]:

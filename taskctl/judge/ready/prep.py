@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from contextlib import closing
 
-from taskctl.git.blobs import Blobs
 from taskctl.git.commits import read_commit
-from taskctl.git.repository import Repository
-from taskctl.git.trees import commit_tree
 from taskctl.judge.check.baseline import read_baseline
+from taskctl.judge.git_states import GitStates
 from taskctl.judge.ready.prep_keys import ANSWERS, PrepQuestion
 from taskctl.model.items import Task
 from taskctl.model.paths import allowed_patterns
@@ -96,20 +94,19 @@ def _added(root: str, settings: Settings, task: Task) -> tuple[tuple[str, ...], 
 
     Nothing where git does not know, and for a task that was not there before.
     """
-    repository = Repository(root)
-    head = repository.head() if repository.is_repository() else ""
-    if not head or task.scope is None:
-        return (), ""
-    with closing(Blobs(repository)) as blobs:
-        reader = HeadReader(commit_tree(repository, blobs, head), settings)
+    with closing(GitStates(root, {})) as states:
+        head = states.repository.head()
+        if not head or task.scope is None:
+            return (), ""
+        reader = HeadReader(states.tree_of(head), settings)
         known = reader.whole(task)
         if known is None:
             return (), ""
         new = _new_patterns(task, known)
         if new:
             return new, "since the last commit"
-        parents = read_commit(blobs, head).parents
-        parent = commit_tree(repository, blobs, parents[0]) if parents else None
+        parents = read_commit(states.blobs, head).parents
+        parent = states.tree_of(parents[0]) if parents else None
         before = reader.whole(task, parent) if parent else None
         new = _new_patterns(known, before) if before else ()
         return new, f"by the last commit ({head[:8]})"

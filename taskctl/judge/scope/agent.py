@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 
-from taskctl.git.blobs import Blobs
-from taskctl.git.repository import Repository
-from taskctl.git.trees import commit_tree
+from taskctl.judge.git_states import GitStates
 from taskctl.judge.scope.agent_edit import changed_part, edited
 from taskctl.judge.scope.agent_event import Event
 from taskctl.judge.scope.agent_guards import guarded
@@ -48,12 +46,11 @@ def rule_on(event: Event, loaded: Loaded, folder: str) -> Ruling:
     path = _relative(os.path.join(folder, event.folder, event.path), loaded.root)
     if path is None:
         return Ruling("ask", f"{event.path} lies outside of {os.path.realpath(loaded.root)}")
-    repository = Repository(loaded.root)
-    head = repository.head() if repository.has_objects() else ""
-    if not head:
-        return Ruling("ask", "there is no commit to read the allowlist from")
-    with closing(Blobs(repository)) as blobs:
-        return _rule(event, path, loaded, commit_tree(repository, blobs, head))
+    with closing(GitStates(loaded.root, {})) as states:
+        head = states.repository.head()
+        if not head:
+            return Ruling("ask", "there is no commit to read the allowlist from")
+        return _rule(event, path, loaded, states.tree_of(head))
 
 
 def _rule(event: Event, path: str, loaded: Loaded, head: Tree) -> Ruling:

@@ -66,6 +66,11 @@ class ScopeReport:
     excused: tuple[str, ...] = ()
     is_new: bool = False
 
+    @property
+    def passes(self) -> bool:
+        """Whether there is an allowlist, and it covers the change."""
+        return self.task.scope is not None and not self.outside
+
 
 class Allowance:
     """What a task may touch: by its allowlist, and by `scope.always`."""

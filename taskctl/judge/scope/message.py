@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from taskctl.judge.change import Changes
+from taskctl.judge.change import Change
 from taskctl.judge.scope.allowlist import ScopeReport, judge_change
 from taskctl.judge.scope.attribution import Attribution, attribute, attribute_commit, needs_no_task
 
@@ -23,14 +23,13 @@ class MessageRuling:
     report: ScopeReport | None = None
 
 
-def judge_message(changes: Changes, message: str) -> MessageRuling:
+def judge_message(change: Change) -> MessageRuling:
     """Judge what is staged by the message that it is to be committed with.
 
     Raises:
         TaskctlError: the task has no allowlist.
     """
-    settings = changes.settings.scope
-    change = changes.staged(message)
+    settings = change.settings.scope
     if needs_no_task(change):
         return MessageRuling(passes=True)
     attribution = attribute(change.plan, change.amended or change)

@@ -1,11 +1,30 @@
 """The task that a change is judged by, as a person names it or as the change shows it."""
 
+from collections.abc import Iterable, Iterator
+
 from taskctl.errors import TaskctlError
 from taskctl.judge.change import Change
-from taskctl.judge.scope.allowlist import NoAllowlistError
-from taskctl.judge.scope.attribution import Attribution, active_tasks, attribute
+from taskctl.judge.ends import Ends
+from taskctl.judge.scope.allowlist import NoAllowlistError, ScopeReport, judge_commit
+from taskctl.judge.scope.attribution import (
+    Attribution,
+    active_tasks,
+    attribute,
+    attribute_commit,
+    needs_no_task,
+)
 from taskctl.model.items import Task
 from taskctl.model.lookup import find_readable
+from taskctl.settings.committed import load_in
+from taskctl.settings.load import Loaded
+from taskctl.settings.schema import Settings
+
+
+def settings_for(ends: Ends, loaded: Loaded) -> Settings:
+    """The settings that judge a change: a bare repository has its own in its commits."""
+    if loaded.file or not ends.is_commit:
+        return loaded.settings
+    return load_in(ends.after, loaded.root).settings
 
 
 def known_task(change: Change, task_id: str) -> Task:
@@ -17,7 +36,7 @@ def known_task(change: Change, task_id: str) -> Task:
     try:
         return find_readable(change.plan, task_id)
     except TaskctlError as error:
-        where = "here" if change.head in {"worktree", "index"} else f"at {change.head[:10]}"
+        where = f"at {change.ends.head[:10]}" if change.ends.is_commit else "here"
         raise NoAllowlistError(f"{error}\n{where} there is no allowlist to judge by") from None
 
 
@@ -37,6 +56,21 @@ def attribution_of(change: Change, task_id: str | None) -> Attribution:
     names = ", ".join(attribution.candidates)
     each = ", or judge each commit by its own: --per-commit" if len(change.commits) > 1 else ""
     raise TaskctlError(f"the change may belong to {names}; name the task: taskctl scope ID{each}")
+
+
+def judge_each(
+    commits: Iterable[Change], task_id: str | None
+) -> Iterator[tuple[Change, Attribution, ScopeReport | None]]:
+    """Each commit with its task, or that of all, and a report; None if it belongs to no task."""
+    for commit in commits:
+        if task_id:
+            attribution = attribution_of(commit, task_id)
+        elif needs_no_task(commit):
+            attribution = Attribution("", "none")
+        else:
+            attribution = attribute_commit(commit.plan, commit)
+        task = attribution.task
+        yield commit, attribution, judge_commit(commit, task) if task else None
 
 
 def task_at_work(change: Change) -> Task:
