@@ -13,8 +13,11 @@ import click
 from taskctl.cli.commands import COMMANDS
 from taskctl.cli.main import cli
 from taskctl.model.items import Region
-from taskctl.read.dialects.tables import COLUMNS
+from taskctl.read.breakdown import DIALECTS
+from taskctl.read.dialects.candidates import read_track_items
+from taskctl.read.dialects.tables import COLUMNS, read_tables
 from taskctl.read.dialects.words import SIGNS, WORDS
+from taskctl.report import FORMATS
 from taskctl.settings.load import load_preset, preset_names
 from taskctl.text.places import Place
 from taskctl.views.cells import DERIVED
@@ -97,10 +100,7 @@ def presets_table(link: str = "docs/reference/presets.md#") -> str:
     return "\n".join(["| preset | for | files | ids |", "|---|---|---|---|", *rows])
 
 
-# The modules that read documents, those of whole documents first.
-DIALECTS = (
-    "tables", "phases", "speckit", "numbered", "sections", "taskmaster", "checklist", "candidates",
-)  # fmt: skip  # a table
+# The modules that read the text around the items.
 ASIDES = ("references", "numbers", "parts", "chains", "reports", "trees", "mentions")
 
 
@@ -109,18 +109,19 @@ def dialects_page() -> str:
     shown = [
         "# Dialects",
         "",
-        "The forms of documents that hold many items. The first form that fits the whole document",
-        "reads it; the text around the items is read in all forms.",
+        "The forms of documents that hold many items, in the order in which they are tried. The",
+        "first form that fits reads the whole document; the text around the items is read in all",
+        "forms.",
         "",
     ]
-    for name in DIALECTS:
-        shown += _dialect(name)
-        if name == "tables":
+    for read in (read_track_items, *DIALECTS):
+        shown += _dialect(read.__module__)
+        if read is read_tables:
             shown += ["| column | names |", "|---|---|"]
             shown += [f"| {c} | {', '.join(names)} |" for c, names in COLUMNS.items()] + [""]
     shown += ["# Around the items", ""]
     for name in ASIDES:
-        shown += _dialect(name)
+        shown += _dialect(f"taskctl.read.dialects.{name}")
     shown += ["# Statuses", "", "| state | words | signs |", "|---|---|---|"]
     for state, words in WORDS.items():
         marks = " ".join(sign for sign, meant in SIGNS.items() if meant == state)
@@ -129,14 +130,28 @@ def dialects_page() -> str:
     return "\n".join(shown)
 
 
-def _dialect(name: str) -> list[str]:
-    page = inspect.cleandoc(import_module(f"taskctl.read.dialects.{name}").__doc__ or "")
+def _dialect(module: str) -> list[str]:
+    page = inspect.cleandoc(import_module(module).__doc__ or "")
     title, _, rest = page.partition("\n")
     shown = [f"## {title.rstrip('.')}", ""]
     for paragraph in rest.strip("\n").split("\n\n"):
         is_grammar = ":=" in paragraph
         shown += ["```text", dedent(paragraph), "```", ""] if is_grammar else [paragraph, ""]
     return shown
+
+
+def formats_table() -> str:
+    """The output formats, by the first lines of their modules."""
+    rows = []
+    for form in FORMATS.values():
+        doc = import_module(f"taskctl.report.{form.name}").__doc__ or ""
+        what = doc.partition("\n")[0].partition(": ")[2].rstrip(".")
+        infos = "all" if form.is_document else "when selected"
+        top = "repository" if form.is_from_top else "plan"
+        rows.append(f"| `{form.name}` | {what} | {infos} | the {top} |")
+    return "\n".join(
+        ["| format | output | infos shown | paths start at |", "|---|---|---|---|", *rows]
+    )
 
 
 def check_json() -> str:

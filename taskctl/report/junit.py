@@ -1,4 +1,4 @@
-"""Format `junit`: a JUnit report, where every file with findings is a test case."""
+"""Format `junit`: a JUnit report for most CI systems; each file with findings is a test case."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
