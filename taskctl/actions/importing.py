@@ -14,6 +14,7 @@ from taskctl.model.ids import order_key
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.plans import plan_of
+from taskctl.model.work import unmet
 from taskctl.read.links import moved
 from taskctl.settings.load import FILE_NAME, SEVERAL, Loaded
 from taskctl.settings.schema import Settings
@@ -73,6 +74,11 @@ class Imported:
     parts: dict[str, list[str]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     said: Mapping[Place, Sequence[Said]] = field(default_factory=dict)
+
+
+def waiting(plan: Plan, items: Sequence[Task]) -> list[str]:
+    """The open prerequisites that keep items from becoming tasks."""
+    return [f"{item.id} waits for {name}" for item in items for name in unmet(plan, item)]
 
 
 def import_document(

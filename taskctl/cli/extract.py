@@ -6,14 +6,14 @@ import click
 
 from taskctl.actions.clock import today
 from taskctl.actions.extract import Extraction, extract
+from taskctl.actions.importing import waiting
 from taskctl.actions.status import StatusContext
 from taskctl.cli.import_ import import_items
-from taskctl.cli.output import finish
+from taskctl.cli.output import finish, print_lines
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.model.lookup import find_candidate, find_task
 from taskctl.model.plan import Plan
-from taskctl.model.work import unmet
 from taskctl.read.open import open_document, open_to_write
 from taskctl.report.style import printable
 
@@ -91,11 +91,8 @@ def _from_document(
     if items.breakdown and items.breakdown.holds_candidates:
         raise TaskctlError(f"{file} is not a track of the plan; add it to a collection of tracks")
     found = [find_task(items, name) for name in names]
-    waits = [(item.id, unmet(items, item)) for item in found]
-    if any(names for _, names in waits) and not forced:
+    if (waits := waiting(items, found)) and not forced:
         click.echo(f"{', '.join(item.id for item in found)} cannot be extracted yet")
-        for item_id, names_of in waits:
-            for name in names_of:
-                click.echo(f"  {item_id} waits for {printable(name)}")
+        print_lines(f"  {printable(line)}" for line in waits)
         return 1
     return import_items(session, file, "tasks", [item.id for item in found], dry_run=dry_run)

@@ -9,7 +9,7 @@ from taskctl.cli.output import write_file
 from taskctl.cli.session import Session
 from taskctl.judge.check.run import source_lines
 from taskctl.judge.gate.root import root_for
-from taskctl.judge.gate.verdict import GateRequest, Verdict, judge
+from taskctl.judge.gate.verdict import Verdict, judge
 from taskctl.judge.git_states import GitStates
 from taskctl.report import FORMATS
 from taskctl.report.gate import gate_lines, gate_report, gate_summary, verdict_lines
@@ -54,17 +54,16 @@ def command(
     Settings and baseline come from the base. Exits with 1 when the answer is no.
     """
     root = root_for(session.folder, base, head, os.environ)
-    config = os.path.abspath(os.path.join(session.folder, session.config or ""))
+    config = os.path.abspath(os.path.join(session.folder, session.config)) if session.config else ""
     with closing(GitStates(root, os.environ, everywhere=True)) as states:
-        request = GateRequest(base, head, config if session.config else "", branches)
-        verdict = judge(states, request)
+        verdict = judge(states, base, head, config, branches=branches)
         if prove:
-            from taskctl.cli.prove import TIME_LIMIT, run_agreed  # most gates run nothing
+            from taskctl.cli.prove import run_agreed  # most gates run nothing
             from taskctl.proofs.again import prove_again
             from taskctl.proofs.session import Limits
 
             settings = verdict.settings
-            limits = Limits(TIME_LIMIT, 1, settings.proofs.exclusive)
+            limits = Limits(exclusive=settings.proofs.exclusive)
             verdict = prove_again(
                 states,
                 verdict,

@@ -12,22 +12,15 @@ from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.model.evidence import ProofRun, cases_of
 from taskctl.model.items import Task
-from taskctl.model.lookup import find_readable
-from taskctl.model.plan import Plan
+from taskctl.proofs.asked import begun, numbered, provable
 from taskctl.proofs.counter import run_with_counterproofs
 from taskctl.proofs.local import LocalExecutor
-from taskctl.proofs.session import Limits
+from taskctl.proofs.session import LONGEST, Limits
 from taskctl.proofs.trust import Trust
 from taskctl.read.open import open_plans
 from taskctl.report.prove import prove_object, render_junit, render_list, render_results
 from taskctl.report.style import printable
 from taskctl.settings.schema import Settings
-from taskctl.text.words import count
-
-TIME_LIMIT = 1800.0
-"""How many seconds a proof may take, unless --timeout says otherwise."""
-# A task that was not started, or was put aside, need not be proved.
-_BEGUN = frozenset({"active", "review", "done"})
 
 
 @click.command("prove")
@@ -39,7 +32,7 @@ _BEGUN = frozenset({"active", "review", "done"})
 @click.option("--only", metavar="N", multiple=True, type=int,
               help="Run only this proof (see --list); may be repeated.")  # fmt: skip  # a table
 @click.option("--timeout", "seconds", metavar="S", type=click.FloatRange(min=0, min_open=True),
-              default=TIME_LIMIT, show_default=True,
+              default=LONGEST, show_default=True,
               help="Stop a proof after this many seconds.")  # fmt: skip  # a table
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), default=1, show_default=True,
               help="Run this many at once, but never two that share one of proofs.exclusive.",
@@ -78,17 +71,19 @@ def command(
     if every and only:
         raise click.UsageError("--only needs the ID of a task")
     loaded, _, plan = open_plans(session.load())
-    tasks = _begun(session, plan) if task_id is None else [_provable(plan, task_id)]
+    tasks, skipped = begun(plan) if task_id is None else ([provable(plan, task_id)], [])
+    for remark in skipped:
+        session.note(remark)
     cases = [case for task in tasks for case in cases_of(task, plan.evidence.get(task.id))]
-    shown = _numbered(cases, only)
+    shown = numbered(cases, only)
     before = None
     if not only_list:
         todo = [case for case in shown if again or not case.standing.holds]
         if keep:
-            begun = list({case.task.path: case.task for case in todo}.values())
-            for task in begun:
+            run = list({case.task.path: case.task for case in todo}.values())
+            for task in run:
                 refuse_unreadable(plan.evidence.get(task.id))
-            before = contents_now(loaded.root, loaded.settings, begun)
+            before = contents_now(loaded.root, loaded.settings, run)
         limits = Limits(seconds, jobs, loaded.settings.proofs.exclusive)
         if not run_agreed(session, loaded.root, loaded.settings, todo, limits, yes=yes):
             before = None
@@ -140,43 +135,6 @@ def _write_down(recording: Recording, *, dry_run: bool, quiet: bool) -> bool:
     for item_id, reason in recording.refused.items():
         click.echo(f"{item_id} was not recorded: {printable(reason)}", err=True)
     return not recording.refused
-
-
-def _provable(plan: Plan, text: str) -> Task:
-    task = find_readable(plan, text)
-    if task.kind == "track":
-        raise TaskctlError(f"{task.id} is a track, and tracks have no proofs")
-    same = [other.path for other in plan.tasks if other.id == task.id]
-    if len(same) > 1:
-        raise TaskctlError(
-            f"{len(same)} files have the id {task.id}, so their evidence would be mixed up: "
-            f"{', '.join(same)} (`taskctl rule ID001`)"
-        )
-    return task
-
-
-def _begun(session: Session, plan: Plan) -> list[Task]:
-    """The tasks with proofs that were started or have records."""
-    found = [task for task in plan.tasks if task.proofs]
-    begun = [task for task in found if task.state in _BEGUN or task.id in plan.evidence]
-    ids = [task.id for task in begun]
-    unique = [task for task in begun if task.id and ids.count(task.id) == 1]
-    if len(found) > len(begun):
-        number = len(found) - len(begun)
-        session.note(f"skipped {count(number, 'task')} with proofs: not started")
-    for task in begun:
-        if task not in unique:
-            why = f"other files have the id {task.id}" if task.id else "it has no id"
-            session.note(f"skipped {task.path}: {why}")
-    return unique
-
-
-def _numbered(cases: Sequence[ProofRun], numbers: Sequence[int]) -> list[ProofRun]:
-    for number in numbers:
-        if not any(case.number == number for case in cases):
-            known = f"1 to {len(cases)}" if cases else "none"
-            raise TaskctlError(f"there is no proof {number}; the proofs are {known} (--list)")
-    return [case for case in cases if not numbers or case.number in numbers]
 
 
 def _print_json(tasks: Sequence[Task], cases: Sequence[ProofRun], *, whole: bool) -> None:

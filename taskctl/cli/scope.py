@@ -17,7 +17,7 @@ from taskctl.judge.git_states import GitStates
 from taskctl.judge.scope.allowlist import Allowance, NoAllowlistError, judge_change, judge_commit
 from taskctl.judge.scope.attribution import is_of_another_plan
 from taskctl.judge.scope.message import judge_message, without_comments
-from taskctl.judge.scope.overlap import overlaps
+from taskctl.judge.scope.overlap import open_tasks, overlaps
 from taskctl.judge.scope.subject import (
     attribution_of,
     judge_each,
@@ -26,8 +26,6 @@ from taskctl.judge.scope.subject import (
     task_at_work,
 )
 from taskctl.model.lookup import find_readable
-from taskctl.model.queue import in_order
-from taskctl.model.states import OPEN_STATES
 from taskctl.read.open import open_plans
 from taskctl.report.scope import (
     explanation_object,
@@ -206,7 +204,7 @@ def _explain(change: Change, task_id: str | None, path: str, *, as_json: bool) -
 def _overlaps(session: Session, task_id: str | None, *, as_json: bool) -> int:
     """List the open tasks that share paths, or those that share some with one task."""
     _, _, plan = open_plans(session.load())
-    tasks = [t for t in in_order(plan) if t.state in OPEN_STATES]
+    tasks = open_tasks(plan)
     one = find_readable(plan, task_id) if task_id else None
     found = list(overlaps(tasks, one))
     if as_json:

@@ -220,7 +220,7 @@ def _against(states: GitStates, base: str) -> Ends:
 def _changed(states: GitStates, choice: Choice) -> Ends:
     """What the working tree and its commits change since the base."""
     repository = states.repository
-    head = states.repository.head_with_files(choice.asked)
+    head = repository.head_with_files(choice.asked)
     base = common(repository, choice.base or repository.default_target(states.environment), "HEAD")
     ends = _against(states, base)
     ends.read_changed = lambda: repository.changed(base)
@@ -238,9 +238,10 @@ def _paths(states: GitStates, choice: Choice) -> Ends:
     if choice.raw is not None:
         contents = dict.fromkeys(choice.paths, choice.raw)
         ends.read_after = lambda: Overlay(states.disk, contents)
-    for path in {*choice.paths} - {"", "."}:
+    for path in choice.paths:
         # A file that was deleted can be named as long as the last commit has it.
-        if not ends.after.exists(path) and not (ends.before and ends.before.exists(path)):
+        known = path in {"", "."} or ends.after.exists(path)
+        if not known and not (ends.before and ends.before.exists(path)):
             raise TaskctlError(f"{path}: no such file or folder")
     return ends
 

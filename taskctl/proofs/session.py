@@ -28,12 +28,16 @@ class Watcher(Protocol):
         """The command has ended; the reason is empty if it passed for every task."""
 
 
+LONGEST = 1800.0
+"""The default time limit of a proof (s)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The time limit of a command (s), how many run at once, and exclusive resources."""
 
-    seconds: float
-    jobs: int
+    seconds: float = LONGEST
+    jobs: int = 1
     exclusive: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 

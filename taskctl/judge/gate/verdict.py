@@ -45,36 +45,28 @@ class Verdict:
         return not any(reason.severity == "error" for reason in self.reasons)
 
 
-@dataclass(frozen=True, slots=True)
-class GateRequest:
-    """What is to be judged.
-
-    base      what the change is to be merged into; empty for what the CI system says
-    config    the file that was named as the settings; empty for what is found
-    branches  whether other branches are looked at, too
-    """
-
-    base: str
-    head: str
-    config: str = ""
-    branches: bool = False
-
-
-def judge(states: GitStates, request: GateRequest) -> Verdict:
+def judge(
+    states: GitStates, base: str, head: str, config: str = "", *, branches: bool = False
+) -> Verdict:
     """Judge what a merge of base and head would hold.
 
     Settings and baseline are those of the base, so that neither a change nor an old branch can
     choose the rules that judge it.
 
+    Args:
+        base: what the change is to be merged into; empty for what the CI system says.
+        config: the file that was named as the settings; empty for what is found.
+        branches: whether other branches are looked at, too.
+
     Raises:
         TaskctlError: unknown revision, no common history, nothing to compare, no plan, or no
             usable settings.
     """
-    merge = states.merge(request.base, request.head)
+    merge = states.merge(base, head)
     ends = states.between(merge.base, merge.head, (merge.before, merge.tree))
-    base = ends.before if merge.before == merge.base else states.tree_of(merge.base)
-    assert base is not None
-    found = _policy(states.root, request.config, (base, ends.after))
+    target = ends.before if merge.before == merge.base else states.tree_of(merge.base)
+    assert target is not None
+    found = _policy(states.root, config, (target, ends.after))
     active = select(found.in_force.rules).active
     given = GateInput(
         found,
@@ -82,7 +74,7 @@ def judge(states: GitStates, request: GateRequest) -> Verdict:
         change_of(states, ends, found.in_force),
         merge,
         lambda plan: findings_of(plan, found.in_force, active),
-        branches=request.branches,
+        branches=branches,
     )
     reasons = [one for r in all_reasons().values() for one in stamped(r, r.check(given))]
     root = states.repository.prefix.rstrip("/")

@@ -6,6 +6,9 @@ from itertools import combinations, product
 
 from taskctl.model.items import ScopeEntry, Task
 from taskctl.model.paths import entries_meet, is_within, unusable
+from taskctl.model.plan import Plan
+from taskctl.model.queue import in_order
+from taskctl.model.states import OPEN_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,11 @@ class Overlap:
     first: Task
     second: Task
     entries: tuple[tuple[ScopeEntry, ScopeEntry], ...]
+
+
+def open_tasks(plan: Plan) -> list[Task]:
+    """The tasks that somebody may work on, in the order of the queue."""
+    return [task for task in in_order(plan) if task.state in OPEN_STATES]
 
 
 def overlaps(tasks: Sequence[Task], one: Task | None = None) -> Iterator[Overlap]:
