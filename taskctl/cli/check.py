@@ -103,7 +103,14 @@ def command(
         raise click.UsageError("a selector is empty; `taskctl rule` lists the rules")
     started = time.monotonic()
     loaded = session.load()
-    choice = _choice(loaded, paths, stdin_filename, base, staged=staged, changed=changed)
+    named = paths if stdin_filename is None else (stdin_filename,)
+    choice = Choice(
+        "committing" if staged else "changed" if changed else "paths" if named else "disk",
+        "--staged" if staged else "--changed",
+        base,
+        paths=[loaded.relative(path) for path in named],
+        raw=None if stdin_filename is None else sys.stdin.buffer.read(),
+    )
     request = Request(
         choice,
         select=_split(chosen),
@@ -149,25 +156,6 @@ def command(
     summary = result.report.summary
     failed = summary.errors or (strict and summary.warnings)
     return 1 if failed and not exit_zero else 0
-
-
-def _choice(
-    loaded: Loaded,
-    paths: Iterable[str],
-    buffer: str | None,
-    base: str,
-    *,
-    staged: bool,
-    changed: bool,
-) -> Choice:
-    if staged:
-        return Choice("committing", "--staged")
-    if changed:
-        return Choice("changed", "--changed", base)
-    if buffer is not None:
-        return Choice("paths", paths=[loaded.relative(buffer)], raw=sys.stdin.buffer.read())
-    found = [loaded.relative(path) for path in paths]
-    return Choice("paths", paths=found) if found else Choice()
 
 
 def _split(values: Iterable[str]) -> list[str]:

@@ -69,7 +69,7 @@ def command(
                 verdict,
                 lambda cases: run_agreed(session, root, settings, cases, limits, yes=yes),
             )
-        _print(session, verdict, states.tree_of(verdict.merge.tree), form, output_file)
+        _print(session, verdict, verdict.ends.after, form, output_file)
     return 0 if verdict.passes else 1
 
 

@@ -216,7 +216,10 @@ class Repository:
         except GitError:
             inside, head = "true" if self.must_exist(purpose) else "false", ""
         if inside != "true":
-            raise GitError("a bare repository has no work tree; say --base REV or --range A..B")
+            raise GitError(
+                f"{purpose} needs a working tree, and a bare repository has none: "
+                "`taskctl scope` judges commits there (--base REV or --range A..B)"
+            )
         return head
 
     def is_shallow(self) -> bool:

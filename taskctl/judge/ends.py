@@ -36,6 +36,8 @@ class Ends:
     """What is judged, and what it is compared with; each part is read when it is first needed.
 
     base, head  commits, or INDEX and WORKTREE; no base means that nothing came before
+    trees       the commits or trees behind the two ends, where both are committed
+    fork        of a merge, the commit where base and head went apart
     is_change   whether git says that the changed paths are those in which the trees differ
     notice      a remark for readers on how the ends were chosen
     """
@@ -47,6 +49,8 @@ class Ends:
     read_changed: Callable[[], Collection[str] | None] = lambda: None
     is_change: bool = False
     notice: str = ""
+    trees: tuple[str, str] = ("", "")
+    fork: str = ""
 
     @cached_property
     def after(self) -> Tree:

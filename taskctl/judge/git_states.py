@@ -1,7 +1,6 @@
 """Sources of git states: how the index, the working tree, commits and merges become two ends."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -88,7 +87,7 @@ class GitStates:
         Args:
             base: empty for the first commit.
         """
-        old, new = trees or (base, head)
+        old, new = trees = trees or (base, head)
         return Ends(
             base,
             head,
@@ -96,57 +95,8 @@ class GitStates:
             lambda: self.tree_of(old),
             lambda: self.repository.between(old, new),
             is_change=True,
+            trees=trees,
         )
-
-    def merge(self, base: str, head: str) -> "Merge":
-        """What a merge of two revisions would hold; the head where git cannot tell.
-
-        Args:
-            base: empty for the branch that the CI system names, or the default one.
-
-        Raises:
-            GitError: an unknown revision, nothing to compare, no common history, or what is needed
-                of it is not in this clone.
-        """
-        from taskctl.git.merging import TooOldError
-
-        wanted = base or self.repository.default_target(self.environment)
-        ours, theirs = self.repository.commit(wanted), self.repository.commit(head)
-        if ours == theirs and not base:
-            raise nothing_to_compare(wanted, head)
-        fork = common(self.repository, ours, theirs)
-        if fork in {ours, theirs}:
-            return Merge(ours, fork, theirs, ours if fork == theirs else theirs, ours)
-        try:
-            found = self.scratch.merge(ours, theirs)
-        except TooOldError as error:
-            notice = f"{error}: the head is judged instead"
-        else:
-            if not found.conflicts:
-                return Merge(ours, fork, theirs, found.tree, ours)
-            names = named(found.conflicts)
-            notice = f"the merge conflicts in {names}: the head is judged instead, by the base"
-        return Merge(ours, fork, theirs, theirs, fork, notice)
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """What would be merged, and into what; ids of commits, and of trees that git made of them.
-
-    base    the tip of what the change is to be merged into
-    fork    the commit from which it and the head went apart
-    head    the last commit of the change
-    tree    what is judged: the merge of base and head; the head where they cannot be merged
-    before  what it is compared with: the base; where they cannot be merged, the fork
-    notice  why the head is judged; empty where the merge is
-    """
-
-    base: str
-    fork: str
-    head: str
-    tree: str
-    before: str
-    notice: str = ""
 
 
 def _staged(states: GitStates, choice: Choice) -> Ends:
@@ -212,6 +162,34 @@ def _range(states: GitStates, choice: Choice) -> Ends:
     return states.between(base, head)
 
 
+def _merge(states: GitStates, choice: Choice) -> Ends:
+    """A merge of two commits, compared with its base; if git cannot merge, the head with the fork.
+
+    The default base is the branch that the CI system names, or the default branch.
+    """
+    from taskctl.git.merging import TooOldError
+
+    repository = states.repository
+    wanted = choice.base or repository.default_target(states.environment)
+    base, head = repository.commit(wanted), repository.commit(choice.head)
+    if base == head and not choice.base:
+        raise nothing_to_compare(wanted, choice.head)
+    fork = common(repository, base, head)
+    notice, trees = "", (base, base if fork == head else head)
+    if fork not in {base, head}:
+        try:
+            found = states.scratch.merge(base, head)
+            trees = (base, found.tree)
+            if found.conflicts:
+                names = named(found.conflicts)
+                notice = f"the merge conflicts in {names}: the head is judged instead, by the base"
+        except TooOldError as error:
+            notice = f"{error}: the head is judged instead"
+    ends = states.between(base, head, (fork, head) if notice else trees)
+    ends.fork, ends.notice = fork, notice
+    return ends
+
+
 def _against(states: GitStates, base: str) -> Ends:
     """The working tree against a commit; what both share is read from the disk."""
     return Ends(base, WORKTREE, lambda: states.disk, lambda: states.tree_of(base, states.index))
@@ -249,4 +227,5 @@ def _paths(states: GitStates, choice: Choice) -> Ends:
 SOURCES: Mapping[str, Callable[[GitStates, Choice], Ends]] = {
     "staged": _staged, "committing": _committing, "worktree": _worktree, "present": _present,
     "listed": _listed, "since": _since, "range": _range, "changed": _changed, "paths": _paths,
+    "merge": _merge,
 }  # fmt: skip  # a table

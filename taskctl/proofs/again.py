@@ -60,7 +60,7 @@ def _refuse_other_files(states: GitStates, verdict: Verdict, tasks: Sequence[Tas
     Raises:
         TaskctlError: another commit is checked out, or files differ from it.
     """
-    repository, head = states.repository, verdict.merge.head
+    repository, head = states.repository, verdict.ends.head
     if repository.head() != head:
         raise TaskctlError(
             f"--prove runs the proofs in the working tree, where {head[:10]} is not checked out "

@@ -57,8 +57,8 @@ def gate_lines(verdict: Verdict) -> Iterator[str]:
         {
             "version": 1,
             "verdict": "yes" if verdict.passes else "no",
-            "base": verdict.merge.base,
-            "head": verdict.merge.head,
+            "base": verdict.ends.base,
+            "head": verdict.ends.head,
             "reasons": reasons,
             "tasks": [
                 {
@@ -71,8 +71,8 @@ def gate_lines(verdict: Verdict) -> Iterator[str]:
             ],
             "policy": [reason for reason in reasons if reason["code"] == "GT009"],
             "root": verdict.root,
-            "merge_base": verdict.merge.fork,
-            "judged": verdict.merge.tree,
+            "merge_base": verdict.ends.fork,
+            "judged": verdict.ends.trees[1],
             "notices": list(verdict.notices),
             **({} if verdict.proofs is None else {"proofs": _proofs(verdict)}),
         }

@@ -105,7 +105,13 @@ class TestBare:
     def test_it_has_no_files(self, plan: Repo, options: tuple[str, ...]) -> None:
         bare = clone(plan, "bare.git", "--bare")
         said = refused(bare, "TASK-0001", *options)
-        assert "no work tree; say --base REV or --range A..B" in said
+        assert "scope needs a working tree, and a bare repository has none" in said
+        assert "(--base REV or --range A..B)" in said
+
+    @pytest.mark.parametrize("options", [("check",), ("sync", "--check")])
+    def test_its_index_cannot_be_checked(self, plan: Repo, options: tuple[str, ...]) -> None:
+        said = clone(plan, "bare.git", "--bare").run(*options, "--staged").stderr
+        assert "--staged needs a working tree, and a bare repository has none" in said
 
 
 class TestShallow:

@@ -54,10 +54,10 @@ def id_taken(given: GateInput) -> Iterator[Finding]:
 
 
 def _plan_at_target(given: GateInput) -> Plan:
-    if given.merge.before == given.merge.base:
+    if not given.ends.notice:  # it could be merged
         return given.before
     try:
-        return HeadReader(given.states.tree_of(given.merge.base), given.settings).read()
+        return HeadReader(given.states.tree_of(given.ends.base), given.settings).read()
     except PlanError:
         return Plan()
 

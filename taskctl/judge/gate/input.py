@@ -10,7 +10,7 @@ from taskctl.judge.change import Change, commits_of
 from taskctl.judge.check.baseline import accepted_by, is_new
 from taskctl.judge.gate.accounts import paired, pairs
 from taskctl.judge.gate.documents import ITEM_TRACES, ItemsTaken, items_finished, items_taken
-from taskctl.judge.git_states import GitStates, Merge
+from taskctl.judge.git_states import GitStates
 from taskctl.judge.ready.hundred import Hundred, hundred
 from taskctl.judge.scope.allowlist import NoAllowlistError, ScopeReport, judge_scope, unlisted
 from taskctl.judge.scope.attribution import attribute_commit, needs_no_task
@@ -89,7 +89,6 @@ class GateInput:
     fork and of the head.
 
     Args:
-        merge: what is judged, and what it is compared with.
         check: all findings of a plan, by the rules in force.
         branches: whether other branches are looked at, too.
 
@@ -102,7 +101,6 @@ class GateInput:
         policy: Policy,
         states: GitStates,
         change: Change,
-        merge: Merge,
         check: Callable[[Plans], list[Finding]],
         *,
         branches: bool,
@@ -111,7 +109,6 @@ class GateInput:
         self.settings = policy.in_force
         self.states = states
         self.change = change
-        self.merge = merge
         self.check = check
         self.branches = branches
         self.ends = change.ends

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from contextlib import closing
 from posixpath import dirname
 
-from taskctl.git.blobs import Blobs
 from taskctl.git.repository import Repository
-from taskctl.git.trees import commit_tree
+from taskctl.judge.git_states import GitStates
 from taskctl.settings.committed import has_settings
 from taskctl.settings.load import detected, find_root
 
@@ -28,11 +27,10 @@ def root_for(folder: str, base: str, head: str, environment: Mapping[str, str]) 
     top = os.path.realpath(folder)
     for _ in inner.split("/"):
         top = os.path.dirname(top)
-    whole = Repository(top)
-    with closing(Blobs(whole)) as blobs:
-        ends = base or whole.default_target(environment), head
+    with closing(GitStates(top, environment)) as states:
+        ends = base or states.repository.default_target(environment), head
         for number, revision in enumerate(ends):
-            tree = commit_tree(whole, blobs, whole.commit(revision))
+            tree = states.tree_of(states.repository.commit(revision))
             found = inner
             while found and not has_settings(tree, found):
                 found = dirname(found)

@@ -88,7 +88,7 @@ def _outside(given: GateInput, task: Task, outside: list[Outside]) -> Finding:
     if task.scope:
         what = "1 path lies" if len(outside) == 1 else f"{len(outside)} paths lie"
         message = f"{what} outside the allowlist of {task.id}: {names}"
-        span = f"{given.merge.fork[:10]}..{given.merge.head[:10]}"
+        span = f"{given.ends.fork[:10]}..{given.ends.head[:10]}"
         remedy = (
             "leave them out, or add them to the list where a reviewer sees it: "
             f"`taskctl scope {task.id} --range {span} --suggest` writes the lines"

@@ -8,10 +8,11 @@ from taskctl.errors import SettingsError
 from taskctl.judge.change import change_of
 from taskctl.judge.check.rules import findings_of
 from taskctl.judge.check.selection import select
+from taskctl.judge.ends import Choice, Ends
 from taskctl.judge.gate.input import GateInput, Policy, StateChange
 from taskctl.judge.gate.reasons import all_reasons
 from taskctl.judge.gate.registry import stamped
-from taskctl.judge.git_states import GitStates, Merge
+from taskctl.judge.git_states import GitStates
 from taskctl.model.evidence import ProofRun
 from taskctl.model.findings import Finding
 from taskctl.settings.committed import load_in
@@ -24,14 +25,14 @@ from taskctl.text.tree import Tree
 class Verdict:
     """Whether the change may be merged: its reasons, and the tasks whose state it alters.
 
-    merge    what was judged
+    ends     what was judged, and by what
     settings  those in force
     notices  what a reader has to know of how it was judged
     root     that of the plan, seen from the top of the git repository
     proofs   those that were run again; None where nobody asked for it
     """
 
-    merge: Merge
+    ends: Ends
     settings: Settings
     reasons: tuple[Finding, ...]
     steps: tuple[StateChange, ...]
@@ -62,9 +63,8 @@ def judge(
         TaskctlError: unknown revision, no common history, nothing to compare, no plan, or no
             usable settings.
     """
-    merge = states.merge(base, head)
-    ends = states.between(merge.base, merge.head, (merge.before, merge.tree))
-    target = ends.before if merge.before == merge.base else states.tree_of(merge.base)
+    ends = states.open(Choice("merge", "gate", base, head))
+    target = states.tree_of(ends.base) if ends.notice else ends.before
     assert target is not None
     found = _policy(states.root, config, (target, ends.after))
     active = select(found.in_force.rules).active
@@ -72,25 +72,24 @@ def judge(
         found,
         states,
         change_of(states, ends, found.in_force),
-        merge,
         lambda plan: findings_of(plan, found.in_force, active),
         branches=branches,
     )
     reasons = [one for r in all_reasons().values() for one in stamped(r, r.check(given))]
     root = states.repository.prefix.rstrip("/")
-    notices = tuple(_notices(merge, root))
-    return Verdict(merge, found.in_force, in_order(reasons), given.steps, notices, root)
+    notices = tuple(_notices(ends, root))
+    return Verdict(ends, found.in_force, in_order(reasons), given.steps, notices, root)
 
 
-def _notices(merge: Merge, root: str) -> Iterator[str]:
+def _notices(ends: Ends, root: str) -> Iterator[str]:
     if root:
         yield f"the plan lies in {root}/, and the paths of the whole repository are judged"
-    if merge.base == merge.head:
+    if ends.base == ends.head:
         yield "base and head are one commit, so nothing was compared"
-    elif merge.notice:
-        yield merge.notice
-    elif merge.tree not in {merge.base, merge.head}:
-        yield f"judged is the merge of {merge.head[:10]} into {merge.base[:10]}"
+    elif ends.notice:
+        yield ends.notice
+    elif ends.trees[1] not in {ends.base, ends.head}:
+        yield f"judged is the merge of {ends.head[:10]} into {ends.base[:10]}"
 
 
 def in_order(reasons: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -56,11 +56,11 @@ class ScopeReport:
 
     task: Task
     changed: tuple[str, ...]
-    allow: tuple[str, ...]
-    deny: tuple[str, ...]
-    unreadable: tuple[Rejected, ...]
     outside: tuple[Outside, ...]
-    exempt: tuple[str, ...]
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+    unreadable: tuple[Rejected, ...] = ()
+    exempt: tuple[str, ...] = ()
     widened: tuple[ScopeEntry, ...] = ()
     lifted: tuple[ScopeEntry, ...] = ()
     excused: tuple[str, ...] = ()
@@ -137,15 +137,7 @@ def unlisted(task: Task, changed: Collection[str], settings: Settings) -> ScopeR
     """The report on a task without an allowlist: all is outside but the plan itself."""
     is_planning = planning(settings)
     outside = (Outside(path, "no allowlist") for path in sorted(changed) if not is_planning(path))
-    return ScopeReport(
-        task,
-        tuple(sorted(changed)),
-        allow=(),
-        deny=(),
-        unreadable=(),
-        outside=tuple(outside),
-        exempt=(),
-    )
+    return ScopeReport(task, tuple(sorted(changed)), tuple(outside))
 
 
 def judge_scope(
