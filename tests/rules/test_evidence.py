@@ -138,7 +138,7 @@ BAD = [
             task("TASK-0001", stop=stop("`make test`", " ")),
             ("tasks/evidence/TASK-0001.json", '«»{"version": 2, "proofs": []}'),
         ],
-        "of version 2, which this taskctl cannot read",
+        "has version 2, which this taskctl cannot read",
     ),
     Bad(
         "EV005",
