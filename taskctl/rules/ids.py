@@ -24,7 +24,7 @@ def duplicate_id(plan: Plan) -> Iterator[Finding]:
         tasks/TASK-0081-app-anatomy.md
         tasks/TASK-0081-mime-registry.md
     Fix:
-        Give the younger file the next free number, in its name, its title and what refers to it.
+        Give the younger file the next free number, in its name, its title and all references.
     """
     files: defaultdict[str, list[Task]] = defaultdict(list)
     for task in plan.items:

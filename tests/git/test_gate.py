@@ -150,7 +150,7 @@ class TestOutside:
         assert (found.codes, found.errors) == (["GT003"], ["GT003"])
         (reason,) = found.reasons("GT003")
         assert (
-            "2 paths lie outside the allowlist of TASK-0001: src/c/lib.py, src/d/lib.py"
+            "2 paths are outside the allowlist of TASK-0001: src/c/lib.py, src/d/lib.py"
             in (reason["message"])
         )
         line = plan.read("tasks/TASK-0001-x.md").splitlines()[reason["line"] - 1]
@@ -305,7 +305,7 @@ class TestLimit:
         found = judged(plan, "TASK-0002: start")
         assert found.codes == ["GT005"]
         (reason,) = found.reasons("GT005")
-        assert "TASK-0002 is started while TASK-0001 is under way" in reason["message"]
+        assert "TASK-0002 is started while TASK-0001 is in progress" in reason["message"]
         assert "finish or park TASK-0001 first" in reason["help"]
 
     def test_one_ends_where_the_next_begins(self, plan: Repo) -> None:

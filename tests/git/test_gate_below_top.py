@@ -35,7 +35,7 @@ class TestWholeRepository:
         plan.commit("TASK-0001: a step")
         found = gate(plan)
         assert (found.codes, found.said["root"]) == ([], "firmware")
-        assert "the plan lies in firmware/" in found.said["notices"][0]
+        assert "the plan is in firmware/" in found.said["notices"][0]
 
     @pytest.mark.parametrize("message", ["TASK-0001: a step", "tidy up"])
     def test_outside(self, plan: Repo, message: str) -> None:

@@ -163,7 +163,7 @@ class TestWhatMainDid:
         plan.write("src/b/lib.py", "x")
         plan.commit("TASK-0002: a step")
         lines = plan.run("gate", "--base", "main").stdout.splitlines()
-        assert lines[0].startswith("note: judged is the merge of ")
+        assert lines[0].startswith("note: judged the merge of ")
         assert lines[-1] == "yes: nothing is against this change"
 
 
@@ -311,7 +311,7 @@ class TestNothingElseRuns:
         forked.git("push", "--quiet", str(server), "branch")
         said = (server / "said").read_text()
         assert '"verdict": "yes"' in said
-        assert "judged is the merge of" in said
+        assert "judged the merge of" in said
 
     def test_sha256(self, tmp_path: Path) -> None:
         repo = Repo(tmp_path / "repo")

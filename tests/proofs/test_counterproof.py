@@ -229,7 +229,7 @@ class TestTakenAway:
         assert prove(asked, "--record").exit_code == 0
         asked.commit("TASK-0001: done")
         (reason,) = gate(asked, "--base", "main").reasons("GT010")
-        assert "a proof that was required is gone, or asks for less" in reason["message"]
+        assert "a required proof is gone, or weaker" in reason["message"]
 
     def test_with_another_patch_it_judges_itself(self, asked: Repo) -> None:
         asked.write("tasks/proofs/TASK-0001.patch", PATCH.replace("+bad", "+worse"))

@@ -113,7 +113,7 @@ class TestPlain:
         code, lines = done(repo)
         assert code == 1
         assert lines[1].startswith(
-            "2 stop conditions without a box, and no proof whose run could be recorded (stop.plain)"
+            "2 stop conditions without a box, and no proof that could be recorded (stop.plain)"
         )
 
     def test_boxes_need_none(self, repo: Repo) -> None:

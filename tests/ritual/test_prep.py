@@ -88,7 +88,7 @@ class TestKeys:
         found = prep(repo, "1")
         assert found["decision"] == "NEEDS_RFC_OR_ADR"
         assert says(found, "linked_contracts_exist") == [
-            f"docs/rfcs/RFC-0009.md is not there ({ONE}:11)"
+            f"docs/rfcs/RFC-0009.md does not exist ({ONE}:11)"
         ]
         assert [(c["path"], c["found"], c["status"]) for c in found["contracts"]] == [
             ("docs/rfcs/RFC-0001.md", True, "Draft"),
@@ -141,7 +141,7 @@ class TestKeys:
         assert found["slice"]["patterns"] == ["src/a/b.py", "src/a/c.py", "src/"]
         assert found["slice"]["wide"] == ["src/"]
         assert notes(found, "touched_paths_allowlist_present") == [
-            f"src/ is wide: it allows a whole folder of the root ({ONE}:30)",
+            f"src/ is wide: it allows a whole top-level folder ({ONE}:30)",
             f"the plan names docs/x.md, the allowlist does not ({ONE}:22)",
         ]
 
@@ -264,7 +264,7 @@ class TestText:
             "  yes    linked_contracts_exist              it links no contract (:3)",
             "  yes    scope_clear                         1 stop condition, 1 command (:21)",
             "  yes    touched_paths_allowlist_present     1 pattern (:25)",
-            "         note: src/ is wide: it allows a whole folder of the root (:27)",
+            "         note: src/ is wide: it allows a whole top-level folder (:27)",
             "  yes    follow_ups_in_task_header           follow-up-tasks: TASK-0090 (:8)",
             "  yes    security_considerations_complete    Security considerations (:41)",
             "",

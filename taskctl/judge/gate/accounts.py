@@ -1,8 +1,8 @@
-"""What a task has to answer for: its conditions and proofs, each with an identity.
+"""The conditions and proofs of a task, each with an identity, compared between two states.
 
-The identity of a condition is its words, without markup and what nobody sees; conditions are
-counted, so that two of the same words are two. The functions here compare two states of one task
-or plan, and know no git.
+The identity of a condition is its words, without markup and invisible text. Conditions are
+counted, so two with the same words are two. The functions here compare two states of one task
+or plan, and do not use git.
 """
 
 from collections import defaultdict
@@ -17,8 +17,8 @@ from taskctl.text.places import Place
 
 _T = TypeVar("_T")
 MOST_COMPARED = 200
-"""So many texts at most are looked through for one that was reworded."""
-# In which forms a condition is accounted for. A box that is made plain is not: nobody can tick it.
+"""Compare at most this many texts to find one that was reworded."""
+# The forms that a condition may get. A box must not become plain, for nobody can tick it then.
 _BOXES = frozenset({"open", "ticked", "not claimed"})
 _ACCEPTED = {
     "ticked": _BOXES | {"plain"}, "open": _BOXES, "not claimed": _BOXES, "plain": _BOXES | {"plain"}
@@ -26,7 +26,7 @@ _ACCEPTED = {
 
 
 class Condition(NamedTuple):
-    """One thing that has to be so before a task is done.
+    """One condition that must be met before a task is done.
 
     form   open, ticked, not claimed, or plain (a bullet without a box)
     """
@@ -37,7 +37,7 @@ class Condition(NamedTuple):
 
     @property
     def wording(self) -> Wording:
-        """Its identity."""
+        """The words that identify it."""
         return wording(self.text)
 
 
@@ -58,9 +58,9 @@ def _form(box: Box) -> str:
 
 
 class Taken(NamedTuple):
-    """A condition that a change takes away, and what it has become.
+    """A condition that a change takes away, and its replacement.
 
-    now   the one that says it with a reservation; None where nothing says it any more
+    now   the same condition with a reservation; None if it is gone
     """
 
     was: Condition
@@ -68,15 +68,15 @@ class Taken(NamedTuple):
 
 
 def conditions_taken(old: Task, new: Task, *, finishes: bool) -> list[Taken]:
-    """The conditions that were open, and are neither ticked, nor not claimed, nor still there.
+    """The open conditions that are neither ticked nor marked as not claimed nor still there.
 
-    One that is ticked "(deferred)" is not ticked. Where the change finishes the task, also those
-    that gain such words and were ticked before, or have no box.
+    One that is ticked "(deferred)" does not count as ticked. If the change finishes the task, the
+    list includes those that gain such words and were ticked before, or have no box.
     """
     if _said(old) == _said(new):
         return []
     left = _Left(conditions(new), finishes=finishes)
-    # What was ticked before takes its place first, or it would be taken for what was open.
+    # Ticked conditions are matched first, or an open one could claim their new state.
     before = sorted(conditions(old), key=lambda condition: tuple(_ACCEPTED).index(condition.form))
     missing = [condition for condition in before if not left.take_same(condition)]
     gone = [condition for condition in missing if not left.take_reworded(condition)]
@@ -85,7 +85,7 @@ def conditions_taken(old: Task, new: Task, *, finishes: bool) -> list[Taken]:
 
 
 def _said(task: Task) -> tuple[object, ...]:
-    """All that conditions are made of, without their places."""
+    """The content of all conditions, without their places."""
     return (
         [(box.written, box.state, box.text) for box in task.boxes],
         [(stop.box, stop.text) for stop in task.stops],
@@ -93,7 +93,7 @@ def _said(task: Task) -> tuple[object, ...]:
 
 
 class _Left:
-    """The conditions of the new state that no condition of the old one has claimed."""
+    """The conditions of the new state that match no condition of the old one yet."""
 
     def __init__(self, found: Iterable[Condition], *, finishes: bool) -> None:
         self._finishes = finishes
@@ -102,7 +102,7 @@ class _Left:
             self._by_words[condition.wording.words].append(condition)
 
     def take_same(self, wanted: Condition) -> bool:
-        """Claim a condition of the same words, if there is one in a form that is accepted."""
+        """Match a condition with the same words, if there is one in an accepted form."""
         same = self._by_words.get(wanted.wording.words, [])
         fitting = [
             found
@@ -114,11 +114,11 @@ class _Left:
         return bool(fitting)
 
     def take_reworded(self, wanted: Condition) -> bool:
-        """Claim the condition that is most like another one, if it is the same in other words."""
+        """Match the most similar condition, if it is the same in other words."""
         return self._take(wanted, is_reserved=False) is not None
 
     def take_reserved(self, wanted: Condition) -> Condition | None:
-        """Claim the condition that is most like another one, and takes back what it claims."""
+        """Match the most similar condition that has a new reservation."""
         return self._take(wanted, is_reserved=True)
 
     def _take(self, wanted: Condition, *, is_reserved: bool) -> Condition | None:
@@ -134,23 +134,23 @@ class _Left:
         return best
 
     def _is_reserved(self, old: Condition, new: Condition) -> bool:
-        """Whether a condition claims something, and has come to take it back."""
+        """Whether a condition is ticked, or counts as met, and has a new reservation."""
         is_claim = new.form == "ticked" or (new.form == "plain" and self._finishes)
         is_asked = self._finishes or old.form != "ticked"
         return is_claim and is_asked and gains_reservation(old.wording, new.wording)
 
 
 def most_like(rest: Sequence[_T], likeness: Callable[[_T], float]) -> _T | None:
-    """What is most like something, of the first `MOST_COMPARED`; None where nothing is at all."""
+    """The most similar of the first `MOST_COMPARED`; None if none is similar."""
     best = max(rest[:MOST_COMPARED], key=likeness, default=None)
     return best if best is not None and likeness(best) else None
 
 
 def _likeness(old: Condition, new: Condition) -> float:
-    """How surely two conditions are the same, 0 when they are not.
+    """The likelihood that two conditions are the same; 0 if they are not.
 
-    Who ticks a box claims what it says, so the words have to stay. What is open, or has no box to
-    be ticked, may be reworded.
+    A tick claims the words of its box, so the words have to stay. A condition that is open, or has
+    no box, may be reworded.
     """
     if new.form not in _ACCEPTED[old.form]:
         return 0.0
@@ -159,7 +159,7 @@ def _likeness(old: Condition, new: Condition) -> float:
 
 
 def proofs_taken(old: Task, new: Task) -> list[Proof]:
-    """The proofs that are gone, are run by another shell, or have to show less than before."""
+    """The proofs that are gone, run in another shell, or must show less than before."""
     now = {proof.command: proof for proof in new.proofs}
     return [proof for proof in old.proofs if not _is_as_strong(now.get(proof.command), proof)]
 
@@ -174,7 +174,7 @@ def _is_as_strong(proof: Proof | None, old: Proof) -> bool:
 
 
 Trace = Callable[[Task], Hashable]
-# By what an item is found again, the surest first.
+# The keys by which an item is found again, the surest first.
 _TRACES: tuple[Trace, ...] = (
     lambda task: (task.kind, task.path, task.id),
     lambda task: task.id and (task.kind, task.id),
@@ -184,19 +184,19 @@ _TRACES: tuple[Trace, ...] = (
 
 
 def title_words(task: Task) -> tuple[str, ...]:
-    """The words of a title without the id before it."""
+    """The words of a title, without the id before them."""
     return wording(task.bare_title).words
 
 
 def pairs(before: Plan, after: Plan) -> Iterator[tuple[Task, Task | None]]:
-    """Each task and track with what it has become: by path and id, by either, or by its title."""
+    """Each task and track with its later state: by path and id, by either, or by its title."""
     yield from paired(before.items, after.items, _TRACES)
 
 
 def paired(
     before: Sequence[Task], after: Iterable[Task], traces: Iterable[Trace]
 ) -> Iterator[tuple[Task, Task | None]]:
-    """Each item with what it has become; no item has become of two."""
+    """Each item with its later state; no state belongs to two items."""
     found: dict[int, Task] = {}
     free = list(after)
     for trace in traces:

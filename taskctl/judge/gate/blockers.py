@@ -1,4 +1,4 @@
-"""GT011: what blocked a task, taken away by the change that starts or finishes it."""
+"""GT011: obstacles of a task that the change that starts or finishes it takes away."""
 
 from collections.abc import Collection, Iterator, Sequence
 from posixpath import basename
@@ -14,39 +14,41 @@ from taskctl.model.states import CLOSED
 
 _WORKING = frozenset({"active", "review", "done"})
 _WAYS_OUT = (
-    "finish what it waits for first (in this change too, with its boxes ticked), or take the "
-    "obstacle away in a change of its own, where a reviewer sees it"
+    "finish the prerequisite first (this change may do it, with its boxes ticked), or remove the "
+    "obstacle in a change of its own, where a reviewer sees it"
 )
 _REVIEW = (
-    "let a reviewer agree that nothing has to be waited for; a change that starts or finishes the "
-    "task could not do it"
+    "let a reviewer agree that the task need not wait; a change that starts or finishes it must "
+    "not remove this"
 )
 
 
 @reason("GT011", "blocker-taken-away", "warning")
 def blocker_taken_away(given: GateInput) -> Iterator[Finding]:
-    """A change starts or finishes a task, and takes away what the task waited for.
+    """A change starts or finishes a task, and removes the obstacles of this task.
 
-    An item of a document counts as a task here. A prerequisite that is not done is removed, made
-    optional, or superseded by something that was done already or is new; a linked draft gets
-    another status, loses it, or is no longer linked; or a red gate goes while a candidate of its
-    track becomes a task, or that task does not wait for what the candidate waited for. Then the
-    change decides about its own obstacle.
+    The change must not decide about its own obstacle. These are obstacles:
 
-    What goes while the task stays open is named as a change of policy (GT009): otherwise two
-    changes could do what one may not. A draft that is accepted, a gate without a task that turns
-    green, and an entry that names nothing are no loss then.
+    - a prerequisite that is not done. It must not be removed, made optional, or superseded by an
+      item that is new or was done before.
+    - a linked draft. It must not get another status, lose it, or lose its link.
+    - a red gate of a track while a candidate of this track becomes a task. It must not go, and the
+      task must wait for everything that the candidate waited for.
+
+    An item of a document counts as a task here. If the task stays open, the removal is reported
+    as a change of policy (GT009); otherwise two changes could do what one may not. Then a draft
+    may be accepted, a gate without a task may turn green, and an entry that names nothing may go.
 
     Bad:
         depends-on: []      (at the base it named TASK-0003, which is a draft)
     Fix:
-        Finish first what it waits for; a prerequisite that is finished in the same change is no
-        fault. Or take the obstacle away in a change of its own.
+        Finish the prerequisite first; the same change may finish it. Or remove the obstacle in a
+        change of its own.
     Settings:
         gate.policy
     """
     for now, message, item in _taken(given, quietly=False):
-        # ids of a document are unique in it only, so its items are known by their place
+        # ids are unique only within their document, so its items are known by their place
         subject = "blockers" if item else f"{now.path}#{now.id}"
         severity = by_policy(given)
         yield Finding(
@@ -55,7 +57,7 @@ def blocker_taken_away(given: GateInput) -> Iterator[Finding]:
 
 
 def blockers_of_open_tasks(given: GateInput) -> Iterator[Finding]:
-    """The same where the task stays open; of a document once."""
+    """The same for tasks that stay open, with one finding for each document."""
     for now, message, item in _taken(given, quietly=True):
         subject = f"blockers {item or now.path}"
         severity = by_policy(given)
@@ -65,10 +67,10 @@ def blockers_of_open_tasks(given: GateInput) -> Iterator[Finding]:
 
 
 def _taken(given: GateInput, *, quietly: bool) -> Iterator[tuple[Task, str, str]]:
-    """(task or item, message, id of the task) of all from which something was taken.
+    """The task or item, message and id of each task that lost an obstacle.
 
     Args:
-        quietly: those that stay open, and not those that are started, finished or extracted from.
+        quietly: find tasks that stay open, instead of those started, finished or extracted from.
     """
     ends = PlanEnds(given.before, given.after, given.pairs, {})
     for old, new in given.pairs:
@@ -117,7 +119,7 @@ def _of_track(
 
 
 def _is_waiting(old: Task, new: Task, *, quietly: bool) -> bool:
-    """Whether the change starts or finishes a task; `quietly`, whether it leaves it open."""
+    """Whether the change starts or finishes a task; with `quietly`, whether it stays open."""
     if new.state in _WORKING and new.state != old.state:
         return not quietly
     return quietly and old.state not in CLOSED and new.state not in CLOSED
@@ -130,7 +132,7 @@ def _verb(task: Task) -> str:
 def _prereqs(ends: PlanEnds, old: Task, new: Task, *, quietly: bool = False) -> Iterator[str]:
     """What became of the hard prerequisites that were open.
 
-    While the task stays open (`quietly`), those that nobody could finish may be corrected.
+    While the task stays open (`quietly`), entries that nobody could finish may be corrected.
     """
     now = {prereq.id: prereq for prereq in ends.after.prereqs(new)}
     for prereq in ends.before.prereqs(old):
@@ -144,7 +146,7 @@ def _prereqs(ends: PlanEnds, old: Task, new: Task, *, quietly: bool = False) -> 
 
 
 def _can_be_met(plan: Plan, prereq: Prereq) -> bool:
-    """Whether a prerequisite names something that is left to do."""
+    """Whether a prerequisite names an item that can still be done."""
     known = plan.find(prereq.id)
     return prereq.id in plan.phases or (known is not None and known.state != "dropped")
 
@@ -158,8 +160,8 @@ def _loosened(ends: PlanEnds, name: str, prereq: Prereq | None) -> Iterator[str]
         task = ends.after.find(name)
         by = task.superseded_by if task else ()
         yield (
-            f"{name}, which it waits for, is superseded by {listed(list(by))}, which this change "
-            "did not have to finish"
+            f"{name}, which it waits for, is superseded by {listed(list(by))}, which was done "
+            "before or is new"
             if by
             else f"{name}, which it waits for, is new and done"
         )
@@ -173,7 +175,7 @@ def _new_name(ends: PlanEnds, item_id: str) -> str:
 
 
 def _is_earned(ends: PlanEnds, item_id: str) -> bool:
-    """Whether an item was open, and the change finishes it or what has replaced it."""
+    """Whether an item was open, and the change finishes it or its replacement."""
     waiting, seen = [item_id], set[str]()
     while waiting:
         one = waiting.pop()
@@ -185,13 +187,13 @@ def _is_earned(ends: PlanEnds, item_id: str) -> bool:
         if now is None:
             continue  # a phase: its items are judged one by one
         if was is None:
-            return False  # it is new, and nobody has agreed that it is what was waited for
+            return False  # it is new, and nobody has agreed that it replaces the prerequisite
         waiting += ends.after.successors(now)
     return True
 
 
 def _contracts(given: GateInput, old: Task, new: Task, *, quietly: bool = False) -> Iterator[str]:
-    """What became of the linked drafts; one that is accepted while nobody uses it is no fault."""
+    """The losses of linked drafts; one that is accepted while the task stays open is fine."""
     links = {link.target for link in new.links if link.in_header}
     drafts = {target for target in links if _is_draft(given, target)}
     names = set(map(basename, drafts))
@@ -216,9 +218,9 @@ def _is_draft(given: GateInput, target: str) -> bool:
 def _gates(
     given: GateInput, ends: PlanEnds, old: Task, new: Task | None, *, quietly: bool = False
 ) -> Iterator[str]:
-    """What became of the red gates of a track.
+    """The losses of red gates of a track.
 
-    A gate that names no task is opened by a person; it may turn green while nobody goes through.
+    A person opens a gate that names no task; it may turn green if no candidate is extracted.
     """
     red = [gate for gate in (new.gates if new else ()) if gate.colour == "red"]
     waited = {item_id for gate in red for item_id in gate.ids}
@@ -237,7 +239,7 @@ def _is_there(gate: Gate, gates: Sequence[Gate]) -> bool:
 
 
 def _needs(given: GateInput, ends: PlanEnds, candidate: Candidate) -> Iterator[str]:
-    """What a candidate waited for, and the tasks that it becomes do not."""
+    """The prerequisites of a candidate that are missing in the tasks made from it."""
     now = given.after.candidates.get(candidate.id)
     if now is not None and now.state == "in parts":
         return  # a part need not wait for all of it

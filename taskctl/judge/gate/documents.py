@@ -1,4 +1,4 @@
-"""The open items of documents and the candidates of tracks, and which of them a change loses."""
+"""The open items of documents and candidates of tracks that a change loses."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -13,20 +13,20 @@ from taskctl.model.plan import Plan
 from taskctl.model.plans import Plans
 from taskctl.model.states import CLOSED
 
-# By what an item is found again, the surest first: in its document, then anywhere.
+# The keys by which an item is found again, the surest first: in its document, then anywhere.
 _TRACES: tuple[Trace, ...] = (
     lambda item: (item.path, item.id, title_words(item)),
     lambda item: title_words(item) and (item.path, title_words(item)),
     title_words,
 )
-# Within one document an id is as good: an item that is taken up may get other words.
+# Within one document an id is enough, for an item may get other words.
 ITEM_TRACES: tuple[Trace, ...] = (
     *_TRACES, lambda item: item.id and not item.id.startswith("#") and (item.path, item.id),
 )  # fmt: skip  # a table
 
 
 class _Items(NamedTuple):
-    """The items of a plan's documents: those that count as work or as done, and all the others."""
+    """The items of a plan's documents: those that count as work or as done, and the others."""
 
     counted: list[Task]
     archived: list[Task]
@@ -35,9 +35,9 @@ class _Items(NamedTuple):
 class ItemsTaken(NamedTuple):
     """The open items of a document that are neither done nor open anywhere after a change.
 
-    gone      those that are nowhere
-    optional  those that may be left out from now on
-    reserved  those that are done only with a reservation, as they were and as they are
+    gone      items that are nowhere
+    optional  items that have become optional
+    reserved  items that are done only with a reservation, before and after
     """
 
     gone: list[Task]
@@ -46,10 +46,10 @@ class ItemsTaken(NamedTuple):
 
 
 def items_taken(before: Plans, after: Plans) -> dict[str, ItemsTaken]:
-    """What a change takes of the open items, by document.
+    """The open items that a change takes away, by document.
 
-    An item may go to another document or become a task, and be reworded as long as it is open;
-    one that is done has to keep its words. One that is open does not count in an archive.
+    An item may move to another document, become a task, or be reworded while it is open; a done
+    item must keep its words. An open item in an archive does not count.
     """
     old, new = _items(before), _items(after)
     if _said(old.counted) == _said(new.counted):
@@ -75,7 +75,7 @@ def items_taken(before: Plans, after: Plans) -> dict[str, ItemsTaken]:
 
 
 def items_finished(before: Plans, after: Plans) -> Iterator[tuple[Plan, Task]]:
-    """The items that are done after the change and were not before, each with its document."""
+    """The items that the change sets to done, each with its document."""
     parts = after.documents
     there = [item for part in parts for item in part.tasks]
     known = [item for part in before.documents for item in part.tasks]
@@ -104,7 +104,7 @@ def _said(items: Sequence[Task]) -> list[tuple[object, ...]]:
 
 
 class _Rest:
-    """The items after the change that no item from before has become."""
+    """The items after the change that match no item from before yet."""
 
     def __init__(self, there: Sequence[Task], known: Sequence[tuple[Task, Task | None]]) -> None:
         taken = {id(now) for _, now in known if now}
@@ -114,11 +114,11 @@ class _Rest:
                 self._by_path[item.path].append(item)
 
     def take_reworded(self, item: Task) -> Task | None:
-        """Claim the item of the same document that is most like it, if there is one."""
+        """Match the most similar item of the same document, if there is one."""
         return self._take(item, _likeness)
 
     def take_reserved(self, item: Task) -> Task | None:
-        """Claim the item of the same document that is done with a reservation."""
+        """Match the item of the same document that is done with a reservation."""
         return self._take(item, _likeness_if_done)
 
     def _take(self, item: Task, likeness: Callable[[Task, Task], float]) -> Task | None:
@@ -136,10 +136,10 @@ def _likeness_if_done(old: Task, new: Task) -> float:
 
 
 def _likeness(old: Task, new: Task) -> float:
-    """How surely an open item is the same as another one; 0 when it is not."""
+    """The likelihood that an open item is the same as another one; 0 if it is not."""
     one, other = wording(old.bare_title), wording(new.bare_title)
     if new.state in CLOSED:
         return is_kept(one, other) if one.words else float(old.id == new.id)
-    # Numbers that count the boxes (`#7`) tell nothing.
+    # An ordinal of a box (`#7`) does not identify it.
     same_id = bool(old.id) and old.id == new.id and not old.id.startswith("#")
     return same_id + is_like(one, other)

@@ -1,4 +1,4 @@
-"""GT006: a task that is set to done, and evidence of its proofs that does not hold."""
+"""GT006: a task is set to done without valid evidence of its proofs."""
 
 from collections.abc import Iterator
 
@@ -11,11 +11,11 @@ from taskctl.model.findings import Finding, Related
 
 @reason("GT006", "unproved")
 def not_proved(given: GateInput) -> Iterator[Finding]:
-    """A change sets a task to done, and evidence of its proofs does not hold.
+    """A change sets a task to done, and the evidence of its proofs is not valid.
 
-    It is missing although it is asked for, was altered, or is of other files than those of the
-    change. With `--prove`, a proof that does not pass when it is run again. What was recorded
-    although nothing asks for it, and is out of date, is a warning.
+    The evidence is required and missing, was altered, or belongs to other files than those of the
+    change. With `--prove`, a proof fails when it is run again. Evidence that is not required and
+    is out of date is a warning.
 
     Fix:
         `taskctl prove TASK-0004 --record`, and commit what it writes with the change.
@@ -41,7 +41,7 @@ def not_proved(given: GateInput) -> Iterator[Finding]:
         yield Finding(
             task.status_place,
             f"{task.id} is set to done, and its evidence does not hold: {says}",
-            "record it in this change, with the files as they are in it",
+            "record the evidence in this change, over the files of this change",
             item=task.id,
             subject="evidence",
             severity="error" if asked or altered else "warning",

@@ -1,4 +1,4 @@
-"""GT012: open tasks, items of documents, boards and regions that a change takes out of the plan."""
+"""GT012: open tasks, items, boards and regions that a change removes from the plan."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -10,29 +10,29 @@ from taskctl.model.plans import Plans
 from taskctl.model.states import CLOSED
 from taskctl.text.places import Place
 
-# What chooses the rows of a region; less of them is less to see.
+# These attributes choose the rows of a region; a change of one can hide rows.
 _NARROWING = ("where", "rows", "limit")
 _TASK_WAYS_OUT = (
-    "finish it, park it (`taskctl park ID`), or hand it over (`taskctl supersede ID --by` an open "
-    "task); a file may have another name as long as its id stays"
+    "finish it, park it (`taskctl park ID`), or supersede it (`taskctl supersede ID --by` an open "
+    "task); its file may be renamed as long as the id stays"
 )
-_ITEM_WAYS_OUT = "tick what is done, leave the rest open, or move it where the plan still has it"
-_BOARD_WAYS_OUT = "keep it, or take it away in a change of its own, where a reviewer sees it"
+_ITEM_WAYS_OUT = "tick the items that are done, leave the others open, or move them inside the plan"
+_BOARD_WAYS_OUT = "keep it, or remove it in a change of its own, where a reviewer sees it"
 
 
 @reason("GT012", "task-taken-away", "warning")
 def task_taken_away(given: GateInput) -> Iterator[Finding]:
-    """A change takes open work out of the plan, or out of sight.
+    """A change removes open work from the plan, or hides it.
 
-    An open task or track, or an open item of a document, is deleted, put in an archive, gets a name
-    that belongs to no collection, or another number; an item becomes optional; it is superseded by
-    something that was done before; or a board or a generated region is gone, or shows fewer rows.
+    An open task, track or item of a document is deleted or archived, or gets another number or a
+    name outside all collections. An item becomes optional, or is superseded by one that was done
+    before. A board or a generated region is gone, or shows fewer rows.
 
     Bad:
         tasks/TASK-0002-parser.md → tasks/TASK-TEMPLATE.md
     Fix:
-        Finish the task, park it, or supersede it by an open one; one that says that it is done or
-        dropped may be archived. Its file may have another name as long as the id stays.
+        Finish the task, park it, or supersede it by an open one. A done or dropped task may be
+        archived. A file may be renamed as long as the id stays.
     Settings:
         gate.policy
     """
@@ -44,12 +44,12 @@ def task_taken_away(given: GateInput) -> Iterator[Finding]:
     said = {old.path for old, new in given.pairs if new is None}
     for path, items in given.items_taken.items():
         if path in said:
-            continue  # the track is gone, with all that it holds
+            continue  # the track is gone, with its candidates
         if items.gone:
             says = f"{path} loses {_items(items.gone)}"
             yield _finding(given, Place(path), says, _ITEM_WAYS_OUT, path)
         if items.optional:
-            says = f"{path} makes optional what was not: {_items(items.optional)}"
+            says = f"{path} makes optional {_items(items.optional)}"
             place = items.optional[0].status_place
             yield _finding(given, place, says, _ITEM_WAYS_OUT, f"optional {path}")
     for place, says in _boards(given):
@@ -72,18 +72,18 @@ def _named(item: Task) -> str:
 
 
 def _task(given: GateInput, old: Task, new: Task | None) -> str:
-    """What happened to an open task; empty when it is still accounted for."""
+    """The loss of an open task; empty if it is still in the plan."""
     if new is None:
         was = old.status_text or old.state
         return f"was {was}, and is no longer in the plan ({old.path})"
     if old.id and new.id != old.id and old.id not in given.after.by_id:
-        return f"is now {new.id or new.path}, and nobody finds it under its number"
+        return f"is now {new.id or new.path}, and cannot be found under its old id"
     if is_only_put_away(new):
-        return f"is {new.says}, and an archive is out of sight ({new.path})"
+        return f"is {new.says}, and its archive is not shown ({new.path})"
     if new.state == "dropped":
         by = [i for i in new.superseded_by if given.after.is_met(i) and not _was_open(given, i)]
         if by and given.after.is_met(new.id):
-            return f"is superseded by {listed(by)}, which is done without it"
+            return f"is superseded by {listed(by)}, which was done before"
     return ""
 
 
@@ -92,7 +92,7 @@ def _was_open(given: GateInput, item_id: str) -> bool:
 
 
 def _boards(given: GateInput) -> Iterator[tuple[Place, str]]:
-    """What is no longer shown."""
+    """The boards and regions that are gone, or show less."""
     now = _regions(given.after)
     there = {*(board.path for board in given.after.boards), *now}
     for path, regions in _regions(given.before).items():
@@ -110,7 +110,7 @@ def _regions(plan: Plans) -> Mapping[str, Sequence[Region]]:
 
 
 def _narrowed(before: Sequence[Region], after: Sequence[Region]) -> Iterator[tuple[Place, str]]:
-    """The regions that are gone, or show less: each of one view is that of the same place."""
+    """The regions that are gone or show less; regions of one view are matched in order."""
     left = list(after)
     for old in before:
         same = [new for new in left if _identity(new) == _identity(old)]
@@ -127,7 +127,7 @@ def _narrowed(before: Sequence[Region], after: Sequence[Region]) -> Iterator[tup
             if new.attributes.get(key, "") not in {"", old.attributes.get(key, "")}
         ]
         if chosen:
-            yield new.place, f"the region {old.view!r} shows other rows now: {', '.join(chosen)}"
+            yield new.place, f"the region {old.view!r} now shows other rows: {', '.join(chosen)}"
 
 
 def _identity(region: Region) -> tuple[str, str, str]:

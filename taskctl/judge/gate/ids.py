@@ -1,4 +1,4 @@
-"""GT007: ids that are taken."""
+"""GT007: ids that are already in use."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,9 +17,9 @@ from taskctl.text.places import Place
 
 @reason("GT007", "id-taken")
 def id_taken(given: GateInput) -> Iterator[Finding]:
-    """A change adds a task under an id that the base, or another branch, already uses.
+    """A change adds a task with an id that the base, or another branch, already uses.
 
-    After the merge two files would bear the same id.
+    After the merge, two files would have the same id.
 
     Fix:
         Take the next free number: `taskctl new` finds it.
@@ -35,7 +35,7 @@ def id_taken(given: GateInput) -> Iterator[Finding]:
                 task.id_place,
                 f"{task.id} is taken: the base has {', '.join(others)}",
                 f"give {task.path} the next free number{_free(given, task, used)}, in its name, "
-                "its title and what refers to it",
+                "its title and all references",
                 item=task.id,
                 subject=others[0],
                 related=tuple(Related(Place(path), f"also {task.id}") for path in others),
@@ -46,7 +46,7 @@ def id_taken(given: GateInput) -> Iterator[Finding]:
             yield Finding(
                 task.id_place,
                 f"{task.id} is also the id of {', '.join(others)} on another branch",
-                "agree on who takes the next number: the second to be merged will be refused",
+                "agree on who takes the next number: the second merge will be refused",
                 item=task.id,
                 subject=others[0],
                 severity="warning",
@@ -83,7 +83,7 @@ def _paths_on_branches(given: GateInput) -> dict[str, set[str]]:
 
 
 def _free(given: GateInput, task: Task, used: Iterable[str]) -> str:
-    """The number that `taskctl new` would take, as a remark; empty where ids have no numbers."""
+    """The id that `taskctl new` would use, as a remark; empty if ids have no numbers."""
     parts = (part for known in (*used, *given.after.by_id) for part in order_key(known))
     highest = max((part for part in parts if isinstance(part, int)), default=0)
     item_id = given.after.grammars[task.collection].make(highest + 1)

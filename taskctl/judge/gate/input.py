@@ -1,4 +1,4 @@
-"""What the reasons of a gate are found in: a change, and the plans before and after it."""
+"""The input of the reasons of the gate: a change, and the plans before and after it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from taskctl.settings.schema import Settings
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
-    """A task whose state the change alters; judged by the 100 % rule when it is set to done."""
+    """A task whose state the change alters; judged by the 100 % rule if it is set to done."""
 
     task: Task
     before: str
@@ -37,7 +37,7 @@ class StateChange:
 
 
 class TaskCommit(NamedTuple):
-    """A commit, its task ("" when it belongs to none), and what of it is left at the head."""
+    """A commit, its task ("" if it has none), and its paths that still differ at the head."""
 
     commit: Change
     task: str
@@ -46,9 +46,9 @@ class TaskCommit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings at both ends of a change; what is wrong where they cannot be used.
+    """The settings at both ends of a change, or the error if they cannot be used.
 
-    Those of the base are in force, or, where these cannot be used, those of the change.
+    Those of the base are in force; if they cannot be used, those of the change are.
     """
 
     base: Loaded | None
@@ -67,8 +67,7 @@ class Policy:
 class PlanEnds(NamedTuple):
     """One plan before and after a change, that of the task files or of a document.
 
-    was   the ids that items had before, by those that they have now: a second tag of task-master
-          gives all of them another one
+    was   the former ids of items, by their new ones: a second tag of task-master renames them all
     """
 
     before: Plan
@@ -84,13 +83,12 @@ _OF_DONE = frozenset({"DD001", "DD002", "DD003", "EV001", "EV003"})
 class GateInput:
     """A change, and the plans before and after it, read once.
 
-    The plan before is that of the base, the one after that of the merge, so that nothing is
-    blamed on the change but what it brings. Where they cannot be merged, they are those of the
-    fork and of the head.
+    The plan before is that of the base, the plan after that of the merge, so only new faults
+    count. If they cannot be merged, the plans are those of the fork and of the head.
 
     Args:
         check: all findings of a plan, by the rules in force.
-        branches: whether other branches are looked at, too.
+        branches: whether to look for ids on other branches.
 
     Raises:
         PlanError: neither end has a plan.
@@ -135,7 +133,7 @@ class GateInput:
                 yield StateChange(task, before, task.state, judged)
 
     def before_of(self, task: Task) -> Task | None:
-        """A task as it was before, where its file may have had another name."""
+        """A task as it was before; its file may have had another name."""
         return self.before.by_path.get(task.path) or self._renamed.get(task.id)
 
     @cached_property
@@ -145,12 +143,12 @@ class GateInput:
 
     @cached_property
     def pairs(self) -> tuple[tuple[Task, Task | None], ...]:
-        """Each task and track of the base, and what the change makes of it; None: it is gone."""
+        """Each task and track of the base, and its state after the change; None if it is gone."""
         return tuple(pairs(self.before, self.after))
 
     @cached_property
     def items_taken(self) -> dict[str, ItemsTaken]:
-        """What the change takes of the open items, by document."""
+        """The open items that the change takes away, by document."""
         return items_taken(self.before, self.after)
 
     @cached_property
@@ -160,7 +158,7 @@ class GateInput:
 
     @cached_property
     def parts(self) -> tuple[TaskCommit, ...]:
-        """The commits of the change that are, or should be, of a task."""
+        """The commits of the change that belong, or should belong, to a task."""
         net = set(self.change.changed)
         return tuple(
             TaskCommit(
@@ -179,7 +177,7 @@ class GateInput:
 
     @cached_property
     def new_errors(self) -> tuple[Finding, ...]:
-        """The errors that the base had not, without those that have a reason of their own."""
+        """The new errors, without those that have a reason of their own."""
         known = dict(accepted_by(self.ends.before, self.settings.rules.baseline))
         for finding in self.check(self.before):
             known[finding.fingerprint] = max(finding.number, known.get(finding.fingerprint, 0))
@@ -198,12 +196,12 @@ class GateInput:
             if finding.severity == "error"
             and is_new(finding, known)
             and not self._has_own_reason(finding)
-            # `sync` rewrites what is wrong in a region that is out of date
+            # `sync` rewrites the faults in a region that is out of date
             and (finding.place in stale or not any(r.contains(finding.place) for r in regions))
         )
 
     def _has_own_reason(self, finding: Finding) -> bool:
-        """Whether GT002, GT006 or GT007 reports what a finding says."""
+        """Whether GT002, GT006 or GT007 already reports the fault of a finding."""
         if finding.code in _OF_DONE:
             return finding.item in self._set_to_done and not self._is_orphan(finding)
         if finding.code == "ID001":
@@ -223,7 +221,7 @@ class GateInput:
         return {item.key for _, item in self.items_finished}
 
     def _is_orphan(self, finding: Finding) -> bool:
-        """Whether a record was altered whose proof is gone; GT006 is about the proofs left."""
+        """Whether a record was altered whose proof is gone; GT006 is about the remaining proofs."""
         recorded = self.after.evidence.get(finding.item) if finding.code == "EV003" else None
         if recorded is None:
             return False
@@ -232,7 +230,7 @@ class GateInput:
 
     @cached_property
     def changed_by_task(self) -> dict[str, set[str]]:
-        """The paths that the commits of each task change; under "", those of no task."""
+        """The paths that the commits of each task change; those without a task are under ""."""
         found: dict[str, set[str]] = {}
         for part in self.parts:
             found.setdefault(part.task, set()).update(part.changed)
@@ -240,7 +238,7 @@ class GateInput:
 
     @cached_property
     def scope_reports(self) -> tuple[ScopeReport, ...]:
-        """How the commits of each task that is not closed keep to its allowlist."""
+        """The commits of each task that is not closed, compared with its allowlist."""
         tasks = [self.after.by_id[item_id] for item_id in sorted(self.changed_by_task) if item_id]
         return tuple(
             self._scope(task, self.changed_by_task[task.id])
@@ -255,13 +253,13 @@ class GateInput:
             return unlisted(task, changed, self.settings)
 
     def is_closed(self, task: Task) -> bool:
-        """Whether what an allowlist was for has been done, or never will be."""
+        """Whether the work of an allowlist is done, or will never be."""
         known = self.before_of(task)
         return known is not None and known.state in CLOSED and task.state in CLOSED
 
     @cached_property
     def documents(self) -> tuple[PlanEnds, ...]:
-        """Each document that is at both ends, and has something that waits."""
+        """Each document that is at both ends, and has an item that waits."""
         now = {part.name: part for part in self.after.documents}
         found = []
         for before in self.before.documents:
@@ -274,7 +272,7 @@ class GateInput:
 
 
 def caused(errors: Iterable[Finding]) -> Iterator[Finding]:
-    """Errors that rules have found, as what a reason is made of."""
+    """Errors of rules, as findings of a reason."""
     for error in errors:
         yield Finding(
             error.place,
@@ -288,16 +286,16 @@ def caused(errors: Iterable[Finding]) -> Iterator[Finding]:
 
 
 CLAIMING = frozenset({"review", "done"})
-"""The states that say that all of a task is there."""
+"""The states that claim that a task is complete."""
 
 
 def is_finished(old: Task, new: Task) -> bool:
-    """Whether a change claims that a task is all there, and nothing claimed it before."""
+    """Whether a change claims that a task is complete, and nothing claimed it before."""
     return new.state in CLAIMING and old.state not in {new.state, "done"}
 
 
 def is_only_put_away(task: Task) -> bool:
-    """Whether an archive alone closes a task: it says itself neither that it is dropped, nor that
+    """Whether only its archive closes a task: its header says neither that it is dropped, nor that
     it is done with nothing left open.
     """
     says = task.status.state
@@ -306,11 +304,11 @@ def is_only_put_away(task: Task) -> bool:
 
 
 def by_policy(given: GateInput) -> str:
-    """The severity of what a reviewer has to agree to."""
+    """The severity of a change that needs the consent of a reviewer."""
     return "error" if given.settings.gate.policy == "fail" else "warning"
 
 
 def listed(names: list[str], most: int = 5) -> str:
-    """The first names of a list, and how many more there are."""
+    """The first names of a list, and the number of the others."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more

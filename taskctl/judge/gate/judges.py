@@ -1,4 +1,4 @@
-"""GT013: what judges a task, changed by the task itself."""
+"""GT013: a task changes the files that judge it."""
 
 import re
 from collections import Counter
@@ -34,13 +34,13 @@ _USUAL = {
         "**/karma.conf.*", "**/.mocharc.*", "**/.config/nextest.toml", "**/.pre-commit-config.yaml",
     ],
 }  # fmt: skip  # a table
-# Files with much else in them: the parts that speak of tests.
+# Files with many subjects: the parts about tests.
 _PARTS = {
     "pyproject.toml": ("tool.pytest", "tool.coverage", "tool.tox", "tool.nox"),
     "package.json": ("scripts", "jest", "vitest", "mocha", "ava", "nyc", "c8"),
     "setup.cfg": ("tool:pytest", "coverage"),
 }
-# What a program reads that a proof names alone.
+# The file that a program reads when a proof names only the program.
 READ_BY = {
     "make": ("Makefile", "makefile", "GNUmakefile"),
     "just": ("justfile", "Justfile", ".justfile"),
@@ -62,11 +62,10 @@ _WORD = re.compile(r"[\w./@+-]+")
 def judge_changed(given: GateInput) -> Iterator[Finding]:
     """A task changes what judges it: tests, CI files, settings of test runners, proof scripts.
 
-    A check that was there is altered or taken away by the work that it has to check, even where
-    the allowlist covers it. Lines that only come to an existing test or script pass, and so does a
-    new one, unless they skip (`@pytest.mark.skip`, `continue-on-error`, `|| true`). Settings of
-    runners count with every line, and of `pyproject.toml`, `package.json` and `setup.cfg` the
-    parts that speak of tests.
+    The work alters or removes an existing check of itself, even if the allowlist covers the file.
+    Lines added to an existing test or script pass, and so does a new file, unless they skip a
+    check (`@pytest.mark.skip`, `continue-on-error`, `|| true`). In settings of runners, every line
+    counts; in `pyproject.toml`, `package.json` and `setup.cfg`, the parts about tests count.
 
     Bad:
         # TASK-0004 is about src/parser/
@@ -105,7 +104,7 @@ def _said(task: Task, found: Mapping[str, str], severity: str) -> Finding:
 
 
 def _paths_of_tasks(given: GateInput) -> dict[str, set[str]]:
-    """The paths that each task's commits change; those of no task count for what is finished."""
+    """The paths that each task's commits change; paths without a task count for finished tasks."""
     of_none = given.changed_by_task.get("", set())
     found = {item_id: paths for item_id, paths in given.changed_by_task.items() if item_id}
     for step in given.steps:
@@ -115,7 +114,7 @@ def _paths_of_tasks(given: GateInput) -> dict[str, set[str]]:
 
 
 def _judges(given: GateInput, task: Task) -> Callable[[str], bool]:
-    """A function that tells whether a file judges a task."""
+    """A function that returns whether a file judges a task."""
     patterns, names = [], set()
     for entry in given.settings.gate.judges:
         if entry == "{proofs}":
@@ -127,20 +126,20 @@ def _judges(given: GateInput, task: Task) -> Callable[[str], bool]:
     matches = any_matcher(patterns)
 
     def judges(path: str) -> bool:
-        below = _UPWARDS.sub("", path)  # files beside the root include tests and runners, too
+        below = _UPWARDS.sub("", path)  # files outside the root include tests and runners, too
         return path in names or matches(below)
 
     return judges
 
 
 def _before(given: GateInput, task: Task) -> tuple[Task, ...]:
-    """A task as it is, and as it was, in case its proofs were exchanged."""
+    """A task after and before the change, in case its proofs were exchanged."""
     known = given.before_of(task)
     return (task, known) if known else (task,)
 
 
 def _read_by_proofs(tasks: Iterable[Task]) -> set[str]:
-    """The files that proofs name, and those that the programs read that they begin with."""
+    """The files that proofs name, and those that their programs read."""
     names: set[str] = set()
     for task in tasks:
         for proof in task.proofs:
@@ -153,7 +152,7 @@ def _read_by_proofs(tasks: Iterable[Task]) -> set[str]:
 
 
 def _how(given: GateInput, path: str) -> str:
-    """What a change does to an existing check; empty when it only adds to it."""
+    """How a change alters an existing check; empty if it only adds to it."""
     before, after = (_text(tree, path) for tree in (given.ends.before, given.ends.after))
     name = path.rpartition("/")[2]
     if name in _PARTS:
@@ -182,7 +181,7 @@ def _text(tree: Tree | None, path: str) -> str | None:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines that say something; blanks around them, and comments, judge nothing."""
+    """The stripped lines, without blank ones and comments, which judge nothing."""
     lines = (line.strip() for line in text.splitlines())
     return [line for line in lines if line and not line.startswith(("#!", "# ", "//", "/*", "*"))]
 
@@ -196,14 +195,14 @@ def _parts_differ(name: str, before: str | None, after: str | None) -> str:
 
 
 def _differs(old: Any, new: Any, name: str) -> bool:
-    """Whether a part is another; scripts that only come to those of a package change none."""
+    """Whether a part differs; scripts added to those of a package change nothing."""
     if name == "package.json" and isinstance(old, dict) and isinstance(new, dict):
         return any(new.get(key) != value for key, value in old.items())
     return bool(old != new)
 
 
 def _parts(name: str, text: str) -> dict[str, Any]:
-    """The parts of a file that speak of tests, by their keys; of one that is broken, none."""
+    """The parts of a file about tests, by their keys; none if the file is broken."""
     try:
         if name == "pyproject.toml":
             from tomllib import loads  # only where such a file changes

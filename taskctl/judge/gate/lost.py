@@ -1,4 +1,4 @@
-"""GT014: merges that keep one side of a plan file, and drop what the other side changed there."""
+"""GT014: merges that keep one side of a plan file, and drop the changes of the other side."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -22,17 +22,17 @@ _Lines = Counter[str]
 
 @reason("GT014", "lost-update")
 def lost_update(given: GateInput) -> Iterator[Finding]:
-    """A merge keeps one side of a plan file, and drops what the other side changed there.
+    """A merge keeps one side of a plan file, and drops the changes of the other side.
 
-    `git merge -X ours`, `git checkout --ours` and a hasty click throw away what somebody else
-    ticked, started or added. Where both sides changed the same line, one form had to be chosen:
-    that is a warning, and an error with `gate.policy = "fail"`. What a later commit brings back is
-    not lost; generated regions are not looked at.
+    `git merge -X ours`, `git checkout --ours` and a hasty click discard the ticks and items of
+    somebody else. If both sides changed the same line, the merge had to choose one: that is a
+    warning, and an error with `gate.policy = "fail"`. Lines that a later commit restores are not
+    lost, and generated regions are not compared.
 
     Bad:
         $ git merge -s ours main    # where main ticked a box of tasks/TASK-0004-x.md
     Fix:
-        Bring the lines back in a commit of their own; `git diff MERGE OTHER -- FILE` shows them.
+        Restore the lines in a commit of their own; `git diff MERGE OTHER -- FILE` shows them.
     Settings:
         gate.policy
     """
@@ -44,7 +44,7 @@ def lost_update(given: GateInput) -> Iterator[Finding]:
 
 
 def _plan_files(settings: Settings) -> Callable[[str], bool]:
-    """A function that tells whether a path is an item or a board."""
+    """A function that returns whether a path is an item or a board."""
     wanted = [p for c in settings.collection for p in c.include] + settings.boards.files
     chosen = any_matcher(wanted)
     without = any_matcher(p for c in settings.collection for p in c.exclude)
@@ -71,15 +71,15 @@ def _of_merge(
 
 
 class _Drop:
-    """One plan file of a merge that is as one side has it.
+    """One plan file of a merge that equals the file of one side.
 
     Args:
-        sides: the file where both sides forked, as the kept side and as the other side have it.
+        sides: the file at the fork, on the kept side, and on the other side.
     """
 
     def __init__(self, given: GateInput, path: str, sides: tuple[TreeEntry | None, ...]) -> None:
         self.path = path
-        self.severity = by_policy(given)  # of what a person had to choose
+        self.severity = by_policy(given)  # if a person had to choose
         old, mine, theirs = (_lines(given, entry) for entry in sides)
         self.is_gone = sides[1] is None
         now = _now(given, path, is_gone=self.is_gone)
@@ -90,27 +90,27 @@ class _Drop:
         self.own = (mine - old) & now
 
     def finding(self, merge: Commit, other: str) -> Finding | None:
-        """What was lost, as far as it is still missing; None when nothing is."""
+        """The finding about lines that are still missing; None if there are none."""
         if not (self.missing or self.back):
             return None
-        # Of a line that both sides changed, a person has to choose one form.
+        # If both sides changed a line, a person has to choose one form.
         is_choice = not self.back and self.missing.total() <= self.replaced.total()
         if is_choice and not (self.own or self.is_gone):
-            return None  # what was chosen is no longer there either: it was decided again
+            return None  # the chosen form is gone too: somebody decided again
         lines = list(self.missing) or list(self.back)
         done = "changed" if self.missing else "removed"
         return Finding(
             Place(self.path),
             f"the merge {merge.id[:10]} keeps one side of {self.path}, and drops what "
             f"{other[:10]} {done} there: {listed([line.strip()[:60] for line in lines], 3)}",
-            f"bring it back: `git diff {merge.id[:10]} {other[:10]} -- {self.path}` shows it",
+            f"restore it: `git diff {merge.id[:10]} {other[:10]} -- {self.path}` shows it",
             subject=f"{merge.id} {self.path}",
             severity=self.severity if is_choice else "error",
         )
 
 
 def _now(given: GateInput, path: str, *, is_gone: bool) -> _Lines:
-    """The lines of a file at the head; of one that is gone, those of all files that are new."""
+    """The lines of a file at the head; if it is gone, those of all new files."""
     names = (
         [name for name in given.after.files if name not in given.before.files] if is_gone else []
     )

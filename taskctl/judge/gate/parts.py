@@ -1,4 +1,4 @@
-"""GT010: parts of an item that go while it is finished, and items with a reservation."""
+"""GT010: parts that are removed while their item is finished, and items with a reservation."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,14 +10,14 @@ from taskctl.model.items import ITEM, Task, is_open
 from taskctl.model.plan import Plan
 from taskctl.model.states import CLOSED
 
-# What became of a part, as it was, and as it is.
+# What became of a part, and the part before and after.
 _Taken = tuple[str, Task, Task | None]
 _Pairs = Sequence[tuple[Task, Task | None]]
 _WAYS_OUT = "finish the part, leave it open where it was, or leave {} open until it is done"
 
 
 def reserved(given: GateInput) -> Iterator[Finding]:
-    """GT010: an item of a document is ticked, and its words say that it is not done."""
+    """GT010: an item of a document is ticked, but its words say that it is not done."""
     for items in given.items_taken.values():
         for old, new in items.reserved:
             yield Finding(
@@ -30,7 +30,7 @@ def reserved(given: GateInput) -> Iterator[Finding]:
 
 
 def parts_taken(given: GateInput) -> Iterator[Finding]:
-    """GT010: an open part is a condition of what it is a part of, in task files and documents."""
+    """GT010: an open part is a condition of its whole, in task files and documents."""
     yield from _of(given.before, given.after, given.pairs)
     before, after = (
         [t for part in p.documents for t in part.tasks] for p in (given.before, given.after)
@@ -63,9 +63,9 @@ def _of(before: Plan, after: Plan, pairs: _Pairs) -> Iterator[Finding]:
 
 
 def _how(after: Plan, whole: Task, part: Task | None) -> str:
-    """What became of a part that was open; empty where it is done, or still open below the whole.
+    """How an open part was removed; empty if it is done, or still open below its whole.
 
-    Of the latter, other reasons say that the whole is not done.
+    If it is still open, other reasons report that the whole is not done.
     """
     if part is None:
         return "is gone"

@@ -16,7 +16,7 @@ _WITH_A_REASON = frozenset({"BD010", "EV001", "EV003"})
 def new_error(given: GateInput) -> Iterator[Finding]:
     """A change brings an error that was not there before.
 
-    History that was broken before does not fail a change; what it adds does.
+    Old errors do not fail a change; new ones do.
 
     Fix:
         Fix what the message says; `taskctl check --changed` shows it with its source.
@@ -28,10 +28,10 @@ def new_error(given: GateInput) -> Iterator[Finding]:
 def region_not_synced(given: GateInput) -> Iterator[Finding]:
     """A change leaves a generated region of a board out of date.
 
-    The board says what is no longer true.
+    The board contradicts the headers.
 
     Fix:
-        `taskctl sync`, and commit the board with the change.
+        Run `taskctl sync`, and commit the board with the change.
     """
     yield from caused(f for f in given.new_errors if f.code == "BD010")
 
@@ -40,8 +40,8 @@ def region_not_synced(given: GateInput) -> Iterator[Finding]:
 def done_not_100(given: GateInput) -> Iterator[Finding]:
     """A change sets a task to done that is not 100 %.
 
-    Somebody will rely on the part that is missing. An item of a document is not done either while
-    a part of it or something that it waits for is open.
+    Somebody will rely on the missing part. An item of a document is not done either while one of
+    its parts or prerequisites is open.
 
     Fix:
         Finish what the message lists, or leave the task in review; `taskctl done ID` checks it.
@@ -57,8 +57,8 @@ def done_not_100(given: GateInput) -> Iterator[Finding]:
         yield Finding(
             step.task.status_place,
             f"{step.task.id} is set to done, and it is not 100 %: {says}",
-            "finish what is missing, or leave the task in review until it is; what is "
-            "deliberately not claimed is marked <!-- taskctl: not-claimed reason -->",
+            "finish what is missing, or leave the task in review; mark deliberate gaps with "
+            "<!-- taskctl: not-claimed reason -->",
             item=step.task.id,
             subject="done",
             related=tuple(Related(m.place, m.message) for m in missing[:9]),
@@ -66,7 +66,7 @@ def done_not_100(given: GateInput) -> Iterator[Finding]:
 
 
 def _items_too_early(given: GateInput) -> Iterator[Finding]:
-    """The items of documents that are done before their parts or what they wait for."""
+    """The items of documents that are done before their parts or prerequisites."""
     for part, item in given.items_finished:
         missing = [*open_parts(part, item), *unmet_prereqs(part, item)]
         if missing:
@@ -74,7 +74,7 @@ def _items_too_early(given: GateInput) -> Iterator[Finding]:
             yield Finding(
                 item.status_place,
                 f"{item.id} is set to done, and {says}",
-                "finish that (in this change too), or leave it open until then",
+                "finish that first (this change may do it), or leave the item open",
                 subject=f"{item.path}#{item.id}",
                 related=tuple(Related(m.place, m.message) for m in missing[:9]),
             )
@@ -82,12 +82,12 @@ def _items_too_early(given: GateInput) -> Iterator[Finding]:
 
 @reason("GT005", "beyond-wip-limit")
 def beyond_wip_limit(given: GateInput) -> Iterator[Finding]:
-    """A change starts a task while as many are under way as the queue allows.
+    """A change starts a task while as many are in progress as the queue allows.
 
-    Work that is begun everywhere is finished nowhere.
+    Work that is started everywhere is finished nowhere.
 
     Fix:
-        Finish or park what is under way first.
+        Finish or park a task in progress first.
     Settings:
         queue.wip_limit, queue.wip_states
     """
@@ -102,8 +102,8 @@ def beyond_wip_limit(given: GateInput) -> Iterator[Finding]:
         yield Finding(
             step.task.status_place,
             f"{step.task.id} is started while {names} {'is' if len(others) == 1 else 'are'} "
-            f"under way (queue.wip_limit = {queue.wip_limit})",
-            f"finish or park {names} first, leave {step.task.id} as it was, or raise "
+            f"in progress (queue.wip_limit = {queue.wip_limit})",
+            f"finish or park {names} first, do not start {step.task.id} yet, or raise "
             "queue.wip_limit in a change of its own",
             item=step.task.id,
             subject="wip",

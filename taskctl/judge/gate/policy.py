@@ -1,4 +1,4 @@
-"""GT009: changes of what changes are judged by."""
+"""GT009: changes of the settings and marks by which changes are judged."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -24,14 +24,14 @@ _REVIEW = "let a reviewer agree; it is easier to judge in a change of its own"
 
 @reason("GT009", "policy-changed", "warning")
 def policy_changed(given: GateInput) -> Iterator[Finding]:
-    """A change alters what changes are judged by.
+    """A change alters the criteria by which changes are judged.
 
-    Settings, the baseline, suppressions, marks of what is not claimed, a task that brings its own
-    allowlist; and what an open task has to meet (GT010) or waits for (GT011). The change itself is
-    judged by the settings and the baseline of its base.
+    It alters the settings, the baseline, suppressions, or marks of conditions that are not
+    claimed; it adds a task with its own allowlist; or it removes a condition (GT010) or an obstacle
+    (GT011) of an open task. The settings and the baseline of the base judge the change itself.
 
     Fix:
-        Let a reviewer agree; better in a change of its own.
+        Let a reviewer agree, or better, make a change of its own.
     Settings:
         gate.policy
     """
@@ -48,7 +48,7 @@ _Found = Iterator[tuple[Place, str, str]]
 
 
 def _unusable(given: GateInput) -> Iterator[Finding]:
-    """Settings or a baseline that nobody could go on with after the merge."""
+    """Settings or a baseline with which taskctl could not run after the merge."""
     path = given.settings.rules.baseline
     faults = [given.policy.head_fault] if given.policy.head_fault else []
     if path in given.change.changed and given.ends.after.exists(path):
@@ -61,7 +61,7 @@ def _unusable(given: GateInput) -> Iterator[Finding]:
         yield Finding(
             place,
             f"after the merge, taskctl could not run: {fault}",
-            "mend the file; `taskctl config show` and `taskctl check` read it",
+            "fix the file; `taskctl config show` and `taskctl check` read it",
             subject=place.path,
             severity="error",
         )
@@ -97,7 +97,7 @@ def _shown(values: Mapping[str, Any], key: str) -> str:
 
 
 def _written(loaded: Loaded, keys: list[str]) -> Place:
-    """The place of the first of the keys, as far as it is known."""
+    """The place of the first of the keys, if it is known."""
     lines = [loaded.origins[key].line for key in keys if key in loaded.origins]
     return Place(loaded.file or FILE_NAME, min((line for line in lines if line), default=1))
 
@@ -121,13 +121,13 @@ def _suppressions(given: GateInput) -> _Found:
 
 
 def _was_known(known: Counter[Any], key: object) -> bool:
-    """Whether the base had one of these more; each of its own excuses one."""
+    """Whether the base had one more of these; each of the base is counted once."""
     known[key] -= 1
     return known[key] >= 0
 
 
 def _key(plan: Plans, entry: Suppression) -> tuple[str, tuple[str, ...], str, bool]:
-    """A suppression wherever its file and line have gone to."""
+    """The identity of a suppression, whatever its file and line are now."""
     task = plan.by_path.get(entry.place.path)
     where = task.id if task else entry.place.path
     return where, entry.codes, entry.reason, entry.whole_file
@@ -143,11 +143,11 @@ def _not_claimed(given: GateInput) -> _Found:
 
 
 def _own_allowlists(given: GateInput) -> _Found:
-    """Tasks that are new, and allow what the change does."""
+    """New tasks whose allowlists cover the change."""
     for task in given.added:
         used = _used(given, task) if task.scope else []
         if task.scope and used:
-            message = f"{task.id} is new, and its own allowlist covers what the change touches: "
+            message = f"{task.id} is new, and its own allowlist covers paths of the change: "
             yield task.scope.place, message + listed(used), task.id
 
 

@@ -1,4 +1,4 @@
-"""All reasons against a change: a module that is imported enters its own."""
+"""All reasons against a change: each imported module registers its own."""
 
 from collections.abc import Mapping
 

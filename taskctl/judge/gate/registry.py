@@ -1,4 +1,4 @@
-"""The table of the reasons against a change; each is a function, its docstring is its page."""
+"""The table of the reasons against a change: each is a function with its page as docstring."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -20,7 +20,7 @@ def reason(code: str, name: str, severity: str = "error") -> Callable[[Check], C
 
 
 def stamped(rule: Rule, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings of a reason, with its code, and a fingerprint that holds for one change."""
+    """The findings of a reason, with its code, and a fingerprint that is valid for one change."""
     for finding in findings:
         fingerprint = f"{rule.code} {finding.item} {finding.subject}"
         yield rule.stamp(finding)._replace(fingerprint=fingerprint)

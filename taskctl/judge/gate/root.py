@@ -1,4 +1,4 @@
-"""The root of the plan that judges: that of the base, so that no change can move it."""
+"""The root of the judging plan: that of the base, so that no change can move it."""
 
 import os
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from taskctl.settings.load import detected, find_root
 def root_for(folder: str, base: str, head: str, environment: Mapping[str, str]) -> str:
     """The nearest folder, from `folder` upwards, in which the base has settings.
 
-    Where the base has none, and no plan at its top either, it is the one where the head has some.
+    If the base has none, and no plan at its top either, the settings of the head are searched.
 
     Raises:
         GitError: no repository, or an unknown revision.

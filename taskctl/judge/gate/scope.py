@@ -1,4 +1,4 @@
-"""GT003 and GT008: paths outside of allowlists, and allowlists that were widened for them."""
+"""GT003 and GT008: paths outside allowlists, and allowlists that were widened for them."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,7 +17,7 @@ from taskctl.text.places import Place
 def outside_allowlist(given: GateInput) -> Iterator[Finding]:
     """A change touches paths that its task does not allow.
 
-    Whoever reviews the task does not expect a change there.
+    A reviewer of the task does not expect a change there.
 
     Fix:
         Leave the paths out, or widen the allowlist (`taskctl scope --suggest`) where a reviewer
@@ -36,7 +36,7 @@ def outside_allowlist(given: GateInput) -> Iterator[Finding]:
             outside += [Outside(path, "allowed only by this change") for path in report.excused]
         if outside:
             yield _outside(given, report.task, outside)
-    # Where a plan is documents alone, there is no task that a change could belong to.
+    # In a plan of documents only, there is no task that a change could belong to.
     has_tasks = bool(given.after.tasks or given.before.tasks)
     if has_tasks and given.settings.scope.unattributed != "pass":
         is_free = _free_paths(given, tasks)
@@ -49,7 +49,7 @@ def outside_allowlist(given: GateInput) -> Iterator[Finding]:
 def allowlist_widened(given: GateInput) -> Iterator[Finding]:
     """A change adds entries to an allowlist and uses them at once.
 
-    Then the list follows the change, in place of the change following the list.
+    Then the list follows the change, instead of the change following the list.
 
     Fix:
         Let a reviewer agree, or widen the list in a change of its own.
@@ -62,7 +62,7 @@ def allowlist_widened(given: GateInput) -> Iterator[Finding]:
 
 
 def _of_closed(given: GateInput, task: Task, changed: set[str]) -> Iterator[Finding]:
-    """What is done in the name of a task that was over before: its allowlist was for its work."""
+    """Changes in the name of a task that was closed before: its allowlist was for its own work."""
     always = Allowance(task._replace(scope=None), given.settings)
     is_planning = planning(given.settings)
     found = sorted(path for path in changed if not (is_planning(path) or always.covers(path)))
@@ -71,7 +71,7 @@ def _of_closed(given: GateInput, task: Task, changed: set[str]) -> Iterator[Find
             task.status_place,
             f"{task.id} was {task.state} before this change, so its allowlist is closed; "
             f"the change touches {listed(found)} in its name",
-            f"name the task that this work belongs to, or open this one (taskctl reopen {task.id})",
+            f"name the task of this work, or reopen this one (taskctl reopen {task.id})",
             item=task.id,
             subject="closed",
             severity=_severity(given.settings.scope.mode == "fail"),
@@ -86,7 +86,7 @@ def _severity(is_error: bool) -> str:
 def _outside(given: GateInput, task: Task, outside: list[Outside]) -> Finding:
     names = listed([entry.path for entry in outside])
     if task.scope:
-        what = "1 path lies" if len(outside) == 1 else f"{len(outside)} paths lie"
+        what = "1 path is" if len(outside) == 1 else f"{len(outside)} paths are"
         message = f"{what} outside the allowlist of {task.id}: {names}"
         span = f"{given.ends.fork[:10]}..{given.ends.head[:10]}"
         remedy = (
@@ -95,7 +95,7 @@ def _outside(given: GateInput, task: Task, outside: list[Outside]) -> Finding:
         )
     else:
         message = f"{task.id} has no allowlist, and the change touches {names}"
-        remedy = f"add `## Touched paths (allowlist)` to {task.path}, with the paths it is about"
+        remedy = f"add `## Touched paths (allowlist)` to {task.path}, with the paths of the task"
     return Finding(
         task.scope.place if task.scope else task.status_place,
         message,
@@ -131,7 +131,7 @@ def _widened(given: GateInput, report: ScopeReport) -> Finding:
 
 
 def _free_paths(given: GateInput, tasks: list[str]) -> Callable[[str], bool]:
-    """A function that tells whether a path may be touched by a commit of no task."""
+    """A function that returns whether a commit without a task may touch a path."""
     is_planning = planning(given.settings)
     found = (given.after.by_id[item_id] for item_id in tasks)
     allowances = [Allowance(task, given.settings) for task in found if not given.is_closed(task)]

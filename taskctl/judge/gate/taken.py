@@ -1,6 +1,6 @@
-"""GT010: conditions and required proofs that go while their task is set to review or done.
+"""GT010: conditions and required proofs that are removed while their task is finished.
 
-What goes while the task stays open is named as a change of policy (GT009), so that two merges
+If the task stays open, the removal is reported as a change of policy (GT009), so that two merges
 cannot do what one may not.
 """
 
@@ -16,9 +16,9 @@ from taskctl.read.evidence import ScopeContents
 from taskctl.text.places import Place
 
 _WAYS_OUT = {
-    "conditions": "tick it without a reservation, leave it open (in other words, if need be), or "
-    "mark it <!-- taskctl: not-claimed reason -->; what another task shall do is handed over with "
-    "`taskctl supersede ID --by` an open one",
+    "conditions": "tick it without a reservation, leave it open (reworded, if need be), or mark it "
+    "<!-- taskctl: not-claimed reason -->; `taskctl supersede ID --by` hands it over to an open "
+    "task",
     "proofs": "keep the proof and record it (`taskctl prove ID --record`), or change it first, in "
     "a change of its own, where a reviewer sees it",
 }
@@ -27,19 +27,21 @@ _SHOWN = 60
 
 @reason("GT010", "condition-taken-away")
 def condition_taken_away(given: GateInput) -> Iterator[Finding]:
-    """A change sets a task to review or done, and something that it had to meet is gone.
+    """A change sets a task to review or done, and removes one of its conditions.
 
-    A box that was open at the base is deleted, made plain, hidden in a fence, a comment or HTML,
-    struck out, or moved to another task; its words are replaced while it is ticked, or gain a
-    reservation ("deferred", "not yet", "partially"); a plain stop condition is gone; or a proof
-    that has to be recorded is gone, asks for less, or is recorded over fewer files. What nobody
-    sees any more, nobody can miss. An open part of an item (a number below its number, a box below
-    its box) is a condition, too: it is not deleted, moved elsewhere, put aside or made optional
-    (`- [ ]* 1.2`) in the change that finishes the item. Nor is an item of a document ticked with a
-    reservation.
+    Nobody misses a condition that nobody sees. The change must not do one of these:
 
-    Conditions are compared by their words, and counted. What goes while the task stays open is
-    named as a change of policy (GT009).
+    - delete an open box, make it plain, strike it out, move it to another task, or hide it in a
+      fence, a comment or HTML
+    - tick a box and replace its words, or add a reservation ("deferred", "not yet", "partially");
+      this holds for items of documents, too
+    - delete a plain stop condition
+    - delete a required proof, weaken it, or record it over fewer files
+    - delete, move, park or make optional (`- [ ]* 1.2`) an open part of an item that it finishes
+      (a number below its number, a box below its box)
+
+    Conditions are compared by their words, and counted. If the task stays open, the removal is
+    reported as a change of policy (GT009).
 
     Bad:
         - [ ] `make test` prints `ok`      (at the base; at the head the line is gone)
@@ -47,9 +49,9 @@ def condition_taken_away(given: GateInput) -> Iterator[Finding]:
     Good:
         - [ ] `make test` prints `ok` <!-- taskctl: not-claimed no hardware yet -->
     Fix:
-        Tick the box, leave it open, or mark it as not claimed. Words may be added and slips of the
-        pen corrected while it is ticked; as long as it is open, it may be reworded. What another
-        task shall do is handed over with `taskctl supersede ID --by` an open task.
+        Tick the box, leave it open, or mark it as not claimed. An open box may be reworded; when it
+        is ticked, words may be added and typing errors corrected. `taskctl supersede ID --by`
+        hands the work over to an open task.
     Settings:
         evidence.required, stop.plain
     """
@@ -59,7 +61,7 @@ def condition_taken_away(given: GateInput) -> Iterator[Finding]:
 
 
 def conditions_of_open_tasks(given: GateInput) -> Iterator[Finding]:
-    """Conditions and required proofs that go while their task stays open."""
+    """Conditions and required proofs that are removed while their task stays open."""
     yield from _taken(given, finishes=False)
 
 
@@ -119,7 +121,7 @@ def _said_of(given: GateInput, task: Task, found: Sequence[Taken]) -> str:
 
 
 def _short(text: str, *, from_end: bool = False) -> str:
-    """A text, cut where it is long; `from_end` keeps what is said last, too."""
+    """A text, shortened if it is long; `from_end` keeps its end, too."""
     if len(text) <= _SHOWN:
         return text
     half = _SHOWN // 2
@@ -127,7 +129,7 @@ def _short(text: str, *, from_end: bool = False) -> str:
 
 
 def _now_in(given: GateInput, task: Task, condition: Condition) -> str:
-    """Where a condition has gone to, as a remark."""
+    """The task that a condition moved to, as a remark."""
     words = condition.wording.words
     others = (other for other in given.after.tasks if other is not task and other.boxes)
     for other in others:
@@ -137,16 +139,16 @@ def _now_in(given: GateInput, task: Task, condition: Condition) -> str:
 
 
 def _weaker(given: GateInput, old: Task, new: Task, *, finishes: bool) -> Iterator[str]:
-    """What is left of the proofs that a task has to have recorded proves less than before."""
+    """How the required proofs of a task prove less than before."""
     if not _must_be_recorded(given, old):
         return
     gone = [f"`{proof.title}`" for proof in proofs_taken(old, new)]
     if gone:
-        was = "a proof that was required is" if len(gone) == 1 else "proofs that were required are"
-        yield f"{was} gone, or asks for less: {listed(gone, 3)}"
+        was = "a required proof is" if len(gone) == 1 else "required proofs are"
+        yield f"{was} gone, or weaker: {listed(gone, 3)}"
     left_out = _left_out(given, old, new) if finishes and old.proofs and old.scope else []
     if left_out:
-        yield f"its evidence no longer speaks of {listed(left_out, 3)}, which its allowlist had"
+        yield f"its evidence no longer covers {listed(left_out, 3)}, which its allowlist had"
 
 
 def _must_be_recorded(given: GateInput, task: Task) -> bool:

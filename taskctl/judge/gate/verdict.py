@@ -49,7 +49,7 @@ class Verdict:
 def judge(
     states: GitStates, base: str, head: str, config: str = "", *, branches: bool = False
 ) -> Verdict:
-    """Judge what a merge of base and head would hold.
+    """Judge the result of a merge of base and head.
 
     Settings and baseline are those of the base, so that neither a change nor an old branch can
     choose the rules that judge it.
@@ -83,7 +83,7 @@ def judge(
 
 def _notices(ends: Ends, root: str) -> Iterator[str]:
     if root:
-        yield f"the plan lies in {root}/, and the paths of the whole repository are judged"
+        yield f"the plan is in {root}/, and the paths of the whole repository are judged"
     if ends.base == ends.head:
         yield "base and head are one commit, so nothing was compared"
     elif ends.notice:
@@ -100,7 +100,7 @@ def in_order(reasons: Iterable[Finding]) -> tuple[Finding, ...]:
 def _policy(root: str, config: str, trees: Sequence[Tree]) -> Policy:
     """The settings at both ends, the base first.
 
-    A file that was named, and that neither end has, is that of whoever asks.
+    A named file that neither end has is read from the disk.
 
     Raises:
         SettingsError: neither can be used.

@@ -28,7 +28,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Hundred:
-    """Whether a task is 100 %: what is missing, what holds, what was taken as it is."""
+    """The verdict on a task: what is missing, what is met, and what was accepted as it is."""
 
     missing: tuple[Missing, ...]
     holds: tuple[str, ...]
@@ -44,10 +44,9 @@ def hundred(plan: Plan, settings: Settings, task: Task) -> Hundred:
     """Judge a task by the 100 % rule.
 
     It has stop conditions; no box in the file is open, except those marked as not claimed; no
-    part of it is open; every
-    hard prerequisite is done; no linked contract is a draft; its plain stop conditions pass
-    `stop.plain`; and each of its proofs has evidence that holds, where `evidence.required` or
-    `stop.plain` asks for it.
+    part of it is open; every hard prerequisite is done; no linked contract is a draft; its plain
+    stop conditions pass `stop.plain`; and each of its proofs has valid evidence, if
+    `evidence.required` or `stop.plain` asks for it.
     """
     plain = [stop for stop in task.stops if stop.box is None]
     by_evidence = bool(plain) and settings.stop.plain == "evidence"
@@ -92,13 +91,13 @@ def _boxes(task: Task) -> Iterator[Missing]:
 
 
 def open_parts(plan: Plan, task: Task) -> Iterator[Missing]:
-    """What is left to do below a task, or an item of a document."""
+    """The open parts of a task, or of an item of a document."""
     for part in plan.open_parts.get(task.id, ()):
         yield Missing(f"its part {part.id} is {part.says}", part.status_place, "parts")
 
 
 def unmet_prereqs(plan: Plan, task: Task) -> Iterator[Missing]:
-    """What a task, or an item of a document, has to wait for before it is done."""
+    """The unmet hard prerequisites of a task, or of an item of a document."""
     for prereq in plan.prereqs(task):
         if plan.holds_back(prereq):
             says = f"its prerequisite {named(prereq)} {how_far(plan, prereq)}"
@@ -113,17 +112,17 @@ def _contracts(plan: Plan, task: Task) -> Iterator[Missing]:
 
 
 def _plain(settings: Settings, task: Task, plain: Sequence[StopCondition]) -> Iterator[Missing]:
-    """What `stop.plain` asks of stop conditions without a box, apart from the evidence itself."""
+    """The faults of stop conditions without a box by `stop.plain`, apart from evidence."""
     says = f"{count(len(plain), 'stop condition')} without"
     if plain and settings.stop.plain == "boxes":
         yield Missing(f"{says} a box (stop.plain)", plain[0].place, "plain")
     if plain and settings.stop.plain == "evidence" and not task.proofs:
-        message = f"{says} a box, and no proof whose run could be recorded (stop.plain)"
+        message = f"{says} a box, and no proof that could be recorded (stop.plain)"
         yield Missing(message, plain[0].place, "plain")
 
 
 def unproved(plan: Plan, task: Task) -> Iterator[Missing]:
-    """The proofs without evidence that holds; with the first the way to have it."""
+    """The proofs without valid evidence; the first names the command that records it."""
     remedy = f" (taskctl prove {task.id} --record)"
     for proof in task.proofs:
         found = standing(plan.evidence.get(task.id), proof)

@@ -1,4 +1,4 @@
-"""The check before a task: what a program can answer, what people answered, and the decision."""
+"""The check before a task: the answers of the program and of people, and the decision."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -26,10 +26,10 @@ def prepare(plan: Plans, tree: Tree, settings: Settings, task: Task, root: str) 
 
     Args:
         plan: the plan in `tree`.
-        tree: the work tree, or what it is about to be.
-        settings: `prep.checks` says which keys are asked, all when it is empty.
+        tree: the working tree, or its state after the command.
+        settings: `prep.checks` names the keys to ask; if it is empty, all are asked.
         task: the task.
-        root: where git is asked what the last commit added to the allowlist.
+        root: the root of the plan, in whose repository the allowlist's last changes are found.
     """
     added, added_by = _added(root, settings, task)
     question = PrepQuestion(
@@ -57,7 +57,7 @@ def _key(name: str, question: PrepQuestion, digest: str) -> Key:
     said = Ground(_said(given, lapsed=given.text != digest), Place(record.path))
     if given.text != digest:
         return Key(name, answer, (*evidence, said))
-    if answer == NO:  # what can be seen goes before what was said
+    if answer == NO:  # a fact outweighs an answer
         return Key(name, NO, (*evidence, said))
     facts = () if answer == HUMAN else evidence
     return Key(name, given.answer, (said, *facts), given.by)
@@ -85,14 +85,14 @@ def _unwritten(tree: Tree, settings: Settings, task: Task) -> frozenset[str]:
 
 
 def _accepted(tree: Tree, path: str) -> frozenset[str]:
-    """The fingerprints of the baseline, where there is one."""
+    """The fingerprints of the baseline, if there is one."""
     return frozenset(read_baseline(tree.read(path)) if path and tree.exists(path) else ())
 
 
 def _added(root: str, settings: Settings, task: Task) -> tuple[tuple[str, ...], str]:
-    """The patterns that the allowlist got last, and how: not committed yet, or by the last commit.
+    """The newest patterns of the allowlist, and whether they are uncommitted or of the last commit.
 
-    Nothing where git does not know, and for a task that was not there before.
+    None without git, and none for a new task.
     """
     with closing(GitStates(root, {})) as states:
         head = states.repository.head()

@@ -1,4 +1,4 @@
-"""What a program can answer of the check before a task: one function for each key."""
+"""The answers of the program in the check before a task: one function for each key."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ Answer = tuple[str, list[Ground]]
 
 @dataclass(frozen=True, slots=True)
 class PrepQuestion:
-    """What the keys are answered from.
+    """The data from which the keys are answered.
 
-    claims   what the prep file says of tasks
-    added    the patterns that the change adds to the allowlist in which the task stands
+    claims   the statements of the prep file about tasks
+    added    the patterns that the newest change adds to the task's allowlist
     accepted the fingerprints of the baseline
-    unwritten the roles of sections that are still as the template has them
+    unwritten the roles of sections that still have the text of the template
     """
 
     plan: Plans
@@ -59,7 +59,7 @@ class PrepQuestion:
 
 
 def aligns_with_current_state(q: PrepQuestion) -> Answer:
-    """No other place contradicts the headers, and the task may be under way now."""
+    """No other place contradicts the headers, and the task may be in progress now."""
     against = [*_status(q), *_under_way(q), *_false_claims(q), *_drift(q)]
     if against:
         return NO, against
@@ -83,7 +83,7 @@ def _under_way(q: PrepQuestion) -> Iterator[Ground]:
 
 
 def _false_claims(q: PrepQuestion) -> Iterator[Ground]:
-    """One for each task that the prep file calls finished, and its header does not."""
+    """A ground for each task that is finished in the prep file, and not in its header."""
     seen = set()
     for claim in q.claims:
         task = q.plan.by_id.get(claim.id)
@@ -97,7 +97,7 @@ def _false_claims(q: PrepQuestion) -> Iterator[Ground]:
 def _drift(q: PrepQuestion) -> Iterator[Ground]:
     active = select(q.settings.rules).active & _DRIFT
     for finding in findings_of(q.plan, q.settings, active):
-        # What was accepted of other tasks says nothing of this one.
+        # Accepted findings about other tasks do not matter for this one.
         if finding.fingerprint in q.accepted and finding.item != q.task.id:
             continue
         yield Ground(finding.message, finding.place)
@@ -123,23 +123,23 @@ def prereqs_ready(q: PrepQuestion) -> Answer:
 
 
 def linked_contracts_exist(q: PrepQuestion) -> Answer:
-    """The linked contracts are there."""
+    """The linked contracts exist."""
     there, missing = [], []
     for link in contract_links(q.task, q.is_contract):
         contract = q.plan.contracts.get(link.target)
         if not link.found:
-            missing.append(Ground(f"{link.target} is not there", link.place))
+            missing.append(Ground(f"{link.target} does not exist", link.place))
         elif contract is not None:
             there.append(Ground(f"{basename(link.target)} is {contract.status}", contract.place))
         else:
-            there.append(Ground(f"{link.target} is there", link.place))
+            there.append(Ground(f"{link.target} exists", link.place))
     if missing:
         return NO, missing
     return YES, there or [Ground("it links no contract", q.task.status_place)]
 
 
 def contracts_unchanged(q: PrepQuestion) -> Answer:
-    """What the task builds on is as it was when somebody last looked at it."""
+    """Prerequisites, linked tasks and contracts are unchanged since the last review."""
     links = linked(q.plan, q.task, q.is_contract)
     record = q.plan.prep_records.get(q.task.id)
     review = record.review if record else None
@@ -180,7 +180,7 @@ def scope_clear(q: PrepQuestion) -> Answer:
             says = f"its {what} {verb} not written yet: the text is that of the template"
             against.append(Ground(says, section.place))
         elif section is not None and role == "stop" and not task.has_stop_conditions:
-            against.append(Ground("its stop conditions are no list", section.place))
+            against.append(Ground("its stop conditions are not a list", section.place))
     stop = task.section("stop")
     if stop is not None and stop not in task.empty_sections and not task.has_marker:
         against.append(Ground("its stop conditions name nothing to run or observe", stop.place))
@@ -192,7 +192,7 @@ def scope_clear(q: PrepQuestion) -> Answer:
 
 
 def touched_paths_allowlist_present(q: PrepQuestion) -> Answer:
-    """The allowlist has entries, and all of it can be read."""
+    """The allowlist has entries, and all of them can be read."""
     scope = q.task.scope
     if scope is None:
         return NO, [Ground("it has no allowlist", q.task.top)]
@@ -213,7 +213,7 @@ def touched_paths_allowlist_present(q: PrepQuestion) -> Answer:
 
 _PROBLEMS: Mapping[str, str] = {
     "everything": "allows everything",
-    "absolute": "is not seen from the root",
+    "absolute": "is not relative to the root",
     "leaves": "leaves the repository",
     "costly": "expands to too many paths",
 }
@@ -221,7 +221,7 @@ _PROBLEMS: Mapping[str, str] = {
 
 def _wide(scope: Scope) -> Iterator[Ground]:
     for entry in wide_entries(scope.entries):
-        says = f"{entry.pattern} is wide: it allows a whole folder of the root"
+        says = f"{entry.pattern} is wide: it allows a whole top-level folder"
         yield Ground(says, entry.place, remark=True)
 
 
@@ -237,7 +237,7 @@ def _plan_outside(task: Task) -> Iterator[Ground]:
 
 
 def follow_ups_in_task_header(q: PrepQuestion) -> Answer:
-    """The header says how the task goes on: by its key, or by links that say so."""
+    """The header names the follow-ups of the task, by its key or by links."""
     task = q.task
     keys = q.collection.header.keys.get("follow_ups", [])
     entry = task.header.get(*keys) if task.header and keys else None
@@ -255,15 +255,15 @@ def follow_ups_in_task_header(q: PrepQuestion) -> Answer:
     if says:
         return YES, says + lost
     if not keys:
-        return HUMAN, [Ground("the settings name no key for follow-ups", task.top)]
+        return HUMAN, [Ground("the settings have no key for follow-ups", task.top)]
     place = entry.key_place if entry else task.status_place
     if entry is not None and entry.kind == "list":
         return YES, [Ground(f"{entry.key} is an empty list: there are none", place)]
-    return NO, [Ground(f"{keys[0]} names none (where there are none, write `none`)", place)]
+    return NO, [Ground(f"{keys[0]} is empty (if there are none, write `none`)", place)]
 
 
 def security_considerations_complete(q: PrepQuestion) -> Answer:
-    """There is a section on security, and something in it."""
+    """There is a section on security, and it is not empty."""
     sections = [section for section in q.task.sections if section.role == "security"]
     if not sections:
         return HUMAN, [Ground("it has no section on security", q.task.top)]
@@ -274,7 +274,7 @@ def security_considerations_complete(q: PrepQuestion) -> Answer:
 
 
 def best_system_solution(q: PrepQuestion) -> Answer:
-    """Whether there is a better way is for people to say."""
+    """Only a person can say whether there is a better way."""
     goal = q.task.section("goal")
     return HUMAN, [Ground("only a person can say", goal.place if goal else q.task.top)]
 
