@@ -130,7 +130,7 @@ def _verb(task: Task) -> str:
 
 
 def _prereqs(ends: PlanEnds, old: Task, new: Task, *, quietly: bool = False) -> Iterator[str]:
-    """What became of the hard prerequisites that were open.
+    """The losses of hard prerequisites that were open.
 
     While the task stays open (`quietly`), entries that nobody could finish may be corrected.
     """
