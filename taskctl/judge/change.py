@@ -1,4 +1,4 @@
-"""A change as the scope and the gate judge it: its ends, its commits, and what is its own."""
+"""A change as the scope and the gate judge it: its ends, its commits, and its own paths."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from taskctl.model.items import Task
 from taskctl.read.heads import HeadPlan, HeadReader
 from taskctl.settings.schema import Settings
 
-# How far back a fixup that is being written may reach.
+# How many commits back a new fixup may refer to.
 _NEWEST = 200
 
 
@@ -31,9 +31,9 @@ _NEWEST = 200
 class Change:
     """Changed paths between two states of a repository.
 
-    changed      those that are its own
-    commits      those that it consists of; one without an id where it is only being written
-    amended      the commit that a fixup names, where it is one
+    changed      the paths that it changes itself
+    commits      its commits; one that is still being written has no id
+    amended      the commit that it names, if it is a fixup
     is_elsewhere  whether a path belongs to another plan of the repository
     """
 
@@ -60,7 +60,7 @@ class Change:
         return self.reader.read()
 
     def task_before(self, task: Task) -> Task | None:
-        """A task of the plan as it was at the base, under whatever name; None where it was not."""
+        """A task as it was at the base, under whatever name; None if it did not exist."""
         before = self.ends.before
         if before is None:
             return None
@@ -107,7 +107,7 @@ def change_of(states: GitStates, ends: Ends, settings: Settings, message: str = 
 
 
 def commits_of(states: GitStates, whole: Change) -> Iterator[Change]:
-    """The commits of a change, each as a change of what it brings of its own."""
+    """The commits of a change, each as a change of its own paths."""
     changed = changed_by(states.repository, whole.commits)
     for number, commit in enumerate(whole.commits):
         found = _part(states, whole, commit, _own(states, commit, changed[commit.id]))
@@ -130,7 +130,7 @@ def _part(states: GitStates, whole: Change, commit: Commit, changed: Sequence[st
 
 
 def _own(states: GitStates, commit: Commit, changed: Sequence[str]) -> Sequence[str]:
-    """Those of the changed paths that git alone would not have made so."""
+    """The changed paths whose content git alone would not have made."""
     tree = expected_tree(states, commit) if changed else ""
     if not tree:
         return changed

@@ -1,4 +1,4 @@
-"""Which paths belong to another plan of the repository: that is the nearest one with settings."""
+"""Which paths belong to another plan of the repository: the nearest folder with settings has it."""
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -10,7 +10,7 @@ from taskctl.settings.committed import is_settings
 
 
 def other_plans(repository: Repository, blobs: Blobs, revision: str) -> Callable[[str], bool]:
-    """A function that tells whether a path, seen from the root, belongs to another plan.
+    """A function that returns whether a path, relative to the root, belongs to another plan.
 
     Args:
         revision: the commit whose settings count; empty for none.
@@ -32,7 +32,7 @@ def other_plans(repository: Repository, blobs: Blobs, revision: str) -> Callable
 
 
 def _plans(repository: Repository, blobs: Blobs, revision: str) -> Iterator[str]:
-    """The folders of a commit that have settings, named from the top."""
+    """The folders of a commit that have settings, relative to the top."""
     for path, entry in repository.tree(revision, whole=True).items():
         folder, _, name = path.rpartition("/")
         if is_settings(name, partial(_contents, blobs, entry.blob)):

@@ -33,7 +33,7 @@ class Choice(NamedTuple):
 
 @dataclass
 class Ends:
-    """What is judged, and what it is compared with; each part is read when it is first needed.
+    """The judged state, and the one that it is compared with; each part is read when needed.
 
     base, head  commits, or INDEX and WORKTREE; no base means that nothing came before
     trees       the commits or trees behind the two ends, where both are committed

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from taskctl.git.merging import Scratch
 
 _UNCOMMITTED = (
-    "HEAD is the base, so nothing but what is not committed was compared (--base REV names another)"
+    "HEAD is the base, so only uncommitted changes were compared (--base REV names another)"
 )
 
 
@@ -26,7 +26,7 @@ class GitStates:
 
     Args:
         root: the root of the plan.
-        environment: what a CI system or a hook says of the change.
+        environment: the environment, in which a CI system or a hook describes the change.
         everywhere: whether paths outside the root are changed paths, too.
         disk: the files of the working tree, if they are not read as they are.
     """
@@ -100,7 +100,7 @@ class GitStates:
 
 
 def _staged(states: GitStates, choice: Choice) -> Ends:
-    """What the next commit changes; nothing is chosen if nothing is staged."""
+    """The changes of the next commit; nothing is chosen if nothing is staged."""
     head = states.repository.head_with_files(choice.asked)
     return Ends(
         head,
@@ -113,7 +113,7 @@ def _staged(states: GitStates, choice: Choice) -> Ends:
 
 
 def _committing(states: GitStates, choice: Choice) -> Ends:
-    """What is staged, or the commits between which pre-commit checks, by the index."""
+    """The staged changes, or the commits between which pre-commit checks, by the index."""
     old = states.environment.get("PRE_COMMIT_FROM_REF")
     new = states.environment.get("PRE_COMMIT_TO_REF")
     ends = _staged(states, choice)
@@ -125,7 +125,7 @@ def _committing(states: GitStates, choice: Choice) -> Ends:
 
 
 def _worktree(states: GitStates, choice: Choice) -> Ends:
-    """What the working tree changes, with its untracked files that are not ignored."""
+    """The changes of the working tree, with its untracked files that are not ignored."""
     head = states.repository.head_with_files(choice.asked)
     return Ends(
         head,
@@ -138,7 +138,7 @@ def _worktree(states: GitStates, choice: Choice) -> Ends:
 
 
 def _present(states: GitStates, choice: Choice) -> Ends:
-    """What is staged, or, with nothing staged, what the working tree changes."""
+    """The staged changes or, if nothing is staged, those of the working tree."""
     staged = _staged(states, choice)
     return staged if staged.changed else _worktree(states, choice)
 
@@ -149,14 +149,14 @@ def _listed(states: GitStates, choice: Choice) -> Ends:
 
 
 def _since(states: GitStates, choice: Choice) -> Ends:
-    """What HEAD has that the base has not."""
+    """The changes between the base and HEAD."""
     states.repository.must_exist(choice.asked)
     base = common(states.repository, choice.base, "HEAD")
     return states.between(base, states.repository.commit("HEAD"))
 
 
 def _range(states: GitStates, choice: Choice) -> Ends:
-    """What was changed from one commit to another, all commits together."""
+    """The changes from one commit to another, all commits together."""
     states.repository.must_exist(choice.asked)
     base, head = (states.repository.commit(r or "HEAD") for r in (choice.base, choice.head))
     return states.between(base, head)
@@ -196,7 +196,7 @@ def _against(states: GitStates, base: str) -> Ends:
 
 
 def _changed(states: GitStates, choice: Choice) -> Ends:
-    """What the working tree and its commits change since the base."""
+    """The changes of the working tree and its commits since the base."""
     repository = states.repository
     head = repository.head_with_files(choice.asked)
     base = common(repository, choice.base or repository.default_target(states.environment), "HEAD")

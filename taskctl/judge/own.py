@@ -1,7 +1,7 @@
-"""What a commit brings of its own, whatever its subject calls it.
+"""The own content of a commit, whatever its subject says.
 
-A merge brings what no merge of its parents holds, and a revert what git would not have made of the
-commit that it takes back; both may be empty. A fixup belongs to the commit that it names.
+Git makes a tree for a merge of the parents, or for a revert of a commit. The own content of a
+merge or revert is its difference from that tree. A fixup belongs to the commit that it names.
 """
 
 import re
@@ -11,7 +11,7 @@ from taskctl.git.commits import Commit
 from taskctl.git.repository import GitError
 from taskctl.judge.git_states import GitStates
 
-# As `git revert` writes it; of a merge, with the parent that it goes back to.
+# As `git revert` writes it; for a merge, with the parent that it returns to.
 _REVERTS = re.compile(
     r"^This reverts commit ([0-9a-f]{7,64})"
     r"(?:, reversing\s+changes made to ([0-9a-f]{7,64}))?\b",
@@ -37,7 +37,7 @@ def expected_tree(states: GitStates, commit: Commit) -> str:
 def _reversal(states: GitStates, onto: str, named: "re.Match[str]") -> str:
     repository = states.repository
     of = repository.commit(named[1])
-    # what is not part of the history could say anything
+    # a commit outside the history could contain anything
     repository.run("merge-base", "--is-ancestor", of, onto)
     parents = (
         repository.run("rev-list", "--parents", "--max-count=1", of, "--").decode().split()[1:]

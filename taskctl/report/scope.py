@@ -60,7 +60,7 @@ def _twins(path: str, twin: ScopeEntry) -> str:
 def _remarks(report: ScopeReport, style: Style) -> Iterator[str]:
     if report.is_new:
         yield f"  {report.task.id} is new in this change, and so is its allowlist"
-    for path in report.excused:
+    for path in report.granted:
         yield f"  {printable(path)}  allowed only by what this change added to the task"
     for unread in report.unreadable:
         where = f"{report.task.path}:{unread.place.line}"
@@ -182,7 +182,7 @@ def scope_object(
         "exempt": list(report.exempt),
         "widened": [_entry_object(entry) for entry in report.widened],
         "lifted": [_entry_object(entry) for entry in report.lifted],
-        "excused": list(report.excused),
+        "excused": list(report.granted),
     }
     return {**found, "suggest": _suggested(report, change)} if suggest else found
 

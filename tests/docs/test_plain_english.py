@@ -37,8 +37,7 @@ TURNS = {
 }
 _TURN = re.compile("|".join(f"(?P<t{number}>{turn})" for number, turn in enumerate(TURNS)), re.M)
 _CODE = re.compile(r"(?s:````.*?````|```.*?```)|``[^`]*``|`[^`\n]*`|<!--.*?-->")
-# Some of judge is not read yet.
-MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent.name not in {"scope", "judge"})
+MODULES = sorted(PACKAGE.rglob("*.py"))
 PAGES = [
     *(ROOT / "docs/concepts").glob("*.md"),
     *(ROOT / "docs/guides").glob("*.md"),

@@ -410,4 +410,4 @@ class TestNothingCompared:
         answer = clone.run("check", "--changed")
         assert answer.exit_code == 1
         assert "PR001" in answer.stdout
-        assert "nothing but what is not committed was compared" in answer.stderr
+        assert "only uncommitted changes were compared" in answer.stderr

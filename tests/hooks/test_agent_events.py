@@ -145,7 +145,7 @@ def test_a_denial_that_cannot_be_understood(active: Repo) -> None:
     active.commit()
     said = about(active, INSIDE)
     assert said.decision == "ask"
-    assert "denies something that is no path" in said.reason
+    assert "denies something that is not a path" in said.reason
 
 
 STOP = "- [ ] `make test` exits 0\n"

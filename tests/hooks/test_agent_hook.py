@@ -114,12 +114,12 @@ class TestThePlainForm:
 
 
 FAULTY = {
-    "nothing": (b"", "no JSON"),
-    "no JSON": (b"edit Makefile", "no JSON"),
-    "half of it": (b'{"event": "edit"', "no JSON"),
-    "no UTF-8": (b'{"event": "edit", "path": "\xff\xfe"}', "no JSON"),
-    "a list": (b"[]", "no JSON object"),
-    "a text": (b'"edit"', "no JSON object"),
+    "nothing": (b"", "not JSON"),
+    "no JSON": (b"edit Makefile", "not JSON"),
+    "half of it": (b'{"event": "edit"', "not JSON"),
+    "no UTF-8": (b'{"event": "edit", "path": "\xff\xfe"}', "not JSON"),
+    "a list": (b"[]", "not a JSON object"),
+    "a text": (b'"edit"', "not a JSON object"),
     "too deep": (b"[" * 100_000, "too deeply"),
     "another event": (b'{"event": "write", "path": "Makefile"}', "not known"),
     "no event": (b"{}", "not known"),
@@ -399,7 +399,7 @@ class TestWhereAPathLeads:
     def test_outside(self, active: Repo, tmp_path: Path) -> None:
         for path in ("/etc/passwd", "../other", f"{tmp_path}/x", "src/../../other", "~/x"):
             assert about(active, path).decision == "ask"
-        assert "outside of" in about(active, "../other").reason
+        assert "is outside" in about(active, "../other").reason
 
     def test_the_root_itself(self, active: Repo) -> None:
         assert about(active, ".").decision == "ask"

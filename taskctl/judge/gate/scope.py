@@ -33,7 +33,7 @@ def outside_allowlist(given: GateInput) -> Iterator[Finding]:
     for report in given.scope_reports:
         outside = list(report.outside)
         if given.settings.gate.widening == "forbid":
-            outside += [Outside(path, "allowed only by this change") for path in report.excused]
+            outside += [Outside(path, "allowed only by this change") for path in report.granted]
         if outside:
             yield _outside(given, report.task, outside)
     # In a plan of documents only, there is no task that a change could belong to.
@@ -57,7 +57,7 @@ def allowlist_widened(given: GateInput) -> Iterator[Finding]:
         gate.widening
     """
     for report in given.scope_reports:
-        if report.excused and given.settings.gate.widening != "allow":
+        if report.granted and given.settings.gate.widening != "allow":
             yield _widened(given, report)
 
 
@@ -114,11 +114,11 @@ def _why(entry: Outside) -> str:
 def _widened(given: GateInput, report: ScopeReport) -> Finding:
     task = report.task
     assert task.scope is not None
-    added = [e for e in report.widened if any(map(covers(e.pattern), report.excused))]
-    lifted = [e for e in report.lifted if any(map(covers(e.pattern), report.excused))]
+    added = [e for e in report.widened if any(map(covers(e.pattern), report.granted))]
+    lifted = [e for e in report.lifted if any(map(covers(e.pattern), report.granted))]
     how = [f"adds {listed([entry.pattern for entry in added])}"] if added else []
     how += [f"no longer denies {listed([entry.pattern for entry in lifted])}"] if lifted else []
-    how = how or [f"links {listed(list(report.excused))}"]
+    how = how or [f"links {listed(list(report.granted))}"]
     return Finding(
         added[0].place if added else task.scope.place,
         f"{task.id} {' and '.join(how)} in the change that needs it",
@@ -126,7 +126,7 @@ def _widened(given: GateInput, report: ScopeReport) -> Finding:
         item=task.id,
         subject="widened",
         severity=_severity(given.settings.gate.widening == "forbid"),
-        related=tuple(Related(Place(p), "allowed only by this change") for p in report.excused),
+        related=tuple(Related(Place(p), "allowed only by this change") for p in report.granted),
     )
 
 

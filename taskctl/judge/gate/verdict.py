@@ -55,7 +55,7 @@ def judge(
     choose the rules that judge it.
 
     Args:
-        base: what the change is to be merged into; empty for what the CI system says.
+        base: the target of the merge; empty for the one that the CI system names.
         config: the file that was named as the settings; empty for what is found.
         branches: whether other branches are looked at, too.
 

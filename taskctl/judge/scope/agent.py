@@ -1,4 +1,4 @@
-"""What a coding agent may edit: the allowlist of the active task, as HEAD has it."""
+"""Whether a coding agent may make an edit, by the allowlist of the active task at HEAD."""
 
 import os
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from taskctl.text.tree import DiskTree, Tree
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the hook answers: allow, ask or deny, and why."""
+    """The answer of the hook: allow, ask or deny, and why."""
 
     decision: str
     reason: str
@@ -32,12 +32,12 @@ class Ruling:
 def rule_on(event: Event, loaded: Loaded, folder: str) -> Ruling:
     """Whether an edit stays inside the allowlist of the active task.
 
-    Which task is active is read from the work tree, so that a task counts from its start; what it
-    allows, and the settings, are read from HEAD, so that no edit can loosen them.
+    The active task is read from the working tree, so a task counts from its start; its allowlist
+    and the settings are read from HEAD, so no edit can loosen them.
 
     Args:
         event: the edit.
-        loaded: the settings of the work tree, and the root.
+        loaded: the settings of the working tree, and the root.
         folder: where the hook was started.
 
     Raises:
@@ -45,7 +45,7 @@ def rule_on(event: Event, loaded: Loaded, folder: str) -> Ruling:
     """
     path = _relative(os.path.join(folder, event.folder, event.path), loaded.root)
     if path is None:
-        return Ruling("ask", f"{event.path} lies outside of {os.path.realpath(loaded.root)}")
+        return Ruling("ask", f"{event.path} is outside {os.path.realpath(loaded.root)}")
     with closing(GitStates(loaded.root, {})) as states:
         head = states.repository.head()
         if not head:
@@ -65,7 +65,9 @@ def _rule(event: Event, path: str, loaded: Loaded, head: Tree) -> Ruling:
         return Ruling("ask", "no task is active (taskctl next, taskctl start)")
     if len(active) > 1:
         names = ", ".join(task.id for task in active)
-        return Ruling("ask", f"several tasks are active, so none tells what may be edited: {names}")
+        return Ruling(
+            "ask", f"several tasks are active, so it is unclear whose allowlist counts: {names}"
+        )
     task = reader.whole(active[0], head)
     if task is None:
         return Ruling(
@@ -77,16 +79,16 @@ def _rule(event: Event, path: str, loaded: Loaded, head: Tree) -> Ruling:
 
 
 def _led_to(path: str, loaded: Loaded, settings: Settings) -> str:
-    """What of the files that decide is a link to a path; empty for none."""
+    """The settings file or baseline that is a link to a path; empty for none."""
     for name in (loaded.file, FILE_NAME, settings.rules.baseline):
         link = os.path.join(loaded.root, name)
         if name and os.path.islink(link) and _relative(link, loaded.root) == path:
-            return f"what {name} is a link to"
+            return f"the target of the link {name}"
     return ""
 
 
 def _is_of_plan(path: str, tasks: Iterable[Task], root: str, settings: Settings) -> bool:
-    """Whether a path is a file of the plan, in any case of its letters, or what one links to."""
+    """Whether a path is a file of the plan, in any case of its letters, or the target of one."""
     patterns = (pattern.casefold() for c in settings.collection for pattern in c.include)
     if any_matcher(patterns)(path.casefold()):
         return True
@@ -104,7 +106,7 @@ def _is_of_plan(path: str, tasks: Iterable[Task], root: str, settings: Settings)
 
 
 def _settings(loaded: Loaded, head: Tree) -> Settings:
-    """The settings of HEAD; those in force where they are the same, or lie outside of the root."""
+    """The settings of HEAD; those in force if they are the same, or outside the root."""
     if os.path.isabs(loaded.file):
         return loaded.settings
     here, there = DiskTree(loaded.root).read(loaded.file), head.read(loaded.file)
@@ -122,7 +124,7 @@ def _by_allowlist(path: str, task: Task, settings: Settings) -> Ruling:
     if found.verdict in {"allowed", "always"} and unclear:
         line = f"{task.path}:{unclear.place.line}"
         return Ruling(
-            "ask", f"the allowlist of {task.id} denies something that is no path ({line})"
+            "ask", f"the allowlist of {task.id} denies something that is not a path ({line})"
         )
     if found.verdict in {"allowed", "always"}:
         return Ruling("allow", f"{task.id} may touch {path}: {found.pattern} ({where})")
@@ -136,15 +138,15 @@ def _by_allowlist(path: str, task: Task, settings: Settings) -> Ruling:
 
 
 def _plan_file(event: Event, path: str, task: Task, reader: HeadReader) -> Ruling:
-    """Edits of the plan: free in the text of the active task, asked for where they decide."""
+    """Judge an edit of the plan: allow the text of the active task, ask about deciding parts."""
     if path != task.path:
         return Ruling("ask", f"{path} belongs to the plan, and not to {task.id}")
     if task.kind == ITEM:
-        return Ruling("ask", f"{path} holds other items than {task.id}, too")
+        return Ruling("ask", f"{path} contains other items than {task.id}, too")
     source = reader.tree.read(path)
     text = edited(event, source.text) if isinstance(source, Source) else None
     if text is None or not isinstance(source, Source):
-        return Ruling("ask", f"it cannot be told which part of {path} is edited")
+        return Ruling("ask", f"it is unclear which part of {path} is edited")
     part = changed_part(task, reader, source, text)
     if part:
         return Ruling("ask", f"the edit changes {part} of {task.id}; a person decides about it")
@@ -152,7 +154,7 @@ def _plan_file(event: Event, path: str, task: Task, reader: HeadReader) -> Rulin
 
 
 def _relative(path: str, root: str) -> str | None:
-    """The path from the root, links followed; None outside of it."""
+    """The path relative to the root, links followed; None if it is outside."""
     full, real_root = os.path.realpath(path), os.path.realpath(root)
     if not full.startswith(real_root.rstrip(os.sep) + os.sep):
         return None

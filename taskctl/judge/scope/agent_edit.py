@@ -1,4 +1,4 @@
-"""What an edit changes in the file of a task: its text is free, what decides is not."""
+"""The parts of a task file that an edit changes: the text is free, deciding parts are not."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ from taskctl.text.tree import Overlay
 # The text after it suppresses findings, or takes a box out of the count.
 _MARK = "taskctl:"
 _TICK = re.compile(r"^([\s>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[[ xX]\](?=\s)")
-# What hides text, or shows it as taken back.
+# Marks that hide text, or strike it out.
 _HIDES = re.compile(
     r"<!--|-->|</?(?:details|summary|script|style|template|textarea|title|del|strike|s|div|pre|svg"
     r"|object|iframe|noscript|table|blockquote)\b",
@@ -40,9 +40,9 @@ def _unix(text: str) -> str:
 
 
 def changed_part(task: Task, reader: HeadReader, source: Source, text: str) -> str:
-    """Which part of a task that a person decides about differs in a text; empty for none.
+    """The part of a task that needs a person's decision and differs in a text; empty for none.
 
-    Ticks are the work of whoever does the task, and not such a part.
+    Ticks are not such a part: whoever does the task sets them.
     """
     before, old = _read(task, reader, source)
     after, new = _read(task, reader, Source(source.path, text.encode("utf-8", "replace")))
@@ -63,7 +63,7 @@ def _read(task: Task, reader: HeadReader, source: Source) -> tuple[Task, list[st
 
 
 def _parts(task: Task, lines: Sequence[str]) -> Iterator[tuple[str, object]]:
-    """The parts of a task file that decide what is judged, and how."""
+    """The parts of a task file that decide how it is judged."""
     header = task.header
     if header and header.form != "frontmatter":
         yield "the header", [f"{f.key} {f.text} {[i.text for i in f.items]}" for f in header.fields]
@@ -80,11 +80,11 @@ def _parts(task: Task, lines: Sequence[str]) -> Iterator[tuple[str, object]]:
     yield "the proofs", [(p.command, p.shell, p.markers) for p in task.proofs]
     yield "the prerequisites", [(p.id, p.hard) for p in task.prereqs]
     yield "the gates", [(g.colour, g.text) for g in task.gates]
-    yield "what hides text", [line for line in lines if _HIDES.search(line)]
+    yield "the marks that hide text", [line for line in lines if _HIDES.search(line)]
 
 
 def _kept(task: Task) -> dict[str, Iterable[str]]:
-    """What may be added to, but not taken away."""
+    """The parts that may be added to, but not removed."""
     return {
         "the boxes": [f"{box.text} {box.not_claimed}" for box in task.boxes],
         "the links": [link.target for link in task.links],

@@ -1,7 +1,7 @@
-"""Events that coding agents send before they use a tool: what is edited, and how.
+"""Events that coding agents send before they use a tool: the file, and its edit.
 
-Each form has fields of its own. An event with any other one is not understood: nobody can tell
-which of two paths, or of two texts, the agent would use.
+Each form has its own fields. An event with any other field is rejected, for it is unclear which of
+two paths, or of two texts, the agent would use.
 """
 
 import json
@@ -30,7 +30,7 @@ _OTHER_TOOLS = frozenset({
     "TaskOutput", "TaskStop", "TaskUpdate", "TodoRead", "TodoWrite", "ToolSearch", "WebFetch",
     "WebSearch",
 })  # fmt: skip  # a table
-# Around the tool: none of them says what is edited, but `cwd` says where a path begins.
+# Fields beside the tool: none names the edited file, but `cwd` is the base of relative paths.
 _AROUND: Fields = {
     "tool_name": str, "tool_input": dict, "cwd": str, "session_id": str, "transcript_path": str,
     "permission_mode": str, "hook_event_name": str, "tool_use_id": str, "agent_id": str,
@@ -39,7 +39,7 @@ _AROUND: Fields = {
 _PLAIN: Fields = {
     "event": str, "path": str, "old": str, "new": str, "all": bool, "content": str, "cwd": str,
 }  # fmt: skip  # a table
-# What an unknown tool has that may edit: in its name, or as a field.
+# Signs of an unknown tool that may edit: in its name, or as a field.
 _EDITS = re.compile(
     r"edit|writ|creat|delet|remov|renam|replac|insert|append|patch|apply|save|put|updat|modif|move"
     r"|copy|touch|truncat|mkdir|link|chmod|upload|format|refactor",
@@ -53,7 +53,7 @@ _NAMES_FILE = re.compile(
 
 
 class Replacement(NamedTuple):
-    """A text of a file, and what is to stand in its place, once or everywhere."""
+    """A text of a file, and its replacement, once or everywhere."""
 
     old: str
     new: str
@@ -61,9 +61,9 @@ class Replacement(NamedTuple):
 
 
 class Event(NamedTuple):
-    """An edit that an agent is about to make, as far as the agent says it.
+    """An edit that an agent is about to make, as far as the event describes it.
 
-    content   the whole new text of the file; None if it is given by replacements, or not at all
+    content   the whole new text of the file; None if there are replacements, or no text
     folder    the working folder of the agent: a relative path starts there
     """
 
@@ -77,14 +77,14 @@ def parse_event(raw: bytes) -> object:
     """The JSON of an event.
 
     Raises:
-        ValueError: no JSON, or JSON that two programs may read in two ways.
+        ValueError: it is not JSON, or two programs may read it differently.
     """
     try:
         return json.loads(raw, object_pairs_hook=_once)
     except (RecursionError, MemoryError):
         raise ValueError("the event is nested too deeply") from None
     except ValueError as error:
-        raise ValueError(f"the event is no JSON ({error})") from None
+        raise ValueError(f"the event is not JSON ({error})") from None
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -110,7 +110,7 @@ def read_event(data: object) -> Event | None:
         ValueError: it is neither, or has something that its form does not have.
     """
     if not isinstance(data, dict):
-        raise ValueError("the event is no JSON object")
+        raise ValueError("the event is not a JSON object")
     return _tool_event(data) if "tool_name" in data else _plain_event(data)
 
 
@@ -161,7 +161,7 @@ def _plain_event(data: Mapping[str, Any]) -> Event:
 
 
 def _check(found: Mapping[str, Any], fields: Fields, where: str) -> None:
-    """See that all fields are known, and of their types.
+    """Check that all fields are known and have their types.
 
     Raises:
         ValueError: one is not.

@@ -1,4 +1,4 @@
-"""Files that decide what an agent is asked at all: guarded by what they are, in whatever folder."""
+"""Files that decide whether agents are checked at all: guarded by their names, in any folder."""
 
 import re
 from unicodedata import category, normalize
@@ -30,7 +30,7 @@ _PATTERNS = (
     (re.compile(r"\.?lefthook(?:-local)?\.\w+|\.?pre-commit-(?:config|hooks)\.ya?ml"), _HOOKS),
     (re.compile(r"\.claude\..*|\.aider.*"), _AGENT),
 )
-# A folder, and what in it decides.
+# A folder, and the files in it that decide.
 _PAIRS = {
     (".kiro", "hooks"): _AGENT, (".kiro", "settings"): _AGENT, (".kiro", "steering"): _AGENT,
     (".vscode", "settings.json"): _AGENT, (".github", "hooks"): _AGENT,
@@ -40,7 +40,7 @@ _SEPARATORS = re.compile(r"[/\\]+|:")
 
 
 def guarded(path: str, loaded: Loaded, settings: Settings) -> str:
-    """What a path is that decides about what is judged; empty for other paths."""
+    """The role of a path that decides how edits are judged; empty for other paths."""
     names = [name for name in map(_plain, _SEPARATORS.split(path)) if name]
     for index, name in enumerate(names):
         if what := _NAMES.get(name) or _PAIRS.get((names[index - 1] if index else "", name)):

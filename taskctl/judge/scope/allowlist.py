@@ -20,12 +20,12 @@ class NoAllowlistError(TaskctlError):
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Which entry allows or denies a path, and its place."""
+    """The entry that allows or denies a path, and its place."""
 
     verdict: str  # allowed | denied | always | not listed
     pattern: str = ""
     place: Place | None = None
-    twin: ScopeEntry | None = None  # of a path that is not listed: one that looks the same
+    twin: ScopeEntry | None = None  # if the path is not listed: an entry that looks the same
 
     @property
     def is_yes(self) -> bool:
@@ -47,11 +47,11 @@ class Outside:
 class ScopeReport:
     """A change, judged by the allowlist of its task.
 
-    unreadable  texts of the allowlist that are no path, or one that cannot be used
+    unreadable  texts of the allowlist that are not paths, or unusable ones
     exempt      paths that only `scope.always` covers
     widened     entries that the same change added
     lifted      denials that the same change took away
-    excused     paths that nothing but these, or a link that the change added, allows
+    granted     paths that only these changes, or a link that the change added, allow
     """
 
     task: Task
@@ -63,7 +63,7 @@ class ScopeReport:
     exempt: tuple[str, ...] = ()
     widened: tuple[ScopeEntry, ...] = ()
     lifted: tuple[ScopeEntry, ...] = ()
-    excused: tuple[str, ...] = ()
+    granted: tuple[str, ...] = ()
     is_new: bool = False
 
     @property
@@ -73,7 +73,7 @@ class ScopeReport:
 
 
 class Allowance:
-    """What a task may touch: by its allowlist, and by `scope.always`."""
+    """The paths that a task may touch, by its allowlist and by `scope.always`."""
 
     def __init__(self, task: Task, settings: Settings) -> None:
         entries = task.scope.entries if task.scope else ()
@@ -85,7 +85,7 @@ class Allowance:
         self._always = [(p, glob_matcher(p)) for p in always_allowed(task, settings)]
 
     def explain(self, path: str) -> Explanation:
-        """What decides about a path; denials win."""
+        """The entry that decides about a path; denials win."""
         for verdict, entries in self._by_verdict:
             for entry, matches in entries:
                 if matches(path):
@@ -126,7 +126,7 @@ def judge_change(change: Change, item_id: str) -> ScopeReport:
 
 
 def judge_commit(change: Change, item_id: str) -> ScopeReport:
-    """Judge one commit of many: what a task without an allowlist touches is outside of it."""
+    """Judge one commit of many; without an allowlist, all its paths are outside."""
     try:
         return judge_change(change, item_id)
     except NoAllowlistError:
@@ -134,7 +134,7 @@ def judge_commit(change: Change, item_id: str) -> ScopeReport:
 
 
 def unlisted(task: Task, changed: Collection[str], settings: Settings) -> ScopeReport:
-    """The report on a task without an allowlist: all is outside but the plan itself."""
+    """The report on a task without an allowlist: everything except the plan is outside."""
     is_planning = planning(settings)
     outside = (Outside(path, "no allowlist") for path in sorted(changed) if not is_planning(path))
     return ScopeReport(task, tuple(sorted(changed)), tuple(outside))
@@ -160,15 +160,15 @@ def judge_scope(
             "add `## Touched paths (allowlist)` to it, with the paths that the task is about"
         )
     now = Allowance(task, settings)
-    # by the name of today, for its own file is always the task's
+    # by its present name, for a task may always touch its own file
     then = Allowance(before._replace(path=task.path), settings) if before else now
-    outside, exempt, excused = [], [], []
+    outside, exempt, granted = [], [], []
     for path in sorted(changed):
         found = now.explain(path)
         if not found.is_yes:
             outside.append(Outside(path, found.verdict, found.place, found.twin))
         elif not then.covers(path):
-            excused.append(path)
+            granted.append(path)
         if found.verdict == "always":
             exempt.append(path)
     entries = task.scope.entries
@@ -183,7 +183,7 @@ def judge_scope(
         exempt=tuple(exempt),
         widened=tuple(_without(old, entries, "allow")),
         lifted=tuple(_without(entries, old, "deny")),
-        excused=tuple(excused),
+        granted=tuple(granted),
         is_new=before is None,
     )
 
@@ -203,7 +203,7 @@ def _unusable(entries: Collection[ScopeEntry]) -> Iterator[Rejected]:
 
 
 def always_allowed(task: Task, settings: Settings) -> Iterator[str]:
-    """The patterns of `scope.always`, its names in braces replaced by what they stand for."""
+    """The patterns of `scope.always`, its names in braces replaced by their paths."""
     stand_for = {
         "{self}": [task.path],
         "{boards}": settings.boards.files,

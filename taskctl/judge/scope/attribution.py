@@ -1,4 +1,4 @@
-"""To which task a change belongs: the signs that tell it, in the order in which they are believed.
+"""The task that a change belongs to, by signs in the order of their reliability.
 
 How often each is right is measured in docs/concepts/attribution.md.
 """
@@ -25,7 +25,7 @@ _DOCUMENTS = (".md", ".mdc", ".mdx", ".markdown", ".rst", ".adoc")
 class Attribution:
     """The task of a change, and how it was found; without one, the tasks that it could be.
 
-    by   id, trailer, branch, subject, task-file, active, or "" when nothing tells
+    by   id, trailer, branch, subject, task-file, active, or "" if there is no sign
     """
 
     task: str
@@ -36,7 +36,7 @@ class Attribution:
 def attribute(plan: Plan, change: Change) -> Attribution:
     """The task of a change: by the first sign that names exactly one.
 
-    Commits that name different tasks are no one's together, whatever else may tell.
+    Commits that name different tasks belong to no task together, whatever the other signs are.
 
     Args:
         plan: the plan whose tasks count.
@@ -47,10 +47,9 @@ def attribute(plan: Plan, change: Change) -> Attribution:
 def attribute_commit(plan: Plan, change: Change) -> Attribution:
     """The task of one commit among others.
 
-    A branch speaks for all of its commits, a subject for its own, so the subject is asked first.
-    A commit of documents that nothing but the active task claims is nobody's: whoever fixes a
-    page need not be at work on that task.
-    A fixup is of the commit that it names.
+    A branch names the task of all of its commits, a subject that of its own, so the subject comes
+    first. A commit of documents without a sign except the active task belongs to no task, for
+    whoever fixes a page need not work on that task. A fixup belongs to the commit that it names.
     """
     if change.amended is not None:
         return attribute_commit(plan, change.amended)
@@ -61,9 +60,9 @@ def attribute_commit(plan: Plan, change: Change) -> Attribution:
 
 
 def needs_no_task(change: Change) -> bool:
-    """Whether a commit is of no task, and may be.
+    """Whether a commit belongs to no task, and may do so.
 
-    It brings nothing but planning of its own, or what is the business of another plan.
+    Its own content is only planning, or belongs to another plan.
     """
     return all(map(planning(change.settings), change.changed)) or is_of_another_plan(change)
 
@@ -113,7 +112,7 @@ def _changed_task_files(plan: Plan, change: Change) -> Iterable[str]:
 
 
 def _active(plan: Plan, change: Change) -> Iterable[str]:
-    """The task under way at the head of the change, unless this has nothing to do with it."""
+    """The task in progress at the head of the change, unless they are unrelated."""
     del plan  # its states may be those of a later commit
     try:
         active = active_tasks(change.plan, change.settings)
@@ -128,7 +127,7 @@ def _active(plan: Plan, change: Change) -> Iterable[str]:
 
 
 def active_tasks(plan: Plan, settings: Settings) -> list[Task]:
-    """The tasks under way that a change could belong to."""
+    """The tasks in progress that a change could belong to."""
     return [t for t in under_way(plan, plan.tasks, settings.queue.wip_states) if t.id]
 
 
@@ -167,7 +166,7 @@ def _is_document(path: str) -> bool:
 
 
 def planning(settings: Settings) -> Callable[[str], bool]:
-    """A function that tells whether a path belongs to the plan: items, boards, contracts, prep."""
+    """A function that returns whether a path is of the plan: items, boards, contracts, prep."""
     return any_matcher(
         [
             *(pattern for c in settings.collection for pattern in (*c.include, *c.exclude)),
@@ -180,7 +179,7 @@ def planning(settings: Settings) -> Callable[[str], bool]:
 
 
 def evidence_files(settings: Settings) -> list[str]:
-    """Patterns of the records that taskctl writes, one file for an id; of nothing beside them."""
+    """Patterns of the records that taskctl writes, one file for each id, and of no other files."""
     folder = settings.evidence.folder.rstrip("/")
     return [f"{folder}/{prefix}*.json" for prefix in _prefixes(settings)]
 
@@ -200,6 +199,6 @@ def _within(prefix: str) -> str:
 
 
 def _prefixes(settings: Settings) -> list[str]:
-    """How ids begin, as far as that is fixed; that of an item in a folder of its own may vary."""
+    """The fixed beginning of ids; that of an item with its own folder may vary."""
     tasks = [c for c in settings.collection if c.kind == "task"]
     return sorted({c.id.format.partition("{")[0].replace("/", "_") for c in tasks})

@@ -1,4 +1,4 @@
-"""A commit that is being written: what a commit-msg hook says of it."""
+"""The verdict of the commit-msg hook on a commit that is being written."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _SCISSORS = re.compile(r"^\S+ -{24} >8 -{24}$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class MessageRuling:
-    """Whether a commit may be made, its task, and how it keeps to the allowlist.
+    """Whether a commit may be made, its task, and the report on its allowlist.
 
     report   None if no task is known, or none is needed
     """
@@ -24,7 +24,7 @@ class MessageRuling:
 
 
 def judge_message(change: Change) -> MessageRuling:
-    """Judge what is staged by the message that it is to be committed with.
+    """Judge the index by the message of the coming commit.
 
     Raises:
         TaskctlError: the task has no allowlist.
@@ -44,6 +44,6 @@ def judge_message(change: Change) -> MessageRuling:
 
 
 def without_comments(message: str, sign: str) -> str:
-    """A message without what git takes out of it: comments, and the diff of `--verbose`."""
+    """A message without the parts that git removes: comments, and the diff of `--verbose`."""
     text = _SCISSORS.split(message, maxsplit=1)[0]
     return "\n".join(line for line in text.splitlines() if not line.startswith(sign)).strip()

@@ -1,4 +1,4 @@
-"""The task that a change is judged by, as a person names it or as the change shows it."""
+"""The task that a change is judged by: a person names it, or the change shows it."""
 
 from collections.abc import Iterable, Iterator
 
@@ -74,7 +74,7 @@ def judge_each(
 
 
 def task_at_work(change: Change) -> Task:
-    """The task of the change that is under way, or the only active one: it may not have begun."""
+    """The task of the current change, or the only active one if nothing is changed yet."""
     attribution = attribute(change.plan, change)
     if attribution.task:
         return change.plan.by_id[attribution.task]

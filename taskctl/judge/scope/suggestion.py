@@ -1,4 +1,4 @@
-"""What to add to an allowlist so that it covers a change."""
+"""The entries that an allowlist needs to cover a change."""
 
 import re
 from collections import Counter
@@ -10,16 +10,16 @@ from taskctl.model.paths import problem_of
 from taskctl.read.scope_tokens import is_root_file
 from taskctl.text.characters import BEYOND_C0, C0
 
-# What no entry can hold: blanks, back-ticks, signs with a meaning of their own, what cannot be
-# seen, and bytes that are no UTF-8.
+# Characters that no entry can contain: blanks, back-ticks, signs with a special meaning, invisible
+# characters, and bytes that are not UTF-8.
 _UNWRITABLE = re.compile(rf"[\s`{{}}\\*\u200b-\u200d{C0}{BEYOND_C0}]+")
 
 
 def suggest(outside: Iterable[Outside], is_top: Callable[[str], bool]) -> list[str]:
     """The shortest list of entries that covers the paths, none wider than the folder of a path.
 
-    Two or more paths of one folder are covered by the folder; a path alone stands for itself.
-    What is denied is not suggested.
+    The folder covers two or more of its paths; a single path is listed itself. Denied paths are
+    not suggested.
 
     Args:
         is_top: whether a name is a file or folder at the root.
@@ -31,7 +31,7 @@ def suggest(outside: Iterable[Outside], is_top: Callable[[str], bool]) -> list[s
     }
     chosen = dict.fromkeys(dirname(p) if dirname(p) in wide else p for p in sorted(paths))
     return [
-        # a file that made way for a folder of its name needs the entry without a slash
+        # a file that a folder of its name replaced needs the entry without a slash
         _written(f"{entry}/" if entry in wide and entry not in paths else entry, is_top)
         for entry in chosen
         if not any(folder in chosen for folder in _folders_above(entry))
@@ -44,11 +44,11 @@ def _folders_above(path: str) -> Iterator[str]:
 
 
 def _written(path: str, is_top: Callable[[str], bool]) -> str:
-    """A path as an entry that covers it, with `*` for what no entry can hold."""
+    """A path as an entry that covers it, with `*` for characters that no entry can contain."""
     text = _UNWRITABLE.sub("*", path)
     if problem_of(text) == "absolute":  # `~name`, `$name`
         text = f"./{text}"
     name = text.removeprefix("./")
     if "/" in name or "*" in name or is_top(name) or is_root_file(name):
         return text
-    return f"{text}*"  # a bare word is no path
+    return f"{text}*"  # a bare word is not a path

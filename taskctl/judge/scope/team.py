@@ -1,4 +1,4 @@
-"""Which tasks may be worked on at once: those whose allowlists surely do not meet."""
+"""The tasks that may be worked on at once: their allowlists surely share no path."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from taskctl.settings.schema import Settings
 class Apart:
     """A ready task that is not suggested beside others, or one beside which none can be.
 
-    overlap   what it shares with a task before it; None where it has no allowlist, so that nobody
-              can tell
+    overlap   the paths it shares with an earlier task; None if it has no allowlist, so that they
+              are unknown
     """
 
     task: Task
@@ -36,13 +36,13 @@ def team(
     settings: Settings,
     whole: Callable[[Task], Task],
 ) -> Team:
-    """Ready tasks, in their order, that share no path with each other nor with what is under way.
+    """Ready tasks, in their order, that share no path with each other or with those in progress.
 
-    A task without an allowlist stands alone: nobody can tell what it touches. Only where the
-    settings name no section for allowlists, nothing is compared.
+    A task without an allowlist is never combined, for its paths are unknown. If the settings name
+    no section for allowlists, nothing is compared.
 
     Args:
-        answer: whose task comes first.
+        answer: the answer of the queue, whose task comes first.
         ready: the tasks to choose from, taken one by one, as far as needed.
         number: how many are wanted, the first one included.
         settings: which tasks have allowlists.
