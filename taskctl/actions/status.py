@@ -81,7 +81,7 @@ def review(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
 
 
 def done(at: StatusContext, task: Task, day: date, note: str | None = None) -> Outcome:
-    """Set a task to done, when it is 100 %."""
+    """Set a task to done, if nothing is missing."""
     if shelved := _shelved(task):
         return shelved
     if task.state == "done":

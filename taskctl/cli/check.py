@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--show-files", is_flag=True, help="List the files of the plan, and stop.")
 @click.option("--staged", is_flag=True, help="Check git's index; report what the commit touches.")
 @click.option("--changed", is_flag=True, help="Report what differs from the base.")
-@click.option("--base", metavar="REV", default="", help="Take REV as the base of --changed.")
+@click.option("--base", metavar="REV", default="", help="Report what differs from REV.")
 @click.option("--stdin-filename", metavar="PATH", help="Read stdin as the contents of PATH.")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes.")
 @click.option(
@@ -129,7 +129,7 @@ def command(
     result = run(loaded, request, Snapshot(loaded.root) if fix or diff else None)
     if not loaded.file and loaded.settings.extends != DEFAULT_PRESET:
         session.note(
-            f"found the layout {loaded.settings.extends}; `taskctl init --detect` keeps it"
+            f"found the layout {loaded.settings.extends}; `taskctl init --detect` records it"
         )
     for note in unmatched(loaded, result.tree):
         session.note(note)

@@ -18,15 +18,15 @@ from taskctl.text.tree import Tree
 
 
 @click.command("gate")
-@click.option("--base", metavar="REV", default="", help="Merge the change into REV.")
+@click.option("--base", metavar="REV", default="", help="Judge the change as merged into REV.")
 @click.option(
     "--head",
     metavar="REV",
     default="HEAD",
-    help="Judge the change that ends here.",
+    help="Judge the change that ends at REV.",
     show_default=True,
 )
-@click.option("--branches", is_flag=True, help="Look for ids in use on other branches too.")
+@click.option("--branches", is_flag=True, help="Also look for its new ids on other branches.")
 @click.option(
     "--prove",
     is_flag=True,
@@ -48,10 +48,13 @@ def command(
     prove: bool,
     yes: bool,
 ) -> int:
-    """Decide whether a change may be merged: no new error, no false done, inside its allowlist.
+    """Decide whether a change may be merged.
 
-    The command judges the merge of base and head, made from git's objects; it writes nothing.
-    Settings and baseline come from the base. Exits with 1 when the answer is no.
+    It may if it brings no new error, sets no task to done too early, and stays inside the allowlist
+    of its task.
+
+    The command merges base and head in memory, judges the result, and writes nothing. Settings and
+    baseline come from the base. Exits with 1 when the answer is no.
     """
     root = root_for(session.folder, base, head, os.environ)
     config = os.path.abspath(os.path.join(session.folder, session.config)) if session.config else ""

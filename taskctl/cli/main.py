@@ -81,12 +81,12 @@ def cli(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Keep a plan that lives in Markdown true."""
+    """Check a plan in Markdown, and keep it true."""
     if ctx.invoked_subcommand is None:
         click.echo("To begin:\n")
         for name in FIRST:
             click.echo(f"  taskctl {name:<6} {COMMANDS[name].what}")
-        click.echo("\n`taskctl --help` lists all commands; `taskctl check --help` explains one.")
+        click.echo("\n`taskctl --help` lists all commands; `taskctl COMMAND --help` explains one.")
         return
     folder = os.path.join("", *folders) or "."
     if not os.path.isdir(folder):

@@ -36,9 +36,9 @@ def command(
     """Name the next task, and say why it is next.
 
     With -n, it also names tasks that can be worked on at the same time, because their allowlists
-    share no path, and gives the reason why another ready task cannot.
+    share no path, and says why other ready tasks cannot.
 
-    Exits with 1 when every open task is blocked, or a task contradicts itself.
+    Exits with 1 when every open task is blocked, or when header and boards contradict each other.
     """
     loaded = session.load()
     queue = loaded.settings.queue

@@ -1,4 +1,4 @@
-"""`taskctl report`: write the report of a week."""
+"""`taskctl report`: write the weekly report."""
 
 import click
 
@@ -16,7 +16,7 @@ from taskctl.views.weekly import weekly
 @from_option
 @click.pass_obj
 def command(session: Session, number: int, base: str, document: str) -> int:
-    """Write the report of a week as Markdown: what changed, what is blocked, what comes next.
+    """Write the weekly report in Markdown: what changed, what is blocked, what comes next.
 
     With --base it covers the changes since that commit, also those of the plan itself: items,
     priorities, prerequisites. Without it, every item that is no longer to do is reported.

@@ -1,4 +1,4 @@
-"""`taskctl review-links`: confirm that a task fits what it builds on."""
+"""`taskctl review-links`: confirm that a task still fits its links."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -22,7 +22,7 @@ from taskctl.text.words import count
 @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 @click.pass_obj
 def command(session: Session, task_id: str, name: str, *, dry_run: bool) -> int:
-    """Confirm that the task ID fits what it builds on: its prerequisites, linked tasks, contracts.
+    """Confirm that the task ID still fits its prerequisites, linked tasks and contracts.
 
     The command records a digest of each of them, without status, ticks, dates and follow-ups. When
     one changes, `check` (LK004), `show` and `prep` report it until the task is confirmed again.

@@ -48,8 +48,9 @@ review = _command(
 done = _command(
     "done",
     lambda at, task, note: actions.done(at, task, today(), note),
-    "Set the task ID to done, when it is 100 %.\n\nOtherwise it lists what is missing. "
-    "collection.status.stamp says where the date is written.",
+    "Set the task ID to done, if nothing is missing.\n\nEvery stop condition must be met, every "
+    "hard prerequisite done, every required proof recorded; otherwise the command lists the "
+    "missing ones. The setting collection.status.stamp chooses where the date is written.",
 )
 park = _command("park", actions.park, "Put the task ID aside.")
 reopen = _command(

@@ -46,14 +46,14 @@ def command(
 ) -> int:
     """Update the generated regions of the boards from the headers of the tasks.
 
-    Text outside the regions stays as it is, byte for byte. With --adopt, hand-kept tables are
-    recognised and wrapped first, and their corrections are listed. On a terminal, the command shows
-    the change and writes it if you agree. No row and no word disappears: an uncertain table is left
-    alone and named, with the lines that wrap it by hand.
+    Text outside the regions stays as it is, byte for byte. With --adopt, hand-kept tables are first
+    wrapped in regions, and their corrections are listed; on a terminal, the command shows the
+    change and asks. No row and no word is lost: a table that taskctl is not sure of stays as it is,
+    and the command prints the lines with which you can wrap it yourself.
 
-    FILE is a document with many items; its regions are made from them. Numbers outside the regions
-    (progress tables, totals) are compared with the real count, and corrected with --adopt. If the
-    plan has documents only, the command without FILE covers all of them.
+    FILE is a document with many items, from which its regions are made. Numbers outside the regions
+    (progress tables, totals) are compared with the real count, and corrected with --adopt. In a
+    plan that has only documents, the command without FILE updates all of them.
     """
     if staged and not check:
         raise click.UsageError("--staged goes with --check: the index is never written")

@@ -47,7 +47,7 @@ def outcome(
     if write:
         return f"{made}, {number} written to {names}"
     command = f"taskctl sync {names.replace(',', '')}" if of_files else "taskctl sync"
-    return f"{made}, {number} for {names}; `{command}` writes"
+    return f"{made}, {number} for {names}; `{command}` writes them"
 
 
 def render_corrections(corrections: Sequence[Correction], style: Style) -> Iterator[str]:

@@ -82,4 +82,4 @@ def end_lines(report: Report, *, after_findings: bool, statistics: bool) -> Iter
         codes = [f.code for f in report.findings if f.severity != "info"]
         code = codes[0] if codes else report.findings[0].code
         yield f"`taskctl check` shows them, `taskctl rule {code}` explains one, and"
-        yield "`taskctl check --update-baseline --add` accepts them and lets no new one in."
+        yield "`taskctl check --update-baseline --add` accepts them, so that only new ones count."

@@ -102,7 +102,7 @@ def _neighbour(board: Board, task: Task) -> str:
     if not rows:
         return f"list {task.id} as done"
     last = max(rows, key=lambda record: order_key(record.id))
-    return f"list {task.id} as done, behind {last.id} (line {last.place.line})"
+    return f"list {task.id} as done, after {last.id} (line {last.place.line})"
 
 
 @rule("BD003", "row-for-unknown-id")
@@ -181,8 +181,8 @@ def wrong_state_table(plan: Plan) -> Iterator[Finding]:
 def cell_contradicts_header(plan: Plan) -> Iterator[Finding]:
     """A cell of a board differs from the header: other prerequisites, another title.
 
-    Short titles are fine as long as their words are words of the full one. A differing title is
-    only good to know (info).
+    A short title is fine if all its words are in the full one. A different title is an info, not a
+    warning.
 
     Bad:
         | TASK-0014 | Metrics | TASK-0006 |      (the header also names TASK-0009 and TASK-0013)

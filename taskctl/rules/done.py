@@ -103,16 +103,16 @@ def empty_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
 def done_with_open_box(plan: Plans) -> Iterator[Finding]:
     """A task is done, and boxes in its file are open.
 
-    A task is done only when all of it is. Somebody will rely on the part that is missing. A box
-    with any mark but `x` is open ([boxes](../concepts/boxes.md)).
+    A task is done only when all of it is: somebody will rely on the missing part. A box with any
+    mark but `x` is open ([boxes](../concepts/boxes.md)).
 
     Bad:
         status: Done
         - [ ] the fallback is tested
     Fix:
-        Finish and tick it, reopen the task (a change in `openspec/changes/archive/` counts as
-        done), or, if the line is deliberately not claimed, say so:
-        `<!-- taskctl: not-claimed moved to TASK-0047 -->` at the end of the line.
+        Finish and tick it, or reopen the task (a change in `openspec/changes/archive/` counts as
+        done). If the line was left open on purpose, put a comment with the reason at its end:
+        `<!-- taskctl: not-claimed moved to TASK-0047 -->`.
     Settings:
         boxes.marks
     """

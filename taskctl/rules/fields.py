@@ -69,9 +69,9 @@ def _usual(plan: Plan) -> dict[str, frozenset[str]]:
 
 @rule("HD005", "unknown-status")
 def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
-    """A status is none of the words that the settings know.
+    """A status begins with none of the words in the settings.
 
-    It counts as unknown, never as done: `Part 1 Done` is not Done. Nor is a status that names
+    It counts as unknown, never as done: `Part 1 Done` is not done. Neither is a status with
     several states, a share or a reservation.
 
     Bad:
@@ -84,9 +84,9 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
         status: Superseded (2026-07-28) — habitat removed
         status: Done (2026-07-28)
     Fix:
-        Begin the status with a known word; a remark goes behind it, not beginning with a letter.
-        `--fix` fixes case, blanks and dashes, `--unsafe-fixes` also spelling. A word that the
-        repository uses belongs into collection.status.words.
+        Begin the status with a known word, and put a remark after it in brackets or after a dash.
+        `--fix` fixes case, blanks and dashes, `--unsafe-fixes` also spelling. Or add the words of
+        the repository to collection.status.words.
     Settings:
         collection.status.words
     """

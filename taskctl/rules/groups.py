@@ -38,7 +38,7 @@ def wrong_counter(plan: Plan) -> Iterator[Finding]:
                 yield Finding(
                     counter.place,
                     f"{group.name} says {counter.done} / {counter.total}, "
-                    f"its headers {done} / {total}",
+                    f"the headers of its members say {done} / {total}",
                     f"write {done} / {total}{_also_elsewhere(group, listed)}",
                     subject=f"{board.path} {group.name} {'section' if is_near else 'table'}",
                     related=(Related(group.place, f"{total} members"),),
@@ -66,7 +66,7 @@ def _also_elsewhere(group: Group, listed: Mapping[str, Sequence[str]]) -> str:
         return ""
     names = ", ".join(f"{item} ({others[item]})" for item in shared[:4])
     more = f" and {len(shared) - 4} more" if len(shared) > 4 else ""
-    return f"; it shares {names}{more}"
+    return f"; in other groups too: {names}{more}"
 
 
 @rule("BD007", "item-in-no-group", "info")

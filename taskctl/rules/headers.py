@@ -91,9 +91,9 @@ def _header_faults(plan: Plans, kind: str, help_text: str) -> Iterator[Finding]:
 
 @rule("HD003", "header-not-yaml", "info")
 def header_not_yaml(plan: Plans) -> Iterator[Finding]:
-    """A header reads well and is not valid YAML.
+    """A header is readable, but not valid YAML.
 
-    taskctl reads it by lines and needs no YAML; other tools drop such a file without a word.
+    taskctl reads headers by lines and needs no YAML; other tools silently skip the file.
 
     Bad:
         title: TASK-0009 Persistence (OS): statefs

@@ -20,8 +20,8 @@ from taskctl.text.places import Place
 def unknown_prereq(plan: Plan) -> Iterator[Finding]:
     """A prerequisite has no file.
 
-    The task waits for something that nobody can finish. Where there is a file that seems to be
-    meant, and its id cannot be read, that file is named.
+    The task waits for something that nobody can finish. If a file seems to be meant, but its id
+    cannot be read, the finding names it.
 
     Bad:
         depends-on: [TASK-0099]      (and there is no tasks/TASK-0099-….md)

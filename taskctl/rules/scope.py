@@ -40,9 +40,9 @@ def no_allowlist(plan: Plan, settings: Settings) -> Iterator[Finding]:
 def unreadable_entry(plan: Plan) -> Iterator[Finding]:
     """An entry of an allowlist cannot be read as a path.
 
-    It allows nothing, whatever its author had in mind. It is an error if it denies something that
-    is not a path, or makes an exception of it, or says neither yes nor no of its path (`later`,
-    `on hold`, `owned by Ada`): nobody can tell what remains allowed.
+    It allows nothing. It is an error where nobody can tell which paths remain allowed: if it denies
+    or excepts something that is not a path, or leaves open whether its path is allowed (`later`,
+    `on hold`, `owned by Ada`).
 
     Bad:
         - the settings service and its tests
@@ -51,9 +51,9 @@ def unreadable_entry(plan: Plan) -> Iterator[Finding]:
         - `source/services/settingsd/` (the service and its tests)
         - `!source/services/settingsd/generated/`
     Fix:
-        Write the path in back-ticks, from the root of the repository. Write what must not be
-        touched as an entry of its own, with `!` in front. Take away a remark that leaves it open
-        whether the path may be touched.
+        Write the path in back-ticks, from the root of the repository. Write a path that must not be
+        touched as an entry of its own, with `!` in front. Remove a remark that leaves open whether
+        the path may be touched.
     """
     for task in executable(plan):
         for unread in task.scope.unreadable if task.scope else ():

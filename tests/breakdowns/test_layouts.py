@@ -78,7 +78,7 @@ def assert_found(repo: Repo, layout: str, count: int, tracks: int = 0) -> None:
     """Without settings the layout is found, and all that its preset finds."""
     answer = repo.run("check", "--exit-zero", "--statistics")
     # The home format holds without being found.
-    found = f"found the layout {layout}; `taskctl init --detect` keeps it\n"
+    found = f"found the layout {layout}; `taskctl init --detect` records it\n"
     assert answer.stderr == ("" if layout == DEFAULT_PRESET else found)
     assert f"(preset {layout})" in answer.stdout
     without = summary(repo), items(repo)

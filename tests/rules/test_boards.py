@@ -141,7 +141,7 @@ BAD = [
         "BD005",
         "in the section",
         [DONE, TWO, board(group("`«0 / 2»` done (0%)").replace("- Tasks: ", "- ‹›Tasks: "))],
-        "Kernel says 0 / 2, its headers 1 / 2",
+        "Kernel says 0 / 2, the headers of its members say 1 / 2",
         "warning",
     ),
     Bad(
@@ -155,7 +155,7 @@ BAD = [
                 group("`1 / 2` done").replace("- Tasks: ", "- ‹›Tasks: "),
             ),
         ],
-        "Kernel says 1 / 3, its headers 1 / 2",
+        "Kernel says 1 / 3, the headers of its members say 1 / 2",
         "warning",
     ),
     Bad(
@@ -173,7 +173,7 @@ BAD = [
             TWO,
             board(group("`«0 / 2»` done").replace("- Tasks: ", "- ‹›Tasks: ")),
         ],
-        "its headers 1 / 2",
+        "the headers of its members say 1 / 2",
         "warning",
     ),
     Bad(

@@ -66,7 +66,7 @@ def test_05_a_status_in_lower_case_and_a_second_one_in_the_text(repo: Repo) -> N
     repo.task("TASK-0247", "done", context="status: done — 2026-06-01, see below")
     repo.write(*board("## Kernel", "", "- Progress: `0 / 1` done", "- Tasks: `TASK-0247`"))
     (found,) = repo.findings()
-    assert found.message == "Kernel says 0 / 1, its headers 1 / 1"
+    assert found.message == "Kernel says 0 / 1, the headers of its members say 1 / 1"
     assert repo.plan().by_id["TASK-0247"].status_text == "done"
 
 
