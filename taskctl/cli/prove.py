@@ -11,7 +11,6 @@ from taskctl.cli.output import print_json, write_file, write_or_show
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.model.evidence import ProofRun, cases_of
-from taskctl.model.items import Task
 from taskctl.proofs.asked import begun, numbered, provable
 from taskctl.proofs.counter import run_with_counterproofs
 from taskctl.proofs.local import LocalExecutor
@@ -88,8 +87,11 @@ def command(
         if not run_agreed(session, loaded.root, loaded.settings, todo, limits, yes=yes):
             before = None
     style = session.style()
+    passed = bool(shown) and all(case.passes for case in shown)
     if as_json:
-        _print_json(tasks, shown, whole=every)
+        objects = prove_object(tasks, shown)
+        body = {"tasks": objects} if every else objects[0]
+        print_json({"verdict": "yes" if passed else "no", **body})
     else:
         render = render_list if only_list else render_results
         click.echo("\n".join(render(tasks, shown, style)))
@@ -99,7 +101,6 @@ def command(
     if before is not None:
         recording = record(loaded.root, loaded.settings, cases, before)
         written = _write_down(recording, dry_run=dry_run, quiet=as_json)
-    passed = bool(shown) and all(case.passes for case in shown)
     return 0 if only_list or (passed and written) else 1
 
 
@@ -135,13 +136,6 @@ def _write_down(recording: Recording, *, dry_run: bool, quiet: bool) -> bool:
     for item_id, reason in recording.refused.items():
         click.echo(f"{item_id} was not recorded: {printable(reason)}", err=True)
     return not recording.refused
-
-
-def _print_json(tasks: Sequence[Task], cases: Sequence[ProofRun], *, whole: bool) -> None:
-    objects = prove_object(tasks, cases)
-    passed = bool(cases) and all(case.passes for case in cases)
-    body = {"tasks": objects} if whole else objects[0]
-    print_json({"verdict": "yes" if passed else "no", **body})
 
 
 def _agree(session: Session, root: str, cases: Sequence[ProofRun]) -> None:

@@ -96,10 +96,12 @@ def change_of(states: GitStates, ends: Ends, settings: Settings, message: str = 
     parents = tuple(merge_parents(repository))
     for parent in parents:
         found.changed = sorted({*found.changed} & {*differing(parent)})
-    found.commits = _written(states, message)
+    # The commit that is being written: by its message, or a copy of an older one.
+    written = unwritten(message) if message else replayed(repository, states.blobs)
+    found.commits = (written,) if written else ()
     found.branch = branch_name(repository, states.environment)
-    if message:
-        commit = found.commits[0]._replace(parents=(base, *parents))
+    if message and written:
+        commit = written._replace(parents=(base, *parents))
         found.changed = _own(states, commit, found.changed)
     if found.commits and base and ends.head == INDEX:
         found.amended = _named_by(states, found)
@@ -150,11 +152,3 @@ def _named_by(states: GitStates, fixup: Change) -> Change | None:
     if target is None:
         return None
     return _part(states, fixup, target, changed_by(states.repository, [target])[target.id])
-
-
-def _written(states: GitStates, message: str) -> tuple[Commit, ...]:
-    """The commit that is being written: by its message, or a copy of an older one."""
-    if message:
-        return (unwritten(message),)
-    again = replayed(states.repository, states.blobs)
-    return (again,) if again else ()

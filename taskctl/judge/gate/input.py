@@ -12,7 +12,7 @@ from taskctl.judge.gate.accounts import paired, pairs
 from taskctl.judge.gate.documents import ITEM_TRACES, ItemsTaken, items_finished, items_taken
 from taskctl.judge.git_states import GitStates
 from taskctl.judge.ready.hundred import Hundred, hundred
-from taskctl.judge.scope.allowlist import NoAllowlistError, ScopeReport, judge_scope, unlisted
+from taskctl.judge.scope.allowlist import ScopeReport, judge_scope
 from taskctl.judge.scope.attribution import attribute_commit, needs_no_task
 from taskctl.model.evidence import orphans
 from taskctl.model.findings import Finding
@@ -241,16 +241,10 @@ class GateInput:
         """The commits of each task that is not closed, compared with its allowlist."""
         tasks = [self.after.by_id[item_id] for item_id in sorted(self.changed_by_task) if item_id]
         return tuple(
-            self._scope(task, self.changed_by_task[task.id])
+            judge_scope(task, self.changed_by_task[task.id], self.settings, self.before_of(task))
             for task in tasks
             if not self.is_closed(task)
         )
-
-    def _scope(self, task: Task, changed: set[str]) -> ScopeReport:
-        try:
-            return judge_scope(task, changed, self.settings, self.before_of(task))
-        except NoAllowlistError:
-            return unlisted(task, changed, self.settings)
 
     def is_closed(self, task: Task) -> bool:
         """Whether the work of an allowlist is done, or will never be."""

@@ -109,15 +109,14 @@ def _policy(root: str, config: str, trees: Sequence[Tree]) -> Policy:
     if file and not any(tree.exists(file) for tree in trees):
         asked = load(root, config)
         return Policy(asked, asked)
-    ends: list[Loaded | None] = []
-    faults: list[SettingsError | None] = []
-    for tree in trees:
-        try:
-            ends.append(load_in(tree, root, file))
-            faults.append(None)
-        except SettingsError as error:
-            ends.append(None)
-            faults.append(error)
-    if not any(ends):
-        raise SettingsError(f"at the base of the change: {faults[0]}")
-    return Policy(ends[0], ends[1], faults[0], faults[1])
+    (base, fault), (head, head_fault) = (_settings(tree, root, file) for tree in trees)
+    if not (base or head):
+        raise SettingsError(f"at the base of the change: {fault}")
+    return Policy(base, head, fault, head_fault)
+
+
+def _settings(tree: Tree, root: str, file: str) -> tuple[Loaded | None, SettingsError | None]:
+    try:
+        return load_in(tree, root, file), None
+    except SettingsError as error:
+        return None, error

@@ -114,51 +114,44 @@ class Allowance:
         return self.explain(path).is_yes
 
 
-def judge_change(change: Change, item_id: str) -> ScopeReport:
-    """Judge a change by the allowlist that its task has at the head.
-
-    Raises:
-        NoAllowlistError: it has none.
-    """
+def judge_commit(change: Change, item_id: str) -> ScopeReport:
+    """Judge a change by the allowlist that its task has at the head."""
     stub = change.plan.by_id[item_id]
     task = change.reader.whole(stub) or stub
     return judge_scope(task, change.changed, change.settings, change.task_before(stub))
 
 
-def judge_commit(change: Change, item_id: str) -> ScopeReport:
-    """Judge one commit of many; without an allowlist, all its paths are outside."""
-    try:
-        return judge_change(change, item_id)
-    except NoAllowlistError:
-        return unlisted(change.plan.by_id[item_id], change.changed, change.settings)
+def judge_change(change: Change, item_id: str) -> ScopeReport:
+    """The same for a change that must have an allowlist.
 
-
-def unlisted(task: Task, changed: Collection[str], settings: Settings) -> ScopeReport:
-    """The report on a task without an allowlist: everything except the plan is outside."""
-    is_planning = planning(settings)
-    outside = (Outside(path, "no allowlist") for path in sorted(changed) if not is_planning(path))
-    return ScopeReport(task, tuple(sorted(changed)), tuple(outside))
+    Raises:
+        NoAllowlistError: its task has none.
+    """
+    report = judge_commit(change, item_id)
+    if (task := report.task).scope is None:
+        raise NoAllowlistError(
+            f"{task.id} has no allowlist ({task.path}); that does not mean that all is allowed\n"
+            "add `## Touched paths (allowlist)` to it, with the paths that the task is about"
+        )
+    return report
 
 
 def judge_scope(
     task: Task, changed: Collection[str], settings: Settings, before: Task | None = None
 ) -> ScopeReport:
-    """Judge paths by the allowlist of a task.
+    """Judge paths by the allowlist of a task; without one, everything except the plan is outside.
 
     Args:
         task: the task at the head of the change.
         changed: the paths that it changes; a rename is both of its paths.
         settings: `scope.always` names what every task may touch.
         before: the task at the base; None when it was not there.
-
-    Raises:
-        NoAllowlistError: the task has none.
     """
     if task.scope is None:
-        raise NoAllowlistError(
-            f"{task.id} has no allowlist ({task.path}); that does not mean that all is allowed\n"
-            "add `## Touched paths (allowlist)` to it, with the paths that the task is about"
-        )
+        is_planning = planning(settings)
+        paths = tuple(sorted(changed))
+        outside = [Outside(path, "no allowlist") for path in paths if not is_planning(path)]
+        return ScopeReport(task, paths, tuple(outside))
     now = Allowance(task, settings)
     # by its present name, for a task may always touch its own file
     then = Allowance(before._replace(path=task.path), settings) if before else now
