@@ -116,7 +116,7 @@ def _collection(settings: Settings, parent: Task | None) -> Collection:
     origin = found[0].id.from_
     if origin != "filename" and not origin.startswith("header:"):
         raise TaskctlError(
-            f"`new` cannot name a file whose id comes from the {origin} (collection.id.from)"
+            f"`new` cannot create a file where collection.id.from is {origin!r}; create it by hand"
         )
     return found[0]
 
