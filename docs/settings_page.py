@@ -23,9 +23,9 @@ def settings_page() -> str:
     shown = [
         "# Settings",
         "",
-        "`taskctl.toml` at the root, or `[tool.taskctl]` in `pyproject.toml`. What neither your",
-        "file nor its preset says has the default below. `taskctl config show` prints what is in",
-        "force and where it was written; [settings.schema.json](../schemas/settings.schema.json)",
+        "`taskctl.toml` at the root, or `[tool.taskctl]` in `pyproject.toml`. A setting that",
+        "neither your file nor its preset has gets the default below. `taskctl config show` prints",
+        "each value and its origin; [settings.schema.json](../schemas/settings.schema.json)",
         "lets an editor complete and check the file.",
         "",
         "Tables merge over the preset, collections by `name`; lists replace; `include = []`",
@@ -34,7 +34,7 @@ def settings_page() -> str:
         "An unknown key, a wrong type or a value that cannot work is an error (exit 2), named",
         "with its line: a pattern that matches the empty text or takes too long, a format that its",
         "own pattern does not read back, a path that is empty or leaves the repository, a number",
-        "out of range. In patterns of paths only `*` and `**` stand for other text; `check` names",
+        "out of range. In patterns of paths only `*` and `**` match other text; `check` names",
         "those that match no file.",
     ]
     table = ""

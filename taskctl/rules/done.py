@@ -272,7 +272,7 @@ def section_twice(plan: Plan) -> Iterator[Finding]:
 def unknown_mark(plan: Plans) -> Iterator[Finding]:
     """A box has a mark that is neither `[ ]` nor `[x]`, or a form that no renderer shows as a box.
 
-    What it means is not known, so it counts as open: the task cannot become done. In other tools
+    Its meaning is unknown, so it counts as open: the task cannot become done. In other tools
     the item may not be there at all. [Boxes](../concepts/boxes.md) lists the forms.
 
     Bad:

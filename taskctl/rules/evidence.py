@@ -62,8 +62,8 @@ def missing_evidence(plan: Plan, settings: Settings) -> Iterator[Finding]:
 def outdated_evidence(plan: Plan) -> Iterator[Finding]:
     """Files in the scope of a task changed since the runs of its proofs were recorded.
 
-    What was proved is another content. Of a task that is done this is history, and an info: other
-    work goes on in the same files, and the evidence held when the task was set to done.
+    The proof was about other content. For a done task this is history, and an info: other work
+    goes on in the same files, and the evidence was valid when the task was set to done.
 
     Fix:
         Run `taskctl prove TASK-0004 --record` again.
@@ -134,7 +134,7 @@ def altered_evidence(plan: Plan) -> Iterator[Finding]:
 def changed_proof(plan: Plan) -> Iterator[Finding]:
     """A proof is not the one that was recorded: other markers, another shell, another command.
 
-    What the record shows is not what the task asks for now.
+    The record shows something else than the task now asks for.
 
     Bad:
         - [x] `make test` prints the marker `all 12 passed`

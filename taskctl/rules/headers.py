@@ -172,7 +172,7 @@ def duplicate_key(plan: Plans) -> Iterator[Finding]:
 def wrong_type(plan: Plans, settings: Settings) -> Iterator[Finding]:
     """A part of the header has the wrong shape: a list where a text belongs, or no key at all.
 
-    What it says is not read.
+    Its content is not read.
 
     Bad:
         status: [Done, Draft]

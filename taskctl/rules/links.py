@@ -76,7 +76,7 @@ def _meant(plan: Plan, target: str) -> str:
 def linked_contract_is_draft(plan: Plan) -> Iterator[Finding]:
     """A task is done, and a contract that it links is still a draft.
 
-    What was built can be contradicted by the contract tomorrow.
+    The contract can still change, and contradict the finished work.
 
     Fix:
         Settle the contract, or reopen the task.

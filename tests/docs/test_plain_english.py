@@ -38,12 +38,7 @@ TURNS = {
 _TURN = re.compile("|".join(f"(?P<t{number}>{turn})" for number, turn in enumerate(TURNS)), re.M)
 _CODE = re.compile(r"(?s:````.*?````|```.*?```)|``[^`]*``|`[^`\n]*`|<!--.*?-->")
 MODULES = sorted(PACKAGE.rglob("*.py"))
-PAGES = [
-    *(ROOT / "docs/concepts").glob("*.md"),
-    *(ROOT / "docs/guides").glob("*.md"),
-    *(ROOT / "docs" / f"{name}.md" for name in ("get-started", "index", "stability", "benchmarks")),
-    *(ROOT / "docs/architecture.md", ROOT / "README.md"),
-]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 
 def _name(path: Path) -> str:
