@@ -2,7 +2,7 @@
 
 A mutant is one module with one small fault (a comparison the other way round, a number off by
 one, a loop that runs no round); cosmic-ray makes it. Each is tried in a copy of this repository by
-the tests that run its line, the most particular first; mutants that no test notices are printed.
+the tests that run its line; mutants that no test notices are printed.
 """
 
 import argparse
@@ -93,13 +93,14 @@ def record(data: Path, tests: Sequence[str]) -> None:
 
 
 class Tests:
-    """Which tests run a line, the most particular first."""
+    """Which tests run a line, those first that run most of its function and little beside it."""
 
     def __init__(self, data: Path) -> None:
         self._data = coverage.CoverageData(str(data))
         self._data.read()
-        self._files = {Path(name).relative_to(ROOT).as_posix(): name
-                       for name in self._data.measured_files()}  # fmt: skip  # a table
+        self._files = {
+            Path(name).relative_to(ROOT).as_posix(): name for name in self._data.measured_files()
+        }
         self._breadth = Counter(
             context
             for name in self._files.values()
@@ -111,11 +112,23 @@ class Tests:
         """The ids of the tests; of a line that only an import runs, those of its module."""
         name = self._files.get(mutant.path)
         by_line = self._data.contexts_by_lineno(name) if name else {}
-        found = {
-            c for line in range(mutant.line, mutant.end + 1) for c in by_line.get(line, ()) if c
-        } or {context for contexts in by_line.values() for context in contexts if context}
-        found = {context.partition("|")[0] for context in found}
-        return sorted(found, key=lambda test: (self._breadth[f"{test}|run"], test))
+        found = {c for line in range(mutant.line, mutant.end + 1) for c in by_line.get(line, ())}
+        found = found - {""} or {c for contexts in by_line.values() for c in contexts} - {""}
+        first, last = _function_around(ROOT / mutant.path, mutant.line)
+        depth = Counter(c for line in range(first, last + 1) for c in by_line.get(line, ()))
+        ranked = sorted(found, key=lambda one: (-depth[one], self._breadth[one], one))
+        return list(dict.fromkeys(context.partition("|")[0] for context in ranked))
+
+
+def _function_around(path: Path, line: int) -> tuple[int, int]:
+    """First and last line of the innermost function that holds a line; else of the line."""
+    functions = [
+        (node.lineno, node.end_lineno or node.lineno)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    around = [(start, end) for start, end in functions if start <= line <= end]
+    return max(around, default=(line, line))
 
 
 def is_noticed(folder: Path, mutant: Mutant, tests: Sequence[str]) -> bool:
@@ -134,7 +147,7 @@ def is_noticed(folder: Path, mutant: Mutant, tests: Sequence[str]) -> bool:
         return True
     finally:
         path.write_bytes(original)
-    return done.returncode != 0
+    return done.returncode in {1, 2, 3}  # not where no test was found
 
 
 def judge(chosen: Sequence[Mutant], tests: Tests, most: int, jobs: int) -> list[str]:
@@ -162,6 +175,8 @@ def judge(chosen: Sequence[Mutant], tests: Tests, most: int, jobs: int) -> list[
         outcomes = []
         for mutant, result in zip(chosen, pool.map(outcome, chosen), strict=True):
             outcomes.append(result)
+            if len(outcomes) % 25 == 0:
+                print(f"{outcomes.count('noticed')} of {len(outcomes)} noticed", flush=True)
             if result != "noticed":
                 where = f"{mutant.path}:{mutant.line}"
                 print(f"{result:9} {where} {mutant.operator}: {_changed(mutant)}", flush=True)
