@@ -89,7 +89,7 @@ def _notices(ends: Ends, root: str) -> Iterator[str]:
     elif ends.notice:
         yield ends.notice
     elif ends.trees[1] not in {ends.base, ends.head}:
-        yield f"judged is the merge of {ends.head[:10]} into {ends.base[:10]}"
+        yield f"judged the merge of {ends.head[:10]} into {ends.base[:10]}"
 
 
 def in_order(reasons: Iterable[Finding]) -> tuple[Finding, ...]:
