@@ -162,7 +162,7 @@ class TestAsking:
         assert answer.exit_code == code
         assert ("+| ✅ T001 | Create the folders" in answer.stdout) == (option != "--check")
         assert plan.files() == before
-        assert f"for {FILE}; `taskctl sync {FILE}` writes\n" in answer.stderr
+        assert f"for {FILE}; `taskctl sync {FILE}` writes them\n" in answer.stderr
 
     def test_json(self, plan: Repo) -> None:
         found = json.loads(plan.run("sync", FILE, "--check", "--json").stdout)

@@ -58,7 +58,7 @@ def test_boards_drift_as_the_oracle_says(
         here = [finding for finding in found if finding.path == path]
         missing = [finding for finding in here if finding.code == "BD002"]
         assert sorted(short(ids(missing))) == known[f"{name}_header_done_without_done_row"]
-        shown_open = [finding for finding in missing if "stands here as" in finding.message]
+        shown_open = [finding for finding in missing if "is listed here as" in finding.message]
         assert sorted(short(ids(shown_open))) == known[f"{name}_open_row_but_header_done"]
         too_early = [finding.item for finding in here if finding.code == "BD001"]
         wanted = [item for item, _ in known[f"{name}_done_row_but_header_not_done"]]

@@ -284,7 +284,7 @@ def test_a_task_that_is_put_in_an_archive(
     found = gate(repo, "--base", "main")
     assert found.codes == codes
     for reason in found.reasons("GT012"):
-        assert f"is {status} (archived), and an archive is out of sight" in reason["message"]
+        assert f"is {status} (archived), and its archive is not shown" in reason["message"]
 
 
 def test_any_folder_may_be_an_archive(repo: Repo) -> None:
