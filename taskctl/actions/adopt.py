@@ -11,13 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from taskctl.actions.sync import Synced, sync
-from taskctl.actions.wrapping import (
-    STATE_VIEWS,
-    Degree,
-    Wrapped,
-    WrappedTable,
-    wrap,
-)
+from taskctl.actions.wrapping import STATE_VIEWS, Degree, Wrapped, WrappedTable, wrap
 from taskctl.model.items import Board, Record, Region
 from taskctl.model.plan import Plan
 from taskctl.model.plans import Plans

@@ -11,14 +11,7 @@ from taskctl.actions.extract_edits import claim, track_edits, with_entries, with
 from taskctl.actions.status import Outcome, StatusContext
 from taskctl.actions.sync import sync_boards
 from taskctl.errors import TaskctlError
-from taskctl.model.extraction import (
-    Blocker,
-    blockers,
-    claims,
-    prerequisites,
-    unclear,
-    unfinished,
-)
+from taskctl.model.extraction import Blocker, blockers, claims, prerequisites, unclear, unfinished
 from taskctl.model.items import Candidate, Task
 from taskctl.model.plan import Plan
 from taskctl.read.outline import Outline, moved_to, read_outline

@@ -107,8 +107,7 @@ def template(name: str) -> str:
     text = (_TEMPLATES / name).read_text("utf-8")
     if wanted := requirement():
         text = text.replace("${{ vars.TASKCTL }}", f'"{wanted}"').replace(
-            "language: system",
-            f'language: python\n        additional_dependencies: ["{wanted}"]',
+            "language: system", f'language: python\n        additional_dependencies: ["{wanted}"]'
         )
     return text
 
@@ -173,9 +172,7 @@ def _adopt(setup: Setup, tree: Snapshot, settings: Settings, plan: Plans) -> Non
         setup.left_alone.append(f"{settings.rules.baseline} already exists")
         return
     found = findings_of(
-        read_plan(Overlay(tree, changeset.after), settings),
-        settings,
-        select(settings.rules).active,
+        read_plan(Overlay(tree, changeset.after), settings), settings, select(settings.rules).active
     )
     accepted = [baseline.entry_of(finding) for finding in found if finding.severity != "info"]
     setup.accepted = len(accepted)

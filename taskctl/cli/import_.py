@@ -40,12 +40,7 @@ def import_items(
     if found.tree.root != tree.root:
         raise TaskctlError(f"{file} is outside the repository; copy it there first")
     imported = import_document(
-        plan,
-        tree,
-        loaded,
-        found.plan.breakdown,
-        folder.strip("/").removeprefix("./"),
-        only,
+        plan, tree, loaded, found.plan.breakdown, folder.strip("/").removeprefix("./"), only
     )
     changeset = imported.changeset
     write_or_show(changeset, dry_run=dry_run)

@@ -11,12 +11,7 @@ from taskctl.model.lookup import known_tracks
 from taskctl.model.plan import Plan
 from taskctl.model.queue import in_order
 from taskctl.read.open import open_plan
-from taskctl.report.candidates import (
-    FIELDS,
-    candidate_object,
-    candidate_row,
-    render_candidates,
-)
+from taskctl.report.candidates import FIELDS, candidate_object, candidate_row, render_candidates
 from taskctl.report.listing import TASK_FIELDS, csv_text, render_list, task_row
 from taskctl.report.style import printable
 

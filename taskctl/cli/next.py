@@ -89,11 +89,7 @@ def command(
 
 
 def _beside(
-    plan: Plan,
-    found: Answer,
-    number: int,
-    settings: Settings,
-    reader: HeadReader | None,
+    plan: Plan, found: Answer, number: int, settings: Settings, reader: HeadReader | None
 ) -> "Team | None":
     """The tasks to work on at the same time, if more than one is asked for."""
     if number < 2:

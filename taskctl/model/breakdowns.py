@@ -7,17 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from taskctl.model.boxes import Box
-from taskctl.model.items import (
-    ITEM,
-    Candidate,
-    Gate,
-    Group,
-    Link,
-    Mention,
-    Prereq,
-    Region,
-    Task,
-)
+from taskctl.model.items import ITEM, Candidate, Gate, Group, Link, Mention, Prereq, Region, Task
 from taskctl.model.states import Status, Vocabulary
 from taskctl.text.places import Place
 

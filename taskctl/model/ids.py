@@ -29,8 +29,7 @@ _SERIES = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,12})(?P<suffix>[A-Za-z]?)"
 _MOST_DIGITS = 4000
 # Letters and dashes that look like ASCII ones; digits of other scripts are read by their value.
 _LOOK_ALIKES = str.maketrans(
-    "АВСЕНІЈКМОРЅТХУаеоісрѕхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‐‑‒–—−",
-    "ABCEHIJKMOPSTXYaeoicpsxyABEZHIKMNOPTYX------",
+    "АВСЕНІЈКМОРЅТХУаеоісрѕхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‐‑‒–—−", "ABCEHIJKMOPSTXYaeoicpsxyABEZHIKMNOPTYX------"
 )
 
 

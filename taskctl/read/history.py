@@ -64,12 +64,7 @@ def status_steps(
     A task is identified by its id, whatever the name of its file was at the time.
     """
     kinds = [
-        _Kind(
-            c,
-            plan.grammars[c.name],
-            plan.vocabularies[c.name],
-            any_matcher(c.include),
-        )
+        _Kind(c, plan.grammars[c.name], plan.vocabularies[c.name], any_matcher(c.include))
         for c in settings.collection
         if c.status.from_ == "header" and c.include and c.name in plan.grammars
     ]

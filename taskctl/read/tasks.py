@@ -15,13 +15,7 @@ from taskctl.read.files import Parsed, folder_of, in_folder, name_is_near
 from taskctl.read.links import header_links, text_links
 from taskctl.read.near_keys import flat
 from taskctl.read.needs import with_needs
-from taskctl.read.sections import (
-    blocks_in,
-    blocks_of,
-    has_marker,
-    spans_in,
-    text_with_code,
-)
+from taskctl.read.sections import blocks_in, blocks_of, has_marker, spans_in, text_with_code
 from taskctl.read.tracks import read_candidates, read_gates
 from taskctl.settings.schema import Collection
 from taskctl.text.document import Document

@@ -105,10 +105,7 @@ def _counts(tasks: Sequence[Task], cases: Sequence[ProofRun]) -> dict[str, str]:
 def _junit_case(case: ProofRun) -> ElementTree.Element:
     time = case.shown.duration if case.shown else 0.0
     element = ElementTree.Element(
-        "testcase",
-        name=xml_text(case.proof.title),
-        classname=case.task.id,
-        time=f"{time:.3f}",
+        "testcase", name=xml_text(case.proof.title), classname=case.task.id, time=f"{time:.3f}"
     )
     if not case.passes:
         why = case.shown.reason if case.shown else case.refused or case.standing.why

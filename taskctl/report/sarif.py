@@ -25,11 +25,7 @@ def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
     indexes = {code: index for index, code in enumerate(rules)}
     run = {
         "tool": {
-            "driver": {
-                "name": "taskctl",
-                "version": __version__,
-                "rules": list(rules.values()),
-            }
+            "driver": {"name": "taskctl", "version": __version__, "rules": list(rules.values())}
         },
         "invocations": [_invocation(len(report.findings) - len(findings))],
         "columnKind": "unicodeCodePoints",

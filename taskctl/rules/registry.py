@@ -65,10 +65,7 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    code: str,
-    name: str,
-    severity: str = "error",
-    on: Callable[[Plans], Iterable[Any]] = _at_once,
+    code: str, name: str, severity: str = "error", on: Callable[[Plans], Iterable[Any]] = _at_once
 ) -> Callable[[Check], Check]:
     """Enter a function into the table; a second parameter gets the settings.
 

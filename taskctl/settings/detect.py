@@ -21,11 +21,7 @@ LAYOUTS = {
     "openspec": ("openspec",),
     "task-master": (".taskmaster", "tasks/tasks.json"),
 }
-OTHERWISE = {
-    "adr": ("docs", "doc", "adr"),
-    "folder-per-item": (".",),
-    "documents": (".",),
-}
+OTHERWISE = {"adr": ("docs", "doc", "adr"), "folder-per-item": (".",), "documents": (".",)}
 # Folders in which people keep tasks, with or without a leading dot, at the top or in a folder of
 # `_ABOVE`; and the line that marks a file in one as a task.
 _TASK_FOLDERS = frozenset({

@@ -339,12 +339,7 @@ class _Reader:
         return Scalar(passage, passage, "", comment, trailing)
 
     def _closed(
-        self,
-        index: int,
-        start: int,
-        written: str,
-        found: tuple[str, str, int, int],
-        trailing: int,
+        self, index: int, start: int, written: str, found: tuple[str, str, int, int], trailing: int
     ) -> Scalar | None:
         """A value in quotes or brackets; None if anything except a comment follows it."""
         quote, text, inner, end = found

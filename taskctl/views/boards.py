@@ -33,12 +33,7 @@ class Boards:
     @cached_property
     def answer(self) -> Answer:
         """The answer of the queue, ignoring the boards."""
-        return answer(
-            self.plan,
-            self.queue.wip_limit,
-            self.queue.wip_states,
-            ignore_conflicts=True,
-        )
+        return answer(self.plan, self.queue.wip_limit, self.queue.wip_states, ignore_conflicts=True)
 
     @cached_property
     def next_id(self) -> str:

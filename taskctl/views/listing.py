@@ -94,11 +94,7 @@ def read_region(boards: Boards, board: Board, view: View, content: str) -> Table
 
 
 def listing(
-    boards: Boards,
-    board: Board,
-    region: Region,
-    view: View,
-    all_homes: Callable[[], Homes],
+    boards: Boards, board: Board, region: Region, view: View, all_homes: Callable[[], Homes]
 ) -> Iterator[str]:
     """The lines of a region.
 

@@ -8,12 +8,7 @@ from typing import Any, NamedTuple
 
 from taskctl.model.ids import order_key
 from taskctl.model.items import Board, Task
-from taskctl.model.names import (
-    owners_named,
-    states_named,
-    track_names,
-    tracks_named,
-)
+from taskctl.model.names import owners_named, states_named, track_names, tracks_named
 from taskctl.model.plan import Plan
 from taskctl.model.states import STATES
 from taskctl.text.nearest import nearest

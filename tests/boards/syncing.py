@@ -4,9 +4,7 @@ import json
 from typing import Any
 
 from ..conftest import Repo
-from .boards import (
-    BOARD,
-)
+from .boards import BOARD
 
 Json = dict[str, Any]
 

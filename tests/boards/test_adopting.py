@@ -3,13 +3,7 @@
 import pytest
 
 from ..conftest import Repo
-from .boards import (
-    BEGIN,
-    BOARD,
-    board,
-    rows,
-    table,
-)
+from .boards import BEGIN, BOARD, board, rows, table
 from .syncing import NOTES, synced
 
 

@@ -3,14 +3,7 @@
 import pytest
 
 from ..conftest import Repo
-from .boards import (
-    BOARD,
-    board,
-    cells,
-    region,
-    rows,
-    table,
-)
+from .boards import BOARD, board, cells, region, rows, table
 from .syncing import KEPT, NOTES, changes, synced
 
 

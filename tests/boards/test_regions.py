@@ -3,17 +3,7 @@
 import pytest
 
 from ..conftest import Repo
-from .boards import (
-    BEGIN,
-    BOARD,
-    END,
-    ORDER,
-    board,
-    cells,
-    region,
-    rows,
-    table,
-)
+from .boards import BEGIN, BOARD, END, ORDER, board, cells, region, rows, table
 from .syncing import VIEWS, synced
 
 

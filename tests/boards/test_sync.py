@@ -6,18 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from ..conftest import Repo, task, track
-from .boards import (
-    BEGIN,
-    BOARD,
-    END,
-    ORDER,
-    board,
-    cells,
-    emptied,
-    region,
-    rows,
-    table,
-)
+from .boards import BEGIN, BOARD, END, ORDER, board, cells, emptied, region, rows, table
 from .syncing import KEPT, NOTES, VIEWS, Json, changes, synced
 
 FORMS: dict[str, Callable[[str], bytes]] = {

@@ -322,7 +322,7 @@ def test_the_fields_of_task_master_come_along(repo: Repo) -> None:
                         "title": "One",
                         "description": "First",
                         "details": "- [ ] a\n\n```\nb",
-                    },
+                    }
                 ]
             }
         ),

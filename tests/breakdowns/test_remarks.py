@@ -194,7 +194,7 @@ def test_the_fields_of_task_master(repo: Repo) -> None:
                         "title": "One",
                         "description": "First\nand more",
                         "subtasks": [
-                            {"id": 1, "title": "Part", "details": "Inside", "testStrategy": ""},
+                            {"id": 1, "title": "Part", "details": "Inside", "testStrategy": ""}
                         ],
                     },
                     {"id": 2, "title": "Two", "description": "Elsewhere"},

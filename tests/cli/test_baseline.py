@@ -99,7 +99,7 @@ def test_a_second_fault_of_the_same_kind_is_new(plan: Repo) -> None:
         "TASK-0001", prereqs=["TASK-0099", "TASK-0098"], scope="- `src/a/`\n- all of it\n- all"
     )
     assert [finding.message[-30:] for finding in plan.findings("PR001")] == [
-        "TASK-0098, which has no file",
+        "TASK-0098, which has no file"
     ] or len(plan.findings("PR001")) == 1
     assert len(plan.findings("SC002")) == 1
 

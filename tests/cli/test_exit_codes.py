@@ -64,10 +64,7 @@ REFUSED = {
         ["check", "--select", "prerq-cycle"],
         "--select: there is no rule 'prerq-cycle'; nearest: prereq-cycle",
     ),
-    "an unknown rule to ignore": (
-        ["check", "--ignore", "PRX"],
-        "--ignore: there is no rule 'PRX'",
-    ),
+    "an unknown rule to ignore": (["check", "--ignore", "PRX"], "--ignore: there is no rule 'PRX'"),
     "an unknown rule to add": (["check", "--extend-select", "PRX"], "there is no rule 'PRX'"),
     "an unknown rule to explain": (["rule", "prerq-cycle"], "nearest: prereq-cycle"),
     "a letter for a rule": (["rule", "PR"], "'PR' selects several rules: PR001, PR002"),

@@ -200,12 +200,7 @@ class TestStaged:
         assert said(plan, "--staged") == []
 
     @pytest.mark.parametrize(
-        "path",
-        [
-            ".gitattributes",
-            "tasks/.gitattributes",
-            ".git/info/attributes",
-        ],
+        "path", [".gitattributes", "tasks/.gitattributes", ".git/info/attributes"]
     )
     def test_files_that_git_converts_are_read_from_the_index(self, plan: Repo, path: str) -> None:
         plan.write(path, "*.md working-tree-encoding=UTF-16\n")

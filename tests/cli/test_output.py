@@ -92,11 +92,7 @@ def test_the_files_that_are_read(plan: Repo) -> None:
     plan.write("tasks/TASK-TEMPLATE.md", "")
     plan.write("tasks/README.md", "")
     answer = plan.run("check", "--show-files")
-    assert answer == (
-        0,
-        "tasks/STATUS-BOARD.md\ntasks/TASK-0001-x.md\ntasks/TRACK-APPS.md\n",
-        "",
-    )
+    assert answer == (0, "tasks/STATUS-BOARD.md\ntasks/TASK-0001-x.md\ntasks/TRACK-APPS.md\n", "")
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -20,10 +20,7 @@ WRONG: dict[str, tuple[str, str]] = {
         "[rules]\n\nselct = []\n",
         "taskctl.toml:3: rules.selct: no such key; nearest: select",
     ),
-    "an unknown table": (
-        "[rule]\nx = 1\n",
-        "taskctl.toml:1: rule: no such key; nearest: rules",
-    ),
+    "an unknown table": ("[rule]\nx = 1\n", "taskctl.toml:1: rule: no such key; nearest: rules"),
     "an unknown preset": (
         'extends = "nexsu"\n',
         "taskctl.toml:1: extends: no preset is called 'nexsu'; nearest: nexus",
@@ -109,10 +106,7 @@ WRONG: dict[str, tuple[str, str]] = {
         '[[collection]]\nname = "tasks"\n[collection.id]\nfrom = "filname"\n',
         "taskctl.toml:4: collection[0].id.from",
     ),
-    "a length below nothing": (
-        "[rules]\nline-length = -1\n",
-        "taskctl.toml:2: rules.line-length",
-    ),
+    "a length below nothing": ("[rules]\nline-length = -1\n", "taskctl.toml:2: rules.line-length"),
     "boards outside": (
         '[boards]\nfiles = ["ok.md", "a/../../x.md"]\n',
         "taskctl.toml:2: boards.files: 'a/../../x.md' leaves the repository",
@@ -153,28 +147,18 @@ WRONG: dict[str, tuple[str, str]] = {
         'required-version = "new"\n',
         "taskctl.toml:1: required-version: 'new' is not like `>=0.1`",
     ),
-    "no TOML": (
-        "[queue]\nwip_limit = \n",
-        "taskctl.toml:2: not TOML",
-    ),
-    "tables in tables without end": (
-        f"x = {'[' * 5000}{']' * 5000}\n",
-        "taskctl.toml:1: ",
-    ),
+    "no TOML": ("[queue]\nwip_limit = \n", "taskctl.toml:2: not TOML"),
+    "tables in tables without end": (f"x = {'[' * 5000}{']' * 5000}\n", "taskctl.toml:1: "),
     "a pattern that no bounded engine has": (
         '[[collection]]\nname = "tasks"\n[collection.id]\npattern = "(?a:T-\\\\d+)(?<!T+)x*y*"\n',
         "taskctl.toml:4: collection[0].id.pattern: ",
     ),
-    "a baseline outside": (
-        '[rules]\nbaseline = "../x.json"\n',
-        "taskctl.toml:2: rules.baseline",
-    ),
+    "a baseline outside": ('[rules]\nbaseline = "../x.json"\n', "taskctl.toml:2: rules.baseline"),
 }
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
-    [pytest.param(text, says, id=about) for about, (text, says) in WRONG.items()],
+    ("text", "says"), [pytest.param(text, says, id=about) for about, (text, says) in WRONG.items()]
 )
 def test_what_is_wrong_is_named_with_its_line(repo: Repo, text: str, says: str) -> None:
     repo.task("TASK-0001")

@@ -295,11 +295,7 @@ _TEXTS = st.one_of(
     st.text(max_size=40),
     st.from_regex(r"[(|)*+?.\\dw\[\]{}A-Z0-9-]{1,12}", fullmatch=True),
 )
-_VALUES = {
-    "text": _TEXTS,
-    "list": st.lists(_TEXTS, max_size=3),
-    "number": st.integers(),
-}
+_VALUES = {"text": _TEXTS, "list": st.lists(_TEXTS, max_size=3), "number": st.integers()}
 _LISTS = {
     "collection.include", "collection.exclude", "collection.id.aliases", "queue.wip_states",
     "scope.always", "proofs.commands", "boards.files", "boards.complete", "contracts.files",

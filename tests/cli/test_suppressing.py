@@ -144,14 +144,7 @@ def test_a_comment_over_two_lines(repo: Repo) -> None:
     assert repo.codes() == []
 
 
-@pytest.mark.parametrize(
-    "codes",
-    [
-        "SC because",
-        "because",
-        "",
-    ],
-)
+@pytest.mark.parametrize("codes", ["SC because", "because", ""])
 def test_a_comment_that_names_no_rule_is_a_finding(repo: Repo, codes: str) -> None:
     repo.task("TASK-0001", context=f"<!-- taskctl: ignore {codes} -->\nText.")
     assert "SU001" in repo.codes()

@@ -20,10 +20,7 @@ CASES = {
     "two of the root": (["Makefile", "justfile"], ["Makefile", "justfile"]),
     "one each of two folders": (["src/b/x.py", "src/c/x.py"], ["src/b/x.py", "src/c/x.py"]),
     "below a folder that is listed": (["src/b/c/z", "src/b/x", "src/b/y"], ["src/b/"]),
-    "two folders of one": (
-        ["src/b/1", "src/b/2", "src/c/1", "src/c/2"],
-        ["src/b/", "src/c/"],
-    ),
+    "two folders of one": (["src/b/1", "src/b/2", "src/c/1", "src/c/2"], ["src/b/", "src/c/"]),
     "nothing": ([], []),
 }
 

@@ -48,10 +48,7 @@ class TestStats:
             "months": {"2026-01": 1, "2026-02": 2},
             "lead_days": 10,
             "longest_chain": ["TASK-0004", "TASK-0005", "TASK-0006"],
-            "unblockers": [
-                {"id": "TASK-0004", "waiting": 3},
-                {"id": "TASK-0005", "waiting": 1},
-            ],
+            "unblockers": [{"id": "TASK-0004", "waiting": 3}, {"id": "TASK-0005", "waiting": 1}],
         }
 
     def test_the_text(self, history: Repo) -> None:

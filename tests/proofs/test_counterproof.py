@@ -165,10 +165,7 @@ def test_failed_and_not_run_are_two_answers(plan: Repo, command: str, outcome: s
     kinds = {"passed": "holds", "failed": "failed", "not run": "not run"}
     assert standings(plan) == [kinds[outcome]]
     report = plan.read("out.xml")
-    assert ("<error" in report, "<failure" in report) == (
-        outcome == "not run",
-        outcome == "failed",
-    )
+    assert ("<error" in report, "<failure" in report) == (outcome == "not run", outcome == "failed")
 
 
 def test_a_proof_that_takes_too_long_shows_nothing(plan: Repo) -> None:

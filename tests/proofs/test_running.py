@@ -215,8 +215,7 @@ class TestNothingIsLeft:
 @needs_proc
 class TestMemory:
     @pytest.mark.parametrize(
-        "flood",
-        ["head -c 200000000 /dev/zero", "yes 'a line of text' | head -c 200000000"],
+        "flood", ["head -c 200000000 /dev/zero", "yes 'a line of text' | head -c 200000000"]
     )
     def test_a_flood_ends_the_proof_and_fills_no_memory(self, repo: Repo, flood: str) -> None:
         repo.task("TASK-0001", stop=stops(f"{flood}\necho ready", markers=["ready"]))

@@ -20,18 +20,7 @@ def _object(**properties: Any) -> dict[str, Any]:
 ITEM = _object(
     id=_TEXT,
     title=_TEXT,
-    state={
-        "enum": [
-            "todo",
-            "active",
-            "review",
-            "done",
-            "blocked",
-            "parked",
-            "dropped",
-            "unknown",
-        ]
-    },
+    state={"enum": ["todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown"]},
     status=_TEXT,
     path=_TEXT,
     line=_NUMBER,
@@ -58,9 +47,7 @@ NEXT = _object(
         blocked_by=_objects(id=_TEXT, status=_TEXT, path=_TEXT, line=_NUMBER),
     ),
     conflicts=_objects(
-        id=_TEXT,
-        header={"type": "object"},
-        records=_objects(path=_TEXT, line=_NUMBER, says=_TEXT),
+        id=_TEXT, header={"type": "object"}, records=_objects(path=_TEXT, line=_NUMBER, says=_TEXT)
     ),
 )
 

@@ -62,11 +62,7 @@ WRITTEN = [
 class TestAFileThatChangesMeanwhile:
     @pytest.mark.parametrize(("command", "path"), WRITTEN)
     def test_stops_the_command_or_is_taken_along(
-        self,
-        plan: Repo,
-        monkeypatch: pytest.MonkeyPatch,
-        command: str,
-        path: str,
+        self, plan: Repo, monkeypatch: pytest.MonkeyPatch, command: str, path: str
     ) -> None:
         before = contents(plan)
         changed = before | {path: HAND + before[path]}

@@ -117,13 +117,7 @@ class TestTheFile:
         assert errors(repo) == []
 
     @pytest.mark.parametrize(
-        "text",
-        [
-            "# TASK-XXXX: Title\n\nText.\n",
-            "",
-            "---\n---\n",
-            "---\n# title: x\n---\n",
-        ],
+        "text", ["# TASK-XXXX: Title\n\nText.\n", "", "---\n---\n", "---\n# title: x\n---\n"]
     )
     def test_a_template_without_a_header_is_named(self, repo: Repo, text: str) -> None:
         repo.task("TASK-0001")

@@ -16,15 +16,7 @@ from ..boards.boards import BOARD, ORDER, board, region, table
 from ..conftest import Nexus, Repo, needs_permissions, task
 from . import items
 from .answers import STATUS, Json, answer, chosen, says_done
-from .plans import (
-    Files,
-    RawFiles,
-    claiming_boards,
-    odd_boards,
-    odd_tasks,
-    repository,
-    task_files,
-)
+from .plans import Files, RawFiles, claiming_boards, odd_boards, odd_tasks, repository, task_files
 
 # What a pure rule returns (facts/home-format.md, section 2): under way, and the first one ready.
 PURE = {

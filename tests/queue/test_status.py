@@ -35,11 +35,7 @@ class TestTheWord:
 
     def test_what_was_and_what_is_are_said(self, repo: Repo) -> None:
         repo.task("TASK-0001", "Draft (seed)")
-        assert run(repo, "start", "1") == (
-            0,
-            "TASK-0001  Draft (seed) → In Progress (seed)\n",
-            "",
-        )
+        assert run(repo, "start", "1") == (0, "TASK-0001  Draft (seed) → In Progress (seed)\n", "")
 
     def test_it_is_the_first_of_the_vocabulary(self, repo: Repo) -> None:
         repo.write(
@@ -203,8 +199,7 @@ class TestAStatusThatIsNone:
 
     def test_where_the_settings_keep_it_elsewhere_it_is_said(self, repo: Repo) -> None:
         repo.write(
-            "taskctl.toml",
-            '[[collection]]\nname = "tasks"\n[collection.status]\nfrom = "none"\n',
+            "taskctl.toml", '[[collection]]\nname = "tasks"\n[collection.status]\nfrom = "none"\n'
         )
         repo.task("TASK-0001")
         answer = run(repo, "start", "1")

@@ -118,8 +118,7 @@ class TestTheTail:
         assert ("# remark" in status_of(repo)) == ("# remark" in status)
 
     @pytest.mark.parametrize(
-        ("old", "new"),
-        [("Draft", "'In Progress — a: b'"), ("Draft: seed", "In Progress — a: b")],
+        ("old", "new"), [("Draft", "'In Progress — a: b'"), ("Draft: seed", "In Progress — a: b")]
     )
     def test_what_other_tools_read_stays_so(self, repo: Repo, old: str, new: str) -> None:
         # `key: a: b` is no YAML: quoted where it was YAML before.

@@ -48,10 +48,7 @@ class TestHowATaskIsNamed:
         answer = run(repo, "show", "10")
         assert answer.stderr == "taskctl: 10 can be CIP-0010 or CPS-0010; name one\n"
 
-    @pytest.mark.parametrize(
-        "name",
-        ["TASK-0100", "task-0100", "100"],
-    )
+    @pytest.mark.parametrize("name", ["TASK-0100", "task-0100", "100"])
     def test_one_that_is_not_there(self, repo: Repo, name: str) -> None:
         repo.task("TASK-0010")
         repo.task("TASK-0042")

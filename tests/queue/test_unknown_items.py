@@ -259,8 +259,7 @@ LATIN = "---\ntitle: TASK-0002 Pumpe für Öl\nstatus: Draft\n---\n".encode("lat
 
 
 @pytest.mark.parametrize(
-    "command",
-    ["start", "done", "park", "prep", "prove", "review-links", "scope", "mark"],
+    "command", ["start", "done", "park", "prep", "prove", "review-links", "scope", "mark"]
 )
 def test_of_a_file_that_cannot_be_read_nothing_is_called_missing(repo: Repo, command: str) -> None:
     repo.write("tasks/TASK-0002-x.md", LATIN)

@@ -29,14 +29,7 @@ COMMANDS: dict[str, list[str]] = {
     "extract": ["extract", "CAND-DRV-000"],
     "import": ["import", DOCUMENT],
     "review-links": ["review-links", "TASK-0002", "--by", "me"],
-    "answer": [
-        "prep",
-        "TASK-0002",
-        "--answer",
-        "best_system_solution=YES",
-        "--by",
-        "me",
-    ],
+    "answer": ["prep", "TASK-0002", "--answer", "best_system_solution=YES", "--by", "me"],
     "init": ["init", "--agents", "--pre-commit"],
 }
 

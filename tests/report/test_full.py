@@ -59,11 +59,7 @@ def test_several_related_places_stand_in_lines_of_their_own() -> None:
 
 def test_a_related_place_that_does_not_fit_behind_the_carets_stands_below() -> None:
     lines = written("full", PREREQ, style=Style(width=50)).splitlines()
-    assert lines[4:7] == [
-        "   |     ^^^^^^^^^",
-        "   |",
-        "   = tasks/TASK-0079-editor.md:3: Draft",
-    ]
+    assert lines[4:7] == ["   |     ^^^^^^^^^", "   |", "   = tasks/TASK-0079-editor.md:3: Draft"]
 
 
 def test_findings_are_parted_by_an_empty_line() -> None:

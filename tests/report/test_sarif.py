@@ -42,12 +42,7 @@ def test_a_finding_as_a_result() -> None:
                 {
                     "physicalLocation": {
                         "artifactLocation": {"uri": "tasks/TASK-0080-bench.md"},
-                        "region": {
-                            "startLine": 7,
-                            "startColumn": 5,
-                            "endLine": 7,
-                            "endColumn": 14,
-                        },
+                        "region": {"startLine": 7, "startColumn": 5, "endLine": 7, "endColumn": 14},
                     }
                 }
             ],
@@ -57,12 +52,7 @@ def test_a_finding_as_a_result() -> None:
                     "id": 1,
                     "physicalLocation": {
                         "artifactLocation": {"uri": "tasks/TASK-0079-editor.md"},
-                        "region": {
-                            "startLine": 3,
-                            "startColumn": 9,
-                            "endLine": 3,
-                            "endColumn": 14,
-                        },
+                        "region": {"startLine": 3, "startColumn": 9, "endLine": 3, "endColumn": 14},
                     },
                     "message": {"text": "Draft"},
                 }

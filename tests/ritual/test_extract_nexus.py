@@ -109,20 +109,14 @@ class TestDriverKit:
             "owner": (ours.owner, real.owner),
             # Depends on names two; people added the task of the red gate, which we record with
             # the reason, since a gate holds for the track and not for each task of it.
-            "prereqs": (
-                sorted(p.id for p in ours.prereqs),
-                sorted({p.id for p in real.prereqs}),
-            ),
+            "prereqs": (sorted(p.id for p in ours.prereqs), sorted({p.id for p in real.prereqs})),
             # The key of the settings; the plan of that day had Depends-on links only, which mean
             # the same.
             "source": ({p.source for p in ours.prereqs}, {p.source for p in real.prereqs}),
             # What as it is; people made four bullets of it.
             "goal": tuple(len(re.findall("^- ", section(t, "Goal"), re.M)) for t in texts),
             # The proof idea with a box; people spread it over bullets, and added markers.
-            "boxes": (
-                [stop.box for stop in ours.stops],
-                {stop.box for stop in real.stops},
-            ),
+            "boxes": ([stop.box for stop in ours.stops], {stop.box for stop in real.stops}),
             # The link names the candidates, and the path the title.
             "link": (
                 re.findall(r"- (Extracted \(.*\)):.*0280", track),

@@ -450,9 +450,7 @@ GOOD = [
         [ONE, board("## Complete List", "", table("| TASK-0001 | A | Draft |"))],
     ),
     Good(
-        "BD014",
-        "outside of a region",
-        [ONE, board('<!-- taskctl:kept TASK-0099 Notes="mine" -->')],
+        "BD014", "outside of a region", [ONE, board('<!-- taskctl:kept TASK-0099 Notes="mine" -->')]
     ),
     Good("BD013", "not called complete", [ONE, TWO, board(table("| TASK-0001 | A | Draft |"))]),
 ]

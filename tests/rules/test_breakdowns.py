@@ -538,18 +538,14 @@ BAD += [
     Bad(
         "BK023",
         "boxes below a table",
-        [
-            ("TODO.md", ALL_DONE.format("- «[ ]» paint\n- [x] ship\n- ‹[ ]› sell")),
-        ],
+        [("TODO.md", ALL_DONE.format("- «[ ]» paint\n- [x] ship\n- ‹[ ]› sell"))],
         "the open box 'paint' belongs to no open item, nor do 1 more",
         "warning",
     ),
     Bad(
         "BK023",
         "a box of an item that is said to be done",
-        [
-            ("TODO.md", "# Plan\n\n### A-1 (done) Weld\n\n- «[ ]» paint\n"),
-        ],
+        [("TODO.md", "# Plan\n\n### A-1 (done) Weld\n\n- «[ ]» paint\n")],
         "the open box 'paint' belongs to no open item",
         "warning",
     ),
@@ -562,7 +558,7 @@ GOOD += [
             ("TODO.md", ALL_DONE.format("- [x] paint")),
             ("docs/TODO.md", "# Plan\n\n### A-1 (todo) Weld\n\n- [ ] paint\n"),
         ],
-    ),
+    )
 ]
 DONE = task("TASK-0001", "Done")
 LATER = task("TASK-0002")[1]
@@ -603,10 +599,7 @@ BAD += [
         Bad(
             "BK022",
             f"a document called {path}",
-            [
-                ("specs/1/tasks.md", "- [x] T001 a\n"),
-                (path, "«»- [ ] T001 a\n"),
-            ],
+            [("specs/1/tasks.md", "- [x] T001 a\n"), (path, "«»- [ ] T001 a\n")],
             f"{path} looks like a task, and no collection reads it",
             "warning",
         )
@@ -649,10 +642,6 @@ GOOD += [
     Good(
         "BK022",
         "the settings say what the plan is",
-        [
-            ("taskctl.toml", 'extends = "adr"\n'),
-            DECISION,
-            ("tasks/backlog/a.md", WELD),
-        ],
+        [("taskctl.toml", 'extends = "adr"\n'), DECISION, ("tasks/backlog/a.md", WELD)],
     ),
 ]

@@ -175,11 +175,7 @@ BAD = [
 ]  # fmt: skip  # a table
 
 GOOD = [
-    Good(
-        "EV001",
-        "it is not required",
-        [task("TASK-0001", "Done", stop=stop("`make test`"))],
-    ),
+    Good("EV001", "it is not required", [task("TASK-0001", "Done", stop=stop("`make test`"))]),
     Good(
         "EV001",
         "the task is not done",
@@ -221,10 +217,7 @@ GOOD = [
     Good(
         "EV003",
         "of a task that is no more",
-        [
-            task("TASK-0002"),
-            ("tasks/evidence/TASK-0001.json", "{"),
-        ],
+        [task("TASK-0002"), ("tasks/evidence/TASK-0001.json", "{")],
     ),
 ]
 

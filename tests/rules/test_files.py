@@ -119,7 +119,7 @@ FIXED = [
         [task("TASK-0001", context="The ABI «â€”» version 1, Größe.")],
         "—",
         ("--fix", "--unsafe-fixes"),
-    ),
+    )
 ]
 
 

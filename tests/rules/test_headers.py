@@ -335,12 +335,7 @@ def test_a_guess_is_not_written_unasked(repo: Repo, files: Files) -> None:
 
 
 @pytest.mark.parametrize(
-    "status",
-    [
-        "In-Progress (2026-07-30) — `x` is open",
-        "Drfat (seed)",
-        "In-Progress (x)",
-    ],
+    "status", ["In-Progress (2026-07-30) — `x` is open", "Drfat (seed)", "In-Progress (x)"]
 )
 def test_a_fix_of_the_status_keeps_what_stands_behind_the_word(repo: Repo, status: str) -> None:
     path = repo.task("TASK-0001", status)

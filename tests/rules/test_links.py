@@ -172,7 +172,7 @@ FIXED = [
         "the file of the id",
         [ONE, task("TASK-0002", links=[f"Before (a): «{OLD}» (Done)", f"And: «./{OLD}»"])],
         NEW,
-    ),
+    )
 ]
 
 

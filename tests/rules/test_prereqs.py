@@ -218,7 +218,7 @@ BAD += [
         [BACKLOG, completed("«In Progress»")],
         "BACK-1 is In Progress, but is in backlog/completed/, where finished tasks are kept",
         "warning",
-    ),
+    )
 ]
 
 GOOD = [
