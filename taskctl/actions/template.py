@@ -56,13 +56,11 @@ def template(
     if not collection.sections.headings.get("stop"):
         # Not tasks but records, such as decisions: they have the form of the others.
         known = [contents(tree, task.path) for task in like[:_LOOKED_AT]]
-        return shape_of(known, collection, grammar, names) if known else _decision()
+        if not known:
+            return Source("the template", _DECISION.read_bytes())
+        return shape_of(known, collection, grammar, names)
     with_owner = with_owner or "owner" in collection.header.required
     return Source("the template", _ours(collection, with_owner=with_owner).encode())
-
-
-def _decision() -> Source:
-    return Source("the template", _DECISION.read_bytes())
 
 
 def shape_of(

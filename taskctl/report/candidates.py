@@ -58,7 +58,7 @@ def candidate_row(plan: Plan, candidate: Candidate) -> list[str]:
         place.path,
         str(place.line),
         " ".join(i for i, _ in candidate.extracted_to),
-        " ".join(_ids(waits)),
+        " ".join(dict.fromkeys(waiting.id for waiting in waits)),
     ]
 
 
@@ -99,10 +99,6 @@ def _lines(plan: Plan, candidate: Candidate, width: int, style: Style) -> Iterat
             yield fit(indent + printable(says), style)
     for text in candidate.unclear:
         yield fit(f"{indent}asks: {printable(text)}", style)
-
-
-def _ids(waits: Sequence[Blocker]) -> list[str]:
-    return list(dict.fromkeys(waiting.id for waiting in waits))
 
 
 def _status(plan: Plan, item_id: str) -> str:

@@ -42,7 +42,7 @@ def render_answer(
     if others:
         yield from _team(others, style)
     if answer.action in {"start", "blocked"}:
-        reasons = [f"{_name(skipped.task)} {_reason(plan, skipped)}" for skipped in answer.skipped]
+        reasons = [f"{s.task.id or s.task.path} {_reason(plan, s)}" for s in answer.skipped]
         yield from _block("skipped", reasons, style, _list_of(answer.skipped, source))
     yield from _block("not readable", list(map(_fault, answer.unread)), style, "taskctl check")
     then = _then(plan, answer, source, startable)
@@ -135,11 +135,6 @@ def _how_far(plan: Plan, item_id: str) -> str:
         return "not readable"
     # A box has no word.
     return other.status.word or ("unknown status" if other.state == "unknown" else other.state)
-
-
-def _name(task: Task) -> str:
-    """The id of a task; its path if nothing else is known."""
-    return task.id or task.path
 
 
 def _fault(fault: FileFault) -> str:

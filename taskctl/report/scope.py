@@ -71,10 +71,6 @@ def _remarks(report: ScopeReport, style: Style) -> Iterator[str]:
         yield from wrap(said, style.width, "  ", "    ")
 
 
-def _list_line(report: ScopeReport) -> int:
-    return report.task.scope.place.line if report.task.scope else 1
-
-
 def render_commit(
     report: ScopeReport | None, attribution: Attribution, commit: Change, style: Style
 ) -> Iterator[str]:
@@ -103,7 +99,8 @@ def render_suggestion(report: ScopeReport, change: Change) -> Iterator[str]:
     """The bullets to add to the allowlist."""
     lines = _suggested(report, change)
     if lines:
-        yield f"add to {report.task.path}:{_list_line(report)}"
+        line = report.task.scope.place.line if report.task.scope else 1
+        yield f"add to {report.task.path}:{line}"
     else:
         yield f"the allowlist of {report.task.id} needs no additions"
     yield from (f"- `{line}`" for line in lines)

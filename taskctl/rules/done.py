@@ -149,11 +149,6 @@ def done_with_open_box(plan: Plans) -> Iterator[Finding]:
             )
 
 
-def _odd_mark(item: Task) -> str | None:
-    """The mark of an item of a document that nobody knows the meaning of."""
-    return mark_of(item.status_text) if item.state == "unknown" else None
-
-
 @rule("DD004", "no-proof", "warning")
 def no_proof(plan: Plan) -> Iterator[Finding]:
     """The stop conditions name no command, marker or file that could be observed.
@@ -299,7 +294,8 @@ def unknown_mark(plan: Plans) -> Iterator[Finding]:
     for breakdown in plan.breakdowns:
         odd = defaultdict(list)
         for item in breakdown.items:
-            if not item.archived and (mark := _odd_mark(item)) is not None:
+            is_odd = item.state == "unknown" and not item.archived
+            if is_odd and (mark := mark_of(item.status_text)) is not None:
                 odd[mark].append(item.status_place)
         yield from _unknown_marks(odd, "")
 

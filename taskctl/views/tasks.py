@@ -69,15 +69,12 @@ def _cells_of(boards: Boards, view: str, task: Task) -> Callable[[str, str | Non
             return "Next" if task.id == boards.next_id else _QUEUE_WORDS[task.state]
         if column == "next":
             return "→" if task.id == boards.next_id else ""
-        if column == "blocked-by" and old and task.kind == "track" and not _names_gates(task):
+        names_gates = any(gate.ids for gate in task.gates if gate.colour == "red")
+        if column == "blocked-by" and old and task.kind == "track" and not names_gates:
             return old  # only the cell itself says what blocks the track
         return derive(boards.plan, task, column)
 
     return cell
-
-
-def _names_gates(track: Task) -> bool:
-    return any(gate.ids for gate in track.gates if gate.colour == "red")
 
 
 def _id_cell(boards: Boards, view: str, task: Task) -> str:

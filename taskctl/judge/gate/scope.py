@@ -103,12 +103,11 @@ def _outside(given: GateInput, task: Task, outside: list[Outside]) -> Finding:
         item=task.id,
         subject="outside",
         severity=_severity(given.settings.scope.mode == "fail"),
-        related=tuple(Related(Place(entry.path), _why(entry)) for entry in outside),
+        related=tuple(
+            Related(Place(e.path), f"denied by line {e.place.line}" if e.place else e.reason)
+            for e in outside
+        ),
     )
-
-
-def _why(entry: Outside) -> str:
-    return f"denied by line {entry.place.line}" if entry.place else entry.reason
 
 
 def _widened(given: GateInput, report: ScopeReport) -> Finding:

@@ -227,8 +227,8 @@ def _wide(scope: Scope) -> Iterator[Ground]:
 
 def _added(q: PrepQuestion) -> Iterator[Ground]:
     if q.added and q.task.scope:
-        says = f"{count(len(q.added), 'entry')} {_were(len(q.added))} added {q.added_by}"
-        yield Ground(f"{says}: {', '.join(q.added)}", q.task.scope.place, remark=True)
+        says = f"{count(len(q.added), 'entry')} {'was' if len(q.added) == 1 else 'were'} added"
+        yield Ground(f"{says} {q.added_by}: {', '.join(q.added)}", q.task.scope.place, remark=True)
 
 
 def _plan_outside(task: Task) -> Iterator[Ground]:
@@ -297,7 +297,3 @@ ANSWERS: Mapping[str, Callable[[PrepQuestion], Answer]] = {
 
 def _is(task: Task) -> str:
     return f"{task.id} is {task.says}"
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"

@@ -54,7 +54,9 @@ def attribute_commit(plan: Plan, change: Change) -> Attribution:
     if change.amended is not None:
         return attribute_commit(plan, change.amended)
     attribution = _first(plan, change, ("trailer", "subject", "branch", "task-file", "active"))
-    if attribution.by == "active" and all(map(_is_document, change.changed)):
+    if attribution.by == "active" and all(
+        path.lower().endswith(_DOCUMENTS) for path in change.changed
+    ):
         return Attribution("", "")
     return attribution
 
@@ -161,10 +163,6 @@ def _touches(task: Task | None, changed: Collection[str]) -> bool:
     return any(map(allowlist(entries), changed))
 
 
-def _is_document(path: str) -> bool:
-    return path.lower().endswith(_DOCUMENTS)
-
-
 def planning(settings: Settings) -> Callable[[str], bool]:
     """A function that returns whether a path is of the plan: items, boards, contracts, prep."""
     return any_matcher(
@@ -188,14 +186,11 @@ def prep_files(settings: Settings) -> list[str]:
     """Patterns of the prep file and of the handoffs that taskctl writes, one page for an id."""
     folder = settings.prep.archive.rstrip("/")
     found = [settings.prep.file] if settings.prep.file else []
-    handoffs = (
-        [f"{folder}/{_within(prefix)}.md" for prefix in _prefixes(settings)] if folder else []
-    )
-    return [*found, *handoffs]
-
-
-def _within(prefix: str) -> str:
-    return f"*{prefix}*" if prefix else "*"
+    if folder:
+        found += [
+            f"{folder}/*{f'{prefix}*' if prefix else ''}.md" for prefix in _prefixes(settings)
+        ]
+    return found
 
 
 def _prefixes(settings: Settings) -> list[str]:
