@@ -60,7 +60,7 @@ def test_the_page_says_what_is_measured(told: list[Told]) -> None:
         share = f"{round(100 * same / both)} %"
         assert f"| {SIGNS[first]} and {SIGNS[second]} | {both} | {same} | {share} |" in page
     silent = sum(not one for one in told)
-    assert f"Of {silent} commits no sign tells" in page
+    assert f"\n{silent} commits have no sign." in page
 
 
 @pytest.mark.full
