@@ -309,3 +309,15 @@ def test_one_id_of_two_items(repo: Repo) -> None:
     assert imported.exit_code == 2
     assert imported.stderr.startswith("taskctl: A-1 is the id of several items of plan.md; give ")
     assert repo.files() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("critical", "high", "normal", "low", "lowest", ""), ("P0", "P1", "P2", "P3", "P4", "")],
+)
+def test_the_order_of_all_priorities(repo: Repo, words: tuple[str, ...]) -> None:
+    rows = [f"| A-{9 - n} | x | {word} | None |" for n, word in enumerate(words)]
+    head = "| ID | Task | Priority | Depends on |\n|---|---|---|---|\n"
+    repo.write("plan.md", head + "\n".join(rows[::-1]) + "\n")
+    listed = json.loads(repo.run("list", "--from", "plan.md", "--json").stdout)["items"]
+    assert [item["id"] for item in listed] == [f"A-{9 - n}" for n in range(len(words))]

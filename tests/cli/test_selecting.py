@@ -97,3 +97,10 @@ def test_the_list_of_rules_and_one_page(repo: Repo) -> None:
     assert page.stdout.startswith("PR002 prereq-cycle (error)\n\nTasks wait for each other")
     for form in ("json", "markdown"):
         assert repo.run("rule", "PR002", "--output-format", form).exit_code == 0
+
+
+def test_rules_that_the_settings_ignore_run_when_they_are_selected(repo: Repo) -> None:
+    repo.write("taskctl.toml", '[rules]\nignore = ["PR001"]\n')
+    repo.task("TASK-0001", prereqs=["TASK-0099"])
+    assert repo.codes() == []
+    assert repo.codes("--select", "PR001") == ["PR001"]

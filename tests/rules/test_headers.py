@@ -388,3 +388,9 @@ def test_only_the_first_of_two_statuses_counts(repo: Repo) -> None:
     repo.write(path, text)
     repo.task("TASK-0002", "Done", prereqs=["TASK-0001"])
     assert repo.codes() == ["HD006", "PR004"]
+
+
+@pytest.mark.parametrize(("status", "state"), [("Done (100%)", "done"), ("Done (99%)", "unknown")])
+def test_done_with_a_share_is_done_only_with_all_of_it(repo: Repo, status: str, state: str) -> None:
+    repo.task("TASK-0001", status)
+    assert repo.plan().by_id["TASK-0001"].state == state

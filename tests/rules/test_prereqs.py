@@ -400,3 +400,13 @@ def test_a_successor_that_a_board_names(repo: Repo) -> None:
     assert repo.codes() == ["PR005"]
     repo.write("tasks/STATUS-BOARD.md", "⤳ TASK-0001 Superseded by TASK-0002.\n")
     assert repo.codes() == []
+
+
+def test_the_advice_for_an_id_that_a_file_nearly_has(repo: Repo) -> None:
+    repo.task("TASK-0002", prereqs=["TASK-0001", "TASK-0099"])
+    repo.write("tasks/TASK-1-x.md", "---\ntitle: TASK-0001 One\nstatus: Draft\n---\n")
+    advice = {found.message[-30:]: found.help for found in repo.findings("PR001")}
+    assert sorted(advice.values()) == [
+        "correct the id, create the task, or remove the entry",
+        "correct the id, there or here",
+    ]
