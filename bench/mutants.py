@@ -114,21 +114,27 @@ class Tests:
         by_line = self._data.contexts_by_lineno(name) if name else {}
         found = {c for line in range(mutant.line, mutant.end + 1) for c in by_line.get(line, ())}
         found = found - {""} or {c for contexts in by_line.values() for c in contexts} - {""}
-        first, last = _function_around(ROOT / mutant.path, mutant.line)
+        first, last, codes = _function_around(ROOT / mutant.path, mutant.line)
         depth = Counter(c for line in range(first, last + 1) for c in by_line.get(line, ()))
-        ranked = sorted(found, key=lambda one: (-depth[one], self._breadth[one], one))
-        return list(dict.fromkeys(context.partition("|")[0] for context in ranked))
+
+        def order(test: str) -> tuple[bool, int, int, str]:
+            is_example = any(f"[{code}" in test for code in codes)
+            return not is_example, -depth[test], self._breadth[test], test
+
+        return list(dict.fromkeys(one.partition("|")[0] for one in sorted(found, key=order)))
 
 
-def _function_around(path: Path, line: int) -> tuple[int, int]:
-    """First and last line of the innermost function that holds a line; else of the line."""
-    functions = [
-        (node.lineno, node.end_lineno or node.lineno)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.FunctionDef)
-    ]
-    around = [(start, end) for start, end in functions if start <= line <= end]
-    return max(around, default=(line, line))
+def _function_around(path: Path, line: int) -> tuple[int, int, list[str]]:
+    """First and last line of the innermost function around a line, and the code of its rule."""
+    found = [(line, line, list[str]())]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0):
+            calls = [one for one in node.decorator_list if isinstance(one, ast.Call) and one.args]
+            codes = [
+                str(one.args[0].value) for one in calls if isinstance(one.args[0], ast.Constant)
+            ]
+            found.append((node.lineno, node.end_lineno or line, codes))
+    return found[-1]
 
 
 def is_noticed(folder: Path, mutant: Mutant, tests: Sequence[str]) -> bool:

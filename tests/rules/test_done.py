@@ -244,3 +244,8 @@ def test_sections_are_required_only_where_the_settings_say_so(repo: Repo) -> Non
 def test_a_ticked_box_is_not_open(repo: Repo, mark: str) -> None:
     repo.task("TASK-0001", "Done", stop=f"- [{mark}] `make test` exits 0")
     assert repo.codes() == []
+
+
+def test_an_unknown_mark_of_a_finished_task_is_reported_once(repo: Repo) -> None:
+    repo.task("TASK-0001", "Done", stop="- [x] one\n- [@] two")
+    assert [found.code for found in repo.findings("DD003", "DD008")] == ["DD003"]
