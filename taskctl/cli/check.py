@@ -93,7 +93,7 @@ def command(
         )
     if (fix or diff) and (staged or stdin_filename):
         raise click.UsageError("fixes go to the working tree: leave out --staged, --stdin-filename")
-    if statistics and form not in {"full", "concise"}:
+    if statistics and not FORMATS[form].is_for_people:
         raise click.UsageError(f"--statistics is for people: drop --output-format {form}")
     if add and not update_baseline:
         raise click.UsageError("--add goes with --update-baseline")
@@ -185,7 +185,7 @@ def _print(
         lines += [head_line(result.plan, preset, seconds, style.width), ""]
         lines.extend(render_statistics(result.report, style))
     else:
-        if chosen.is_document or chosen.is_from_top:
+        if not chosen.is_for_people:
             report = _placed(report, loaded, chosen)
         lines.extend(chosen(report, source_lines(result.tree), style))
     text = "\n".join(lines)

@@ -19,6 +19,11 @@ class Format(NamedTuple):
     is_document: bool = False
     is_from_top: bool = False
 
+    @property
+    def is_for_people(self) -> bool:
+        """Whether a person reads it: its paths are from the root of the plan."""
+        return not (self.is_document or self.is_from_top)
+
     def __call__(self, report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
         """The lines of a report in this format."""
         found: Iterator[str] = import_module(f"taskctl.report.{self.name}").render(
