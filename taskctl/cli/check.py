@@ -11,7 +11,7 @@ import click
 from taskctl.cli.output import print_diff, print_lines, write_file, write_or_show
 from taskctl.cli.session import Session
 from taskctl.judge.check.request import Request
-from taskctl.judge.check.run import Result, run, shown, source_lines
+from taskctl.judge.check.run import Result, opened, run, shown, source_lines
 from taskctl.judge.ends import Choice
 from taskctl.model.findings import Report
 from taskctl.report import FORMATS, Format
@@ -19,7 +19,7 @@ from taskctl.report.statistics import end_lines, head_line, render_statistics
 from taskctl.report.style import printable
 from taskctl.settings.load import DEFAULT_PRESET, Loaded
 from taskctl.settings.unmatched import unmatched
-from taskctl.text.tree import Snapshot
+from taskctl.text.tree import DiskTree, Snapshot
 from taskctl.text.words import count
 
 if TYPE_CHECKING:
@@ -126,7 +126,10 @@ def command(
             f"preset {loaded.settings.extends}"
         )
     # A file that will be changed is read once, at the price of memory.
-    result = run(loaded, request, Snapshot(loaded.root) if fix or diff else None)
+    disk = Snapshot(loaded.root) if fix or diff else DiskTree(loaded.root)
+    # The trees stay open until their lines are printed.
+    ends = click.get_current_context().with_resource(opened(loaded.root, request, disk))
+    result = run(loaded, request, ends)
     if not loaded.file and loaded.settings.extends != DEFAULT_PRESET:
         session.note(
             f"found the layout {loaded.settings.extends}; `taskctl init --detect` records it"

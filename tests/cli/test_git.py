@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from ..conftest import Repo, task
@@ -59,8 +60,10 @@ class TestStaged:
         plan.write(THREE, "\n\n\n" + task("TASK-0003", prereqs=["TASK-0099"])[1])
         (found,) = plan.findings(options=["--staged"])
         assert found.span == wanted
+        before = set(psutil.Process().children())
         shown = plan.run("check", "--staged").stdout
         assert f" {wanted.line} |   - TASK-0099\n" in shown
+        assert set(psutil.Process().children()) <= before, "a process of git was left behind"
 
     def test_a_deletion_reports_what_depended_on_it(self, plan: Repo) -> None:
         plan.git("rm", "--quiet", THREE)

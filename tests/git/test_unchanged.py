@@ -9,10 +9,11 @@ from unittest.mock import patch
 import pytest
 
 from taskctl.judge.check.request import Request
-from taskctl.judge.check.run import Result, run
+from taskctl.judge.check.run import Result, opened, run
 from taskctl.judge.ends import Choice
 from taskctl.read.unchanged import Unchanged
 from taskctl.settings.load import load
+from taskctl.text.tree import DiskTree
 
 from ..conftest import Nexus, Repo
 
@@ -31,7 +32,9 @@ def said(repo: Repo) -> list[str]:
 
 
 def judged(repo: Repo) -> Result:
-    return run(load(str(repo.root), None), Request(Choice("committing")))
+    loaded, request = load(str(repo.root), None), Request(Choice("committing"))
+    with opened(loaded.root, request, DiskTree(loaded.root)) as ends:
+        return run(loaded, request, ends)
 
 
 @pytest.fixture

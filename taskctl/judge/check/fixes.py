@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from taskctl.judge.check.request import Request
-from taskctl.judge.check.run import Result, run
+from taskctl.judge.check.run import Result, opened, run
 from taskctl.model.findings import Finding, Related
 from taskctl.model.holdings import held
 from taskctl.settings.load import Loaded
@@ -44,7 +44,8 @@ def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fi
         old, new = fixed_files(findings, result.tree)
         if not new:
             break
-        fixed = run(loaded, request, Overlay(disk, changeset.after | new))
+        with opened(loaded.root, request, Overlay(disk, changeset.after | new)) as ends:
+            fixed = run(loaded, request, ends)
         lost = {thing.path for thing in held(result.plan) - held(fixed.plan)}
         if lost:
             # Never lose an item for a fix.

@@ -20,7 +20,7 @@ from taskctl.rules.all import all_rules
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.source import Source
-from taskctl.text.tree import DiskTree, Tree, find
+from taskctl.text.tree import Tree, find
 
 if TYPE_CHECKING:
     from taskctl.read.unchanged import Unchanged
@@ -41,33 +41,32 @@ class Result(NamedTuple):
     notice: str = ""
 
 
-def run(loaded: Loaded, request: Request, disk: Tree | None = None) -> Result:
+def run(loaded: Loaded, request: Request, ends: Ends) -> Result:
     """Judge the plan, and choose what to report.
 
     Args:
-        disk: the files of the working tree, if they are not read from the disk.
+        ends: the opened states of the request; the tree of the result is one of them.
 
     Raises:
-        TaskctlError: no plan, no repository where one is needed, an unknown revision or rule.
+        TaskctlError: no plan, or an unknown rule.
     """
     settings = loaded.settings
     selection = select(settings.rules, request.select, request.extend_select, request.ignore)
-    with _opened(loaded.root, request, DiskTree(loaded.root) if disk is None else disk) as ends:
-        chosen = ends.changed
-        memory = Memory(keep=bool(ends.base) and chosen is not None)
-        unchanged = _unchanged(ends, settings)
-        read = partial(read_plan, settings=settings, memory=memory, unchanged=unchanged)
-        plan = read(ends.after, documents=_documents(ends.after, settings, request.choice))
-        everything = findings_of(plan, settings, selection.active)
-        path = request.baseline or settings.rules.baseline
-        known = _known(ends.after, path, request)
-        new, old = baseline.split(everything, known)
-        if chosen is not None:
+    chosen = ends.changed
+    memory = Memory(keep=bool(ends.base) and chosen is not None)
+    unchanged = _unchanged(ends, settings)
+    read = partial(read_plan, settings=settings, memory=memory, unchanged=unchanged)
+    plan = read(ends.after, documents=_documents(ends.after, settings, request.choice))
+    everything = findings_of(plan, settings, selection.active)
+    path = request.baseline or settings.rules.baseline
+    known = _known(ends.after, path, request)
+    new, old = baseline.split(everything, known)
+    if chosen is not None:
 
-            def judge(tree: Tree, codes: Collection[str]) -> list[Finding]:
-                return findings_of(read(tree), settings, codes)
+        def judge(tree: Tree, codes: Collection[str]) -> list[Finding]:
+            return findings_of(read(tree), settings, codes)
 
-            new = _chosen(new, ends, chosen, judge, selection)
+        new = _chosen(new, ends, chosen, judge, selection)
     number = Counter(finding.severity for finding in new)
     summary = Summary(
         files=len(plan.files),
@@ -105,8 +104,15 @@ def _documents(tree: Tree, settings: Settings, choice: Choice) -> list[str]:
 
 
 @contextmanager
-def _opened(root: str, request: Request, disk: Tree) -> Iterator[Ends]:
-    """The ends of a request; git is imported where it is asked."""
+def opened(root: str, request: Request, disk: Tree) -> Iterator[Ends]:
+    """The ends of a request; git is imported where it is asked.
+
+    Args:
+        disk: the files of the working tree.
+
+    Raises:
+        TaskctlError: no repository where one is needed, an unknown revision or path.
+    """
     if request.choice.source == "disk":
         yield Ends("", WORKTREE, lambda: disk)
         return
