@@ -100,8 +100,8 @@ def presets_table(link: str = "docs/reference/presets.md#") -> str:
     return "\n".join(["| preset | for | files | ids |", "|---|---|---|---|", *rows])
 
 
-# The modules that read the text around the items.
-ASIDES = ("references", "numbers", "parts", "chains", "reports", "trees", "mentions")
+# The modules that read the text in and around the items.
+ASIDES = ("references", "put_off", "numbers", "parts", "chains", "reports", "trees", "mentions")
 
 
 def dialects_page() -> str:

@@ -10,6 +10,7 @@ from taskctl.model.items import Task
 from taskctl.model.states import Status
 from taskctl.read.boxes import ReadBox, box_of
 from taskctl.read.dialects.outline import ItemDraft, item, paths_in, titles, walk
+from taskctl.read.dialects.put_off import is_put_off
 from taskctl.read.dialects.words import BOXES
 from taskctl.text.boxes import mark_of
 from taskctl.text.document import Block, Document
@@ -147,6 +148,9 @@ def _item(box: MarkedItem, item_id: str, start: int) -> Task:
     first = box.text.text.split("\n", 1)[0]
     title = box.text.part(start, len(first)) if start < len(first) else box.text.part(start, start)
     status = Status(BOXES.get(box.mark, "unknown"))
+    is_left_out = status.state == "todo" and (
+        is_put_off(box.text.text, start) or any(map(_is_put_off, box.path))
+    )
     return item(
         item_id,
         box.text.place(0, min(len(first), start or len(first))),
@@ -157,8 +161,13 @@ def _item(box: MarkedItem, item_id: str, start: int) -> Task:
         groups=titles(box.path),
         detail=box.detail,
         plan_paths=paths_in(box.text),
-        optional=box.optional,
+        optional=box.optional or is_left_out,
     )
+
+
+def _is_put_off(heading: Block) -> bool:
+    """Whether a heading puts off all its items; an optional part that was written is wanted."""
+    return "OPTIONAL" not in heading.text and is_put_off(heading.text)
 
 
 def with_marks(breakdown: Breakdown, marks: Mapping[str, str]) -> Breakdown:

@@ -19,7 +19,7 @@ from taskctl.read.dialects.outline import ItemDraft, finish
 from taskctl.text.document import Document
 from taskctl.text.places import Passage
 
-_ID = re.compile(r"\**(?P<id>\d+(?:\.\d+)*)[.)]?\**(?:[ \t]+|$)")
+_ID = re.compile(r"[*~]*(?P<id>\d+(?:\.\d+)*)[.):]?[*~]*(?:[ \t]+|$)")
 _PARALLEL = re.compile(r"\(P\)[ \t]*")
 _DEPENDS = re.compile(r"_Depends(?: on)?:\s*(?P<names>[^_]+)_", re.IGNORECASE)
 _REQUIREMENTS = re.compile(r"_Requirements:", re.IGNORECASE)

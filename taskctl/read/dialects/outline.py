@@ -92,9 +92,14 @@ def item(
     )
 
 
-def finish(drafts: Sequence[ItemDraft], phases: Sequence[Phase] = ()) -> tuple[Task, ...]:
+def finish(
+    drafts: Sequence[ItemDraft],
+    phases: Sequence[Phase] = (),
+    stories: Mapping[str, Sequence[str]] = {},
+) -> tuple[Task, ...]:
     """The items with their prerequisites: their own, and those of their phase."""
-    reader = NameReader((d.item.id for d in drafts if d.item.id), (p.name for p in phases))
+    ids = (draft.item.id for draft in drafts if draft.item.id)
+    reader = NameReader(ids, (phase.name for phase in phases), stories)
     inherited = {phase.name: phase.prereqs for phase in phases}
     items = []
     for one, waits in drafts:

@@ -1,17 +1,18 @@
 """Cells and remarks that name other items of the same document.
 
 names  := none | name (sep name)*        sep  := `,` `;` `&` `+` `and` <br>
-name   := (id | range | other | phase | `All`) [remark in parentheses] [signs]
+name   := (id | range | other | phase | story | `All`) [words] [remark in parentheses] [signs]
 range  := id (`..` `…` `–` `—` `-` `through` `to`) (id | number)    `CI-001..CI-009`, `T013-T015`,
           `CD-001..010`, `2-16`: both ends, the letter suffixes of the last, nothing skipped
 other  := id (`/` number)+               `IF-001/2`
 phase  := a phase of the document (`Phase 2`, after one also `2` alone: `Phase 1&2`); `All` is
           every other phase
+story  := the tag of several items: `US1`
 none   := `None` `n/a` `-` `—` or nothing
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -25,9 +26,11 @@ _NONE = re.compile(r"(?:none|n/?a|nothing|no|[-–—]+)?", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\boptional\b", re.IGNORECASE)
 _RANGE_SIGN = re.compile(r"\s*(?:\.{2,3}|…|–|—|-|\bthrough\b|\bto\b)\s*", re.IGNORECASE)
 _PARTS = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,12})(?P<suffix>[A-Za-z]?)", re.DOTALL)
-_FIRST_WORD = re.compile(r"[^\s:]+")
+_WORD_END = re.compile(r"[\s:]+")
+_MOST_WORDS = 12
 _DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 _SIGNS = " \t`*_[]#\\"
+_AFTER_NAME = " \t.,:–—-"
 
 
 class NamesRead(NamedTuple):
@@ -43,11 +46,18 @@ class NameReader:
     Args:
         ids: every id of the document, in its order.
         phases: the names of its phases.
+        stories: the ids of the items with each tag.
     """
 
-    def __init__(self, ids: Iterable[str], phases: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        ids: Iterable[str],
+        phases: Iterable[str] = (),
+        stories: Mapping[str, Sequence[str]] = {},
+    ) -> None:
         self._ids = {item_id.casefold(): item_id for item_id in ids}
         self._phases = {name.casefold(): name for name in phases}
+        self._stories = {name.casefold(): list(names) for name, names in stories.items()}
 
     @cached_property
     def _shapes(self) -> set[str]:
@@ -106,26 +116,39 @@ class NameReader:
         return [name for name in self._piece(text, "", "")[0] if name.casefold() not in self._ids]
 
     def _piece(self, text: str, before: str, own_phase: str) -> tuple[list[str], str]:
-        """The names in one piece, and its problem."""
+        """The names in one piece, and its problem; words may follow: `T009-T014 tests`."""
+        found, problem = self._names(text, before, own_phase)
+        if problem != "prose":
+            return found, problem
+        for end in list(_WORD_END.finditer(text))[_MOST_WORDS::-1]:
+            first = text[: end.start()].rstrip(_AFTER_NAME)
+            names, problem = self._names(first, "", own_phase, with_words=True)
+            if names and not problem:
+                rest = text[end.end() :]
+                has_more = rest and self._known(_WORD_END.split(rest)[0].rstrip(_AFTER_NAME), "")
+                return names + (self._piece(rest, "", own_phase)[0] if has_more else []), ""
+        return ([text], "") if " " not in text and _shape(text) in self._shapes else ([], "prose")
+
+    def _names(
+        self, text: str, before: str, own_phase: str, *, with_words: bool = False
+    ) -> tuple[list[str], str]:
+        """The names that a text is, if it is nothing else; words make `T003 - 2 files` no range."""
         if _NONE.fullmatch(text):
             return [], ""
         if known := self._known(text, before):
             return [known], ""
+        if text.casefold() in self._stories:
+            return self._stories[text.casefold()], ""
         if text.casefold() in {"all", "everything"}:
             return [name for name in self._phases.values() if name != own_phase], ""
         for sign in _RANGE_SIGN.finditer(text):
             first, last = text[: sign.start()], text[sign.end() :]
             if first and last and (ends := self._ends(first.strip(_SIGNS), last.strip(_SIGNS))):
-                return self._range(*ends)
+                return ([], "prose") if with_words and not ends[1]["prefix"] else self._range(*ends)
         first, *others = text.split("/")
         if others and self._known(first, "") and all(part.isdecimal() for part in others):
             names = [self._sibling(first, part) for part in others]
             return [self._ids[first.casefold()], *names], ""
-        word = _FIRST_WORD.match(text)
-        if word and word.end() < len(text) and self._known(word[0].rstrip(".,"), ""):
-            return [self._ids[word[0].rstrip(".,").casefold()]], ""
-        if " " not in text and _shape(text) in self._shapes:
-            return [text], ""
         return [], "prose"
 
     def _known(self, text: str, before: str) -> str:

@@ -2,31 +2,38 @@
 
     phase  := `## Phase 3: User Story 1 - Title (Priority: P1)`
     item   := `- [ ] T012 [P] [US1] Create User model in src/models/user.py`
-    waits  := `(depends on T012, T013)` in the text of an item
+    waits  := `(depends on T012, T013)` in the text of an item; `after`, `requires`, `blocked by`
 
 `[P]` says that an item shares no files with the other `[P]` items of its phase. Only prose says
 that one phase comes before another, so phases are an order here, not prerequisites. The id of a box
-without a number is its place among the boxes of the document: `#7` is the seventh. `(after T012)`
-and `(requires T012)` are read if they name an item; else they are text.
+without a number is its place among the boxes of the document: `#7` is the seventh. Waits that name
+no item, phase or story are text: `(depends on the existing parser)`.
 """
 
 import re
 
-from taskctl.model.breakdowns import Breakdown, Dialect, Phase
+from taskctl.model.breakdowns import Breakdown, Dialect, Phase, is_made
+from taskctl.model.items import Task
 from taskctl.read.dialects.boxes import MarkedItem, drafts, read_boxes
 from taskctl.read.dialects.outline import finish
 from taskctl.text.document import Document
 from taskctl.text.places import Passage, Place
 
-_ID = re.compile(r"\**(?P<id>T\d{1,6}(?:[A-Za-z]|\.\d{1,4})*)\**(?:[ \t:]+|$)")
+_ID = re.compile(
+    r"[*~`\[]*(?P<id>T-?\d{1,6}(?:[A-Za-z]|[.-]\d{1,4}|-[A-Z])*)"
+    r"[*~`\].):]*(?:[ \t]+|$)(?:[–—-][ \t])?"
+)
 _PARALLEL = "[P]"
-_USUAL = re.compile(r"T\d{2}")
+_USUAL = re.compile(r"T-?\d{2}")
 _TAGS = re.compile(r"(?:\[(?P<tag>[^\]]+)\][ \t]*)")
 _WAITS = re.compile(
-    r"\((?:(?P<sure>depends on)|after|requires)\s+(?P<names>[^()]+)\)", re.IGNORECASE
+    r"[(\[](?:depends(?: on)?|dep(?:endencie)?s|after|requires|needs|blocked by|waits for)\b:?\s*"
+    r"(?P<names>[^()\[\]]+)[)\]]",
+    re.IGNORECASE,
 )
-_NAME = re.compile(r"\bT\d")
-_PHASE = re.compile(r"(?P<name>Phase\s+[\w.]+)\s*(?:[:—–-]\s*(?P<title>.*))?")
+_NAME = re.compile(r"\b(?:T-?\d|US\d|Phase\s)", re.IGNORECASE)
+_STORY = re.compile(r"US\d+", re.IGNORECASE)
+_PHASE = re.compile(r"[\W_]*(?P<name>Phase\s+[\w.]*\w)\s*(?:[:—–-]\s*(?P<title>.*))?")
 _PRIORITY = re.compile(r"\(Priority:\s*(P\d)\)")
 _DIALECT = Dialect("spec-kit", has_own_numbers=True, is_in_phases=True)
 
@@ -48,8 +55,13 @@ def read_speckit(document: Document) -> Breakdown | None:
         ids[index] = item_id, end
         if named := _waits(box.text, end):
             waits[index] = named
-    if not any(_USUAL.match(item_id) for item_id, _ in ids.values()):
+    names = [item_id for item_id, _ in ids.values() if not is_made(item_id)]
+    if not (any(map(_USUAL.match, names)) or 0 < len(ids) <= 2 * len(names)):
         return None
+    stories: dict[str, list[str]] = {}
+    for item_id, marks in tags.items():
+        for mark in filter(_STORY.fullmatch, marks):
+            stories.setdefault(mark, []).append(item_id)
     found = []
     for (index, _), draft in zip(ids.items(), drafts(boxes, ids, waits), strict=True):
         name = _phase_of(boxes[index])
@@ -59,7 +71,13 @@ def read_speckit(document: Document) -> Breakdown | None:
         )
         found.append(draft._replace(item=one))
     phases = _phases(document)
-    return Breakdown(document.path, _DIALECT, finish(found, phases), phases)
+    items = tuple(map(_without_prose, finish(found, phases, stories)))
+    return Breakdown(document.path, _DIALECT, items, phases)
+
+
+def _without_prose(item: Task) -> Task:
+    """An item without the waits that are only words, which the text of an item may have."""
+    return item._replace(miswritten=tuple(m for m in item.miswritten if m.kind != "prose"))
 
 
 def _waits(text: Passage, start: int) -> Passage | None:
@@ -67,7 +85,7 @@ def _waits(text: Passage, start: int) -> Passage | None:
     found = (
         text.part(*match.span("names"))
         for match in _WAITS.finditer(text.text, start)
-        if match["sure"] or _NAME.search(match["names"])
+        if _NAME.search(match["names"])
     )
     return next(found, None)
 
