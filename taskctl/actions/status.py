@@ -185,7 +185,7 @@ def _refused(task: Task, *reasons: str) -> Outcome:
 
 def _not_from(at: StatusContext, task: Task) -> Outcome:
     """A refusal because of the status of a task."""
-    _status_line(at.settings.collection_of(task), task)
+    _status_line(at.settings, task, "")
     command = "reopen" if task.state in _REOPEN_FIRST else "start"
     says = f"its status is {task.status_text!r}" if task.status_text else "its status is empty"
     return _refused(task, f"{says}; `taskctl {command} {task.id}` first")
@@ -212,13 +212,15 @@ def _change(
 ) -> Outcome:
     """Write another status, or another note after the same one, and then the boards."""
     collection = at.settings.collection_of(task)
-    header, field = _status_line(collection, task)
-    source = contents(at.tree, task.path)
+    header, field = _status_line(at.settings, task, state)
+    path = field.key_place.path
+    source = contents(at.tree, path)
     writer = Writer(source, header)
     successor = header.get(*collection.header.keys.get("superseded_by", ()))
+    is_tail = collection.status.stamp == "tail" and collection.status.from_ == "header"
     change = StatusEdit(
         word=_word(collection, state) if by or state != task.state else "",
-        day=day if collection.status.stamp == "tail" else None,
+        day=day if is_tail else None,
         by="" if successor else by,
         note=None if note is None else checked_line(note, "the note"),
     )
@@ -232,7 +234,7 @@ def _change(
     elif successor and successor.text and task.state == "dropped" != state:
         edits.append(writer.clear(successor))
     changeset = Changeset(at.tree)
-    changeset.put(task.path, apply(source, edits))
+    changeset.put(path, apply(source, edits))
     plan, corrected = sync_boards(changeset, at.settings)
     planned = plan.by_path.get(task.path)
     if (
@@ -240,7 +242,7 @@ def _change(
         or (planned.state, planned.status_text) != (state, text)
         or (by and planned.superseded_by[:1] != (by,))
     ):
-        where = f"{task.path}:{task.status_place.line}"
+        where = f"{path}:{task.status_place.line}"
         raise TaskctlError(
             f"{where}: {text!r} would not be read back in the form of this header; nothing was "
             "written, change the line by hand"
@@ -249,26 +251,38 @@ def _change(
     return Outcome(message, changeset, status=text, corrected=corrected)
 
 
-def _status_line(collection: Collection, task: Task) -> tuple[Header, Field]:
-    """The header of a task, and the status line in it.
+def _status_line(settings: Settings, task: Task, state: str) -> tuple[Header, Field]:
+    """The header of a task, and the field of its status.
 
     Raises:
-        TaskctlError: it has none.
+        TaskctlError: it has none; the message says how to change the state to `state` by hand.
     """
+    collection = settings.collection_of(task)
+    if not collection.status.is_word:
+        raise TaskctlError(f"{task.path}: {_by_hand(settings, task, state)}")
+    field = task.status_field
+    if field is None or field.kind not in {"scalar", "null"}:
+        word = _word(collection, state or "todo")
+        keys = collection.header.keys.get("status", ["status"])
+        where = "its header" if collection.status.from_ == "header" else collection.status.from_
+        raise TaskctlError(
+            f"{task.path}: there is no status line to change; write `{keys[0]}: {word}` into "
+            f"{where}"
+        )
+    return task.header or Header("plain", 1, 1, ()), field
+
+
+def _by_hand(settings: Settings, task: Task, state: str) -> str:
+    """How a person changes a state that follows from something else than a word."""
+    collection = settings.collection_of(task)
     origin = collection.status.from_
-    if origin != "header":
-        raise TaskctlError(
-            f"{task.path}: there is no status line to change (collection.status.from is {origin})"
-        )
-    keys = collection.header.keys.get("status", ["status"])
-    field = task.header.get(*keys) if task.header else None
-    if task.header is None or field is None or field.kind not in {"scalar", "null"}:
-        word = _word(collection, "todo")
-        raise TaskctlError(
-            f"{task.path}: there is no status line to change; write `{keys[0]}: {word}` into its "
-            "header"
-        )
-    return task.header, field
+    if origin == "boxes":
+        return "its state follows from its boxes; `taskctl mark` ticks them"
+    if origin == "folder":
+        words = collection.status.words.get(state)
+        to = f" into the folder {words[0]}" if words else ""
+        return f"its folder is its status; move the file{to}, and `taskctl sync` updates the boards"
+    return f"there is no status line to change (collection.status.from is {origin})"
 
 
 def _word(collection: Collection, state: str) -> str:

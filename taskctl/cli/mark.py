@@ -53,7 +53,7 @@ def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
     if is_file and (known is None or of_track):
         marked = mark_document(loaded, name, inner, state)
         return _finish_document(session, marked, state, dry_run=dry_run)
-    if "/" in name and not known:
+    if "/" in name and not known and name not in plan.by_id:
         raise TaskctlError(f"{name}: no such file")
     task = find_readable(plan, name) if match or documents_with(plan, name) else None
     if task is None or not inner.isdecimal() or len(inner) > 4:

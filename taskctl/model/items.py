@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from taskctl.model.boxes import Box, StopCondition
 from taskctl.model.states import OPEN_STATES, Status
 from taskctl.text.edits import Edit
-from taskctl.text.header import Header
+from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
 
 ITEM = "item"
@@ -206,8 +206,9 @@ class Task(NamedTuple):
     `archived` is the meaning of the item's folder if that is an archive: "kept" (a finished item
     stays done, any other is dropped), or "done" or "dropped" regardless of its status.
 
-    For a file, `unread` is why nothing of it could be read, and `is_work` is False if it only
-    happens to be in the folder of a collection.
+    For a file, `unread` is why nothing of it could be read, `is_work` is False if it only happens
+    to be in the folder of a collection, and `status_field` is the text that says the status; None
+    if there is none, or if it follows from the folder or the boxes.
     """
 
     path: str
@@ -259,6 +260,7 @@ class Task(NamedTuple):
     # Only for files.
     unread: str = ""
     is_work: bool = True
+    status_field: Field | None = None
 
     @property
     def state(self) -> str:

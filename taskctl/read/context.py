@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.states import Vocabulary
@@ -14,6 +14,9 @@ from taskctl.read.scope import ScopeReader
 from taskctl.read.sections import SectionFinder
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.tree import Tree, any_below
+
+if TYPE_CHECKING:
+    from taskctl.read.beside import BesideStates
 
 
 class Named(NamedTuple):
@@ -30,6 +33,7 @@ class ReadingContext:
 
     named     all files of the plan; none until they are known
     entries   by collection, the readers of references to these files
+    beside    by collection, the files beside the items that hold their statuses
     """
 
     settings: Settings
@@ -44,6 +48,7 @@ class ReadingContext:
     is_top: Callable[[str], bool]
     named: Sequence[Named] = ()
     entries: Mapping[str, EntryReader] = field(default_factory=dict)
+    beside: Mapping[str, "BesideStates"] = field(default_factory=dict)
 
     @property
     def task_grammar(self) -> Grammar:
@@ -85,11 +90,18 @@ def reading_context(tree: Tree, settings: Settings) -> ReadingContext:
     def is_top(name: str) -> bool:
         return name in tree.children("")
 
+    grammars = {c.name: Grammar(c.id.pattern, c.id.format, c.id.aliases) for c in collections}
+    vocabularies = {c.name: _vocabulary(c, tree) for c in collections}
     return ReadingContext(
         settings=settings,
         task_collection=next(tasks, collections[0].name),
-        grammars={c.name: Grammar(c.id.pattern, c.id.format, c.id.aliases) for c in collections},
-        vocabularies={c.name: _vocabulary(c, tree) for c in collections},
+        grammars=grammars,
+        vocabularies=vocabularies,
+        beside={
+            c.name: _beside(c, tree, grammars[c.name], vocabularies[c.name])
+            for c in collections
+            if c.status.beside
+        },
         sections={c.name: SectionFinder(c) for c in collections},
         scope=ScopeReader(is_top, exists, partial(any_below, tree), lambda: tree.depth),
         proofs=ProofReader(settings.proofs),
@@ -97,6 +109,14 @@ def reading_context(tree: Tree, settings: Settings) -> ReadingContext:
         exists=exists,
         is_top=is_top,
     )
+
+
+def _beside(
+    collection: Collection, tree: Tree, grammar: Grammar, vocabulary: Vocabulary
+) -> "BesideStates":
+    from taskctl.read.beside import BesideStates  # few plans have such a file
+
+    return BesideStates(tree, collection.status.beside, grammar, vocabulary)
 
 
 def _vocabulary(collection: Collection, tree: Tree) -> Vocabulary:

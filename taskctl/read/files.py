@@ -1,18 +1,20 @@
 """Reading one file of a collection on its own, without the other files."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from taskctl.model.ids import Grammar, as_ascii
 from taskctl.model.items import FileFault
+from taskctl.model.states import Vocabulary
 from taskctl.settings.schema import Collection
 from taskctl.text.blocks import scan
 from taskctl.text.damage import find_damage
 from taskctl.text.document import Document
 from taskctl.text.edits import Edit
 from taskctl.text.encoding import encoding_faults
-from taskctl.text.header import Header, front_matter
+from taskctl.text.header import Field, Header, front_matter
 from taskctl.text.marked import marked_header
 from taskctl.text.places import Place
 from taskctl.text.source import LineTable, Source
@@ -31,7 +33,7 @@ _SHORTEST = 7
 
 
 class Parsed(NamedTuple):
-    """A file with its header and blocks, and the id that it claims."""
+    """A file with its header and blocks, the id that it claims, and the field of its status."""
 
     source: Source
     document: Document
@@ -43,6 +45,7 @@ class Parsed(NamedTuple):
     title: str
     title_place: Place
     title_id: str
+    status: Field | None
 
 
 def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
@@ -55,9 +58,12 @@ def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
         keys = collection.header.keys
         wanted = {name for names in keys.values() for name in names}
         header = marked_header(document, form, wanted)
-        if form == "auto" and not _says_status(header, collection):
+        if form == "auto" and _field(header, collection, "status") is None:
             header = _plain_header(document, collection, wanted) or header
     title, title_place = _title(document, header, collection)
+    status = _field(header, collection, "status") if collection.status.from_ == "header" else None
+    if collection.status.from_ == "heading":
+        status, title, title_place = _heading_status(document, collection, title, title_place)
     title_id = grammar.leading(title)
     top = Place(source.path, 1, 1, 1, 1)
     origin = collection.id.from_
@@ -82,11 +88,32 @@ def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
         title,
         title_place,
         title_id,
+        status,
     )
 
 
-def _says_status(header: Header | None, collection: Collection) -> bool:
-    return header is not None and header.get(*collection.header.keys.get("status", ())) is not None
+def _field(header: Header | None, collection: Collection, name: str) -> Field | None:
+    return header.get(*collection.header.keys.get(name, ())) if header else None
+
+
+def _heading_status(
+    document: Document, collection: Collection, title: str, place: Place
+) -> tuple[Field | None, str, Place]:
+    """The heading that says the status; the title without it, and the place of that."""
+    from taskctl.read.headings import heading_status  # few plans write it there
+
+    names = collection.header.keys.get("status") or ["status"]
+    found = heading_status(document, names, Vocabulary(collection.status.words))
+    if found is None:
+        return None, title, place
+    start, end = found.span
+    if place[1:3] == (found.block.line, found.block.column) and end - start < len(title):
+        # What is left is before the status or behind it.
+        start, end = (end, len(title)) if start == 0 else (0, start)
+        column = place.column
+        title = title[start:end]
+        place = place._replace(column=column + start, end_column=column + end)
+    return found.field, title, place
 
 
 def _plain_header(
@@ -122,6 +149,17 @@ def folder_of(path: str, collection: Collection) -> str:
         if parts[:head] == fixed[:head] and parts[end:] == fixed[len(fixed) - tail :]:
             return "/".join(parts[head:end])
     return "/".join(parts)
+
+
+def fixed_folder(patterns: Sequence[str]) -> tuple[str, ...]:
+    """The folders, from the top, in which all files are that match one of several patterns."""
+    fixed: list[tuple[str, ...]] = []
+    for pattern in patterns:
+        folders = pattern.split("/")[:-1]
+        wild = next((i for i, part in enumerate(folders) if "*" in part), len(folders))
+        fixed.append(tuple(folders[:wild]))
+    same = zip(*fixed, strict=False)
+    return tuple(parts[0] for parts in takewhile(lambda parts: len(set(parts)) == 1, same))
 
 
 def in_folder(folder: str, item_id: str) -> str:

@@ -119,7 +119,7 @@ class ForeignFinder:
 
             return is_plan(self.tree, path) or None
         if not is_meant:
-            if _NO_TASK.search(name) or not self._has_id(name, collection):
+            if _NO_TASK.search(name) or not self._has_id(source, collection):
                 return None
             if status is None and collection.status.from_ != "none":
                 return None
@@ -128,11 +128,15 @@ class ForeignFinder:
         )
         return said is None or said.state not in CLOSED
 
-    def _has_id(self, name: str, collection: Collection) -> bool:
-        grammar = self.context.grammars[collection.name]
-        return collection.id.from_ != "filename" or bool(
-            grammar.leading(name) or name_is_near(name, grammar)
-        )
+    def _has_id(self, source: Source, collection: Collection) -> bool:
+        """Whether a file has an id where its collection has them, or nearly one."""
+        grammar, origin = self.context.grammars[collection.name], collection.id.from_
+        if origin.startswith("header:"):
+            key = re.escape(origin.partition(":")[2])
+            line = rf"^[-*>#|\s]*[*_\"']*{key}[*_\"']*\s*[:|=]"
+            return re.search(line, source.text[:_HEAD], re.MULTILINE | re.IGNORECASE) is not None
+        name = source.path.rpartition("/")[2]
+        return origin != "filename" or bool(grammar.leading(name) or name_is_near(name, grammar))
 
 
 def _usual(path: str) -> str:

@@ -16,6 +16,7 @@ from taskctl.model.states import Vocabulary
 from taskctl.read.files import parse
 from taskctl.read.open import read_alone
 from taskctl.read.plan import read_plan
+from taskctl.read.statuses import folder_status
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.globs import any_matcher
@@ -23,6 +24,8 @@ from taskctl.text.source import Source, Unreadable
 
 # A header other than front matter is in the first lines of a file.
 _HEAD_LINES = 60
+# The places of a status that one version of a file shows.
+_IN_HISTORY = frozenset({"header", "heading", "folder"})
 
 
 class StatusStep(NamedTuple):
@@ -66,7 +69,7 @@ def status_steps(
     kinds = [
         _Kind(c, plan.grammars[c.name], plan.vocabularies[c.name], any_matcher(c.include))
         for c in settings.collection
-        if c.status.from_ == "header" and c.include and c.name in plan.grammars
+        if c.status.from_ in _IN_HISTORY and c.include and c.name in plan.grammars
     ]
     folders = {_fixed(pattern) for kind in kinds for pattern in kind.collection.include}
     found: dict[str, list[StatusStep]] = {}
@@ -102,9 +105,10 @@ def _status(
     parsed = parse(Source(version.path, _head(raw)), kind.collection, kind.grammar)
     if not parsed.id or (only and parsed.id != only):
         return None
-    names = kind.collection.header.keys.get("status", ())
-    field = parsed.header.get(*names) if parsed.header else None
-    text = field.text if field else ""
+    if kind.collection.status.from_ == "folder":
+        status, text = folder_status(version.path, kind.collection, kind.vocabulary)
+        return parsed.id, status.state, text
+    text = parsed.status.text if parsed.status else ""
     return parsed.id, kind.vocabulary.read(text).state, text
 
 

@@ -87,7 +87,8 @@ class Memory:
         key = collection.name, source.path
         earlier = self._earlier.get(key)
         same = earlier if earlier and earlier.source.raw == source.raw else None
-        if same and self._same_paths:
+        # What another file says of an item may have changed although its own did not.
+        if same and self._same_paths and not collection.status.beside:
             reading = same
         else:
             head = unchanged.head(source, collection) if unchanged else None

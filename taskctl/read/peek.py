@@ -22,7 +22,9 @@ _ODD = re.compile(rb"[\"'#\[{&*!|>\x80-\xff]")
 def head_of(source: Source, collection: Collection) -> Source | None:
     """The file cut off after its header; None if it has none, or if more of it matters."""
     raw = source.raw
-    if collection.id.from_ == "title" or collection.header.form not in {"auto", "frontmatter"}:
+    if collection.id.from_ == "title" or collection.status.from_ in {"heading", "boxes"}:
+        return None
+    if collection.header.form not in {"auto", "frontmatter"}:
         return None
     closer = _CLOSER.search(raw, 3) if raw.startswith(_OPENERS) else None
     if closer is None:

@@ -16,6 +16,7 @@ from taskctl.read.links import header_links, text_links
 from taskctl.read.near_keys import flat
 from taskctl.read.needs import with_needs
 from taskctl.read.sections import blocks_in, blocks_of, has_marker, spans_in, text_with_code
+from taskctl.read.statuses import find_status
 from taskctl.read.tracks import read_candidates, read_gates
 from taskctl.settings.schema import Collection
 from taskctl.text.document import Document
@@ -75,9 +76,8 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
     def get(name: str) -> Field | None:
         return header.get(*keys.get(name, ())) if header else None
 
-    status_field = get("status") if collection.status.from_ == "header" else None
-    status_text = status_field.text if status_field else ""
-    status = context.vocabularies[collection.name].read(status_text)
+    found = find_status(parsed, context)
+    status = found.status
     grammar = context.grammars[collection.name]
     created, links = get("created"), get("links")
     path = parsed.source.path
@@ -93,8 +93,9 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
         title_place=parsed.title_place,
         header=header,
         status=status,
-        status_text=status_text,
-        status_place=status_field.place if status_field else Place(path),
+        status_text=found.text,
+        status_place=found.place,
+        status_field=found.field,
         owner=_owners(get("owner")),
         created=created.text if created else "",
         links=(
@@ -106,7 +107,7 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
         archived=context.archive.kind(path),
         is_work=_is_work(parsed, grammar),
     )
-    found = read_candidates(parsed.document, context.task_grammar, parsed.id)
+    candidates = read_candidates(parsed.document, context.task_grammar, parsed.id)
     return Draft(
         parsed.id,
         path,
@@ -115,7 +116,7 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
         get("follow_ups"),
         links,
         tuple(_lost(header, keys.get("prereqs", ()))),
-        tuple(found) if collection.kind == "track" else (),
+        tuple(candidates) if collection.kind == "track" else (),
         tuple(_title_faults(parsed, grammar)),
         make,
     )

@@ -19,6 +19,7 @@ from taskctl.rules import (
     prereqs,
     regions,
     scope,
+    statuses,
     suppressions,
     tracks,
 )
@@ -31,7 +32,7 @@ FAMILIES: Mapping[str, tuple[str, tuple[ModuleType, ...]]] = {
     "DD": ("definition of done", (done,)),
     "EV": ("evidence", (evidence,)),
     "FI": ("files", (files,)),
-    "HD": ("headers", (headers, fields)),
+    "HD": ("headers", (headers, fields, statuses)),
     "ID": ("ids", (ids,)),
     "LK": ("links", (links,)),
     "PR": ("prerequisites", (prereqs,)),

@@ -10,7 +10,7 @@ from taskctl.model.plan import Plan
 from taskctl.read.near_keys import flat, near_key, usual_keys
 from taskctl.rules.headers import field_of, unsafe_places
 from taskctl.rules.registry import rule, status_of
-from taskctl.settings.schema import Collection, Settings
+from taskctl.settings.schema import Settings
 from taskctl.text.characters import CONTROL
 from taskctl.text.edits import Edit
 from taskctl.text.places import Place
@@ -35,6 +35,8 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
             continue
         collection = settings.collection_of(task)
         for name in collection.header.required:
+            if name == "status" and collection.status.from_ != "header":
+                continue
             field = field_of(task, collection, name)
             if field is not None and (field.kind != "null" or name == "prereqs"):
                 continue
@@ -93,7 +95,7 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
     for task in plan.items:
         if task.status.state != "unknown" or not task.status_text:
             continue
-        if settings.collection_of(task).status.from_ != "header":
+        if not settings.collection_of(task).status.is_word:
             continue
         if task.status_place[1:3] in unsafe_places(task):
             continue  # HD010 says why
@@ -120,7 +122,7 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
         )
         sign = f" (it has U+{ord(odd):04X})" if odd and word else ""
         fix = None
-        place = _word_place(task, settings.collection_of(task), near.end)
+        place = _word_place(task, near.end)
         if word and place:
             fix = Fix(f"write {word}", (Edit(place, word),), safe=near.safe and not odd)
         yield Finding(
@@ -162,10 +164,9 @@ def word_without_state(plan: Plan) -> Iterator[Finding]:
             )
 
 
-def _word_place(task: Task, collection: Collection, end: int) -> Place | None:
+def _word_place(task: Task, end: int) -> Place | None:
     """The place of the first `end` characters of the status; None if it is unknown."""
-    field = field_of(task, collection, "status")
-    passage = field.value.passage if field else None
+    passage = task.status_field.value.passage if task.status_field else None
     if passage is None or not passage.is_exact or "\n" in passage.text[:end]:
         return None
     return passage.place(0, end)

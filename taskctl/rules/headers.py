@@ -42,7 +42,8 @@ def header_missing(plan: Plans, settings: Settings) -> Iterator[Finding]:
     """
     for task in plan.items:
         collection = settings.collection_of(task)
-        needed = collection.header.required or collection.status.from_ == "header"
+        is_status = collection.status.from_ == "header"
+        needed = is_status or {*collection.header.required} - {"status"}
         empty = task.header is not None and any(f.kind == "empty" for f in task.header.faults)
         if needed and (task.header is None or empty):
             form = collection.header.form

@@ -19,6 +19,7 @@ _ROLES = (
 _MOST_ENTRIES = 10_000
 _ID_PLACES = ("filename", "dirname", "title")
 _HEADER_PLACE = "header:"
+_STATUS_PLACES = ("header", "folder", "heading", "boxes", "none")
 _REQUIREMENT = re.compile(r"(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)")
 
 
@@ -117,6 +118,11 @@ def _word_faults(collection: Collection, at: str) -> Iterator[Fault]:
     if place not in _ID_PLACES and not is_key:
         choices = ", ".join((*_ID_PLACES, f"{_HEADER_PLACE}KEY"))
         yield f"{at}.id.from", f"{place!r} is none of {choices}{nearest(place, _ID_PLACES)}"
+    status = collection.status
+    if status.from_ not in _STATUS_PLACES and not status.beside:
+        choices = ", ".join((*_STATUS_PLACES, "beside:PATTERN"))
+        fault = f"{status.from_!r} is none of {choices}{nearest(status.from_, _STATUS_PLACES)}"
+        yield f"{at}.status.from", fault
     sections = collection.sections
     for name in collection.status.words:
         yield from _unknown(f"{at}.status.words.{name}", [name], STATES, "state")

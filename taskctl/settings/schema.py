@@ -48,8 +48,10 @@ class HeaderSettings:
 class StatusSettings:
     """The place of the status, and the words for each state."""
 
-    from_: Literal["header", "none"] = "header"
-    """The place of the status. `none`: the files have no status."""
+    from_: str = "header"
+    """The place of the status: a key of the `header`, the `folder` of the file, a `heading`, the
+    `boxes`, `beside:PATTERN` for a file with a line per id, or `none`
+    ([states](../concepts/states.md#where-the-status-is))."""
     stamp: Literal["tail", "key", "none"] = "tail"
     """Where `taskctl done` writes the date."""
     words: dict[str, list[str]] = field(default_factory=dict)
@@ -58,9 +60,20 @@ class StatusSettings:
     """A configuration of another tool that lists status words, such as `backlog/config.yml`. Words
     that are not in `words` have their usual meaning."""
 
+    @property
+    def beside(self) -> str:
+        """The pattern of the files that hold a status per id; empty if there are none."""
+        kind, _, pattern = self.from_.partition(":")
+        return pattern if kind == "beside" else ""
+
+    @property
+    def is_word(self) -> bool:
+        """Whether a word in a file is the status, so that a command can replace it."""
+        return self.from_ in {"header", "heading"} or bool(self.beside)
+
     def can_say(self, state: str) -> bool:
-        """Whether a command can write a state: there is a status line, and a word for it."""
-        return self.from_ == "header" and bool(self.words.get(state))
+        """Whether a command can write a state: there is a status word, and one for the state."""
+        return self.is_word and bool(self.words.get(state))
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,12 @@ def _round_trip(settings: IdSettings) -> Iterator[str]:
 
 _file = partial(_path, may_be_empty=True)
 
+
+def _status_place(value: str) -> Iterator[str]:
+    kind, sign, pattern = value.partition(":")
+    yield from _path(pattern) if kind == "beside" and sign else _word(value)
+
+
 CHECKS: dict[str, Check] = {
     "extends": _word,
     "required-version": _text,
@@ -215,6 +221,7 @@ CHECKS: dict[str, Check] = {
     "collection.header.required": _word,
     "collection.header.dates": _word,
     "collection.header.keys": _word,
+    "collection.status.from": _status_place,
     "collection.status.words": _word,
     "collection.status.words_from": partial(_path, may_be_empty=True),
     "boxes.marks": _word,

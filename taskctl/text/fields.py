@@ -53,7 +53,7 @@ class Writer:
         passage = self.written(field.value)
         if not passage.is_exact:
             return self.set(field, self.read_back(field, text + passage.text[end:]))
-        if self.header.form == "frontmatter" and not field.value.quote:
+        if self._shape(field) == "yaml" and not field.value.quote:
             whole = text + passage.text[end:]
             if as_yaml(whole, field.value.text) != whole:
                 return self.set(field, whole)
@@ -191,7 +191,8 @@ class Writer:
 
     def _shape(self, field: Field) -> str:
         """How a field is written: yaml, table, heading, or line."""
-        if self.header.form == "frontmatter":
+        # A status may be a heading, below a front matter.
+        if self.header.form == "frontmatter" and field in self.header.fields:
             return "yaml"
         line = self.lines[field.key_place.line - 1]
         if line.lstrip().startswith("#"):

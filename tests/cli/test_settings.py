@@ -135,9 +135,10 @@ WRONG: dict[str, tuple[str, str]] = {
         '[[collection]]\nname = "others"\n[collection.id]\npattern = "X-1"\n',
         "collection[2].include: is missing: which files belong to the collection?",
     ),
-    "a status from the folder": (
-        '[[collection]]\nname = "tasks"\n[collection.status]\nfrom = "folder"\n',
-        "taskctl.toml:4: collection[0].status.from: 'folder' is none of header, none",
+    "a status from an unknown place": (
+        '[[collection]]\nname = "tasks"\n[collection.status]\nfrom = "folders"\n',
+        "taskctl.toml:4: collection[0].status.from: 'folders' is none of header, folder, heading, "
+        "boxes, none, beside:PATTERN; nearest: folder",
     ),
     "a form that is none": (
         '[[collection]]\nname = "tasks"\n[collection.id]\nformat = "TASK-{number"\n',
