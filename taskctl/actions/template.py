@@ -23,16 +23,16 @@ from taskctl.text.tree import Snapshot
 
 _LOOKED_AT = 20
 _DECISION = OURS.with_name("decision.md")
+_OF_TOOLS = {"backlog/config.yml": "backlog.md"}
 _DATE = re.compile(r"(?P<key>\W*(?:date|created)\W*:\W*)\d{4}-\d{2}-\d{2}", re.IGNORECASE)
 # The names of fields in our own template, and in the settings.
 _NAMES = {
     "title": "title", "status": "status", "owner": "owner", "created": "created",
     "depends-on": "prereqs", "follow-up-tasks": "follow_ups", "links": "links",
 }  # fmt: skip  # a table
-_FENCES = {"frontmatter": ("---", "---"), "toml": ("+++", "+++"), "pre": ("<pre>", "</pre>")}
 _MARKED = {
     "bold": "**{}:** {}", "bullet": "- {}: {}", "quote": "> {}: {}", "plain": "{}: {}",
-    "table": "| {} | {} |", "heading": "## {}\n\n{}\n", "pre": "  {}: {}", "toml": '{} = "{}"',
+    "table": "| {} | {} |", "heading": "## {}\n\n{}\n",
 }  # fmt: skip  # a table
 
 
@@ -48,12 +48,14 @@ def template(
 ) -> Source:
     """The file that a new task is made from; it is beside the tasks and excluded from them.
 
-    Without one, records without stop conditions get the form of `like` (newest first), as far as
-    their fields have `names`; tasks get ours, with an owner if the settings require one, or if
-    `with_owner`.
+    Without one, tasks of a tool get its form, with the markers that it needs; records without stop
+    conditions get the form of `like` (newest first), as far as their fields have `names`; other
+    tasks get ours, with an owner if the settings require one, or if `with_owner`.
     """
     if own := next(own_templates(tree, collection, folder), None):
         return contents(tree, own.path)
+    if name := _OF_TOOLS.get(collection.status.words_from):
+        return Source("the template", OURS.with_name(name).read_bytes())
     if not collection.sections.headings.get("stop"):
         # Not tasks but records, such as decisions: they have the form of the others.
         known = [contents(tree, task.path) for task in like[:_LOOKED_AT]]
@@ -88,15 +90,15 @@ def shape_of(
     )
     header = newest.header
     fields = {header.get(*collection.header.keys.get(n, [n])) for n in names} if header else set()
-    fences = _FENCES.get(header.form) if header else None
+    is_matter = header is not None and header.form == "frontmatter"
     kept = {number for number in range(1, first) if _DATE.match(lines[number - 1])}
     for field in filter(None, fields):
         kept |= {*range(field.key_place.line, field.end_line + 1), field.place.line}
-    matter = [line for n, line in enumerate(lines, 1) if n in kept]
-    shown = [fences[0], *matter, fences[1]] if fences else []
+    matter = [line for n, line in enumerate(lines, 1) if is_matter and n in kept]
+    shown = ["---", *matter, "---"] if is_matter else []
     if not (header and header.get(*collection.header.keys.get("title", ["title"]))):
         shown += ["", "# X"]
-    if not fences:
+    if not is_matter:
         shown += ["", *(line for n, line in enumerate(lines, 1) if n in kept and n < first)]
     own = {lines[n - 1] for n in kept if n >= first}
     for text in _headings(newest):
@@ -186,28 +188,16 @@ def _ours(collection: Collection, *, with_owner: bool) -> str:
     if collection.id.from_.startswith("header:"):
         rows.insert(0, ("id", collection.id.from_.partition(":")[2], "XXXX"))
     body = "\n".join(_with_known_headings(lines[header.body_line - 1 :], collection))
-    form = collection.header.forms[0]
-    if form in {"frontmatter", "auto"}:
+    if collection.header.form in {"frontmatter", "auto"}:
         head = [f"{key}: {value}" for _, key, value in rows]
         return "\n".join(["---", *head, "---", body])
-    if form.startswith("file:"):
-        raise TaskctlError(
-            f"`new` cannot create a header in a file beside the task ({form}); create both by hand"
-        )
-    shape = _MARKED[form]
-    if form == "toml":
-        head = [
-            f"{key} = []" if value == "[]" else shape.format(key, value) for _, key, value in rows
-        ]
-        return "\n".join(["+++", *head, "+++", body])
+    shape = _MARKED[collection.header.form]
     head = [
         shape.format(key[:1].upper() + key[1:], "None" if name == "prereqs" else value)
         for name, key, value in rows
         if name not in {"title", "follow_ups", "links"}
     ]
-    if form == "pre":
-        return "\n".join(["<pre>", *head, "</pre>", "", "# Title", body])
-    if form == "table":
+    if collection.header.form == "table":
         head = ["| Key | Value |", "|---|---|", *head]
     return "\n".join(["# Title", "", *head, body])
 

@@ -62,6 +62,8 @@ class Answer:
 def in_order(plan: Plan) -> list[Task]:
     """The tasks in the order of the queue: by number and suffix, or by a key of the header.
 
+    The values of the key are numbers or texts, or priorities: high before medium before low.
+
     `document` orders a document's items by priority, then by the number of items that wait for
     them, then by place. If phases come one after the other, priorities only order the items within
     a phase, or within a run of phases that have priorities.
@@ -76,10 +78,10 @@ def in_order(plan: Plan) -> list[Task]:
     if plan.order == "number":
         return sorted(tasks, key=lambda task: (order_key(task.id), task.path))
 
-    def keyed(task: Task) -> tuple[bool, OrderKey, OrderKey, str]:
+    def keyed(task: Task) -> tuple[bool, int, OrderKey, OrderKey, str]:
         field = task.header.get(plan.order) if task.header else None
         text = field.text if field else ""
-        return (not text, order_key(text), order_key(task.id), task.path)
+        return (not text, rank(text), order_key(text), order_key(task.id), task.path)
 
     return sorted(tasks, key=keyed)
 

@@ -38,5 +38,5 @@ def load_in(tree: Tree, root: str, file: str = "") -> Loaded:
         if isinstance(source, Unreadable):
             raise SettingsError(source.reason, path=name)
         if source is not None and (name != _PYPROJECT or b"tool.taskctl" in source.raw):
-            return load_from(name, source.raw, root)
+            return load_from(name, source.raw, root, tree)
     return load_found(tree, root)

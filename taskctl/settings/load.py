@@ -10,6 +10,7 @@ from taskctl.errors import SettingsError, TaskctlError
 from taskctl.settings.build import Fault, build
 from taskctl.settings.faults import find_faults
 from taskctl.settings.lines import find_lines, flatten, line_of, own_keys
+from taskctl.settings.prefixes import with_prefixes
 from taskctl.settings.schema import Settings
 from taskctl.text.nearest import nearest
 from taskctl.text.patterns import SlowPatternError
@@ -128,22 +129,23 @@ def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loa
         raise SettingsError(f"cannot be read: {error.strerror}", path=shown) from None
     except UnicodeDecodeError:
         raise SettingsError("not UTF-8", path=shown, line=1) from None
-    return replace(_loaded(_parse(text, shown), text, root, shown), start=start)
+    found = _loaded(_parse(text, shown), text, root, shown, DiskTree(root))
+    return replace(found, start=start)
 
 
-def load_from(name: str, raw: bytes, root: str) -> Loaded:
-    """The settings from a file with these contents, wherever it was read.
+def load_from(name: str, raw: bytes, root: str, tree: Tree | None = None) -> Loaded:
+    """The settings from a file with these contents, wherever it was read, for the files of a tree.
 
     Raises:
         SettingsError: a key, a type or a pattern in it is wrong.
     """
     text = raw.decode("utf-8-sig", "replace")
-    return _loaded(_parse(text, name), text, root, name)
+    return _loaded(_parse(text, name), text, root, name, tree)
 
 
 def load_found(tree: Tree, root: str) -> Loaded:
     """The settings for files without any: those of their layouts, else those of the home format."""
-    return _loaded(found_tables(tree), "", root, "")
+    return _loaded(found_tables(tree), "", root, "", tree)
 
 
 def found_tables(tree: Tree) -> dict[str, Any]:
@@ -199,7 +201,9 @@ def load_preset(name: str) -> dict[str, Any]:
     return tomllib.loads(_read(os.path.join(_PRESETS, f"{name}.toml")).decode())
 
 
-def _loaded(data: dict[str, Any], text: str, root: str, file: str) -> Loaded:
+def _loaded(
+    data: dict[str, Any], text: str, root: str, file: str, tree: Tree | None = None
+) -> Loaded:
     errors: list[Fault] = []
     preset = data.get("extends", DEFAULT_PRESET)
     names = [name.strip() for name in str(preset).split(SEVERAL)]
@@ -224,7 +228,7 @@ def _loaded(data: dict[str, Any], text: str, root: str, file: str) -> Loaded:
         first, *others = (SettingsError(m, key, file, line_of(lines, key)) for key, m in errors)
         first.args = ("\n".join(map(str, (first, *others))),)
         raise first
-    return Loaded(settings, root, file, origins)
+    return Loaded(with_prefixes(settings, tree) if tree else settings, root, file, origins)
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:

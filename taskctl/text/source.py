@@ -26,14 +26,10 @@ class Unreadable(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The bytes of one file at the time it was read.
-
-    side   the file beside it that holds its header, if there is one
-    """
+    """The bytes of one file at the time it was read."""
 
     path: str
     raw: bytes
-    side: "Source | None" = None
 
     @property
     def text(self) -> str:

@@ -1,0 +1,100 @@
+"""Backlog.md: ids as its configuration says, its order of tasks, and its form of a new task."""
+
+import json
+
+import pytest
+
+from ..conftest import Repo
+
+CONFIG = 'project_name: "P"\nstatuses: ["To Do", "In Progress", "Done", "Wontfix"]\n'
+
+
+def backlog(repo: Repo, config: str, *tasks: str) -> None:
+    """A backlog of `ID STATUS` and more lines of the header, one task each."""
+    if config:
+        repo.write("backlog/config.yml", config)
+    for task in tasks:
+        first, *more = task.split("\n")
+        item_id, _, status = first.partition(" ")
+        header = "\n".join((f"id: {item_id}", f"title: {item_id}", f"status: {status}", *more))
+        path = f"backlog/tasks/{item_id.lower()} - Title.md"
+        repo.write(path, f"---\n{header}\n---\n\n## Acceptance Criteria\n\n- [ ] #1 One\n")
+
+
+def ids(repo: Repo) -> list[str]:
+    return [item["id"] for item in json.loads(repo.run("list", "--json").stdout)["items"]]
+
+
+@pytest.mark.parametrize(
+    ("config", "written", "shown"),
+    [
+        ('task_prefix: "task"\n', ["task-1", "task-2", "TASK-3"], ["task-1", "task-2", "task-3"]),
+        ('task_prefix: "task"\n', ["TASK-1", "task-2", "TASK-3"], ["TASK-1", "TASK-2", "TASK-3"]),
+        ("task_prefix: jira\n", ["JIRA-1", "task-2", "JIRA-3"], ["JIRA-1", "JIRA-2", "JIRA-3"]),
+        ("task_prefix: 'JIRA'\n", ["jira-1", "jira-2"], ["jira-1", "jira-2"]),
+        ("", ["BACK-1", "task-2"], ["BACK-1", "BACK-2"]),
+        ("labels: []\n", ["task-1", "task-2"], ["task-1", "task-2"]),
+        ("task_prefix: [a]\n", ["task-1", "BACK-2"], ["BACK-1", "BACK-2"]),
+        ('task_prefix: "(x"\n', ["task-1", "BACK-2"], ["BACK-1", "BACK-2"]),
+    ],
+)
+def test_ids_have_the_prefix_of_the_configuration(
+    repo: Repo, config: str, written: list[str], shown: list[str]
+) -> None:
+    backlog(repo, config, *(f"{item_id} To Do" for item_id in written))
+    assert ids(repo) == shown
+    assert repo.codes() == []
+
+
+def test_a_prefix_of_earlier_days_still_names_a_task(repo: Repo) -> None:
+    backlog(
+        repo, 'task_prefix: "jira"\n', "JIRA-1 Done", "JIRA-2 To Do\ndependencies: [task-1, BACK-3]"
+    )
+    assert [found.code for found in repo.findings()] == ["DD003", "PR001"]
+    assert "JIRA-3" in repo.findings()[1].message
+
+
+@pytest.mark.parametrize(
+    ("tasks", "first"),
+    [
+        (["task-1 To Do", "task-2 To Do\npriority: low", "task-3 To Do\npriority: high"], "task-3"),
+        (["task-1 To Do", "task-2 To Do\npriority: low", "task-3 To Do\npriority: medium"],
+         "task-3"),
+        (["task-1 To Do\npriority: High", "task-2 To Do\npriority: 'high'"], "task-1"),
+        (["task-1 To Do\npriority: high\ndependencies: [task-2]", "task-2 To Do"], "task-2"),
+        (["task-10 To Do", "task-9 To Do"], "task-9"),
+        (["task-1 Wontfix\npriority: high", "task-2 To Do"], "task-2"),
+        (["task-1 To Do\npriority: high", "task-2 In Progress"], "task-2"),
+    ],
+)  # fmt: skip  # a table
+def test_the_next_task_is_the_one_that_the_tool_lists_first(
+    repo: Repo, tasks: list[str], first: str
+) -> None:
+    backlog(repo, CONFIG, *tasks)
+    assert json.loads(repo.run("next", "--json").stdout)["task"]["id"] == first
+
+
+def test_the_order_by_hand(repo: Repo) -> None:
+    repo.write("taskctl.toml", 'extends = "backlog-md"\n[queue]\norder = "ordinal"\n')
+    backlog(repo, CONFIG, "task-1 To Do", "task-2 To Do\nordinal: 2000", "task-3 To Do\nordinal: 9")
+    assert ids(repo) == ["task-3", "task-2", "task-1"]
+
+
+def test_a_new_task_has_the_form_of_the_tool(repo: Repo) -> None:
+    backlog(repo, CONFIG, "task-1 To Do", "task-2 To Do")
+    repo.run("new", "Sort: by name", "--owner", "@iris")
+    text = repo.read("backlog/tasks/task-3 - sort-by-name.md")
+    assert text.startswith("---\nid: task-3\ntitle: 'Sort: by name'\nstatus: To Do\n")
+    assert "assignee: '@iris'\n" in text
+    for name in ("SECTION:DESCRIPTION", "AC"):
+        assert text.index(f"<!-- {name}:BEGIN -->") < text.index(f"<!-- {name}:END -->")
+    assert "- [ ] #1 " in text
+    assert "Touched paths" not in text
+    assert repo.codes() == []
+
+
+def test_the_first_task_of_a_backlog(repo: Repo) -> None:
+    repo.write("taskctl.toml", 'extends = "backlog-md"\n')
+    backlog(repo, CONFIG)
+    assert repo.run("new", "Begin").exit_code == 0
+    assert "<!-- AC:BEGIN -->" in repo.read("backlog/tasks/TASK-1-begin.md")
