@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
+from types import UnionType
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from taskctl.settings.schema import Settings, key_of
@@ -90,6 +91,8 @@ def _type(kind: Any) -> str:
     arguments = get_args(kind)
     if get_origin(kind) is Literal:
         return " or ".join(f"`{choice}`" for choice in arguments)
+    if get_origin(kind) is UnionType:
+        return " or ".join(map(_type, arguments))
     if get_origin(kind) is list:
         return f"list of {_type(arguments[0])}"
     if get_origin(kind) is dict:

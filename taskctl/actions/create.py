@@ -17,6 +17,7 @@ from taskctl.git.repository import Repository
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.read.files import fixed_folder
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import apply
@@ -66,7 +67,9 @@ def create(at: StatusContext, wish: Wish) -> Outcome:
     changeset.put(made.path, made.raw)
     plan, corrected = sync_boards(changeset, at.settings)
     read_back(plan, made, wish.parent)
-    return Outcome(f"{made.id}  {made.path}", changeset, corrected=corrected)
+    beside = made.collection.status.beside
+    remarks = (f"add a line with {made.id} and its status to {beside}",) if beside else ()
+    return Outcome(f"{made.id}  {made.path}", changeset, remarks=remarks, corrected=corrected)
 
 
 def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask:
@@ -83,7 +86,7 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask
     item_id = _next_id(
         grammar, used_ids(plan, tree.root, collection, grammar, settings.archive.all_folders), wish
     )
-    folder = _folder(tree, collection)
+    folder = _folder(plan, tree, collection)
     beside = _newest_first(plan, collection, folder) or _newest_first(plan, collection, None)
     like = beside[0] if beside else None
     path = _path(folder, collection, grammar, like, item_id, title)
@@ -95,6 +98,8 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask
         "created": wish.day.isoformat(),
         "id": _id_like(collection, grammar, like, item_id),
     }
+    if collection.status.from_ == "heading":
+        values["title"] = f"{title} ({values['status']})"
     if wish.owner:
         values["owner"] = checked_line(wish.owner, "the owner")
     source = template(
@@ -117,6 +122,10 @@ def _collection(settings: Settings, parent: Task | None) -> Collection:
     if origin != "filename" and not origin.startswith("header:"):
         raise TaskctlError(
             f"`new` cannot create a file where collection.id.from is {origin!r}; create it by hand"
+        )
+    if found[0].id.unique == "folder":
+        raise TaskctlError(
+            "`new` cannot choose a folder where ids are unique in their folder; create it by hand"
         )
     return found[0]
 
@@ -176,8 +185,13 @@ def slug_of(title: str) -> str:
     return slug[:SLUG_LENGTH].rstrip("-") or "task"
 
 
-def _folder(tree: Snapshot, collection: Collection) -> str:
-    """The first existing folder of a collection, else its first folder."""
+def _folder(plan: Plan, tree: Snapshot, collection: Collection) -> str:
+    """The folder of new tasks: where those to do are, if it says so, or else the first one."""
+    if collection.status.from_ == "folder":
+        own = (t for t in plan.tasks if t.collection == collection.name and t.state == "todo")
+        if task := next(own, None):
+            return task.path.rpartition("/")[0]
+        return "/".join((*fixed_folder(collection.include), *collection.status.words["todo"][:1]))
     folders = [pattern.split("*")[0].rpartition("/")[0] for pattern in collection.include]
     return next((folder for folder in folders if tree.children(folder)), folders[0])
 

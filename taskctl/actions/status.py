@@ -198,7 +198,7 @@ def _which(plan: Plan, prereq: Prereq) -> str:
 
 def _says(task: Task) -> str:
     says = "cannot be read" if task.unread else f"is {task.says}"
-    return f"{says} ({task.path}:{task.status_place.line})"
+    return f"{says} ({task.path}:{task.line})"
 
 
 def _change(
@@ -242,7 +242,7 @@ def _change(
         or (planned.state, planned.status_text) != (state, text)
         or (by and planned.superseded_by[:1] != (by,))
     ):
-        where = f"{path}:{task.status_place.line}"
+        where = f"{path}:{field.key_place.line}"
         raise TaskctlError(
             f"{where}: {text!r} would not be read back in the form of this header; nothing was "
             "written, change the line by hand"

@@ -30,9 +30,10 @@ _NAMES = {
     "title": "title", "status": "status", "owner": "owner", "created": "created",
     "depends-on": "prereqs", "follow-up-tasks": "follow_ups", "links": "links",
 }  # fmt: skip  # a table
+_FENCES = {"frontmatter": ("---", "---"), "toml": ("+++", "+++"), "pre": ("<pre>", "</pre>")}
 _MARKED = {
     "bold": "**{}:** {}", "bullet": "- {}: {}", "quote": "> {}: {}", "plain": "{}: {}",
-    "table": "| {} | {} |", "heading": "## {}\n\n{}\n",
+    "table": "| {} | {} |", "heading": "## {}\n\n{}\n", "pre": "  {}: {}", "toml": '{} = "{}"',
 }  # fmt: skip  # a table
 
 
@@ -90,15 +91,15 @@ def shape_of(
     )
     header = newest.header
     fields = {header.get(*collection.header.keys.get(n, [n])) for n in names} if header else set()
-    is_matter = header is not None and header.form == "frontmatter"
+    fences = _FENCES.get(header.form) if header else None
     kept = {number for number in range(1, first) if _DATE.match(lines[number - 1])}
     for field in filter(None, fields):
         kept |= {*range(field.key_place.line, field.end_line + 1), field.place.line}
-    matter = [line for n, line in enumerate(lines, 1) if is_matter and n in kept]
-    shown = ["---", *matter, "---"] if is_matter else []
+    matter = [line for n, line in enumerate(lines, 1) if n in kept]
+    shown = [fences[0], *matter, fences[1]] if fences else []
     if not (header and header.get(*collection.header.keys.get("title", ["title"]))):
         shown += ["", "# X"]
-    if not is_matter:
+    if not fences:
         shown += ["", *(line for n, line in enumerate(lines, 1) if n in kept and n < first)]
     own = {lines[n - 1] for n in kept if n >= first}
     for text in _headings(newest):
@@ -188,16 +189,28 @@ def _ours(collection: Collection, *, with_owner: bool) -> str:
     if collection.id.from_.startswith("header:"):
         rows.insert(0, ("id", collection.id.from_.partition(":")[2], "XXXX"))
     body = "\n".join(_with_known_headings(lines[header.body_line - 1 :], collection))
-    if collection.header.form in {"frontmatter", "auto"}:
+    form = collection.header.forms[0]
+    if form in {"frontmatter", "auto"}:
         head = [f"{key}: {value}" for _, key, value in rows]
         return "\n".join(["---", *head, "---", body])
-    shape = _MARKED[collection.header.form]
+    if form.startswith("file:"):
+        raise TaskctlError(
+            f"`new` cannot create a header in a file beside the task ({form}); create both by hand"
+        )
+    shape = _MARKED[form]
+    if form == "toml":
+        head = [
+            f"{key} = []" if value == "[]" else shape.format(key, value) for _, key, value in rows
+        ]
+        return "\n".join(["+++", *head, "+++", body])
     head = [
         shape.format(key[:1].upper() + key[1:], "None" if name == "prereqs" else value)
         for name, key, value in rows
         if name not in {"title", "follow_ups", "links"}
     ]
-    if collection.header.form == "table":
+    if form == "pre":
+        return "\n".join(["<pre>", *head, "</pre>", "", "# Title", body])
+    if form == "table":
         head = ["| Key | Value |", "|---|---|", *head]
     return "\n".join(["# Title", "", *head, body])
 

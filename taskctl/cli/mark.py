@@ -65,7 +65,7 @@ def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
 def _finish_document(session: Session, marked: Marked, state: str, *, dry_run: bool) -> int:
     item = marked.item
     for part in marked.open_parts:
-        where = f"{part.path}:{part.status_place.line}"
+        where = f"{part.path}:{part.line}"
         click.echo(printable(f"{item.id} is not done: its part {part.id} is open ({where})"))
     if marked.open_parts:
         session.note("nothing was written; mark the parts first")

@@ -293,6 +293,13 @@ class Task(NamedTuple):
         return bool(self.id) or (self.kind != ITEM and self.is_work)
 
     @property
+    def side_paths(self) -> list[str]:
+        """The files beside its own that hold its header or its status."""
+        paths = [self.header.path] if self.header else []
+        paths += [self.status_field.key_place.path] if self.status_field else []
+        return [path for path in dict.fromkeys(paths) if path and path != self.path]
+
+    @property
     def key(self) -> tuple[str, str]:
         """The file and the id, which together no two items share."""
         return self.path, self.id
@@ -309,6 +316,11 @@ class Task(NamedTuple):
     def top(self) -> Place:
         """The first line of the file."""
         return Place(self.path, 1, 1, 1, 1)
+
+    @property
+    def line(self) -> int:
+        """The line of its status in its file; the first one if another file holds the status."""
+        return self.status_place.line if self.status_place.path == self.path else 1
 
     def section(self, role: str) -> Section | None:
         """The first section of a role."""

@@ -168,9 +168,7 @@ def read_breakdown(
 
 def _loose(document: Document, found: Breakdown) -> Iterator[tuple[Place, str]]:
     """The open boxes outside the items, and those of items that are marked done."""
-    items = {item.id_place.line for item in found.items} | {
-        item.status_place.line for item in found.items
-    }
+    items = {item.id_place.line for item in found.items} | {item.line for item in found.items}
     under_way = {
         line
         for item in found.items

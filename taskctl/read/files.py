@@ -1,21 +1,20 @@
 """Reading one file of a collection on its own, without the other files."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
 from taskctl.model.ids import Grammar, as_ascii
 from taskctl.model.items import FileFault
 from taskctl.model.states import Vocabulary
+from taskctl.read.header_forms import find_header
 from taskctl.settings.schema import Collection
-from taskctl.text.blocks import scan
 from taskctl.text.damage import find_damage
 from taskctl.text.document import Document
 from taskctl.text.edits import Edit
 from taskctl.text.encoding import encoding_faults
-from taskctl.text.header import Field, Header, front_matter
-from taskctl.text.marked import marked_header
+from taskctl.text.header import Field, Header
 from taskctl.text.places import Place
 from taskctl.text.source import LineTable, Source
 
@@ -47,19 +46,15 @@ class Parsed(NamedTuple):
     title_id: str
     status: Field | None
 
+    @property
+    def body_line(self) -> int:
+        """The first line of the file after its header."""
+        return self.header.body_line_of(self.source.path) if self.header else 1
+
 
 def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
     """Read header and blocks of a file, and its id from the place that the settings name."""
-    lines = source.lines()
-    form = collection.header.form
-    header = front_matter(source.path, lines) if form in {"frontmatter", "auto"} else None
-    document = scan(source.path, lines, header.body_line if header else 1)
-    if header is None and form != "frontmatter":
-        keys = collection.header.keys
-        wanted = {name for names in keys.values() for name in names}
-        header = marked_header(document, form, wanted)
-        if form == "auto" and _field(header, collection, "status") is None:
-            header = _plain_header(document, collection, wanted) or header
+    header, document = find_header(source, collection)
     title, title_place = _title(document, header, collection)
     status = _field(header, collection, "status") if collection.status.from_ == "header" else None
     if collection.status.from_ == "heading":
@@ -114,21 +109,6 @@ def _heading_status(
         title = title[start:end]
         place = place._replace(column=column + start, end_column=column + end)
     return found.field, title, place
-
-
-def _plain_header(
-    document: Document, collection: Collection, wanted: Iterable[str]
-) -> Header | None:
-    """Plain lines below the title (`Status: Accepted`), if they have all required keys.
-
-    Prose has such lines too, so some of the keys are not enough.
-    """
-    header = marked_header(document, "plain", set(wanted))
-    keys = collection.header.keys
-    needed = {"status", *collection.header.required} - {"title"}
-    if header and all(header.get(*keys.get(name, [name])) for name in needed):
-        return header
-    return None
 
 
 def folder_of(path: str, collection: Collection) -> str:

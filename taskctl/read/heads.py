@@ -16,6 +16,7 @@ from taskctl.read.boards import board_ids, board_successors, read_board
 from taskctl.read.context import Named, ReadingContext
 from taskctl.read.contracts import read_contracts
 from taskctl.read.files import file_faults, is_unread, parse
+from taskctl.read.header_forms import with_side
 from taskctl.read.peek import Peek, head_of
 from taskctl.read.rows import RowFilter
 from taskctl.read.sources import Sources
@@ -101,8 +102,11 @@ class HeadReader:
 
     def whole(self, task: Task, tree: Tree | None = None) -> Task | None:
         """A task read fully, from this tree or another; None where it is missing."""
-        source = (tree or self.tree).read(task.path)
-        return self._read(source, self._collection(task)) if isinstance(source, Source) else None
+        tree, collection = tree or self.tree, self._collection(task)
+        source = tree.read(task.path)
+        if not isinstance(source, Source):
+            return None
+        return self._read(with_side(source, collection, tree), collection)
 
     def shown(self, task: Task) -> Task:
         """A task read fully, to be shown; unchanged if its file is gone."""

@@ -70,6 +70,7 @@ def status_steps(
         _Kind(c, plan.grammars[c.name], plan.vocabularies[c.name], any_matcher(c.include))
         for c in settings.collection
         if c.status.from_ in _IN_HISTORY and c.include and c.name in plan.grammars
+        if not c.header.side_files
     ]
     folders = {_fixed(pattern) for kind in kinds for pattern in kind.collection.include}
     found: dict[str, list[StatusStep]] = {}

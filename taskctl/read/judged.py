@@ -79,9 +79,12 @@ def _dropped_keys(collection: TaskCollection) -> frozenset[str]:
 def judged_text(source: Source, header: Header | None, dropped: Collection[str]) -> str:
     """The lines of a document that are judged; `dropped` are keys of its header, in lower case."""
     lines = source.lines()
-    for field in header.fields if header else ():
+    if header is None or header.path != source.path:
+        header = Header("", 1, 1, ())
+    is_matter = header.form in {"frontmatter", "toml"}
+    for field in header.fields:
         if field.key.casefold() in dropped:
-            _drop(lines, field, whole=header is not None and header.form == "frontmatter")
+            _drop(lines, field, whole=is_matter and header.holds(field))
         elif field.kind in {"list", "null"}:
             _drop_follow_ups(lines, field)
     text = _DATE.sub("", "\n".join(_TICK.sub(r"\1", line.rstrip()) for line in lines))

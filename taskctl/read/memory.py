@@ -48,6 +48,8 @@ def read_file(
     one = parsed or parse(head or source, collection, context.grammars[collection.name])
     document = None if head else one.document
     faults = tuple(file_faults(source, document, context.settings.rules.line_length))
+    if source.side:
+        faults += tuple(file_faults(source.side, None, context.settings.rules.line_length))
     unsure = any(fault.kind in UNREAD for fault in faults)
     found = read_suppressions(one.document, one.header) if b"taskctl:" in source.raw else ()
     return Reading(source, one, None if unsure else draft_task(one, context), faults, tuple(found))
@@ -86,7 +88,7 @@ class Memory:
         """The reading of a file, remembered if it was the same in the tree before."""
         key = collection.name, source.path
         earlier = self._earlier.get(key)
-        same = earlier if earlier and earlier.source.raw == source.raw else None
+        same = earlier if earlier and earlier.source == source else None
         # What another file says of an item may have changed although its own did not.
         if same and self._same_paths and not collection.status.beside:
             reading = same

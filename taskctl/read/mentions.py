@@ -47,7 +47,7 @@ class MentionFinder:
         """The first mention of each unknown id in the text below the header."""
         seen: set[str] = set()
         path = parsed.source.path
-        first = parsed.header.body_line if parsed.header else 1
+        first = parsed.body_line
         for number, line in prose_lines(parsed.document, _NO_TEXT, first):
             if self._grammar.prefix not in line:
                 continue

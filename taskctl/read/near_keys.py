@@ -57,6 +57,21 @@ def usual_keys(tasks: Iterable[Task]) -> frozenset[str]:
     return frozenset(key for key, number in found.items() if number >= least)
 
 
+def misplaced_keys(tasks: Iterable[Task]) -> dict[str, str]:
+    """The keys that most files have in a table: by their last part, the whole of them.
+
+    A key of that name outside the table is not read with the others.
+    """
+    headers = [task.header for task in tasks if task.header and task.header.nested]
+    inside = Counter(field.key.casefold() for header in headers for field in header.nested)
+    outside = Counter(field.key.casefold() for header in headers for field in header.fields)
+    return {
+        last: key
+        for key, number in inside.items()
+        if (last := key.rpartition(".")[2]) and number >= _FEWEST and number > outside[last]
+    }
+
+
 def flat(key: str) -> str:
     """A key without its signs and its case: `depends_on` and `Depends On` are the same."""
     return _SIGNS.sub("", key).casefold()

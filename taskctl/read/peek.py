@@ -24,7 +24,7 @@ def head_of(source: Source, collection: Collection) -> Source | None:
     raw = source.raw
     if collection.id.from_ == "title" or collection.status.from_ in {"heading", "boxes"}:
         return None
-    if collection.header.form not in {"auto", "frontmatter"}:
+    if collection.header.forms not in (["auto"], ["frontmatter"]):
         return None
     closer = _CLOSER.search(raw, 3) if raw.startswith(_OPENERS) else None
     if closer is None:

@@ -9,6 +9,7 @@ from taskctl.model.states import Status
 from taskctl.read.context import Named, reading_context
 from taskctl.read.files import UNREAD, folder_of, id_of_path, in_folder, name_is_near
 from taskctl.read.foreign import ForeignFinder
+from taskctl.read.header_forms import with_side
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
@@ -49,6 +50,9 @@ class Sources:
         """The files of a collection."""
         for path in find(self.tree, collection.include, collection.exclude):
             if source := self.read(path):
+                source = with_side(source, collection, self.tree)
+                if source.side:
+                    self.paths.append(source.side.path)
                 yield source
             else:
                 self.note_unread(self.faults[-1:], collection)

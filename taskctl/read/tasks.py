@@ -28,6 +28,7 @@ from taskctl.text.prose import prose_lines
 # Possessive (`*+`), here and below, so that a text of megabytes is read once.
 _MENTION = re.compile(r"CAND(?:-[A-Z0-9]++)++(?P<whole>(?<=-\d{3})(?![\w-]))?")
 _DECOY = re.compile(r"\**[Ss]tatus\**\s*+:\s*+\**+\s*+(?P<value>\S.*)$")
+_COPY = re.compile(rf"(?:[-*+]\s+)?{_DECOY.pattern}")
 _SUCCESSOR = re.compile(r"[Ss]uper[sc]eded by\b", re.IGNORECASE)
 _NO_PATH = re.compile(r"[\s:*{…<]")
 _ODD_DASH = re.compile("[\u2010-\u2015\u2212]")
@@ -169,7 +170,7 @@ def _is_work(parsed: Parsed, grammar: Grammar) -> bool:
 def _all_fields(header: Header | None, names: Sequence[str]) -> tuple[Field, ...]:
     """The fields of these names, also repeated ones: a prerequisite in the second key counts."""
     wanted = {name.casefold() for name in names}
-    fields = header.fields if header else ()
+    fields = (*header.fields, *header.nested) if header else ()
     return tuple(field for field in fields if field.key.casefold() in wanted)
 
 
@@ -228,13 +229,16 @@ def _plan_paths(
 
 def _decoys(parsed: Parsed, vocabulary: Vocabulary) -> Iterator[tuple[Status, str, Place]]:
     """Lines of the text that look like the status line of the header."""
-    if parsed.header is None or parsed.header.form != "frontmatter":
+    header = parsed.header
+    if header is None or header.form not in {"frontmatter", "toml", "file", "pre"}:
         return
     raw = parsed.source.raw
-    if raw.rfind(b"tatus") < raw.find(b"\n---", 3):
+    if header.form == "frontmatter" and raw.rfind(b"tatus") < raw.find(b"\n---", 3):
         return  # only the header mentions a status
-    for number, line in prose_lines(parsed.document, _NO_STATUS, parsed.header.body_line):
-        match = _DECOY.match(line) if "tatus" in line else None
+    # Beside a header in another file, people repeat it in a list.
+    find = _COPY.match if header.form == "file" else _DECOY.match
+    for number, line in prose_lines(parsed.document, _NO_STATUS, parsed.body_line):
+        match = find(line) if "tatus" in line else None
         if match:
             value = match["value"].strip().strip("*")
             place = Place(parsed.source.path, number, 1, number, match.end() + 1)
@@ -288,7 +292,7 @@ def _prose_look_alikes(parsed: Parsed, grammar: Grammar) -> Iterator[tuple[str, 
     pattern = re.compile(rf"{re.escape(letters)}[\u2010-\u2015\u2212]\d[\dA-Z]*")
     if not pattern.search(parsed.source.text):
         return
-    for number in range(parsed.header.body_line, len(parsed.document.lines) + 1):
+    for number in range(parsed.body_line, len(parsed.document.lines) + 1):
         line = parsed.document.lines[number - 1]
         if letters not in line or line.isascii():
             continue

@@ -78,7 +78,7 @@ def may_leave_out(changed: Collection[str], tree: Tree, settings: Settings) -> b
     """
     if any(c.id.from_ not in {"filename", "dirname"} for c in settings.collection):
         return False
-    if any(c.status.beside for c in settings.collection):
+    if any(c.side_patterns for c in settings.collection):
         return False
     if any(name.endswith(ENDING) for name in tree.children(settings.evidence.folder.rstrip("/"))):
         return False

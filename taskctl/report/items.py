@@ -30,7 +30,7 @@ def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> 
         "state": task.state,
         "status": task.status_text,
         "path": task.path,
-        "line": task.status_place.line,
+        "line": task.line,
         "owner": list(task.owner),
         "created": task.created,
         "prereqs": [
@@ -122,7 +122,7 @@ def answer_object(plan: Plan, answer: Answer, others: "Team | None" = None) -> d
                 "id": skipped.task.id,
                 "reason": skipped.reason,
                 "path": skipped.task.path,
-                "line": skipped.task.status_place.line,
+                "line": skipped.task.line,
                 "blocked_by": _skipped_by(plan, skipped),
             }
             for skipped in answer.skipped
@@ -132,7 +132,7 @@ def answer_object(plan: Plan, answer: Answer, others: "Team | None" = None) -> d
                 "id": conflict.task.id,
                 "header": {
                     "path": conflict.task.path,
-                    "line": conflict.task.status_place.line,
+                    "line": conflict.task.line,
                     "says": conflict.task.status_text,
                 },
                 "records": [
@@ -172,7 +172,7 @@ def _skipped_by(plan: Plan, skipped: Skipped) -> list[dict[str, Any]]:
             "id": part.id,
             "status": part.status_text,
             "path": part.path,
-            "line": part.status_place.line,
+            "line": part.line,
             "reason": f"is {part.says}",
         }
         for part in parts

@@ -133,7 +133,7 @@ def prep_object(plan: Plan, settings: Settings, prep: Prep) -> dict[str, Any]:
         "title": task.bare_title,
         "status": task.status_text,
         "path": task.path,
-        "line": task.status_place.line,
+        "line": task.line,
         "decision": prep.decision,
         "keys": {key.name: _key_object(key) for key in prep.keys},
         "blocked_by": blocker_objects(plan, task),

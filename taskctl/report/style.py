@@ -86,7 +86,7 @@ def fit(line: str, style: Style) -> str:
 
 def place(task: "Task") -> str:
     """Where the status of a task is written."""
-    return f"{printable(task.path)}:{task.status_place.line}"
+    return f"{printable(task.path)}:{task.line}"
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from taskctl.model.findings import Finding, Fix
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.read.near_keys import flat, near_key, usual_keys
+from taskctl.read.near_keys import flat, misplaced_keys, near_key, usual_keys
 from taskctl.rules.headers import field_of, unsafe_places
 from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
@@ -49,7 +49,7 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
             place = (
                 field.key_place
                 if field
-                else Place(task.path, task.header.line, 1, task.header.line, 1)
+                else Place(task.header.path, task.header.line, 1, task.header.line, 1)
             )
             yield Finding(
                 place,
@@ -63,10 +63,14 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
 
 def _usual(plan: Plan) -> dict[str, frozenset[str]]:
     """The keys that most files have, by collection."""
+    return {name: usual_keys(tasks) for name, tasks in _by_collection(plan).items()}
+
+
+def _by_collection(plan: Plan) -> dict[str, list[Task]]:
     of: dict[str, list[Task]] = {}
     for task in plan.items:
         of.setdefault(task.collection, []).append(task)
-    return {name: usual_keys(tasks) for name, tasks in of.items()}
+    return of
 
 
 @rule("HD005", "unknown-status")
@@ -250,7 +254,8 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
 
     `depends_on` where `depends-on` is meant: until it is corrected, its ids
     hold the task back. A status that is not read is an error. A key that most files have is not a
-    slip, nor is a word like `stage` beside a `status`.
+    slip, nor is a word like `stage` beside a `status`. A key is not read either where it is outside
+    the table in which the other files have it.
 
     Bad:
         depends_on: [TASK-0007]
@@ -282,6 +287,24 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 fix=None if right else Fix(f"write {keys[0]}", (Edit(place, keys[0]),), safe=same),
                 severity="error" if name == "status" and not right else "",
             )
+    yield from _misplaced(plan)
+
+
+def _misplaced(plan: Plan) -> Iterator[Finding]:
+    """The keys that are outside the table in which the other files have them."""
+    for tasks in _by_collection(plan).values():
+        inside = misplaced_keys(tasks)
+        for task in tasks if inside else ():
+            for field in task.header.fields if task.header else ():
+                if key := inside.get(field.key.casefold()):
+                    table = key.rpartition(".")[0]
+                    yield Finding(
+                        field.key_place,
+                        f"{field.key} is outside {table}, where the other files have it",
+                        f"move it into {table}",
+                        item=task.id,
+                        subject=field.key,
+                    )
 
 
 @rule("HD013", "stray-blanks", "warning")

@@ -11,6 +11,14 @@ from taskctl.text.edits import Edit
 from taskctl.text.header import Field
 from taskctl.text.quoting import misread, quote
 
+_MATTER = "between two lines of --- at the top of the file"
+_SHAPES = {
+    "auto": _MATTER,
+    "frontmatter": _MATTER,
+    "toml": "between two lines of +++ at the top of the file",
+    "pre": "into a <pre> block at the top of the file",
+}
+
 
 def field_of(task: Task, collection: Collection, name: str) -> Field | None:
     """The field of a header that the collection calls by any of its names for `name`."""
@@ -46,13 +54,15 @@ def header_missing(plan: Plans, settings: Settings) -> Iterator[Finding]:
         needed = is_status or {*collection.header.required} - {"status"}
         empty = task.header is not None and any(f.kind == "empty" for f in task.header.faults)
         if needed and (task.header is None or empty):
-            form = collection.header.form
-            shape = "between two lines of ---" if form in {"auto", "frontmatter"} else f"({form})"
+            form = collection.header.forms[0]
+            shape = _SHAPES.get(form, f"({form}) at the top of the file")
+            if form.startswith("file:"):
+                shape = f"into {form.removeprefix('file:')} beside it"
             yield Finding(
                 task.top,
                 f"{task.id or task.path} has {'an empty' if empty else 'no'} header, so its "
                 "status is unknown",
-                f"write {', '.join(collection.header.required)} {shape} at the top of the file",
+                f"write {', '.join(collection.header.required)} {shape}",
                 item=task.id,
                 subject="header",
             )
@@ -106,7 +116,7 @@ def header_not_yaml(plan: Plans) -> Iterator[Finding]:
         `taskctl check --select HD003 --fix` quotes the values; the meaning stays.
     """
     for task in plan.items:
-        if task.header is None or task.header.form != "frontmatter":
+        if task.header is None or not task.header.is_yaml:
             continue
         # HD010 speaks of the values that begin with an anchor, an alias or a tag.
         unsafe = unsafe_places(task)
@@ -153,7 +163,7 @@ def duplicate_key(plan: Plans) -> Iterator[Finding]:
     conflicted = _conflicted(plan)
     for task in plan.items:
         seen: dict[str, Field] = {}
-        if task.header is None or task.header.form != "frontmatter" or task.path in conflicted:
+        if task.header is None or not task.header.is_yaml or task.path in conflicted:
             continue
         for field in task.header.fields:
             first = seen.setdefault(field.key.casefold(), field)

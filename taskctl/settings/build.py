@@ -1,6 +1,7 @@
 """Typed settings from the tables of a file: each key has its type, or is reported."""
 
 from dataclasses import MISSING, fields, is_dataclass
+from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
 from taskctl.settings.schema import key_of
@@ -51,6 +52,9 @@ def _convert(kind: Any, value: object, at: str, errors: list[Fault]) -> Any:
         return {
             key: _convert(arguments[1], part, f"{at}.{key}", errors) for key, part in value.items()
         }
+    if origin is UnionType:
+        fitting = (one for one in arguments if isinstance(value, get_origin(one) or one))
+        return _convert(next(fitting, arguments[0]), value, at, errors)
     wanted = origin or kind
     # To Python a bool is an int, but nobody means it as one.
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is int):

@@ -20,6 +20,9 @@ _MOST_ENTRIES = 10_000
 _ID_PLACES = ("filename", "dirname", "title")
 _HEADER_PLACE = "header:"
 _STATUS_PLACES = ("header", "folder", "heading", "boxes", "none")
+_FORMS = (
+    "frontmatter", "toml", "bold", "bullet", "quote", "heading", "plain", "table", "pre", "auto",
+)  # fmt: skip  # a table
 _REQUIREMENT = re.compile(r"(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)")
 
 
@@ -118,6 +121,12 @@ def _word_faults(collection: Collection, at: str) -> Iterator[Fault]:
     if place not in _ID_PLACES and not is_key:
         choices = ", ".join((*_ID_PLACES, f"{_HEADER_PLACE}KEY"))
         yield f"{at}.id.from", f"{place!r} is none of {choices}{nearest(place, _ID_PLACES)}"
+    for form in collection.header.forms:
+        if form not in _FORMS and not form.startswith("file:"):
+            choices = ", ".join((*_FORMS, "file:NAME"))
+            yield f"{at}.header.form", f"{form!r} is none of {choices}{nearest(form, _FORMS)}"
+    if not collection.header.forms:
+        yield f"{at}.header.form", "is empty: name a form, or `auto`"
     status = collection.status
     if status.from_ not in _STATUS_PLACES and not status.beside:
         choices = ", ".join((*_STATUS_PLACES, "beside:PATTERN"))

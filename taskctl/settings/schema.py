@@ -33,11 +33,10 @@ class IdSettings:
 class HeaderSettings:
     """The form of the header, and the names of its keys."""
 
-    form: Literal["frontmatter", "bold", "bullet", "quote", "heading", "table", "plain", "auto"] = (
-        "auto"
-    )
-    """The form of headers ([header](../concepts/header.md)). `auto` takes the first form found in
-    a file."""
+    form: str | list[str] = "auto"
+    """The form of headers, or several, in the order in which they are tried: `frontmatter`, `toml`,
+    `bold`, `bullet`, `quote`, `heading`, `plain`, `table`, `pre`, `file:NAME`, or `auto` for the
+    first form found in a file ([header](../concepts/header.md))."""
     required: list[str] = field(default_factory=list)
     """The fields that every header needs, by our names."""
     dates: list[str] = field(default_factory=lambda: ["created"])
@@ -45,6 +44,16 @@ class HeaderSettings:
     keys: dict[str, list[str]] = field(default_factory=dict)
     """Our field = the keys that mean it. Fields: `title`, `status`, `owner`, `created`, `prereqs`,
     `follow_ups`, `links`, `superseded_by`, `completed`, `scope`."""
+
+    @property
+    def forms(self) -> list[str]:
+        """The forms in the order in which they are tried."""
+        return [self.form] if isinstance(self.form, str) else self.form
+
+    @property
+    def side_files(self) -> list[str]:
+        """The names of the files beside an item that may hold its header."""
+        return [form.partition(":")[2] for form in self.forms if form.startswith("file:")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,12 @@ class Collection:
     header: HeaderSettings = field(default_factory=HeaderSettings)
     status: StatusSettings = field(default_factory=StatusSettings)
     sections: SectionSettings = field(default_factory=SectionSettings)
+
+    @property
+    def side_patterns(self) -> list[str]:
+        """Patterns of the files beside the items that hold their headers or statuses."""
+        names = [name for name in (*self.header.side_files, self.status.beside) if name]
+        return [name if "/" in name else f"**/{name}" for name in names]
 
 
 @dataclass(frozen=True, slots=True)

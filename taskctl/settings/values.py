@@ -207,6 +207,13 @@ def _status_place(value: str) -> Iterator[str]:
     yield from _path(pattern) if kind == "beside" and sign else _word(value)
 
 
+def _header_form(value: str) -> Iterator[str]:
+    kind, sign, name = value.partition(":")
+    yield from _path(name) if kind == "file" and sign else _word(value)
+    if kind == "file" and name.endswith((".json", ".md")):
+        yield f"{_short(name)} is neither YAML nor TOML, and nothing else is read as a header"
+
+
 CHECKS: dict[str, Check] = {
     "extends": _word,
     "required-version": _text,
@@ -219,6 +226,7 @@ CHECKS: dict[str, Check] = {
     "collection.id.aliases": id_pattern,
     "collection.id.prefix_from": _file,
     "collection.id.format": lambda value: _text(value, "form"),
+    "collection.header.form": _header_form,
     "collection.header.required": _word,
     "collection.header.dates": _word,
     "collection.header.keys": _word,

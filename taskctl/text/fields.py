@@ -73,6 +73,8 @@ class Writer:
             text = as_yaml(text, field.value.text)
         elif shape == "table":
             text = text.replace("|", "\\|")
+        elif shape == "toml":
+            text = _as_toml(text)
         if field.value.raw.text:
             return Edit(field.value.raw.place(), text)
         if shape == "heading":
@@ -106,6 +108,8 @@ class Writer:
         middle, end = line[place.end_column - 1 : start], line[start + len(value.text) :]
         if shape == "yaml":
             return self._below(like.end_line, f"{key}: {as_yaml(text)}")
+        if shape == "toml":
+            return self._below(like.end_line, f"{key} = {_as_toml(text)}")
         if shape == "table":
             marks = _MARKS.fullmatch(line[place.column - 1 : place.end_column - 1])
             key = f"{marks['before']}{key}{marks['after']}" if marks else key
@@ -123,7 +127,7 @@ class Writer:
         Raises:
             TaskctlError: the fields are sections of the text.
         """
-        if self.header.form == "frontmatter" or like is None:
+        if self.header.is_yaml or like is None:
             fields = self.header.fields
             line = fields[-1].end_line if fields else self.header.line
             return self._below(line, f"{key}:\n  - {entry}")
@@ -136,10 +140,12 @@ class Writer:
             TaskctlError: the field does not hold a list.
         """
         place = field.key_place
-        if field.kind == "map":
+        is_toml = self._shape(field) == "toml"
+        if field.kind == "map" or is_toml:
             where = f"{self.path}:{place.line}"
-            raise TaskctlError(f"{where}: {field.key} is not a list; add {entry} by hand")
-        raw, is_yaml = field.value.raw, self.header.form == "frontmatter"
+            what = "is TOML" if is_toml else "is not a list"
+            raise TaskctlError(f"{where}: {field.key} {what}; add {entry} by hand")
+        raw, is_yaml = field.value.raw, self._shape(field) == "yaml"
         at = raw.place()
         if is_yaml and self.lines[at.line - 1][at.column - 1 : at.column] in {"|", ">"}:
             # A bracket before the sign of a block would make the sign part of the first entry.
@@ -177,7 +183,7 @@ class Writer:
         number, column = field.value.raw.starts[0]
         line = self.lines[number - 1]
         end = column - 1
-        if self.header.form == "frontmatter":
+        if self._shape(field) == "yaml":
             end = line.index(":", field.key_place.end_column - 1) + 1
         start = len(line[:end].rstrip(" \t"))
         end += len(line[end:]) - len(line[end:].lstrip(" \t"))
@@ -190,14 +196,21 @@ class Writer:
         return Edit(Place(self.path, line, column, line, column), f"\n{text}")
 
     def _shape(self, field: Field) -> str:
-        """How a field is written: yaml, table, heading, or line."""
+        """How a field is written: yaml, toml, table, heading, or line."""
         # A status may be a heading, below a front matter.
-        if self.header.form == "frontmatter" and field in self.header.fields:
-            return "yaml"
+        if self.header.holds(field) and (self.header.is_yaml or self.header.form == "toml"):
+            return "yaml" if self.header.is_yaml else "toml"
         line = self.lines[field.key_place.line - 1]
         if line.lstrip().startswith("#"):
             return "heading"
         return "table" if re.match(r"\s*\|", line[field.key_place.end_column - 1 :]) else "line"
+
+
+def _as_toml(text: str) -> str:
+    """A text as a string of TOML."""
+    for sign, escape in _ESCAPES['"']:
+        text = text.replace(sign, escape)
+    return f'"{text}"'
 
 
 def _start(place: Place) -> Place:

@@ -79,12 +79,17 @@ class Field(NamedTuple):
 class Header:
     """The fields of a header, and the lines that it takes.
 
-    form         frontmatter, or the mark of its lines: bold, bullet, quote, heading, table, plain
+    form         frontmatter, toml, file (a file of YAML), or the mark of its lines: bold, bullet,
+                 quote, heading, table, plain, pre
     body_line    the first line, 1-based, after it
     comments     (line, column, text) of its comment lines and remarks
+    nested       the fields of its nested tables, whose keys have dots: `relations.extends`
+    path         the file that it is in
     """
 
-    __slots__ = ("_by_key", "body_line", "comments", "faults", "fields", "form", "line")
+    __slots__ = (
+        "_by_key", "body_line", "comments", "faults", "fields", "form", "line", "nested", "path",
+    )  # fmt: skip  # a table
 
     def __init__(
         self,
@@ -94,6 +99,9 @@ class Header:
         fields: Sequence[Field],
         faults: Sequence[HeaderFault] = (),
         comments: Sequence[tuple[int, int, str]] = (),
+        *,
+        nested: Sequence[Field] = (),
+        path: str = "",
     ) -> None:
         self.form = form
         self.line = line
@@ -101,7 +109,31 @@ class Header:
         self.fields = fields
         self.faults = faults
         self.comments = comments
-        self._by_key = {field.key.casefold(): field for field in reversed(fields)}
+        self.nested = nested
+        self.path = path or (fields[0].key_place.path if fields else "")
+        self._by_key = {field.key.casefold(): field for field in reversed((*fields, *nested))}
+
+    @property
+    def is_yaml(self) -> bool:
+        """Whether other tools read it as YAML."""
+        return self.form in {"frontmatter", "file"}
+
+    def holds(self, field: Field) -> bool:
+        """Whether a field is in its lines, and not elsewhere in the text."""
+        line = field.key_place.line
+        return field.key_place.path == self.path and self.line <= line < self.body_line
+
+    def body_line_of(self, path: str) -> int:
+        """The first line after it in a file, which may be another one than its own."""
+        return self.body_line if self.path == path else 1
+
+    def with_more(self, other: "Header") -> "Header":
+        """This header with the fields of another one in the same file that it does not have."""
+        more = [field for field in other.fields if self.get(field.key) is None]
+        return Header(
+            self.form, self.line, self.body_line, (*self.fields, *more), self.faults,
+            self.comments, nested=self.nested, path=self.path,
+        )  # fmt: skip  # a table
 
     def get(self, *keys: str) -> Field | None:
         """The first field with one of `keys`, ignoring case."""
@@ -123,14 +155,14 @@ def front_matter(path: str, lines: list[str]) -> Header | None:
     below = range(opener + 1, len(lines))
     closer = next((i for i in below if lines[i].rstrip(" \t") in _CLOSERS), None)
     if closer is not None:
-        return _read(path, lines, opener, closer, closer + 1, [])
+        return read_between(path, lines, opener, closer, closer + 1, [])
     # The body must not be swallowed: an unclosed header ends at the first blank line.
     end = next((i for i in below if not lines[i].strip()), len(lines))
     if end == opener + 1 or not _KEY.match(lines[opener + 1]):
         return None  # a rule, not a header
     place = Place(path, opener + 1, 1, opener + 1, 4)
     unclosed = HeaderFault("unclosed", place, "the header is opened here and never closed")
-    return _read(path, lines, opener, end, end, [unclosed])
+    return read_between(path, lines, opener, end, end, [unclosed])
 
 
 def _find_opener(lines: list[str]) -> int | None:
@@ -185,9 +217,10 @@ def _extended(passage: Passage, more: list[tuple[str, int, int]]) -> Passage:
     return Passage(passage.path, text, starts)
 
 
-def _read(
+def read_between(
     path: str, lines: list[str], opener: int, closer: int, body: int, faults: list[HeaderFault]
 ) -> Header:
+    """Read the lines between two indices as a header, whose body begins at the index `body`."""
     reader = _Reader(path, lines, faults)
     for index in range(opener + 1, closer):
         reader.take(index)
@@ -195,7 +228,13 @@ def _read(
     if not fields and closer > opener and not faults:
         faults.append(_no_fields(path, lines, opener, closer))
     return Header(
-        "frontmatter", opener + 1, body + 1, fields, tuple(faults), tuple(reader.comments)
+        "frontmatter",
+        opener + 1,
+        body + 1,
+        fields,
+        tuple(faults),
+        tuple(reader.comments),
+        path=path,
     )
 
 

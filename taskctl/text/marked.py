@@ -17,6 +17,8 @@ _LINE = re.compile(
     r"[ ]{0,3}(?P<quote>>\s?)?(?P<bullet>[-*+]\s+)?(?P<bold>\*\*|__)?"
     r"(?P<key>[^\W\d_][^:*|`<>\[\](){}]{0,39}?)(?P<inner>\*\*|__)?\s*:\s*(?P<outer>\*\*|__)?\s*"
 )
+_PRE = re.compile(r"\s*<pre\b[^>]*>\s*$", re.IGNORECASE)
+_PRE_LINE = re.compile(r"\s*(?P<key>[^\W\d_][^:<>]{0,39}?)\s*:(?:\s+|$)")
 _SUB_ITEM = re.compile(r"\s+[-*+]\s+")
 _MARKED_FORMS = ("bold", "bullet", "quote")
 _NO_FIELDS = frozenset({"fence", "comment", "html", "code", "heading"})
@@ -30,6 +32,8 @@ def marked_header(document: Document, form: str, wanted: Collection[str]) -> Hea
     """
     end = _end_of_head(document)
     names = {name.casefold() for name in wanted}
+    if form == "pre":
+        return _pre_header(document, names)
     forms = _MARKED_FORMS if form == "auto" else (form,)
     fields = _line_fields(document, end, forms)
     if not any(entry.key.casefold() in names for entry in fields):
@@ -42,6 +46,22 @@ def marked_header(document: Document, form: str, wanted: Collection[str]) -> Hea
         return None
     line = fields[0].key_place.line
     return Header(form, line, end, tuple(fields))
+
+
+def _pre_header(document: Document, names: Collection[str]) -> Header | None:
+    """The lines of a `<pre>` block above the second heading."""
+    path, lines, end = document.path, document.lines, _end_of_head(document)
+    block = next((b for b in document.blocks if b.kind == "html" and b.line < end), None)
+    if block is None or not block.closed or not _PRE.match(lines[block.line - 1]):
+        return None
+    fields = [
+        _field(path, number, match, lines[number - 1])
+        for number in range(block.line + 1, block.end_line)
+        if (match := _PRE_LINE.match(lines[number - 1]))
+    ]
+    if not any(entry.key.casefold() in names for entry in fields):
+        return None
+    return Header("pre", block.line, block.end_line + 1, fields, path=path)
 
 
 def _end_of_head(document: Document) -> int:

@@ -26,10 +26,14 @@ class Unreadable(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The bytes of one file at the time it was read."""
+    """The bytes of one file at the time it was read.
+
+    side   the file beside it that holds its header, if there is one
+    """
 
     path: str
     raw: bytes
+    side: "Source | None" = None
 
     @property
     def text(self) -> str:

@@ -100,12 +100,13 @@ def _parts(plan: Plan, source: Source, settings: Settings, prep: Prep) -> Iterat
         yield _Part(heading, paths, scope.place.line if scope else 1)
     proofs = [_proof(proof) for proof in task.proofs]
     yield _Part("Proofs", proofs, task.proofs[0].place.line if proofs else 1)
-    yield _Part("Builds on", list(_ground(plan, settings, task)), task.status_place.line)
+    yield _Part("Builds on", list(_ground(plan, settings, task)), task.line)
 
 
 def _pieces(source: Source, task: Task, role: str) -> Iterator[str]:
     """The blocks of the sections of a role, as written."""
-    document = scan(source.path, source.lines(), task.header.body_line if task.header else 1)
+    first = task.header.body_line_of(task.path) if task.header else 1
+    document = scan(source.path, source.lines(), first)
     last = 0
     for block in blocks_of(document, task.sections, role):
         ticked = block.kind == "item" and block.text == "x"

@@ -89,7 +89,8 @@ def _led_to(path: str, loaded: Loaded, settings: Settings) -> str:
 
 def _is_of_plan(path: str, tasks: Iterable[Task], root: str, settings: Settings) -> bool:
     """Whether a path is a file of the plan, in any case of its letters, or the target of one."""
-    patterns = (pattern.casefold() for c in settings.collection for pattern in c.include)
+    collections = settings.collection
+    patterns = (p.casefold() for c in collections for p in (*c.include, *c.side_patterns))
     if any_matcher(patterns)(path.casefold()):
         return True
     full = os.path.join(os.path.realpath(root), path)

@@ -65,10 +65,11 @@ def _read(task: Task, reader: HeadReader, source: Source) -> tuple[Task, list[st
 def _parts(task: Task, lines: Sequence[str]) -> Iterator[tuple[str, object]]:
     """The parts of a task file that decide how it is judged."""
     header = task.header
-    if header and header.form != "frontmatter":
-        yield "the header", [f"{f.key} {f.text} {[i.text for i in f.items]}" for f in header.fields]
-    else:
-        yield "the header", lines[: header.body_line - 1] if header else []
+    is_matter = header is not None and header.form == "frontmatter"
+    fields = header.fields if header else ()
+    said = [f for f in fields if not (is_matter and header and header.holds(f))]
+    matter = lines[: header.body_line - 1] if header and is_matter else []
+    yield "the header", [*matter, *(f"{f.key} {f.text} {[i.text for i in f.items]}" for f in said)]
     yield "the status", (task.status, task.superseded_by)
     entries = task.scope.entries if task.scope else ()
     yield "the allowlist", (_lines_of(task, lines, {"scope"}), [e[:2] for e in entries])

@@ -198,7 +198,7 @@ def _unusable(entries: Collection[ScopeEntry]) -> Iterator[Rejected]:
 def always_allowed(task: Task, settings: Settings) -> Iterator[str]:
     """The patterns of `scope.always`, its names in braces replaced by their paths."""
     stand_for = {
-        "{self}": [task.path],
+        "{self}": [task.path, *task.side_paths],
         "{boards}": settings.boards.files,
         "{links}": [link.target for link in task.links if link.in_header],
         "{evidence}": evidence_files(settings),
