@@ -247,9 +247,9 @@ class _Wrapper:
             if column_of(label) == "status" and has_own_words(self.boards.plan, table, label)
         }
         kept = [label for label in table.labels if label in own | self.own_labels]
-        complete = "track" in self.board.complete_for and len(table.rows) * 2 > len(
-            self.boards.plan.tracks
-        )
+        complete = {t.collection for t in self.boards.plan.tracks} & {
+            *self.board.complete_for
+        } and len(table.rows) * 2 > len(self.boards.plan.tracks)
         whole = complete and self._degree(block) is Degree.WHOLE
         marker = _begin("tracks", table.labels, kept, rows="" if whole else "listed")
         if table.others or self._degree(block) is Degree.ALONE:

@@ -9,7 +9,7 @@ from taskctl.model.extraction import blockers, is_extractable
 from taskctl.model.items import Candidate
 from taskctl.model.lookup import known_tracks
 from taskctl.model.plan import Plan
-from taskctl.model.queue import in_order
+from taskctl.model.queue import everything_in_order
 from taskctl.read.open import open_plan
 from taskctl.report.candidates import FIELDS, candidate_object, candidate_row, render_candidates
 from taskctl.report.listing import TASK_FIELDS, csv_text, render_list, task_row
@@ -63,7 +63,7 @@ def command(
     for part in plan.each():
         tasks = chosen(
             part,
-            in_order(part),
+            everything_in_order(part),
             states=states,
             owner=owner,
             tracks=tracks,

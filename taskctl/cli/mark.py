@@ -11,7 +11,7 @@ from taskctl.actions.status import StatusContext
 from taskctl.cli.output import finish, write_or_show
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
-from taskctl.model.lookup import documents_with, find_readable
+from taskctl.model.lookup import documents_with, find_work
 from taskctl.read.open import open_to_write
 from taskctl.report.style import printable
 
@@ -55,7 +55,7 @@ def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
         return _finish_document(session, marked, state, dry_run=dry_run)
     if "/" in name and not known and name not in plan.by_id:
         raise TaskctlError(f"{name}: no such file")
-    task = find_readable(plan, name) if match or documents_with(plan, name) else None
+    task = find_work(plan, name) if match or documents_with(plan, name) else None
     if task is None or not inner.isdecimal() or len(inner) > 4:
         raise click.UsageError(_NO_NAME.format(which))
     at = StatusContext(plan, tree, loaded.settings)

@@ -8,7 +8,7 @@ from taskctl.cli.output import write_or_show
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Task
-from taskctl.model.lookup import find_readable
+from taskctl.model.lookup import find_work
 from taskctl.model.plan import Plan
 from taskctl.model.prep import GO, LEADS_TO, NO, YES
 from taskctl.model.queue import answer
@@ -101,7 +101,7 @@ def _parsed(text: str) -> tuple[str, str]:
 def _chosen(plan: Plan, settings: Settings, task_id: str | None) -> tuple[Task | None, str]:
     """The task of the ID, else of `next`; none, and why, if `next` names none."""
     if task_id:
-        return find_readable(plan, task_id), ""
+        return find_work(plan, task_id), ""
     if plan.current_documents and not plan.tasks:
         raise TaskctlError(
             "`prep` checks task files, and this plan has documents only; `taskctl next` names the "

@@ -9,7 +9,7 @@ from taskctl.actions.prep import Person, PrepSession
 from taskctl.cli.output import write_or_show
 from taskctl.cli.session import Session
 from taskctl.model.items import Task
-from taskctl.model.lookup import find_readable
+from taskctl.model.lookup import find_work
 from taskctl.model.reviews import Suspect
 from taskctl.read.open import open_to_write
 from taskctl.report.style import printable
@@ -28,7 +28,7 @@ def command(session: Session, task_id: str, name: str, *, dry_run: bool) -> int:
     one changes, `check` (LK004), `show` and `prep` report it until the task is confirmed again.
     """
     loaded, tree, plan = open_to_write(session.load())
-    prep_session = PrepSession(plan, tree, loaded.settings, find_readable(plan, task_id))
+    prep_session = PrepSession(plan, tree, loaded.settings, find_work(plan, task_id))
     links, changed = prep_session.review(Person(" ".join(name.split()), today()))
     write_or_show(prep_session.changeset, dry_run=dry_run)
     if dry_run:

@@ -25,7 +25,7 @@ from taskctl.judge.scope.subject import (
     settings_for,
     task_at_work,
 )
-from taskctl.model.lookup import find_readable
+from taskctl.model.lookup import find_work
 from taskctl.read.open import open_plans
 from taskctl.report.scope import (
     explanation_object,
@@ -205,7 +205,7 @@ def _overlaps(session: Session, task_id: str | None, *, as_json: bool) -> int:
     """List the open tasks that share paths, or those that share some with one task."""
     _, _, plan = open_plans(session.load())
     tasks = open_tasks(plan)
-    one = find_readable(plan, task_id) if task_id else None
+    one = find_work(plan, task_id) if task_id else None
     found = list(overlaps(tasks, one))
     if as_json:
         print_json(overlaps_object(found))

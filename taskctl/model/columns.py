@@ -10,7 +10,8 @@ _COMPLETED = "completed, done on, date"
 _COUNTER = "done/total, done / total, done/all, done / all"
 # By column: the words that mean it everywhere, then those of regions, of boards, and of documents.
 _COLUMNS = (
-    ("id", "id, #, no, nr, item", "task, tasks", "task, track, cip, number, rfc, adr",
+    ("id", "id, #, no, nr, item", "task, tasks, decision, decisions, adr, rfc",
+     "task, decision, track, cip, number, rfc, adr",
      "no., №, task id, ticket, key"),
     ("title", "title, name", "titles, task name, description", "task name",
      "task, description, deliverable, work item, what, module"),

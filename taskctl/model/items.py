@@ -13,6 +13,8 @@ from taskctl.text.places import Passage, Place
 
 ITEM = "item"
 """The kind of an item that is a row or a box of a document, beside `task` and `track`."""
+DECISION = "decision"
+"""The kind of a document that has a life but is no work: an ADR, an RFC, a proposal."""
 KEPT = "kept"
 """For an archive in which a finished item counts as done, and any other as dropped."""
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
@@ -194,7 +196,7 @@ class Candidate(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One item: a file of a collection of tasks or of tracks, or a row or box of a breakdown.
+    """One item: a file of a collection (task, decision, track), or a row or box of a breakdown.
 
     For an item of a breakdown, `path` is the document, and `status_place` the span of its status:
     the mark in its box, or a cell. `percent` is how much of it is done by its status, -1 if that
@@ -350,6 +352,7 @@ class Record(NamedTuple):
     cells: Mapping[str, Passage] = _NOTHING
     state_from: str = ""  # status, tick, title or heading
     leads_to: str = ""  # the item that its link leads to, if that is another one
+    path: str = ""  # the file of the item, if it links it
 
 
 class Counter(NamedTuple):
@@ -394,6 +397,8 @@ def sound_places(regions: Iterable[Region]) -> tuple[Place, ...]:
 class Board(NamedTuple):
     """A document that repeats the contents of headers.
 
+    complete_for  the collections of which it lists every item
+    listed     the files of the items that its rows and list items link
     tables     the header row of each table, by the table's number in its records
     generated  the places of its sound regions, in order
     """
@@ -408,6 +413,7 @@ class Board(NamedTuple):
     blocked_tracks: tuple[tuple[str, tuple[str, ...], Place], ...] = ()
     links: tuple[Link, ...] = ()
     complete_for: tuple[str, ...] = ()
+    listed: frozenset[str] = frozenset()
     has_done_table: bool = False
     tables: Mapping[int, Place] = _NOTHING
     generated: tuple[Place, ...] = ()

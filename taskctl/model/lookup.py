@@ -3,7 +3,7 @@
 import re
 
 from taskctl.errors import TaskctlError
-from taskctl.model.items import Candidate, Task
+from taskctl.model.items import DECISION, Candidate, Task
 from taskctl.model.names import track_names, tracks_named
 from taskctl.model.plan import Plan
 from taskctl.text.nearest import nearest
@@ -58,6 +58,20 @@ def find_readable(plan: Plan, text: str) -> Task:
     if task.unread:
         where = "" if task.path in task.unread else f"{task.path} "
         raise TaskctlError(f"{task.id or 'the task'} cannot be read: {where}{task.unread}")
+    return task
+
+
+def find_work(plan: Plan, text: str) -> Task:
+    """The task or track that a text names, if its file can be read; decisions are no work.
+
+    Raises:
+        TaskctlError: as `find_readable`, or it is a decision.
+    """
+    task = find_readable(plan, text)
+    if task.kind == DECISION:
+        raise TaskctlError(
+            f"{task.id} is a decision, and nobody works on it; `taskctl show {task.id}` shows it"
+        )
     return task
 
 

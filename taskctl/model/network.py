@@ -14,12 +14,12 @@ Edges = dict[str, list[str]]
 
 
 def hard_edges(plan: Plan) -> Edges:
-    """The ids of each task's hard prerequisites that exist, except the task itself."""
+    """The ids of each item's hard prerequisites that exist, except the item itself."""
     return {
         task.id: [
             p.id for p in plan.prereqs(task) if p.hard and p.id in plan.by_id and p.id != task.id
         ]
-        for task in plan.tasks
+        for task in plan.nodes
         if task.id
     }
 
@@ -45,7 +45,7 @@ def open_waits(plan: Plan, items: Mapping[str, Task]) -> tuple[Edges, dict[str, 
     """
     edges: Edges = {name: [i for i in ids if i in items] for name, ids in plan.phases.items()}
     edges |= {
-        task.id: list(plan.successors(task)) for task in plan.tasks if task.state == "dropped"
+        task.id: list(plan.successors(task)) for task in plan.nodes if task.state == "dropped"
     }
     for item_id, item in items.items():
         edges[item_id] = [p.id for p in plan.prereqs(item) if p.hard]

@@ -30,6 +30,8 @@ _START_OF_NAME = re.compile(r"\D{1,40}\d{1,12}[A-Z]?(?![A-Za-z0-9])")
 class Plan:
     """The items of the task files of a tree, or of one document, and the boards about them.
 
+    tasks          the items that are work
+    decisions      documents with a life that are no work: nobody starts or finishes them
     order          the order of its items: `number`, `document`, or a key of the header
     unread         the files and folders that may hold tasks but cannot be read
     prep_records   people's answers and reviews, by task
@@ -40,6 +42,7 @@ class Plan:
     """
 
     tasks: tuple[Task, ...] = ()
+    decisions: tuple[Task, ...] = ()
     tracks: tuple[Task, ...] = ()
     boards: tuple[Board, ...] = ()
     order: str = "number"
@@ -90,12 +93,17 @@ class Plan:
 
     @cached_property
     def items(self) -> tuple[Task, ...]:
-        """Tasks, then tracks."""
-        return (*self.tasks, *self.tracks)
+        """Tasks, then decisions, then tracks."""
+        return (*self.nodes, *self.tracks)
+
+    @cached_property
+    def nodes(self) -> tuple[Task, ...]:
+        """Tasks, then decisions: the items that can wait for each other."""
+        return (*self.tasks, *self.decisions)
 
     @cached_property
     def by_id(self) -> dict[str, Task]:
-        """The task or track of each id; of several, the first by path, open ones first."""
+        """The item of each id; of several, the first by path, open ones first."""
         found: dict[str, Task] = {}
         for task in sorted(self.items, key=lambda item: (item.state in CLOSED, item.path)):
             if task.id:
@@ -134,7 +142,7 @@ class Plan:
 
     @cached_property
     def by_path(self) -> dict[str, Task]:
-        """The task or track of each file."""
+        """The task, decision or track of each file."""
         return {task.path: task for task in self.items}
 
     @cached_property
@@ -187,20 +195,20 @@ class Plan:
 
     @cached_property
     def named(self) -> Mapping[str, Task]:
-        """The items that a document may name: tasks, tracks, and candidates."""
+        """The items that a document may name: tasks, decisions, tracks, and candidates."""
         items = {name: candidate_item(found) for name, found in self.candidates.items()}
         return items | self.by_id
 
     @cached_property
     def known_ids(self) -> list[str]:
-        """The ids of all tasks, in their order."""
-        return sorted({task.id for task in self.tasks if task.id}, key=order_key)
+        """The ids of all tasks and decisions, in their order."""
+        return sorted({task.id for task in self.nodes if task.id}, key=order_key)
 
     @cached_property
     def waiting(self) -> dict[str, list[Task]]:
-        """The tasks that wait for each id, in their order."""
+        """The tasks and decisions that wait for each id, in their order."""
         found: dict[str, list[Task]] = {}
-        for task in sorted(self.tasks, key=lambda item: (order_key(item.id), item.path)):
+        for task in sorted(self.nodes, key=lambda item: (order_key(item.id), item.path)):
             for prereq in self.prereqs(task):
                 if not prereq.unread:
                     found.setdefault(prereq.id, []).append(task)

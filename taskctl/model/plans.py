@@ -46,9 +46,14 @@ class Plans(Plan):
         return (*self.each(), *self._track_plans)
 
     def readable(self) -> "Plans":
-        """The plans without unreadable tasks: rules report their files."""
-        tasks = tuple(task for task in self.tasks if not task.unread)
-        return self if len(tasks) == len(self.tasks) else replace(self, tasks=tasks)
+        """The plans without unreadable items: rules report their files."""
+        if not any(item.unread for item in self.nodes):
+            return self
+        tasks, decisions = (
+            tuple(item for item in items if not item.unread)
+            for items in (self.tasks, self.decisions)
+        )
+        return replace(self, tasks=tasks, decisions=decisions)
 
 
 def plan_of(breakdown: Breakdown, outer: Plan | None = None) -> DocumentPlan:

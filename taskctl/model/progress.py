@@ -26,6 +26,8 @@ class Share:
 class Progress:
     """The numbers of a plan.
 
+    states      tasks in each state
+    decisions   decisions in each state
     documents   the shares of the documents, if there are several or also task files
     months      tasks done in each month (YYYY-MM), by git, from the first to the last
     lead_days   median of days from the first commit of a task to the one that set it to done
@@ -34,6 +36,7 @@ class Progress:
     """
 
     states: Mapping[str, int]
+    decisions: Mapping[str, int]
     tracks: Sequence[Share]
     groups: Sequence[Share]
     owners: Sequence[Share]
@@ -52,8 +55,7 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
         dates: for each id its (ISO date, state) steps, oldest first.
     """
     tasks = [task for task in plan.tasks if task.counts]
-    counts = Counter(task.state for task in tasks)
-    closed = {task.id for task in tasks if task.state in CLOSED}
+    closed = {item.id for item in plan.nodes if item.state in CLOSED}
     edges = without_cycles(hard_edges(plan))
     waiting = {
         node: [target for target in targets if target not in closed]
@@ -69,7 +71,8 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
         if i in closed
     ]
     return Progress(
-        states={state: counts[state] for state in STATES if counts[state]},
+        states=_states(tasks),
+        decisions=_states(plan.decisions),
         tracks=_shares((track, task) for task in tasks for track in plan.tracks_of(task)),
         groups=_shares(
             (group.name, plan.by_id[i])
@@ -87,6 +90,11 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
         chain=longest_chain(waiting),
         unblockers=[(node, number) for node, number in unblockers if number][:10],
     )
+
+
+def _states(items: Iterable[Task]) -> dict[str, int]:
+    counts = Counter(item.state for item in items if item.counts)
+    return {state: counts[state] for state in STATES if counts[state]}
 
 
 def _done_on(steps: Sequence[tuple[str, str]]) -> str:

@@ -18,7 +18,7 @@ _RANKS = {"critical": 0, "highest": 0, "p0": 0, "high": 1, "p1": 1, "medium": 2,
           "normal": 2, "low": 3, "p3": 3, "lowest": 4, "p4": 4}  # fmt: skip  # a table
 LOWEST = 5
 # Answers are sorted in this order.
-_PRESSING = ("settle", "continue", "start", "blocked", "complete")
+_PRESSING = ("settle", "continue", "start", "decide", "blocked", "complete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class Answer:
     """The next thing to do.
 
     action   continue (the WIP limit is reached), start, blocked (open tasks, none ready),
-             complete (nothing is open), or settle (a task contradicts itself)
+             complete (nothing is open), settle (a task contradicts itself), or decide (there are
+             only decisions, and the task is the oldest one that is not taken)
     unread   files that may be open tasks: while there are any, the plan is not complete
     """
 
@@ -59,8 +60,15 @@ class Answer:
     unread: tuple[FileFault, ...] = ()
 
 
-def in_order(plan: Plan) -> list[Task]:
-    """The tasks in the order of the queue: by number and suffix, or by a key of the header.
+def everything_in_order(plan: Plan) -> list[Task]:
+    """The tasks, then the decisions, each in the order of the queue."""
+    return [*in_order(plan), *in_order(plan, plan.decisions)]
+
+
+def in_order(plan: Plan, items: Iterable[Task] | None = None) -> list[Task]:
+    """The tasks, or these items, in the order of the queue.
+
+    That is by number and suffix, or by a key of the header.
 
     The values of the key are numbers or texts, or priorities: high before medium before low.
 
@@ -68,7 +76,7 @@ def in_order(plan: Plan) -> list[Task]:
     them, then by place. If phases come one after the other, priorities only order the items within
     a phase, or within a run of phases that have priorities.
     """
-    tasks = [task for task in plan.tasks if task.counts]
+    tasks = [task for task in (plan.tasks if items is None else items) if task.counts]
     if plan.breakdown and plan.breakdown.dialect.is_in_phases:
         stage = _stages(plan.breakdown)
         return sorted(tasks, key=lambda task: (stage[task.key], rank(task.priority)))
@@ -140,6 +148,8 @@ def answer(
         ignore_conflicts: whether to use the headers alone.
         limit: how many ready tasks are wanted; all by default.
     """
+    if plan.decisions and not plan.tasks:
+        return _decide(plan)
     tasks = in_order(plan)
     active = [task for task in tasks if task.state in wip_states]
     begun = under_way(plan, tasks, wip_states)
@@ -158,6 +168,19 @@ def answer(
     if found:
         action, task = "settle", found[0].task
     return Answer(action, task, tuple(active), tuple(ready), skipped, found, plan.unread)
+
+
+def _decide(plan: Plan) -> Answer:
+    """The oldest decision that is not taken, in a plan without work."""
+    decisions = in_order(plan, plan.decisions)
+    first = next((one for one in decisions if one.state in OPEN_STATES), None)
+    unknown = tuple(
+        Skipped(one, "unknown status" if one.id else "no readable id")
+        for one in decisions
+        if one.state == "unknown"
+    )
+    action = "decide" if first else "blocked" if unknown or plan.unread else "complete"
+    return Answer(action, first, (), (), () if first else unknown, (), plan.unread)
 
 
 def _go_on(plan: Plan, tasks: Iterable[Task], begun: Task) -> tuple[str, Task]:

@@ -26,7 +26,7 @@ def layers(plan: Plan) -> list[list[str]]:
     for item in ordered(edges):
         depth[item] = 1 + max((depth[other] for other in edges.get(item, ())), default=-1)
     found: list[list[str]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
-    for task in plan.tasks:
+    for task in plan.nodes:
         if task.id in depth:
             found[depth[task.id]].append(task.id)
     return found

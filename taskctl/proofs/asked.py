@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from taskctl.errors import TaskctlError
 from taskctl.model.evidence import ProofRun
 from taskctl.model.items import Task
-from taskctl.model.lookup import find_readable
+from taskctl.model.lookup import find_work
 from taskctl.model.plan import Plan
 from taskctl.text.words import count
 
@@ -19,7 +19,7 @@ def provable(plan: Plan, text: str) -> Task:
     Raises:
         TaskctlError: there is none, it is a track, or other files have its id, too.
     """
-    task = find_readable(plan, text)
+    task = find_work(plan, text)
     if task.kind == "track":
         raise TaskctlError(f"{task.id} is a track, and tracks have no proofs")
     same = [other.path for other in plan.tasks if other.id == task.id]

@@ -1,17 +1,15 @@
 """Boards: the rows of tables and indexes that name items, the groups, and the regions."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
-from posixpath import dirname, join, normpath
+from itertools import pairwise
 
 from taskctl.model.columns import BOARDS, column_patterns
 from taskctl.model.ids import Grammar, expand
-from taskctl.model.items import Board, Counter, Group, Record, Task, sound_places
-from taskctl.model.states import OPEN_STATES, Vocabulary
-from taskctl.read.context import Named, ReadingContext, ids_in_order
-from taskctl.read.links import text_links, unquoted
+from taskctl.model.items import DECISION, Board, Counter, Group, Record, Task, sound_places
+from taskctl.read.board_rows import DONE_HEADING, Ids, claim_of_row, entry_of, item_of_row
+from taskctl.read.links import text_links
 from taskctl.read.regions import read_regions
 from taskctl.read.sections import plain_heading
 from taskctl.text.blocks import scan
@@ -21,28 +19,9 @@ from taskctl.text.places import Passage, Place
 from taskctl.text.source import Source
 
 _COLUMNS = column_patterns(BOARDS)
-# Status words of boards, in addition to those of the headers.
-_BOARD_WORDS: Mapping[str, tuple[str, ...]] = {
-    "queued": ("todo", "blocked", "parked"),
-    "next": ("todo", "active"),
-    "open": tuple(sorted(OPEN_STATES)),
-    "to do": ("todo",),
-    "todo": ("todo",),
-    "completed": ("done",),
-    "closed": ("done",),
-}
-_BOARD_WORD = re.compile(rf"(?:{'|'.join(_BOARD_WORDS)})\b", re.IGNORECASE)
-_HEADINGS = (
-    (re.compile(r"done\b|completed?\b|finished\b", re.IGNORECASE), ("done",), "Done"),
-    (re.compile(r"in progress\b", re.IGNORECASE), ("active",), "In Progress"),
-    (re.compile(r"in review\b", re.IGNORECASE), ("review",), "In Review"),
-)
-_TICKS = ("✅", "☑", "✔")
+_STATED = ("task", DECISION)
 _COUNT = re.compile(r"(?<!\d)(?P<done>\d{1,9})\s*/\s*(?P<total>\d{1,9})(?!\d)")
 _PERCENT = re.compile(r"(?<!\d)(?P<percent>\d{1,9})\s*%")
-_LINK = re.compile(r"\]\(([^()\s]+)\)")
-_TARGET = re.compile(r"\]\([^()\s]*\)")
-_MARKUP = re.compile(r"[\W_]*")
 _CURRENT = re.compile(
     r"\b(?:current(?:ly)?|next(?: up)?|queue head)\b[^.:|;\n]{0,40}?(?::|\bis\b|\bare\b)[\s*`_]*$",
     re.IGNORECASE,
@@ -52,48 +31,8 @@ _CLAIM = re.compile(r"[`*]{0,3}\s\(([^(),;:—–\n]{3,24})(?=[),;:—–\s])")
 _FINISHED_TAIL = re.compile(
     r"[`*_\s]*\(?\W{0,3}(?:is |was |now )*(?:complete|done|closed|finished)", re.IGNORECASE
 )
-# `[TASK-0001](TASK-0001-x.md) Lexer`, `**TASK-0001**: Lexer`: an item of an index.
-_ENTRY = re.compile(r"(?:[✅☑✔]\s*)?((?:[*_]{1,3})?(?:\[[^\]\n]*\]\([^()\s]*\)|[^\s\[]+))")
 _SUPERSEDED = re.compile(r"\W{1,6}[Ss]uper[sc]eded by\W{1,6}")
 _COMPLETE = re.compile(r"\bcomplete (?:list|index)\b|\bfull (?:list|index)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Ids:
-    """The knowledge about items that a board reader needs."""
-
-    grammars: Sequence[tuple[str, Grammar]]  # kind of the collection, grammar
-    known: Sequence[str]
-    known_set: frozenset[str]
-    by_path: Mapping[str, str]
-    vocabulary: Vocabulary
-    has_status: bool
-
-
-def board_ids(context: ReadingContext, named: Sequence[Named]) -> Ids:
-    """The ids and paths that a reader of boards needs."""
-    collections = context.settings.collection
-    tasks = [n for n in named if n.collection.kind == "task"]
-    first = next((c for c in collections if c.kind == "task"), collections[0])
-    known = ids_in_order(task.id for task in tasks)
-    return Ids(
-        grammars=[(c.kind, context.grammars[c.name]) for c in collections],
-        known=known,
-        known_set=frozenset(known),
-        by_path=_paths_of(tasks),
-        vocabulary=context.vocabularies[first.name],
-        has_status=first.status.from_ != "none",
-    )
-
-
-def _paths_of(tasks: Iterable[Named]) -> dict[str, str]:
-    """Ids by file; also by the folder of an item that has its own."""
-    found = {}
-    for task in tasks:
-        found[task.path] = task.id
-        if task.collection.id.from_ == "dirname":
-            found[task.path.rpartition("/")[0]] = task.id
-    return found
 
 
 @dataclass(slots=True)
@@ -104,28 +43,31 @@ class _Found:
     mentions: list[tuple[str, str, Place]] = field(default_factory=list)
     claims: list[tuple[str, str, str, Place]] = field(default_factory=list)
     blocked: list[tuple[str, tuple[str, ...], Place]] = field(default_factory=list)
-    complete: set[str] = field(default_factory=set)
+    complete: set[str] = field(default_factory=set)  # of collections, by name
+    named: set[str] = field(default_factory=set)  # the collections that have rows
+    listed: set[str] = field(default_factory=set)
     tables: dict[int, Place] = field(default_factory=dict)
 
 
 def read_board(
     source: Source, ids: Ids, complete: bool, exists: Callable[[str], bool]
 ) -> tuple[Board, Document]:
-    """Everything in a board about items; `complete` means that it lists all tasks."""
+    """Everything in a board about items.
+
+    `complete` means that it lists all items of the collections that it has rows of.
+    """
     lines = source.lines()
     header = front_matter(source.path, lines)
     document = scan(source.path, lines, header.body_line if header else 1)
     found = _Found()
-    if complete:
-        found.complete.add("task")
     trail: list[tuple[int, str]] = []  # the headings above, each with its level
     tables = 0
-    entries: list[Record | None] = []
+    entries: list[tuple[int, Record | None]] = []
     for block in document.blocks:
         if block.kind == "heading":
             trail = [(level, title) for level, title in trail if level < block.level]
             trail.append((block.level, plain_heading(block.text)))
-            found.records.extend(_index(entries))
+            _index(entries, ids, found)
             entries = []
             _mention(document.passage(block), ids, found)
         elif block.kind == "table":
@@ -134,12 +76,15 @@ def read_board(
         elif block.kind == "item":
             passage = document.passage(block)
             _item(passage, trail[-1][1] if trail else "", ids, found)
-            if not block.level:
-                entries.append(_entry(block, passage, [title for _, title in trail], ids))
+            found.listed.update(item.path for item in ids.linked(passage.text, source.path))
+            entry = entry_of(block, passage, [title for _, title in trail], ids)
+            entries.append((block.level, entry))
         elif block.kind == "paragraph":
             _mention(document.passage(block), ids, found)
     regions = tuple(read_regions(document, source.text))
-    found.records.extend(_index(entries))
+    _index(entries, ids, found)
+    if complete:
+        found.complete |= found.named or _main(ids)
     found.records.sort(key=lambda record: record.place)
     board = Board(
         path=source.path,
@@ -153,10 +98,11 @@ def read_board(
         blocked_tracks=tuple(found.blocked),
         links=tuple(text_links(source, document, exists)),
         complete_for=tuple(sorted(found.complete)),
+        listed=frozenset(found.listed),
         tables=found.tables,
         has_done_table=any("done" in r.states for r in found.records)
         or any(
-            _HEADINGS[0][0].match(plain_heading(b.text))
+            DONE_HEADING.match(plain_heading(b.text))
             for b in document.blocks
             if b.kind == "heading" and b.level == 2
         ),
@@ -175,51 +121,60 @@ def _table(
     is_complete = any(_COMPLETE.search(heading) for heading in headings)
     for _, cells in rows[1:]:
         named = {name: cells[i] for name, i in columns.items() if i < len(cells)}
-        item = _row_id(cells, named, document.path, ids)
-        if item is None:
+        about = item_of_row(cells, named, document.path, ids)
+        if about is None:
             if "counter" in named and cells:
                 found.counters.extend(
                     _counter(cells[0].text, named["counter"], named.get("progress"))
                 )
             continue
-        kind, item_id, place, leads_to = item
         if is_complete:
-            found.complete.add(kind)
-        if kind == "track":
+            found.complete.add(about.collection)
+        if ids.kinds[about.collection] == "track":
             blocked = named.get("blocked-by")
             if blocked is not None:
-                found.blocked.append((item_id, _ids_in(blocked.text, ids), blocked.place()))
-        claim = _claim(cells, named, headings, ids) if kind == "task" else ((), "", "")
-        states, says, origin = claim
+                found.blocked.append((about.id, _ids_in(blocked.text, ids), blocked.place()))
+        else:
+            found.named.add(about.collection)
+        for cell in cells:
+            found.listed.update(item.path for item in ids.linked(cell.text, document.path))
+        states, says, origin = claim_of_row(cells, named, headings, about, ids)
         found.records.append(
             Record(
-                item_id, document.path, place, states, says, trail, number, named, origin, leads_to
+                about.id,
+                document.path,
+                about.place,
+                states,
+                says,
+                trail,
+                number,
+                named,
+                origin,
+                about.leads_to,
+                about.path,
             )
         )
 
 
-def _entry(block: Block, passage: Passage, headings: list[str], ids: Ids) -> Record | None:
-    """A list item as a row, if it begins with the id of an item or a link to it."""
-    head = _ENTRY.match(passage.text)
-    found = head and _row_id([passage.part(head.start(1), head.end(1))], {}, passage.path, ids)
-    if not found:
-        return None
-    kind, item_id, place, leads_to = found
-    claim = _claim([passage], {}, headings, ids) if kind == "task" else ((), "", "")
-    if kind == "task" and block.text in {"x", "X"}:
-        claim = ("done",), f"[{block.text}]", "tick"
-    states, says, origin = claim
-    trail = " › ".join(headings)
-    return Record(item_id, passage.path, place, states, says, trail, 0, {}, origin, leads_to)
+def _index(entries: Sequence[tuple[int, Record | None]], ids: Ids, found: _Found) -> None:
+    """Note the rows of the lists below a heading, if they are an index.
 
-
-def _index(entries: Sequence[Record | None]) -> list[Record]:
-    """The rows of the lists below a heading if they are an index: each list item is a row.
-
-    Lists with anything else are text that mentions items.
+    In an index each list item is a row, or most are and link their items; other lists are text
+    that mentions items. Of the items below others, those that link one are rows.
     """
-    rows = [entry for entry in entries if entry is not None]
-    return rows if len(rows) == len(entries) else []
+    top = [row for level, row in entries if not level]
+    rows = [row for row in top if row is not None]
+    linked = sum(bool(row.path or row.leads_to) for row in rows)
+    if not rows or (len(rows) < len(top) and linked * 2 <= len(top)):
+        return
+    found.records += (row for level, row in entries if row and (row.path or not level))
+    found.named.update(ids.by_path[row.path].collection.name for row in rows if row.path)
+
+
+def _main(ids: Ids) -> set[str]:
+    """The collections of tasks; those of decisions if there are none."""
+    by_kind = {kind: {n for n, one in ids.kinds.items() if one == kind} for kind in _STATED}
+    return by_kind["task"] or by_kind[DECISION]
 
 
 def _columns(cells: Sequence[Passage]) -> dict[str, int]:
@@ -230,68 +185,6 @@ def _columns(cells: Sequence[Passage]) -> dict[str, int]:
                 columns[name] = index
                 break
     return columns
-
-
-def _row_id(
-    cells: Sequence[Passage], named: Mapping[str, Passage], path: str, ids: Ids
-) -> tuple[str, str, Place, str] | None:
-    """(kind, id, place, other id) of a row's item: by its link's target, else by the id it shows.
-
-    The other id is that of a neighbour that the link leads to by mistake.
-    """
-    first = named.get("id", cells[0] if cells else None)
-    if first is None:
-        return None
-    links = [_LINK.finditer(cell.text) for cell in cells[:2] if "](" in cell.text]
-    for link in dict.fromkeys(match[1] for found in links for match in found):
-        target = normpath(join(dirname(path), unquoted(link.partition("#")[0])))
-        item_id = ids.by_path.get(target)
-        if item_id:
-            shown = _shown_number(first.text, item_id, ids)
-            leads_to = item_id if shown and shown != item_id else ""
-            return "task", shown or item_id, first.place(), leads_to
-    bare = _TARGET.sub("]", first.text) if "](" in first.text else first.text
-    for kind, grammar in ids.grammars:
-        singles = list(islice(grammar.singles(bare), 2))
-        if len(singles) == 1:
-            reference = singles[0]
-            return kind, reference.first, first.place(reference.start, reference.end), ""
-    return None
-
-
-def _shown_number(text: str, item_id: str, ids: Ids) -> str:
-    """The item whose bare number a row shows, when its link leads to a neighbour by mistake."""
-    number = re.sub(r"\D", "", text)
-    other = re.sub(r"\d+$", number, item_id) if number else ""
-    return other if other in ids.known_set else ""
-
-
-def _claim(
-    cells: Sequence[Passage], named: Mapping[str, Passage], headings: list[str], ids: Ids
-) -> tuple[tuple[str, ...], str, str]:
-    """(states that the row claims, its words for them, the source of the words)."""
-    if not ids.has_status:
-        return (), "", ""
-    status = named.get("status")
-    if status is not None:
-        text = _MARKUP.sub("", status.text, count=1).strip("*_` ")
-        read = ids.vocabulary.read(text)
-        if read.state != "unknown":
-            return (read.state,), read.word, "status"
-        known = _BOARD_WORD.match(text)
-        if known:
-            return _BOARD_WORDS[known.group().casefold()], known.group(), "status"
-        return (), text, ""
-    if cells and cells[0].text.lstrip("*_` ").startswith(_TICKS):
-        return ("done",), cells[0].text.lstrip("*_` ")[0], "tick"
-    title = named.get("title")
-    if title is not None and "(Done" in title.text:
-        return ("done",), "(Done", "title"
-    for heading in reversed(headings):
-        for pattern, states, word in _HEADINGS:
-            if pattern.match(heading):
-                return states, word, "heading"
-    return (), "", ""
 
 
 def _counter(name: str, cell: Passage, percent: Passage | None) -> Iterator[Counter]:
@@ -326,8 +219,8 @@ def _item(passage: Passage, group: str, ids: Ids, found: _Found) -> None:
 
 def _ids_in(text: str, ids: Ids) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for kind, grammar in ids.grammars:
-        if kind == "task":
+    for name, grammar in ids.grammars:
+        if ids.kinds[name] == "task":
             for reference in grammar.references(text):
                 if not reference.problem:
                     found.update(dict.fromkeys(expand(reference, ids.known)))
@@ -340,12 +233,15 @@ def _mention(passage: Passage, ids: Ids, found: _Found) -> None:
     spoken = "urrent" in text or "ext" in text or "ueue" in text
     if not spoken and "(" not in text:
         return
-    for kind, grammar in ids.grammars:
-        if kind != "task":
+    for name, grammar in ids.grammars:
+        vocabulary = ids.vocabularies.get(name)
+        if ids.kinds[name] != "task":
             continue
         for reference in grammar.singles(text):
             claim = _CLAIM.match(text, reference.end)
-            state = ids.vocabulary.read(claim[1].strip("` ")).state if claim else "unknown"
+            state = (
+                vocabulary.read(claim[1].strip("` ")).state if claim and vocabulary else "unknown"
+            )
             if claim and state != "unknown":
                 place = passage.place(reference.start, claim.end())
                 found.claims.append((reference.first, state, claim[1].strip("` "), place))

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from taskctl.model.items import Contract
-from taskctl.model.states import Vocabulary
+from taskctl.model.items import Contract, Task
+from taskctl.model.states import CLOSED, Vocabulary
 from taskctl.settings.schema import ContractSettings
 from taskctl.text.blocks import scan
 from taskctl.text.globs import any_matcher
@@ -19,13 +19,21 @@ _EMPHASIS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 
 
 def read_contracts(
-    targets: Iterable[str], settings: ContractSettings, tree: Tree
+    targets: Iterable[str], settings: ContractSettings, tree: Tree, decisions: Iterable[Task] = ()
 ) -> dict[str, Contract]:
-    """The linked documents among `settings.files` that have a status, by path."""
+    """The linked documents that have a status, by path: decisions, and those of `settings.files`.
+
+    A decision is a draft until it is decided.
+    """
+    taken = {item.path: item for item in decisions if item.status_text}
     patterns = tuple(settings.files)
     draft = Vocabulary({"todo": settings.draft})
     found = {}
     for path in sorted(set(targets)):
+        if item := taken.get(path):
+            is_open = item.state not in CLOSED
+            found[path] = Contract(path, item.status_text, is_open, item.status_place)
+            continue
         if not _is_contract(patterns, path):
             continue
         source = tree.read(path)

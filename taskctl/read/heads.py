@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from taskctl.model.items import Board, Prereq, Record, Task
+from taskctl.model.items import DECISION, Board, Prereq, Record, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer
-from taskctl.read.boards import board_ids, board_successors, read_board
+from taskctl.read.board_rows import board_ids
+from taskctl.read.boards import board_successors, read_board
 from taskctl.read.context import Named, ReadingContext
 from taskctl.read.contracts import read_contracts
 from taskctl.read.files import file_faults, is_unread, parse
@@ -82,7 +83,8 @@ class HeadReader:
         items = [self._finish(item) if isinstance(item, Draft) else item for item in found]
         items += sources.unread_tasks
         return HeadPlan(
-            tasks=tuple(item for item in items if item.kind != "track"),
+            tasks=tuple(item for item in items if item.kind not in {DECISION, "track"}),
+            decisions=tuple(item for item in items if item.kind == DECISION),
             tracks=tuple(item for item in items if item.kind == "track"),
             order=self._context.settings.queue.order,
             unread=tuple(sources.unread),
@@ -124,15 +126,18 @@ class HeadReader:
 
     def with_all_of(self, plan: Plan, task: Task) -> Plan:
         """A plan with all of one task: its text, its tracks, the targets of its links."""
-        tasks = tuple(self.shown(one) if one.id == task.id else one for one in plan.tasks)
+        tasks, decisions = (
+            tuple(self.shown(one) if one.id == task.id else one for one in items)
+            for items in (plan.tasks, plan.decisions)
+        )
         tracks = tuple(
             self._read(source, collection)
             for collection in self._sources.of_kind("track")
             for source in self._readable(collection)
         )
         targets = (link.target for link in task.links if link.in_header)
-        contracts = read_contracts(targets, self._context.settings.contracts, self.tree)
-        return replace(plan, tasks=tasks, tracks=tracks, contracts=contracts)
+        contracts = read_contracts(targets, self._context.settings.contracts, self.tree, decisions)
+        return replace(plan, tasks=tasks, decisions=decisions, tracks=tracks, contracts=contracts)
 
     def successors(self, task: Task) -> tuple[str, ...]:
         """The items that replace a dropped one, by its own file, or else by a board."""
@@ -153,7 +158,7 @@ class HeadReader:
         return tuple(found)
 
     def _collections(self) -> list[schema.Collection]:
-        """The collections of tasks, and those of tracks whose ids may be those of tasks."""
+        """Those of tasks and decisions, and those of tracks whose ids may be those of tasks."""
         prefixes = [self._context.grammars[c.name].prefix for c in self._sources.of_kind("task")]
 
         def may_be_alike(collection: schema.Collection) -> bool:
@@ -162,6 +167,7 @@ class HeadReader:
 
         return [
             *self._sources.of_kind("task"),
+            *self._sources.of_kind(DECISION),
             *filter(may_be_alike, self._sources.of_kind("track")),
         ]
 

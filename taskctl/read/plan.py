@@ -5,9 +5,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from taskctl.model.breakdowns import Breakdown
-from taskctl.model.items import Board, Mention
+from taskctl.model.items import DECISION, Board, Mention
 from taskctl.model.plans import Plans
-from taskctl.read.boards import board_ids, board_successors, read_board, with_successors
+from taskctl.read.board_rows import board_ids
+from taskctl.read.boards import board_successors, read_board, with_successors
 from taskctl.read.context import Named
 from taskctl.read.contracts import read_contracts
 from taskctl.read.evidence import read_evidence
@@ -65,7 +66,7 @@ def read_plan(
                 sources.note_unread(reading.faults, collection)
                 continue
             drafts.append(reading.draft)
-            if collection.kind == "task":
+            if collection.kind in {"task", DECISION}:
                 mentions.note(source)
             elif b"taskctl:begin" in source.raw:
                 generating.append(source)
@@ -79,10 +80,13 @@ def read_plan(
     items = memory.finish(drafts, sources.context.knowing([*named, *sources.named_unread()]))
     items += sources.unread_tasks
     boards, successors = _boards(sources, named)
-    tasks = [with_successors(item, successors) for item in items if item.kind != "track"]
+    nodes = [with_successors(item, successors) for item in items if item.kind != "track"]
+    tasks = [item for item in nodes if item.kind != DECISION]
+    decisions = [item for item in nodes if item.kind == DECISION]
     targets = (link.target for task in tasks for link in task.links if link.in_header)
     plan = Plans(
         tasks=tuple(tasks),
+        decisions=tuple(decisions),
         tracks=tuple(item for item in items if item.kind == "track"),
         boards=boards,
         order=settings.queue.order,
@@ -92,7 +96,7 @@ def read_plan(
             for found in _documents(sources, tracks, named)
             if (track := found.breakdown) and track.items and track.regions
         ),
-        contracts=read_contracts(targets, settings.contracts, tree),
+        contracts=read_contracts(targets, settings.contracts, tree, decisions),
         mentions=tuple(_unknown_mentions(sources, mentions, drafts)),
         faults=tuple(sources.faults),
         unread=tuple(sources.unread),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from taskctl.errors import PlanError
 from taskctl.model.ids import Grammar
-from taskctl.model.items import FileFault, Suppression, Task
+from taskctl.model.items import DECISION, FileFault, Suppression, Task
 from taskctl.model.states import Status
 from taskctl.read.context import Named, reading_context
 from taskctl.read.files import UNREAD, folder_of, id_of_path, in_folder, name_is_near
@@ -70,8 +70,9 @@ class Sources:
         found = [fault for fault in faults if fault.kind in UNREAD]
         task = _unread_task(found, collection, self.context.grammars[collection.name])
         if task and not self.context.archive.kind(task.path):
-            self.unread.extend(found)
             self.unread_tasks.append(task)
+            if task.kind != DECISION:  # no work can hide in it
+                self.unread.extend(found)
 
     def note_folders(self) -> None:
         """Note the folders that could not be listed, and the tasks that no layout reads."""
@@ -112,7 +113,8 @@ def _unread_task(
     path = faults[0].place.path
     by_name = collection.id.from_ in {"filename", "dirname"}
     file_id = in_folder(folder_of(path, collection), id_of_path(path, collection, grammar))
-    if collection.kind != "task" or not (file_id or not by_name or name_is_near(path, grammar)):
+    is_meant = file_id or not by_name or name_is_near(path, grammar)
+    if collection.kind not in {"task", DECISION} or not is_meant:
         return None
     top = Place(path, 1, 1, 1, 1)
     return Task(

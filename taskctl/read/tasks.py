@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from taskctl.model.ids import Grammar
-from taskctl.model.items import Candidate, Miswritten, Section, Task
+from taskctl.model.items import DECISION, Candidate, Miswritten, Section, Task
 from taskctl.model.states import Status, Vocabulary
 from taskctl.read.boxes import read_boxes, read_stops
 from taskctl.read.context import ReadingContext
@@ -129,13 +129,21 @@ def _with_body(parsed: Parsed, context: ReadingContext, status: Status) -> Calla
         return partial(Task, candidate_mentions=tuple(_candidate_mentions(parsed)))
     collection, document = parsed.collection, parsed.document
     sections = context.sections[collection.name].find(document)
-    is_track = collection.kind == "track"
+    make = partial(
+        Task,
+        sections=sections,
+        decoys=tuple(_decoys(parsed, context.vocabularies[collection.name])),
+        candidate_mentions=tuple(_candidate_mentions(parsed)),
+        prose_look_alikes=tuple(_prose_look_alikes(parsed, context.grammars[collection.name])),
+        closed_fences=all(block.closed for block in document.blocks),
+    )
+    if collection.kind == DECISION:
+        return make  # nobody works on it: no end, no boxes, no proofs, no allowlist
     ids = context.task_grammar
     proofs = context.proofs.read(document, sections)
     stop_blocks, marks = blocks_of(document, sections, "stop"), context.settings.boxes.marks
     return partial(
-        Task,
-        sections=sections,
+        make,
         stops=read_stops(document, stop_blocks, marks),
         boxes=read_boxes(document, stop_blocks, marks),
         proofs=proofs.proofs,
@@ -143,11 +151,7 @@ def _with_body(parsed: Parsed, context: ReadingContext, status: Status) -> Calla
         has_marker=has_marker(document, sections),
         scope=context.scope.read(document, sections, check_found=status.state == "done"),
         plan_paths=tuple(_plan_paths(parsed, sections, context)),
-        decoys=tuple(_decoys(parsed, context.vocabularies[collection.name])),
-        gates=tuple(read_gates(document, ids)) if is_track else (),
-        candidate_mentions=tuple(_candidate_mentions(parsed)),
-        prose_look_alikes=tuple(_prose_look_alikes(parsed, context.grammars[collection.name])),
-        closed_fences=all(block.closed for block in document.blocks),
+        gates=tuple(read_gates(document, ids)) if collection.kind == "track" else (),
         empty_sections=_empty_sections(document, sections),
     )
 

@@ -68,6 +68,8 @@ def _then(plan: Plan, answer: Answer, source: str, startable: Container[str]) ->
     if task is None:
         command = _list_of(answer.skipped, source) if answer.skipped else "taskctl check"
         return [] if answer.action == "complete" else [f"next:     {command}"]
+    if answer.action == "decide":
+        return [f"next:     taskctl show {task.id}, then taskctl accept, reject or supersede it"]
     if answer.action == "settle":
         return [
             f"decide:   it is done: taskctl done {task.id}",
@@ -180,6 +182,14 @@ def _complete(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
     yield f"{paint('complete', BOLD, style)}  nothing is open"
 
 
+def _decide(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
+    del plan
+    assert answer.task is not None
+    yield _headline("decide", answer.task, style)
+    status = answer.task.status_text
+    yield _line(f"a decision to take, not work: its status is {status} ({place(answer.task)})")
+
+
 def _settle(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
     del plan
     for conflict in answer.conflicts:
@@ -198,6 +208,7 @@ _RENDER: Mapping[str, Callable[[Plan, Answer, Style], Iterator[str]]] = {
     "start": _start,
     "blocked": _blocked,
     "complete": _complete,
+    "decide": _decide,
     "settle": _settle,
 }
 

@@ -64,6 +64,7 @@ def head_line(plan: Plans, preset: str, seconds: float, width: int) -> str:
     items = sum(len(part.tasks) for part in plan.documents)
     counts = [
         (len(plan.tasks), "task"),
+        (len(plan.decisions), "decision"),
         (len(plan.tracks), "track"),
         (len(plan.boards), "board"),
         (items, "item"),

@@ -1,6 +1,6 @@
 """The figures of a plan, as text and JSON."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from taskctl.model.plan import Plan
@@ -19,12 +19,10 @@ _SHOWN = 12
 
 def render_stats(plan: Plan, progress: Progress, style: Style) -> Iterator[str]:
     """The lines of `stats`."""
-    total = sum(progress.states.values())
-    done = progress.states.get("done", 0)
-    share = f"{100 * done // total} %" if total else ""
-    filled = _filled(done, total, _size(style))
-    yield paint(f"{done} of {total} tasks done", BOLD, style) + f"  {filled}  {share}"
-    yield "  " + "  ".join(f"{state} {number}" for state, number in progress.states.items())
+    if progress.states or not progress.decisions:
+        yield from _counts(progress.states, "tasks done", ("done",), style)
+    if progress.decisions:
+        yield from _counts(progress.decisions, "decisions taken", ("done", "dropped"), style)
     for title, shares in (
         ("documents", progress.documents),
         ("tracks", progress.tracks),
@@ -51,6 +49,18 @@ def render_stats(plan: Plan, progress: Progress, style: Style) -> Iterator[str]:
         for item_id, number in progress.unblockers:
             title = printable(plan.by_id[item_id].bare_title)
             yield fit(f"  {number:>4}  {item_id}  {title}", style)
+
+
+def _counts(
+    states: Mapping[str, int], what: str, ended: Sequence[str], style: Style
+) -> Iterator[str]:
+    """How many of some items have ended, and how many are in each state."""
+    total = sum(states.values())
+    done = sum(states.get(state, 0) for state in ended)
+    share = f"{100 * done // total} %" if total else ""
+    filled = _filled(done, total, _size(style))
+    yield paint(f"{done} of {total} {what}", BOLD, style) + f"  {filled}  {share}"
+    yield "  " + "  ".join(f"{state} {number}" for state, number in states.items())
 
 
 def _shares(title: str, shares: Sequence[Share], style: Style) -> Iterator[str]:
@@ -113,6 +123,7 @@ def stats_object(plan: Plan, whole: Plan, progress: Progress) -> dict[str, Any]:
     documents = [document_object(part) for part in _documents(plan)]
     return {
         "states": dict(progress.states),
+        "decisions": dict(progress.decisions),
         "tracks": shares(progress.tracks),
         "groups": shares(progress.groups),
         "owners": shares(progress.owners),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from taskctl.model.findings import Finding, Related
 from taskctl.model.ids import expand, order_key
-from taskctl.model.items import Board, Record, Task
+from taskctl.model.items import DECISION, Board, Record, Task
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import rule, status_of
 from taskctl.text.places import Place
@@ -15,7 +15,7 @@ from taskctl.text.places import Place
 _NONE = re.compile(r"[^\w(]*+(?:none|n/?a)?+[^\w(]*+(?:\(.*)?", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 # The views that list every item of a kind.
-_ALL = {"task": "board", "track": "tracks"}
+_ALL = {"task": "board", DECISION: "decisions", "track": "tracks"}
 _TARGET = re.compile(r"\]\([^)]*\)")
 
 
@@ -23,8 +23,8 @@ def _rows(plan: Plan) -> Iterator[tuple[Board, Record, Task]]:
     """Every hand-written row about a task that exists; generated rows are left to BD010."""
     for board in plan.boards:
         for record in board.records:
-            task = plan.by_id.get(record.id)
-            if task is not None and task.kind == "task" and not board.is_generated(record.place):
+            task = plan.by_path.get(record.path) or plan.by_id.get(record.id)
+            if task is not None and task.kind != "track" and not board.is_generated(record.place):
                 yield board, record, task
 
 
@@ -165,7 +165,8 @@ def wrong_state_table(plan: Plan) -> Iterator[Finding]:
     for board, record, task in _rows(plan):
         if not record.states or "done" in record.states or task.state in record.states:
             continue
-        if task.state == "unknown" or (task.state == "done" and board.has_done_table):
+        is_finished = task.kind == "task" and task.state == "done"
+        if task.state == "unknown" or (is_finished and board.has_done_table):
             continue  # HD005 and BD002 say it
         yield Finding(
             record.place,
@@ -301,20 +302,28 @@ def item_without_row(plan: Plan) -> Iterator[Finding]:
     """
     for board in plan.boards:
         rows = {record.id for record in board.records}
-        for kind, items in (("task", plan.tasks), ("track", plan.tracks)):
-            if kind not in board.complete_for or board.generates(_ALL[kind]):
-                continue
-            for item in items:
-                if (
-                    item.id
-                    and item.id not in rows
-                    and not (item.state == "done" and board.has_done_table and kind == "task")
-                ):
-                    yield Finding(
-                        _table_of(board, "", {other.id for other in items}),
-                        f"{item.id} has no row in the list of all {kind}s",
-                        "add the row",
-                        item=item.id,
-                        subject=board.path,
-                        related=(Related(item.title_place, item.title),),
-                    )
+        for item in plan.items:
+            if (
+                item.id
+                and item.collection in board.complete_for
+                and not board.generates(_ALL[item.kind])
+                and not _is_listed(plan, board, rows, item)
+                and not (item.state == "done" and board.has_done_table and item.kind == "task")
+            ):
+                of_its_kind = {one.id for one in plan.items if one.collection == item.collection}
+                yield Finding(
+                    _table_of(board, "", of_its_kind),
+                    f"{item.id} has no row in the list of all {item.kind}s",
+                    "add the row",
+                    item=item.id,
+                    subject=board.path,
+                    related=(Related(item.title_place, item.title),),
+                )
+
+
+def _is_listed(plan: Plan, board: Board, rows: Collection[str], item: Task) -> bool:
+    """Whether a board links an item, or has a row with its id; one row is not about two files."""
+    if item.path in board.listed:
+        return True
+    others = (one.path in board.listed for one in plan.all_of(item.id) if one is not item)
+    return item.id in rows and not any(others)

@@ -113,7 +113,7 @@ def unknown_mention(plan: Plans) -> Iterator[Finding]:
         looked at, and each id is reported once for a file.
     """
     # A follow-up in the header is for PR010, a prerequisite for PR001.
-    named = {(task.id, name) for task in plan.tasks for name in _named_in_header(task)}
+    named = {(task.id, name) for task in plan.nodes for name in _named_in_header(task)}
     for item, mentioned, place in plan.mentions:
         if (item, mentioned) not in named:
             yield Finding(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from taskctl.model.findings import Finding, Related
 from taskctl.model.graph import components, cycles, inner_edges
 from taskctl.model.ids import order_key
-from taskctl.model.items import ITEM, Prereq, Task
+from taskctl.model.items import DECISION, ITEM, Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.model.states import CLOSED
 from taskctl.rules.registry import each_plan, rule, status_of
@@ -28,7 +28,7 @@ def unknown_prereq(plan: Plan) -> Iterator[Finding]:
     Fix:
         Correct the id, create the task, or remove the entry.
     """
-    for task in plan.tasks:
+    for task in plan.nodes:
         for prereq in plan.prereqs(task):
             # Of a file that cannot be read, the FI family says so.
             known = prereq.unread or plan.knows(prereq.id) or prereq.id in plan.unread_ids
@@ -59,7 +59,7 @@ def prereq_cycle(plan: Plan) -> Iterator[Finding]:
     Fix:
         Remove one of the entries, or mark it "(optional)".
     """
-    tasks = {task.id: task for task in reversed(plan.tasks)}
+    tasks = {task.id: task for task in reversed(plan.nodes)}
     known = {*tasks, *plan.phases}
     edges = {
         task.id: [p.id for p in plan.prereqs(task) if p.hard and p.id in known and p.id != task.id]
@@ -76,9 +76,10 @@ def prereq_cycle(plan: Plan) -> Iterator[Finding]:
             if a in tasks
         ]
         first, entry = steps[0]
+        never = "be settled" if first.kind == DECISION else "start"
         yield Finding(
             entry.place,
-            f"{' → '.join(cycle)}: none of these can ever start",
+            f"{' → '.join(cycle)}: none of these can ever {never}",
             "remove one of the entries, or mark it (optional)",
             item=first.id,
             subject=" ".join(sorted(set(cycle))),
@@ -102,7 +103,7 @@ def self_prereq(plan: Plan) -> Iterator[Finding]:
     Fix:
         Remove the entry, or name the task that was meant.
     """
-    for task in plan.tasks:
+    for task in plan.nodes:
         for prereq in plan.prereqs(task):
             if prereq.id == task.id:
                 yield Finding(
@@ -125,7 +126,7 @@ def done_before_prereq(plan: Plan) -> Iterator[Finding]:
     Fix:
         Finish the prerequisite, mark the entry "(optional)", or reopen the task.
     """
-    for task in plan.tasks:
+    for task in plan.nodes:
         if task.state != "done":
             continue
         for prereq, other in _hard(plan, task):
@@ -162,7 +163,7 @@ def superseded_prereq(plan: Plan) -> Iterator[Finding]:
     Settings:
         archive.folders, archive.done, archive.dropped
     """
-    for task in plan.tasks:
+    for task in plan.nodes:
         if task.state == "dropped":
             continue
         for prereq, other in _hard(plan, task):
@@ -201,7 +202,7 @@ def not_an_id(plan: Plan) -> Iterator[Finding]:
     Fix:
         Name an existing task; write a range from the lower id to the higher one.
     """
-    for task in plan.tasks:
+    for task in plan.nodes:
         for entry in task.miswritten:
             if entry.role != "prereqs" or (entry.meant in plan.by_id and entry.kind == "malformed"):
                 continue
@@ -255,7 +256,7 @@ def duplicate_prereq(plan: Plan) -> Iterator[Finding]:
     Fix:
         Remove one, or correct it.
     """
-    for task in plan.tasks:
+    for task in plan.nodes:
         if len(task.prereqs) < 2:
             continue
         entries = [prereq for prereq in task.prereqs if prereq.source == "key"]
@@ -288,7 +289,7 @@ def hard_and_optional(plan: Plan) -> Iterator[Finding]:
     Fix:
         Mark both "(optional)", or neither.
     """
-    for task in plan.tasks:
+    for task in plan.nodes:
         optional = {p.id: p for p in task.prereqs if not p.hard}
         for prereq in task.prereqs:
             if prereq.hard and prereq.id in optional:
@@ -314,7 +315,7 @@ def unknown_follow_up(plan: Plan) -> Iterator[Finding]:
     Fix:
         Create the task, correct the id, or remove the entry.
     """
-    for task in plan.tasks:
+    for task in plan.nodes:
         for item_id, place in task.follow_ups:
             if item_id not in plan.by_id:
                 yield _follow_up(task, place, item_id, f"{item_id}, which has no file")
@@ -356,7 +357,7 @@ def unchecked_prereq(plan: Plan) -> Iterator[Finding]:
     Fix:
         Name the task that delivers it, by its whole id; put documents under `links`.
     """
-    for task in plan.tasks:
+    for task in plan.nodes:
         for entry in task.miswritten:
             # Of a text with control characters FI003 says what has to be done first.
             is_plain = entry.kind in {"prose", "path"} and not CONTROL.search(entry.written)

@@ -105,8 +105,9 @@ class Collection:
 
     name: str
     """Its name; it overrides a collection of the same name in the preset."""
-    kind: Literal["task", "track", "breakdown"] = "task"
-    """The contents of its files. `breakdown`: one file with many items."""
+    kind: Literal["task", "track", "breakdown", "decision"] = "task"
+    """The contents of its files. `breakdown`: one file with many items. `decision`: documents with
+    a life that are no work, such as ADRs ([decisions](../concepts/decisions.md))."""
     include: list[str] = field(default_factory=list)
     """Patterns of its files: `*` stays inside a folder, `**` spans folders."""
     exclude: list[str] = field(default_factory=list)

@@ -31,6 +31,11 @@ class Boards:
         return [task for task in in_order(self.plan) if task.id]
 
     @cached_property
+    def decisions(self) -> list[Task]:
+        """The decisions in their order."""
+        return [task for task in in_order(self.plan, self.plan.decisions) if task.id]
+
+    @cached_property
     def answer(self) -> Answer:
         """The answer of the queue, ignoring the boards."""
         return answer(self.plan, self.queue.wip_limit, self.queue.wip_states, ignore_conflicts=True)

@@ -119,5 +119,6 @@ TASK_VIEWS = {
     "in-progress": _view(("Task", "Title", "Owner"), _in_states("active")),
     "in-review": _view(("Task", "Title", "Owner"), _in_states("review")),
     "board": _view(("Task", "Title", "Status"), lambda boards, _: boards.tasks),
+    "decisions": _view(("Decision", "Title", "Status"), lambda boards, _: boards.decisions),
     "tracks": _view(("Track", "Purpose", "Blocked by"), _tracks, ("Purpose",), "track"),
 }

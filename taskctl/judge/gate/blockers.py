@@ -8,7 +8,7 @@ from taskctl.judge.gate.registry import reason
 from taskctl.model.extraction import claims, prerequisites
 from taskctl.model.findings import Finding
 from taskctl.model.identity import is_like, wording
-from taskctl.model.items import Candidate, Gate, Prereq, Task
+from taskctl.model.items import DECISION, Candidate, Gate, Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.model.states import CLOSED
 
@@ -77,7 +77,7 @@ def _taken(given: GateInput, *, quietly: bool) -> Iterator[tuple[Task, str, str]
         if old.kind == "track":
             says = list(_of_track(given, ends, old, new, quietly=quietly))
             verb = "extracted from"
-        elif new is not None and _is_waiting(old, new, quietly=quietly):
+        elif new is not None and old.kind != DECISION and _is_waiting(old, new, quietly=quietly):
             says = [
                 *_prereqs(ends, old, new, quietly=quietly),
                 *_contracts(given, old, new, quietly=quietly),

@@ -8,8 +8,7 @@ from taskctl.git.branches import names_everywhere
 from taskctl.judge.gate.input import GateInput
 from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding, Related
-from taskctl.model.ids import order_key
-from taskctl.model.items import Task
+from taskctl.model.items import DECISION, Task
 from taskctl.model.plan import Plan
 from taskctl.read.heads import HeadReader
 from taskctl.text.places import Place
@@ -64,7 +63,7 @@ def _plan_at_target(given: GateInput) -> Plan:
 
 def _paths_by_id(plan: Plan) -> dict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for task in plan.tasks:
+    for task in plan.nodes:
         found[task.id].add(task.path)
     return found
 
@@ -73,7 +72,7 @@ def _paths_on_branches(given: GateInput) -> dict[str, set[str]]:
     """The files of tasks on all branches and in all worktrees, by the id in their names."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for collection in given.settings.collection:
-        if collection.kind != "task":
+        if collection.kind not in {"task", DECISION}:
             continue
         grammar = given.after.grammars[collection.name]
         folders = {pattern.split("*")[0].rpartition("/")[0] for pattern in collection.include}
@@ -84,7 +83,7 @@ def _paths_on_branches(given: GateInput) -> dict[str, set[str]]:
 
 def _free(given: GateInput, task: Task, used: Iterable[str]) -> str:
     """The id that `taskctl new` would use, as a remark; empty if ids have no numbers."""
-    parts = (part for known in (*used, *given.after.by_id) for part in order_key(known))
-    highest = max((part for part in parts if isinstance(part, int)), default=0)
-    item_id = given.after.grammars[task.collection].make(highest + 1)
+    grammar = given.after.grammars[task.collection]
+    known = (item for item in (*used, *given.after.by_id) if grammar.canonical(item))
+    item_id = grammar.make(max(map(grammar.number, known), default=0) + 1)
     return f" ({item_id})" if item_id else ""

@@ -138,7 +138,7 @@ class GateInput:
 
     @cached_property
     def _renamed(self) -> dict[str, Task]:
-        gone = (task for task in self.before.tasks if task.path not in self.after.by_path)
+        gone = (task for task in self.before.nodes if task.path not in self.after.by_path)
         return {task.id: task for task in gone if task.id}
 
     @cached_property
@@ -172,8 +172,8 @@ class GateInput:
 
     @cached_property
     def added(self) -> tuple[Task, ...]:
-        """The tasks that the base does not have."""
-        return tuple(task for task in self.after.tasks if task.id and self.before_of(task) is None)
+        """The tasks and decisions that the base does not have."""
+        return tuple(task for task in self.after.nodes if task.id and self.before_of(task) is None)
 
     @cached_property
     def new_errors(self) -> tuple[Finding, ...]:

@@ -73,7 +73,7 @@ def _rule(event: Event, path: str, loaded: Loaded, head: Tree) -> Ruling:
         return Ruling(
             "ask", f"{active[0].path} is not committed yet, so its allowlist is not known"
         )
-    if _is_of_plan(path, plan.tasks, loaded.root, settings):
+    if _is_of_plan(path, plan.nodes, loaded.root, settings):
         return _plan_file(event, path, task, reader)
     return _by_allowlist(path, task, settings)
 

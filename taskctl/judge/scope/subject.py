@@ -14,7 +14,7 @@ from taskctl.judge.scope.attribution import (
     needs_no_task,
 )
 from taskctl.model.items import Task
-from taskctl.model.lookup import find_readable
+from taskctl.model.lookup import find_work
 from taskctl.settings.committed import load_in
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
@@ -34,7 +34,7 @@ def known_task(change: Change, task_id: str) -> Task:
         NoAllowlistError: it is not there.
     """
     try:
-        return find_readable(change.plan, task_id)
+        return find_work(change.plan, task_id)
     except TaskctlError as error:
         where = f"at {change.ends.head[:10]}" if change.ends.is_commit else "here"
         raise NoAllowlistError(f"{error}\n{where} there is no allowlist to judge by") from None
