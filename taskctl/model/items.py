@@ -1,5 +1,6 @@
 """The items of a plan as their files state them: tasks, tracks, candidates, and their parts."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -18,6 +19,9 @@ DECISION = "decision"
 KEPT = "kept"
 """For an archive in which a finished item counts as done, and any other as dropped."""
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
+# `31. Security groups`; the number is that of the item or a mistake.
+_NUMBERED = re.compile(r"(?P<number>\d{1,6})[.:)]\s+(?=\S)")
+_NUMBER_OF = re.compile(r"\d+(?!.*\d)")
 
 
 class FileFault(NamedTuple):
@@ -312,7 +316,16 @@ class Task(NamedTuple):
         own = self.id.rpartition("/")[2]  # without the folder
         bare = self.title.removeprefix(own) if own else self.title
         bare = bare[1:] if bare.startswith(". ") else bare  # `1. Title`
+        number = _NUMBER_OF.search(own)
+        if number and self.title_number == int(number[0]):
+            bare = _NUMBERED.sub("", bare, count=1)
         return bare.lstrip(" :—–-") or self.title
+
+    @property
+    def title_number(self) -> int | None:
+        """The number before a title: 31 of `31. Security groups`; None without one."""
+        match = _NUMBERED.match(self.title)
+        return int(match["number"]) if match else None
 
     @property
     def top(self) -> Place:

@@ -26,6 +26,8 @@ _CONTRARY = re.compile(
     "[\u274c\u2717\u2718\u26d4\u26a0\u23f3\u231b\u2753\u2754\u2610\u2b1c\u2691?"
     "\U0001f6ab\U0001f534\U0001f7e0\U0001f7e1\U0001f6a7\U0001f6d1\U0001f532\U0001f6a9]|\\[[^\\w]?\\]"
 )
+# `Superseded in part`: the rest is still in force.
+_IN_PART = re.compile(r"(?:in part|partly|partially)\b", re.IGNORECASE)
 _EMPTY_BOX = re.compile(r"\[\W?\](?!\()")
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*+[)\]]")
 _SIGNS = re.compile(r"[\W_]*+")
@@ -77,9 +79,16 @@ class Nearest(NamedTuple):
 
 
 class Vocabulary:
-    """The status words of a collection."""
+    """The status words of a collection.
 
-    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+    Args:
+        words: for each state the words that mean it.
+        goes_on: whether a line may go on in words that take nothing back, as the status of a
+            decision does: `Accepted for the new API`.
+    """
+
+    def __init__(self, words: Mapping[str, Sequence[str]], *, goes_on: bool = False) -> None:
+        self._goes_on = goes_on
         self.states = {word.casefold(): state for state, group in words.items() for word in group}
         self.words = [word for group in words.values() for word in group]
         alternatives = "|".join(
@@ -91,9 +100,10 @@ class Vocabulary:
         """The state of a status line.
 
         A line is a word of the vocabulary, in any case, and an optional tail that does not begin
-        with a letter; for a dropped item the tail may be `by ID`. A picture may precede the word.
-        Everything else is unknown: a choice of several words, and a finished item with a share
-        (`Done 50%`), a reservation (`Done (not merged)`) or a sign that contradicts it.
+        with a letter, unless it `goes_on`; for a dropped item the tail may be `by ID`. A picture
+        may precede the word. Everything else is unknown: a choice of several words, and a finished
+        item with a share (`Done 50%`), a reservation (`Done (not merged)`) or a sign that
+        contradicts it.
         """
         lead = _LEAD.match(text)
         start = lead.end() if lead else 0
@@ -106,11 +116,20 @@ class Vocabulary:
         tail = rest.strip()
         if state == "dropped" and _BY.match(rest):
             return Status(state, match[1], tail)
-        if tail[:1].isalpha() or _GLUED.match(rest) or self._is_choice(state, tail):
+        if tail[:1].isalpha() and not (self._goes_on and self._only_adds(state, tail)):
+            return Status("unknown")
+        if _GLUED.match(rest) or self._is_choice(state, tail):
             return Status("unknown")
         if state == "done" and (_CONTRARY.search(text, 0, start) or is_reserved(tail)):
             return Status("unknown")
         return Status(state, match[1], tail)
+
+    def _only_adds(self, state: str, tail: str) -> bool:
+        """Whether words after the status word name no other state, and restrict no decided one."""
+        words = self._word.finditer(tail) if self._word else ()
+        others = {self.states[m[1].casefold()] for m in words if not _in_word(tail, m.start())}
+        restricts = state == "dropped" and _IN_PART.match(tail)
+        return not (others - {state} or restricts)
 
     def is_doubtful(self, text: str) -> bool:
         """Whether a line begins with a word, and the text after it takes the word back."""
@@ -157,6 +176,10 @@ class Vocabulary:
         flat = " ".join(re.split(r"[\s_-]+", first[0].strip(" *_`")))
         near = nearest_name(flat, self.words, 0.6)
         return Nearest(near, first.end() if near else 0)
+
+
+def _in_word(text: str, start: int) -> bool:
+    return text[start - 1 : start].isalnum()
 
 
 def is_reserved(tail: str) -> bool:

@@ -6,6 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.model.ids import Grammar, order_key
+from taskctl.model.items import DECISION
 from taskctl.model.states import Vocabulary
 from taskctl.read.archive import Archive
 from taskctl.read.entries import EntryReader
@@ -121,7 +122,7 @@ def _beside(
 
 def _vocabulary(collection: Collection, tree: Tree) -> Vocabulary:
     if not collection.status.words_from:
-        return Vocabulary(collection.status.words)
+        return Vocabulary(collection.status.words, goes_on=collection.kind == DECISION)
     from taskctl.read.words_from import vocabulary  # few plans name a file of words
 
     return vocabulary(collection.status, tree)

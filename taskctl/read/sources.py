@@ -1,6 +1,8 @@
 """The files of a plan that can be read, and notes on those that cannot."""
 
+import re
 from collections.abc import Iterator, Sequence
+from posixpath import basename
 
 from taskctl.errors import PlanError
 from taskctl.model.ids import Grammar
@@ -14,6 +16,9 @@ from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import Tree, find
+
+# `0000-template.md`, `adr-template.md`, `.TEMPLATE.md`: a form to copy, not a decision.
+_TEMPLATE = re.compile(r"[._]?(?:0+[-_ ])?(?:[a-z]+[-_ ])?template\.md", re.IGNORECASE)
 
 
 class Sources:
@@ -49,6 +54,8 @@ class Sources:
     def of(self, collection: Collection) -> Iterator[Source]:
         """The files of a collection."""
         for path in find(self.tree, collection.include, collection.exclude):
+            if collection.kind == DECISION and _TEMPLATE.fullmatch(basename(path)):
+                continue
             if source := self.read(path):
                 source = with_side(source, collection, self.tree)
                 if source.side:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from posixpath import basename
 from typing import NamedTuple
 
 from taskctl.model.ids import Grammar
@@ -33,6 +34,8 @@ _SUCCESSOR = re.compile(r"[Ss]uper[sc]eded by\b", re.IGNORECASE)
 _NO_PATH = re.compile(r"[\s:*{…<]")
 _ODD_DASH = re.compile("[\u2010-\u2015\u2212]")
 _SEPARATORS = re.compile(r"[,;&]|\s(?:and|und)\s")
+# Files beside decisions that are none.
+_REGISTER = re.compile(r"(?:^|[\W_])(?:readme|index|template)s?(?:[\W_]|$)", re.IGNORECASE)
 _NO_STATUS = frozenset({"fence", "code", "comment", "quote"})
 _NO_CONTENT = frozenset({"comment", "rule"})
 
@@ -164,6 +167,8 @@ def _is_work(parsed: Parsed, grammar: Grammar) -> bool:
     """
     if parsed.id or parsed.collection.id.from_ not in {"filename", "dirname"}:
         return True
+    if parsed.collection.kind == DECISION and _REGISTER.search(basename(parsed.source.path)):
+        return False
     return name_is_near(parsed.source.path, grammar) or any(
         parsed.header.get(*parsed.collection.header.keys.get(name, ()))
         for name in ("status", "prereqs")

@@ -1,6 +1,7 @@
 """ID: every item has one id, written the same everywhere."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from posixpath import basename
 
@@ -63,7 +64,8 @@ def _gravity(plan: Plan, tasks: list[Task]) -> str:
 def id_mismatch(plan: Plan) -> Iterator[Finding]:
     """File name, header and title disagree about the id.
 
-    Links go by the file name, people by the title: they end up at different tasks.
+    Links go by the file name, people by the title: they end up at different tasks. Where most
+    titles begin with the number of their file (`# 33. Ranges`), another number is reported, too.
 
     Bad:
         # tasks/TASK-0004-dhcp.md
@@ -71,12 +73,15 @@ def id_mismatch(plan: Plan) -> Iterator[Finding]:
     Fix:
         Make the title, the header and the file name say the same id.
     """
+    misnumbered = _misnumbered(plan)
     for task in plan.items:
         grammar = plan.grammars[task.collection]
         title_id = grammar.leading(task.title)
         # A word of the title may have the form of an id (`leak-test`, `UTF-8`) and be none.
         has_prefix = bool(grammar.prefix) and title_id.startswith(grammar.prefix)
         names_one = has_prefix or title_id in plan.by_id
+        if task.key in misnumbered:
+            title_id, names_one = str(task.title_number), True
         # Where ids are unique in a folder alone, the title names the id without it.
         if task.id and title_id and title_id != task.id.rpartition("/")[2] and names_one:
             yield Finding(
@@ -94,6 +99,19 @@ def id_mismatch(plan: Plan) -> Iterator[Finding]:
                 item=task.id,
                 subject=f"file {task.id_from_file}",
             )
+
+
+def _misnumbered(plan: Plan) -> set[tuple[str, str]]:
+    """The items whose title has another number, where most titles begin with their own."""
+    right: Counter[str] = Counter()
+    wrong: defaultdict[str, list[Task]] = defaultdict(list)
+    for task in plan.items:
+        number = task.title_number if task.id else None
+        if number is not None and number == plan.grammars[task.collection].number(task.id):
+            right[task.collection] += 1
+        elif number is not None:
+            wrong[task.collection].append(task)
+    return {t.key for name, tasks in wrong.items() if right[name] > len(tasks) for t in tasks}
 
 
 @rule("ID003", "look-alike-id", "warning")
@@ -201,3 +219,43 @@ def suffix_without_base(plan: Plan) -> Iterator[Finding]:
                 item=task.id,
                 subject=base,
             )
+
+
+@rule("ID006", "copied-title", "warning")
+def copied_title(plan: Plan) -> Iterator[Finding]:
+    """A decision has the title of another one.
+
+    It was begun as a copy, and the title stayed: a reader of the list takes the two for one. The
+    copy is the one whose file name fits the title less. Decisions that were dropped do not count.
+
+    Bad:
+        # docs/adr/0031-security-group-naming.md
+        # 31. Security groups in Terraform      (the title of ADR-0012)
+    Fix:
+        Give it a title of its own, or supersede the older decision.
+    """
+    misnumbered = _misnumbered(plan)
+    titles: defaultdict[str, list[Task]] = defaultdict(list)
+    for item in plan.decisions:
+        if item.title and item.state != "dropped":
+            titles[item.bare_title.casefold()].append(item)
+    for same in titles.values():
+        first, *others = sorted(same, key=lambda one: (-_fit(one), order_key(one.id), one.path))
+        for copy in others:
+            if copy.key not in misnumbered:
+                yield Finding(
+                    copy.title_place,
+                    f"{copy.id or copy.path} has the title of {first.id or first.path}: "
+                    f"{copy.bare_title!r}",
+                    "give it a title of its own, or supersede the older decision",
+                    item=copy.id,
+                    subject=copy.bare_title,
+                    related=(Related(first.title_place, "the same title"),),
+                )
+
+
+def _fit(item: Task) -> int:
+    """How many words of its file name are in the title of an item."""
+    words = re.findall(r"[a-z]+", basename(item.path).casefold())
+    title = item.bare_title.casefold()
+    return sum(word in title for word in words)
