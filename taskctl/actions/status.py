@@ -1,16 +1,17 @@
-"""Changing the status of a task: its status line alone, then the boards."""
+"""Changing the status of a task or decision: its status line alone, then the boards."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from taskctl.actions.decisions import back_link, has_section, link_to, means, word_for
 from taskctl.actions.handoff import put_handoff
 from taskctl.actions.status_line import StatusEdit, changed_line
 from taskctl.actions.sync import sync_boards
 from taskctl.errors import TaskctlError
 from taskctl.judge.ready.hundred import hundred
-from taskctl.model.items import Prereq, Task
+from taskctl.model.items import DECISION, Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.model.waits import how_far, named, place_of
 from taskctl.model.work import holding_back, in_the_way
@@ -59,8 +60,8 @@ class StatusContext:
 
 def start(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
     """Set a task to in progress, unless the rules of the queue forbid it."""
-    if shelved := _shelved(task):
-        return shelved
+    if refusal := _shelved(task) or _no_work(task):
+        return refusal
     if task.state == "active":
         return _already(at, task, "in progress", note)
     if task.state in _REOPEN_FIRST:
@@ -76,14 +77,14 @@ def review(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
         return _already(at, task, "in review", note)
     if task.state in _REOPEN_FIRST or task.state == "parked":
         return _not_from(at, task)
-    begin = _change if task.state == "active" else _begun
+    begin = _change if task.state == "active" or task.kind == DECISION else _begun
     return begin(at, task, "review", note)
 
 
 def done(at: StatusContext, task: Task, day: date, note: str | None = None) -> Outcome:
     """Set a task to done, if nothing is missing."""
-    if shelved := _shelved(task):
-        return shelved
+    if refusal := _shelved(task) or _no_work(task):
+        return refusal
     if task.state == "done":
         return _already(at, task, "done", note)
     if task.state in _REOPEN_FIRST:
@@ -113,16 +114,44 @@ def park(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
 
 
 def supersede(at: StatusContext, task: Task, successor: Task, note: str | None = None) -> Outcome:
-    """Drop a task in favour of another."""
+    """Drop a task or decision in favour of another."""
     if shelved := _shelved(task):
         return shelved
-    if successor.id == task.id:
-        return _refused(task, "a task cannot replace itself")
+    if successor.key == task.key:
+        return _refused(task, f"a {task.kind} cannot replace itself")
+    if (successor.kind == DECISION) != (task.kind == DECISION):
+        return _refused(task, f"{successor.id} is a {successor.kind}, and {task.id} is not")
     if successor.state == "dropped":
         return _refused(task, f"{successor.id} {_says(successor)} itself")
     if task.state == "dropped" and task.superseded_by[:1] == (successor.id,):
         return _already(at, task, f"superseded by {successor.id}", note)
-    return _change(at, task, "dropped", note, by=successor.id)
+    return _change(at, task, "dropped", note, by=successor)
+
+
+def accept(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
+    """Take a decision."""
+    if refusal := _shelved(task) or _no_decision(task):
+        return refusal
+    if task.state == "done":
+        return _already(at, task, "accepted", note)
+    return _not_from(at, task) if task.state in _REOPEN_FIRST else _take(at, task, "accepted", note)
+
+
+def reject(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
+    """Take the decision not to do it."""
+    if refusal := _shelved(task) or _no_decision(task):
+        return refusal
+    if means(task, "rejected"):
+        return _already(at, task, "rejected", note)
+    if task.state == "done":
+        why = f"it is in force, so another replaces it: taskctl supersede {task.id} --by ID"
+        return _refused(task, why)
+    return _not_from(at, task) if task.state in _REOPEN_FIRST else _take(at, task, "rejected", note)
+
+
+def _take(at: StatusContext, task: Task, meaning: str, note: str | None) -> Outcome:
+    word = word_for(at.plan, at.settings.collection_of(task), task, meaning)
+    return _change(at, task, "done" if meaning == "accepted" else "dropped", note, word=word)
 
 
 def reopen(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
@@ -140,6 +169,20 @@ def _shelved(task: Task) -> Outcome | None:
         return None
     folder = task.path.rpartition("/")[0]
     return _refused(task, f"it is archived: move its file out of {folder}/ first")
+
+
+def _no_work(task: Task) -> Outcome | None:
+    """A refusal if an item is a decision: nobody starts or finishes it."""
+    if task.kind != DECISION:
+        return None
+    return _refused(task, "it is a decision, not work: taskctl accept, reject or supersede it")
+
+
+def _no_decision(task: Task) -> Outcome | None:
+    """A refusal if an item is not a decision."""
+    if task.kind == DECISION:
+        return None
+    return _refused(task, f"it is a {task.kind}, not a decision: taskctl start and done are for it")
 
 
 def _begun(at: StatusContext, task: Task, state: str, note: str | None) -> Outcome:
@@ -208,9 +251,15 @@ def _change(
     note: str | None,
     *,
     day: date | None = None,
-    by: str = "",
+    by: Task | None = None,
+    word: str = "",
 ) -> Outcome:
-    """Write another status, or another note after the same one, and then the boards."""
+    """Write another status, or another note after the same one, and then the boards.
+
+    Args:
+        by: the item that replaces it.
+        word: the status word; by default one that means the state.
+    """
     collection = at.settings.collection_of(task)
     header, field = _status_line(at.settings, task, state)
     path = field.key_place.path
@@ -218,10 +267,12 @@ def _change(
     writer = Writer(source, header)
     successor = header.get(*collection.header.keys.get("superseded_by", ()))
     is_tail = collection.status.stamp == "tail" and collection.status.from_ == "header"
+    if by and task.kind == DECISION:
+        word = word_for(at.plan, collection, task, "superseded")
     change = StatusEdit(
-        word=_word(collection, state) if by or state != task.state else "",
+        word=(word or _word(collection, state)) if by or state != task.state else "",
         day=day if is_tail else None,
-        by="" if successor else by,
+        by="" if successor or not by else link_to(task, by) if has_section(task) else by.id,
         note=None if note is None else checked_line(note, "the note"),
     )
     grammar = at.plan.grammars[task.collection]
@@ -230,17 +281,22 @@ def _change(
     if collection.status.stamp == "key" and change.word:
         edits += _completed(writer, collection, field, task, day)
     if successor and by:
-        edits.append(writer.set(successor, by))
+        edits.append(writer.set(successor, by.id))
     elif successor and successor.text and task.state == "dropped" != state:
         edits.append(writer.clear(successor))
     changeset = Changeset(at.tree)
     changeset.put(path, apply(source, edits))
+    if by and has_section(by) and has_section(task):
+        other = contents(at.tree, by.path)
+        _, status = _status_line(at.settings, by, by.state)
+        if found := list(back_link(other, status, task, by, change.word)):
+            changeset.put(by.path, apply(other, found))
     plan, corrected = sync_boards(changeset, at.settings)
     planned = plan.by_path.get(task.path)
     if (
         planned is None
         or (planned.state, planned.status_text) != (state, text)
-        or (by and planned.superseded_by[:1] != (by,))
+        or (by and planned.superseded_by[:1] != (by.id,))
     ):
         where = f"{path}:{field.key_place.line}"
         raise TaskctlError(

@@ -16,6 +16,7 @@ _STAMP = re.compile(
 )
 _BY = re.compile(r"\s+by\s+[`*_]*")
 _AND = re.compile(r"[`*_]*(?:\s*[,+/&]\s*|\s+and\s+)[`*_]*")
+_LINK = re.compile(r"\[(?:\\.|[^\]\\\n])*\]\([^()\s]*\)")
 _MARKS = re.compile(r"[`*_]*")
 
 
@@ -86,9 +87,11 @@ def _start(written: str, status: Status) -> int:
 
 
 def _behind_successors(written: str, start: int, grammar: Grammar) -> int:
-    """The end of `by TASK-0002 and TASK-0003`; `start` if there is no id."""
+    """The end of `by TASK-0002 and TASK-0003`, or of `by [2. X](0002-x.md)`; `start` without."""
     opening = _BY.match(written, start)
     end, position = start, opening.end() if opening else -1
+    if opening and (link := _LINK.match(written, position)):
+        return link.end()
     for reference in grammar.singles(written):
         if reference.start == position:
             marks = _MARKS.match(written, reference.end)

@@ -1,4 +1,4 @@
-"""`taskctl start|review|done|park|supersede|reopen`: change the status of a task."""
+"""`taskctl start|review|done|park|accept|reject|supersede|reopen`: change a status."""
 
 from collections.abc import Callable
 
@@ -59,11 +59,23 @@ reopen = _command(
     "Reopen the task ID.\n\nAn unknown status word is kept after the new status as a remark.",
 )
 
+accept = _command(
+    "accept",
+    actions.accept,
+    "Accept the decision ID.\n\nThe word is the one that other decisions use. Boxes, proofs and "
+    "allowlists are not asked of a decision.",
+)
+reject = _command(
+    "reject",
+    actions.reject,
+    "Reject the decision ID.\n\nRefuses a decision in force: supersede it by another one.",
+)
+
 
 @click.command("supersede")
 @click.argument("task_id", metavar="ID")
 @click.option(
-    "--by", "successor", metavar="ID", required=True, help="Name the task that replaces it."
+    "--by", "successor", metavar="ID", required=True, help="Name the one that replaces it."
 )
 @_note
 @_dry_run
@@ -71,7 +83,10 @@ reopen = _command(
 def supersede(
     session: Session, task_id: str, successor: str, note: str | None, *, dry_run: bool
 ) -> int:
-    """Drop the task ID in favour of another."""
+    """Drop the task or decision ID in favour of another.
+
+    Where decisions have their status in a section, as adr-tools writes it, both are linked.
+    """
     loaded, tree, plan = open_to_write(session.load())
     at = actions.StatusContext(plan, tree, loaded.settings)
     answer = actions.supersede(

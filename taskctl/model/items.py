@@ -20,8 +20,8 @@ KEPT = "kept"
 """For an archive in which a finished item counts as done, and any other as dropped."""
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 # `31. Security groups`; the number is that of the item or a mistake.
-_NUMBERED = re.compile(r"(?P<number>\d{1,6})[.:)]\s+(?=\S)")
-_NUMBER_OF = re.compile(r"\d+(?!.*\d)")
+_NUMBERED = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,3})*)[.:)]\s+(?=\S)")
+_NUMBER_OF = re.compile(r"\d{1,12}(?:\.\d{1,12})*(?=\D*\Z)")
 
 
 class FileFault(NamedTuple):
@@ -316,16 +316,19 @@ class Task(NamedTuple):
         own = self.id.rpartition("/")[2]  # without the folder
         bare = self.title.removeprefix(own) if own else self.title
         bare = bare[1:] if bare.startswith(". ") else bare  # `1. Title`
-        number = _NUMBER_OF.search(own)
-        if number and self.title_number == int(number[0]):
+        if self.number and self.title_number == self.number:
             bare = _NUMBERED.sub("", bare, count=1)
         return bare.lstrip(" :—–-") or self.title
 
     @property
-    def title_number(self) -> int | None:
-        """The number before a title: 31 of `31. Security groups`; None without one."""
-        match = _NUMBERED.match(self.title)
-        return int(match["number"]) if match else None
+    def number(self) -> tuple[int, ...]:
+        """The number at the end of its id, with its parts: (92, 10) of `ADR-0092.10`."""
+        return _parts(_NUMBER_OF.search(self.id))
+
+    @property
+    def title_number(self) -> tuple[int, ...]:
+        """The number before the title: (31,) of `31. Security groups`; empty without one."""
+        return _parts(_NUMBERED.match(self.title))
 
     @property
     def top(self) -> Place:
@@ -340,6 +343,10 @@ class Task(NamedTuple):
     def section(self, role: str) -> Section | None:
         """The first section of a role."""
         return next((section for section in self.sections if section.role == role), None)
+
+
+def _parts(match: "re.Match[str] | None") -> tuple[int, ...]:
+    return tuple(map(int, match[0].rstrip(".:) \t").split("."))) if match else ()
 
 
 def is_open(task: Task) -> bool:

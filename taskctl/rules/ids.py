@@ -81,7 +81,7 @@ def id_mismatch(plan: Plan) -> Iterator[Finding]:
         has_prefix = bool(grammar.prefix) and title_id.startswith(grammar.prefix)
         names_one = has_prefix or title_id in plan.by_id
         if task.key in misnumbered:
-            title_id, names_one = str(task.title_number), True
+            title_id, names_one = ".".join(map(str, task.title_number)), True
         # Where ids are unique in a folder alone, the title names the id without it.
         if task.id and title_id and title_id != task.id.rpartition("/")[2] and names_one:
             yield Finding(
@@ -106,10 +106,10 @@ def _misnumbered(plan: Plan) -> set[tuple[str, str]]:
     right: Counter[str] = Counter()
     wrong: defaultdict[str, list[Task]] = defaultdict(list)
     for task in plan.items:
-        number = task.title_number if task.id else None
-        if number is not None and number == plan.grammars[task.collection].number(task.id):
+        number = task.title_number if task.id else ()
+        if number and number == task.number:
             right[task.collection] += 1
-        elif number is not None:
+        elif number:
             wrong[task.collection].append(task)
     return {t.key for name, tasks in wrong.items() if right[name] > len(tasks) for t in tasks}
 

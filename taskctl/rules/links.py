@@ -41,7 +41,8 @@ def broken_link(plan: Plans) -> Iterator[Finding]:
                     fix = Fix(f"write {meant}", (Edit(link.place, meant),))
                 yield Finding(
                     link.place,
-                    f"{link.target} is not there" + (f"; the task is now {meant}" if meant else ""),
+                    f"{link.target} is not there"
+                    + (f"; the {plan.by_path[meant].kind} is now {meant}" if meant else ""),
                     f"write {meant}" if meant else "correct the path, or remove the link",
                     item=item_id,
                     subject=link.target,
@@ -64,10 +65,14 @@ def _holds(outer: Place, places: set[Place]) -> bool:
 
 
 def _meant(plan: Plan, target: str) -> str:
-    """The file that has the id with which the missing one begins."""
+    """The file that has the id with which the missing one begins.
+
+    A bare number is an id only in the folder of its kind.
+    """
+    folder, _, name = target.rpartition("/")
     for grammar in plan.grammars.values():
-        task = plan.by_id.get(grammar.leading(basename(target)))
-        if task is not None:
+        task = plan.by_id.get(grammar.leading(name)) if name.endswith(".md") else None
+        if task and (not name[:1].isdecimal() or folder == task.path.rpartition("/")[0]):
             return task.path
     return ""
 
