@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from posixpath import basename
 from typing import NamedTuple
 
+from taskctl.actions.decisions import word_for
 from taskctl.actions.status import Outcome, StatusContext
 from taskctl.actions.sync import sync_boards
 from taskctl.actions.template import filled, template
@@ -15,7 +17,7 @@ from taskctl.errors import TaskctlError
 from taskctl.git.branches import names_everywhere
 from taskctl.git.repository import Repository
 from taskctl.model.ids import Grammar, order_key
-from taskctl.model.items import Task
+from taskctl.model.items import DECISION, Task
 from taskctl.model.plan import Plan
 from taskctl.read.files import fixed_folder
 from taskctl.settings.schema import Collection, Settings
@@ -29,18 +31,20 @@ from taskctl.text.tree import Snapshot
 SLUG_LENGTH = 60
 _NUMBER = re.compile(r"(?P<prefix>\D*)(?P<digits>\d+)")
 _TITLE_NUMBER = re.compile(r"(?P<number>\d{1,6})(?P<sign>[.:)]?(?:\s+[—–-])?)\s+")
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}-")
 _SEPARATOR = re.compile(r"[\s:._–—-]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The properties of a new task."""
+    """The properties of a new task, or of a decision."""
 
     title: str
     day: date
     owner: str = ""
     number: int | None = None
     parent: Task | None = None
+    decision: bool = False
 
 
 class NewTask(NamedTuple):
@@ -81,20 +85,28 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask
     title = checked_line(wish.title, "the title")
     if not title:
         raise TaskctlError("a task needs a title")
-    collection = _collection(settings, wish.parent)
+    collection = _collection(settings, wish)
     grammar = plan.grammars[collection.name]
-    item_id = _next_id(
-        grammar, used_ids(plan, tree.root, collection, grammar, settings.archive.all_folders), wish
-    )
     folder = _folder(plan, tree, collection)
     beside = _newest_first(plan, collection, folder) or _newest_first(plan, collection, None)
-    like = beside[0] if beside else None
-    path = _path(folder, collection, grammar, like, item_id, title)
+    dated = [task for task in beside if _DATED.match(basename(task.path))]
+    if len(dated) * 2 > len(beside) and wish.number is None:
+        # Such a name is the whole id.
+        beside, item_id = dated, f"{wish.day.isoformat()}-{slug_of(title)}"
+        path = f"{folder}/{item_id}.md".lstrip("/")
+        like: Task | None = dated[0]
+    else:
+        beside = [task for task in beside if task not in dated]
+        like = beside[0] if beside else None
+        archives = settings.archive.all_folders
+        used = used_ids(plan, tree.root, collection, grammar, archives)
+        item_id = _next_id(grammar, used, wish)
+        path = _path(folder, collection, grammar, like, item_id, title)
     if tree.exists(path):
         raise TaskctlError(f"{path} already exists")
     values = {
         "title": title,
-        "status": _first_status(plan, collection),
+        "status": _first_status(plan, collection, like),
         "created": wish.day.isoformat(),
         "id": _id_like(collection, grammar, like, item_id),
     }
@@ -110,14 +122,22 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask
     return NewTask(item_id, path, raw, title, collection)
 
 
-def _collection(settings: Settings, parent: Task | None) -> Collection:
-    """The collection of a new task: its parent's, else the first collection of tasks."""
+def _collection(settings: Settings, wish: Wish) -> Collection:
+    """The collection of a new task: its parent's, else the first one of tasks.
+
+    That of a decision is the first one of decisions; where there are no tasks, all are decisions.
+    """
+    parent = wish.parent
     if parent is not None and parent.kind != "task":
-        raise TaskctlError(f"{parent.id or parent.path} is a track; only tasks have follow-ups")
+        name = parent.id or parent.path
+        raise TaskctlError(f"{name} is a {parent.kind}; only tasks have follow-ups")
     name = parent.collection if parent else ""
-    found = [c for c in settings.collection if c.kind == "task" and name in {"", c.name}]
+    tasks = [c for c in settings.collection if c.kind == "task" and name in {"", c.name}]
+    decisions = [c for c in settings.collection if c.kind == DECISION]
+    found = decisions if wish.decision else tasks or decisions
     if not found:
-        raise TaskctlError("`new` needs a collection of tasks, but the settings have none")
+        what = "decisions" if wish.decision else "tasks"
+        raise TaskctlError(f"`new` needs a collection of {what}, but the settings have none")
     origin = found[0].id.from_
     if origin != "filename" and not origin.startswith("header:"):
         raise TaskctlError(
@@ -134,7 +154,11 @@ def used_ids(
     plan: Plan, root: str, collection: Collection, grammar: Grammar, archives: Iterable[str] = ()
 ) -> set[str]:
     """Every id in use: in the working tree, in archives, on all branches, in all worktrees."""
-    used = {task.id for task in plan.tasks if task.id}
+    used = {
+        item.id
+        for item in plan.nodes
+        if item.id and (item.kind == collection.kind or grammar.canonical(item.id))
+    }
     repository = Repository(root)
     if repository.is_repository():
         folders = {pattern.split("*")[0].rpartition("/")[0] for pattern in collection.include}
@@ -155,7 +179,7 @@ def _next_id(grammar: Grammar, used: set[str], wish: Wish) -> str:
         number = max(map(grammar.number, used), default=0) + 1
     item_id = grammar.make(number)
     if not item_id:
-        raise TaskctlError(f"{number} does not fit into an id like {grammar.form}")
+        raise TaskctlError(f"{number} does not fit into an id like {grammar.example}")
     if item_id in used:
         raise TaskctlError(f"{item_id} is taken; leave out --number for the next free one")
     return item_id
@@ -167,7 +191,7 @@ def _next_suffix(grammar: Grammar, used: Iterable[str], parent: Task) -> str:
         raise TaskctlError(f"{parent.path} has no id that a follow-up could take")
     base = re.sub(r"(?<=\d)[A-Z]$", "", parent.id)
     if not grammar.canonical(f"{base}B"):
-        raise TaskctlError(f"an id like {grammar.form} has no letter for a follow-up")
+        raise TaskctlError(f"an id like {grammar.example} has no letter for a follow-up")
     taken = [
         other[len(base) :] for other in used if re.fullmatch(rf"{re.escape(base)}[A-Z]", other)
     ]
@@ -200,7 +224,7 @@ def _newest_first(plan: Plan, collection: Collection, folder: str | None) -> lis
     """The tasks in a folder, or all of a collection, by descending number."""
     beside = (
         task
-        for task in plan.tasks
+        for task in plan.nodes
         if task.collection == collection.name
         and task.id
         and folder in {None, task.path.rpartition("/")[0]}
@@ -250,8 +274,10 @@ def _id_like(collection: Collection, grammar: Grammar, like: Task | None, item_i
     return _written_like(grammar, f"{field.text} x", like.id, item_id)[0] or item_id
 
 
-def _first_status(plan: Plan, collection: Collection) -> str:
+def _first_status(plan: Plan, collection: Collection, like: Task | None) -> str:
     """The word for "to do" that its neighbours use most, else the first one."""
+    if collection.kind == DECISION:
+        return word_for(plan, collection, like, "proposed")[1]
     words = collection.status.words.get("todo") or ["NewTask"]
     used = Counter(
         task.status.word

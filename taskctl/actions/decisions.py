@@ -1,7 +1,7 @@
 """What the status of a decision needs beyond that of a task: its words, and links both ways."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from posixpath import relpath
 
 from taskctl.errors import TaskctlError
@@ -13,15 +13,19 @@ from taskctl.text.header import Field
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 
-_STEMS = {
+# By meaning: the state, and beginnings of its words; any word of the state without them.
+_STEMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "proposed": ("todo", ("",)),
     "accepted": ("done", ("accept", "approv", "adopt")),
     "rejected": ("dropped", ("reject", "declin", "withdr")),
     "superseded": ("dropped", ("supersede", "supercede", "replace")),
 }
 
 
-def word_for(plan: Plan, collection: Collection, task: Task, meaning: str) -> str:
-    """The status word that means accepted, rejected or superseded, as the other decisions write it.
+def word_for(
+    plan: Plan, collection: Collection, like: Task | None, meaning: str
+) -> tuple[str, str]:
+    """The state and the word that mean proposed, accepted and so on, as other decisions write it.
 
     Raises:
         TaskctlError: no word of the settings means it.
@@ -40,12 +44,12 @@ def word_for(plan: Plan, collection: Collection, task: Task, meaning: str) -> st
         if one.collection == collection.name and one.status.word.casefold() in known
     )
     if used:
-        return max(used, key=lambda word: used[word])
-    return words[0].lower() if task.status.word.islower() else words[0]
+        return state, max(used, key=lambda word: used[word])
+    return state, words[0].lower() if like and like.status.word.islower() else words[0]
 
 
 def means(task: Task, meaning: str) -> bool:
-    """Whether the status of a decision says accepted, rejected or superseded."""
+    """Whether the status of a decision says that it is accepted, rejected or superseded."""
     state, stems = _STEMS[meaning]
     word = task.status.word.casefold()
     return task.state == state and any(stem in word for stem in stems)
@@ -57,9 +61,12 @@ def link_to(task: Task, other: Task) -> str:
     return f"[{title}]({relpath(other.path, task.path.rpartition('/')[0] or '.')})"
 
 
-def has_section(task: Task) -> bool:
+def has_section(collection: Collection, task: Task) -> bool:
     """Whether the status is a section of the text, as adr-tools writes it."""
-    return task.header is not None and task.header.form == "heading"
+    names = collection.header.keys.get("status", ())
+    status = task.header.get(*names) if task.header else None
+    is_text = task.header is not None and task.header.form != "frontmatter"
+    return is_text and status is not None and status.value.raw.starts[0][0] > status.key_place.line
 
 
 def back_link(source: Source, status: Field, old: Task, new: Task, word: str) -> Iterator[Edit]:

@@ -150,8 +150,8 @@ def reject(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
 
 
 def _take(at: StatusContext, task: Task, meaning: str, note: str | None) -> Outcome:
-    word = word_for(at.plan, at.settings.collection_of(task), task, meaning)
-    return _change(at, task, "done" if meaning == "accepted" else "dropped", note, word=word)
+    state, word = word_for(at.plan, at.settings.collection_of(task), task, meaning)
+    return _change(at, task, state, note, word=word)
 
 
 def reopen(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
@@ -160,6 +160,8 @@ def reopen(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
         return shelved
     if task.state == "todo":
         return _already(at, task, "open", note)
+    if task.kind == DECISION:
+        return _take(at, task, "proposed", note)
     return _change(at, task, "todo", note)
 
 
@@ -268,11 +270,11 @@ def _change(
     successor = header.get(*collection.header.keys.get("superseded_by", ()))
     is_tail = collection.status.stamp == "tail" and collection.status.from_ == "header"
     if by and task.kind == DECISION:
-        word = word_for(at.plan, collection, task, "superseded")
+        _, word = word_for(at.plan, collection, task, "superseded")
     change = StatusEdit(
         word=(word or _word(collection, state)) if by or state != task.state else "",
         day=day if is_tail else None,
-        by="" if successor or not by else link_to(task, by) if has_section(task) else by.id,
+        by="" if successor or not by else _name_of(collection, task, by),
         note=None if note is None else checked_line(note, "the note"),
     )
     grammar = at.plan.grammars[task.collection]
@@ -286,11 +288,8 @@ def _change(
         edits.append(writer.clear(successor))
     changeset = Changeset(at.tree)
     changeset.put(path, apply(source, edits))
-    if by and has_section(by) and has_section(task):
-        other = contents(at.tree, by.path)
-        _, status = _status_line(at.settings, by, by.state)
-        if found := list(back_link(other, status, task, by, change.word)):
-            changeset.put(by.path, apply(other, found))
+    if by:
+        _link_back(at, changeset, task, by, change.word)
     plan, corrected = sync_boards(changeset, at.settings)
     planned = plan.by_path.get(task.path)
     if (
@@ -305,6 +304,22 @@ def _change(
         )
     message = f"{task.id}  {task.status_text or task.state} → {text}"
     return Outcome(message, changeset, status=text, corrected=corrected)
+
+
+def _name_of(collection: Collection, task: Task, by: Task) -> str:
+    """The successor of an item in its status: a link if the status is a section of the text."""
+    is_section = task.kind == DECISION and has_section(collection, task)
+    return link_to(task, by) if is_section else by.id
+
+
+def _link_back(at: StatusContext, changeset: Changeset, task: Task, by: Task, word: str) -> None:
+    """Let a decision say which one it replaces, if both have their status in a section."""
+    collection = at.settings.collection_of(by)
+    if by.kind == DECISION and has_section(collection, by) and has_section(collection, task):
+        source = contents(at.tree, by.path)
+        _, status = _status_line(at.settings, by, by.state)
+        if found := list(back_link(source, status, task, by, word)):
+            changeset.put(by.path, apply(source, found))
 
 
 def _status_line(settings: Settings, task: Task, state: str) -> tuple[Header, Field]:

@@ -1,4 +1,4 @@
-"""`taskctl new`: create a task with the next number."""
+"""`taskctl new`: create a task, or a decision, with the next number."""
 
 import click
 
@@ -18,6 +18,7 @@ from taskctl.read.open import open_to_write
 @click.option(
     "--follow-up-of", "parent", metavar="ID", help="Number it as this task with a letter."
 )
+@click.option("--decision", is_flag=True, help="Create a decision, such as an ADR.")
 @click.option("--dry-run", is_flag=True, help="Show the file, and write nothing.")
 @click.pass_obj
 def command(
@@ -27,18 +28,24 @@ def command(
     number: int | None,
     parent: str | None,
     *,
+    decision: bool,
     dry_run: bool,
 ) -> int:
     """Create a task with TITLE.
 
     Its number follows the highest one in use on any branch and in any worktree. The file is made
     from the repository's template if there is one (tasks/TASK-TEMPLATE.md).
+
+    A decision is written as the newest ones are: the form of its name, its title, its status and
+    its headings. In a plan without tasks, --decision need not be said.
     """
     if parent and number is not None:
         raise click.UsageError("choose one of --number and --follow-up-of")
     loaded, tree, plan = open_to_write(session.load(), may_be_empty=True)
     above = find_task(plan, parent) if parent else None
-    wish = Wish(title, today(), owner, number, above)
+    if parent and decision:
+        raise click.UsageError("choose one of --decision and --follow-up-of: only tasks have them")
+    wish = Wish(title, today(), owner, number, above, decision)
     code = finish(
         session, create(StatusContext(plan, tree, loaded.settings), wish), dry_run=dry_run
     )

@@ -244,7 +244,8 @@ class Grammar:
 
     def _padded(self, number: str, suffix: str) -> str:
         try:
-            padded = self.form.format(number=int(number), suffix=suffix.upper())
+            others = dict.fromkeys(self.groups, "")
+            padded = self.form.format(**{**others, "number": int(number), "suffix": suffix.upper()})
         except (KeyError, ValueError, IndexError):
             return ""
         return self.canonical(padded)

@@ -1,6 +1,5 @@
 """The files of a plan that can be read, and notes on those that cannot."""
 
-import re
 from collections.abc import Iterator, Sequence
 from posixpath import basename
 
@@ -12,13 +11,11 @@ from taskctl.read.context import Named, reading_context
 from taskctl.read.files import UNREAD, folder_of, id_of_path, in_folder, name_is_near
 from taskctl.read.foreign import ForeignFinder
 from taskctl.read.header_forms import with_side
+from taskctl.read.templates import is_form
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import Tree, find
-
-# `0000-template.md`, `adr-template.md`, `.TEMPLATE.md`: a form to copy, not a decision.
-_TEMPLATE = re.compile(r"[._]?(?:0+[-_ ])?(?:[a-z]+[-_ ])?template\.md", re.IGNORECASE)
 
 
 class Sources:
@@ -54,7 +51,7 @@ class Sources:
     def of(self, collection: Collection) -> Iterator[Source]:
         """The files of a collection."""
         for path in find(self.tree, collection.include, collection.exclude):
-            if collection.kind == DECISION and _TEMPLATE.fullmatch(basename(path)):
+            if collection.kind == DECISION and is_form(basename(path)):
                 continue
             if source := self.read(path):
                 source = with_side(source, collection, self.tree)

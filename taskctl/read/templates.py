@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from taskctl.model.items import DECISION
 from taskctl.read.sections import SectionFinder
 from taskctl.settings.schema import Collection
 from taskctl.text.blocks import scan
@@ -16,16 +17,23 @@ OURS = Path(__file__).parents[1] / "actions" / "templates" / "task.md"
 # The sections that a template can only ask for, and somebody must write.
 _ASKED_FOR = ("goal", "non_goals")
 _IS_TEMPLATE = re.compile(r"(?:.*template|[._]*template.*)\.\w+$", re.IGNORECASE)
+# `0000-template.md`, `adr-template.md`, `.TEMPLATE.md`; `0128-template-quoting.md` is a decision.
+_IS_FORM = re.compile(r"[._]?(?:0+[-_ ])?(?:[a-z]+[-_ ])?template\.md", re.IGNORECASE)
 _NONE = re.compile(r"\W*(?:none|n/?a|nothing|-)?\W*", re.IGNORECASE)
 
 
+def is_form(name: str) -> bool:
+    """Whether the name of a file beside decisions says that it is a form to copy."""
+    return _IS_FORM.fullmatch(name) is not None
+
+
 def own_templates(tree: Tree, collection: Collection, folder: str) -> Iterator[Source]:
-    """The templates of a repository: files beside its tasks that are excluded from the tasks."""
+    """The templates of a repository: files beside its items that are excluded from them."""
     is_excluded = any_matcher(p for p in collection.exclude if "template" in p.casefold())
     for name in sorted(tree.children(folder)):
         path = f"{folder}/{name}" if folder else name
-        # `0128-template-quoting.md` is a decision about templates.
-        if _IS_TEMPLATE.match(name) and is_excluded(path):
+        is_own_form = collection.kind == DECISION and is_form(name)
+        if is_own_form or (_IS_TEMPLATE.match(name) and is_excluded(path)):
             source = tree.read(path)
             if isinstance(source, Source):
                 yield source
