@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from posixpath import relpath
 
 from taskctl.errors import TaskctlError
-from taskctl.model.items import Task
+from taskctl.model.items import DECISION, Task
 from taskctl.model.plan import Plan
 from taskctl.settings.schema import Collection
 from taskctl.text.edits import Edit
@@ -61,12 +61,11 @@ def link_to(task: Task, other: Task) -> str:
     return f"[{title}]({relpath(other.path, task.path.rpartition('/')[0] or '.')})"
 
 
-def has_section(collection: Collection, task: Task) -> bool:
-    """Whether the status is a section of the text, as adr-tools writes it."""
-    names = collection.header.keys.get("status", ())
-    status = task.header.get(*names) if task.header else None
+def has_section(task: Task) -> bool:
+    """Whether the status of a decision is a section of its text, as adr-tools writes it."""
     is_text = task.header is not None and task.header.form != "frontmatter"
-    return is_text and status is not None and status.value.raw.starts[0][0] > status.key_place.line
+    is_below = task.status_field is not None and task.status_field.is_below
+    return task.kind == DECISION and is_text and is_below
 
 
 def back_link(source: Source, status: Field, old: Task, new: Task, word: str) -> Iterator[Edit]:

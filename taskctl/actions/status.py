@@ -274,7 +274,7 @@ def _change(
     change = StatusEdit(
         word=(word or _word(collection, state)) if by or state != task.state else "",
         day=day if is_tail else None,
-        by="" if successor or not by else _name_of(collection, task, by),
+        by="" if successor or not by else _name_of(task, by),
         note=None if note is None else checked_line(note, "the note"),
     )
     grammar = at.plan.grammars[task.collection]
@@ -306,19 +306,16 @@ def _change(
     return Outcome(message, changeset, status=text, corrected=corrected)
 
 
-def _name_of(collection: Collection, task: Task, by: Task) -> str:
+def _name_of(task: Task, by: Task) -> str:
     """The successor of an item in its status: a link if the status is a section of the text."""
-    is_section = task.kind == DECISION and has_section(collection, task)
-    return link_to(task, by) if is_section else by.id
+    return link_to(task, by) if has_section(task) else by.id
 
 
 def _link_back(at: StatusContext, changeset: Changeset, task: Task, by: Task, word: str) -> None:
     """Let a decision say which one it replaces, if both have their status in a section."""
-    collection = at.settings.collection_of(by)
-    if by.kind == DECISION and has_section(collection, by) and has_section(collection, task):
+    if by.status_field and has_section(by) and has_section(task):
         source = contents(at.tree, by.path)
-        _, status = _status_line(at.settings, by, by.state)
-        if found := list(back_link(source, status, task, by, word)):
+        if found := list(back_link(source, by.status_field, task, by, word)):
             changeset.put(by.path, apply(source, found))
 
 

@@ -15,9 +15,10 @@ from taskctl.settings.schema import Collection
 from taskctl.text.changeset import contents
 from taskctl.text.edits import Edit, apply
 from taskctl.text.fields import Writer
-from taskctl.text.header import front_matter
+from taskctl.text.header import Field, front_matter
 from taskctl.text.patterns import compile_pattern
 from taskctl.text.places import Place
+from taskctl.text.quoting import as_yaml
 from taskctl.text.source import Source
 from taskctl.text.tree import Snapshot
 
@@ -143,7 +144,7 @@ def filled(
     writer = Writer(source, header)
     fields = {name: header.get(*collection.header.keys.get(name, [name])) for name in values}
     texts = {**values, "title": f"{prefix} {values['title']}".strip()}
-    edits = [writer.set(field, texts[name]) for name, field in fields.items() if field]
+    edits = [_set(writer, field, texts[name]) for name, field in fields.items() if field]
     if not fields["created"]:
         edits += _dated(source, values["created"])
     if not fields["title"]:
@@ -153,6 +154,14 @@ def filled(
         heading = f"{prefix}{joint}{values['title']}"
         edits.append(Edit(parsed.title_place, heading))
     return apply(source, edits)
+
+
+def _set(writer: Writer, field: Field, text: str) -> Edit:
+    """The edit of a field; YAML reads the `{YYYY-MM-DD when it was decided}` of a form as a map."""
+    raw = field.value.raw
+    if field.kind == "map" and raw.text.startswith("{"):
+        return Edit(raw.place(), as_yaml(text))
+    return writer.set(field, text)
 
 
 def _dated(source: Source, day: str) -> Iterator[Edit]:

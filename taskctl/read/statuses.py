@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from taskctl.model.items import DECISION
 from taskctl.model.states import Status, Vocabulary
 from taskctl.read.boxes import read_boxes, read_stops
 from taskctl.read.context import ReadingContext
@@ -10,7 +11,8 @@ from taskctl.read.files import Parsed, fixed_folder
 from taskctl.read.sections import blocks_of
 from taskctl.settings.schema import Collection
 from taskctl.text.header import Field
-from taskctl.text.places import Place
+from taskctl.text.places import Passage, Place
+from taskctl.text.scalars import Scalar
 
 
 class Found(NamedTuple):
@@ -34,8 +36,26 @@ def find_status(parsed: Parsed, context: ReadingContext) -> Found:
     field = parsed.status
     if collection.status.beside and parsed.id:
         field = context.beside[collection.name].field(path, parsed.id)
+    if field and field.is_below and collection.kind == DECISION:
+        field = _taken_back(parsed, field, vocabulary) or field
     text = field.text if field else ""
     return Found(vocabulary.read(text), text, field.place if field else Place(path), field)
+
+
+def _taken_back(parsed: Parsed, field: Field, vocabulary: Vocabulary) -> Field | None:
+    """A line like `Superseded by [12. X](0012-x.md)` below the status of a decision.
+
+    Tools add it at the end of the section, and may leave the old word above.
+    """
+    lines = parsed.document.lines
+    for number, line in enumerate(lines[field.end_line :], field.end_line + 1):
+        if line.startswith("#"):
+            break
+        status = vocabulary.read(line)
+        if status.state == "dropped" and status.tail.startswith("by "):
+            passage = Passage(parsed.source.path, line.rstrip(), ((number, 1),))
+            return field._replace(value=Scalar(passage, passage), end_line=number)
+    return None
 
 
 def folder_status(path: str, collection: Collection, vocabulary: Vocabulary) -> tuple[Status, str]:

@@ -31,6 +31,7 @@ _MENTION = re.compile(r"CAND(?:-[A-Z0-9]++)++(?P<whole>(?<=-\d{3})(?![\w-]))?")
 _DECOY = re.compile(r"\**[Ss]tatus\**\s*+:\s*+\**+\s*+(?P<value>\S.*)$")
 _COPY = re.compile(rf"(?:[-*+]\s+)?{_DECOY.pattern}")
 _SUCCESSOR = re.compile(r"[Ss]uper[sc]eded by\b", re.IGNORECASE)
+_TARGET = re.compile(r"\]\(([^()\s#]+)[^()\s]*\)")
 _NO_PATH = re.compile(r"[\s:*{…<]")
 _ODD_DASH = re.compile("[\u2010-\u2015\u2212]")
 _SEPARATORS = re.compile(r"[,;&]|\s(?:and|und)\s")
@@ -264,7 +265,7 @@ def _successors(
     if key is not None:
         texts = [item.text for item in key.items] or [key.text]
         found = [reference.first for text in texts for reference in grammar.singles(text)]
-    found = found or [reference.first for reference in grammar.singles(status.tail)]
+    found = found or _named_in(status.tail, grammar)
     if not found:
         text = parsed.source.text
         for match in _SUCCESSOR.finditer(text):
@@ -273,6 +274,12 @@ def _successors(
     folder = folder_of(parsed.source.path, parsed.collection)
     ids = dict.fromkeys(in_folder(folder, item) for item in found)
     yield from (item for item in ids if item != parsed.id)
+
+
+def _named_in(text: str, grammar: Grammar) -> list[str]:
+    """The ids that a text names: those of the files that it links, else those in its words."""
+    linked = (grammar.leading(basename(target)) for target in _TARGET.findall(text))
+    return [*filter(None, linked)] or [one.first for one in grammar.singles(text)]
 
 
 def _candidate_mentions(parsed: Parsed) -> Iterator[tuple[str, Place]]:

@@ -69,6 +69,11 @@ class Field(NamedTuple):
         return self.value.text if self.kind == "scalar" else ""
 
     @property
+    def is_below(self) -> bool:
+        """Whether the value begins below the line of its key, as the text of a section does."""
+        return self.place.line > self.key_place.line
+
+    @property
     def place(self) -> Place:
         """The place of the value, or of the key if the value is empty."""
         if self.kind == "scalar":
