@@ -1,5 +1,6 @@
 """The files of a plan that can be read, and notes on those that cannot."""
 
+import re
 from collections.abc import Iterator, Sequence
 from posixpath import basename
 
@@ -11,11 +12,18 @@ from taskctl.read.context import Named, reading_context
 from taskctl.read.files import UNREAD, folder_of, id_of_path, in_folder, name_is_near
 from taskctl.read.foreign import ForeignFinder
 from taskctl.read.header_forms import with_side
-from taskctl.read.templates import is_form
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import Tree, find
+
+# `0000-template.md`, `adr-template.md`, `.TEMPLATE.md`; `0128-template-quoting.md` is a decision.
+_FORM = re.compile(r"[._]?(?:0+[-_ ])?(?:[a-z]+[-_ ])?template\.md", re.IGNORECASE)
+
+
+def is_form(name: str) -> bool:
+    """Whether the name of a file beside decisions says that it is a form to copy."""
+    return _FORM.fullmatch(name) is not None
 
 
 class Sources:

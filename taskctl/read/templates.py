@@ -6,6 +6,7 @@ from pathlib import Path
 
 from taskctl.model.items import DECISION
 from taskctl.read.sections import SectionFinder
+from taskctl.read.sources import is_form
 from taskctl.settings.schema import Collection
 from taskctl.text.blocks import scan
 from taskctl.text.globs import any_matcher
@@ -17,14 +18,7 @@ OURS = Path(__file__).parents[1] / "actions" / "templates" / "task.md"
 # The sections that a template can only ask for, and somebody must write.
 _ASKED_FOR = ("goal", "non_goals")
 _IS_TEMPLATE = re.compile(r"(?:.*template|[._]*template.*)\.\w+$", re.IGNORECASE)
-# `0000-template.md`, `adr-template.md`, `.TEMPLATE.md`; `0128-template-quoting.md` is a decision.
-_IS_FORM = re.compile(r"[._]?(?:0+[-_ ])?(?:[a-z]+[-_ ])?template\.md", re.IGNORECASE)
 _NONE = re.compile(r"\W*(?:none|n/?a|nothing|-)?\W*", re.IGNORECASE)
-
-
-def is_form(name: str) -> bool:
-    """Whether the name of a file beside decisions says that it is a form to copy."""
-    return _IS_FORM.fullmatch(name) is not None
 
 
 def own_templates(tree: Tree, collection: Collection, folder: str) -> Iterator[Source]:

@@ -69,7 +69,10 @@ def _then(plan: Plan, answer: Answer, source: str, startable: Container[str]) ->
         command = _list_of(answer.skipped, source) if answer.skipped else "taskctl check"
         return [] if answer.action == "complete" else [f"next:     {command}"]
     if answer.action == "decide":
-        return [f"next:     taskctl show {task.id}, then taskctl accept, reject or supersede it"]
+        return [
+            f"next:     taskctl show {task.id}, then taskctl accept {task.id}",
+            f"{_INDENT}or taskctl reject {task.id}",
+        ]
     if answer.action == "settle":
         return [
             f"decide:   it is done: taskctl done {task.id}",
