@@ -66,7 +66,7 @@ def commands_table() -> str:
     return "\n".join(["| command | what it does |", "|---|---|", *rows])
 
 
-_EXAMPLE = {"number": 13, "suffix": "", "name": "NAME", "prefix": "AB"}
+_EXAMPLE = {"number": 13, "suffix": "", "part": "", "name": "NAME", "prefix": "AB"}
 
 
 def presets_page() -> str:
@@ -204,6 +204,7 @@ VIEWS = {
     "in-progress": "the tasks in progress",
     "in-review": "the tasks in review",
     "board": "all tasks",
+    "decisions": "all decisions",
     "tracks": "all tracks; *Blocked by* names the open tasks of their red gates",
     "groups": "the groups of this board; a row called *Total* adds them up, each task once",
     "counter": "`9 / 34`, in a line, in the words around it: one `group`",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from taskctl.model.items import Board, Counter, Record, Region
+from taskctl.model.items import DECISION, Board, Counter, Record, Region
 from taskctl.read.sections import plain_heading
 from taskctl.text.blocks import scan
 from taskctl.text.document import Block, Document
@@ -31,6 +31,7 @@ _CURRENT = re.compile(
 )
 # A table counts as the list of a view if it has this share of its rows.
 _SHARE = 0.5
+_YOURS = "nothing to do: it stays yours"
 
 
 class Degree(Enum):
@@ -142,6 +143,18 @@ class _Wrapper:
         for counter in self.board.counters:
             if counter.place.line not in in_tables:
                 self._wrap_counter(counter)
+        self._leave_lists()
+
+    def _leave_lists(self) -> None:
+        """Say of each list that is an index that it stays as it is."""
+        lists: defaultdict[str, list[Record]] = defaultdict(list)
+        for record in self.board.records:
+            if record.table not in self.board.tables:
+                lists[record.heading].append(record)
+        for heading, (first, *_) in lists.items():
+            title = heading.rpartition(" › ")[2] or self.board.path
+            why = f"{title!r}: it is a list, and only tables and counters can be derived"
+            self.left_alone.append(LeftAlone(self.board.path, first.place.line, why, _YOURS))
 
     def _table(self, block: Block, headings: Sequence[str]) -> None:
         """Wrap a table, or leave it alone."""
@@ -163,7 +176,8 @@ class _Wrapper:
     def _tasks(self, block: Block, table: Table, title: str, headings: Sequence[str]) -> None:
         records = self.records[block.line]
         kept = self._kept(table)
-        listed = _begin("board", table.labels, kept, rows="listed")
+        view = "decisions" if self._is_of_decisions(records) else "board"
+        listed = _begin(view, table.labels, kept, rows="listed")
         odd = next((r for r in records if not _is_clear(r)), None)
         unknown = next((r for r in records if r.id not in self.boards.plan.by_id), None)
         claims = any(record.states for record in records)
@@ -196,6 +210,10 @@ class _Wrapper:
         else:
             self._surround(block, listed, table, Degree.LISTED)
 
+    def _is_of_decisions(self, records: Sequence[Record]) -> bool:
+        items = [self.boards.plan.by_id.get(record.id) for record in records]
+        return sum(bool(one and one.kind == DECISION) for one in items) * 2 > len(items)
+
     def _belies_heading(self, record: Record) -> bool:
         """Whether a row contradicts its heading, which a region would not say."""
         item = self.boards.plan.by_id.get(record.id)
@@ -209,6 +227,9 @@ class _Wrapper:
         """The view that a table lists completely; empty for a selection."""
         records = self.records[block.line]
         view = _view_of(headings, records)
+        if self._is_of_decisions(records):
+            known = {one.collection for one in self.boards.plan.decisions}
+            view = "decisions" if known & {*self.board.complete_for} else ""
         if not view or view in self.used:
             return ""
         wanted = set(keys_of(self.boards, self.board, Region(view, Place(self.board.path))))
@@ -302,8 +323,7 @@ class _Wrapper:
         self.starts.append((number, start + 1))
 
     def _leave(self, block: Block, why: str, remedy: str) -> None:
-        remedy = remedy or "nothing to do: it stays yours"
-        self.left_alone.append(LeftAlone(self.board.path, block.line, why, remedy))
+        self.left_alone.append(LeftAlone(self.board.path, block.line, why, remedy or _YOURS))
 
 
 def _is_clear(record: Record) -> bool:
