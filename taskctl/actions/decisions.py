@@ -1,4 +1,4 @@
-"""What the status of a decision needs beyond that of a task: its words, and links both ways."""
+"""The status of a decision: the words that others use for it, and the links to its successor."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -15,7 +15,7 @@ from taskctl.text.places import Passage, Place
 ITEM = "item"
 """The kind of an item that is a row or a box of a document, beside `task` and `track`."""
 DECISION = "decision"
-"""The kind of a document that has a life but is no work: an ADR, an RFC, a proposal."""
+"""The kind of a document that has a life but is not work: an ADR, an RFC, a proposal."""
 KEPT = "kept"
 """For an archive in which a finished item counts as done, and any other as dropped."""
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
@@ -417,7 +417,7 @@ def sound_places(regions: Iterable[Region]) -> tuple[Place, ...]:
 class Board(NamedTuple):
     """A document that repeats the contents of headers.
 
-    complete_for  the collections of which it lists every item
+    complete_for  the collections that it lists completely
     listed     the files of the items that its rows and list items link
     tables     the header row of each table, by the table's number in its records
     generated  the places of its sound regions, in order

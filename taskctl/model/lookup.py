@@ -62,7 +62,7 @@ def find_readable(plan: Plan, text: str) -> Task:
 
 
 def find_work(plan: Plan, text: str) -> Task:
-    """The task or track that a text names, if its file can be read; decisions are no work.
+    """The task or track that a text names, if its file can be read; a decision is refused.
 
     Raises:
         TaskctlError: as `find_readable`, or it is a decision.

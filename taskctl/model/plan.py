@@ -31,7 +31,7 @@ class Plan:
     """The items of the task files of a tree, or of one document, and the boards about them.
 
     tasks          the items that are work
-    decisions      documents with a life that are no work: nobody starts or finishes them
+    decisions      documents with a life that are not work: nobody starts or finishes them
     order          the order of its items: `number`, `document`, or a key of the header
     unread         the files and folders that may hold tasks but cannot be read
     prep_records   people's answers and reviews, by task

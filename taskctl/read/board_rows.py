@@ -162,7 +162,7 @@ def claim_of_row(
     about: About,
     ids: Ids,
 ) -> Claim:
-    """What a row of a table says about the state of its item."""
+    """The state that a row of a table claims for its item."""
     vocabulary = ids.vocabularies.get(about.collection)
     if vocabulary is None or ids.kinds[about.collection] == "track":
         return NO_CLAIM
@@ -230,7 +230,7 @@ def _claim_of_entry(
 
 
 def _said_in(text: str, head: str, about: About, ids: Ids) -> Iterator[str]:
-    """The texts of an item of an index where a state can stand."""
+    """The texts of an item of an index that can say a state."""
     label = head.rpartition("](")[0] or head
     name = _end_of_id(label, about, ids)
     if name and (match := _SAYS_NEXT.match(label, name)) and label[name:].lstrip()[:1] in "([":

@@ -107,7 +107,7 @@ class Collection:
     """Its name; it overrides a collection of the same name in the preset."""
     kind: Literal["task", "track", "breakdown", "decision"] = "task"
     """The contents of its files. `breakdown`: one file with many items. `decision`: documents with
-    a life that are no work, such as ADRs ([decisions](../concepts/decisions.md))."""
+    a life that are not work, such as ADRs ([decisions](../concepts/decisions.md))."""
     include: list[str] = field(default_factory=list)
     """Patterns of its files: `*` stays inside a folder, `**` spans folders."""
     exclude: list[str] = field(default_factory=list)

@@ -5,6 +5,15 @@ from .cases import Bad, Fixed, Good
 
 ONE = task("TASK-0001")
 
+
+def adr(name: str, title: str, status: str = "Accepted") -> tuple[str, str]:
+    """(path, text) of a decision."""
+    return f"docs/adr/{name}.md", f"# {title}\n\n## Status\n\n{status}\n\n## Context\n\nX\n"
+
+
+ADR = ("taskctl.toml", 'extends = "adr"\n')
+STEEL, WOOD = adr("0001-steel", "1. Use steel"), adr("0002-wood", "2. Use wood")
+
 BAD = [
     Bad(
         "ID001",
@@ -30,6 +39,19 @@ BAD = [
         "the title",
         [task("TASK-0004", title="«TASK-0005 DHCP»")],
         "title … TASK-0005 … TASK-0004",
+    ),
+    Bad(
+        "ID002",
+        "the number before the title, where the others have their own",
+        [ADR, STEEL, WOOD, adr("0033-ranges", "«3. Ranges»")],
+        "title says 3 … ADR-0033",
+    ),
+    Bad(
+        "ID006",
+        "the file name fits the other one",
+        [ADR, adr("0001-steel", "‹1. Use steel›"), WOOD, adr("0003-naming", "«3. Use steel»")],
+        "ADR-0003 has the title of ADR-0001: 'Use steel'",
+        "warning",
     ),
     Bad(
         "ID003",
@@ -108,6 +130,12 @@ BAD = [
 ]
 
 GOOD = [
+    Good("ID002", "a number in one title", [ADR, STEEL, adr("0003-ways", "5. Ways")]),
+    Good(
+        "ID006",
+        "the older one was dropped",
+        [ADR, adr("0001-steel", "1. Use steel", "Rejected"), adr("0002-steel", "2. Use steel")],
+    ),
     Good("ID001", "a suffix makes another id", [ONE, task("TASK-0001B")]),
     Good("ID001", "a track of the same number", [ONE, track("0001")]),
     Good(
