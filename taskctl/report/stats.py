@@ -123,7 +123,6 @@ def stats_object(plan: Plan, whole: Plan, progress: Progress) -> dict[str, Any]:
     documents = [document_object(part) for part in _documents(plan)]
     return {
         "states": dict(progress.states),
-        "decisions": dict(progress.decisions),
         "tracks": shares(progress.tracks),
         "groups": shares(progress.groups),
         "owners": shares(progress.owners),
@@ -133,5 +132,6 @@ def stats_object(plan: Plan, whole: Plan, progress: Progress) -> dict[str, Any]:
         "unblockers": [{"id": i, "waiting": number} for i, number in progress.unblockers],
         **({"document": document_object(whole)} if whole.breakdown else {}),
         **({"documents": documents} if documents else {}),
+        **({"decisions": dict(progress.decisions)} if progress.decisions else {}),
         **({"archived": archived} if archived else {}),
     }
