@@ -31,6 +31,8 @@ class Dialect(NamedTuple):
     marks           the states of marks other than `[ ]` and `[x]`
     words           how it writes a state
     read_fields     reads the other fields of each item, by the place of its id
+    copies          the pattern of the names of files beside the document that repeat its items
+    read_copy       reads what such a file says of the items
     """
 
     name: str = ""
@@ -40,6 +42,8 @@ class Dialect(NamedTuple):
     marks: Mapping[str, str] = _NOTHING
     words: Mapping[str, str] = _NOTHING
     read_fields: Callable[[str, Sequence[str]], Mapping[Place, Sequence[Said]]] | None = None
+    copies: "re.Pattern[str] | None" = None
+    read_copy: "Callable[[str, Sequence[str]], Iterator[Copied]] | None" = None
 
 
 # The prose of a track names items of other documents.
@@ -128,6 +132,15 @@ class ReportLine(NamedTuple):
     waits: tuple[str, ...] = ()
 
 
+class Copied(NamedTuple):
+    """The status of an item in a generated copy of it."""
+
+    id: str
+    place: Place
+    says: str
+    state: str
+
+
 class Area(NamedTuple):
     """A name in a drawn tree of areas; one without a parent is a parent."""
 
@@ -173,6 +186,7 @@ class Breakdown(NamedTuple):
     regions   its generated regions, which are not read
     elsewhere ids that it names and other documents define
     reports   the lines of progress reports, also of templates of them
+    copies    the statuses of its items in generated files beside it
     areas     the names in its tree of areas, empty without one
     chain     the prerequisites of phases that single lines state
     links     to other files, also those that its interface contracts name
@@ -197,6 +211,7 @@ class Breakdown(NamedTuple):
     regions: tuple[Region, ...] = ()
     elsewhere: frozenset[str] = frozenset()
     reports: tuple[ReportLine, ...] = ()
+    copies: tuple[Copied, ...] = ()
     areas: tuple[Area, ...] = ()
     chain: tuple[PhaseLine, ...] = ()
     links: tuple[Link, ...] = ()

@@ -7,6 +7,7 @@ from types import ModuleType
 from taskctl.rules import (
     boards,
     breakdowns,
+    copies,
     documents,
     done,
     evidence,
@@ -27,7 +28,7 @@ from taskctl.rules.registry import RULES, Rule
 
 # The beginning of the codes of a family, its heading, and its modules, which enter their rules.
 FAMILIES: Mapping[str, tuple[str, tuple[ModuleType, ...]]] = {
-    "BD": ("boards", (boards, groups, regions)),
+    "BD": ("boards", (boards, groups, regions, copies)),
     "BK": ("breakdowns", (breakdowns, documents)),
     "DD": ("definition of done", (done,)),
     "EV": ("evidence", (evidence,)),

@@ -6,11 +6,15 @@
 
 Ids are numbers or texts. The id of subtask `2` of task `1` is `1.2`; its dependencies are numbers
 of its siblings, or whole ids. With more than one tag, ids begin with theirs: `master/1.2`.
+
+The files that `task-master generate` writes beside it, `task_001.txt` or `task_001_TAG.txt`, repeat
+the statuses of a task and its subtasks (BD015).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from taskctl.model.breakdowns import Breakdown, Dialect, Said
+from taskctl.model.breakdowns import Breakdown, Copied, Dialect, Said
 from taskctl.model.items import Prereq, Task
 from taskctl.read.dialects.outline import item
 from taskctl.read.dialects.words import read_status
@@ -19,6 +23,11 @@ from taskctl.text.json_places import JsonError, Node, read_json
 from taskctl.text.places import Passage, Place
 from taskctl.text.source import LineTable
 
+_COPY = re.compile(r"task_\d+(?:_(?P<tag>[\w.-]+))?\.(?:txt|md)")
+_TASK = re.compile(r"#\s*Task ID:\s*(?P<id>\S+)\s*")
+_PARTS = re.compile(r"#+\s*Subtasks\b")
+_PART = re.compile(r"##+\s*(?:\d+\.)?(?P<id>\d+)\.?\s.*?(?:\[(?P<says>[\w-]+)\])?\s*")
+_STATUS = re.compile(r"(?:#\s*Status:|\*\*Status:\*\*)\s*(?P<says>\S.*?)\s*")
 _PROSE = ("description", "details", "testStrategy")
 
 
@@ -64,12 +73,35 @@ def _read_fields(path: str, lines: Sequence[str]) -> Mapping[Place, Sequence[Sai
     return found
 
 
+def _read_copy(path: str, lines: Sequence[str]) -> Iterator[Copied]:
+    """The statuses in a generated copy of a task; later lines are its text."""
+    name = _COPY.fullmatch(path.rpartition("/")[2])
+    prefix = f"{name['tag']}/" if name and name["tag"] else ""
+    task = item_id = ""
+    in_parts = False
+    for number, line in enumerate(lines, 1):
+        in_parts = in_parts or bool(task and _PARTS.match(line))
+        part = _PART.fullmatch(line) if in_parts else None
+        if match := part or (None if task else _TASK.fullmatch(line)):
+            item_id = f"{task}.{match['id']}" if task else match["id"]
+            task = task or item_id
+        status = part if part and part["says"] else _STATUS.fullmatch(line)
+        if status and item_id:
+            start, end = status.span("says")
+            place = Place(path, number, start + 1, number, end + 1)
+            state = read_status(status["says"], {}).state
+            yield Copied(prefix + item_id, place, status["says"], state)
+            item_id = ""
+
+
 _DIALECT = Dialect(
     "task-master",
     has_prose=False,
     has_own_numbers=True,
     words={"done": "done", "todo": "pending"},
     read_fields=_read_fields,
+    copies=_COPY,
+    read_copy=_read_copy,
 )
 
 
