@@ -33,14 +33,19 @@ def mark(at: StatusContext, task: Task, number: int, state: str) -> Outcome:
     text = stop.text if len(stop.text) <= _SHOWN else f"{stop.text[: _SHOWN - 1]}…"
     if stop.box == MARKS[state]:
         return Outcome(f"{name} is {state} already: {text}")
-    source = contents(at.tree, task.path)
+    path = stop.place.path
+    source = contents(at.tree, path)
+    header = task.header
+    is_listed = header and path == header.path and stop.place.line < header.body_line
+    if is_listed and stop.box is None and header and header.form in {"frontmatter", "toml", "file"}:
+        raise TaskctlError(f"{name} is in a header, where it has no box ({path}:{stop.place.line})")
     changeset = Changeset(at.tree)
     edit = _edit(source.lines()[stop.place.line - 1], stop, MARKS[state])
-    changeset.put(task.path, apply(source, [edit]))
+    changeset.put(path, apply(source, [edit]))
     plan, corrected = sync_boards(changeset, at.settings)
     planned = plan.by_path.get(task.path)
     if planned is None or not _is_marked(task, planned, number, MARKS[state]):
-        raise TaskctlError(f"{name} cannot be changed safely ({task.path}:{stop.place.line})")
+        raise TaskctlError(f"{name} cannot be changed safely ({path}:{stop.place.line})")
     opened = sum(other.is_open for other in planned.stops)
     left = f"{opened} of {len(planned.stops)} open" if opened else "none is open"
     remarks = [left]

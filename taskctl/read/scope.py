@@ -13,7 +13,7 @@ from taskctl.read.scope_blocks import Line, scope_lines
 from taskctl.read.scope_tokens import BEHIND, NO_PATH, PATHLIKE, Token, TokenReader, why_not
 from taskctl.read.sections import unwrapped
 from taskctl.text.document import Document
-from taskctl.text.places import Passage
+from taskctl.text.places import Passage, Place
 
 _DASH = re.compile(r"\s*[-–—]{1,2}\s*")
 # A path, or the name of a file: `persist.rs` beside a path belongs to an unnamed folder.
@@ -56,21 +56,41 @@ class ScopeReader:
         self.depth = depth
 
     def read(
-        self, document: Document, sections: Sequence[Section], check_found: bool
+        self,
+        document: Document,
+        sections: Sequence[Section],
+        *,
+        listed: Place | None = None,
+        paths: Sequence[Line] = (),
+        is_bare: bool = False,
+        check_found: bool = False,
     ) -> Scope | None:
-        """The allowlist; None without a section; `check_found` looks up each path."""
-        heads = [section for section in sections if section.role == "scope"]
+        """The allowlist; None without one.
+
+        Args:
+            document: the document.
+            sections: its sections.
+            listed: the key of its header that lists paths, if there is one.
+            paths: the entries of that key, which need no back-ticks.
+            is_bare: whether the entries of the sections need none either.
+            check_found: whether to look up each path.
+        """
+        heads = [section.place for section in sections if section.role == "scope"]
+        if listed:
+            heads.insert(0, listed)
         if not heads:
             return None
         found = _Found()
+        for line in paths:
+            self._take(line, found, is_bare=True, is_listed=True)
         for line in scope_lines(document, sections):
-            self._take(line, found)
+            self._take(line, found, is_bare=is_bare)
         entries = [
             self._looked_up(entry, check_found=check_found)
             for index, entry in enumerate(found.entries)
             if index not in found.withdrawn
         ]
-        return Scope(heads[0].place, tuple(entries), tuple(found.unreadable))
+        return Scope(heads[0], tuple(entries), tuple(found.unreadable))
 
     def _looked_up(self, entry: ScopeEntry, *, check_found: bool) -> ScopeEntry:
         if entry.problem == "leaves" and 0 < climb(entry.pattern) <= self.depth():
@@ -83,7 +103,7 @@ class ScopeReader:
             found=is_there or not check_found, meant_wild=bool(odd) and not is_there
         )
 
-    def _take(self, line: Line, found: "_Found") -> None:
+    def _take(self, line: Line, found: "_Found", *, is_bare: bool, is_listed: bool = False) -> None:
         """Read one line, and its effect on the item that contains it."""
         outer = found.holding(line.level)
         if outer and outer.denies_below:
@@ -94,6 +114,8 @@ class ScopeReader:
         if _NO_PATH.fullmatch(line.passage.text):
             return
         tokens = self.tokens.read(line.passage, found.tops)
+        if is_bare and not any(token.kind == "path" for token in tokens):
+            tokens = self.tokens.plain(line.passage, found.tops, is_listed=is_listed) or tokens
         first = len(found.entries)
         if line.is_denied:
             denies_below = self._deny_all(line, tokens, found)

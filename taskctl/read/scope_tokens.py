@@ -26,6 +26,11 @@ _NAME = re.compile(r"[\w.@+*{},/-]+")
 _BARE = re.compile(r"(?<![\w/:.`@-])[\w.@+-]++(?:/[\w.@+*{},-]*+)++(?<![.,])")
 # Signs that deny the text after them, from .gitignore and git's pathspecs.
 _NOT_SIGN = re.compile(r"(?:!|:!|:\^|:\(exclude\))\s*")
+# A path without back-ticks, the sign between two of them, and what may follow the last.
+_PLAIN = re.compile(r"[\"']?(?P<sign>!?)(?P<path>[^\s,;:()\"'`]*[^\s,;:()\"'`.])[\"']?")
+_FILE = re.compile(r"[\w@+-]+(?:\.[\w@+-]+)+")
+_AND = re.compile(r"[\"']?\s*(?:[,;&]|and\b)\s*(?=\S)")
+_BEHIND_PLAIN = re.compile(r"[\"']?(?:\s*:|\s+(?:\(|[—–#-]+\s|<!--))")
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _PARENTHESES = re.compile(r"\(+|\)+")
 
@@ -114,6 +119,31 @@ class TokenReader:
         start = len(passage.text) - len(text)
         place = passage.place(start, start + match.end())
         return [Token(match.group(), place, Span(start, start + match.end(), "bare"))]
+
+    def plain(self, passage: Passage, tops: set[str], *, is_listed: bool) -> list["Token"]:
+        """The paths that a line begins with, without back-ticks, before a remark or its end.
+
+        Args:
+            passage: the line.
+            tops: the first parts of the paths before it.
+            is_listed: whether the line is an entry of a list of paths: the name of a file is one.
+        """
+        text, start = passage.text, 0
+        found: list[Token] = []
+        while match := _PLAIN.match(text, start):
+            word, end = match["path"], match.end("path")
+            is_path = self._looks_like_path(word, tops, first="/" in word and not found)
+            if not (is_path or (is_listed and _FILE.fullmatch(word))):
+                return []
+            tops.add(word.removeprefix("./").partition("/")[0])
+            span = Span(match.start(), end, "path")
+            place = passage.place(match.start("path"), end)
+            found.append(Token(word, place, span, is_denied=bool(match["sign"])))
+            if separator := _AND.match(text, end):
+                start = separator.end()
+            else:
+                return found if not text[end:].strip() or _BEHIND_PLAIN.match(text, end) else []
+        return []
 
     def _looks_like_path(self, text: str, tops: set[str], first: bool) -> bool:
         if problem_of(text) == "absolute" and not _SPACE.search(text):

@@ -13,6 +13,7 @@ from taskctl.read.boxes import read_boxes, read_stops
 from taskctl.read.context import ReadingContext
 from taskctl.read.entries import EntryReader
 from taskctl.read.files import Parsed, folder_of, in_folder, name_is_near
+from taskctl.read.header_lists import header_paths, header_stops
 from taskctl.read.links import header_links, text_links
 from taskctl.read.near_keys import flat
 from taskctl.read.needs import with_needs
@@ -129,9 +130,12 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
 
 def _with_body(parsed: Parsed, context: ReadingContext, status: Status) -> Callable[..., Task]:
     """A task with the contents below its header; most unchanged tasks have none."""
-    if not parsed.document.blocks:
-        return partial(Task, candidate_mentions=tuple(_candidate_mentions(parsed)))
     collection, document = parsed.collection, parsed.document
+    marks = context.settings.boxes.marks
+    own = header_stops(parsed.header, collection, marks)
+    listed, paths = header_paths(parsed.header, collection)
+    if not (document.blocks or own or listed):
+        return partial(Task, candidate_mentions=tuple(_candidate_mentions(parsed)))
     sections = context.sections[collection.name].find(document)
     make = partial(
         Task,
@@ -145,15 +149,23 @@ def _with_body(parsed: Parsed, context: ReadingContext, status: Status) -> Calla
         return make  # nobody works on it: no end, no boxes, no proofs, no allowlist
     ids = context.task_grammar
     proofs = context.proofs.read(document, sections)
-    stop_blocks, marks = blocks_of(document, sections, "stop"), context.settings.boxes.marks
+    stop_blocks = blocks_of(document, sections, "stop")
+    boxes = [box for _, box in own if box]
     return partial(
         make,
-        stops=read_stops(document, stop_blocks, marks),
-        boxes=read_boxes(document, stop_blocks, marks),
+        stops=(*(stop for stop, _ in own), *read_stops(document, stop_blocks, marks)),
+        boxes=(*boxes, *read_boxes(document, stop_blocks, marks)),
         proofs=proofs.proofs,
         not_runnable=proofs.not_runnable,
         has_marker=has_marker(document, sections),
-        scope=context.scope.read(document, sections, check_found=status.state == "done"),
+        scope=context.scope.read(
+            document,
+            sections,
+            listed=listed.key_place if listed else None,
+            paths=paths,
+            is_bare=collection.sections.bare_paths,
+            check_found=status.state == "done",
+        ),
         plan_paths=tuple(_plan_paths(parsed, sections, context)),
         gates=tuple(read_gates(document, ids)) if collection.kind == "track" else (),
         empty_sections=_empty_sections(document, sections),

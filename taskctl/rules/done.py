@@ -44,7 +44,7 @@ def no_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
         collection.sections.headings.stop, collection.sections.required
     """
     for task in executable(plan):
-        if required(settings, task, "stop") and not task.section("stop"):
+        if required(settings, task, "stop") and not (task.section("stop") or task.stops):
             yield Finding(
                 task.status_place if task.header else task.top,
                 f"{task.id or task.path} does not say when it is done: it has no stop conditions",

@@ -43,7 +43,8 @@ class HeaderSettings:
     """The keys whose values are dates."""
     keys: dict[str, list[str]] = field(default_factory=dict)
     """Our field = the keys that mean it. Fields: `title`, `status`, `owner`, `created`, `prereqs`,
-    `follow_ups`, `links`, `superseded_by`, `completed`, `scope`."""
+    `follow_ups`, `links`, `superseded_by`, `completed`, `id`, `parent`, `stop` (stop conditions),
+    `scope` (paths that may be touched), `denied` (paths that must not)."""
 
     @property
     def forms(self) -> list[str]:
@@ -97,6 +98,9 @@ class SectionSettings:
     headings: dict[str, list[str]] = field(default_factory=dict)
     """Our role = patterns of the headings that mean it. Roles: `stop`, `scope`, `proof`,
     `evidence`, `plan`, `goal`, `non_goals`, `constraints`, `security`, `follow_ups`."""
+    bare_paths: bool = False
+    """Whether the entries of an allowlist need no back-ticks
+    ([allowlists](../concepts/allowlists.md))."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,11 @@ def team(
     first = answer.task
     if first is None or answer.action not in {"start", "continue"}:
         return Team()
-    listed = {c.name for c in settings.collection if c.sections.headings.get("scope")}
+    listed = {
+        c.name
+        for c in settings.collection
+        if c.sections.headings.get("scope") or c.header.keys.get("scope")
+    }
     busy = {task.key: whole(task) for task in (first, *answer.active)}
     others = (whole(task) for task in ready if task.key != first.key)
     return _chosen(list(busy.values()), others, number - 1, listed)
