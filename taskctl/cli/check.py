@@ -18,7 +18,6 @@ from taskctl.report import FORMATS, Format
 from taskctl.report.statistics import end_lines, head_line, render_statistics
 from taskctl.report.style import printable
 from taskctl.settings.load import DEFAULT_PRESET, Loaded
-from taskctl.settings.unmatched import unmatched
 from taskctl.text.tree import DiskTree, Snapshot
 from taskctl.text.words import count
 
@@ -134,8 +133,6 @@ def command(
         session.note(
             f"found the layout {loaded.settings.extends}; `taskctl init --detect` records it"
         )
-    for note in unmatched(loaded, result.tree):
-        session.note(note)
     if result.notice:
         session.note(result.notice)
     unread = {fault.place.path for fault in result.plan.faults}

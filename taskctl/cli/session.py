@@ -57,7 +57,7 @@ class Session:
             click.echo(message, err=True)
 
     def load(self) -> "Loaded":
-        """The settings in force.
+        """The settings in force; what has no effect in them is said once.
 
         Raises:
             SettingsError: they cannot be used.
@@ -66,4 +66,10 @@ class Session:
 
         if self.loaded is None:
             self.loaded = load(self.folder, self.config)
+            if self.loaded.file:
+                from taskctl.settings.unmatched import unmatched
+                from taskctl.text.tree import DiskTree
+
+                for note in unmatched(self.loaded, DiskTree(self.loaded.root)):
+                    self.note(note)
         return self.loaded

@@ -16,6 +16,10 @@ _ROLES = (
     "stop", "scope", "proof", "evidence", "plan",
     "goal", "non_goals", "constraints", "security", "follow_ups",
 )  # fmt: skip  # a table
+_FIELDS = (
+    "title", "status", "owner", "created", "prereqs", "follow_ups", "links", "superseded_by",
+    "completed", "id", "parent", "stop", "scope", "denied",
+)  # fmt: skip  # a table
 _MOST_ENTRIES = 10_000
 _ID_PLACES = ("filename", "dirname", "title")
 _HEADER_PLACE = "header:"
@@ -132,6 +136,8 @@ def _word_faults(collection: Collection, at: str) -> Iterator[Fault]:
         choices = ", ".join((*_STATUS_PLACES, "beside:PATTERN"))
         fault = f"{status.from_!r} is none of {choices}{nearest(status.from_, _STATUS_PLACES)}"
         yield f"{at}.status.from", fault
+    for name in collection.header.keys:
+        yield from _unknown(f"{at}.header.keys.{name}", [name], _FIELDS, "field")
     sections = collection.sections
     for name in collection.status.words:
         yield from _unknown(f"{at}.status.words.{name}", [name], STATES, "state")

@@ -122,10 +122,18 @@ class Collection:
     sections: SectionSettings = field(default_factory=SectionSettings)
 
     @property
+    def beside_patterns(self) -> list[str]:
+        """Patterns of the files that hold a status per id: one from the root, or near an item."""
+        name = self.status.beside
+        if "/" in name:
+            return [name]
+        folders = {pattern.rpartition("/")[0] for pattern in self.include}
+        return sorted(f"{folder}/{name}".lstrip("/") for folder in folders) if name else []
+
+    @property
     def side_patterns(self) -> list[str]:
         """Patterns of the files beside the items that hold their headers or statuses."""
-        names = [name for name in (*self.header.side_files, self.status.beside) if name]
-        return [name if "/" in name else f"**/{name}" for name in names]
+        return [*(f"**/{name}" for name in self.header.side_files), *self.beside_patterns]
 
 
 @dataclass(frozen=True, slots=True)

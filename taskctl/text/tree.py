@@ -216,6 +216,13 @@ def find(tree: Tree, patterns: Iterable[str], exclude: Iterable[str] = ()) -> li
     return sorted(path for path in found if not is_refused(path))
 
 
+def has_match(tree: Tree, patterns: Iterable[str], exclude: Iterable[str] = ()) -> bool:
+    """Whether `find` finds anything; it stops at the first path."""
+    is_refused = any_matcher(exclude)
+    found = (path for pattern in patterns for path in _expand(tree, _parts_of(pattern)))
+    return any(not is_refused(path) for path in found)
+
+
 def any_below(tree: Tree, folder: str, matches: Callable[[str], bool]) -> bool:
     """Whether a file below `folder` matches."""
     folders = [folder]

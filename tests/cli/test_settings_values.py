@@ -228,11 +228,7 @@ class TestAnEmptyCollection:
         repo.write("taskctl.toml", '[[collection]]\nname = "tracks"\ninclude = []\n')
         assert "TRACK" not in repo.run("list").stdout
         answer = repo.run("check")
-        assert answer.exit_code == 0
-        assert (
-            "taskctl.toml:3: collection[1].include: it is empty, so the collection tracks has"
-            in (answer.stderr)
-        )
+        assert (answer.exit_code, answer.stderr) == (0, "")
 
     def test_of_its_own_is_refused(self, repo: Repo) -> None:
         repo.task("TASK-0001")
@@ -253,9 +249,28 @@ class TestAnEmptyCollection:
         repo.task("TASK-0001")
         repo.write("plan/T1.md", "")
         repo.write("taskctl.toml", f'[[collection]]\nname = "x"\ninclude = ["{pattern}"]\n')
-        note = repo.run("check").stderr
-        assert "taskctl.toml:3: collection[2].include: no file matches" in note
-        assert "is taken literally" in note
+        for command in ("check", "list", "next"):
+            answer = repo.run(command)
+            assert (answer.exit_code, answer.stdout) == (2, "")
+            assert "taskctl.toml:3: collection[2].include: no file matches" in answer.stderr
+            assert "is taken literally" in answer.stderr
+
+    def test_beside_a_pattern_that_finds_some(self, repo: Repo) -> None:
+        repo.task("TASK-0001")
+        patterns = '["tasks/TASK-*.md", "tasks/[A-Z]*.md"]'
+        repo.write("taskctl.toml", f'[[collection]]\nname = "tasks"\ninclude = {patterns}\n')
+        answer = repo.run("list")
+        assert answer.exit_code == 0
+        assert "no file matches tasks/[A-Z]*.md, so it has no effect; `[A-Z]`" in answer.stderr
+
+    @pytest.mark.parametrize("command", ["check", "list", "next", "stats", "board"])
+    def test_every_command_says_so_once(self, repo: Repo, command: str) -> None:
+        repo.task("TASK-0001")
+        repo.write("taskctl.toml", '[[collection]]\nname = "x"\ninclude = ["plan/*.md"]\n')
+        said = repo.run(command).stderr
+        note = "taskctl.toml:3: collection[2].include: no file matches plan/*.md, so the"
+        assert said.count(note) == 1
+        assert repo.run("-q", command).stderr == ""
 
     def test_where_the_signs_are_a_name(self, repo: Repo) -> None:
         repo.task("TASK-0001")
@@ -275,6 +290,34 @@ class TestAnEmptyCollection:
         repo.task("TASK-0001")
         repo.write("taskctl.toml", line(key, value))
         assert f"no file matches {value[0]}" in repo.run("check").stderr
+
+    @pytest.mark.parametrize(
+        ("keys", "says"),
+        [
+            ('[collection.status]\nwords_from = "x.yml"\n', "there is no file x.yml"),
+            ('[collection.status]\nfrom = "beside:x.conf"\n', "no file matches x.conf"),
+            ('[collection.status]\nstamp = "key"\nfrom = "folder"\n', "no date is written"),
+            (
+                "[collection.sections]\nbare_paths = true\nheadings = { scope = [] }\n",
+                "no section is an allowlist",
+            ),
+        ],
+    )
+    def test_a_key_without_effect(self, repo: Repo, keys: str, says: str) -> None:
+        repo.task("TASK-0001")
+        repo.write("taskctl.toml", f'[[collection]]\nname = "tasks"\n{keys}')
+        assert says in repo.run("list").stderr
+
+    def test_a_field_that_is_none(self, repo: Repo) -> None:
+        repo.task("TASK-0001")
+        keys = '[collection.header.keys]\nprereq = ["needs"]\n'
+        repo.write("taskctl.toml", f'[[collection]]\nname = "tasks"\n{keys}')
+        answer = repo.run("list")
+        assert answer.exit_code == 2
+        assert "taskctl.toml:4: collection[0].header.keys.prereq: no field is called" in (
+            answer.stderr
+        )
+        assert "nearest: prereqs" in answer.stderr
 
     def test_what_the_preset_looks_for_is_not_named(self, repo: Repo) -> None:
         repo.task("TASK-0001")
