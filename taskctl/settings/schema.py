@@ -70,8 +70,8 @@ class StatusSettings:
     words: dict[str, list[str]] = field(default_factory=dict)
     """Our state = the words that mean it ([states](../concepts/states.md))."""
     words_from: str = ""
-    """A configuration of another tool that lists status words, such as `backlog/config.yml`. Words
-    that are not in `words` have their usual meaning."""
+    """A configuration of another tool that lists `statuses` in YAML, TOML, JSON or below a heading,
+    such as `backlog/config.yml`. Words that are not in `words` have their usual meaning."""
 
     @property
     def beside(self) -> str:

@@ -233,6 +233,25 @@ def test_the_words_of_a_tool_are_its_words(repo: Repo) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.yml", "board:\n  statuses:\n    - Icebox\n    - Fertig\n"),
+        ("x.toml", '[board]\nstatuses = ["Icebox", "Fertig"]\n'),
+        ("x.json", '{"board": {"statuses": ["Icebox", {"name": "Fertig"}]}}'),
+        ("x.md", "# Project\n\n## Statuses\n\n- **Icebox**: later\n- `Fertig`\n\n## More\n"),
+    ],
+)
+def test_the_words_may_be_in_any_configuration(repo: Repo, name: str, text: str) -> None:
+    repo.write(name, text)
+    words = f'[[collection]]\nname = "tasks"\n[collection.status]\nwords_from = "{name}"\n'
+    repo.write("taskctl.toml", words)
+    for number, status in enumerate(("Icebox", "Fertig", "More"), 1):
+        repo.task(f"TASK-000{number}", status)
+    assert [finding.item for finding in repo.findings("HD015")] == ["TASK-0001", "TASK-0002"]
+    assert [finding.item for finding in repo.findings("HD005")] == ["TASK-0003"]
+
+
+@pytest.mark.parametrize(
     ("owner", "names"),
     [("Ada Moss", ["Ada Moss"]), ("Ada Moss, kim", ["Ada Moss", "kim"]),
      ("@ui @runtime", ["@ui", "@runtime"]), ("@ui, @runtime", ["@ui", "@runtime"]),
