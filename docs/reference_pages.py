@@ -76,8 +76,9 @@ def presets_page() -> str:
         "",
         "The presets that `extends` can name. Without settings, those whose files exist are in",
         "force, else `nexus`. Several are joined by `+` (`nexus+openspec`): the first counts",
-        "whole, the others only with collections and boards. A preset is a settings file like any",
-        "other: your own file goes before it.",
+        "whole, the others only with collections and boards. A preset demands things of its own",
+        "collections only, and changes no rules. It is a settings file like any other: your own file",
+        "goes before it.",
         "",
         presets_table("#"),
     ]
@@ -93,7 +94,7 @@ def presets_table(link: str = "docs/reference/presets.md#") -> str:
     for name in preset_names():
         first_line = (PRESETS / f"{name}.toml").read_text("utf-8").partition("\n")[0]
         collections = load_preset(name)["collection"]
-        files = ", ".join(f"`{entry['include'][0]}`" for entry in collections)
+        files = ", ".join(f"`{entry['include'][0]}`" for entry in collections) or "none"
         forms = [entry["id"]["format"] for entry in collections if "id" in entry]
         ids = ", ".join(f"`{form.format(**_EXAMPLE)}`" for form in forms) or "its own"
         rows.append(f"| [`{name}`]({link}{name}) | {first_line.lstrip('# ')} | {files} | {ids} |")

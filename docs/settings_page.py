@@ -84,7 +84,7 @@ def _settings(table: type, at: str, described: Mapping[tuple[str, str], str]) ->
         yield from _settings(inner, key, described)
 
 
-_TYPES: Mapping[Any, str] = {str: "text", int: "number", bool: "true or false"}
+_TYPES: Mapping[Any, str] = {str: "text", int: "number", float: "number", bool: "true or false"}
 
 
 def _type(kind: Any) -> str:

@@ -236,11 +236,14 @@ def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plans | None) 
         steps.append(("gh variable set TASKCTL", "an address that pip installs taskctl from"))
     if plan is None:
         collections = setup.settings.collection
-        collection = next((c for c in collections if c.kind == "task"), collections[0])
-        if collection.kind == "task" and collection.id.from_ != "dirname":
+        collection = next((c for c in collections if c.kind == "task"), None)
+        if not collections:
+            steps.append(("taskctl init --detect", "once there are files, to see what they are"))
+        elif collection and collection.id.from_ != "dirname":
             steps.append(('taskctl new "The first task"', "writes its file"))
         else:
-            steps.append(("taskctl check", f"once the first of {collection.include[0]} exists"))
+            first = (collection or collections[0]).include[0]
+            steps.append(("taskctl check", f"once the first of {first} exists"))
     elif wishes.adopt:
         steps.append(("git diff", "review the changes"))
         steps.append(("taskctl check", "show new findings"))

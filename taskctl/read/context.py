@@ -72,7 +72,7 @@ class ReadingContext:
         # A track names tasks.
         entries = {
             c.name: reader(self.task_collection if c.kind == "track" else c.name)
-            for c in self.settings.collection
+            for c in self.settings.collection or [Collection("")]
         }
         return replace(self, named=named, entries=entries)
 
@@ -84,7 +84,7 @@ def ids_in_order(ids: Iterable[str]) -> list[str]:
 
 def reading_context(tree: Tree, settings: Settings) -> ReadingContext:
     """The context for the files of a tree before their ids are known."""
-    collections = settings.collection
+    collections = settings.collection or [Collection("")]
     tasks = (c.name for c in collections if c.kind == "task")
     exists = cache(tree.exists)
 

@@ -18,6 +18,7 @@ from taskctl.read.context import Named, ReadingContext
 from taskctl.read.contracts import read_contracts
 from taskctl.read.files import file_faults, is_unread, parse
 from taskctl.read.header_forms import with_side
+from taskctl.read.papers import Entry, papers
 from taskctl.read.peek import Peek, head_of
 from taskctl.read.rows import RowFilter
 from taskctl.read.sources import Sources
@@ -76,6 +77,7 @@ class HeadReader:
         """
         sources = self._sources
         found = [item for collection in self._collections() for item in self._items(collection)]
+        found = self._without_papers(found)
         sources.note_folders()
         if not (found or sources.faults or self._has_documents()):
             raise sources.nothing()
@@ -92,6 +94,11 @@ class HeadReader:
             vocabularies=self._context.vocabularies,
             reader=self,
         )
+
+    def _without_papers(self, items: Sequence[Task | Draft]) -> list[Task | Draft]:
+        found = papers([Entry(i.id, i.path, isinstance(i, Task) or i.headed) for i in items])
+        self._named = [one for one in self._named if one.path not in found]
+        return [i.as_paper() if isinstance(i, Draft) and i.path in found else i for i in items]
 
     def with_header(self, task: Task) -> Task:
         """A task with the contents of its header."""

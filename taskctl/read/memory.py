@@ -69,7 +69,8 @@ class Memory:
         self._earlier: Mapping[tuple[str, str], Reading] = {}
         self._readings: dict[tuple[str, str], Reading] = {}
         self._named: Sequence[Named] = ()
-        # By the identity of the draft, which the readings keep alive.
+        # By the identity of the draft, so these are kept alive.
+        self._drafts: Sequence[Draft] = ()
         self._finished: dict[int, Task] = {}
 
     def turn_to(self, tree: Tree) -> None:
@@ -107,7 +108,7 @@ class Memory:
             for draft in drafts
         ]
         if self._keep:
-            self._named = context.named
+            self._named, self._drafts = context.named, drafts
             self._finished = {id(d): item for d, item in zip(drafts, items, strict=True)}
         return items
 

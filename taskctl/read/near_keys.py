@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
 
-from taskctl.model.items import Task
 from taskctl.settings import schema
 from taskctl.text.header import Field, Header
 
@@ -18,10 +19,16 @@ _SYNONYMS = {
 }  # fmt: skip  # a table
 # A key in this share of the files, and in at least so many, is not a misspelling.
 _USUAL, _FEWEST = 0.5, 3
+# One letter more or less makes another word of a shorter one: `stage` is no `state`.
+_SHORT = 5
+_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 def near_key(
-    header: Header | None, collection: schema.Collection, name: str, usual: Collection[str] = ()
+    header: Header | None,
+    collection: schema.Collection,
+    name: str,
+    used: Mapping[str, int] = _NOTHING,
 ) -> Field | None:
     """A key that is not read, but was probably meant as `name`.
 
@@ -29,7 +36,7 @@ def near_key(
         header: the header to search.
         collection: the collection whose keys are read.
         name: our name for the key.
-        usual: the keys of most files, which are not misspellings.
+        used: the number of headers that use each key (`used_keys`).
     """
     keys = collection.header.keys.get(name, [name])
     if header is None or not keys:
@@ -38,31 +45,44 @@ def near_key(
     unread = [field for field in header.fields if field.key.casefold() not in known]
     same, meant = set(map(flat, keys)), set(_SYNONYMS.get(name, ()))
     is_there = header.get(*keys) is not None
+    # A slip is one of a key that somebody uses, or should.
+    is_wanted = name in {*_SYNONYMS, *collection.header.required} or name in used
     for field in unread:
         word = flat(field.key)
         # In a header with `status`, `state` is a key of its own; with `depends-on`, `needs` is not.
-        if word in same or (word in meant and not (is_there and name == "status")):
+        if word in same:
             return field
-        is_slip = any(_one_slip(word, wanted) for wanted in same | meant)
-        if is_slip and not is_there and word not in usual:
+        if is_usual(word, used):
+            continue
+        if word in meant and not (is_there and name == "status"):
+            return field
+        if is_there or not is_wanted:
+            continue
+        if any(is_slip(word, key) for key in same) or any(
+            len(key) > _SHORT and is_slip(word, key) for key in meant
+        ):
             return field
     return None
 
 
-def usual_keys(tasks: Iterable[Task]) -> frozenset[str]:
-    """The keys, without their signs, in most of the headers."""
-    headers = [task.header for task in tasks if task.header]
-    found = Counter(key for header in headers for key in {flat(f.key) for f in header.fields})
-    least = max(_FEWEST, _USUAL * len(headers))
-    return frozenset(key for key, number in found.items() if number >= least)
+def used_keys(headers: Iterable[Header], collection: schema.Collection) -> Counter[str]:
+    """The number of headers that use each key: our name of a key that is read, else the flat key.
+
+    `""` is the number of headers.
+    """
+    found: Counter[str] = Counter()
+    for header in headers:
+        found[""] += 1
+        found.update(names_of(header, collection))
+    return found
 
 
-def misplaced_keys(tasks: Iterable[Task]) -> dict[str, str]:
+def misplaced_keys(headers: Iterable[Header]) -> dict[str, str]:
     """The keys that most files have in a table: by their last part, the whole of them.
 
     A key of that name outside the table is not read with the others.
     """
-    headers = [task.header for task in tasks if task.header and task.header.nested]
+    headers = [header for header in headers if header.nested]
     inside = Counter(field.key.casefold() for header in headers for field in header.nested)
     outside = Counter(field.key.casefold() for header in headers for field in header.fields)
     return {
@@ -72,12 +92,24 @@ def misplaced_keys(tasks: Iterable[Task]) -> dict[str, str]:
     }
 
 
+def names_of(header: Header, collection: schema.Collection) -> set[str]:
+    """The keys of a header as `used_keys` names them."""
+    ours = {flat(key): name for name, keys in collection.header.keys.items() for key in keys}
+    return {ours.get(word, word) for word in (flat(field.key) for field in header.fields)}
+
+
+def is_usual(word: str, used: Mapping[str, int]) -> bool:
+    """Whether many headers use a key: it is no misspelling then."""
+    return used.get(word, 0) >= max(_FEWEST, _USUAL * used.get("", 0))
+
+
+@cache
 def flat(key: str) -> str:
     """A key without its signs and its case: `depends_on` and `Depends On` are the same."""
     return _SIGNS.sub("", key).casefold()
 
 
-def _one_slip(word: str, wanted: str) -> bool:
+def is_slip(word: str, wanted: str) -> bool:
     """Whether a word has one letter missing, added, changed or swapped with its neighbour."""
     if abs(len(word) - len(wanted)) > 1 or len(wanted) < 5 or word == wanted:
         return False

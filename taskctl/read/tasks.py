@@ -43,7 +43,10 @@ _NO_CONTENT = frozenset({"comment", "rule"})
 
 
 class Draft(NamedTuple):
-    """A task whose references are not resolved yet, as ids are known once every file is read."""
+    """A task whose references are not resolved yet, as ids are known once every file is read.
+
+    headed   whether it has a header with a key that is read
+    """
 
     id: str
     path: str
@@ -55,6 +58,11 @@ class Draft(NamedTuple):
     candidates: tuple[Candidate, ...]
     miswritten: tuple[Miswritten, ...]
     make: Callable[..., Task]
+    headed: bool = True
+
+    def as_paper(self) -> "Draft":
+        """The same file as a working paper of another one, which has the id."""
+        return self._replace(id="", make=partial(self.make, id="", is_work=False))
 
     def finish(self, reader: EntryReader) -> Task:
         """The task, its entries read by `reader`."""
@@ -125,6 +133,7 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
         tuple(candidates) if collection.kind == "track" else (),
         tuple(_title_faults(parsed, grammar)),
         make,
+        any(map(get, keys)) if keys else header is not None,
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from taskctl.judge.catalog import HEADINGS, catalog
-from taskctl.rules.registry import Rule
+from taskctl.rules.registry import KINDS, Rule
 
 _LABEL = re.compile(r"^(Bad|Good|Fix|Settings):$", re.MULTILINE)
 _TITLES = {"Bad": "Example", "Good": "Better", "Fix": "How to fix", "Settings": "Settings"}
@@ -31,7 +31,7 @@ def sections(rule: Rule) -> list[tuple[str, str]]:
 
 
 def _text(rule: Rule) -> str:
-    shown = [f"{rule.code} {rule.name} ({rule.severity})", ""]
+    shown = [f"{rule.code} {rule.name} ({rule.severity})", f"{rule.kind}: {KINDS[rule.kind]}", ""]
     for label, text in sections(rule):
         if label:
             shown += ["", f"{_TITLES[label]}:"]
@@ -43,6 +43,7 @@ def _text(rule: Rule) -> str:
 
 def _markdown(rule: Rule) -> str:
     shown = [f"# {rule.code} {rule.name}", "", f"Severity: {rule.severity}", ""]
+    shown += [f"Kind: [{rule.kind}](../concepts/demands.md), {KINDS[rule.kind]}", ""]
     for label, text in sections(rule):
         if not label:
             shown += [text]
@@ -63,6 +64,7 @@ def _object(rule: Rule) -> dict[str, object]:
         "code": rule.code,
         "name": rule.name,
         "severity": rule.severity,
+        "kind": rule.kind,
         "summary": " ".join(summary.split()),
         "why": why,
         "bad": parts.get("Bad", ""),
@@ -82,7 +84,8 @@ def _json(rule: Rule) -> str:
 def _list_text(rules: list[Rule]) -> str:
     width = max(len(rule.name) for rule in rules)
     return "\n".join(
-        f"{rule.code}  {rule.name:{width}}  {rule.severity:7}  {rule.summary}" for rule in rules
+        f"{rule.code}  {rule.name:{width}}  {rule.severity:7}  {rule.kind:9}  {rule.summary}"
+        for rule in rules
     )
 
 
@@ -90,9 +93,9 @@ def _list_markdown(rules: list[Rule]) -> str:
     shown = ["# Rules"]
     for family, title in sorted(HEADINGS.items()):
         shown += ["", f"## {family}: {title}", ""]
-        shown += ["| code | name | severity | what it finds |", "|---|---|---|---|"]
+        shown += ["| code | name | severity | kind | what it finds |", "|---|---|---|---|---|"]
         shown += [
-            f"| [{r.code}]({r.code}.md) | {r.name} | {r.severity} | {r.summary} |"
+            f"| [{r.code}]({r.code}.md) | {r.name} | {r.severity} | {r.kind} | {r.summary} |"
             for r in rules
             if r.code.startswith(family)
         ]

@@ -54,12 +54,13 @@ def _rules(report: Report) -> dict[str, dict[str, object]]:
 def _rule_object(
     code: str, named: Finding | Described, rule: Described | None = None
 ) -> dict[str, object]:
-    return {
+    described: dict[str, object] = {
         "id": code,
         "name": named.name,
         "shortDescription": {"text": (rule and rule.summary) or named.name},
         "defaultConfiguration": {"level": LEVELS[named.severity]},
     }
+    return described | {"properties": {"tags": [rule.kind]}} if rule else described
 
 
 def _invocation(left_out: int) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from taskctl.model.findings import Finding, Related
 from taskctl.model.ids import expand, order_key
@@ -26,6 +26,15 @@ def _rows(plan: Plan) -> Iterator[tuple[Board, Record, Task]]:
             task = plan.by_path.get(record.path) or plan.by_id.get(record.id)
             if task is not None and task.kind != "track" and not board.is_generated(record.place):
                 yield board, record, task
+
+
+def about(plan: Plan, board: Board, items: Sequence[Task]) -> Sequence[Task]:
+    """The items of the collections that a board lists, or all if it lists none of them."""
+    ids = {record.id for record in board.records}
+    ids.update(item_id for group in board.groups for item_id in group.ids)
+    listed = {plan.by_id[item_id].collection for item_id in ids if item_id in plan.by_id}
+    found = [item for item in items if item.collection in listed]
+    return found or items
 
 
 @rule("BD001", "done-row-not-done")
@@ -70,7 +79,7 @@ def done_without_row(plan: Plan) -> Iterator[Finding]:
         rows: defaultdict[str, list[Record]] = defaultdict(list)
         for record in board.records:
             rows[record.id].append(record)
-        for task in plan.tasks:
+        for task in about(plan, board, plan.tasks):
             records = rows.get(task.id, [])
             if task.state != "done" or any("done" in record.states for record in records):
                 continue

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
+from taskctl.model.demands import demand
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task, is_open
 from taskctl.model.plan import Plan
@@ -15,6 +16,7 @@ from taskctl.read.dialects.outline import is_file
 from taskctl.read.dialects.words import is_status, signs
 from taskctl.rules.documents import is_done_in_part
 from taskctl.rules.registry import each_document, rule, status_of
+from taskctl.settings.schema import Settings
 from taskctl.text.boxes import mark_of
 
 ALIKE = 0.5
@@ -369,9 +371,9 @@ def number_out_of_place(part: Plan) -> Iterator[Finding]:
         last[series] = int(number), item
 
 
-@rule("BK020", "odd-value", "warning", on=each_document)
-def odd_value(part: Plan) -> Iterator[Finding]:
-    """A priority or an estimate is of another form than those of the other items.
+@rule("BK020", "odd-value", "warning", kind="demand", on=each_document)
+def odd_value(part: Plan, settings: Settings) -> Iterator[Finding]:
+    """A priority or an estimate is of another form than nearly all others of its document.
 
     It is sorted behind all others, so an urgent item comes last. Documents with words of their own
     are not checked.
@@ -380,19 +382,24 @@ def odd_value(part: Plan) -> Iterator[Finding]:
         | CD-004 | Decode | PO | …        (the letter, where all others have P0, P1, P2)
     Fix:
         Correct the value.
+    Settings:
+        strictness.share
     """
     for what, known, value_of in _VALUES:
         values = Counter(value_of(item).casefold() for item in part.tasks if value_of(item))
         odd = {value for value in values if not known(value)}
+        met = values.total() - sum(values[value] for value in odd)
         # One slip among many, not a scale of the author's own.
-        if not odd or sum(values[value] for value in odd) * 10 > values.total():
+        found = demand(False, met, values.total(), settings.strictness.share)
+        if not found.holds:
             continue
         usual = ", ".join(sorted(value for value in values if value not in odd))
         for item in part.tasks:
             if value_of(item).casefold() in odd:
                 yield Finding(
                     item.id_place,
-                    f"{item.id} has the {what} {value_of(item)!r}; the others: {usual}",
+                    f"{item.id} has the {what} {value_of(item)!r}"
+                    f"{found.because('items', f'have {usual}')}",
                     "correct it",
                     item=item.id,
                     subject=what,

@@ -1,7 +1,7 @@
 """DD: every task has a definition of done, and done tasks meet it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from taskctl.model.boxes import Box
 from taskctl.model.findings import Finding, Related
@@ -10,8 +10,9 @@ from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
 from taskctl.model.plans import Plans
 from taskctl.model.states import CLOSED
+from taskctl.rules.demands import by_custom, lacking
 from taskctl.rules.registry import rule, status_of
-from taskctl.settings.schema import Settings
+from taskctl.settings.schema import Collection, Settings
 from taskctl.text.boxes import mark_of
 from taskctl.text.places import Place
 from taskctl.text.words import count
@@ -20,16 +21,16 @@ from taskctl.text.words import count
 def executable(plan: Plan) -> Iterator[Task]:
     """The tasks that are or were to be carried out, and whose sections can be seen."""
     for task in plan.tasks:
-        if task.state != "dropped" and task.closed_fences:
+        if task.state != "dropped" and task.closed_fences and task.counts:
             yield task
 
 
-def required(settings: Settings, task: Task, role: str) -> bool:
-    """Whether the settings ask for a section of this role."""
-    return role in settings.collection_of(task).sections.required
+def asks(role: str) -> Callable[[Collection], bool]:
+    """Whether the settings of a collection ask for sections of this role."""
+    return lambda collection: role in collection.sections.required
 
 
-@rule("DD001", "no-stop-conditions")
+@rule("DD001", "no-stop-conditions", kind="demand")
 def no_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A task has no section that says when it is done.
 
@@ -41,20 +42,28 @@ def no_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Fix:
         Add the section, with conditions that can be observed.
     Settings:
-        collection.sections.headings.stop, collection.sections.required
+        collection.sections.headings.stop, collection.sections.required, strictness.share
     """
-    for task in executable(plan):
-        if required(settings, task, "stop") and not (task.section("stop") or task.stops):
-            yield Finding(
-                task.status_place if task.header else task.top,
-                f"{task.id or task.path} does not say when it is done: it has no stop conditions",
-                "add `## Stop conditions (Definition of Done)` with conditions to observe",
-                item=task.id,
-                subject="stop",
-            )
+    for task, share in lacking(executable(plan), settings, asks("stop"), _has_stop):
+        if share and task.state in CLOSED:
+            continue  # no custom can change what is done
+        yield Finding(
+            task.status_place if task.header else task.top,
+            f"{task.id or task.path} does not say when it is done: it has no stop conditions"
+            + share,
+            "add `## Stop conditions (Definition of Done)` with conditions to observe",
+            item=task.id,
+            subject="stop",
+            severity=by_custom(share),
+        )
 
 
-@rule("DD002", "empty-stop-conditions")
+def _has_stop(task: Task) -> bool:
+    """Whether it has a section of stop conditions, or some in its header."""
+    return task.section("stop") is not None or task.has_stop_conditions
+
+
+@rule("DD002", "empty-stop-conditions", kind="demand")
 def empty_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """The section of stop conditions is empty, or has no item that could be one.
 
@@ -71,31 +80,31 @@ def empty_stop_conditions(plan: Plan, settings: Settings) -> Iterator[Finding]:
         Write at least one condition that can be observed, as an item of a list. Where the settings
         do not ask for the section, text in it is a warning once the task is done, else an info.
     Settings:
-        collection.sections.headings.stop, collection.sections.required
+        collection.sections.headings.stop, collection.sections.required, strictness.share
     """
-    for task in executable(plan):
+    with_section = [task for task in executable(plan) if task.section("stop")]
+    for task, share in lacking(
+        with_section, settings, asks("stop"), lambda task: task.has_stop_conditions
+    ):
         empty = [section for section in task.empty_sections if section.role == "stop"]
         section = task.section("stop")
-        if section and not empty and not task.has_stop_conditions:
+        if section and not empty:
             yield Finding(
                 section.place,
-                f"{task.id} has no stop conditions: this section has no list",
+                f"{task.id} has no stop conditions: this section has no list{share}",
                 "write each condition as an item: `- [ ] make test passes`",
                 item=task.id,
                 subject=section.title,
-                severity=""
-                if required(settings, task, "stop")
-                else "warning"
-                if task.state == "done"
-                else "info",
+                severity=("warning" if task.state == "done" else "info") if share else "",
             )
         for section in empty:
             yield Finding(
                 section.place,
-                f"the stop conditions of {task.id} are empty",
+                f"the stop conditions of {task.id} are empty{share}",
                 "write at least one condition that can be observed",
                 item=task.id,
                 subject=section.title,
+                severity=by_custom(share),
             )
 
 
@@ -149,8 +158,8 @@ def done_with_open_box(plan: Plans) -> Iterator[Finding]:
             )
 
 
-@rule("DD004", "no-proof", "warning")
-def no_proof(plan: Plan) -> Iterator[Finding]:
+@rule("DD004", "no-proof", "warning", kind="demand")
+def no_proof(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """The stop conditions name no command, marker or file that could be observed.
 
     Whether they are met is then a matter of opinion.
@@ -160,21 +169,28 @@ def no_proof(plan: Plan) -> Iterator[Finding]:
     Good:
         - `cargo test -p timed` passes, and the log contains `timed: ready`
     Fix:
-        Name the command to run, or the text that must appear, in back-ticks or a code fence.
+        Name the command to run, or the text that must appear, in back-ticks or a code fence. The
+        settings ask for it by `proof` among the required sections.
+    Settings:
+        collection.sections.required, strictness.share
     """
-    for task in executable(plan):
+    filled = (
+        task
+        for task in executable(plan)
+        if (section := task.section("stop")) and section not in task.empty_sections
+    )
+    for task, share in lacking(filled, settings, asks("proof"), lambda task: task.has_marker):
         section = task.section("stop")
-        if section and section not in task.empty_sections and not task.has_marker:
-            yield Finding(
-                section.place,
-                f"the stop conditions of {task.id} name nothing that can be run or observed",
-                "name the command to run, or the text that must appear, in back-ticks",
-                item=task.id,
-                subject="proof",
-            )
+        yield Finding(
+            section.place if section else task.top,
+            f"the stop conditions of {task.id} name nothing that can be run or observed{share}",
+            "name the command to run, or the text that must appear, in back-ticks",
+            item=task.id,
+            subject="proof",
+        )
 
 
-@rule("DD005", "done-without-evidence-section", "info")
+@rule("DD005", "done-without-evidence-section", "info", kind="demand")
 def done_without_evidence_section(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A task is done, and no section says what was seen.
 
@@ -183,44 +199,50 @@ def done_without_evidence_section(plan: Plan, settings: Settings) -> Iterator[Fi
     Fix:
         Add an Evidence or Closure section with the commands that were run and what they showed.
     Settings:
-        collection.sections.headings.evidence
+        collection.sections.headings.evidence, collection.sections.required, strictness.share
     """
-    roles = {c.name: c.sections.headings for c in settings.collection}
-    for task in plan.tasks:
-        wanted = "evidence" in roles[task.collection]
-        if task.state == "done" and wanted and not task.section("evidence"):
-            yield Finding(
-                task.status_place,
-                f"{task.id} is done, and no section shows the evidence",
-                "add an Evidence section with the commands that were run",
-                item=task.id,
-                subject="evidence",
-            )
+    done = [task for task in plan.tasks if task.state == "done"]
+    for task, share in lacking(
+        done, settings, asks("evidence"), lambda task: task.section("evidence") is not None
+    ):
+        yield Finding(
+            task.status_place,
+            f"{task.id} is done, and no section shows the evidence{share}",
+            "add an Evidence section with the commands that were run",
+            item=task.id,
+            subject="evidence",
+        )
 
 
-@rule("DD006", "plan-outside-scope", "info")
-def plan_outside_scope(plan: Plan) -> Iterator[Finding]:
+@rule("DD006", "plan-outside-scope", "info", kind="demand")
+def plan_outside_scope(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """The plan of a task names paths that its allowlist does not cover.
 
     Whoever follows the plan leaves the allowlist.
 
     Fix:
         Add the path to the allowlist, or take it out of the plan.
+    Settings:
+        collection.sections.required, strictness.share
     """
-    for task in executable(plan):
-        outside = plan_outside(task) if task.state != "done" else []
-        if outside:
-            text, place = outside[0]
-            more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
-            yield Finding(
-                place,
-                f"the plan of {task.id} names {text}{more}, the allowlist does not",
-                "add the path to the allowlist, or take it out of the plan",
-                item=task.id,
-                subject=text,
-                number=len(outside),
-                related=(Related(task.scope.place, "the allowlist"),) if task.scope else (),
-            )
+    both = (
+        task
+        for task in executable(plan)
+        if task.state != "done" and task.scope and task.scope.entries and task.plan_paths
+    )
+    for task, share in lacking(both, settings, asks("scope"), lambda task: not plan_outside(task)):
+        outside = plan_outside(task)
+        text, place = outside[0]
+        more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
+        yield Finding(
+            place,
+            f"the plan of {task.id} names {text}{more}, the allowlist does not{share}",
+            "add the path to the allowlist, or take it out of the plan",
+            item=task.id,
+            subject=text,
+            number=len(outside),
+            related=(Related(task.scope.place, "the allowlist"),) if task.scope else (),
+        )
 
 
 def plan_outside(task: Task) -> list[tuple[str, Place]]:

@@ -23,7 +23,7 @@ def record_it(task: Task) -> str:
     return f"run `taskctl prove {task.id} --record`"
 
 
-@rule("EV001", "missing-evidence")
+@rule("EV001", "missing-evidence", kind="demand")
 def missing_evidence(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A task is done, and no run of one of its proofs is recorded as passed.
 

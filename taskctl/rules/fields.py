@@ -1,76 +1,25 @@
 """HD: the fields of a header are there, and say what they must in words that are known."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from taskctl.model.demands import demand
 from taskctl.model.findings import Finding, Fix
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.read.near_keys import flat, misplaced_keys, near_key, usual_keys
+from taskctl.rules.demands import by_collection, by_custom
 from taskctl.rules.headers import field_of, unsafe_places
 from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
 from taskctl.text.characters import CONTROL
 from taskctl.text.edits import Edit
+from taskctl.text.header import Field
 from taskctl.text.places import Place
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=[T\s(,;]|$)")
-
-
-@rule("HD004", "missing-key", "warning")
-def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
-    """A header lacks a key that the settings require, or the key has no value.
-
-    A missing status is an error: nobody can tell whether the task is done.
-
-    Fix:
-        Add the key, or take it out of collection.header.required if the repository does not use it.
-    Settings:
-        collection.header.required
-    """
-    usual = _usual(plan)
-    for task in plan.items:
-        if task.header is None or not task.header.fields:
-            continue
-        collection = settings.collection_of(task)
-        for name in collection.header.required:
-            if name == "status" and collection.status.from_ != "header":
-                continue
-            field = field_of(task, collection, name)
-            if field is not None and (field.kind != "null" or name == "prereqs"):
-                continue
-            if name == "title" and task.title:
-                continue  # the first heading is the title
-            if field is None and near_key(task.header, collection, name, usual[task.collection]):
-                continue  # HD012 says it better
-            status = name == "status"
-            key = (collection.header.keys.get(name) or [name])[0]
-            place = (
-                field.key_place
-                if field
-                else Place(task.header.path, task.header.line, 1, task.header.line, 1)
-            )
-            yield Finding(
-                place,
-                f"{key} has no value" if field else f"the header has no {key}",
-                f"add `{key}: …`" + ("; until then the status is unknown" if status else ""),
-                item=task.id,
-                subject=name,
-                severity="error" if status else "",
-            )
-
-
-def _usual(plan: Plan) -> dict[str, frozenset[str]]:
-    """The keys that most files have, by collection."""
-    return {name: usual_keys(tasks) for name, tasks in _by_collection(plan).items()}
-
-
-def _by_collection(plan: Plan) -> dict[str, list[Task]]:
-    of: dict[str, list[Task]] = {}
-    for task in plan.items:
-        of.setdefault(task.collection, []).append(task)
-    return of
+# A date may be in quotes or emphasised, also where a header is read as plain text.
+_DATE = re.compile(r"[\"'`*_]*(\d{4})-(\d{2})-(\d{2})(?=[T\s(,;\"'`*_]|$)")
 
 
 @rule("HD005", "unknown-status")
@@ -176,11 +125,12 @@ def _word_place(task: Task, end: int) -> Place | None:
     return passage.place(0, end)
 
 
-@rule("HD007", "invalid-date")
+@rule("HD007", "invalid-date", kind="demand")
 def invalid_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A date does not have the form YYYY-MM-DD, or is not in the calendar.
 
-    It cannot be sorted or compared, and the next reader takes it for another day.
+    It cannot be sorted or compared, and the next reader takes it for another day. A key holds dates
+    if the settings say so, or if nearly all its values are dates.
 
     Bad:
         created: 2026-02-30
@@ -191,24 +141,41 @@ def invalid_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Fix:
         Write the date as YYYY-MM-DD; a remark may follow it.
     Settings:
-        collection.header.dates
+        collection.header.dates, strictness.share
     """
-    for task in plan.items:
-        for key in settings.collection_of(task).header.dates:
-            field = task.header.get(key) if task.header else None
-            if field is None or field.kind != "scalar":
-                continue
-            match = _DATE.match(field.text)
-            if match and _in_calendar(*(int(part) for part in match.groups())):
-                continue
-            why = "is not in the calendar" if match else "is not of the form YYYY-MM-DD"
-            yield Finding(
-                field.place,
-                f"{key} {field.text!r} {why}",
-                "write the date as YYYY-MM-DD",
-                item=task.id,
-                subject=key,
-            )
+    for collection, tasks in by_collection(plan.items, settings):
+        dates = {key.casefold() for key in collection.header.dates}
+        odd: defaultdict[str, list[tuple[Task, Field]]] = defaultdict(list)
+        valid: Counter[str] = Counter()
+        for task in tasks:
+            for field in task.header.fields if task.header else ():
+                if field.kind == "scalar" and _is_date(field.text):
+                    valid[field.key.casefold()] += 1
+                elif field.kind == "scalar":
+                    odd[field.key.casefold()].append((task, field))
+        for key, fields in odd.items():
+            total = valid[key] + len(fields)
+            found = demand(key in dates, valid[key], total, settings.strictness.share)
+            if found.holds:
+                because = found.because("values", "are dates")
+                yield from (_not_a_date(task, field, because) for task, field in fields)
+
+
+def _not_a_date(task: Task, field: Field, because: str) -> Finding:
+    why = "is not in the calendar" if _DATE.match(field.text) else "is not of the form YYYY-MM-DD"
+    return Finding(
+        field.place,
+        f"{field.key} {field.text!r} {why}{because}",
+        "write the date as YYYY-MM-DD",
+        item=task.id,
+        subject=field.key,
+        severity=by_custom(because),
+    )
+
+
+def _is_date(text: str) -> bool:
+    match = _DATE.match(text)
+    return match is not None and _in_calendar(*(int(part) for part in match.groups()))
 
 
 def _in_calendar(year: int, month: int, day: int) -> bool:
@@ -246,65 +213,6 @@ def second_status(plan: Plan) -> Iterator[Finding]:
                     subject=text[:40],
                     related=(status_of(task),),
                 )
-
-
-@rule("HD012", "near-miss-key", "warning")
-def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
-    """A key is almost one that is read, and so is not read.
-
-    `depends_on` where `depends-on` is meant: until it is corrected, its ids
-    hold the task back. A status that is not read is an error. A key that most files have is not a
-    slip, nor is a word like `stage` beside a `status`. A key is not read either where it is outside
-    the table in which the other files have it.
-
-    Bad:
-        depends_on: [TASK-0007]
-    Good:
-        depends-on: [TASK-0007]
-    Fix:
-        Rename the key, or add its name to the settings.
-    Settings:
-        collection.header.keys
-    """
-    usual = _usual(plan)
-    for task in plan.items:
-        if task.header is None:
-            continue
-        collection = settings.collection_of(task)
-        for name, keys in collection.header.keys.items():
-            field = near_key(task.header, collection, name, usual[task.collection])
-            if field is None:
-                continue
-            right = task.header.get(*keys)
-            same = flat(field.key) == flat(keys[0])
-            place = field.key_place
-            yield Finding(
-                place,
-                f"{field.key} is not read; {keys[0]} is",
-                f"write {keys[0]}, or add {field.key} to collection.header.keys.{name}",
-                item=task.id,
-                subject=field.key,
-                fix=None if right else Fix(f"write {keys[0]}", (Edit(place, keys[0]),), safe=same),
-                severity="error" if name == "status" and not right else "",
-            )
-    yield from _misplaced(plan)
-
-
-def _misplaced(plan: Plan) -> Iterator[Finding]:
-    """The keys that are outside the table in which the other files have them."""
-    for tasks in _by_collection(plan).values():
-        inside = misplaced_keys(tasks)
-        for task in tasks if inside else ():
-            for field in task.header.fields if task.header else ():
-                if key := inside.get(field.key.casefold()):
-                    table = key.rpartition(".")[0]
-                    yield Finding(
-                        field.key_place,
-                        f"{field.key} is outside {table}, where the other files have it",
-                        f"move it into {table}",
-                        item=task.id,
-                        subject=field.key,
-                    )
 
 
 @rule("HD013", "stray-blanks", "warning")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Group
 from taskctl.model.plan import Plan
+from taskctl.rules.boards import about
 from taskctl.rules.registry import rule
 
 
@@ -82,7 +83,7 @@ def item_in_no_group(plan: Plan) -> Iterator[Finding]:
         if not board.groups:
             continue
         grouped = {item for group in board.groups for item in group.ids}
-        for task in plan.tasks:
+        for task in about(plan, board, plan.tasks):
             if task.id and task.id not in grouped:
                 yield Finding(
                     board.groups[0].place,

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.items import Task
 from taskctl.model.plans import Plans
+from taskctl.rules.demands import lacking
 from taskctl.rules.registry import rule
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.edits import Edit
 from taskctl.text.header import Field
-from taskctl.text.quoting import misread, quote
+from taskctl.text.quoting import is_nested, misread, quote
 
 _MATTER = "between two lines of --- at the top of the file"
 _SHAPES = {
@@ -26,7 +27,13 @@ def field_of(task: Task, collection: Collection, name: str) -> Field | None:
     return task.header.get(*keys) if task.header else None
 
 
-@rule("HD001", "header-missing")
+def required_keys(collection: Collection) -> list[str]:
+    """The fields that the settings ask of a header; the status only where it is in the header."""
+    is_there = collection.status.from_ == "header"
+    return [name for name in collection.header.required if name != "status" or is_there]
+
+
+@rule("HD001", "header-missing", kind="demand")
 def header_missing(plan: Plans, settings: Settings) -> Iterator[Finding]:
     """A file has no header, or an empty one.
 
@@ -46,26 +53,27 @@ def header_missing(plan: Plans, settings: Settings) -> Iterator[Finding]:
         Write the header between two lines of `---` at the top of the file, or say in the settings
         which other form the headers have (bold, bullet, quote, table, heading).
     Settings:
-        collection.header.form
+        collection.header.form, collection.header.required, strictness.share
     """
-    for task in plan.items:
-        collection = settings.collection_of(task)
-        is_status = collection.status.from_ == "header"
-        needed = is_status or {*collection.header.required} - {"status"}
-        empty = task.header is not None and any(f.kind == "empty" for f in task.header.faults)
-        if needed and (task.header is None or empty):
-            form = collection.header.forms[0]
-            shape = _SHAPES.get(form, f"({form}) at the top of the file")
-            if form.startswith("file:"):
-                shape = f"into {form.removeprefix('file:')} beside it"
-            yield Finding(
-                task.top,
-                f"{task.id or task.path} has {'an empty' if empty else 'no'} header, so its "
-                "status is unknown",
-                f"write {', '.join(collection.header.required)} {shape}",
-                item=task.id,
-                subject="header",
-            )
+    items = (task for task in plan.items if task.counts)
+    for task, share in lacking(items, settings, lambda c: bool(required_keys(c)), _has_header):
+        header = settings.collection_of(task).header
+        form = header.forms[0]
+        shape = _SHAPES.get(form, f"({form}) at the top of the file")
+        if form.startswith("file:"):
+            shape = f"into {form.removeprefix('file:')} beside it"
+        yield Finding(
+            task.top,
+            f"{task.id or task.path} has {'an empty' if task.header else 'no'} header"
+            f"{', so its status is unknown' if task.state == 'unknown' else ''}{share}",
+            f"write {', '.join(header.required) or 'one'} {shape}",
+            item=task.id,
+            subject="header",
+        )
+
+
+def _has_header(task: Task) -> bool:
+    return task.header is not None and all(f.kind != "empty" for f in task.header.faults)
 
 
 @rule("HD002", "header-unclosed")
@@ -123,7 +131,8 @@ def header_not_yaml(plan: Plans) -> Iterator[Finding]:
         values = [(f, v) for f, v in misread(task.header) if v.raw.starts[0] not in unsafe]
         if not values:
             continue
-        edits = tuple(Edit(v.raw.place(), quote(v.text)) for _, v in values)
+        # Only a person can write a nested map in other words.
+        edits = tuple(Edit(v.raw.place(), quote(v.text)) for _, v in values if not is_nested(v))
         field, value = values[0]
         yield Finding(
             value.raw.place(0, len(value.raw.text.split("\n")[0])),
@@ -132,7 +141,7 @@ def header_not_yaml(plan: Plans) -> Iterator[Finding]:
             item=task.id,
             subject="yaml",
             number=len(values),
-            fix=Fix("quote the values", edits),
+            fix=Fix("quote the values", edits) if edits else None,
         )
 
 

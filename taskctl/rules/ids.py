@@ -12,14 +12,19 @@ from taskctl.model.plan import Plan
 from taskctl.rules.registry import each_plan, rule
 from taskctl.text.edits import Edit
 
+# A word with a number, and a sign that sets it apart from the words of a title.
+_LABEL = re.compile(r"[\w.-]*\d[\w.]*(?:[:)]|\.?\s+[—–-]|\.)(?:\s|$)")
+
 
 @rule("ID001", "duplicate-id", on=each_plan)
 def duplicate_id(plan: Plan) -> Iterator[Finding]:
     """Two files, or two items of one document, have the same id.
 
     Whatever names the id means one of them, and nobody knows which: a prerequisite, a board row,
-    a commit message. In a document it is a warning if a tool numbers the items of each document
-    from 1, or if the titles are the same: a second table may list it.
+    a commit message. It is a warning if all of them but one are in an archive, as some tools
+    use their numbers again; in a document, if a tool numbers the items of each document from 1, or
+    if the titles are the same: a second table may list it. A file without a header beside the task
+    with its id (`TASK-0001.progress.md`) is a working paper, not a second task.
 
     Bad:
         tasks/TASK-0081-app-anatomy.md
@@ -55,7 +60,7 @@ def duplicate_id(plan: Plan) -> Iterator[Finding]:
 def _gravity(plan: Plan, tasks: list[Task]) -> str:
     """The severity of a duplicate id; empty for the severity of the rule."""
     if plan.breakdown is None:
-        return ""
+        return "warning" if sum(not task.archived for task in tasks) <= 1 else ""
     listed_again = len({task.title.casefold() for task in tasks}) == 1
     return "warning" if listed_again or plan.breakdown.dialect.has_own_numbers else ""
 
@@ -75,15 +80,11 @@ def id_mismatch(plan: Plan) -> Iterator[Finding]:
     """
     misnumbered = _misnumbered(plan)
     for task in plan.items:
-        grammar = plan.grammars[task.collection]
-        title_id = grammar.leading(task.title)
-        # A word of the title may have the form of an id (`leak-test`, `UTF-8`) and be none.
-        has_prefix = bool(grammar.prefix) and title_id.startswith(grammar.prefix)
-        names_one = has_prefix or title_id in plan.by_id
+        title_id = _id_of_title(plan, task)
         if task.key in misnumbered:
-            title_id, names_one = ".".join(map(str, task.title_number)), True
+            title_id = ".".join(map(str, task.title_number))
         # Where ids are unique in a folder alone, the title names the id without it.
-        if task.id and title_id and title_id != task.id.rpartition("/")[2] and names_one:
+        if task.id and title_id and title_id != task.id.rpartition("/")[2]:
             yield Finding(
                 task.title_place,
                 f"the title says {title_id}, the file is {task.id}",
@@ -112,6 +113,19 @@ def _misnumbered(plan: Plan) -> set[tuple[str, str]]:
         elif number:
             wrong[task.collection].append(task)
     return {t.key for name, tasks in wrong.items() if right[name] > len(tasks) for t in tasks}
+
+
+def _id_of_title(plan: Plan, task: Task) -> str:
+    """The id with which a title begins; empty if it begins with another word or number.
+
+    A word may have the form of an id (`leak-test`, `UTF-8`), and so may a number (`2-factor`).
+    """
+    grammar = plan.grammars[task.collection]
+    title_id = grammar.leading(task.title)
+    if not title_id or (grammar.prefix and title_id.startswith(grammar.prefix)):
+        return title_id
+    is_numbered = "number" in grammar.groups and _LABEL.match(task.title)
+    return title_id if is_numbered and title_id in plan.by_id else ""
 
 
 @rule("ID003", "look-alike-id", "warning")

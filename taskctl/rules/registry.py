@@ -1,9 +1,9 @@
 """The table of the rules. A rule is a function over the plan; its docstring is its page."""
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.findings import Finding, Related
@@ -12,6 +12,12 @@ from taskctl.model.plans import DocumentPlan, Plans
 from taskctl.settings.schema import Settings
 
 Check = Callable[..., Iterator[Finding]]
+Kind = Literal["structure", "demand"]
+KINDS: Mapping[Kind, str] = {
+    "structure": "holds in every plan",
+    "demand": "holds where the settings or the preset ask for it, or where nearly all items do it",
+}
+"""The kinds of rules, and where a rule of each holds."""
 # What a rule may look at, each in turn.
 each_plan = Plans.each
 each_plan_and_track = Plans.with_tracks
@@ -26,13 +32,15 @@ def _at_once(plans: Plans) -> tuple[Plans]:
 class Rule(NamedTuple):
     """One rule or reason: its permanent code, its name, its severity, the function that looks.
 
-    on   what the function of a rule is called with, out of all plans of a tree
+    kind  whether every plan must obey it, or only those that demand it
+    on    what the function of a rule is called with, out of all plans of a tree
     """
 
     code: str
     name: str
     severity: str
     check: Check
+    kind: Kind
     on: Callable[[Plans], Iterable[Any]] = _at_once
 
     @property
@@ -65,16 +73,21 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, name: str, severity: str = "error", on: Callable[[Plans], Iterable[Any]] = _at_once
+    code: str,
+    name: str,
+    severity: str = "error",
+    kind: Kind = "structure",
+    on: Callable[[Plans], Iterable[Any]] = _at_once,
 ) -> Callable[[Check], Check]:
     """Enter a function into the table; a second parameter gets the settings.
 
-    It is called once with all plans of a tree, or with each thing that `on` takes out of them.
+    It is called once with all plans of a tree, or with each thing that `on` takes out of them. A
+    rule of kind `demand` asks `taskctl.rules.demands` which items it may speak of.
     """
 
     def enter(check: Check) -> Check:
         assert code not in RULES, f"{code} is taken"
-        RULES[code] = Rule(code, name, severity, check, on)
+        RULES[code] = Rule(code, name, severity, check, kind, on)
         return check
 
     return enter

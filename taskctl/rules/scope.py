@@ -6,12 +6,14 @@ from taskctl.model.findings import Finding
 from taskctl.model.items import Rejected, ScopeEntry, Task
 from taskctl.model.paths import wide_entries
 from taskctl.model.plan import Plan
-from taskctl.rules.done import executable, required
+from taskctl.model.states import CLOSED
+from taskctl.rules.demands import by_custom, lacking
+from taskctl.rules.done import asks, executable
 from taskctl.rules.registry import rule
 from taskctl.settings.schema import Settings
 
 
-@rule("SC001", "no-allowlist")
+@rule("SC001", "no-allowlist", kind="demand")
 def no_allowlist(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A task has no section that says which paths it may touch.
 
@@ -23,26 +25,31 @@ def no_allowlist(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Fix:
         Add the section with the paths in back-ticks.
     Settings:
-        collection.sections.headings.scope, collection.sections.required
+        collection.sections.headings.scope, collection.sections.required, strictness.share
     """
-    for task in executable(plan):
-        if required(settings, task, "scope") and task.scope is None:
-            yield Finding(
-                task.status_place if task.header else task.top,
-                f"{task.id or task.path} does not say which paths it may touch",
-                "add `## Touched paths (allowlist)` with a bullet for each path",
-                item=task.id,
-                subject="scope",
-            )
+    for task, share in lacking(
+        executable(plan), settings, asks("scope"), lambda task: task.scope is not None
+    ):
+        if share and task.state in CLOSED:
+            continue  # its changes are made
+        yield Finding(
+            task.status_place if task.header else task.top,
+            f"{task.id or task.path} does not say which paths it may touch{share}",
+            "add `## Touched paths (allowlist)` with a bullet for each path",
+            item=task.id,
+            subject="scope",
+            severity=by_custom(share),
+        )
 
 
-@rule("SC002", "unreadable-entry", "warning")
-def unreadable_entry(plan: Plan) -> Iterator[Finding]:
+@rule("SC002", "unreadable-entry", "warning", kind="demand")
+def unreadable_entry(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """An entry of an allowlist cannot be read as a path.
 
-    It allows nothing. It is an error where nobody can tell which paths remain allowed: if it denies
-    or excepts something that is not a path, or leaves open whether its path is allowed (`later`,
-    `on hold`, `owned by Ada`).
+    It allows nothing. Where the settings do not ask for allowlists, it is reported if nearly all of
+    them can be read whole. It is an error everywhere if nobody can tell which paths remain allowed:
+    it denies or excepts something that is not a path, or leaves open whether its path is allowed
+    (`later`, `on hold`, `owned by Ada`).
 
     Bad:
         - the settings service and its tests
@@ -54,19 +61,35 @@ def unreadable_entry(plan: Plan) -> Iterator[Finding]:
         Write the path in back-ticks, from the root of the repository. Write a path that must not be
         touched as an entry of its own, with `!` in front. Remove a remark that leaves open whether
         the path may be touched.
+    Settings:
+        collection.sections.required, strictness.share
     """
-    for task in executable(plan):
+    with_scope = [task for task in executable(plan) if task.scope]
+    shares = {
+        task.key: share
+        for task, share in lacking(
+            with_scope, settings, asks("scope"), lambda task: not _grants_less(task), "can be read"
+        )
+    }
+    for task in with_scope:
         for unread in task.scope.unreadable if task.scope else ():
-            text = unread.text
-            shown = text if len(text) <= 60 else text[:57] + "…"
-            yield Finding(
-                unread.place,
-                f"{shown!r} {unread.why}, so it allows nothing",
-                _way_out(unread),
-                item=task.id,
-                subject=text[:80],
-                severity="error" if unread.denies else "",
-            )
+            if unread.denies or task.key in shares:
+                text = unread.text
+                shown = text if len(text) <= 60 else text[:57] + "…"
+                share = "" if unread.denies else shares[task.key]
+                yield Finding(
+                    unread.place,
+                    f"{shown!r} {unread.why}, so it allows nothing{share}",
+                    _way_out(unread),
+                    item=task.id,
+                    subject=text[:80],
+                    severity="error" if unread.denies else "",
+                )
+
+
+def _grants_less(task: Task) -> bool:
+    """Whether an entry of the allowlist grants nothing because it cannot be read."""
+    return task.scope is not None and any(not entry.denies for entry in task.scope.unreadable)
 
 
 def _way_out(unread: Rejected) -> str:
@@ -207,25 +230,31 @@ def pattern_too_costly(plan: Plan) -> Iterator[Finding]:
         )
 
 
-@rule("SC008", "empty-allowlist")
-def empty_allowlist(plan: Plan) -> Iterator[Finding]:
+@rule("SC008", "empty-allowlist", kind="demand")
+def empty_allowlist(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """The allowlist of a task has no entry, so it allows nothing.
 
     Every change of the task is outside it.
 
     Fix:
         List the paths; a task that only plans can list the documents that it writes.
+    Settings:
+        collection.sections.required, strictness.share
     """
-    for task in executable(plan):
-        scope = task.scope
-        if scope is not None and not scope.entries and not scope.unreadable:
-            yield Finding(
-                scope.place,
-                f"the allowlist of {task.id} is empty, so it allows nothing",
-                "list the paths in back-ticks",
-                item=task.id,
-                subject="empty",
-            )
+    with_scope = [task for task in executable(plan) if task.scope]
+    for task, share in lacking(with_scope, settings, asks("scope"), _has_entries):
+        yield Finding(
+            task.scope.place if task.scope else task.top,
+            f"the allowlist of {task.id} is empty, so it allows nothing{share}",
+            "list the paths in back-ticks",
+            item=task.id,
+            subject="empty",
+            severity=by_custom(share),
+        )
+
+
+def _has_entries(task: Task) -> bool:
+    return task.scope is not None and bool(task.scope.entries or task.scope.unreadable)
 
 
 @rule("SC009", "literal-wildcard", "warning")

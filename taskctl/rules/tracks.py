@@ -150,7 +150,7 @@ def _done(ids: Sequence[str]) -> str:
     return f"{', '.join(ids)}, which {'is' if len(ids) == 1 else 'are'} done"
 
 
-@rule("TR006", "candidate-without-fields", "info")
+@rule("TR006", "candidate-without-fields", "info", kind="demand")
 def candidate_without_fields(plan: Plan) -> Iterator[Finding]:
     """A candidate has a title only.
 
@@ -163,7 +163,10 @@ def candidate_without_fields(plan: Plan) -> Iterator[Finding]:
           - **Proof idea**: …
           - **Status**: candidate
     Fix:
-        Add What, Depends on and Proof idea before it is extracted.
+        Add What, Depends on and Proof idea before it is extracted. The files of a collection of
+        kind `track` have to have them.
+    Settings:
+        collection.kind
     """
     for track in plan.tracks:
         for candidate in track.candidates:

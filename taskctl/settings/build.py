@@ -11,7 +11,8 @@ Fault = tuple[str, str]
 """A dotted key, and its fault."""
 
 _KINDS: dict[Any, str] = {
-    str: "text", int: "a number", bool: "true or false", list: "a list", dict: "a table",
+    str: "text", int: "a number", float: "a number", bool: "true or false", list: "a list",
+    dict: "a table",
 }  # fmt: skip  # a table
 
 
@@ -56,8 +57,9 @@ def _convert(kind: Any, value: object, at: str, errors: list[Fault]) -> Any:
         fitting = (one for one in arguments if isinstance(value, get_origin(one) or one))
         return _convert(next(fitting, arguments[0]), value, at, errors)
     wanted = origin or kind
+    accepted = (int, float) if wanted is float else wanted
     # To Python a bool is an int, but nobody means it as one.
-    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is int):
+    if not isinstance(value, accepted) or (isinstance(value, bool) and wanted is not bool):
         errors.append((at, f"should be {_KINDS[wanted]}, not {_kind(value)}"))
     return value
 

@@ -24,6 +24,7 @@ def no_plan(settings: Settings) -> str:
             break_on_hyphens=False,
         )
         for name, files in known
+        if files
     )
     return "\n".join(
         (
@@ -38,5 +39,5 @@ def no_plan(settings: Settings) -> str:
 
 def _looked_for(patterns: Sequence[str]) -> str:
     if not patterns:
-        return "`include` is empty in each collection"
+        return "the settings name no files (`include`)"
     return f"no files match {', '.join(patterns)}"

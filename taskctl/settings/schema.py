@@ -15,9 +15,9 @@ class IdSettings:
 
     from_: str = "filename"
     """The place of a file's id: `filename`, `dirname`, `title`, or `header:KEY`."""
-    pattern: str = r"TASK-(?P<number>\d{4})(?P<suffix>[A-Z]?)"
+    pattern: str = r"(?P<id>[A-Za-z]\w*-\d+[A-Za-z]?(?:\.\d+)*)"
     """A regular expression for an id, with named groups."""
-    format: str = "TASK-{number:04d}{suffix}"
+    format: str = "{id}"
     """The canonical id, as a format of the groups of `pattern`."""
     aliases: list[str] = field(default_factory=list)
     """Patterns of other spellings of the same ids, with the same groups."""
@@ -39,7 +39,7 @@ class HeaderSettings:
     first form found in a file ([header](../concepts/header.md))."""
     required: list[str] = field(default_factory=list)
     """The fields that every header needs, by our names."""
-    dates: list[str] = field(default_factory=lambda: ["created"])
+    dates: list[str] = field(default_factory=list)
     """The keys whose values are dates."""
     keys: dict[str, list[str]] = field(default_factory=dict)
     """Our field = the keys that mean it. Fields: `title`, `status`, `owner`, `created`, `prereqs`,
@@ -94,7 +94,8 @@ class SectionSettings:
     """The sections that a document must have, and their headings."""
 
     required: list[str] = field(default_factory=list)
-    """The roles of sections that every open or done item needs."""
+    """The roles of sections that every open or done item needs, an `evidence` section only once it
+    is done; `proof`: the stop conditions or such a section name something to run or observe."""
     headings: dict[str, list[str]] = field(default_factory=dict)
     """Our role = patterns of the headings that mean it. Roles: `stop`, `scope`, `proof`,
     `evidence`, `plan`, `goal`, `non_goals`, `constraints`, `security`, `follow_ups`."""
@@ -173,6 +174,15 @@ class BoxSettings:
 
     marks: dict[str, Literal["open", "active", "done", "dropped"]] = field(default_factory=dict)
     """A mark in boxes besides `[ ]` and `[x]` = its meaning ([boxes](../concepts/boxes.md))."""
+
+
+@dataclass(frozen=True, slots=True)
+class StrictnessSettings:
+    """The demands that nobody wrote down."""
+
+    share: float = 0.95
+    """A thing that this share of at least 20 items of a collection has is missed in the others,
+    without being asked for; 1 switches that off ([demands](../concepts/demands.md))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +276,9 @@ class ContractSettings:
 class PrepSettings:
     """The files of the preparation ritual."""
 
-    file: str = "tasks/NEXT-TASK-PREP.md"
-    """The page of the check before the next task."""
-    archive: str = "tasks/handoff"
+    file: str = ""
+    """The page of the check before the next task; empty for none."""
+    archive: str = ""
     """The folder in which `taskctl done` leaves a handoff per finished task; empty for none."""
     checks: list[str] = field(default_factory=list)
     """The keys of that check; empty for all."""
@@ -314,6 +324,7 @@ class Settings:
     queue: QueueSettings = field(default_factory=QueueSettings)
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
     boxes: BoxSettings = field(default_factory=BoxSettings)
+    strictness: StrictnessSettings = field(default_factory=StrictnessSettings)
     stop: StopSettings = field(default_factory=StopSettings)
     scope: ScopeSettings = field(default_factory=ScopeSettings)
     gate: GateSettings = field(default_factory=GateSettings)

@@ -89,8 +89,8 @@ def _path_or_name(value: str, names: tuple[str, ...]) -> Iterator[str]:
         yield from _path(value)
 
 
-def _number(value: int, least: int, most: int = _MOST) -> Iterator[str]:
-    if value < least:
+def _number(value: float, least: float, most: float = _MOST) -> Iterator[str]:
+    if not value >= least:  # nan is neither
         yield f"{value} is too small; the least is {least}"
     elif value > most:
         yield f"{value:.3g} is too large; the most is {most:,}"
@@ -236,6 +236,7 @@ CHECKS: dict[str, Check] = {
     "boxes.marks": _word,
     "collection.sections.required": _word,
     "collection.sections.headings": heading_pattern,
+    "strictness.share": partial(_number, least=0.5, most=1),
     "queue.order": _word,
     "queue.wip_limit": partial(_number, least=0),
     "queue.wip_states": _word,

@@ -6,10 +6,11 @@ from functools import lru_cache
 from taskctl.errors import TaskctlError
 from taskctl.text.characters import CONTROL
 from taskctl.text.header import Field, Header, front_matter
-from taskctl.text.scalars import Scalar
+from taskctl.text.scalars import Scalar, is_yaml
 
 _INDICATOR = re.compile(r"[@`%&*!|>'\"\[\]{},#]|[-?:](?:\s|$)")
 _COLON = re.compile(r":(?:\s+|$)")
+_KEY = re.compile(r"""[\w."'-]+\s*:(?:\s|$)""")
 
 
 @lru_cache(maxsize=4096)  # two trees share most headers
@@ -76,10 +77,28 @@ def _is_misread(text: str) -> bool:
     return bool(_INDICATOR.match(text) or _COLON.search(text))
 
 
+def is_nested(scalar: Scalar) -> bool:
+    """Whether an item of a list is a map of several lines: quotes would make a text of it."""
+    return any(map(_KEY.match, scalar.passage.text.split("\n")[1:]))
+
+
+def _is_broken(scalar: Scalar) -> bool:
+    """Whether the lines of a nested map are not YAML."""
+    first = scalar.passage.starts[0][1]
+    lines = scalar.passage.text.split("\n")
+    indents = [column - first for _, column in scalar.passage.starts]
+    if min(indents) < 0:
+        return True
+    chunk = "\n".join(" " * n + line for n, line in zip(indents, lines, strict=True))
+    return not is_yaml(chunk)
+
+
 def _is_misread_in_list(scalar: Scalar) -> bool:
     if scalar.quote:
         return False
     text = scalar.passage.text
+    if is_nested(scalar):
+        return _is_broken(scalar)
     if _INDICATOR.match(text):
         return True
     # In a list, `Label: path` is a map of one key, which reads the same as text.

@@ -5,9 +5,12 @@ or too large for a header.
 """
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.text.places import Folded, Passage
+
+if TYPE_CHECKING:
+    import yaml
 
 YAML_LIMIT = 100_000
 """Characters of one header that PyYAML may read."""
@@ -122,13 +125,12 @@ def inside_quotes(path: str, text: str, written: str, place: tuple[int, int]) ->
     return Folded(path, text, (place, (line, column + len(written))))
 
 
-def compose(
-    path: str, chunk: str, line: int
-) -> tuple[str, Scalar | None, tuple[Scalar, ...]] | None:
-    """Ask PyYAML for one field, a `key: value` that begins in `line`; None if it is not YAML.
+def is_yaml(chunk: str) -> bool:
+    """Whether PyYAML can read a text."""
+    return _node(chunk) is not None
 
-    The answer is the kind of the value (scalar, list, map), the value, and the items of a list.
-    """
+
+def _node(chunk: str) -> "yaml.Node | None":
     import yaml  # few headers need the import
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -139,10 +141,22 @@ def compose(
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:
                 return None
-        root = yaml.compose(chunk, Loader=loader)
+        return yaml.compose(chunk, Loader=loader)
     # ValueError and RecursionError: PyYAML lets both through on hostile input.
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
+
+
+def compose(
+    path: str, chunk: str, line: int
+) -> tuple[str, Scalar | None, tuple[Scalar, ...]] | None:
+    """Ask PyYAML for one field, a `key: value` that begins in `line`; None if it is not YAML.
+
+    The answer is the kind of the value (scalar, list, map), the value, and the items of a list.
+    """
+    root = _node(chunk)
+    import yaml
+
     if not isinstance(root, yaml.MappingNode) or len(root.value) != 1:
         return None
     node = root.value[0][1]

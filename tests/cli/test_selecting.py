@@ -94,7 +94,9 @@ def test_the_list_of_rules_and_one_page(repo: Repo) -> None:
     assert "prereq-cycle" in listed
     page = repo.run("rule", "prereq-cycle")
     assert page == repo.run("rule", "PR002") == repo.run("rule", "pr002")
-    assert page.stdout.startswith("PR002 prereq-cycle (error)\n\nTasks wait for each other")
+    assert page.stdout.startswith(
+        "PR002 prereq-cycle (error)\nstructure: holds in every plan\n\nTasks wait for each other"
+    )
     for form in ("json", "markdown"):
         assert repo.run("rule", "PR002", "--output-format", form).exit_code == 0
 

@@ -45,6 +45,7 @@ class About(NamedTuple):
     severity: str
     summary: str
     url: str
+    kind: str = "structure"
 
 
 RULES = {
@@ -54,7 +55,7 @@ RULES = {
         "A task is done before its prerequisite.",
         "https://example.org/rules/PR004",
     ),
-    "HD003": About("header-not-yaml", "info", "A header is not valid YAML.", ""),
+    "HD003": About("header-not-yaml", "info", "A header is not valid YAML.", "", "demand"),
 }
 
 PREREQ = Finding(

@@ -76,12 +76,14 @@ def test_the_tool_describes_its_rules_and_those_it_was_not_told_of() -> None:
             "name": "header-not-yaml",
             "shortDescription": {"text": "A header is not valid YAML."},
             "defaultConfiguration": {"level": "note"},
+            "properties": {"tags": ["demand"]},
         },
         {
             "id": "PR004",
             "name": "done-before-prereq",
             "shortDescription": {"text": "A task is done before its prerequisite."},
             "defaultConfiguration": {"level": "error"},
+            "properties": {"tags": ["structure"]},
         },
     ]
 

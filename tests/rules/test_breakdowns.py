@@ -375,9 +375,9 @@ BAD = [
     Bad(
         "BK020",
         "a letter for a digit",
-        [SETTINGS, table(*(f"| CD-{n:03d} | Part {n} | P1 | None | Low |" for n in range(10)),
-                         "| «CD-010» | Run | PO | None | Low |")],
-        "CD-010 has the priority 'PO'; the others: p1",
+        [SETTINGS, table(*(f"| CD-{n:03d} | Part {n} | P1 | None | Low |" for n in range(20)),
+                         "| «CD-020» | Run | PO | None | Low |")],
+        "CD-020 has the priority 'PO'; 20 of 21 items have p1",
         "warning",
     ),
     Bad(

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from taskctl.rules.all import FAMILIES, all_rules
-from taskctl.rules.registry import Rule
+from taskctl.rules.registry import KINDS, Rule
 
 from .examples import BAD, FIXED, GOOD
 
@@ -41,3 +41,10 @@ def test_has_a_page(rule: Rule) -> None:
     assert "Fix:" in rule.page or "Good:" in rule.page
     assert rule.severity in {"error", "warning", "info"}
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_is_of_one_kind(rule: Rule) -> None:
+    assert rule.kind in KINDS
+    # what nearly all items do is a demand, and nothing else is
+    assert ("strictness.share" in rule.page) <= (rule.kind == "demand")

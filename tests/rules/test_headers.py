@@ -394,3 +394,32 @@ def test_only_the_first_of_two_statuses_counts(repo: Repo) -> None:
 def test_done_with_a_share_is_done_only_with_all_of_it(repo: Repo, status: str, state: str) -> None:
     repo.task("TASK-0001", status)
     assert repo.plan().by_id["TASK-0001"].state == state
+
+
+@pytest.mark.parametrize(
+    ("second", "codes"),
+    [("note: fine", []), ("note: fine: not", ["HD003"]), ("note: 'fine", ["HD003"])],
+)
+def test_a_map_in_a_list_is_read_as_yaml_reads_it(
+    repo: Repo, second: str, codes: list[str]
+) -> None:
+    path = repo.task("TASK-0001", keys=f"proofs:\n  - name: a\n    {second}\n")
+    assert repo.codes() == codes
+    before = repo.read(path)
+    repo.run("check", "--select", "HD003", "--fix")
+    assert repo.read(path) == before
+
+
+@pytest.mark.parametrize(
+    "date", ["'2026-03-01'", "`2026-03-01`", "**2026-03-01**", '"2026-03-01" (moved)']
+)
+def test_a_date_in_quotes_of_a_plain_header(repo: Repo, date: str) -> None:
+    repo.write(
+        "taskctl.toml",
+        'extends = "nexus"\n[[collection]]\nname = "tasks"\n'
+        '[collection.header]\nform = "bullet"\nrequired = ["status"]\n',
+    )
+    repo.write(
+        "tasks/TASK-0001-x.md", f"# TASK-0001 x\n\n- Status: Draft\n- Created: {date}\n\n{BODY}"
+    )
+    assert repo.findings("HD007") == []

@@ -1,5 +1,7 @@
 """ID: every item has one id, written the same everywhere."""
 
+import pytest
+
 from ..conftest import Repo, task, track
 from .cases import Bad, Fixed, Good
 
@@ -228,3 +230,72 @@ def test_a_prerequisite_in_another_form_counts(repo: Repo) -> None:
         "PR002",
         "ID003",
     ]
+
+
+def _task_with(path: str, header: bool) -> tuple[str, str]:
+    text = task("TASK-0001")[1]
+    return path, text if header else "# Notes\n\nHow it went.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("TASK-0001.progress.md", "TASK-0001-dhcp.md"),
+        ("TASK-0001-dhcp-REPORT.md", "TASK-0001-dhcp.md"),
+        ("TASK-0001-dhcp.notes.md", "TASK-0001-dhcp.md"),
+        ("TASK-0001_log.md", "TASK-0001.md"),
+    ],
+)
+def test_a_working_paper_is_no_second_task(repo: Repo, name: str, of: str) -> None:
+    repo.write(*_task_with(f"tasks/{of}", header=True))
+    repo.write(*_task_with(f"tasks/{name}", header=False))
+    assert repo.codes() == []
+    assert repo.run("list").stdout.count("TASK-0001") == 1
+    assert "TASK-0001" in repo.run("next").stdout
+    repo.write(*_task_with(f"tasks/{name}", header=True))
+    assert repo.codes() == ["ID001"]
+
+
+def test_a_task_without_a_header_is_no_working_paper(repo: Repo) -> None:
+    repo.write(*_task_with("tasks/TASK-0001-dhcp.md", header=True))
+    repo.write(*_task_with("tasks/TASK-0001-dns.md", header=False))
+    assert sorted({"HD001", "ID001"} & set(repo.codes())) == ["HD001", "ID001"]
+
+
+@pytest.mark.parametrize(
+    ("folders", "severity"),
+    [(("tasks", "archive/tasks"), "warning"), (("tasks", "tasks"), "error")],
+)
+def test_an_id_is_used_again_after_the_archive(
+    repo: Repo, folders: tuple[str, str], severity: str
+) -> None:
+    repo.write("taskctl.toml", 'extends = "backlog-md"\n')
+    for folder, slug in zip(folders, "ab", strict=True):
+        text = f"---\nid: BACK-1\ntitle: {slug}\nstatus: To Do\n---\n"
+        repo.write(f"backlog/{folder}/back-1 - {slug}.md", text)
+    assert [one.severity for one in repo.findings("ID001")] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("title", "codes"),
+    [
+        ("2-factor login", []),
+        ("2 factors", []),
+        ("2.5 times faster", []),
+        ("2. Login", ["ID002"]),
+        ("2: Login", ["ID002"]),
+        ("2 — Login", ["ID002"]),
+        ("9. Login", []),
+    ],
+)
+def test_a_number_in_a_title_is_an_id_where_it_is_set_apart(
+    repo: Repo, title: str, codes: list[str]
+) -> None:
+    repo.write(
+        "taskctl.toml",
+        'extends = "none"\n[[collection]]\nname = "n"\ninclude = ["n/*.md"]\n'
+        "[collection.id]\npattern = '(?P<number>\\d+)'\nformat = '{number}'\n",
+    )
+    repo.write("n/1-a.md", f"# {title}\n")
+    repo.write("n/2-b.md", "# B\n")
+    assert repo.codes() == codes

@@ -13,7 +13,7 @@ def reason(code: str, name: str, severity: str = "error") -> Callable[[Check], C
 
     def enter(check: Check) -> Check:
         assert code not in REASONS, f"{code} is taken"
-        REASONS[code] = Rule(code, name, severity, check)
+        REASONS[code] = Rule(code, name, severity, check, "structure")
         return check
 
     return enter

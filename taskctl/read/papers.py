@@ -1,0 +1,52 @@
+"""Working papers: files that lie beside a task, have its id in their names, and are no tasks.
+
+`TASK-0001.progress.md` and `TASK-0001-dhcp-report.md` belong to `TASK-0001-dhcp.md`. They have no
+header; a second task with the same id has one.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+_STEM_END = re.compile(r"[.\s_-]")
+
+
+class Entry(NamedTuple):
+    """A file with its id, and whether it has a header."""
+
+    id: str
+    path: str
+    headed: bool
+
+
+def papers(entries: Sequence[Entry]) -> frozenset[str]:
+    """The paths of the files that are working papers of another one."""
+    if len({entry.id for entry in entries}) == len(entries):
+        return frozenset()
+    groups: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.id:
+            groups[entry.path.rpartition("/")[0], entry.id].append(entry)
+    return frozenset(path for group in groups.values() if len(group) > 1 for path in _in(group))
+
+
+def _in(group: Iterable[Entry]) -> Iterable[str]:
+    tasks = [_stem(entry.path) for entry in group if entry.headed]
+    for entry in group:
+        name = _stem(entry.path)
+        if not entry.headed and any(_continues(name, task) for task in tasks):
+            yield entry.path
+
+
+def _continues(name: str, task: str) -> bool:
+    """Whether a name is that of a task and a suffix, or its id and an extension."""
+    rest = name.removeprefix(task)
+    if rest != name:
+        return _STEM_END.match(rest) is not None
+    begun, dot, _ = name.partition(".")
+    return bool(dot) and task.startswith(begun) and not task[len(begun)].isalnum()
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]

@@ -1,0 +1,183 @@
+"""HD: the keys of a header are those that the plan demands, and are spelt as they are read."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from taskctl.model.demands import demand
+from taskctl.model.findings import Finding, Fix
+from taskctl.model.items import Task
+from taskctl.model.plan import Plan
+from taskctl.read.near_keys import (
+    flat,
+    is_slip,
+    is_usual,
+    misplaced_keys,
+    names_of,
+    near_key,
+    used_keys,
+)
+from taskctl.rules.demands import by_collection, plural
+from taskctl.rules.headers import field_of, required_keys
+from taskctl.rules.registry import rule
+from taskctl.settings.schema import Collection, Settings
+from taskctl.text.edits import Edit
+from taskctl.text.header import Field, Header
+from taskctl.text.places import Place
+
+
+@rule("HD004", "missing-key", "warning", kind="demand")
+def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
+    """A header lacks a key that the settings require or nearly all headers have.
+
+    A required key without a value is missing, too. A missing status is an error: nobody can tell
+    whether the task is done.
+
+    Fix:
+        Add the key, or take it out of collection.header.required if the repository does not use it.
+    Settings:
+        collection.header.required, strictness.share
+    """
+    for collection, tasks in by_collection(plan.items, settings):
+        headed = [task for task in tasks if task.header and task.header.fields]
+        used = _used(headed, collection)
+        for task in headed:
+            for name in required_keys(collection):
+                field = field_of(task, collection, name)
+                # The first heading is a title. HD012 speaks of a misspelt key.
+                if (
+                    (field and (field.kind != "null" or name == "prereqs"))
+                    or (name == "title" and task.title)
+                    or (not field and near_key(task.header, collection, name, used))
+                ):
+                    continue
+                yield _missing(task, (collection.header.keys.get(name) or [name])[0], name, field)
+        for task, name, because in _against_custom(headed, collection, settings, used):
+            assert task.header
+            is_title = name == "title" and task.title
+            if not (is_title or _misspelt(task.header, collection, name, used)):
+                key = _as_written(name, headed, collection)
+                yield _missing(task, key, name, None, because)
+
+
+def _missing(task: Task, key: str, name: str, field: Field | None, because: str = "") -> Finding:
+    status = name == "status"
+    line = task.header.line if task.header else 1
+    return Finding(
+        field.key_place if field else Place(task.path, line, 1, line, 1),
+        (f"{key} has no value" if field else f"the header has no {key}") + because,
+        f"add `{key}: …`" + ("; until then the status is unknown" if status else ""),
+        item=task.id,
+        subject=name,
+        severity="error" if status else "",
+    )
+
+
+def _used(tasks: Iterable[Task], collection: Collection) -> Counter[str]:
+    return used_keys((task.header for task in tasks if task.header), collection)
+
+
+def _against_custom(
+    tasks: Sequence[Task], collection: Collection, settings: Settings, used: Counter[str]
+) -> Iterator[tuple[Task, str, str]]:
+    """The tasks without a key that nearly all have and nobody asked for; the key; their share."""
+    elsewhere = {"status"} if collection.status.from_ != "header" else set()
+    for name, number in sorted(used.items()):
+        if name in {"", *collection.header.required, *elsewhere} or number == used[""]:
+            continue
+        found = demand(False, number, used[""], settings.strictness.share)
+        if found.holds:
+            because = found.because(plural(collection))
+            for task in tasks:
+                if task.archived or not task.header:
+                    continue
+                if name not in names_of(task.header, collection):
+                    yield task, name, because
+
+
+def _misspelt(
+    header: Header, collection: Collection, name: str, used: Mapping[str, int]
+) -> Field | None:
+    """The key of a header that was probably meant as the usual key `name`."""
+    if name in collection.header.keys:
+        return near_key(header, collection, name, used)
+    slips = (f for f in header.fields if is_slip(flat(f.key), name))
+    return next((f for f in slips if not is_usual(flat(f.key), used)), None)
+
+
+def _as_written(name: str, tasks: Iterable[Task], collection: Collection) -> str:
+    """The usual key as one of the headers writes it."""
+    keys = {flat(key) for key in collection.header.keys.get(name, [name])}
+    fields = (field for task in tasks if task.header for field in task.header.fields)
+    return next((field.key for field in fields if flat(field.key) in keys), name)
+
+
+@rule("HD012", "near-miss-key", "warning", kind="demand")
+def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
+    """A key is almost one that is read, and so is not read.
+
+    `depends_on` where `depends-on` is meant: until it is corrected, its ids
+    hold the task back. A status that is not read is an error. A key that most files have is not a
+    slip, nor is one of a key that no file has and nobody requires. A key that is not read can be
+    misspelt as well, if nearly all files have it; and none is read outside the table in which the
+    other files have it.
+
+    Bad:
+        depends_on: [TASK-0007]
+    Good:
+        depends-on: [TASK-0007]
+    Fix:
+        Rename the key, or add its name to the settings.
+    Settings:
+        collection.header.keys, strictness.share
+    """
+    for collection, tasks in by_collection(plan.items, settings):
+        used = _used(tasks, collection)
+        for task in tasks:
+            for name, keys in collection.header.keys.items():
+                field = near_key(task.header, collection, name, used)
+                is_elsewhere = name == "status" and collection.status.from_ != "header"
+                if field is not None and not is_elsewhere:
+                    yield _near_miss(task, name, keys, field)
+        for task, name, because in _against_custom(tasks, collection, settings, used):
+            field = _misspelt(task.header, collection, name, used) if task.header else None
+            if field is not None and name not in collection.header.keys:
+                key = _as_written(name, tasks, collection)
+                yield Finding(
+                    field.key_place,
+                    f"{field.key} looks like {key}, which it lacks{because}",
+                    f"write {key}, if that is meant",
+                    item=task.id,
+                    subject=field.key,
+                )
+        yield from _misplaced(tasks)
+
+
+def _misplaced(tasks: Sequence[Task]) -> Iterator[Finding]:
+    """The keys that are outside the table in which the other files have them."""
+    inside = misplaced_keys(task.header for task in tasks if task.header)
+    for task in tasks if inside else ():
+        for field in task.header.fields if task.header else ():
+            if key := inside.get(field.key.casefold()):
+                table = key.rpartition(".")[0]
+                yield Finding(
+                    field.key_place,
+                    f"{field.key} is outside {table}, where the other files have it",
+                    f"move it into {table}",
+                    item=task.id,
+                    subject=field.key,
+                )
+
+
+def _near_miss(task: Task, name: str, keys: Sequence[str], field: Field) -> Finding:
+    right = task.header.get(*keys) if task.header else None
+    same = flat(field.key) == flat(keys[0])
+    place = field.key_place
+    return Finding(
+        place,
+        f"{field.key} is not read; {keys[0]} is",
+        f"write {keys[0]}, or add {field.key} to collection.header.keys.{name}",
+        item=task.id,
+        subject=field.key,
+        fix=None if right else Fix(f"write {keys[0]}", (Edit(place, keys[0]),), safe=same),
+        severity="error" if name == "status" and not right else "",
+    )
