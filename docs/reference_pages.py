@@ -77,8 +77,8 @@ def presets_page() -> str:
         "The presets that `extends` can name. Without settings, those whose files exist are in",
         "force, else `nexus`. Several are joined by `+` (`nexus+openspec`): the first counts",
         "whole, the others only with collections and boards. A preset demands things of its own",
-        "collections only, and changes no rules. It is a settings file like any other: your own file",
-        "goes before it.",
+        "collections only, and changes no rules. It is a settings file like any other: your own",
+        "file goes before it.",
         "",
         presets_table("#"),
     ]

@@ -18,7 +18,7 @@ from taskctl.read.context import Named, ReadingContext
 from taskctl.read.contracts import read_contracts
 from taskctl.read.files import file_faults, is_unread, parse
 from taskctl.read.header_forms import with_side
-from taskctl.read.papers import Entry, papers
+from taskctl.read.papers import Sheet, papers
 from taskctl.read.peek import Peek, head_of
 from taskctl.read.rows import RowFilter
 from taskctl.read.sources import Sources
@@ -96,7 +96,7 @@ class HeadReader:
         )
 
     def _without_papers(self, items: Sequence[Task | Draft]) -> list[Task | Draft]:
-        found = papers([Entry(i.id, i.path, isinstance(i, Task) or i.headed) for i in items])
+        found = papers([Sheet(i.id, i.path, isinstance(i, Task) or i.headed) for i in items])
         self._named = [one for one in self._named if one.path not in found]
         return [i.as_paper() if isinstance(i, Draft) and i.path in found else i for i in items]
 

@@ -99,7 +99,7 @@ def names_of(header: Header, collection: schema.Collection) -> set[str]:
 
 
 def is_usual(word: str, used: Mapping[str, int]) -> bool:
-    """Whether many headers use a key: it is no misspelling then."""
+    """Whether many headers use a key: it is then not a misspelling."""
     return used.get(word, 0) >= max(_FEWEST, _USUAL * used.get("", 0))
 
 

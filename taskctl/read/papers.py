@@ -1,4 +1,4 @@
-"""Working papers: files that lie beside a task, have its id in their names, and are no tasks.
+"""Working papers: files beside a task that have its id in their names, but are not tasks.
 
 `TASK-0001.progress.md` and `TASK-0001-dhcp-report.md` belong to `TASK-0001-dhcp.md`. They have no
 header; a second task with the same id has one.
@@ -12,7 +12,7 @@ from typing import NamedTuple
 _STEM_END = re.compile(r"[.\s_-]")
 
 
-class Entry(NamedTuple):
+class Sheet(NamedTuple):
     """A file with its id, and whether it has a header."""
 
     id: str
@@ -20,18 +20,18 @@ class Entry(NamedTuple):
     headed: bool
 
 
-def papers(entries: Sequence[Entry]) -> frozenset[str]:
+def papers(entries: Sequence[Sheet]) -> frozenset[str]:
     """The paths of the files that are working papers of another one."""
     if len({entry.id for entry in entries}) == len(entries):
         return frozenset()
-    groups: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+    groups: defaultdict[tuple[str, str], list[Sheet]] = defaultdict(list)
     for entry in entries:
         if entry.id:
             groups[entry.path.rpartition("/")[0], entry.id].append(entry)
     return frozenset(path for group in groups.values() if len(group) > 1 for path in _in(group))
 
 
-def _in(group: Iterable[Entry]) -> Iterable[str]:
+def _in(group: Iterable[Sheet]) -> Iterable[str]:
     tasks = [_stem(entry.path) for entry in group if entry.headed]
     for entry in group:
         name = _stem(entry.path)

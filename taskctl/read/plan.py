@@ -16,7 +16,7 @@ from taskctl.read.files import UNREAD, file_faults, parse
 from taskctl.read.judged import with_digests
 from taskctl.read.memory import Memory
 from taskctl.read.mentions import MentionFinder
-from taskctl.read.papers import Entry, papers
+from taskctl.read.papers import Sheet, papers
 from taskctl.read.prep_records import read_prep_records
 from taskctl.read.sources import Sources
 from taskctl.read.suppressions import read_suppressions
@@ -71,7 +71,7 @@ def read_plan(
                 mentions.note(source)
             elif b"taskctl:begin" in source.raw:
                 generating.append(source)
-    found = papers([Entry(draft.id, draft.path, draft.headed) for draft in drafts])
+    found = papers([Sheet(draft.id, draft.path, draft.headed) for draft in drafts])
     drafts = [draft.as_paper() if draft.path in found else draft for draft in drafts]
     sources.note_folders()
     named = [Named(draft.id, draft.path, draft.collection) for draft in drafts]
