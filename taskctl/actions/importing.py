@@ -52,6 +52,10 @@ include = ["TRACK-*.md"]
 
 [collection.header]
 required = ["title", "status"]
+
+[rules]
+# The document named no proofs.
+ignore = ["DD004"]
 """
 _NO_PATH = re.compile(r"^[/~]|^\.\.|(?:^|/)\.\.(?:/|$)|:|[<>\[\]()]")
 _MARK = re.compile(r"[*_`]+")

@@ -183,7 +183,7 @@ def assert_no_plan(repo: Repo) -> None:
     answer = repo.run("check")
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert answer.stderr.startswith("taskctl: no plan found: no files match tasks/TASK-*.md")
-    assert all(f"\n  {name} " in answer.stderr for name in preset_names())
+    assert all(f"\n  {name} " in answer.stderr for name in (*LAYOUTS, *OTHERWISE))
     # What each layout is known by: also the last pattern of the longest list.
     for pattern in ("specs/*/tasks.md", "*/README.md", ".agent-os/product/roadmap.md"):
         assert pattern in answer.stderr
@@ -191,7 +191,7 @@ def assert_no_plan(repo: Repo) -> None:
 
 
 def test_each_preset_can_be_found() -> None:
-    assert sorted({*LAYOUTS, *OTHERWISE}) == preset_names()
+    assert sorted({*LAYOUTS, *OTHERWISE, "none"}) == preset_names()
 
 
 def test_what_only_bears_the_name_of_a_plan_is_left_out(repo: Repo) -> None:

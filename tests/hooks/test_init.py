@@ -63,7 +63,7 @@ class TestAnEmptyFolder:
             assert empty.run(*shlex.split(step)).exit_code == 0
         assert "TASK-0001" in empty.read(BOARD)
 
-    @pytest.mark.parametrize("preset", preset_names())
+    @pytest.mark.parametrize("preset", sorted({*preset_names()} - {"none"}))
     def test_of_each_preset(self, empty: Repo, preset: str) -> None:
         said = init(empty, "--preset", preset)
         assert f'extends = "{preset}"' in empty.read("taskctl.toml")
@@ -72,6 +72,11 @@ class TestAnEmptyFolder:
         else:
             assert re.search(r"  taskctl check +# once the first of \S+ exists", said)
         assert empty.run("init").stdout.startswith("nothing to write")
+
+    def test_of_the_empty_preset(self, empty: Repo) -> None:
+        said = init(empty, "--preset", "none")
+        assert 'extends = "none"' in empty.read("taskctl.toml")
+        assert "  taskctl init --detect  # once there are files" in said
 
     def test_all_that_can_be_wished(self, empty: Repo) -> None:
         said = init(empty, *EVERYTHING)
