@@ -106,7 +106,7 @@ def test_the_next_prep_names_it(repo: Repo, status: str) -> None:
 
 
 def test_a_folder_that_bears_the_id(repo: Repo) -> None:
-    repo.write("taskctl.toml", 'extends = "folder-per-item"\n')
+    repo.write("taskctl.toml", 'extends = "folder-per-item"\nprep.archive = "tasks/handoff"\n')
     text = "---\nTitle: One\nStatus: Draft\n---\n\n## Acceptance Criteria\n\n- [x] done\n"
     repo.write("AB-0001/README.md", text)
     said = done(repo, "AB-0001")
