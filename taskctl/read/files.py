@@ -66,7 +66,8 @@ def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
     item_id, id_place = file_id, top
     if origin.startswith("header:"):
         entry = header.get(origin.partition(":")[2]) if header else None
-        item_id = grammar.canonical(entry.text) if entry else ""
+        named = grammar.canonical(entry.text) if entry else ""
+        item_id = file_id if header and not entry else named
         id_place = entry.place if entry else top
     elif origin == "title":
         item_id, id_place = title_id, title_place

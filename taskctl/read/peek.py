@@ -4,6 +4,7 @@ Anything written in another way is left to the reader of whole files.
 """
 
 import re
+from functools import lru_cache
 
 from taskctl.model.ids import Grammar
 from taskctl.model.items import Task
@@ -24,7 +25,8 @@ def head_of(source: Source, collection: Collection) -> Source | None:
     raw = source.raw
     if collection.id.from_ == "title" or collection.status.from_ in {"heading", "boxes"}:
         return None
-    if collection.header.forms not in (["auto"], ["frontmatter"]):
+    first, *others = collection.header.forms
+    if first not in {"auto", "frontmatter"}:
         return None
     closer = _CLOSER.search(raw, 3) if raw.startswith(_OPENERS) else None
     if closer is None:
@@ -33,7 +35,18 @@ def head_of(source: Source, collection: Collection) -> Source | None:
     # A bare CR ends a line too, so the header may be shorter.
     if raw.count(b"\r", 0, end) != raw.count(b"\r\n", 0, end):
         return None
+    if others and not _status_key(collection).search(raw, 0, end):
+        return None  # another form may say it
     return Source(source.path, raw[:end])
+
+
+@lru_cache(maxsize=16)
+def _pattern_of_keys(names: tuple[str, ...]) -> "re.Pattern[bytes]":
+    return re.compile(rb"\n(?:%s)[ \t]*:" % "|".join(map(re.escape, names)).encode(), re.IGNORECASE)
+
+
+def _status_key(collection: Collection) -> "re.Pattern[bytes]":
+    return _pattern_of_keys(tuple(collection.header.keys.get("status", ["status"])))
 
 
 class Peek:

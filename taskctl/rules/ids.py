@@ -10,6 +10,7 @@ from taskctl.model.ids import order_key
 from taskctl.model.items import Miswritten, Task
 from taskctl.model.plan import Plan
 from taskctl.rules.registry import each_plan, rule
+from taskctl.settings.schema import Settings
 from taskctl.text.edits import Edit
 
 # A word with a number, and a sign that sets it apart from the words of a title.
@@ -163,11 +164,12 @@ def _look_alike(task: Task, entry: Miswritten) -> Finding:
 
 
 @rule("ID004", "malformed-id")
-def malformed_id(plan: Plan) -> Iterator[Finding]:
-    """An id does not have the form that the settings ask for.
+def malformed_id(plan: Plan, settings: Settings) -> Iterator[Finding]:
+    """An id does not have the form that the settings ask for, or is missing in a header.
 
     Nothing can depend on a file without a proper id, and no board lists it. It counts as an open
-    item of unknown state: `next` does not say "complete" beside it.
+    item of unknown state: `next` does not say "complete" beside it. If its header names no id, the
+    id at the beginning of its name counts (HD004 reports it where the header needs one).
 
     Bad:
         tasks/TASK-13-qos.md
@@ -189,6 +191,16 @@ def malformed_id(plan: Plan) -> Iterator[Finding]:
                 "so it counts as open and unknown",
                 "rename the file, write the id into the header, or exclude the file",
                 subject=task.path,
+            )
+        of = settings.collection_of(task)
+        key = of.id.from_.partition(":")[2] if "id" not in of.header.required else ""
+        if key and task.id and task.header and task.header.get(key) is None:
+            yield Finding(
+                task.top,
+                f"the header has no {key}, so it counts as {task.id} by the name of the file",
+                f"write `{key}: {task.id}` into the header",
+                item=task.id,
+                subject=key,
             )
         for entry in task.miswritten:
             # A title speaks of its own file: another id in it is no misspelling of that.

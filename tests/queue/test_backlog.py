@@ -98,3 +98,49 @@ def test_the_first_task_of_a_backlog(repo: Repo) -> None:
     backlog(repo, CONFIG)
     assert repo.run("new", "Begin").exit_code == 0
     assert "<!-- AC:BEGIN -->" in repo.read("backlog/tasks/TASK-1-begin.md")
+
+
+class TestFilesThatTheToolDidNotWrite:
+    """They are listed by what they say, and reported."""
+
+    def shown(self, repo: Repo) -> list[tuple[str, str]]:
+        listed = json.loads(repo.run("list", "--json").stdout)["items"]
+        return sorted((item["id"], item["state"]) for item in listed)
+
+    @pytest.mark.parametrize(
+        ("name", "text", "codes"),
+        [
+            ("task-2 - Odd.md", "# Task: Odd\n\n**Status:** Done\n", ["HD004"]),
+            ("task-2-odd.md", "---\ntitle: Odd\nstatus: Done\n---\n", ["HD004"]),
+            ("TASK-2.md", "---\nid: task-2\ntitle: Odd\nstatus: Done\n---\n", []),
+            ("odd.md", "---\nid: task-2\ntitle: Odd\nstatus: Done\n---\n", []),
+            ("task-2 - Fix #7 & [x] (v1.2).md",
+             "---\nid: 'task-2'\ntitle: Odd\nstatus: \"Done\"\n---\n", []),
+        ],
+    )  # fmt: skip  # a table
+    def test_are_items(self, repo: Repo, name: str, text: str, codes: list[str]) -> None:
+        backlog(repo, CONFIG, "task-3 To Do\ndependencies: [task-2]")
+        repo.write(f"backlog/tasks/{name}", text)
+        assert self.shown(repo) == [("task-2", "done"), ("task-3", "todo")]
+        assert repo.codes() == codes
+        assert json.loads(repo.run("next", "--json").stdout)["task"]["id"] == "task-3"
+
+    def test_a_wrong_id_is_none(self, repo: Repo) -> None:
+        backlog(repo, CONFIG, "task-1 To Do")
+        repo.write("backlog/tasks/task-2 - A.md", "---\nid: two\ntitle: A\nstatus: Done\n---\n")
+        assert self.shown(repo)[0] == ("", "unknown")
+        assert repo.codes() == ["ID004"]
+
+    def test_a_missing_id_is_reported_where_none_is_required(self, repo: Repo) -> None:
+        repo.write(
+            "taskctl.toml",
+            'extends = "backlog-md"\n[[collection]]\nname = "tasks"\n'
+            "[collection.header]\nrequired = []\n",
+        )
+        backlog(repo, CONFIG, "task-1 To Do")
+        repo.write("backlog/tasks/task-2 - A.md", "---\ntitle: A\nstatus: Done\n---\n")
+        (found,) = repo.findings()
+        assert (found.code, found.message) == (
+            "ID004",
+            "the header has no id, so it counts as task-2 by the name of the file",
+        )
