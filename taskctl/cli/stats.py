@@ -21,7 +21,7 @@ from taskctl.report.stats import render_stats, stats_notes, stats_object
 def command(session: Session, document: str, *, as_json: bool) -> int:
     """Count the plan: progress, throughput, longest chain, and the tasks most others wait for.
 
-    The count covers everything that `taskctl list` lists, except archived documents.
+    The count covers everything that `taskctl list` lists, archived documents too.
     """
     loaded, _, plan = open_plan(session.load(), document)
     repository = Repository(loaded.root)
@@ -31,7 +31,7 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
             session.note(f"dates and lead times may be wrong: {cut}")
         steps = status_steps(plan, loaded.settings, repository)
         dates = {item: [(s.date, s.state) for s in found] for item, found in steps.items()}
-    whole = with_documents(plan)
+    whole = with_documents(plan, archived=True)
     counted = progress(whole, dates)
     if as_json:
         print_json(stats_object(plan, whole, counted))

@@ -90,16 +90,18 @@ def _open_beside(breakdown: Breakdown) -> Iterator[FileFault]:
         yield FileFault("loose", min(places), f"an open box belongs to no open item{others}")
 
 
-def with_documents(plan: Plan) -> Plan:
+def with_documents(plan: Plan, *, archived: bool = False) -> Plan:
     """The plan with the items of its documents, to show them all at once.
 
     Ids are unique in one document only, so an item's name is `path#id` here; a single document
-    alone is the plan itself. Archived documents are left out.
+    alone is the plan itself. Archived documents are left out unless they are wanted.
     """
     if not isinstance(plan, Plans):
         return plan
-    # If all documents are archived, they are counted.
-    parts = plan.current_documents or [p for p in plan.documents if p.tasks and not plan.tasks]
+    parts: Sequence[Plan] = plan.current_documents
+    # If all documents are archived, they are shown.
+    if archived or not (parts or plan.tasks):
+        parts = [part for part in plan.documents if part.tasks]
     if not parts or (len(parts) == 1 and not plan.tasks):
         return parts[0] if parts else plan
     tasks = list(plan.tasks)

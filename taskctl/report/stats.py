@@ -92,12 +92,11 @@ def _filled(done: int, total: int, size: int) -> str:
 
 
 def stats_notes(plan: Plan) -> Iterator[str]:
-    """The parts of a plan that its numbers leave out."""
-    archived = sum(part.is_archived for part in plan.documents)
-    if archived and not plan.current_documents and not plan.tasks:
-        yield f"all are archived: {count(archived, 'document')}"
-    elif archived:
-        yield f"left out: {count(archived, 'archived document')}"
+    """The archived parts of the numbers of a plan, and the parts that they leave out."""
+    archived = [part for part in plan.documents if part.is_archived]
+    if archived:
+        items = count(sum(len(part.tasks) for part in archived), "item")
+        yield f"in the archive: {count(len(archived), 'document')} with {items}"
     # A task of the plan that cannot be read is counted, as unknown.
     if foreign := sum(fault.kind == "foreign" for fault in plan.unread):
         yield (

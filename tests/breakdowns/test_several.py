@@ -112,11 +112,12 @@ class TestStats:
             "specs/002-two/tasks.md",
         ]
 
-    def test_what_is_archived_is_left_out_and_said(self, repo: Repo) -> None:
+    def test_what_is_archived_counts_and_is_said(self, repo: Repo) -> None:
         repo.write("openspec/changes/archive/2026-01-01-old/tasks.md", ARCHIVED)
         found = stats(repo)
+        assert found["states"] == {"todo": 2, "done": 5}
         assert (found["archived"], len(found["documents"])) == (1, 2)
-        assert "left out: 1 archived document\n" in repo.run("stats").stderr
+        assert "in the archive: 1 document with 2 items\n" in repo.run("stats").stderr
 
     def test_one_document_is_an_array_of_one(self, repo: Repo) -> None:
         (found,) = stats(repo, "--from", "specs/002-two/tasks.md")["documents"]
