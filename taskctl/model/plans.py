@@ -37,6 +37,19 @@ class Plans(Plan):
         """Each breakdown as a plan of its own, as ids are unique in one document only."""
         return tuple(plan_of(breakdown, self) for breakdown in self.breakdowns)
 
+    def find(self, name: str) -> Task | None:
+        """The item of an id, or of a document: `docs/PLAN.md#E-1`."""
+        found = super().find(name)
+        path, is_inner, inner = name.partition("#")
+        if found or not is_inner:
+            return found
+        part = next((part for part in self.documents if part.name == path), None)
+        return part.by_id.get(inner) or part.by_id.get(f"#{inner}") if part else None
+
+    def knows(self, name: str) -> bool:
+        """Whether it has an item or phase of that name, or a document has the item."""
+        return super().knows(name) or ("#" in name and self.find(name) is not None)
+
     @cached_property
     def _track_plans(self) -> tuple[DocumentPlan, ...]:
         return tuple(plan_of(breakdown, self) for breakdown in self.track_documents)

@@ -30,4 +30,6 @@ def how_far(plan: Plan, prereq: Prereq) -> str:
     nearly = plan.nearly.get(prereq.id)
     if nearly:
         return f"may be {nearly}, which has no readable id"
+    if "#" in prereq.id[1:]:
+        return "is not in that document"
     return "cannot be read" if prereq.id in plan.unread_ids else "has no file"

@@ -56,8 +56,9 @@ class ReadingContext:
         """The ids of tasks."""
         return self.grammars[self.task_collection]
 
-    def knowing(self, named: Sequence[Named]) -> "ReadingContext":
-        """This context once all files are known."""
+    def knowing(self, named: Sequence[Named], documents: Iterable[str] = ()) -> "ReadingContext":
+        """This context once all files are known, and the documents whose items they may name."""
+        paths_of_documents = frozenset(documents)
         paths = {n.id: n.path for n in named if n.id}
 
         def slug_of(item_id: str) -> str:
@@ -67,7 +68,7 @@ class ReadingContext:
         def reader(name: str) -> EntryReader:
             known = ids_in_order(n.id for n in named if n.collection.name == name)
             elsewhere = frozenset(paths) - frozenset(known)
-            return EntryReader(self.grammars[name], known, slug_of, elsewhere)
+            return EntryReader(self.grammars[name], known, slug_of, elsewhere, paths_of_documents)
 
         # A track names tasks.
         entries = {

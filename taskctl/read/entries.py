@@ -49,6 +49,7 @@ _SLUG = re.compile(r"(?:[-_.#][^\s,;]*)?(?:[`\"]|'(?!\w))*+")
 # `1/TASK-0002` is not a folder and a file, but a number and an id.
 _FOLDER_BEFORE = re.compile(r"[\s,;`'\"()\[\]]")
 _NUMBERS = re.compile(r"[\d/]+[A-Z]?/")
+_ITEM_OF = re.compile(r"(?<![\w/.-])(?P<path>[\w./@ -]*?[\w.@-]+\.(?:md|json))#[\w.#-]*[\w]")
 _HASH = re.compile(r"#[\w-]*\d")
 _EDGES = " ,;\n"
 _PARENTHESES = re.compile(r"\(+|\)+")
@@ -74,6 +75,7 @@ class EntryReader:
         known: the ids that exist, in their order.
         slug_of: the file name of an id without the ending, "" where it has none.
         elsewhere: the ids of other collections, which are only known by their whole text.
+        documents: the documents whose items are called `path#id`.
     """
 
     def __init__(
@@ -82,12 +84,14 @@ class EntryReader:
         known: Sequence[str],
         slug_of: Callable[[str], str],
         elsewhere: Collection[str] = (),
+        documents: Collection[str] = (),
     ) -> None:
         self.grammar = grammar
         self.known = known
         self._exists = frozenset(known).__contains__
         self.slug_of = slug_of
         self.elsewhere = elsewhere
+        self.documents = documents
         self.folder = ""
 
     def within(self, folder: str) -> "EntryReader":
@@ -99,7 +103,7 @@ class EntryReader:
             return self.slug_of(head + item_id)
 
         reader = EntryReader(
-            self.grammar, own, slug_of, frozenset(self.known) | set(self.elsewhere)
+            self.grammar, own, slug_of, frozenset(self.known) | set(self.elsewhere), self.documents
         )
         reader.folder = folder
         return reader
@@ -151,7 +155,24 @@ class EntryReader:
             hard = not _OPTIONAL.search(scalar.comment)
             entries.prereqs.append(Prereq(passage.text.strip("`'\" "), hard, passage.place()))
             return
+        if "#" in passage.text and self.documents:
+            passage = self._items_of_documents(passage, scalar.comment, entries)
+            if not passage.text.strip(f"{_EDGES}`'\""):
+                return
         entries.prereqs.extend(self._ids(passage, scalar.comment, "prereqs", entries))
+
+    def _items_of_documents(self, passage: Passage, remark: str, entries: Entries) -> Passage:
+        """Read `docs/PLAN.md#E-1` in an entry; return the entry with blanks in its place."""
+        text = passage.text
+        for match in _ITEM_OF.finditer(text):
+            if match["path"].removeprefix("./") in self.documents:
+                name, place = match[0].removeprefix("./"), passage.place(*match.span())
+                behind = text[match.end() :].partition(",")[0]
+                hard = not _OPTIONAL.search(f"{behind} {remark}")
+                entries.prereqs.append(Prereq(name, hard, place))
+                start, end = match.span()
+                text = text[:start] + " " * (end - start) + text[end:]
+        return passage._replace(text=text)
 
     def _may_be_prereqs(self, lost: Sequence[Passage]) -> Iterator[Passage]:
         """The lost lines that look like an entry of a list, or name an id."""

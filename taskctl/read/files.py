@@ -71,6 +71,8 @@ def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
         id_place = entry.place if entry else top
     elif origin == "title":
         item_id, id_place = title_id, title_place
+    elif origin == "heading":
+        item_id, id_place = _id_in_heading(document, grammar)
     folder = folder_of(source.path, collection)
     item_id, file_id, title_id = (in_folder(folder, one) for one in (item_id, file_id, title_id))
     return Parsed(
@@ -86,6 +88,16 @@ def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
         title_id,
         status,
     )
+
+
+def _id_in_heading(document: Document, grammar: Grammar) -> tuple[str, Place]:
+    """The id that the first heading with one begins with."""
+    for block in document.blocks:
+        item_id = grammar.leading(block.text) if block.kind == "heading" else ""
+        if item_id:
+            line, column = block.line, block.column
+            return item_id, Place(document.path, line, column, line, column + len(block.text))
+    return "", Place(document.path)
 
 
 def _field(header: Header | None, collection: Collection, name: str) -> Field | None:

@@ -23,7 +23,10 @@ _ODD = re.compile(rb"[\"'#\[{&*!|>\x80-\xff]")
 def head_of(source: Source, collection: Collection) -> Source | None:
     """The file cut off after its header; None if it has none, or if more of it matters."""
     raw = source.raw
-    if collection.id.from_ == "title" or collection.status.from_ in {"heading", "boxes"}:
+    if collection.id.from_ in {"title", "heading"} or collection.status.from_ in {
+        "heading",
+        "boxes",
+    }:
         return None
     first, *others = collection.header.forms
     if first not in {"auto", "frontmatter"}:

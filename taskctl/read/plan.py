@@ -80,7 +80,7 @@ def read_plan(
     tracks = [source for source in generating if source.path not in known]
     if not (drafts or breakdowns or sources.faults or sources.boards() or may_be_empty):
         raise sources.nothing()
-    items = memory.finish(drafts, sources.context.knowing([*named, *sources.named_unread()]))
+    items = memory.finish(drafts, sources.context.knowing([*named, *sources.named_unread()], known))
     items += sources.unread_tasks
     boards, successors = _boards(sources, named)
     nodes = [with_successors(item, successors) for item in items if item.kind != "track"]

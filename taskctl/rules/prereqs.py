@@ -35,6 +35,7 @@ def unknown_prereq(plan: Plan) -> Iterator[Finding]:
             if not known:
                 meant = plan.nearly.get(prereq.id)
                 where = "is not in this document" if task.kind == ITEM else "has no file"
+                where = "is not in that document" if "#" in prereq.id[1:] else where
                 where = f"may be {meant}: its id cannot be read" if meant else where
                 near = "" if meant else nearest(prereq.id, plan.known_ids, 0.87)
                 yield Finding(
@@ -143,7 +144,8 @@ def done_before_prereq(plan: Plan) -> Iterator[Finding]:
 
 def _hard(plan: Plan, task: Task) -> Iterator[tuple[Prereq, Task]]:
     for prereq in plan.prereqs(task):
-        other = plan.by_id.get(prereq.id)
+        is_in_document = "#" in prereq.id[1:]
+        other = plan.find(prereq.id) if is_in_document else plan.by_id.get(prereq.id)
         if prereq.hard and other is not None and other.id != task.id:
             yield prereq, other
 

@@ -21,7 +21,7 @@ _FIELDS = (
     "completed", "id", "parent", "stop", "scope", "denied",
 )  # fmt: skip  # a table
 _MOST_ENTRIES = 10_000
-_ID_PLACES = ("filename", "dirname", "title")
+_ID_PLACES = ("filename", "dirname", "title", "heading")
 _HEADER_PLACE = "header:"
 _STATUS_PLACES = ("header", "folder", "heading", "boxes", "none")
 _FORMS = (

@@ -14,7 +14,7 @@ class IdSettings:
     """The form of the ids in a collection."""
 
     from_: str = "filename"
-    """The place of a file's id: `filename`, `dirname`, `title`, or `header:KEY`."""
+    """The place of a file's id: `filename`, `dirname`, `title`, `heading`, or `header:KEY`."""
     pattern: str = r"(?P<id>[A-Za-z]\w*-\d+[A-Za-z]?(?:\.\d+)*)"
     """A regular expression for an id, with named groups."""
     format: str = "{id}"

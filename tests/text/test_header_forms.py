@@ -186,3 +186,10 @@ def test_new_refuses_a_header_in_another_file(repo: Repo) -> None:
     answer = repo.run("new", "Dig")
     assert answer.exit_code == 2
     assert "by hand" in answer.stderr
+
+
+@pytest.mark.parametrize("above", ["", "# About\n\n", "---\ntitle: Other\n---\n\n"])
+def test_an_id_may_be_in_a_heading(repo: Repo, above: str) -> None:
+    repo.write("taskctl.toml", (SETTINGS % '"auto"').replace("header:id", "heading"))
+    repo.write("plan/T-x.md", f"{above}## T-7 Dig\n\n- Status: Draft\n")
+    assert [item["id"] for item in items(repo)] == ["T-7"]
