@@ -30,6 +30,7 @@ from taskctl.text.tree import Snapshot
 
 SLUG_LENGTH = 60
 _NUMBER = re.compile(r"(?P<prefix>\D*)(?P<digits>\d+)")
+_SERIES = re.compile(r"(?P<prefix>.*\D)(?P<digits>\d{1,12})")
 _TITLE_NUMBER = re.compile(r"(?P<number>\d{1,6})(?P<sign>[.:)]?(?:\s+[—–-])?)\s+")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}-")
 _SEPARATOR = re.compile(r"[\s:._–—-]+(?=\S)")
@@ -100,7 +101,7 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask
         like = beside[0] if beside else None
         archives = settings.archive.all_folders
         used = used_ids(plan, tree.root, collection, grammar, archives)
-        item_id = _next_id(grammar, used, wish)
+        item_id = _next_id(grammar, used, wish, like)
         path = _path(folder, collection, grammar, like, item_id, title)
     if tree.exists(path):
         raise TaskctlError(f"{path} already exists")
@@ -171,13 +172,19 @@ def used_ids(
     return used
 
 
-def _next_id(grammar: Grammar, used: set[str], wish: Wish) -> str:
+def _next_id(grammar: Grammar, used: set[str], wish: Wish, like: Task | None) -> str:
     if wish.parent is not None:
         return _next_suffix(grammar, used, wish.parent)
     number = wish.number
-    if number is None:
-        number = max(map(grammar.number, used), default=0) + 1
-    item_id = grammar.make(number)
+    series = _SERIES.fullmatch(like.id) if like and not grammar.number(like.id) else None
+    if series:  # `DEC-012` is a name to the grammar, and yet the newest of a series
+        alike = [m for m in map(_SERIES.fullmatch, used) if m and m["prefix"] == series["prefix"]]
+        number = number or max(int(m["digits"]) for m in alike) + 1
+        item_id = f"{series['prefix']}{number:0{len(series['digits'])}}"
+    else:
+        if number is None:
+            number = max(map(grammar.number, used), default=0) + 1
+        item_id = grammar.make(number)
     if not item_id:
         raise TaskctlError(f"{number} does not fit into an id like {grammar.example}")
     if item_id in used:

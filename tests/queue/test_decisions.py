@@ -267,6 +267,16 @@ class TestNew:
         assert path == f"{ADR}/adr-008-use-clay.md"
         assert repo.read(path).startswith("# ADR-0008: Use clay\n\nStatus: Proposed\n")
 
+    @pytest.mark.parametrize(
+        ("own", "name"), [("DEC-012", "DEC-013"), ("ADR-SP-003", "ADR-SP-004")]
+    )
+    def test_series_of_other_names(self, repo: Repo, own: str, name: str) -> None:
+        repo.write("taskctl.toml", 'extends = "adr"\n')
+        repo.write(f"{ADR}/{own}-steel.md", f"# {own}: Steel\n\nStatus: Accepted\n\n## Why\n\nX\n")
+        path = made(repo, "Use clay")
+        assert path == f"{ADR}/{name}-use-clay.md"
+        assert repo.read(path).startswith(f"# {name}: Use clay\n")
+
     def test_a_name_by_date_is_the_whole_id(self, repo: Repo) -> None:
         repo.write("taskctl.toml", 'extends = "adr"\n')
         for name in ("2026-01-05-use-steel", "2026-01-09-use-wood"):
