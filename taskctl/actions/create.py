@@ -250,6 +250,9 @@ def _path(
     """The path of a new task, named like the newest task beside it."""
     known = like.path.rpartition("/")[2].removesuffix(".md") if like else ""
     written, separator = _written_like(grammar, known, like.id, item_id) if like else ("", "")
+    if like is None and collection.kind == DECISION:
+        digits = f"{grammar.number(item_id):04d}"
+        written = digits if grammar.leading(f"{digits}-") == item_id else ""
     name = f"{written or item_id}{separator or '-'}{slug_of(title)}.md"
     path = f"{folder}/{name}" if folder else name
     if not any_matcher(collection.include)(path) or grammar.leading(name) != item_id:

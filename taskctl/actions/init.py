@@ -1,6 +1,7 @@
 """`init`: setting up a repository, without changing existing files."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from taskctl.errors import PlanError, TaskctlError
 from taskctl.judge.check import baseline
 from taskctl.judge.check.rules import findings_of
 from taskctl.judge.check.selection import select
+from taskctl.model.items import DECISION
 from taskctl.model.plans import Plans
 from taskctl.read.plan import read_plan
 from taskctl.settings.load import (
@@ -24,7 +26,7 @@ from taskctl.settings.load import (
     load_from,
     preset_names,
 )
-from taskctl.settings.schema import Settings
+from taskctl.settings.schema import Collection, Settings
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.tree import Overlay, Snapshot, is_top
 from taskctl.views.corrections import Correction
@@ -226,6 +228,16 @@ def agents_block() -> str:
     return f"<!-- taskctl:agents v{AGENTS_VERSION} -->\n{template('agents.md').strip()}\n{_END}"
 
 
+def _first_steps(collections: Sequence[Collection]) -> Iterator[tuple[str, str]]:
+    """The next steps where no file exists."""
+    collection = next((c for c in collections if c.kind == "task"), collections[0])
+    has_names = collection.id.from_ != "dirname"
+    if collection.kind in {"task", DECISION} and has_names:
+        yield f'taskctl new "The first {collection.kind}"', "writes its file"
+    if collection.kind != "task" or not has_names:
+        yield "taskctl check", f"once the first of {collection.include[0]} exists"
+
+
 def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plans | None) -> None:
     steps = setup.next_steps
     if wishes.pre_commit:
@@ -236,14 +248,10 @@ def _say_next(setup: Setup, tree: Snapshot, wishes: Wishes, plan: Plans | None) 
         steps.append(("gh variable set TASKCTL", "an address that pip installs taskctl from"))
     if plan is None:
         collections = setup.settings.collection
-        collection = next((c for c in collections if c.kind == "task"), None)
         if not collections:
             steps.append(("taskctl init --detect", "once there are files, to see what they are"))
-        elif collection and collection.id.from_ != "dirname":
-            steps.append(('taskctl new "The first task"', "writes its file"))
         else:
-            first = (collection or collections[0]).include[0]
-            steps.append(("taskctl check", f"once the first of {first} exists"))
+            steps.extend(_first_steps(collections))
     elif wishes.adopt:
         steps.append(("git diff", "review the changes"))
         steps.append(("taskctl check", "show new findings"))

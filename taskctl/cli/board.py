@@ -33,5 +33,8 @@ def command(
         tasks = chosen(plan, in_order(part), owner=owner, tracks=tracks)
         if tasks or not plan.documents:
             boards.append((part, columns(part, tasks, everything=everything)))
+    if plan.decisions and not any(columns for _, columns in boards):
+        session.note("there are only decisions: `taskctl list` shows them")
+        return 0
     click.echo("\n".join(render_boards(boards, session.style(), limit)))
     return 0

@@ -19,8 +19,11 @@ from taskctl.report.style import printable
 from taskctl.settings.schema import Settings
 from taskctl.text.nearest import nearest
 
-_NOTHING = {"blocked": "there are open tasks, and none can be started (taskctl next)",
-            "complete": "nothing is open"}  # fmt: skip  # a table
+_NOTHING = {
+    "blocked": "there are open tasks, and none can be started (taskctl next)",
+    "complete": "nothing is open",
+    "decide": "there are only decisions, which need no preparation (taskctl next)",
+}
 
 
 @click.command("prep")
@@ -109,4 +112,5 @@ def _chosen(plan: Plan, settings: Settings, task_id: str | None) -> tuple[Task |
         )
     queue = settings.queue
     found = answer(plan, queue.wip_limit, queue.wip_states)
-    return found.task, _NOTHING.get(found.action, "")
+    task = found.task if found.action != "decide" else None
+    return task, _NOTHING.get(found.action, "")

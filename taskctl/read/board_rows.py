@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from posixpath import dirname, join, normpath
+from posixpath import dirname
 from typing import NamedTuple
 
 from taskctl.model.ids import Grammar
 from taskctl.model.items import DECISION, Record
 from taskctl.model.states import OPEN_STATES, Vocabulary
 from taskctl.read.context import Named, ReadingContext, ids_in_order
-from taskctl.read.links import unquoted
+from taskctl.read.links import path_of
 from taskctl.text.document import Block
 from taskctl.text.places import Passage, Place
 
@@ -70,8 +70,7 @@ class Ids:
         """The items that the links in a text of the file `path` lead to."""
         links = _LINK.finditer(text) if "](" in text else ()
         for link in dict.fromkeys(match[1] for match in links):
-            target = normpath(join(dirname(path), unquoted(link.partition("#")[0])))
-            if item := self.by_path.get(target):
+            if item := self.by_path.get(path_of(link, dirname(path))):
                 yield item
 
 

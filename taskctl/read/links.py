@@ -98,7 +98,7 @@ def text_links(source: Source, document: Document, exists: Callable[[str], bool]
             target = line[start:end]
             path = known.get(target)
             if path is None:
-                path = known[target] = _path(target, folder)
+                path = known[target] = path_of(target, folder)
             if path:
                 place = Place(source.path, number, start + 1, number, end + 1)
                 yield Link("", path, place, in_header=False, found=path == "." or exists(path))
@@ -143,7 +143,7 @@ def moved(line: str, folder: str, new_folder: str) -> str:
     pieces, position = [], 0
     for start, end in _targets(line):
         target = line[start:end]
-        path = _path(target, folder)
+        path = path_of(target, folder)
         if path and not target.startswith("/"):
             bare = _BEHIND_PATH.split(target, maxsplit=1)[0]
             there = relpath(path, new_folder or ".")
@@ -153,7 +153,7 @@ def moved(line: str, folder: str, new_folder: str) -> str:
     return "".join([*pieces, line[position:]])
 
 
-def _path(target: str, folder: str) -> str:
+def path_of(target: str, folder: str) -> str:
     """The path from the root for a link in a file of `folder`; empty for other links."""
     bare = unquoted(_BEHIND_PATH.split(target, maxsplit=1)[0])
     if not bare or _NO_FILE.match(target):

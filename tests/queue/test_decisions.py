@@ -109,6 +109,11 @@ class TestTheyAreNoWork:
         assert answer.exit_code == 2
         assert "ADR-0002 is a decision, and nobody works on it" in answer.stderr
 
+    def test_there_is_nothing_to_prepare(self, decisions: Repo) -> None:
+        answer = run(decisions, "prep")
+        assert answer.exit_code == 1
+        assert "there are only decisions" in answer.stdout + answer.stderr
+
     def test_a_task_is_no_decision(self, both: Repo) -> None:
         both.task("TASK-0001")
         (why,) = refused(both, "accept", "TASK-0001")
@@ -251,6 +256,12 @@ class TestTheirLife:
 
 
 class TestNew:
+    def test_the_first_one(self, repo: Repo) -> None:
+        repo.write("taskctl.toml", 'extends = "adr"\n')
+        assert made(repo, "Use steel") == f"{ADR}/0001-use-steel.md"
+        assert made(repo, "Use wood") == f"{ADR}/0002-use-wood.md"
+        assert repo.codes() == []
+
     def test_writes_the_form_of_the_newest(self, decisions: Repo) -> None:
         assert made(decisions, "Use clay") == f"{ADR}/0004-use-clay.md"
         assert decisions.read(f"{ADR}/0004-use-clay.md") == (
