@@ -8,7 +8,9 @@ from taskctl.model.findings import Finding, Related
 from taskctl.model.ids import expand, order_key
 from taskctl.model.items import DECISION, Board, Record, Task
 from taskctl.model.plan import Plan
+from taskctl.rules.demands import lacking
 from taskctl.rules.registry import rule, status_of
+from taskctl.settings.schema import Settings
 from taskctl.text.places import Place
 
 # possessive (`*+`): what cannot match is given up in one go, however long it is
@@ -299,35 +301,58 @@ def finished_called_current(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("BD013", "item-without-row", "warning")
-def item_without_row(plan: Plan) -> Iterator[Finding]:
+def item_without_row(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A board that lists every item does not list this one.
 
-    A board lists every item when the settings or its heading (`Complete List`) say so.
+    A board lists every item of a collection when the settings or its heading (`Complete List`) say
+    so, or when it lists nearly all of them: then the finding names the share. A link in any of its
+    tables and lists is enough.
 
     Fix:
         Add the row.
     Settings:
-        boards.complete
+        boards.complete, strictness.share
     """
     for board in plan.boards:
-        rows = {record.id for record in board.records}
-        for item in plan.items:
-            if (
-                item.id
-                and item.collection in board.complete_for
-                and not board.generates(_ALL[item.kind])
-                and not _is_listed(plan, board, rows, item)
-                and not (item.state == "done" and board.has_done_table and item.kind == "task")
-            ):
-                of_its_kind = {one.id for one in plan.items if one.collection == item.collection}
-                yield Finding(
-                    _table_of(board, "", of_its_kind),
-                    f"{item.id} has no row in the list of all {item.kind}s",
-                    "add the row",
-                    item=item.id,
-                    subject=board.path,
-                    related=(Related(item.title_place, item.title),),
-                )
+        for item, because in _missing(plan, board, settings):
+            of_its_kind = {one.id for one in plan.items if one.collection == item.collection}
+            yield Finding(
+                _table_of(board, "", of_its_kind),
+                f"{item.id} has no row in the list of all {item.kind}s{because}",
+                "add the row",
+                item=item.id,
+                subject=board.path,
+                related=(Related(item.title_place, item.title),),
+            )
+
+
+def _missing(plan: Plan, board: Board, settings: Settings) -> Iterator[tuple[Task, str]]:
+    """The items that a board should list and does not, and the end of the message."""
+    if not (board.records or board.complete_for):
+        return
+    rows = {record.id for record in board.records}
+    listed = {item.key for item in plan.items if _is_listed(plan, board, rows, item)}
+    wanted = [
+        item
+        for item in plan.items
+        if item.id
+        # A region lists what it was asked for, so its board need not list the rest.
+        and (item.collection in board.complete_for or not board.regions)
+        and not board.generates(_ALL[item.kind])
+        and (item.key in listed or not _is_put_away(board, item))
+    ]
+    yield from lacking(
+        wanted,
+        settings,
+        lambda collection: collection.name in board.complete_for,
+        lambda item: item.key in listed,
+        "are listed",
+    )
+
+
+def _is_put_away(board: Board, item: Task) -> bool:
+    """Whether an item belongs to the finished tasks of a board: BD002 looks after them."""
+    return item.state == "done" and board.has_done_table and item.kind == "task"
 
 
 def _is_listed(plan: Plan, board: Board, rows: Collection[str], item: Task) -> bool:

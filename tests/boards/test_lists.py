@@ -89,6 +89,21 @@ def test_without_the_setting_it_need_not_be_complete(decisions: Repo) -> None:
     assert index(decisions, "- [0001](0001-steel.md)") == []
 
 
+@pytest.mark.parametrize(("listed", "is_meant"), [(22, True), (19, False)])
+def test_an_index_of_nearly_all_is_meant_to_be_complete(
+    decisions: Repo, listed: int, is_meant: bool
+) -> None:
+    for number in range(1, 24):
+        decision(decisions, f"{number:04d}-x{number}")
+    names = [path.stem for path in sorted((decisions.root / "docs/adr").glob("0*-x*.md"))]
+    index(decisions, *(f"- [{name}]({name}.md)" for name in names[:listed]))
+    for name in NAMES:
+        (decisions.root / f"docs/adr/{name}.md").unlink()
+    found = [one.message for one in decisions.findings() if one.code == "BD013"]
+    says = "ADR-0023 has no row in the list of all decisions; 22 of 23 decisions are listed"
+    assert found == ([says] if is_meant else [])
+
+
 def test_a_link_to_a_neighbour(decisions: Repo) -> None:
     found = index(decisions, "- [0001. Use steel](0002-wood.md)", "- [0003](0003-glass.md)")
     assert found == [("BD009", 3)]

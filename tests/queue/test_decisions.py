@@ -115,6 +115,7 @@ class TestTheyAreNoWork:
         assert "there are only decisions" in answer.stdout + answer.stderr
 
     def test_a_task_is_no_decision(self, both: Repo) -> None:
+        nygard(both, 1, "Use steel")
         both.task("TASK-0001")
         (why,) = refused(both, "accept", "TASK-0001")
         assert why.startswith("it is a task, not a decision")
