@@ -77,7 +77,7 @@ def _is_spaced_path(
 
 def _is_path(text: str, is_top: Callable[[str], bool]) -> bool:
     if "/" not in text:
-        return text.endswith(".md") and text[0] != "."
+        return text[0] != "." and (text.endswith(".md") or ("." in text and is_top(text)))
     head = text.removeprefix("./").partition("/")[0]
     return is_top(head) or text.endswith(".md")
 
