@@ -251,6 +251,8 @@ def mark_document(loaded: Loaded, name: str, item_id: str, state: str) -> Marked
         )
     if parts := plan.open_parts.get(item.id, []) if state == "done" else []:
         return Marked(item, open_parts=parts)
+    if document.plan.breakdown.dialect.is_own:
+        raise TaskctlError(f"{name} is an export; mark {item.id} in its plan, or import it first")
     edit = mark_item(document.plan.breakdown, item, state)
     if edit is None:
         return Marked(item)

@@ -8,29 +8,30 @@ from posixpath import dirname
 from typing import Any
 
 from taskctl.actions.create import slug_of
+from taskctl.actions.import_source import ImportSource
 from taskctl.errors import TaskctlError
-from taskctl.model.breakdowns import Breakdown, Said
+from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import order_key
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.plans import plan_of
+from taskctl.model.states import Vocabulary
 from taskctl.model.work import unmet
 from taskctl.read.links import moved
 from taskctl.settings.load import FILE_NAME, SEVERAL, Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.changeset import Changeset
-from taskctl.text.damage import as_intended
 from taskctl.text.globs import glob_matcher
-from taskctl.text.places import Place
 from taskctl.text.quoting import as_yaml
-from taskctl.text.source import Source
 from taskctl.text.tree import Snapshot, find
+from taskctl.views.exports.items import other_boxes
 
 # The states of an item in the words of the home format; an unknown one is still to do.
 _WORDS = {
     "todo": "Draft", "active": "In Progress", "review": "In Review", "done": "Done",
     "blocked": "Blocked", "parked": "Deferred", "dropped": "Superseded", "unknown": "Draft",
 }  # fmt: skip  # a table
+_MORE = {"done": ("Complete",)}
 # An imported file holds no more than the document did, so its settings require no more.
 _SETTINGS = """# Imported tasks have owners, dates and allowlists only if the document had them.
 extends = "nexus"
@@ -57,6 +58,12 @@ required = ["title", "status"]
 # The document named no proofs.
 ignore = ["DD004"]
 """
+_VOCABULARY = Vocabulary(
+    {state: [word, *_MORE.get(state, ())] for state, word in _WORDS.items() if state != "unknown"}
+)
+_BOXES = {"done": "[x]", "open": "[ ]"}
+_WAITS = re.compile(r" \(depends on [^()]+\)$")  # as spec-kit has it
+_TASK_ID = re.compile(r"TASK-\d{4}[A-Z]?")
 _NO_PATH = re.compile(r"^[/~]|^\.\.|(?:^|/)\.\.(?:/|$)|:|[<>\[\]()]")
 _MARK = re.compile(r"[*_`]+")
 _NOT_IN_NAME = re.compile(r"[^A-Z0-9]+")
@@ -64,16 +71,12 @@ _NOT_IN_NAME = re.compile(r"[^A-Z0-9]+")
 
 @dataclass(slots=True)
 class Imported:
-    """The files to write, the tasks that items and their parts become, and omissions.
-
-    said   the other fields that the document has about an item, by the place of its id
-    """
+    """The files to write, the tasks that items and their parts become, and omissions."""
 
     changeset: Changeset
     tasks: dict[str, str] = field(default_factory=dict)
     parts: dict[str, list[str]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
-    said: Mapping[Place, Sequence[Said]] = field(default_factory=dict)
 
 
 def waiting(plan: Plan, items: Sequence[Task]) -> list[str]:
@@ -85,7 +88,7 @@ def import_document(
     plan: Plan,
     tree: Snapshot,
     loaded: Loaded,
-    breakdown: Breakdown,
+    given: ImportSource,
     folder: str,
     only: Collection[str] = (),
 ) -> Imported:
@@ -95,29 +98,22 @@ def import_document(
         plan: the existing plan, maybe empty.
         tree: its files.
         loaded: the settings in force; if they have no file, a first plan gets one.
-        breakdown: the document; its path is relative to the root.
+        given: the items; their paths are relative to the root.
         folder: the folder of the new files, relative to the root.
-        only: the ids of the items to take; all of them if it is empty.
+        only: the ids of the items to take, as in the source; all of them if it is empty.
 
     Raises:
         TaskctlError: a file to write already exists, or would not be read.
     """
-    settings = loaded.settings
+    settings, breakdown = loaded.settings, given.breakdown
+    only = {given.origins.get(item_id, item_id) for item_id in only}
     found = Imported(Changeset(tree))
-    known = _imported_before(plan, breakdown.path)
-    numbers = [part for task in plan.tasks for part in order_key(task.id) if isinstance(part, int)]
-    first = max(numbers, default=0) + 1
+    known = _imported_before(plan, {item.path for item in breakdown.items})
     fresh = _fresh(breakdown, known, only)
-    if first + len(fresh) > 10_000:
-        raise TaskctlError(f"{len(fresh):,} items are more than four digits can number")
-    found.tasks = known | {item.id: f"TASK-{n:04d}" for n, item in enumerate(fresh, first)}
+    found.tasks = known | _task_ids(plan, fresh)
     for item in breakdown.items:
         if item.parent and item.id in found.tasks:
             found.parts.setdefault(item.parent, []).append(found.tasks[item.id])
-    source = tree.read(breakdown.path)
-    lines = as_intended(source) if isinstance(source, Source) else []
-    if read_fields := breakdown.dialect.read_fields:
-        found.said = read_fields(breakdown.path, lines)
     items = plan_of(breakdown)
     prefix = f"{folder}/" if folder else ""
     # Separate settings would hide the existing plan. They are written first, so that repeating
@@ -130,7 +126,7 @@ def import_document(
         _put(found, FILE_NAME, _settings(prefix, still_read, by_priority=by_priority))
     for item in fresh:
         name = f"{found.tasks[item.id]}-{slug_of(item.title or item.id)}.md"
-        text = "\n".join(_task(found, items, item, breakdown, prefix, lines))
+        text = "\n".join(_task(found, items, item, given, prefix))
         _put(found, f"{prefix}{name}", text)
     tracks: dict[str, list[str]] = {}
     for item in breakdown.items:
@@ -161,6 +157,26 @@ def _fresh(breakdown: Breakdown, known: Collection[str], only: Collection[str]) 
             f"a new id: `taskctl check {breakdown.path} --select ID001` lists them"
         )
     return fresh
+
+
+def _task_ids(plan: Plan, fresh: Sequence[Task]) -> dict[str, str]:
+    """The ids of new tasks: an item's own id if it is one of a task that nobody has, else a number.
+
+    Raises:
+        TaskctlError: there are too many.
+    """
+    own = {i.id: i.id for i in fresh if _TASK_ID.fullmatch(i.id) and i.id not in plan.by_id}
+    used = [
+        part
+        for i in (*(task.id for task in plan.tasks), *own)
+        for part in order_key(i)
+        if isinstance(part, int)
+    ]
+    first = max(used, default=0) + 1
+    others = [item.id for item in fresh if item.id not in own]
+    if first + len(others) > 10_000:
+        raise TaskctlError(f"{len(fresh):,} items are more than four digits can number")
+    return own | {item_id: f"TASK-{n:04d}" for n, item_id in enumerate(others, first)}
 
 
 def _settings(prefix: str, still_read: Mapping[str, list[str]], *, by_priority: bool) -> str:
@@ -217,14 +233,14 @@ def _put(found: Imported, path: str, text: str) -> None:
     found.changeset.put(path, text.encode())
 
 
-def _imported_before(plan: Plan, path: str) -> dict[str, str]:
-    """The tasks that name the item of a document that they were."""
+def _imported_before(plan: Plan, paths: Collection[str]) -> dict[str, str]:
+    """The tasks that name the item of a document, or the file, that they were."""
     label = re.compile(r"Source \((?P<id>.+)\)")
     return {
         match["id"]: task.id
         for task in plan.tasks
         for link in task.links
-        if link.target == path and (match := label.fullmatch(link.label))
+        if link.target in paths and (match := label.fullmatch(link.label))
     }
 
 
@@ -254,45 +270,69 @@ def _track(name: str, source: str, ids: Sequence[str]) -> str:
 
 
 def _task(
-    found: Imported,
-    items: Plan,
-    item: Task,
-    breakdown: Breakdown,
-    prefix: str,
-    lines: Sequence[str],
+    found: Imported, items: Plan, item: Task, given: ImportSource, prefix: str
 ) -> Iterator[str]:
+    breakdown, is_own = given.breakdown, given.is_own(item)
     task_id = found.tasks[item.id]
-    own = "" if item.id.startswith("#") else f"{item.id} "
+    own = "" if item.id.startswith("#") or item.id == task_id else f"{item.id} "
     yield "---"
-    yield f"title: {as_yaml(f'{task_id} {own}{item.title}'.strip())}"
-    yield f"status: {_WORDS[item.state]}"
+    title = _WAITS.sub("", item.title) if is_own else item.title
+    yield f"title: {as_yaml(f'{task_id} {own}{title}'.strip())}"
+    yield f"status: {_status(item, is_own=breakdown.dialect.is_own)}"
     if item.owner:
         yield f"owner: {' '.join(item.owner)}"
-    for key, value in (("priority", item.priority), ("estimate", item.estimate)):
+    for key, value in (
+        ("created", item.created),
+        ("priority", item.priority),
+        ("estimate", item.estimate),
+    ):
         if value:
             yield f"{key}: {as_yaml(value)}"
-    yield from _list("depends-on", list(_waits(found, items, item)))
+    yield from _list("depends-on", list(_waits(found, items, item, is_own=is_own)))
     yield from _list("follow-up-tasks", found.parts.get(item.id, []))
-    links = [f"Source ({item.id}): {breakdown.path}"]
+    links = [f"Source ({item.id}): {item.path}"]
     if track := _track_of(breakdown, item):
         links.append(f"Track: {prefix}{_track_id(track)}.md")
     yield from _list("links", links)
     yield from ("---", "", "## Context", "")
-    yield f"{breakdown.path}, line {item.id_place.line}: {' › '.join(item.groups)}".rstrip(": ")
-    detail = _detail(breakdown, item, lines, prefix)
-    detail += [f"> {line}".rstrip() for _, line in found.said.get(item.id_place, ())]
-    if detail:
-        yield from ("", *detail)
+    yield f"{item.path}, line {item.id_place.line}: {' › '.join(item.groups)}".rstrip(": ")
+    if text := given.texts.get(item.id):
+        new_folder = prefix.rstrip("/")
+        moved_lines = (moved(line, dirname(item.path), new_folder) for line in text)
+        yield from ("", *(f"> {line}".rstrip() for line in moved_lines))
     yield from ("", "## Stop conditions", "")
-    mark = "x" if item.state == "done" else " "
-    for stop in [stop.text for stop in item.stops] or [item.title or item.id]:
-        yield f"- [{mark}] {' '.join(stop.split())}"
+    yield from _stops(item, is_own=is_own)
     # A name without a folder may be anywhere.
     paths = [path for path, _ in item.plan_paths if "/" in path and not _NO_PATH.search(path)]
     if paths:
         yield from ("", "## Touched paths (allowlist)", "")
         yield from (f"- `{path}`" for path in dict.fromkeys(paths))
     yield ""
+
+
+def _status(item: Task, *, is_own: bool) -> str:
+    """The status of an item: if it was exported, its own words where they mean the same here."""
+    text = item.status_text or "Unknown"
+    if is_own and _VOCABULARY.read(text).state == item.state:
+        return as_yaml(text)
+    return "Unknown" if is_own and item.state == "unknown" else _WORDS[item.state]
+
+
+def _stops(item: Task, *, is_own: bool) -> Iterator[str]:
+    """The stop conditions, and the other boxes.
+
+    In documents, conditions without a box are as open as the item, and its title is one if it has
+    no other; what was exported is as it was.
+    """
+    mark = "[x]" if item.state == "done" else "[ ]"
+    for stop in item.stops:
+        box = _BOXES.get(stop.state, stop.written) or ("" if is_own else mark)
+        yield f"- {box} {' '.join(stop.text.split())}".replace("-  ", "- ", 1)
+    if not item.stops and not is_own:
+        yield f"- {mark} {item.title or item.id}"
+    others = [f"- {box.written} {box.text}" for box in other_boxes(item)]
+    if others:
+        yield from ("", "## Plan", "", *others)
 
 
 def _list(key: str, entries: Sequence[str]) -> Iterator[str]:
@@ -303,23 +343,17 @@ def _list(key: str, entries: Sequence[str]) -> Iterator[str]:
         yield from (f"  - {entry}" for entry in entries)
 
 
-def _waits(found: Imported, items: Plan, item: Task) -> Iterator[str]:
+def _waits(found: Imported, items: Plan, item: Task, *, is_own: bool) -> Iterator[str]:
     """The prerequisites of an item, ranges and phases expanded, each once."""
     seen: set[str] = set()
     for prereq in items.prereqs(item):
         for name in items.phases.get(prereq.id, [prereq.id]):
             task_id = found.tasks.get(name)
+            if task_id is None and is_own and name not in items.by_id:
+                task_id = as_yaml(name)
             if task_id is None:
                 where = "is not a task yet" if name in items.by_id else "is not in the document"
                 found.left_out.append(f"{item.id} waits for {name}, which {where}")
             elif task_id not in seen and name != item.id:
                 seen.add(task_id)
                 yield task_id if prereq.hard else f"{task_id} (optional)"
-
-
-def _detail(breakdown: Breakdown, item: Task, lines: Sequence[str], prefix: str) -> list[str]:
-    """The document's text about an item besides its title; its boxes stay in the document."""
-    places = [*([item.detail] if item.detail else []), *breakdown.notes.get(item.id, ())]
-    text = [line for place in places for line in lines[place.line - 1 : place.end_line - 1]]
-    folder = dirname(breakdown.path)
-    return [f"> {moved(line, folder, prefix.rstrip('/'))}".rstrip() for line in text]

@@ -77,6 +77,8 @@ COMMANDS = {
                   ("sync --diff", "sync --adopt --yes")),
     "import": Entry("Documents", "import_", "Write a task file for each item of a document.",
                     ("import docs/PLAN.md --dry-run", "import docs/PLAN.md --to tasks")),
+    "export": Entry("Documents", "export", "Write items in the form of another tool.",
+                    ("export --to json --output plan.json", "export TASK-0014 --to task-master")),
     "init": Entry("Set up", "init", "Set up a repository.",
                   ("init --adopt", "init --preset nexus --pre-commit --dry-run")),
     "config": Entry("Set up", "config", "Show the settings and their schema.",

@@ -30,6 +30,7 @@ class Dialect(NamedTuple):
     is_in_phases    whether its phases follow each other, and its numbers are the order of work
     marks           the states of marks other than `[ ]` and `[x]`
     words           how it writes a state
+    is_own          whether taskctl exported it, so that its statuses and boxes are those of a plan
     read_fields     reads the other fields of each item, by the place of its id
     copies          the pattern of the names of files beside the document that repeat its items
     read_copy       reads what such a file says of the items
@@ -41,6 +42,7 @@ class Dialect(NamedTuple):
     is_in_phases: bool = False
     marks: Mapping[str, str] = _NOTHING
     words: Mapping[str, str] = _NOTHING
+    is_own: bool = False
     read_fields: Callable[[str, Sequence[str]], Mapping[Place, Sequence[Said]]] | None = None
     copies: "re.Pattern[str] | None" = None
     read_copy: "Callable[[str, Sequence[str]], Iterator[Copied]] | None" = None
@@ -263,6 +265,25 @@ def candidate_item(candidate: Candidate, gates: Iterable[Gate] = ()) -> Task:
     )
 
 
+def renamed(breakdown: Breakdown, names: Mapping[str, str]) -> Breakdown:
+    """The document with other ids for some of its items."""
+    if not names:
+        return breakdown
+
+    def with_names(item: Task) -> Task:
+        prereqs = tuple(p._replace(id=names.get(p.id, p.id)) for p in item.prereqs)
+        parent = names.get(item.parent, item.parent)
+        return item._replace(id=names.get(item.id, item.id), prereqs=prereqs, parent=parent)
+
+    return breakdown._replace(
+        items=tuple(map(with_names, breakdown.items)),
+        lanes=tuple(
+            lane._replace(ids=tuple(names.get(i, i) for i in lane.ids)) for lane in breakdown.lanes
+        ),
+        notes={names.get(i, i): places for i, places in breakdown.notes.items()},
+    )
+
+
 def groups_of(breakdown: Breakdown) -> Iterator[Group]:
     """The groups of a document's items: its phases, or else all its headings."""
     names = {phase.name for phase in breakdown.phases}
@@ -311,5 +332,7 @@ def _counts(breakdown: Breakdown) -> Counter[tuple[str, str]]:
 def looked_for(path: str) -> str:
     """The forms that were looked for in a document, if none was found."""
     if path.endswith(".json"):
-        return "it is not JSON, or has no list `tasks` of tasks with an id"
+        return "it is not JSON, or has no list `tasks` or `items` of objects with an id"
+    if path.endswith(".csv"):
+        return "no row has an id, a title and a state, in columns of these names"
     return "no boxes, no task table, no known form"

@@ -14,6 +14,7 @@ from taskctl.read.dialects.boxes import read_boxes, with_marks
 from taskctl.read.dialects.candidates import read_track_items
 from taskctl.read.dialects.chains import read_chain
 from taskctl.read.dialects.checklist import read_checklist
+from taskctl.read.dialects.exported import read_exported
 from taskctl.read.dialects.mentions import unknown_names
 from taskctl.read.dialects.numbered import read_numbered
 from taskctl.read.dialects.numbers import read_duration, read_numbers
@@ -42,11 +43,12 @@ from taskctl.text.source import Source
 # The first dialect that recognises the document reads it. The candidates of a track, which no other
 # document has, are tried before these.
 DIALECTS: tuple[Callable[[Document], Breakdown | None], ...] = (
-    read_taskmaster, read_phases, read_speckit, read_sections, read_tables, read_numbered,
-    read_checklist,
+    read_taskmaster, read_exported, read_phases, read_speckit, read_sections, read_tables,
+    read_numbered, read_checklist,
 )  # fmt: skip  # a table
 
 _REPORT = Dialect("report")
+_DATA = (".json", ".csv")  # not Markdown
 _WITHOUT_PLACES = (str, int, frozenset, NoneType, Dialect, Vocabulary)
 _LETTER = re.compile(r"\[\W*\w")
 _Value = TypeVar("_Value")
@@ -79,8 +81,8 @@ def read_document(
         return DocumentReading(None, faults)
     links = tuple(document_links(source, document, context.exists, context.is_top))
     text = repaired.text if repaired else source.text
-    # In JSON, a region's marker is only text.
-    may_generate = may_generate and not source.path.endswith(".json")
+    # In JSON and CSV, a region's marker is only text.
+    may_generate = may_generate and not source.path.endswith(_DATA)
     regions = tuple(read_regions(document, text)) if may_generate else ()
     found = read_breakdown(document, regions, tasks, marks)
     found = with_sure_numbers(
@@ -98,7 +100,7 @@ def read_document(
 
 
 def _blocks(path: str, lines: list[str]) -> Document:
-    if path.endswith(".json"):  # JSON is not Markdown
+    if path.endswith(_DATA):
         return Document(path, lines, [])
     header = front_matter(path, lines)
     return scan(path, lines, header.body_line if header else 1)

@@ -133,6 +133,14 @@ def load(start: str, config: str | None = None, raw: bytes | None = None) -> Loa
     return replace(found, start=start)
 
 
+def load_alone(folder: str) -> Loaded:
+    """The settings for a folder as a root of its own: none from above it are used."""
+    root, file = find_root(folder)
+    if file and os.path.samefile(root, folder):
+        return load(folder)
+    return replace(load_found(DiskTree(folder), folder), start=folder)
+
+
 def load_from(name: str, raw: bytes, root: str, tree: Tree | None = None) -> Loaded:
     """The settings from a file with these contents, wherever it was read, for the files of a tree.
 

@@ -288,7 +288,7 @@ def test_what_is_no_document(repo: Repo, name: str, said: str) -> None:
 @pytest.mark.parametrize("text", ['{"tasks": [{"id": 1},]}', '{"tasks": []}', '{"a": 1}', "[]"])
 def test_json_that_is_no_plan(repo: Repo, text: str) -> None:
     repo.write("tasks.json", text)
-    said = "no items found: it is not JSON, or has no list `tasks` of tasks with an id"
+    said = "no items found: it is not JSON, or has no list `tasks` or `items` of objects with an id"
     assert repo.run("next", "--from", "tasks.json").stderr == f"taskctl: tasks.json: {said}\n"
     checked = repo.run("check", "tasks.json")
     assert checked.exit_code == 1

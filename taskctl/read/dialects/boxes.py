@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from taskctl.model.boxes import StopCondition
 from taskctl.model.breakdowns import Breakdown, is_made
 from taskctl.model.items import Task
 from taskctl.model.states import Status
 from taskctl.read.boxes import ReadBox, box_of
+from taskctl.read.dialects.acceptance import boxes_of, condition, is_label
 from taskctl.read.dialects.outline import ItemDraft, item, paths_in, titles, walk
 from taskctl.read.dialects.put_off import is_put_off
 from taskctl.read.dialects.words import BOXES
@@ -29,6 +31,7 @@ class MarkedItem(NamedTuple):
     """A box: its mark, all of it as written, its place, the text after it, the lines below it.
 
     parent   the number of the box that it is nested in; -1 without one
+    stops    the stop conditions in its list of them
     """
 
     block: Block
@@ -40,13 +43,15 @@ class MarkedItem(NamedTuple):
     parent: int
     optional: bool
     detail: Place | None
+    stops: tuple[StopCondition, ...] = ()
 
 
 @lru_cache(maxsize=1)  # several dialects ask for the boxes of the same document
 def read_boxes(document: Document) -> list[MarkedItem]:
-    """Every box, in the order of the document."""
+    """Every box that is an item, in the order of the document."""
     found: list[MarkedItem] = []
     above: list[tuple[int, int]] = []  # (level, index) of the boxes that enclose the line
+    label = -1  # the level of the label below which there are stop conditions; -1 without one
     blocks = list(walk(document))
     heads = _heads(document, blocks)
     for index, (block, path) in enumerate(blocks):
@@ -54,8 +59,18 @@ def read_boxes(document: Document) -> list[MarkedItem]:
             continue
         while above and above[-1][0] >= block.level:
             above.pop()
+            label = -1
         read = heads.get(index)
+        if above and -1 < label < block.level:
+            if read or block.level == label + 1:
+                owner = found[above[-1][1]]
+                one = condition(document.passage(block), read)
+                found[above[-1][1]] = owner._replace(stops=(*owner.stops, one))
+            continue
+        label = -1
         if read is None:
+            if above and is_label(document.passage(block).text):
+                label = block.level
             continue
         end = _end_of(blocks, index, heads)
         detail = (
@@ -162,6 +177,8 @@ def _item(box: MarkedItem, item_id: str, start: int) -> Task:
         detail=box.detail,
         plan_paths=paths_in(box.text),
         optional=box.optional or is_left_out,
+        stops=box.stops,
+        boxes=boxes_of(box.stops),
     )
 
 

@@ -5,7 +5,8 @@
     status   := pending | in-progress | done | deferred | cancelled | review | blocked
 
 Ids are numbers or texts. The id of subtask `2` of task `1` is `1.2`; its dependencies are numbers
-of its siblings, or whole ids. With more than one tag, ids begin with theirs: `master/1.2`.
+of its siblings, or whole ids. With more than one tag, ids begin with theirs: `master/1.2`. A
+`testStrategy` that is a list (`- [ ] text`) holds the stop conditions of its task.
 
 The files that `task-master generate` writes beside it, `task_001.txt` or `task_001_TAG.txt`, repeat
 the statuses of a task and its subtasks (BD015).
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from taskctl.model.breakdowns import Breakdown, Copied, Dialect, Said
 from taskctl.model.items import Prereq, Task
+from taskctl.read.dialects.acceptance import boxes_of, condition_in
 from taskctl.read.dialects.outline import item
 from taskctl.read.dialects.words import read_status
 from taskctl.text.document import Document
@@ -66,6 +68,7 @@ def _read_fields(path: str, lines: Sequence[str]) -> Mapping[Place, Sequence[Sai
                 (reader.place(field).line, line)
                 for key, field in fields
                 if field and isinstance(field.value, str) and field.value.strip()
+                if key != "testStrategy" or not _listed(field)
                 for line in f"{key}: {field.value.strip()}".splitlines()
             ]
         if subtasks := node.get("subtasks"):
@@ -114,6 +117,12 @@ def _lists(root: Node) -> list[tuple[str, Node]]:
     return [(tag, tasks) for tag, node in root.value.items() if (tasks := node.get("tasks"))]
 
 
+def _listed(strategy: Node) -> list[str]:
+    """The entries of a test strategy that is a list and nothing else."""
+    lines = _word(strategy).splitlines()
+    return [line[2:] for line in lines] if all(line[:2] == "- " for line in lines) else []
+
+
 def _word(node: Node) -> str:
     """The word of a value, or the kind of a list or an object, which is not a word."""
     if isinstance(node.value, list):
@@ -147,6 +156,12 @@ class _Reader:
         title, status = node.get("title"), node.get("status")
         priority, number = node.get("priority"), node.get("id")
         written = _word(status) if status else ""
+        strategy = node.get("testStrategy")
+        stops = (
+            tuple(condition_in(t, self.place(strategy)) for t in _listed(strategy))
+            if strategy
+            else ()
+        )
         heading = self._passage(title) if title else Passage(self.path, "", ((1, 1),))
         state = read_status(written, {})
         if not written:
@@ -162,6 +177,8 @@ class _Reader:
             parent=parent,
             prereqs=tuple(self._prereqs(node, prefix, parent)),
             groups=groups,
+            stops=stops,
+            boxes=boxes_of(stops),
         )
 
     def _prereqs(self, node: Node, prefix: str, parent: str) -> Iterator[Prereq]:
