@@ -32,8 +32,7 @@ class Dialect(NamedTuple):
     words           how it writes a state
     is_own          whether taskctl exported it, so that its statuses and boxes are those of a plan
     read_fields     reads the other fields of each item, by the place of its id
-    copies          the pattern of the names of files beside the document that repeat its items
-    read_copy       reads what such a file says of the items
+    read_beside     adds what the files beside a document say of it
     """
 
     name: str = ""
@@ -44,8 +43,7 @@ class Dialect(NamedTuple):
     words: Mapping[str, str] = _NOTHING
     is_own: bool = False
     read_fields: Callable[[str, Sequence[str]], Mapping[Place, Sequence[Said]]] | None = None
-    copies: "re.Pattern[str] | None" = None
-    read_copy: "Callable[[str, Sequence[str]], Iterator[Copied]] | None" = None
+    read_beside: "Callable[[Breakdown, Beside], Breakdown] | None" = None
 
 
 # The prose of a track names items of other documents.
@@ -134,6 +132,14 @@ class ReportLine(NamedTuple):
     waits: tuple[str, ...] = ()
 
 
+class Beside(NamedTuple):
+    """The folder of a document: its path with a slash, its names, and the lines of a file in it."""
+
+    folder: str
+    names: Sequence[str]
+    lines: Callable[[str], Sequence[str]]
+
+
 class Copied(NamedTuple):
     """The status of an item in a generated copy of it."""
 
@@ -189,6 +195,7 @@ class Breakdown(NamedTuple):
     elsewhere ids that it names and other documents define
     reports   the lines of progress reports, also of templates of them
     copies    the statuses of its items in generated files beside it
+    unmet     the requirements that it names and the file of requirements beside it lacks
     areas     the names in its tree of areas, empty without one
     chain     the prerequisites of phases that single lines state
     links     to other files, also those that its interface contracts name
@@ -214,6 +221,7 @@ class Breakdown(NamedTuple):
     elsewhere: frozenset[str] = frozenset()
     reports: tuple[ReportLine, ...] = ()
     copies: tuple[Copied, ...] = ()
+    unmet: tuple[Mention, ...] = ()
     areas: tuple[Area, ...] = ()
     chain: tuple[PhaseLine, ...] = ()
     links: tuple[Link, ...] = ()

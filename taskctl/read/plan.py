@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from taskctl.model.breakdowns import Breakdown, Copied
+from taskctl.model.breakdowns import Beside, Breakdown
 from taskctl.model.items import DECISION, Board, Mention
 from taskctl.model.plans import Plans
 from taskctl.read.board_rows import board_ids
@@ -128,18 +128,23 @@ def _breakdowns(
         sources.faults.extend(found.faults)
         sources.suppressions.extend(found.suppressions)
         if found.breakdown:
-            yield found.breakdown._replace(copies=tuple(_copies(sources, found.breakdown)))
+            yield _with_beside(sources, found.breakdown)
 
 
-def _copies(sources: Sources, breakdown: Breakdown) -> Iterator[Copied]:
-    """What the files beside a document that repeat its items say of them."""
-    names, read_copy = breakdown.dialect.copies, breakdown.dialect.read_copy
-    if names is None or read_copy is None:
-        return
-    folder = breakdown.path.rpartition("/")[0]
-    for name in sorted(filter(names.fullmatch, sources.tree.children(folder))):
-        if source := sources.read(f"{folder}/{name}".lstrip("/")):
-            yield from read_copy(source.path, source.lines())
+def _with_beside(sources: Sources, breakdown: Breakdown) -> Breakdown:
+    """A document with what the files beside it say, in dialects that have some."""
+    read_beside = breakdown.dialect.read_beside
+    if read_beside is None:
+        return breakdown
+    folder = breakdown.path[: breakdown.path.rfind("/") + 1]
+
+    def lines(name: str) -> Sequence[str]:
+        path = f"{folder}{name}"
+        source = sources.tree.read(path) if path == breakdown.path else sources.read(path)
+        return source.lines() if isinstance(source, Source) else ()
+
+    names = sorted(sources.tree.children(folder.rstrip("/")))
+    return read_beside(breakdown, Beside(folder, names, lines))
 
 
 def _documents(

@@ -5,9 +5,9 @@ from functools import cache
 from types import ModuleType
 
 from taskctl.rules import (
+    beside,
     boards,
     breakdowns,
-    copies,
     documents,
     done,
     evidence,
@@ -29,8 +29,8 @@ from taskctl.rules.registry import RULES, Rule
 
 # The beginning of the codes of a family, its heading, and its modules, which enter their rules.
 FAMILIES: Mapping[str, tuple[str, tuple[ModuleType, ...]]] = {
-    "BD": ("boards", (boards, groups, regions, copies)),
-    "BK": ("breakdowns", (breakdowns, documents)),
+    "BD": ("boards", (boards, groups, regions, beside)),
+    "BK": ("breakdowns", (breakdowns, documents, beside)),
     "DD": ("definition of done", (done,)),
     "EV": ("evidence", (evidence,)),
     "FI": ("files", (files,)),

@@ -1,8 +1,9 @@
 """Boxes with numbers that nest: Kiro's and OpenSpec's `tasks.md`.
 
     Kiro      := `- [x] 1. Title`, `- [ ] 1.1 Title` below it or nested in it, bullets as detail,
-                 `_Requirements: 1.1, 1.2_`; `- [ ]* 1.2 Title` is optional; `(P)` may run beside
-                 others; `[~]` and `[-]` are in progress, only in Kiro's
+                 `_Requirements: 1.1, 1.2_` of `requirements.md` beside it (BK024);
+                 `- [ ]* 1.2 Title` is optional; `(P)` may run beside others; `[~]` and `[-]` are
+                 in progress, only in Kiro's
     OpenSpec  := `## 1. Group`, `- [ ] 1.1 Title`; boxes without a number are items too, and so are
                  nested ones: a change is complete only when all are ticked
     waits     := `_Depends: 1.1, 1.2_` or `_Boundary…_` lines are Kiro's; only the former is read
@@ -16,6 +17,7 @@ import re
 from taskctl.model.breakdowns import Breakdown, Dialect
 from taskctl.read.dialects.boxes import MarkedItem, drafts, read_boxes
 from taskctl.read.dialects.outline import ItemDraft, finish
+from taskctl.read.dialects.requirements import with_requirements
 from taskctl.text.document import Document
 from taskctl.text.places import Passage
 
@@ -24,7 +26,12 @@ _PARALLEL = re.compile(r"\(P\)[ \t]*")
 _DEPENDS = re.compile(r"_Depends(?: on)?:\s*(?P<names>[^_]+)_", re.IGNORECASE)
 _REQUIREMENTS = re.compile(r"_Requirements:", re.IGNORECASE)
 _GROUP = re.compile(r"\d+\.\s")
-_KIRO = Dialect("kiro", has_own_numbers=True, marks={"~": "active", "-": "active"})
+_KIRO = Dialect(
+    "kiro",
+    has_own_numbers=True,
+    marks={"~": "active", "-": "active"},
+    read_beside=with_requirements,
+)
 _OPENSPEC = Dialect("openspec", has_own_numbers=True)
 
 

@@ -15,7 +15,7 @@ the statuses of a task and its subtasks (BD015).
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from taskctl.model.breakdowns import Breakdown, Copied, Dialect, Said
+from taskctl.model.breakdowns import Beside, Breakdown, Copied, Dialect, Said
 from taskctl.model.items import Prereq, Task
 from taskctl.read.dialects.acceptance import boxes_of, condition_in
 from taskctl.read.dialects.outline import item
@@ -76,7 +76,14 @@ def _read_fields(path: str, lines: Sequence[str]) -> Mapping[Place, Sequence[Sai
     return found
 
 
-def _read_copy(path: str, lines: Sequence[str]) -> Iterator[Copied]:
+def _with_copies(found: Breakdown, beside: Beside) -> Breakdown:
+    """The document with the statuses in the generated copies of its tasks."""
+    names = filter(_COPY.fullmatch, beside.names)
+    copies = (one for name in names for one in _copied(beside.folder + name, beside.lines(name)))
+    return found._replace(copies=tuple(copies))
+
+
+def _copied(path: str, lines: Sequence[str]) -> Iterator[Copied]:
     """The statuses in a generated copy of a task; later lines are its text."""
     name = _COPY.fullmatch(path.rpartition("/")[2])
     prefix = f"{name['tag']}/" if name and name["tag"] else ""
@@ -103,8 +110,7 @@ _DIALECT = Dialect(
     has_own_numbers=True,
     words={"done": "done", "todo": "pending"},
     read_fields=_read_fields,
-    copies=_COPY,
-    read_copy=_read_copy,
+    read_beside=_with_copies,
 )
 
 

@@ -1,12 +1,14 @@
-"""BD: generated copies of the items of a document, which repeat their statuses."""
+"""Files beside a document: generated copies of its items, the requirements that they meet."""
 
 from collections.abc import Iterator
 from posixpath import basename
 
+from taskctl.model.breakdowns import Breakdown
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
 from taskctl.model.plans import DocumentPlan
-from taskctl.rules.registry import each_document, rule, status_of
+from taskctl.read.dialects.requirements import FILE
+from taskctl.rules.registry import each_breakdown, each_document, rule, status_of
 
 
 @rule("BD015", "copy-out-of-date", "warning", on=each_document)
@@ -34,6 +36,26 @@ def copy_out_of_date(part: DocumentPlan) -> Iterator[Finding]:
             item=item.id,
             subject=copied.place.path,
             related=(status_of(item),),
+        )
+
+
+@rule("BK024", "unknown-requirement", "warning", on=each_breakdown)
+def unknown_requirement(breakdown: Breakdown) -> Iterator[Finding]:
+    """A task of Kiro names a requirement that the file of requirements beside it does not have.
+
+    Nobody can see what the task is for. Often the requirements were numbered again.
+
+    Bad:
+        - _Requirements: 2.10_        (requirement 2 has nine acceptance criteria)
+    Fix:
+        Correct the number, or write the requirement.
+    """
+    for mention in breakdown.unmet:
+        yield Finding(
+            mention.place,
+            f"{FILE} beside it has no requirement {mention.id}",
+            "correct the number, or write the requirement",
+            subject=mention.id,
         )
 
 
