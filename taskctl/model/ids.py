@@ -319,3 +319,24 @@ def _number(item_id: str) -> str:
     """The digits at the end of an id."""
     match = _SERIES.fullmatch(item_id)
     return match["number"] if match else ""
+
+
+def namesakes(ids: Iterable[str]) -> dict[str, list[str]]:
+    """The ids with a folder (`b/WP01`) by the id without it."""
+    found: dict[str, list[str]] = {}
+    for item_id in ids:
+        if "/" in item_id:
+            found.setdefault(item_id.rpartition("/")[2], []).append(item_id)
+    return found
+
+
+def in_its_folder(item_id: str, before: str, alike: Sequence[str]) -> str:
+    """An id with its folder, if it has one: that before it in a text, or else the only one.
+
+    Args:
+        item_id: the id as a text names it.
+        before: the text before it.
+        alike: the ids that are the same without their folders.
+    """
+    named = (one for one in alike if before.endswith(one.removesuffix(item_id)))
+    return max(named, key=len, default=alike[0] if len(alike) == 1 else item_id)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from taskctl.model.breakdowns import Breakdown, candidate_item
 from taskctl.model.evidence import Evidence
-from taskctl.model.ids import Grammar, order_key
+from taskctl.model.ids import Grammar, namesakes, order_key
 from taskctl.model.items import (
     Board,
     Candidate,
@@ -109,6 +109,11 @@ class Plan:
             if task.id:
                 found.setdefault(task.id, task)
         return found
+
+    @cached_property
+    def namesakes(self) -> dict[str, list[str]]:
+        """The ids with a folder, by the id without it."""
+        return namesakes(self.by_id)
 
     @cached_property
     def _twins(self) -> dict[str, list[Task]]:

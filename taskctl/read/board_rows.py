@@ -7,7 +7,7 @@ from itertools import islice
 from posixpath import dirname
 from typing import NamedTuple
 
-from taskctl.model.ids import Grammar
+from taskctl.model.ids import Grammar, in_its_folder, namesakes
 from taskctl.model.items import DECISION, Record
 from taskctl.model.states import OPEN_STATES, Vocabulary
 from taskctl.read.context import Named, ReadingContext, ids_in_order
@@ -57,6 +57,7 @@ class Ids:
     grammars       of each collection, with its name
     vocabularies   of each collection whose files have a status
     by_path        the items by file, and by folder if an item has its own
+    namesakes      the ids with a folder, by the id without it
     """
 
     grammars: Sequence[tuple[str, Grammar]]
@@ -65,6 +66,7 @@ class Ids:
     known: Sequence[str]
     known_set: frozenset[str]
     by_path: Mapping[str, Named]
+    namesakes: Mapping[str, Sequence[str]]
 
     def linked(self, text: str, path: str) -> Iterator[Named]:
         """The items that the links in a text of the file `path` lead to."""
@@ -88,6 +90,7 @@ def board_ids(context: ReadingContext, named: Sequence[Named]) -> Ids:
         known=known,
         known_set=frozenset(known),
         by_path=_paths_of(nodes),
+        namesakes=namesakes(known),
     )
 
 
@@ -140,7 +143,9 @@ def item_of_row(
         singles = list(islice(grammar.singles(bare), 2))
         if len(singles) == 1:
             reference = singles[0]
-            return About(name, reference.first, first.place(reference.start, reference.end))
+            alike = ids.namesakes.get(reference.first, ())
+            item_id = in_its_folder(reference.first, bare[: reference.start], alike)
+            return About(name, item_id, first.place(reference.start, reference.end))
     return None
 
 

@@ -215,6 +215,40 @@ class TestIdsPerFolder:
         assert repo.run("show", "b/WP01").exit_code == 0
         assert repo.run("start", "WP02", "--dry-run").exit_code == 1
 
+    @pytest.mark.parametrize(
+        ("row", "wrong"),
+        [
+            ("| a/WP01 | Done |", []),
+            ("| **b/WP01** Paint | Done |", ["b/WP01"]),
+            ("| WP02 | Done |", ["b/WP02"]),
+            ("| [WP01](changes/a/tasks/WP01-dig.md) | Done |", []),
+        ],
+    )
+    def test_a_row_of_a_board_names_it_with_its_folder(
+        self, repo: Repo, row: str, wrong: list[str]
+    ) -> None:
+        self.plan(repo, "[WP01]")
+        repo.write("taskctl.toml", FOLDERS + '[boards]\nfiles = ["BOARD.md"]\n')
+        repo.write("BOARD.md", f"| Task | Status |\n|---|---|\n{row}\n")
+        assert [finding.item for finding in repo.findings("BD001", "BD003")] == wrong
+
+    @pytest.mark.parametrize(
+        ("message", "task"),
+        [
+            ("Dry\n\nTask: b/WP02", "b/WP02"),
+            ("Paint (b/WP01)", "b/WP01"),
+            ("WP02: dry", "b/WP02"),
+            ("Dig\n\nTask: a/WP01", "a/WP01"),
+        ],
+    )
+    def test_a_commit_names_it_with_its_folder(self, repo: Repo, message: str, task: str) -> None:
+        self.plan(repo, "[WP01]")
+        base = repo.commit()
+        repo.write("src/a.c", "x")
+        repo.commit(message)
+        said = repo.run("scope", "--base", base)
+        assert f"{task} has no allowlist" in said.stdout + said.stderr
+
     def test_the_key_that_never_worked_is_refused(self, repo: Repo) -> None:
         repo.write("taskctl.toml", FOLDERS.replace('unique = "folder"', "namespace = 'x'"))
         refused = repo.run("check")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from taskctl.errors import PlanError
 from taskctl.git.commits import trailers
 from taskctl.judge.change import Change
+from taskctl.model.ids import in_its_folder
 from taskctl.model.items import Task
 from taskctl.model.paths import allowlist
 from taskctl.model.plan import Plan
@@ -155,7 +156,10 @@ def _ids_in(plan: Plan, text: str) -> Iterable[str]:
                 (match.start(), grammar.make(int(match[1]), match[2]))
                 for match in re.finditer(loose, text, re.IGNORECASE | re.ASCII)
             ]
-        yield from (item_id for _, item_id in sorted(found) if item_id in plan.by_id)
+        for start, item_id in sorted(found):
+            whole = in_its_folder(item_id, text[:start], plan.namesakes.get(item_id, ()))
+            if whole in plan.by_id:
+                yield whole
 
 
 def _touches(task: Task | None, changed: Collection[str]) -> bool:
