@@ -133,7 +133,10 @@ class ReportLine(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """The folder of a document: its path with a slash, its names, and the lines of a file in it."""
+    """The folder of a document: its path with a slash, its names, and the lines of a file.
+
+    Files are named from this folder; a missing one has no lines.
+    """
 
     folder: str
     names: Sequence[str]
@@ -195,6 +198,7 @@ class Breakdown(NamedTuple):
     elsewhere ids that it names and other documents define
     reports   the lines of progress reports, also of templates of them
     copies    the statuses of its items in generated files beside it
+    current   the group of the items that come first, empty without one
     unmet     the requirements that it names and the file of requirements beside it lacks
     areas     the names in its tree of areas, empty without one
     chain     the prerequisites of phases that single lines state
@@ -221,6 +225,7 @@ class Breakdown(NamedTuple):
     elsewhere: frozenset[str] = frozenset()
     reports: tuple[ReportLine, ...] = ()
     copies: tuple[Copied, ...] = ()
+    current: str = ""
     unmet: tuple[Mention, ...] = ()
     areas: tuple[Area, ...] = ()
     chain: tuple[PhaseLine, ...] = ()

@@ -82,7 +82,13 @@ def in_order(plan: Plan, items: Iterable[Task] | None = None) -> list[Task]:
         return sorted(tasks, key=lambda task: (stage[task.key], rank(task.priority)))
     if plan.order == "document":
         waiting = unblocks(plan) if len(tasks) <= MOST_RANKED else {}
-        return sorted(tasks, key=lambda task: (rank(task.priority), -waiting.get(task.id, 0)))
+        current = plan.breakdown.current if plan.breakdown else ""
+
+        def urgency(task: Task) -> tuple[bool, int, int]:
+            later = bool(current) and current not in task.groups
+            return later, rank(task.priority), -waiting.get(task.id, 0)
+
+        return sorted(tasks, key=urgency)
     if plan.order == "number":
         return sorted(tasks, key=lambda task: (order_key(task.id), task.path))
 

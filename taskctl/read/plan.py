@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from taskctl.model.breakdowns import Beside, Breakdown
@@ -139,8 +140,9 @@ def _with_beside(sources: Sources, breakdown: Breakdown) -> Breakdown:
     folder = breakdown.path[: breakdown.path.rfind("/") + 1]
 
     def lines(name: str) -> Sequence[str]:
-        path = f"{folder}{name}"
-        source = sources.tree.read(path) if path == breakdown.path else sources.read(path)
+        path = normpath(folder + name)
+        is_new = path != breakdown.path and sources.tree.exists(path)
+        source = sources.read(path) if is_new else sources.tree.read(path)
         return source.lines() if isinstance(source, Source) else ()
 
     names = sorted(sources.tree.children(folder.rstrip("/")))

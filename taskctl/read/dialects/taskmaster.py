@@ -9,7 +9,8 @@ of its siblings, or whole ids. With more than one tag, ids begin with theirs: `m
 `testStrategy` that is a list (`- [ ] text`) holds the stop conditions of its task.
 
 The files that `task-master generate` writes beside it, `task_001.txt` or `task_001_TAG.txt`, repeat
-the statuses of a task and its subtasks (BD015).
+the statuses of a task and its subtasks (BD015). The tasks of the current tag, `currentTag` in
+`.taskmaster/state.json`, come first.
 """
 
 import re
@@ -26,6 +27,7 @@ from taskctl.text.places import Passage, Place
 from taskctl.text.source import LineTable
 
 _COPY = re.compile(r"task_\d+(?:_(?P<tag>[\w.-]+))?\.(?:txt|md)")
+_HOME, _STATE = ".taskmaster/tasks/", "../state.json"
 _TASK = re.compile(r"#\s*Task ID:\s*(?P<id>\S+)\s*")
 _PARTS = re.compile(r"#+\s*Subtasks\b")
 _PART = re.compile(r"##+\s*(?:\d+\.)?(?P<id>\d+)\.?\s.*?(?:\[(?P<says>[\w-]+)\])?\s*")
@@ -76,11 +78,22 @@ def _read_fields(path: str, lines: Sequence[str]) -> Mapping[Place, Sequence[Sai
     return found
 
 
-def _with_copies(found: Breakdown, beside: Beside) -> Breakdown:
-    """The document with the statuses in the generated copies of its tasks."""
+def _with_files(found: Breakdown, beside: Beside) -> Breakdown:
+    """The document with the statuses in the generated copies of its tasks, and the current tag."""
     names = filter(_COPY.fullmatch, beside.names)
     copies = (one for name in names for one in _copied(beside.folder + name, beside.lines(name)))
-    return found._replace(copies=tuple(copies))
+    is_home = beside.folder.endswith(_HOME)
+    current = _current_tag(beside.lines(_STATE)) if is_home else ""
+    return found._replace(copies=tuple(copies), current=current)
+
+
+def _current_tag(lines: Sequence[str]) -> str:
+    """The tag that people work on; empty if it is not said."""
+    try:
+        tag = read_json("\n".join(lines)).get("currentTag")
+    except JsonError:
+        return ""
+    return tag.value if tag and isinstance(tag.value, str) else ""
 
 
 def _copied(path: str, lines: Sequence[str]) -> Iterator[Copied]:
@@ -110,7 +123,7 @@ _DIALECT = Dialect(
     has_own_numbers=True,
     words={"done": "done", "todo": "pending"},
     read_fields=_read_fields,
-    read_beside=_with_copies,
+    read_beside=_with_files,
 )
 
 
