@@ -111,8 +111,6 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask
         "created": wish.day.isoformat(),
         "id": _id_like(collection, grammar, like, item_id),
     }
-    if collection.status.from_ == "heading":
-        values["title"] = f"{title} ({values['status']})"
     if wish.owner:
         values["owner"] = checked_line(wish.owner, "the owner")
     source = template(

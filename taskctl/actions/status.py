@@ -332,11 +332,12 @@ def _status_line(settings: Settings, task: Task, state: str) -> tuple[Header, Fi
     if field is None or field.kind not in {"scalar", "null"}:
         word = _word(collection, state or "todo")
         keys = collection.header.keys.get("status", ["status"])
-        where = "its header" if collection.status.from_ == "header" else collection.status.from_
-        raise TaskctlError(
-            f"{task.path}: there is no status line to change; write `{keys[0]}: {word}` into "
-            f"{where}"
-        )
+        remedy = f"write `{keys[0]}: {word}` into its header"
+        if collection.status.from_ == "heading":
+            remedy = f"write `({word})` behind its title"
+        elif collection.status.beside:
+            remedy = f"add a line with {task.id} and {word} to {collection.status.beside}"
+        raise TaskctlError(f"{task.path}: there is no status line to change; {remedy}")
     return task.header or Header("plain", 1, 1, ()), field
 
 

@@ -144,6 +144,8 @@ def filled(
     writer = Writer(source, header)
     fields = {name: header.get(*collection.header.keys.get(name, [name])) for name in values}
     texts = {**values, "title": f"{prefix} {values['title']}".strip()}
+    if collection.status.from_ == "heading":
+        fields["status"] = parsed.status
     edits = [_set(writer, field, texts[name]) for name, field in fields.items() if field]
     if not fields["created"]:
         edits += _dated(source, values["created"])
@@ -153,7 +155,10 @@ def filled(
         joint = "" if not prefix else ": " if prefix[-1].isalnum() else " "
         heading = f"{prefix}{joint}{values['title']}"
         edits.append(Edit(parsed.title_place, heading))
-    return apply(source, edits)
+    raw = apply(source, edits)
+    if collection.status.from_ != "heading" or parsed.status:
+        return raw
+    return raw.rstrip() + f"\n\n## Status: {values['status']}\n".encode()
 
 
 def _set(writer: Writer, field: Field, text: str) -> Edit:

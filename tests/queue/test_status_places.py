@@ -209,3 +209,58 @@ def test_an_unknown_place_is_refused(repo: Repo, place: str) -> None:
     answer = repo.run("check")
     assert answer.exit_code == 2
     assert "taskctl.toml:12: collection[0].status.from: " in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("place", "state", "path"),
+    [
+        ("folder", "todo", "plan/to-do/T-2-dry.md"),
+        ("heading", "todo", "plan/T-2-dry.md"),
+        ("boxes", "todo", "plan/T-2-dry.md"),
+        ("beside:plan/state.conf", "unknown", "plan/T-2-dry.md"),
+    ],
+)
+def test_a_new_task_is_to_do(repo: Repo, place: str, state: str, path: str) -> None:
+    repo.write("taskctl.toml", SETTINGS % place)
+    repo.write("plan/to-do/T-1-dig.md", "# T-1 Dig (Draft)\n\n- [ ] one\n")
+    repo.write("plan/state.conf", "T-1|Draft\n")
+    answer = repo.run("new", "Dry")
+    assert answer.exit_code == 0, answer
+    assert path in answer.stdout + answer.stderr
+    assert says(repo)["T-2"][0] == state
+    assert ("add a line with T-2" in answer.stdout + answer.stderr) is (state == "unknown")
+
+
+@pytest.mark.parametrize(
+    ("place", "remedy"),
+    [
+        ("heading", "write `(To Do)` behind its title"),
+        ("beside:plan/state.conf", "add a line with T-1 and To Do to plan/state.conf"),
+    ],
+)
+def test_a_task_without_a_word_says_where_to_write_it(repo: Repo, place: str, remedy: str) -> None:
+    repo.write("taskctl.toml", SETTINGS % place)
+    repo.write("plan/T-1-dig.md", "# T-1 Dig\r\n")
+    repo.write("plan/state.conf", "T-2|Draft\n")
+    answer = repo.run("reopen", "T-1")
+    assert answer.exit_code == 2
+    assert f"there is no status line to change; {remedy}" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("place", "path", "before", "after"),
+    [
+        ("heading", "plan/T-1-dig.md", "\ufeff# [Draft] Dig\r\n\r\nText.\r\n",
+         "\ufeff# [In Progress] Dig\r\n\r\nText.\r\n"),
+        ("beside:state.conf", "plan/state.conf", "T-2|Done\r\nT-1|Draft|x\r\n",
+         "T-2|Done\r\nT-1|In Progress|x\r\n"),
+    ],
+)  # fmt: skip  # a table
+def test_line_ends_and_marks_stay(
+    repo: Repo, place: str, path: str, before: str, after: str
+) -> None:
+    repo.write("taskctl.toml", SETTINGS % place)
+    repo.write("plan/T-1-dig.md", "# T-1 Dig\n")
+    repo.write(path, before)
+    assert repo.run("start", "T-1").exit_code == 0
+    assert repo.read(path) == after
