@@ -18,7 +18,7 @@ from taskctl.read.dialects.candidates import read_track_items
 from taskctl.read.dialects.tables import COLUMNS, read_tables
 from taskctl.read.dialects.words import SIGNS, WORDS
 from taskctl.report import FORMATS
-from taskctl.settings.load import load_preset, preset_names
+from taskctl.settings.builtin import load_preset, preset_names
 from taskctl.text.places import Place
 from taskctl.views.cells import DERIVED
 from taskctl.views.regions import ATTRIBUTES, view_of

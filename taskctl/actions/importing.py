@@ -18,7 +18,8 @@ from taskctl.model.plans import plan_of
 from taskctl.model.states import Vocabulary
 from taskctl.model.work import unmet
 from taskctl.read.links import moved
-from taskctl.settings.load import FILE_NAME, SEVERAL, Loaded
+from taskctl.settings.builtin import SEVERAL
+from taskctl.settings.load import FILE_NAME, Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.changeset import Changeset
 from taskctl.text.globs import glob_matcher

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-import tomlkit
-
 from taskctl.actions.adopt import adopt
 from taskctl.actions.origin import requirement
 from taskctl.actions.sync import sync_boards
@@ -18,14 +16,8 @@ from taskctl.judge.check.selection import select
 from taskctl.model.items import DECISION
 from taskctl.model.plans import Plans
 from taskctl.read.plan import read_plan
-from taskctl.settings.load import (
-    DEFAULT_PRESET,
-    FILE_NAME,
-    Loaded,
-    found_tables,
-    load_from,
-    preset_names,
-)
+from taskctl.settings.builtin import DEFAULT_PRESET, preset_names
+from taskctl.settings.load import FILE_NAME, Loaded, load_from
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.tree import Overlay, Snapshot, is_top
@@ -120,20 +112,13 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
             raise TaskctlError(f"{loaded.file} extends {loaded.settings.extends!r} already")
         setup.left_alone.append(f"{loaded.file} already exists")
         return loaded.settings
-    preset = wishes.preset or loaded.settings.extends
-    tables = {} if wishes.preset else found_tables(setup.changeset.tree)
-    if wishes.detect and not tables:
+    if wishes.detect and not loaded.found.tables:
         choices = ", ".join(preset_names())
         raise TaskctlError(f"no layout was found; name one with --preset: {choices}")
-    document = tomlkit.document()
-    document.add(tomlkit.comment("Settings of taskctl; `taskctl config show` prints all of them."))
-    document["extends"] = preset
-    if "unread" in tables:
-        document.add(tomlkit.comment("These files look like tasks but are not read."))
-        document["unread"] = tables["unread"]
-    if "collection" in tables:
-        document["collection"] = tables["collection"]
-    raw = tomlkit.dumps(document).encode()
+    from taskctl.settings.written import settings_file  # only where there is no file
+
+    preset = wishes.preset or ("" if loaded.found.tables else loaded.settings.extends)
+    raw = settings_file(loaded.found, preset)
     setup.changeset.put(FILE_NAME, raw)
     return load_from(FILE_NAME, raw, loaded.root).settings
 

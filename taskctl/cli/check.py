@@ -15,9 +15,10 @@ from taskctl.judge.check.run import Result, opened, run, shown, source_lines
 from taskctl.judge.ends import Choice
 from taskctl.model.findings import Report
 from taskctl.report import FORMATS, Format
+from taskctl.report.found import what_was_read
 from taskctl.report.statistics import end_lines, head_line, render_statistics
 from taskctl.report.style import printable
-from taskctl.settings.load import DEFAULT_PRESET, Loaded
+from taskctl.settings.load import Loaded
 from taskctl.text.tree import DiskTree, Snapshot
 from taskctl.text.words import count
 
@@ -129,10 +130,8 @@ def command(
     # The trees stay open until their lines are printed.
     ends = click.get_current_context().with_resource(opened(loaded.root, request, disk))
     result = run(loaded, request, ends)
-    if not loaded.file and loaded.settings.extends != DEFAULT_PRESET:
-        session.note(
-            f"found the layout {loaded.settings.extends}; `taskctl init --detect` records it"
-        )
+    if note := what_was_read(loaded.found):
+        session.note(note)
     if result.notice:
         session.note(result.notice)
     unread = {fault.place.path for fault in result.plan.faults}

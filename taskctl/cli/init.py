@@ -6,8 +6,9 @@ from taskctl.actions.init import Setup, Wishes, prepare
 from taskctl.cli.output import agreed, print_lines, write_or_show
 from taskctl.cli.session import Session
 from taskctl.report.corrections import render_corrections
+from taskctl.report.found import evidence_lines
 from taskctl.report.style import Style, printable
-from taskctl.settings.load import preset_names
+from taskctl.settings.builtin import preset_names
 
 
 @click.command("init")
@@ -39,6 +40,8 @@ def command(
     """
     wishes = Wishes(preset or "", adopt, pre_commit, github_actions, agents, detect)
     loaded = session.load()
+    if detect:
+        print_lines(evidence_lines(loaded.found, session.style()))
     setup = prepare(loaded, wishes)
     if adopt and not yes and not dry_run and not agreed(setup.changeset):
         session.note("nothing was written")

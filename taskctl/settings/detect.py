@@ -1,37 +1,34 @@
-"""Detection of the layouts of a repository without settings: the presets whose files exist."""
+"""Detection of layouts: the folders and files by which each preset is known."""
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 
 from taskctl.model.ids import Grammar
+from taskctl.settings.learning.sight import look
 from taskctl.settings.schema import Collection
 from taskctl.text.source import Source
-from taskctl.text.tree import FILE, FOLDER, Tree, find
+from taskctl.text.tree import Tree, find
 
-# The preset of each layout, and folders or files, one of which exists wherever it is used. Those
-# of OTHERWISE are searched if nothing else was found: task files link decisions as contracts,
-# and a repository with a plan often has a list of wishes as well.
-LAYOUTS = {
+# The presets of tools, and folders or files, one of which exists wherever the tool is used.
+TOOLS = {
     "nexus": ("tasks",),
     "backlog-md": ("backlog",),
-    "bold-header": ("docs/tasks",),
     "spec-kit": ("specs", ".specify"),
     "kiro": (".kiro",),
     "openspec": ("openspec",),
     "task-master": (".taskmaster", "tasks/tasks.json"),
 }
-OTHERWISE = {"adr": ("docs", "doc", "adr"), "folder-per-item": (".",), "documents": (".",)}
-# Folders in which people keep tasks, with or without a leading dot, at the top or in a folder of
-# `_ABOVE`; and the line that marks a file in one as a task.
-_TASK_FOLDERS = frozenset({
-    "task", "tasks", "backlog", "issues", "tickets", "todo", "todos", "stories", "epics",
-    "work-items", "workitems",
-})  # fmt: skip  # a table
-_ABOVE = ("", "docs", "doc", "project", "planning", ".planning")
-_STATUS = re.compile(r"^(?:[-*>]\s*)?[*_]*(?:status|state)[*_]*\s*:", re.MULTILINE | re.IGNORECASE)
-_NO_TASK = re.compile(r"readme|index|template|status-board", re.IGNORECASE)
-_MOST, _DEEPEST, _HEAD = 20, 4, 2000
+# The presets of habits: each is used where nearly all of its files keep it.
+HABITS = {
+    "bold-header": ("docs/tasks",),
+    "adr": ("docs", "doc", "adr"),
+    "folder-per-item": (".",),
+    "documents": (".",),
+}
+_LOOKS = 40
+# Keys and headings of the home format.
+_HOME_KEYS = frozenset({"dependson", "followuptasks", "owner"})
+_HOME_HEADINGS = ("stop condition", "touched paths")
 # A document must contain one of these to count as a plan.
 _PLAN = re.compile(
     r"^\s*(?:[-*+]|\d+[.)])\s+\[[ xX~-]\]"  # a box
@@ -71,45 +68,35 @@ def is_plan(tree: Tree, path: str) -> bool:
     )
 
 
-def possible(tree: Tree, layouts: dict[str, tuple[str, ...]]) -> list[str]:
-    """The presets of `layouts` that have a folder in the tree."""
-    return [
-        name
-        for name, folders in layouts.items()
-        if any(folder == "." or tree.exists(folder) for folder in folders)
-    ]
+def exists(tree: Tree, folders: Iterable[str]) -> bool:
+    """Whether one of the folders or files by which a preset is known exists."""
+    return any(folder == "." or tree.exists(folder) for folder in folders)
 
 
-def unread_tasks(tree: Tree, names: Iterable[str], collections: Iterable[Collection]) -> list[str]:
-    """Files that look like tasks, in folders that no layout found here reads.
+def roots_of(tree: Tree, names: Iterable[str]) -> set[str]:
+    """The folders that belong to tools as a whole, whatever else is in them."""
+    found = {folder for name in names for folder in TOOLS.get(name, ())}
+    return {folder for folder in found if tree.exists(folder)}
 
-    Args:
-        tree: the files.
-        names: the presets of the detected layouts.
-        collections: the collections of these presets.
+
+def is_home(tree: Tree, collection: Collection) -> bool:
+    """Whether task files with names of the home format also have its keys or headings.
+
+    Fewer than three files show nothing: a new plan begins with one.
     """
-    known = {path for c in collections for path in find(tree, c.include, c.exclude)}
-    theirs = {folder for name in names for folder in LAYOUTS.get(name, ())}
-    folders = [
-        f"{above}/{name}".lstrip("/")
-        for above in _ABOVE
-        for name, kind in sorted(tree.children(above).items())
-        if kind == FOLDER and name.lstrip(".").casefold() in _TASK_FOLDERS
-    ]
-    files = (path for folder in folders if folder not in theirs for path in _below(tree, folder))
-    found = (path for path in files if path not in known and _is_task(tree, path))
-    return list(islice(found, _MOST))
+    paths = find(tree, collection.include, collection.exclude)
+    if len(paths) < 3:
+        return True
+    chosen = paths[:: max(1, len(paths) // _LOOKS)]
+    return 3 * sum(_looks_like_home(tree, path) for path in chosen) >= len(chosen)
 
 
-def _below(tree: Tree, folder: str) -> Iterator[str]:
-    for name, kind in sorted(tree.children(folder).items()):
-        path = f"{folder}/{name}"
-        if kind == FOLDER and path.count("/") < _DEEPEST:
-            yield from _below(tree, path)
-        elif kind == FILE and name.endswith(".md") and not _NO_TASK.search(name):
-            yield path
-
-
-def _is_task(tree: Tree, path: str) -> bool:
+def _looks_like_home(tree: Tree, path: str) -> bool:
     source = tree.read(path)
-    return isinstance(source, Source) and _STATUS.search(source.text[:_HEAD]) is not None
+    if not isinstance(source, Source):
+        return True
+    seen = look(path, source.text)
+    return not _HOME_KEYS.isdisjoint(entry.name for entry in seen.entries) or any(
+        _HOME_HEADINGS[0] in heading.text or heading.text.startswith(_HOME_HEADINGS[1])
+        for heading in seen.headings
+    )

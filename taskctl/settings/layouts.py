@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from taskctl.settings.load import load_preset, preset_names
+from taskctl.settings.builtin import load_preset, preset_names
 from taskctl.settings.schema import Settings
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.settings.build import Fault, build
+from taskctl.settings.builtin import DEFAULT_PRESET, SEVERAL, joined_presets, preset_names
 from taskctl.settings.faults import find_faults
+from taskctl.settings.learning.conventions import NOTHING_FOUND, Found
 from taskctl.settings.lines import find_lines, flatten, line_of, own_keys
 from taskctl.settings.prefixes import with_prefixes
 from taskctl.settings.schema import Settings
@@ -17,10 +19,6 @@ from taskctl.text.patterns import SlowPatternError
 from taskctl.text.tree import DiskTree, Tree, folders_up, is_top
 
 FILE_NAME = "taskctl.toml"
-DEFAULT_PRESET = "nexus"
-SEVERAL = "+"
-"""Separates the names of presets in `extends`, for a repository with several layouts."""
-_PRESETS = os.path.join(os.path.dirname(__file__), "presets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,7 @@ class Loaded:
     """The settings in force, their root, and the origin of each (by dotted key).
 
     start   the folder that paths from the command line are relative to
+    found   the conventions that were learnt from the files, where there is no settings file
     """
 
     settings: Settings
@@ -46,6 +45,7 @@ class Loaded:
     file: str
     origins: dict[str, Origin]
     start: str = ""
+    found: Found = NOTHING_FOUND
 
     def relative(self, name: str, above: int = 0) -> str:
         """A path from the command line, relative to the root.
@@ -88,12 +88,6 @@ def _key_of_pattern(source: str, loaded: Loaded) -> str:
             if dotted in loaded.origins and any(p and p in source for p in patterns):
                 return dotted
     return ""
-
-
-def preset_names() -> list[str]:
-    """The built-in presets."""
-    names = os.listdir(_PRESETS)
-    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
 
 
 def find_root(start: str) -> tuple[str, str]:
@@ -152,61 +146,11 @@ def load_from(name: str, raw: bytes, root: str, tree: Tree | None = None) -> Loa
 
 
 def load_found(tree: Tree, root: str) -> Loaded:
-    """The settings for files without any: those of their layouts, else those of the home format."""
-    return _loaded(found_tables(tree), "", root, "", tree)
+    """The settings for files without any: those learnt from them, else the home format."""
+    from taskctl.settings.found import find_conventions  # only without a settings file
 
-
-def found_tables(tree: Tree) -> dict[str, Any]:
-    """The settings that the layouts of a tree need; empty if it has none.
-
-    Files with the name of a plan but without a plan in them are left out.
-    """
-    from taskctl.settings.detect import unread_tasks, without_plan
-
-    found = detected(tree)
-    tables: dict[str, Any] = {"extends": SEVERAL.join(found)} if found else {}
-    if "documents" in found:
-        (collection,) = build(Settings, load_preset("documents"), "", []).collection
-        if prose := without_plan(tree, collection):
-            tables["collection"] = [{"name": collection.name, "exclude": prose}]
-    read = [c for name in found for c in build(Settings, load_preset(name), "", []).collection]
-    if found and (unread := unread_tasks(tree, found, read)):
-        tables["unread"] = unread
-    return tables
-
-
-def detected(tree: Tree) -> list[str]:
-    """The presets of the layouts that a tree has."""
-    from taskctl.settings.detect import LAYOUTS, OTHERWISE, has_files, possible
-
-    for layouts in (LAYOUTS, OTHERWISE):
-        found = []
-        for name in possible(tree, layouts):
-            preset = build(Settings, load_preset(name), "", [])
-            if any(has_files(tree, collection) for collection in preset.collection):
-                found.append(name)
-        if found:
-            return found
-    return []
-
-
-def _presets(names: list[str]) -> dict[str, Any]:
-    """The tables of one preset, with the collections, boards and archives of others."""
-    first, *others = map(load_preset, names)
-    for name, other in zip(names[1:], others, strict=True):
-        taken = {entry["name"] for entry in first["collection"]}
-        for entry in other["collection"]:
-            unique = f"{name}-{entry['name']}" if entry["name"] in taken else entry["name"]
-            first["collection"].append({**entry, "name": unique})
-        for table in ("boards", "archive"):
-            for key, files in other.get(table, {}).items():
-                first.setdefault(table, {}).setdefault(key, []).extend(files)
-    return first
-
-
-def load_preset(name: str) -> dict[str, Any]:
-    """The tables of a built-in preset."""
-    return tomllib.loads(_read(os.path.join(_PRESETS, f"{name}.toml")).decode())
+    found = find_conventions(tree)
+    return replace(_loaded(dict(found.tables), "", root, "", tree), found=found)
 
 
 def _loaded(
@@ -222,7 +166,7 @@ def _loaded(
             )
     if errors:
         preset, names = DEFAULT_PRESET, [DEFAULT_PRESET]
-    base = _presets(names)
+    base = joined_presets(names)
     positions = _own_positions(data, base)
     lines = find_lines(text, positions)
     origins = {key: Origin(f"preset {preset}") for key in flatten(base)}

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
+from taskctl.settings.builtin import DEFAULT_PRESET, preset_names
 from taskctl.settings.detect import LAYOUTS, OTHERWISE
-from taskctl.settings.load import DEFAULT_PRESET, preset_names
 
 from ..conftest import Nexus, Repo, missing
 

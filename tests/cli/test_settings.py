@@ -8,7 +8,7 @@ from inspect import isfunction
 
 import pytest
 
-from taskctl.settings.load import preset_names
+from taskctl.settings.builtin import preset_names
 from taskctl.text.patterns import compile_pattern
 
 from ..conftest import Repo, needs_permissions, task

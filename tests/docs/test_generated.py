@@ -9,7 +9,7 @@ import pytest
 
 from docs import generate, settings_page
 from taskctl.judge.catalog import catalog
-from taskctl.settings.load import load_preset, preset_names
+from taskctl.settings.builtin import load_preset, preset_names
 from taskctl.settings.show import descriptions
 
 ROOT = generate.ROOT

@@ -13,7 +13,7 @@ import yaml
 
 from taskctl.actions.init import EXTRAS, agents_block, template
 from taskctl.cli.main import cli
-from taskctl.settings.load import preset_names
+from taskctl.settings.builtin import preset_names
 
 from ..cli.test_git import git_folder
 from ..conftest import Nexus, Repo

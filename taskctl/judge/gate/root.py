@@ -8,7 +8,8 @@ from posixpath import dirname
 from taskctl.git.repository import Repository
 from taskctl.judge.git_states import GitStates
 from taskctl.settings.committed import has_settings
-from taskctl.settings.load import detected, find_root
+from taskctl.settings.found import find_conventions
+from taskctl.settings.load import find_root
 
 
 def root_for(folder: str, base: str, head: str, environment: Mapping[str, str]) -> str:
@@ -34,6 +35,6 @@ def root_for(folder: str, base: str, head: str, environment: Mapping[str, str]) 
             found = inner
             while found and not has_settings(tree, found):
                 found = dirname(found)
-            if found or has_settings(tree, "") or (number == 0 and detected(tree)):
+            if found or has_settings(tree, "") or (number == 0 and find_conventions(tree).tables):
                 return os.path.join(top, found) if found else top
     return find_root(folder)[0]

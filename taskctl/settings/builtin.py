@@ -1,0 +1,38 @@
+"""The built-in presets: named sets of conventions."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DEFAULT_PRESET = "nexus"
+EMPTY_PRESET = "none"
+SEVERAL = "+"
+"""Separates the names of presets in `extends`, for a repository with several layouts."""
+_FOLDER = Path(__file__).with_name("presets")
+
+
+@cache
+def preset_names() -> list[str]:
+    """The built-in presets."""
+    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+
+
+def load_preset(name: str) -> dict[str, Any]:
+    """The tables of a built-in preset."""
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8"))
+
+
+def joined_presets(names: list[str]) -> dict[str, Any]:
+    """The tables of one preset, with the collections, boards and archives of others."""
+    first, *others = map(load_preset, names)
+    first.setdefault("collection", [])
+    for name, other in zip(names[1:], others, strict=True):
+        taken = {entry["name"] for entry in first["collection"]}
+        for entry in other.get("collection", []):
+            unique = f"{name}-{entry['name']}" if entry["name"] in taken else entry["name"]
+            first["collection"].append({**entry, "name": unique})
+        for table in ("boards", "archive"):
+            for key, files in other.get(table, {}).items():
+                first.setdefault(table, {}).setdefault(key, []).extend(files)
+    return first

@@ -1,0 +1,158 @@
+"""The conventions of a tree without settings: the presets that fit, and what its files show.
+
+A preset of a tool is known by its folders. One of a habit, such as decisions in `docs/adr`, is used
+where nearly all of its files keep it. All other files are learnt from.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from taskctl.model.ids import Grammar
+from taskctl.model.states import Vocabulary
+from taskctl.settings.build import build
+from taskctl.settings.builtin import DEFAULT_PRESET, EMPTY_PRESET, SEVERAL, load_preset
+from taskctl.settings.detect import (
+    HABITS,
+    TOOLS,
+    exists,
+    has_files,
+    is_home,
+    roots_of,
+    without_plan,
+)
+from taskctl.settings.learning.conventions import NOTHING_FOUND, Convention, Found, nearly_all
+from taskctl.settings.learning.learn import Learnt, learn
+from taskctl.settings.learning.sight import Sight, look
+from taskctl.settings.schema import Collection, Settings
+from taskctl.text.globs import any_matcher
+from taskctl.text.source import Source
+from taskctl.text.tree import Tree, find
+
+_FITS = 0.95
+
+
+def find_conventions(tree: Tree) -> Found:
+    """The presets that fit the files of a tree, and the conventions of the other files."""
+    presets = {name: build(Settings, load_preset(name), "", []) for name in (*TOOLS, *HABITS)}
+    names = [
+        name
+        for name, folders in TOOLS.items()
+        if exists(tree, folders)
+        and any(has_files(tree, collection) for collection in presets[name].collection)
+        and (name != DEFAULT_PRESET or is_home(tree, presets[name].collection[0]))
+    ]
+    taken = any_matcher(_patterns([presets[name] for name in names]))
+    names += [
+        name
+        for name in HABITS
+        if exists(tree, HABITS[name]) and _fits(tree, presets[name].collection[0], taken)
+    ]
+    used = [presets[name] for name in names]
+    is_read, roots = any_matcher(_patterns(used)), roots_of(tree, names)
+    learnt = learn(
+        tree,
+        lambda path: path in roots or is_read(path),
+        {c.name for settings in used for c in settings.collection},
+    )
+    if not (names or learnt.collections):
+        return NOTHING_FOUND._replace(unread=tuple(learnt.unread))
+    said = [line for name in names for line in _said(tree, name, presets[name])]
+    tables = _tables(tree, names, learnt, presets)
+    return Found(tables, (*said, *learnt.conventions), tuple(learnt.unread))
+
+
+def _patterns(used: Iterable[Settings]) -> list[str]:
+    """The patterns of the files that presets read, as items, boards or contracts."""
+    return [
+        pattern
+        for settings in used
+        for patterns in (
+            *(c.include for c in settings.collection),
+            settings.boards.files,
+            settings.contracts.files,
+        )
+        for pattern in patterns
+    ]
+
+
+def _fits(tree: Tree, collection: Collection, is_taken: Callable[[str], bool]) -> bool:
+    """Whether nearly all files of a collection keep the conventions of its preset."""
+    if collection.kind == "breakdown":
+        return has_files(tree, collection)
+    paths = find(tree, collection.include, collection.exclude)
+    sights = [_look(tree, path) for path in paths if not is_taken(path)]
+    keeping = sum(seen is not None and _keeps(seen, collection) for seen in sights)
+    return nearly_all(keeping, len(sights), _FITS)
+
+
+def _look(tree: Tree, path: str) -> Sight | None:
+    source = tree.read(path)
+    return look(path, source.text) if isinstance(source, Source) else None
+
+
+def _keeps(seen: Sight, collection: Collection) -> bool:
+    """Whether a file has an id, the required keys, and a known status, as the preset wants them."""
+    grammar = Grammar(collection.id.pattern, collection.id.format, collection.id.aliases)
+    folder = seen.folder.rpartition("/")[2]
+    form, status = collection.header.form, collection.status
+
+    def value(field: str) -> str:
+        names = {key.casefold() for key in collection.header.keys.get(field, [field])}
+        return next(
+            (
+                e.value or " "
+                for e in seen.entries
+                if e.key.casefold() in names and form in ("auto", e.form)
+            ),
+            "",
+        )
+
+    if not grammar.leading(folder if collection.id.from_ == "dirname" else seen.stem):
+        return False
+    if not all(
+        value(field) or (field == "title" and seen.title) for field in collection.header.required
+    ):
+        return False
+    return (
+        status.from_ != "header"
+        or Vocabulary(status.words).read(value("status")).state != "unknown"
+    )
+
+
+def _said(tree: Tree, name: str, settings: Settings) -> Iterator[Convention]:
+    """What a preset reads."""
+    for collection in settings.collection:
+        if count := len(find(tree, collection.include, collection.exclude)):
+            patterns = " and ".join(p for p in collection.include if find(tree, [p]))
+            verb = "is" if count == 1 else "are"
+            says = f"{patterns} {verb} {collection.kind}s of the preset {name}"
+            yield Convention(collection.name, "items", says, count, count)
+
+
+def _tables(
+    tree: Tree, names: Sequence[str], learnt: Learnt, presets: dict[str, Settings]
+) -> dict[str, Any]:
+    """The settings that name the presets and say what was learnt besides."""
+    tables: dict[str, Any] = {"extends": SEVERAL.join(names) or EMPTY_PRESET}
+    collections = list(learnt.collections)
+    if "documents" in names:
+        (documents,) = presets["documents"].collection
+        if prose := without_plan(tree, documents):
+            collections.append({"name": documents.name, "exclude": prose})
+    if collections:
+        tables["collection"] = collections
+    base = [presets[name] for name in names]
+    boards = {
+        "files": [*(p for s in base for p in s.boards.files), *learnt.boards],
+        "complete": [*(p for s in base for p in s.boards.complete), *learnt.complete],
+    }
+    if learnt.boards:
+        tables["boards"] = {
+            key: list(dict.fromkeys(paths)) for key, paths in boards.items() if paths
+        }
+    if learnt.archives:
+        folders = [*(p for s in base for p in s.archive.folders), *learnt.archives]
+        tables["archive"] = {"folders": folders}
+    if learnt.stray:
+        tables["unread"] = learnt.stray
+    return tables

@@ -1,0 +1,177 @@
+"""Groups of files that are items of one kind, and the patterns of their paths."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from taskctl.settings.learning.lexicon import (
+    ARCHIVES,
+    DECISION_FOLDERS,
+    STATES,
+    TASK_FOLDERS,
+    phrase_of,
+)
+from taskctl.settings.learning.sight import Sight
+from taskctl.settings.learning.survey import (
+    Folder,
+    is_about,
+    is_item,
+    is_numbered,
+    may_hold_items,
+    segments,
+    sight,
+)
+from taskctl.text.tree import Tree
+
+_FEW = 3  # folders side by side that are one collection
+
+
+@dataclass(slots=True)
+class Group:
+    """The files of one collection.
+
+    shapes     path patterns, their parts with `*` for what varies
+    items      what each file of it shows
+    others     files that the patterns match, and that are no items
+    """
+
+    shapes: list[tuple[str, ...]]
+    items: list[Sight]
+    others: list[str] = field(default_factory=list)
+
+    @property
+    def by_folder(self) -> bool:
+        """Whether the items are files of one name, each in a folder of its own."""
+        return self.shapes[0][-1] != "*"
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys that at least half of the items have."""
+        counts = Counter(name for one in self.items for name in {e.name for e in one.entries})
+        return frozenset(k for k, n in counts.items() if 2 * n >= len(self.items))
+
+
+def find_groups(tree: Tree, folders: Iterable[Folder]) -> tuple[list[Group], list[str]]:
+    """The groups of items in folders, and the items that are in none."""
+    found: dict[tuple[str, ...], Group] = {}
+    unread: list[str] = []
+    alone: dict[tuple[tuple[str, ...], str], list[Sight]] = defaultdict(list)
+    for folder in folders:
+        if not may_hold_items(tree, folder):
+            continue
+        sights = [seen for name in folder.names if (seen := sight(tree, folder, name))]
+        regular = [seen for seen in sights if not is_about(seen.name)]
+        parts = tuple(folder.path.split("/")) if folder.path else ()
+        items = [seen for seen in regular if is_item(seen)]
+        if _is_collection(folder, items, regular):
+            others = [seen.path for seen in sights if is_about(seen.name)]
+            kept = regular if 20 * len(items) >= 19 * len(regular) else _named_alike(items, regular)
+            others += [seen.path for seen in regular if seen not in kept]
+            found[(*parts, "*")] = Group([(*parts, "*")], kept, others)
+        elif parts:
+            for seen in sights:
+                if is_item(seen):
+                    alone[parts[:-1], seen.name].append(seen)
+            if len(items) >= _FEW:
+                unread += [seen.path for seen in items]
+    for (above, name), items in alone.items():
+        if len(items) >= _FEW or (
+            len(items) > 1 and all(is_numbered(s.folder.rpartition("/")[2]) for s in items)
+        ):
+            found[(*above, "*", name)] = Group([(*above, "*", name)], items)
+    return _joined(list(found.values())), unread
+
+
+def _is_collection(folder: Folder, items: Sequence[Sight], regular: Sequence[Sight]) -> bool:
+    """Whether the items in a folder are a collection: most of its files, or by its name."""
+    if not items:
+        return False
+    at = segments(folder.path)
+    named = at & (TASK_FOLDERS | DECISION_FOLDERS) or folder.path.rpartition("/")[2] in STATES
+    if named:
+        return 3 * len(items) >= len(regular)
+    return len(items) >= 2 and 2 * len(items) >= len(regular)
+
+
+def _named_alike(items: list[Sight], regular: list[Sight]) -> list[Sight]:
+    """The items, and the files whose names are numbered like theirs."""
+    if 10 * sum(is_numbered(seen.name) for seen in items) < 9 * len(items):
+        return items
+    return [seen for seen in regular if seen in items or is_numbered(seen.name)]
+
+
+def _joined(groups: list[Group]) -> list[Group]:
+    """Groups side by side, or one in the archive of another, as one."""
+    for length in range(max((len(g.shapes[0]) for g in groups), default=0), 0, -1):
+        for position in range(length - 2, -1, -1):
+            groups = _join_at(groups, length, position)
+    return _with_archives(groups)
+
+
+def _join_at(groups: list[Group], length: int, position: int) -> list[Group]:
+    """Join the groups of a length whose paths differ only in one folder."""
+    families: dict[tuple[object, ...], list[Group]] = defaultdict(list)
+    for group in groups:
+        shape = group.shapes[0]
+        if len(shape) == length and shape[position] != "*":
+            families[shape[:position], shape[position + 1 :]].append(group)
+    joined: list[Group] = []
+    gone: set[int] = set()
+    for (head, tail), family in families.items():
+        names = [group.shapes[0][position] for group in family]
+        if not _are_one(family, names):
+            continue
+        shape = (*head, "*", *tail)  # type: ignore[misc]
+        whole = Group([shape], [], [])
+        for group in family:
+            whole.items += group.items
+            whole.others += group.others
+            gone.add(id(group))
+        joined.append(whole)
+    return [group for group in groups if id(group) not in gone] + joined
+
+
+def _are_one(family: Sequence[Group], names: Sequence[str]) -> bool:
+    if len(family) < 2 or not _alike(family):
+        return False
+    if all(is_state(name) for name in names):
+        return True
+    kinds = TASK_FOLDERS | DECISION_FOLDERS
+    return len(family) >= _FEW and kinds.isdisjoint(name.lstrip(".").casefold() for name in names)
+
+
+def is_state(name: str) -> bool:
+    """Whether the name of a folder is the name of a state: `done`, `2-in-progress`."""
+    return phrase_of(name.lstrip("0123456789._- ").replace("-", " ")) in STATES
+
+
+def _alike(family: Sequence[Group]) -> bool:
+    """Whether groups have the same keys, for the most part."""
+    first, *rest = sorted(family, key=lambda group: -len(group.items))
+    return all(
+        2 * len(first.keys & other.keys) >= min(len(first.keys), len(other.keys)) for other in rest
+    )
+
+
+def _with_archives(groups: list[Group]) -> list[Group]:
+    """Each group with those in folders below its own that are named like an archive or a state."""
+    kept: list[Group] = []
+    for group in sorted(groups, key=lambda group: (len(group.shapes[0]), group.shapes[0])):
+        shape = group.shapes[0]
+        hosts = [one for one in kept if _is_archive_of(shape, one.shapes[0])]
+        if hosts and _alike([hosts[0], group]):
+            hosts[0].shapes.append(shape)
+            hosts[0].items += group.items
+            hosts[0].others += group.others
+        else:
+            kept.append(group)
+    return kept
+
+
+def _is_archive_of(shape: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether a shape is another one with folders before its name, each called like a state."""
+    head = len(other) - 1
+    between = shape[head:-1]
+    if not between or shape[:head] != other[:head] or not shape[-1] == other[-1] == "*":
+        return False
+    return all(part.casefold() in ARCHIVES or is_state(part) for part in between)

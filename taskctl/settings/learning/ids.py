@@ -1,0 +1,162 @@
+"""The ids of a collection: where they stand, how they are written, and where they are unique."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from taskctl.settings.learning.conventions import Convention, nearly_all
+from taskctl.settings.learning.groups import Group
+from taskctl.settings.learning.sight import Sight
+from taskctl.settings.learning.survey import segments
+
+# `TASK-0012B`, `0092.10`, `T-7`, `eip-1`; no date.
+_NUMBER = re.compile(
+    r"(?!\d{4}-\d\d-\d\d)(?P<prefix>(?:[A-Za-z]++[-_ ]?)*?)(?P<number>\d+)(?P<parts>(?:\.\d+)*)"
+    r"(?P<suffix>[A-Za-z]?)(?=$|[-_. )])"
+)
+# `TASK-FIX-A1B2`: parts in capitals and digits.
+_CODE = re.compile(r"(?P<first>[A-Z]{2,10})(?:-[A-Z0-9.]+)+(?=$|[-_ ])")
+_WHOLE = re.compile(r"[^\W_][\w .-]{0,200}")
+_TITLE = re.compile(r"(?P<word>[A-Za-z]{2,12})[- #]{1,2}(?P<number>\d+(?:\.\d+)*[A-Za-z]?)\b")
+_ID_KEYS = ("id", "taskid")
+_WORDS = {"adr": "ADR", "adrs": "ADR", "decisions": "ADR", "rfc": "RFC", "rfcs": "RFC"}
+
+
+class Grammar(NamedTuple):
+    """A way of writing ids: the settings for it, and how many of the texts it reads."""
+
+    pattern: str
+    format: str
+    aliases: list[str]
+    reads: int
+    says: str
+
+
+def learn_ids(group: Group, name: str) -> tuple[dict[str, Any], list[Convention]]:
+    """The settings of the ids of a group, and the evidence."""
+    items = group.items
+    key, values = _header_ids(items)
+    by_folder = group.by_folder
+    names = [one.folder.rpartition("/")[2] if by_folder else one.stem for one in items]
+    place = "dirname" if by_folder else "filename"
+    found = _grammar(names, items, place)
+    if key and (own := _grammar(values, items, "header")) and _is_better(own, found, items):
+        place, found = f"header:{key}", own
+    table: dict[str, Any] = {"from": place, "pattern": found.pattern, "format": found.format}
+    if found.aliases:
+        table["aliases"] = found.aliases
+    where = {"filename": "the name of the file", "dirname": "the name of the folder"}
+    says = f"{found.says}, in {where.get(place, f'the key `{key}`')}"
+    conventions = [Convention(name, "id", says, found.reads, len(items))]
+    texts = values if place.startswith("header") else names
+    if unique := _unique(texts, items, found):
+        table["unique"] = "folder"
+        conventions.append(unique._replace(collection=name))
+    return table, conventions
+
+
+def _header_ids(items: Sequence[Sight]) -> tuple[str, list[str]]:
+    """The key `id`, if nearly every header has it, and its values; empty without one."""
+    values = [next((e.value for e in one.entries if e.name in _ID_KEYS), "") for one in items]
+    if not nearly_all(sum(map(bool, values)), len(items), 0.95):
+        return "", []
+    keys = Counter(e.key for one in items for e in one.entries if e.name in _ID_KEYS)
+    return keys.most_common(1)[0][0], values
+
+
+def number_keys(group: Group) -> list[str]:
+    """The keys whose number is that in the name of nearly every file: `eip`, `number`."""
+    counts: Counter[str] = Counter()
+    for one in group.items:
+        match = _NUMBER.match(one.folder.rpartition("/")[2] if group.by_folder else one.stem)
+        for entry in one.entries if match else ():
+            own = _NUMBER.match(entry.value)
+            if match and own and int(own["number"]) == int(match["number"]):
+                counts[entry.key] += 1
+    return [key for key, n in counts.most_common(1) if n > 2 and nearly_all(n, len(group.items))]
+
+
+def _is_better(own: Grammar, other: Grammar, items: Sequence[Sight]) -> bool:
+    """Whether the ids of headers are the ones that people use."""
+    return nearly_all(own.reads, len(items), 0.95) and not (
+        own.pattern == other.pattern and other.reads >= own.reads
+    )
+
+
+def _grammar(texts: Sequence[str], items: Sequence[Sight], place: str) -> Grammar:
+    """The grammar that reads the most of the texts, the narrowest first."""
+    numbers = [_NUMBER.match(text) for text in texts]
+    whole = place != "header"
+    if nearly_all(sum(map(bool, numbers)), len(texts), 0.6):
+        found = _numbered([m for m in numbers if m], items)
+    else:
+        codes = [_CODE.match(text) for text in texts]
+        firsts = Counter(m["first"] for m in codes if m)
+        first, count = firsts.most_common(1)[0] if firsts else ("", 0)
+        if nearly_all(count, len(texts), 0.6):
+            pattern = rf"{first}(?:-[A-Z0-9.]{{1,40}}){{1,8}}(?![a-z])"
+            found = Grammar(f"(?P<name>{pattern})", "{name}", [], count, f"`{first}-…`")
+        else:
+            pattern = r"\A(?P<name>[^\W_][\w .-]{0,200})\Z"
+            return Grammar(pattern, "{name}", [], len(texts), "the whole name")
+    if whole and found.reads < len(texts):
+        return found._replace(aliases=[*found.aliases, r"\A(?P<name>[^\W_][\w .-]{0,200})\Z"])
+    return found
+
+
+def _numbered(found: "Sequence[re.Match[str]]", items: Sequence[Sight]) -> Grammar:
+    """The grammar of numbers with a prefix, or with one of several prefixes."""
+    prefixes = Counter(match["prefix"].casefold() for match in found)
+    prefix, count = prefixes.most_common(1)[0]
+    if not nearly_all(count, len(found)) and all(prefixes):
+        pattern = r"(?P<prefix>[A-Za-z]{1,12}(?:[-_][A-Za-z]{1,12}){0,3})[-_](?P<number>\d{1,6})"
+        return Grammar(pattern, "{prefix}-{number}", [], len(found), "letters and a number")
+    like = [match for match in found if match["prefix"].casefold() == prefix]
+    written = Counter(match["prefix"] for match in like).most_common(1)[0][0]
+    widths = {len(match["number"]) for match in like}
+    padded = any(match["number"].startswith("0") for match in like)
+    width = min(widths) if padded else 0
+    digits = rf"\d{{{width}}}" if padded and len(widths) == 1 else rf"\d{{{width or 1},6}}"
+    parts = "(?P<parts>(?:\\.\\d{1,4}){0,4})" if any(match["parts"] for match in like) else ""
+    suffix = "(?P<suffix>[A-Za-z]?)" if any(match["suffix"] for match in like) else ""
+    number = f"(?P<number>{digits}){parts}{suffix}(?!-\\d\\d-\\d\\d)"
+    form = f"{{number:0{width}d}}" if width else "{number}"
+    form += ("{parts}" if parts else "") + ("{suffix}" if suffix else "")
+    aliases = []
+    if written:
+        loose = re.escape(written.rstrip("-_ "))
+        pattern = f"(?i:{loose})[-_ ]?{number}"
+        lead = written.upper() if written.islower() and len(written) <= 5 else written
+        shown = f"`{lead}{'0' * width or '1'}`"
+    else:
+        word = _word(items)
+        lead, pattern = (f"{word.upper()}-" if word in _WORDS.values() else ""), number
+        if word:
+            aliases.append(rf"(?i:{word})[-_ ]?\#?(?P<number>\d{{1,6}}){parts}{suffix}")
+        shown = f"a number such as `{like[0].group()}`"
+    return Grammar(pattern, f"{lead}{form}", aliases, len(like), shown)
+
+
+def _word(items: Sequence[Sight]) -> str:
+    """The word before the number in titles or in what the folder is called: `ADR`, `Task`."""
+    matches = [match for one in items if (match := _TITLE.match(one.title))]
+    words = Counter(match["word"].casefold() for match in matches)
+    if words and nearly_all(words.most_common(1)[0][1], len(items), 0.5):
+        word = words.most_common(1)[0][0]
+        return _WORDS.get(word, word)
+    at = sorted(segments(items[0].folder) & _WORDS.keys())
+    return _WORDS[at[0]] if at else ""
+
+
+def _unique(texts: Sequence[str], items: Sequence[Sight], grammar: Grammar) -> Convention | None:
+    """Whether ids begin anew in each folder: many are twice, and none in its own folder."""
+    found = re.compile(rf"(?:{grammar.pattern})")
+    ids = [(m.group().casefold() if (m := found.match(text)) else text) for text in texts]
+    twice = sum(count for count in Counter(ids).values() if count > 1)
+    places = Counter((one.folder, own) for one, own in zip(items, ids, strict=True))
+    inside = sum(count for count in places.values() if count > 1)
+    if len({one.folder for one in items}) < 2 or twice * 5 < len(ids) or inside * 4 > twice:
+        return None
+    says = "an id is unique in its folder only"
+    return Convention("", "unique", says, len(ids) - inside, len(ids))

@@ -1,0 +1,184 @@
+"""The status of the items of a collection: where it stands, its words, and what each means."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from taskctl.model.states import Vocabulary
+from taskctl.settings.learning.conventions import Convention, nearly_all
+from taskctl.settings.learning.groups import Group, is_state
+from taskctl.settings.learning.lexicon import (
+    DECISION_FOLDERS,
+    DECISION_WORDS,
+    FIELDS,
+    STATES,
+    TASK_FOLDERS,
+    phrase_of,
+    state_of,
+    word_of,
+)
+from taskctl.settings.learning.sight import Sight
+from taskctl.settings.learning.survey import segments
+
+_FEW = 0.6
+
+
+class Source(NamedTuple):
+    """A place of the status: the text that each item has there, in the order of the items."""
+
+    place: str
+    says: str
+    texts: list[str]
+
+    @property
+    def size(self) -> int:
+        """How many items have a status there."""
+        return sum(map(bool, self.texts))
+
+
+def learn_status(
+    group: Group, name: str
+) -> tuple[dict[str, Any], list[str], bool, list[Convention]]:
+    """(settings, keys of the status, whether the items are decisions, evidence)."""
+    items = group.items
+    key = _status_key(items)
+    sources = [
+        source
+        for source in (_by_key(items, key), _by_folder(group), _by_boxes(items))
+        if nearly_all(source.size, len(items), _FEW)
+    ]
+    if not sources:
+        said = Convention(name, "status", "no place of a status was found", 0, len(items))
+        return {"from": "none"}, [], False, [said]
+    best = sources[0]
+    decision = best.place == "header" and _are_decisions(items, best.texts)
+    said = Convention(
+        name, "status", best.says, best.size, len(items), _rival(sources, decision=decision)
+    )
+    table: dict[str, Any] = {"from": best.place}
+    conventions = [said]
+    if best.place != "boxes":
+        words, meant = _words(best, name, decision=decision)
+        table["words"] = words
+        conventions += meant
+    return table, ([key] if key else []), decision, conventions
+
+
+def _status_key(items: Sequence[Sight]) -> str:
+    """The key whose values are known status words in the most items."""
+    counts: Counter[str] = Counter()
+    for one in items:
+        for entry in one.entries:
+            if FIELDS.get(entry.name) == "status":
+                counts[entry.key] += 2 if word_of(phrase_of(entry.value)) else bool(entry.value)
+    best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].casefold() != "status"))
+    return best[0][0] if best else ""
+
+
+def _by_key(items: Sequence[Sight], key: str) -> Source:
+    texts = [
+        next((e.value for e in one.entries if e.key.casefold() == key.casefold() and e.value), "")
+        for one in items
+    ]
+    forms = Counter(e.form for one in items for e in one.of("status") if e.value)
+    form = forms.most_common(1)[0][0] if forms else ""
+    says = f"status is the key `{key}`"
+    if form == "heading":
+        says = f"status stands below the heading `{key}`"
+    elif form.startswith("file:"):
+        says = f"status is the key `{key}` in {form.partition(':')[2]} beside it"
+    return Source("header", says, texts)
+
+
+def _by_folder(group: Group) -> Source:
+    """The folder of each item, if those that vary are called like states."""
+    texts = []
+    for one in group.items:
+        parts = one.folder.split("/")
+        named = [part for part in reversed(parts) if is_state(part)]
+        texts.append(named[0] if named else "")
+    several = len(set(texts) - {""}) > 1
+    return Source("folder", "status is the folder", texts if several else [])
+
+
+def _by_boxes(items: Sequence[Sight]) -> Source:
+    return Source("boxes", "status is in the boxes", ["x" if sum(i.boxes) else "" for i in items])
+
+
+def _rival(sources: Sequence[Source], *, decision: bool) -> str:
+    """The second place of a status, if it contradicts the first one in more than a few items."""
+    if len(sources) < 2 or sources[1].place != "folder":
+        return ""
+    pairs = [
+        (state_of(word_of(phrase_of(a)), decision=decision), _state_of_folder(b))
+        for a, b in zip(sources[0].texts, sources[1].texts, strict=True)
+        if a and b
+    ]
+    differ = sum(a != b and "unknown" not in (a, b) for a, b in pairs)
+    return (
+        f"{sources[1].says}: {differ:,} of {len(pairs):,} differ"
+        if differ * 20 > len(pairs)
+        else ""
+    )
+
+
+def _state_of_folder(name: str) -> str:
+    return STATES.get(phrase_of(name.lstrip("0123456789._- ").replace("-", " ")), "unknown")
+
+
+def _are_decisions(items: Sequence[Sight], texts: Sequence[str]) -> bool:
+    """Whether most status words are those of decisions, or the folder is called so."""
+    at = segments(items[0].folder)
+    if at & TASK_FOLDERS and not at & DECISION_FOLDERS:
+        return False
+    words = [word_of(phrase_of(text)) for text in texts if text]
+    own = sum(word in DECISION_WORDS for word in words)
+    only_draft = set(words) <= {"draft", "active", ""}
+    return bool(at & DECISION_FOLDERS) or (nearly_all(own, len(words), 0.7) and not only_draft)
+
+
+def _words(
+    source: Source, name: str, *, decision: bool
+) -> tuple[dict[str, list[str]], list[Convention]]:
+    """Our states with the words that mean them, as written, the most frequent first."""
+    spelt: dict[str, Counter[str]] = defaultdict(Counter)
+    for text in filter(None, source.texts):
+        if source.place == "folder":
+            spelt[_state_of_folder(text)][text] += 1
+            continue
+        phrase = phrase_of(text)
+        word = word_of(phrase)
+        state = state_of(word, decision=decision)
+        reads = Vocabulary({"done": [word]}).read(text).state == "done" if word else False
+        spelt[state][_written(text, word if reads else phrase[:60])] += 1
+    table: dict[str, list[str]] = {}
+    total = source.size
+    conventions = []
+    for state in ("todo", "active", "review", "done", "blocked", "parked", "dropped"):
+        if found := spelt.get(state):
+            words = _plainest(found)
+            table[state] = words
+            said = f"{', '.join(words)} {'mean' if len(words) > 1 else 'means'} {state}"
+            conventions.append(Convention(name, "words", said, sum(found.values()), total))
+    if strange := spelt.get("unknown"):
+        words = [word for word, _ in strange.most_common(5)]
+        said = f"words without a known meaning: {', '.join(words)}"
+        conventions.append(Convention(name, "words", said, sum(strange.values()), total))
+    return table, conventions
+
+
+def _written(text: str, phrase: str) -> str:
+    """The phrase as the file writes it."""
+    at = text.casefold().find(phrase)
+    return text[at : at + len(phrase)] if at >= 0 and phrase else phrase
+
+
+def _plainest(found: "Counter[str]") -> list[str]:
+    """The words, most frequent first, without those that another one of them begins."""
+    words: list[str] = []
+    for word, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
+        if word.casefold() not in {one.casefold() for one in words} and not any(
+            Vocabulary({"done": [one]}).read(word).state == "done" for one in words
+        ):
+            words.append(word)
+    return words

@@ -1,0 +1,143 @@
+"""The files of a tree that may be items, by folder, and which files beside them are not."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from taskctl.settings.learning.lexicon import (
+    DECISION_FOLDERS,
+    STATES,
+    TASK_FOLDERS,
+    phrase_of,
+    word_of,
+)
+from taskctl.settings.learning.sight import Entry, Sight, look, look_beside
+from taskctl.text.source import Source
+from taskctl.text.tree import FILE, FOLDER, Tree
+
+ENDINGS = (".md", ".markdown")
+SIDE_ENDINGS = (".yaml", ".yml")
+# Folders with the files of others, or with samples.
+_NOT_OURS = frozenset({
+    ".git", "node_modules", "vendor", "third_party", "third-party", "target", "dist", "build",
+    ".venv", "venv", "site-packages", "__pycache__", ".tox", ".cache", "fixtures", "testdata",
+    "test-data", "__fixtures__", "__tests__", "tests", "test", "templates", "_templates", "samples",
+})  # fmt: skip  # a table
+_SETTINGS = frozenset({".git", "taskctl.toml"})
+_DEEPEST = 8
+_GLANCES = 4
+# Names of files that speak of the items around them.
+_ABOUT = re.compile(
+    r"(?:readme|index|changelog|contributing|licen[cs]e|overview|summary|toc|board|status-?board"
+    r"|roadmap|agents|claude|open|questions|[_.].*|.*[-_]index|index[-_].*"
+    r"|(?:\d+[-_.])?(?:[a-z]+[-_.]){0,2}template)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?:[A-Za-z][A-Za-z-]*?[-_ ]?)?\d+(?:\.\d+)*[A-Za-z]?(?=$|[-_. ])")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Folder(NamedTuple):
+    """A folder with Markdown files: their names, and those of YAML files beside them."""
+
+    path: str
+    names: tuple[str, ...]
+    sides: tuple[str, ...]
+
+
+def folders(tree: Tree, is_claimed: Callable[[str], bool]) -> Iterator[Folder]:
+    """The folders with Markdown files that no preset reads, in order.
+
+    Args:
+        tree: the files.
+        is_claimed: whether a preset reads a file or a folder.
+    """
+    todo = [""]
+    while todo:
+        folder = todo.pop()
+        children = tree.children(folder)
+        if folder and not _SETTINGS.isdisjoint(children):
+            continue  # a repository or a plan of its own
+        prefix = f"{folder}/" if folder else ""
+        inner = []
+        names, sides = [], []
+        for name in sorted(children):
+            kind = children[name]
+            if kind == FOLDER:
+                if name.casefold() not in _NOT_OURS and not is_claimed(f"{prefix}{name}"):
+                    inner.append(f"{prefix}{name}")
+            elif kind == FILE and name.endswith(ENDINGS):
+                if not is_claimed(f"{prefix}{name}"):
+                    names.append(name)
+            elif kind == FILE and name.endswith(SIDE_ENDINGS):
+                sides.append(name)
+        if names:
+            yield Folder(folder, tuple(names), tuple(sides))
+        if folder.count("/") < _DEEPEST:
+            todo.extend(reversed(inner))
+
+
+def is_about(name: str) -> bool:
+    """Whether a file speaks of the items around it, by its name: `README.md`, a template."""
+    return _ABOUT.fullmatch(name.rpartition(".")[0] or name) is not None
+
+
+def is_numbered(name: str) -> bool:
+    """Whether the name of a file or folder begins with a number, after letters or not."""
+    return _NUMBERED.match(name) is not None and not _DATE.match(name)
+
+
+def segments(folder: str) -> set[str]:
+    """The names in a path, without leading dots, in lower case."""
+    return {part.lstrip(".").casefold() for part in folder.split("/")}
+
+
+def may_hold_items(tree: Tree, folder: Folder) -> bool:
+    """Whether a folder is worth reading: a few of its files are looked at."""
+    names = [name for name in folder.names if not is_about(name)]
+    if not names:
+        return is_numbered(folder.path.rpartition("/")[2]) or bool(folder.sides)
+    step = max(1, len(names) // _GLANCES)
+    sights = (sight(tree, folder, name) for name in names[::step][: _GLANCES + 1])
+    return any(map(is_item, filter(None, sights)))
+
+
+def sight(tree: Tree, folder: Folder, name: str) -> Sight | None:
+    """What a file of a folder shows, with the header beside it; None if it cannot be read."""
+    path = f"{folder.path}/{name}".lstrip("/")
+    source = tree.read(path)
+    if not isinstance(source, Source):
+        return None
+    seen = look(path, source.text)
+    if seen.of("status") and not folder.sides:
+        return seen
+    for side in folder.sides:
+        beside = tree.read(f"{folder.path}/{side}".lstrip("/"))
+        entries = look_beside(side, beside.text) if isinstance(beside, Source) else []
+        if any(entry.value for entry in entries if entry.name in {"status", "state"}):
+            own = [Entry(entry.key, entry.value, f"file:{side}") for entry in entries]
+            known = {entry.name for entry in own}
+            rest = [entry for entry in seen.entries if entry.name not in known]
+            return seen._replace(entries=(*own, *rest), side=side)
+    return seen
+
+
+def is_item(seen: Sight) -> bool:
+    """Whether a file states what only an item of a plan states about itself."""
+    if any(_is_status(entry) for entry in seen.of("status")):
+        return True
+    names = {entry.name for entry in seen.entries}
+    boxes = sum(seen.boxes) > 0
+    if "id" in names and (seen.of("prereqs") or boxes):
+        return True
+    at = segments(seen.folder)
+    in_plan = bool(at & (TASK_FOLDERS | DECISION_FOLDERS)) or bool(at & STATES.keys())
+    return in_plan and is_numbered(seen.name) and (boxes or bool(seen.of("prereqs")))
+
+
+def _is_status(entry: Entry) -> bool:
+    """Whether an entry says a status: a known word, or a short one in the usual key."""
+    phrase = phrase_of(entry.value)
+    if word_of(phrase):
+        return True
+    return entry.name == "status" and 0 < len(phrase) <= 30 and len(phrase.split()) <= 3
