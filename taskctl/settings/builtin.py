@@ -1,26 +1,27 @@
 """The built-in presets: named sets of conventions."""
 
+import os
 import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 DEFAULT_PRESET = "nexus"
 EMPTY_PRESET = "none"
 SEVERAL = "+"
 """Separates the names of presets in `extends`, for a repository with several layouts."""
-_FOLDER = Path(__file__).with_name("presets")
+_FOLDER = os.path.join(os.path.dirname(__file__), "presets")
 
 
 @cache
 def preset_names() -> list[str]:
     """The built-in presets."""
-    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+    return sorted(name.removesuffix(".toml") for name in os.listdir(_FOLDER))
 
 
 def load_preset(name: str) -> dict[str, Any]:
     """The tables of a built-in preset."""
-    return tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8"))
+    with open(os.path.join(_FOLDER, f"{name}.toml"), "rb") as stream:
+        return tomllib.load(stream)
 
 
 def joined_presets(names: list[str]) -> dict[str, Any]:

@@ -53,12 +53,37 @@ def find_conventions(tree: Tree) -> Found:
         tree,
         lambda path: path in roots or is_read(path),
         {c.name for settings in used for c in settings.collection},
+        _known(tree, used),
     )
     if not (names or learnt.collections):
         return NOTHING_FOUND._replace(unread=tuple(learnt.unread))
     said = [line for name in names for line in _said(tree, name, presets[name])]
     tables = _tables(tree, names, learnt, presets)
     return Found(tables, (*said, *learnt.conventions), tuple(learnt.unread))
+
+
+def _known(tree: Tree, used: Iterable[Settings]) -> Callable[[str], bool]:
+    """A function that returns whether a name begins with the id of a file that presets read."""
+    ids: set[str] = set()
+    grammars = []
+    for collection in (c for s in used for c in s.collection if c.kind != "breakdown"):
+        grammar = _grammar(collection)
+        paths = find(tree, collection.include, collection.exclude)
+        ids |= {grammar.leading(_named(path, collection)) for path in paths}
+        grammars.append(grammar)
+    return lambda name: any((own := g.leading(name)) and own in ids for g in grammars)
+
+
+def _grammar(collection: Collection) -> Grammar:
+    return Grammar(collection.id.pattern, collection.id.format, collection.id.aliases)
+
+
+def _named(path: str, collection: Collection) -> str:
+    """The name that holds the id of a file."""
+    folder, _, name = path.rpartition("/")
+    return (
+        folder.rpartition("/")[2] if collection.id.from_ == "dirname" else name.rpartition(".")[0]
+    )
 
 
 def _patterns(used: Iterable[Settings]) -> list[str]:
@@ -92,8 +117,6 @@ def _look(tree: Tree, path: str) -> Sight | None:
 
 def _keeps(seen: Sight, collection: Collection) -> bool:
     """Whether a file has an id, the required keys, and a known status, as the preset wants them."""
-    grammar = Grammar(collection.id.pattern, collection.id.format, collection.id.aliases)
-    folder = seen.folder.rpartition("/")[2]
     form, status = collection.header.form, collection.status
 
     def value(field: str) -> str:
@@ -107,7 +130,7 @@ def _keeps(seen: Sight, collection: Collection) -> bool:
             "",
         )
 
-    if not grammar.leading(folder if collection.id.from_ == "dirname" else seen.stem):
+    if not _grammar(collection).leading(_named(seen.path, collection)):
         return False
     if not all(
         value(field) or (field == "title" and seen.title) for field in collection.header.required

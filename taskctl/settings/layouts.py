@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from taskctl.settings.builtin import load_preset, preset_names
+from taskctl.settings.builtin import EMPTY_PRESET, load_preset, preset_names
 from taskctl.settings.schema import Settings
 
 
@@ -14,6 +14,7 @@ def no_plan(settings: Settings) -> str:
     known = (
         (name, [pattern for c in load_preset(name)["collection"] for pattern in c["include"]])
         for name in preset_names()
+        if name != EMPTY_PRESET
     )
     lines = (
         fill(

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from taskctl.settings.builtin import DEFAULT_PRESET, preset_names
-from taskctl.settings.detect import LAYOUTS, OTHERWISE
+from taskctl.settings import detect
+from taskctl.settings.builtin import EMPTY_PRESET, preset_names
 
 from ..conftest import Nexus, Repo, missing
 
@@ -77,9 +77,8 @@ def items(repo: Repo) -> list[tuple[str, str, str]]:
 def assert_found(repo: Repo, layout: str, count: int, tracks: int = 0) -> None:
     """Without settings the layout is found, and all that its preset finds."""
     answer = repo.run("check", "--exit-zero", "--statistics")
-    # The home format holds without being found.
-    found = f"found the layout {layout}; `taskctl init --detect` records it\n"
-    assert answer.stderr == ("" if layout == DEFAULT_PRESET else found)
+    assert answer.stderr.startswith("no settings; learnt from the files: ")
+    assert f" of the preset {layout} (" in answer.stderr
     assert f"(preset {layout})" in answer.stdout
     without = summary(repo), items(repo)
     assert without[0]["items"] == len(without[1]) + tracks == count
@@ -183,7 +182,7 @@ def assert_no_plan(repo: Repo) -> None:
     answer = repo.run("check")
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert answer.stderr.startswith("taskctl: no plan found: no files match tasks/TASK-*.md")
-    assert all(f"\n  {name} " in answer.stderr for name in (*LAYOUTS, *OTHERWISE))
+    assert all(f"\n  {name} " in answer.stderr for name in preset_names() if name != EMPTY_PRESET)
     # What each layout is known by: also the last pattern of the longest list.
     for pattern in ("specs/*/tasks.md", "*/README.md", ".agent-os/product/roadmap.md"):
         assert pattern in answer.stderr
@@ -191,7 +190,7 @@ def assert_no_plan(repo: Repo) -> None:
 
 
 def test_each_preset_can_be_found() -> None:
-    assert sorted({*LAYOUTS, *OTHERWISE, "none"}) == preset_names()
+    assert sorted({*detect.TOOLS, *detect.HABITS, EMPTY_PRESET}) == preset_names()
 
 
 def test_what_only_bears_the_name_of_a_plan_is_left_out(repo: Repo) -> None:

@@ -13,7 +13,7 @@ from taskctl.settings.learning.lexicon import (
 )
 from taskctl.settings.learning.sight import Sight
 from taskctl.settings.learning.survey import (
-    Folder,
+    FolderFiles,
     is_about,
     is_item,
     is_numbered,
@@ -27,7 +27,7 @@ _FEW = 3  # folders side by side that are one collection
 
 
 @dataclass(slots=True)
-class Group:
+class FileGroup:
     """The files of one collection.
 
     shapes     path patterns, their parts with `*` for what varies
@@ -51,9 +51,9 @@ class Group:
         return frozenset(k for k, n in counts.items() if 2 * n >= len(self.items))
 
 
-def find_groups(tree: Tree, folders: Iterable[Folder]) -> tuple[list[Group], list[str]]:
+def find_groups(tree: Tree, folders: Iterable[FolderFiles]) -> tuple[list[FileGroup], list[str]]:
     """The groups of items in folders, and the items that are in none."""
-    found: dict[tuple[str, ...], Group] = {}
+    found: dict[tuple[str, ...], FileGroup] = {}
     unread: list[str] = []
     alone: dict[tuple[tuple[str, ...], str], list[Sight]] = defaultdict(list)
     for folder in folders:
@@ -67,7 +67,7 @@ def find_groups(tree: Tree, folders: Iterable[Folder]) -> tuple[list[Group], lis
             others = [seen.path for seen in sights if is_about(seen.name)]
             kept = regular if 20 * len(items) >= 19 * len(regular) else _named_alike(items, regular)
             others += [seen.path for seen in regular if seen not in kept]
-            found[(*parts, "*")] = Group([(*parts, "*")], kept, others)
+            found[(*parts, "*")] = FileGroup([(*parts, "*")], kept, others)
         elif parts:
             for seen in sights:
                 if is_item(seen):
@@ -78,11 +78,11 @@ def find_groups(tree: Tree, folders: Iterable[Folder]) -> tuple[list[Group], lis
         if len(items) >= _FEW or (
             len(items) > 1 and all(is_numbered(s.folder.rpartition("/")[2]) for s in items)
         ):
-            found[(*above, "*", name)] = Group([(*above, "*", name)], items)
+            found[(*above, "*", name)] = FileGroup([(*above, "*", name)], items)
     return _joined(list(found.values())), unread
 
 
-def _is_collection(folder: Folder, items: Sequence[Sight], regular: Sequence[Sight]) -> bool:
+def _is_collection(folder: FolderFiles, items: Sequence[Sight], regular: Sequence[Sight]) -> bool:
     """Whether the items in a folder are a collection: most of its files, or by its name."""
     if not items:
         return False
@@ -100,7 +100,7 @@ def _named_alike(items: list[Sight], regular: list[Sight]) -> list[Sight]:
     return [seen for seen in regular if seen in items or is_numbered(seen.name)]
 
 
-def _joined(groups: list[Group]) -> list[Group]:
+def _joined(groups: list[FileGroup]) -> list[FileGroup]:
     """Groups side by side, or one in the archive of another, as one."""
     for length in range(max((len(g.shapes[0]) for g in groups), default=0), 0, -1):
         for position in range(length - 2, -1, -1):
@@ -108,21 +108,21 @@ def _joined(groups: list[Group]) -> list[Group]:
     return _with_archives(groups)
 
 
-def _join_at(groups: list[Group], length: int, position: int) -> list[Group]:
+def _join_at(groups: list[FileGroup], length: int, position: int) -> list[FileGroup]:
     """Join the groups of a length whose paths differ only in one folder."""
-    families: dict[tuple[object, ...], list[Group]] = defaultdict(list)
+    families: dict[tuple[object, ...], list[FileGroup]] = defaultdict(list)
     for group in groups:
         shape = group.shapes[0]
         if len(shape) == length and shape[position] != "*":
             families[shape[:position], shape[position + 1 :]].append(group)
-    joined: list[Group] = []
+    joined: list[FileGroup] = []
     gone: set[int] = set()
     for (head, tail), family in families.items():
         names = [group.shapes[0][position] for group in family]
         if not _are_one(family, names):
             continue
         shape = (*head, "*", *tail)  # type: ignore[misc]
-        whole = Group([shape], [], [])
+        whole = FileGroup([shape], [], [])
         for group in family:
             whole.items += group.items
             whole.others += group.others
@@ -131,7 +131,7 @@ def _join_at(groups: list[Group], length: int, position: int) -> list[Group]:
     return [group for group in groups if id(group) not in gone] + joined
 
 
-def _are_one(family: Sequence[Group], names: Sequence[str]) -> bool:
+def _are_one(family: Sequence[FileGroup], names: Sequence[str]) -> bool:
     if len(family) < 2 or not _alike(family):
         return False
     if all(is_state(name) for name in names):
@@ -145,7 +145,7 @@ def is_state(name: str) -> bool:
     return phrase_of(name.lstrip("0123456789._- ").replace("-", " ")) in STATES
 
 
-def _alike(family: Sequence[Group]) -> bool:
+def _alike(family: Sequence[FileGroup]) -> bool:
     """Whether groups have the same keys, for the most part."""
     first, *rest = sorted(family, key=lambda group: -len(group.items))
     return all(
@@ -153,9 +153,9 @@ def _alike(family: Sequence[Group]) -> bool:
     )
 
 
-def _with_archives(groups: list[Group]) -> list[Group]:
+def _with_archives(groups: list[FileGroup]) -> list[FileGroup]:
     """Each group with those in folders below its own that are named like an archive or a state."""
-    kept: list[Group] = []
+    kept: list[FileGroup] = []
     for group in sorted(groups, key=lambda group: (len(group.shapes[0]), group.shapes[0])):
         shape = group.shapes[0]
         hosts = [one for one in kept if _is_archive_of(shape, one.shapes[0])]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from taskctl.settings.learning.conventions import Convention, nearly_all
-from taskctl.settings.learning.groups import Group
+from taskctl.settings.learning.groups import FileGroup
 from taskctl.settings.learning.sight import Sight
 from taskctl.settings.learning.survey import segments
 
@@ -23,7 +23,7 @@ _ID_KEYS = ("id", "taskid")
 _WORDS = {"adr": "ADR", "adrs": "ADR", "decisions": "ADR", "rfc": "RFC", "rfcs": "RFC"}
 
 
-class Grammar(NamedTuple):
+class Notation(NamedTuple):
     """A way of writing ids: the settings for it, and how many of the texts it reads."""
 
     pattern: str
@@ -33,7 +33,7 @@ class Grammar(NamedTuple):
     says: str
 
 
-def learn_ids(group: Group, name: str) -> tuple[dict[str, Any], list[Convention]]:
+def learn_ids(group: FileGroup, name: str) -> tuple[dict[str, Any], list[Convention]]:
     """The settings of the ids of a group, and the evidence."""
     items = group.items
     key, values = _header_ids(items)
@@ -65,7 +65,7 @@ def _header_ids(items: Sequence[Sight]) -> tuple[str, list[str]]:
     return keys.most_common(1)[0][0], values
 
 
-def number_keys(group: Group) -> list[str]:
+def number_keys(group: FileGroup) -> list[str]:
     """The keys whose number is that in the name of nearly every file: `eip`, `number`."""
     counts: Counter[str] = Counter()
     for one in group.items:
@@ -77,14 +77,14 @@ def number_keys(group: Group) -> list[str]:
     return [key for key, n in counts.most_common(1) if n > 2 and nearly_all(n, len(group.items))]
 
 
-def _is_better(own: Grammar, other: Grammar, items: Sequence[Sight]) -> bool:
+def _is_better(own: Notation, other: Notation, items: Sequence[Sight]) -> bool:
     """Whether the ids of headers are the ones that people use."""
     return nearly_all(own.reads, len(items), 0.95) and not (
         own.pattern == other.pattern and other.reads >= own.reads
     )
 
 
-def _grammar(texts: Sequence[str], items: Sequence[Sight], place: str) -> Grammar:
+def _grammar(texts: Sequence[str], items: Sequence[Sight], place: str) -> Notation:
     """The grammar that reads the most of the texts, the narrowest first."""
     numbers = [_NUMBER.match(text) for text in texts]
     whole = place != "header"
@@ -96,22 +96,22 @@ def _grammar(texts: Sequence[str], items: Sequence[Sight], place: str) -> Gramma
         first, count = firsts.most_common(1)[0] if firsts else ("", 0)
         if nearly_all(count, len(texts), 0.6):
             pattern = rf"{first}(?:-[A-Z0-9.]{{1,40}}){{1,8}}(?![a-z])"
-            found = Grammar(f"(?P<name>{pattern})", "{name}", [], count, f"`{first}-…`")
+            found = Notation(f"(?P<name>{pattern})", "{name}", [], count, f"`{first}-…`")
         else:
             pattern = r"\A(?P<name>[^\W_][\w .-]{0,200})\Z"
-            return Grammar(pattern, "{name}", [], len(texts), "the whole name")
+            return Notation(pattern, "{name}", [], len(texts), "the whole name")
     if whole and found.reads < len(texts):
         return found._replace(aliases=[*found.aliases, r"\A(?P<name>[^\W_][\w .-]{0,200})\Z"])
     return found
 
 
-def _numbered(found: "Sequence[re.Match[str]]", items: Sequence[Sight]) -> Grammar:
+def _numbered(found: "Sequence[re.Match[str]]", items: Sequence[Sight]) -> Notation:
     """The grammar of numbers with a prefix, or with one of several prefixes."""
     prefixes = Counter(match["prefix"].casefold() for match in found)
     prefix, count = prefixes.most_common(1)[0]
     if not nearly_all(count, len(found)) and all(prefixes):
         pattern = r"(?P<prefix>[A-Za-z]{1,12}(?:[-_][A-Za-z]{1,12}){0,3})[-_](?P<number>\d{1,6})"
-        return Grammar(pattern, "{prefix}-{number}", [], len(found), "letters and a number")
+        return Notation(pattern, "{prefix}-{number}", [], len(found), "letters and a number")
     like = [match for match in found if match["prefix"].casefold() == prefix]
     written = Counter(match["prefix"] for match in like).most_common(1)[0][0]
     widths = {len(match["number"]) for match in like}
@@ -135,7 +135,7 @@ def _numbered(found: "Sequence[re.Match[str]]", items: Sequence[Sight]) -> Gramm
         if word:
             aliases.append(rf"(?i:{word})[-_ ]?\#?(?P<number>\d{{1,6}}){parts}{suffix}")
         shown = f"a number such as `{like[0].group()}`"
-    return Grammar(pattern, f"{lead}{form}", aliases, len(like), shown)
+    return Notation(pattern, f"{lead}{form}", aliases, len(like), shown)
 
 
 def _word(items: Sequence[Sight]) -> str:
@@ -149,7 +149,7 @@ def _word(items: Sequence[Sight]) -> str:
     return _WORDS[at[0]] if at else ""
 
 
-def _unique(texts: Sequence[str], items: Sequence[Sight], grammar: Grammar) -> Convention | None:
+def _unique(texts: Sequence[str], items: Sequence[Sight], grammar: Notation) -> Convention | None:
     """Whether ids begin anew in each folder: many are twice, and none in its own folder."""
     found = re.compile(rf"(?:{grammar.pattern})")
     ids = [(m.group().casefold() if (m := found.match(text)) else text) for text in texts]

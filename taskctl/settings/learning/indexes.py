@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from taskctl.settings.learning.conventions import Convention
-from taskctl.settings.learning.groups import Group
+from taskctl.settings.learning.groups import FileGroup
 from taskctl.settings.learning.sight import Sight
 from taskctl.text.source import Source
 from taskctl.text.tree import FILE, Tree
@@ -16,7 +16,7 @@ _MANY = 200
 
 
 def learn_indexes(
-    tree: Tree, group: Group, name: str, ids: "re.Pattern[str]"
+    tree: Tree, group: FileGroup, name: str, ids: "re.Pattern[str]"
 ) -> tuple[list[str], list[str], list[Convention]]:
     """(boards, those that should list every item, evidence) of a group."""
     total = len(group.items)
@@ -37,7 +37,7 @@ def learn_indexes(
     return boards, complete, conventions
 
 
-def _near(tree: Tree, group: Group) -> list[str]:
+def _near(tree: Tree, group: FileGroup) -> list[str]:
     """The Markdown files in the folders of a group and above them that are no items of it."""
     own = {one.path for one in group.items}
     found: dict[str, None] = {}

@@ -1,12 +1,12 @@
 """From the files of a tree to the conventions that they keep, as settings and as evidence."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from taskctl.settings.learning.conventions import Convention
-from taskctl.settings.learning.groups import Group, find_groups
+from taskctl.settings.learning.groups import FileGroup, find_groups
 from taskctl.settings.learning.headers import learn_header
 from taskctl.settings.learning.ids import learn_ids, number_keys
 from taskctl.settings.learning.indexes import learn_indexes
@@ -40,27 +40,36 @@ class Learnt:
     stray: list[str] = field(default_factory=list)
 
 
-def learn(tree: Tree, is_claimed: Callable[[str], bool], taken: set[str] | None = None) -> Learnt:
+def learn(
+    tree: Tree,
+    is_claimed: Callable[[str], bool],
+    taken: Iterable[str] = (),
+    is_known: Callable[[str], bool] = lambda _: False,
+) -> Learnt:
     """The conventions of the files that no preset reads.
 
     Args:
         tree: the files.
         is_claimed: whether a preset reads a file or a folder.
         taken: the names of collections that are used already.
+        is_known: whether the name of a file begins with the id of an item that a preset reads;
+            a folder of such files speaks of these items.
     """
     found = Learnt()
     groups, stray = find_groups(tree, folders(tree, is_claimed))
     found.unread = sorted({path.rpartition("/")[0] for path in stray})
     found.stray = stray[:_MOST]
-    names = set(taken or ())
+    names = set(taken)
     for group in groups:
+        if 2 * sum(is_known(one.stem) for one in group.items) > len(group.items):
+            continue
         name = _name(group, names)
         names.add(name)
         _learn_group(tree, group, name, found)
     return found
 
 
-def _learn_group(tree: Tree, group: Group, name: str, found: Learnt) -> None:
+def _learn_group(tree: Tree, group: FileGroup, name: str, found: Learnt) -> None:
     items = group.items
     ids, of_ids = learn_ids(group, name)
     pattern = re.compile(rf"(?a)(?<![A-Za-z0-9])(?:{ids['pattern']})(?![A-Za-z0-9])")
@@ -93,7 +102,7 @@ def _learn_group(tree: Tree, group: Group, name: str, found: Learnt) -> None:
     found.conventions += [*of_ids, *of_status, *of_header, *of_sections, *of_boards]
 
 
-def _name(group: Group, taken: set[str]) -> str:
+def _name(group: FileGroup, taken: set[str]) -> str:
     """A name for a collection: the last folder of its path that does not vary."""
     fixed = [part for part in group.shapes[0][:-1] if part != "*"]
     base = fixed[-1].lstrip(".").casefold() if fixed else "items"
@@ -105,12 +114,12 @@ def _name(group: Group, taken: set[str]) -> str:
     return name
 
 
-def _exclude(group: Group, boards: list[str]) -> list[str]:
+def _exclude(group: FileGroup, boards: list[str]) -> list[str]:
     """The files that the patterns match and that are no items."""
     return sorted(dict.fromkeys(group.others))
 
 
-def _archives(group: Group) -> list[str]:
+def _archives(group: FileGroup) -> list[str]:
     """The folders of a group, below its first one, that are called an archive."""
     first = group.shapes[0][:-1]
     below = ["/".join(shape[:-1]) for shape in group.shapes[1:] if len(shape) > len(first)]

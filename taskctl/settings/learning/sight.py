@@ -31,7 +31,7 @@ _CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
 _NUMBERS = re.compile(r"^(?:[^\w]+|\d+(?:\.\d+)*[.)]?\s+)+")
 
 
-class Entry(NamedTuple):
+class HeadEntry(NamedTuple):
     """One key in the head of a file, its value on one line, and the form it is written in."""
 
     key: str
@@ -61,7 +61,7 @@ class Sight(NamedTuple):
     """
 
     path: str
-    entries: tuple[Entry, ...]
+    entries: tuple[HeadEntry, ...]
     title: str
     headings: tuple[Heading, ...]
     side: str = ""
@@ -86,7 +86,7 @@ class Sight(NamedTuple):
         """The numbers of open and of ticked boxes."""
         return sum(h.open for h in self.headings), sum(h.done for h in self.headings)
 
-    def of(self, field: str) -> list[Entry]:
+    def of(self, field: str) -> list[HeadEntry]:
         """The entries whose key means one of our fields."""
         return [entry for entry in self.entries if FIELDS.get(entry.name) == field]
 
@@ -107,12 +107,12 @@ def look(path: str, text: str) -> Sight:
     return Sight(path, tuple(entries), title, tuple(_headings(text, offset)))
 
 
-def look_beside(path: str, text: str) -> list[Entry]:
+def look_beside(path: str, text: str) -> list[HeadEntry]:
     """The entries of a YAML file, those of nested tables too."""
     return list(_yaml(line.lstrip("- ") for line in text.splitlines()))
 
 
-def _front(lines: list[str]) -> tuple[list[Entry], int]:
+def _front(lines: list[str]) -> tuple[list[HeadEntry], int]:
     """The entries of front matter, and the index of the line after it."""
     start = next((i for i, line in enumerate(lines[:40]) if line.strip()), 0)
     while start < len(lines) and lines[start].lstrip().startswith("<!--"):
@@ -128,31 +128,31 @@ def _front(lines: list[str]) -> tuple[list[Entry], int]:
     return (list(_yaml(inside)) if opener == "---" else _toml(inside)), end + 1
 
 
-def _yaml(lines: Iterable[str]) -> Iterator[Entry]:
+def _yaml(lines: Iterable[str]) -> Iterator[HeadEntry]:
     key, values = "", [""]
     for line in lines:
         if match := _YAML.match(line):
             if key:
-                yield Entry(key, ", ".join(filter(None, values)), "frontmatter")
+                yield HeadEntry(key, ", ".join(filter(None, values)), "frontmatter")
             key, values = match["key"].strip("\"'"), [_bare(match["value"] or "")]
         elif (item := _LIST.match(line)) and key:
             values.append(_bare(item["value"]))
     if key:
-        yield Entry(key, ", ".join(filter(None, values)), "frontmatter")
+        yield HeadEntry(key, ", ".join(filter(None, values)), "frontmatter")
 
 
-def _toml(lines: Iterable[str]) -> list[Entry]:
+def _toml(lines: Iterable[str]) -> list[HeadEntry]:
     found = filter(None, map(_TOML.match, lines))
-    return [Entry(match["key"], _bare(match["value"]), "toml") for match in found]
+    return [HeadEntry(match["key"], _bare(match["value"]), "toml") for match in found]
 
 
 def _bare(value: str) -> str:
     return value.strip().strip("[]").strip("\"' ")
 
 
-def _marked(lines: list[str]) -> tuple[list[Entry], str]:
+def _marked(lines: list[str]) -> tuple[list[HeadEntry], str]:
     """The entries of marked lines, and the title."""
-    entries: list[Entry] = []
+    entries: list[HeadEntry] = []
     title, in_pre, in_fence, in_head = "", False, False, True
     for number, line in enumerate(lines):
         if line.lstrip().startswith(("```", "~~~")):
@@ -174,12 +174,12 @@ def _marked(lines: list[str]) -> tuple[list[Entry], str]:
     return entries, title
 
 
-def _line_entry(line: str, *, in_pre: bool) -> Entry | None:
+def _line_entry(line: str, *, in_pre: bool) -> HeadEntry | None:
     if in_pre:
         match = _YAML.match(line.strip())
-        return Entry(match["key"], (match["value"] or "").strip(), "pre") if match else None
+        return HeadEntry(match["key"], (match["value"] or "").strip(), "pre") if match else None
     if row := _ROW.match(line):
-        return Entry(row["key"].strip("*_` :"), row["value"], "table")
+        return HeadEntry(row["key"].strip("*_` :"), row["value"], "table")
     match = _MARKED.match(line)
     if match is None:
         return None
@@ -188,16 +188,16 @@ def _line_entry(line: str, *, in_pre: bool) -> Entry | None:
         form = "bold"
     elif match["quote"] or match["bullet"]:
         form = "quote" if match["quote"] else "bullet"
-    return Entry(match["key"].strip(), match["value"].rstrip("\\ "), form)
+    return HeadEntry(match["key"].strip(), match["value"].rstrip("\\ "), form)
 
 
-def _heading_entry(line: str, below: list[str]) -> Entry | None:
+def _heading_entry(line: str, below: list[str]) -> HeadEntry | None:
     """`## Status` with its text below, or `## Status: Done`."""
     match = _HEADING_KEY.match(line)
     if match is None or FIELDS.get(squeezed(match["key"])) not in {"status", "created", "prereqs"}:
         return None
     value = match["value"] or next((text for text in below if text.strip()), "")
-    return None if value.startswith("#") else Entry(match["key"], value.strip(), "heading")
+    return None if value.startswith("#") else HeadEntry(match["key"], value.strip(), "heading")
 
 
 def _headings(text: str, start: int) -> list[Heading]:

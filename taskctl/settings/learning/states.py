@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from taskctl.model.states import Vocabulary
 from taskctl.settings.learning.conventions import Convention, nearly_all
-from taskctl.settings.learning.groups import Group, is_state
+from taskctl.settings.learning.groups import FileGroup, is_state
 from taskctl.settings.learning.lexicon import (
     DECISION_FOLDERS,
     DECISION_WORDS,
@@ -23,7 +23,7 @@ from taskctl.settings.learning.survey import segments
 _FEW = 0.6
 
 
-class Source(NamedTuple):
+class StatusPlace(NamedTuple):
     """A place of the status: the text that each item has there, in the order of the items."""
 
     place: str
@@ -37,7 +37,7 @@ class Source(NamedTuple):
 
 
 def learn_status(
-    group: Group, name: str
+    group: FileGroup, name: str
 ) -> tuple[dict[str, Any], list[str], bool, list[Convention]]:
     """(settings, keys of the status, whether the items are decisions, evidence)."""
     items = group.items
@@ -75,7 +75,7 @@ def _status_key(items: Sequence[Sight]) -> str:
     return best[0][0] if best else ""
 
 
-def _by_key(items: Sequence[Sight], key: str) -> Source:
+def _by_key(items: Sequence[Sight], key: str) -> StatusPlace:
     texts = [
         next((e.value for e in one.entries if e.key.casefold() == key.casefold() and e.value), "")
         for one in items
@@ -87,10 +87,10 @@ def _by_key(items: Sequence[Sight], key: str) -> Source:
         says = f"status stands below the heading `{key}`"
     elif form.startswith("file:"):
         says = f"status is the key `{key}` in {form.partition(':')[2]} beside it"
-    return Source("header", says, texts)
+    return StatusPlace("header", says, texts)
 
 
-def _by_folder(group: Group) -> Source:
+def _by_folder(group: FileGroup) -> StatusPlace:
     """The folder of each item, if those that vary are called like states."""
     texts = []
     for one in group.items:
@@ -98,14 +98,16 @@ def _by_folder(group: Group) -> Source:
         named = [part for part in reversed(parts) if is_state(part)]
         texts.append(named[0] if named else "")
     several = len(set(texts) - {""}) > 1
-    return Source("folder", "status is the folder", texts if several else [])
+    return StatusPlace("folder", "status is the folder", texts if several else [])
 
 
-def _by_boxes(items: Sequence[Sight]) -> Source:
-    return Source("boxes", "status is in the boxes", ["x" if sum(i.boxes) else "" for i in items])
+def _by_boxes(items: Sequence[Sight]) -> StatusPlace:
+    return StatusPlace(
+        "boxes", "status is in the boxes", ["x" if sum(i.boxes) else "" for i in items]
+    )
 
 
-def _rival(sources: Sequence[Source], *, decision: bool) -> str:
+def _rival(sources: Sequence[StatusPlace], *, decision: bool) -> str:
     """The second place of a status, if it contradicts the first one in more than a few items."""
     if len(sources) < 2 or sources[1].place != "folder":
         return ""
@@ -138,7 +140,7 @@ def _are_decisions(items: Sequence[Sight], texts: Sequence[str]) -> bool:
 
 
 def _words(
-    source: Source, name: str, *, decision: bool
+    source: StatusPlace, name: str, *, decision: bool
 ) -> tuple[dict[str, list[str]], list[Convention]]:
     """Our states with the words that mean them, as written, the most frequent first."""
     spelt: dict[str, Counter[str]] = defaultdict(Counter)

@@ -11,7 +11,7 @@ from taskctl.settings.learning.lexicon import (
     phrase_of,
     word_of,
 )
-from taskctl.settings.learning.sight import Entry, Sight, look, look_beside
+from taskctl.settings.learning.sight import HeadEntry, Sight, look, look_beside
 from taskctl.text.source import Source
 from taskctl.text.tree import FILE, FOLDER, Tree
 
@@ -37,7 +37,7 @@ _NUMBERED = re.compile(r"(?:[A-Za-z][A-Za-z-]*?[-_ ]?)?\d+(?:\.\d+)*[A-Za-z]?(?=
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-class Folder(NamedTuple):
+class FolderFiles(NamedTuple):
     """A folder with Markdown files: their names, and those of YAML files beside them."""
 
     path: str
@@ -45,7 +45,7 @@ class Folder(NamedTuple):
     sides: tuple[str, ...]
 
 
-def folders(tree: Tree, is_claimed: Callable[[str], bool]) -> Iterator[Folder]:
+def folders(tree: Tree, is_claimed: Callable[[str], bool]) -> Iterator[FolderFiles]:
     """The folders with Markdown files that no preset reads, in order.
 
     Args:
@@ -72,7 +72,7 @@ def folders(tree: Tree, is_claimed: Callable[[str], bool]) -> Iterator[Folder]:
             elif kind == FILE and name.endswith(SIDE_ENDINGS):
                 sides.append(name)
         if names:
-            yield Folder(folder, tuple(names), tuple(sides))
+            yield FolderFiles(folder, tuple(names), tuple(sides))
         if folder.count("/") < _DEEPEST:
             todo.extend(reversed(inner))
 
@@ -92,7 +92,7 @@ def segments(folder: str) -> set[str]:
     return {part.lstrip(".").casefold() for part in folder.split("/")}
 
 
-def may_hold_items(tree: Tree, folder: Folder) -> bool:
+def may_hold_items(tree: Tree, folder: FolderFiles) -> bool:
     """Whether a folder is worth reading: a few of its files are looked at."""
     names = [name for name in folder.names if not is_about(name)]
     if not names:
@@ -102,7 +102,7 @@ def may_hold_items(tree: Tree, folder: Folder) -> bool:
     return any(map(is_item, filter(None, sights)))
 
 
-def sight(tree: Tree, folder: Folder, name: str) -> Sight | None:
+def sight(tree: Tree, folder: FolderFiles, name: str) -> Sight | None:
     """What a file of a folder shows, with the header beside it; None if it cannot be read."""
     path = f"{folder.path}/{name}".lstrip("/")
     source = tree.read(path)
@@ -115,7 +115,7 @@ def sight(tree: Tree, folder: Folder, name: str) -> Sight | None:
         beside = tree.read(f"{folder.path}/{side}".lstrip("/"))
         entries = look_beside(side, beside.text) if isinstance(beside, Source) else []
         if any(entry.value for entry in entries if entry.name in {"status", "state"}):
-            own = [Entry(entry.key, entry.value, f"file:{side}") for entry in entries]
+            own = [HeadEntry(entry.key, entry.value, f"file:{side}") for entry in entries]
             known = {entry.name for entry in own}
             rest = [entry for entry in seen.entries if entry.name not in known]
             return seen._replace(entries=(*own, *rest), side=side)
@@ -135,7 +135,7 @@ def is_item(seen: Sight) -> bool:
     return in_plan and is_numbered(seen.name) and (boxes or bool(seen.of("prereqs")))
 
 
-def _is_status(entry: Entry) -> bool:
+def _is_status(entry: HeadEntry) -> bool:
     """Whether an entry says a status: a known word, or a short one in the usual key."""
     phrase = phrase_of(entry.value)
     if word_of(phrase):
