@@ -72,7 +72,7 @@ def under_way(plan: Plan, tasks: Iterable[Task], states: Container[str]) -> list
 def in_the_way(plan: Plan, task: Task, limit: int, states: Container[str]) -> list[Task]:
     """The other tasks in progress if they leave no room for a task; else none.
 
-    The task's containers and parts are the same work.
+    The task's containers and parts are the same work. A limit of 0 is none.
     """
     family = _family(plan, task)
     others = [
@@ -80,7 +80,7 @@ def in_the_way(plan: Plan, task: Task, limit: int, states: Container[str]) -> li
         for other in under_way(plan, plan.tasks, states)
         if other.key not in family and task.key not in _family(plan, other)
     ]
-    return others if len(others) >= limit else []
+    return others if limit and len(others) >= limit else []
 
 
 def _family(plan: Plan, task: Task) -> set[tuple[str, str]]:

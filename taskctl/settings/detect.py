@@ -18,7 +18,7 @@ TOOLS = {
     "openspec": ("openspec",),
     "task-master": (".taskmaster", "tasks/tasks.json"),
 }
-# The presets of habits: each is used where nearly all of its files keep it.
+# The presets of habits: each is used where all of its files keep it.
 HABITS = {
     "bold-header": ("docs/tasks",),
     "adr": ("docs", "doc", "adr"),

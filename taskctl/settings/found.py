@@ -1,9 +1,10 @@
 """The conventions of a tree without settings: the presets that fit, and what its files show.
 
 A preset of a tool is known by its folders. One of a habit, such as decisions in `docs/adr`, is used
-where nearly all of its files keep it. All other files are learnt from.
+where all of its files keep it. All other files are learnt from.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -20,15 +21,15 @@ from taskctl.settings.detect import (
     roots_of,
     without_plan,
 )
-from taskctl.settings.learning.conventions import NOTHING_FOUND, Convention, Found, nearly_all
+from taskctl.settings.learning.conventions import NOTHING_FOUND, Convention, Found
+from taskctl.settings.learning.groups import FileGroup
+from taskctl.settings.learning.indexes import learn_indexes
 from taskctl.settings.learning.learn import Learnt, learn
 from taskctl.settings.learning.sight import Sight, look
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.globs import any_matcher
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
-
-_FITS = 0.95
 
 
 def find_conventions(tree: Tree) -> Found:
@@ -57,6 +58,9 @@ def find_conventions(tree: Tree) -> Found:
     )
     if not (names or learnt.collections):
         return NOTHING_FOUND._replace(unread=tuple(learnt.unread))
+    for name in names:
+        if name in HABITS:
+            _add_indexes(tree, presets[name], learnt)
     said = [line for name in names for line in _said(tree, name, presets[name])]
     tables = _tables(tree, names, learnt, presets)
     return Found(tables, (*said, *learnt.conventions), tuple(learnt.unread))
@@ -107,7 +111,25 @@ def _fits(tree: Tree, collection: Collection, is_taken: Callable[[str], bool]) -
     paths = find(tree, collection.include, collection.exclude)
     sights = [_look(tree, path) for path in paths if not is_taken(path)]
     keeping = sum(seen is not None and _keeps(seen, collection) for seen in sights)
-    return nearly_all(keeping, len(sights), _FITS)
+    return keeping == len(sights) > 0
+
+
+def _add_indexes(tree: Tree, settings: Settings, learnt: Learnt) -> None:
+    """Note the files that list the items of a preset without a board of its own."""
+    for collection in settings.collection:
+        if collection.kind == "breakdown":
+            continue
+        paths = find(tree, collection.include, collection.exclude)
+        shapes = [tuple(p.split("/")) for p in collection.include if find(tree, [p])]
+        group = FileGroup(shapes, [seen for path in paths if (seen := _look(tree, path))])
+        ids = re.compile("|".join(f"(?:{p})" for p in _without_names(collection)))
+        learnt.add_indexes(*learn_indexes(tree, group, collection.name, ids))
+
+
+def _without_names(collection: Collection) -> Iterator[str]:
+    """The patterns of ids, whose groups would have the same names in one expression."""
+    for pattern in (collection.id.pattern, *collection.id.aliases):
+        yield re.sub(r"\(\?P<\w+>", "(?:", pattern)
 
 
 def _look(tree: Tree, path: str) -> Sight | None:
@@ -176,6 +198,9 @@ def _tables(
     if learnt.archives:
         folders = [*(p for s in base for p in s.archive.folders), *learnt.archives]
         tables["archive"] = {"folders": folders}
+    if learnt.collections and not names:
+        # Nobody said how many tasks may be under way, nor that a review is still work.
+        tables["queue"] = {"wip_limit": 0, "wip_states": ["active"]}
     if learnt.stray:
         tables["unread"] = learnt.stray
     return tables

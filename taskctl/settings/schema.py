@@ -144,7 +144,7 @@ class QueueSettings:
     order: str = "number"
     """The order of tasks: by `number`, or by this key of the header."""
     wip_limit: int = 1
-    """The most tasks that may be under way at once."""
+    """The most tasks that may be under way at once; 0 for no limit."""
     wip_states: list[str] = field(default_factory=lambda: ["active", "review"])
     """The states that count as under way."""
 

@@ -139,10 +139,15 @@ class TestWipLimit:
         assert chosen(repo) == ("start", "TASK-0002")
         assert answer(repo)["active"] == []
 
-    def test_with_none_allowed_there_is_still_an_answer(self, repo: Repo) -> None:
+    def test_without_a_limit_what_is_begun_comes_first_and_nothing_is_refused(
+        self, repo: Repo
+    ) -> None:
         repo.write("taskctl.toml", "[queue]\nwip_limit = 0\n")
         repo.task("TASK-0001")
-        assert chosen(repo) in {("start", "TASK-0001"), ("blocked", None)}
+        assert chosen(repo) == ("start", "TASK-0001")
+        repo.task("TASK-0002", "In Progress")
+        assert chosen(repo) == ("continue", "TASK-0002")
+        assert repo.run("start", "TASK-0001").exit_code == 0
 
 
 def test_skipped_says_why_and_by_what(repo: Repo) -> None:

@@ -17,7 +17,8 @@ _NUMBER = re.compile(
 )
 # `TASK-FIX-A1B2`: parts in capitals and digits.
 _CODE = re.compile(r"(?P<first>[A-Z]{2,10})(?:-[A-Z0-9.]+)+(?=$|[-_ ])")
-_WHOLE = re.compile(r"[^\W_][\w .-]{0,200}")
+_BARE = re.compile(r"[\s\[\]]*\d{1,6}(?:[\s,]+\d{1,6})*[\s\[\]]*")
+_WHOLE = r"\A(?P<name>[^\W_][\w .-]{0,200})\Z"
 _TITLE = re.compile(r"(?P<word>[A-Za-z]{2,12})[- #]{1,2}(?P<number>\d+(?:\.\d+)*[A-Za-z]?)\b")
 _ID_KEYS = ("id", "taskid")
 _WORDS = {"adr": "ADR", "adrs": "ADR", "decisions": "ADR", "rfc": "RFC", "rfcs": "RFC"}
@@ -98,10 +99,9 @@ def _grammar(texts: Sequence[str], items: Sequence[Sight], place: str) -> Notati
             pattern = rf"{first}(?:-[A-Z0-9.]{{1,40}}){{1,8}}(?![a-z])"
             found = Notation(f"(?P<name>{pattern})", "{name}", [], count, f"`{first}-…`")
         else:
-            pattern = r"\A(?P<name>[^\W_][\w .-]{0,200})\Z"
-            return Notation(pattern, "{name}", [], len(texts), "the whole name")
+            return Notation(_WHOLE, "{name}", [], len(texts), "the whole name")
     if whole and found.reads < len(texts):
-        return found._replace(aliases=[*found.aliases, r"\A(?P<name>[^\W_][\w .-]{0,200})\Z"])
+        return found._replace(aliases=[*found.aliases, _WHOLE])
     return found
 
 
@@ -127,6 +127,8 @@ def _numbered(found: "Sequence[re.Match[str]]", items: Sequence[Sight]) -> Notat
     if written:
         loose = re.escape(written.rstrip("-_ "))
         pattern = f"(?i:{loose})[-_ ]?{number}"
+        if _are_bare(items):
+            pattern = f"(?:(?i:{loose})[-_ ]?)?{number}"
         lead = written.upper() if written.islower() and len(written) <= 5 else written
         shown = f"`{lead}{'0' * width or '1'}`"
     else:
@@ -136,6 +138,12 @@ def _numbered(found: "Sequence[re.Match[str]]", items: Sequence[Sight]) -> Notat
             aliases.append(rf"(?i:{word})[-_ ]?\#?(?P<number>\d{{1,6}}){parts}{suffix}")
         shown = f"a number such as `{like[0].group()}`"
     return Notation(pattern, f"{lead}{form}", aliases, len(like), shown)
+
+
+def _are_bare(items: Sequence[Sight]) -> bool:
+    """Whether most prerequisites are numbers without the prefix: `requires: 1, 2`."""
+    values = [entry.value for one in items for entry in one.of("prereqs") if entry.value]
+    return bool(values) and 2 * sum(map(bool, map(_BARE.fullmatch, values))) > len(values)
 
 
 def _word(items: Sequence[Sight]) -> str:

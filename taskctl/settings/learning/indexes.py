@@ -1,16 +1,16 @@
 """Boards and indexes: the files that name many items in rows or bullets."""
 
 import re
-from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from taskctl.settings.learning.conventions import Convention
 from taskctl.settings.learning.groups import FileGroup
-from taskctl.settings.learning.sight import Sight
 from taskctl.text.source import Source
 from taskctl.text.tree import FILE, Tree
 
 _ROW = re.compile(r"^[ \t]*(?:\||[-*+][ \t]|\d{1,4}[.)][ \t]).*$", re.MULTILINE)
-_TARGET = re.compile(r"\]\(<?(?:\./)?(?P<path>[^)#?>\s]+)")
+_TARGET = re.compile(r"\]\(<?(?:\./)?([^)#?>\s]+)")
+_MARKER = re.compile(r"^[ \t]*(?:\||[-*+][ \t]|\d{1,4}[.)][ \t])[ \t*`\[]*")
 _LEAST, _SHARE, _WHOLE = 3, 0.25, 0.6
 _MANY = 200
 
@@ -25,7 +25,7 @@ def learn_indexes(
         source = tree.read(path)
         if not isinstance(source, Source):
             continue
-        named = _named(source, group.items, ids, by_folder=group.by_folder)
+        named = _named(source, group, ids)
         if named < max(_LEAST, _SHARE * total):
             continue
         boards.append(path)
@@ -42,7 +42,7 @@ def _near(tree: Tree, group: FileGroup) -> list[str]:
     own = {one.path for one in group.items}
     found: dict[str, None] = {}
     for shape in group.shapes:
-        fixed = list(shape[: shape.index("*")])
+        fixed = list(takewhile(lambda part: "*" not in part, shape))
         for length in range(len(fixed), -1, -1):
             folder = "/".join(fixed[:length])
             names = [
@@ -54,38 +54,19 @@ def _near(tree: Tree, group: FileGroup) -> list[str]:
     return list(found)[:_MANY]
 
 
-def _named(
-    source: Source, items: Sequence[Sight], ids: "re.Pattern[str]", *, by_folder: bool
-) -> int:
+def _named(source: Source, group: FileGroup, ids: "re.Pattern[str]") -> int:
     """How many items a file names at the beginning of its rows and bullets, or links there."""
-    names = {_name(one, by_folder=by_folder) for one in items}
-    by_id = {
-        m.group().casefold(): one.path
-        for one in items
-        if (m := ids.match(_name(one, by_folder=by_folder)))
+    names = {
+        one.folder.rpartition("/")[2] if group.by_folder else one.name: one.path
+        for one in group.items
     }
+    by_id = {m.group().casefold(): path for name, path in names.items() if (m := ids.match(name))}
     found: set[str] = set()
-    paths = (
-        {one.path.rpartition("/")[2]: one.path for one in items}
-        if not by_folder
-        else {one.folder.rpartition("/")[2]: one.path for one in items}
-    )
-    for row in _ROW.finditer(source.text):
-        text = row.group()
-        for target in _TARGET.finditer(text):
-            parts = target["path"].rstrip("/").split("/")
-            found.update(paths[part] for part in parts[-2:] if part in paths)
-        start = text.lstrip(" \t|-*+0123456789.)[" if not ids.match("0") else " \t|-*+[`")
-        if (match := ids.match(start)) and match.group().casefold() in by_id:
+    for row in _ROW.findall(source.text):
+        for target in _TARGET.findall(row):
+            parts = target.rstrip("/").split("/")
+            found.update(names[part] for part in parts[-2:] if part in names)
+        match = ids.match(_MARKER.sub("", row))
+        if match and match.group().casefold() in by_id:
             found.add(by_id[match.group().casefold()])
-    del names
     return len(found)
-
-
-def _name(one: Sight, *, by_folder: bool) -> str:
-    return one.folder.rpartition("/")[2] if by_folder else one.name
-
-
-def merged(lists: Iterable[Sequence[str]]) -> list[str]:
-    """The entries of lists, each once."""
-    return list(dict.fromkeys(entry for one in lists for entry in one))

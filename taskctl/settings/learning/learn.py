@@ -39,6 +39,14 @@ class Learnt:
     unread: list[str] = field(default_factory=list)
     stray: list[str] = field(default_factory=list)
 
+    def add_indexes(
+        self, boards: Iterable[str], complete: Iterable[str], evidence: Iterable[Convention]
+    ) -> None:
+        """Add the files that list items, each once."""
+        self.boards = [*dict.fromkeys((*self.boards, *boards))]
+        self.complete = [*dict.fromkeys((*self.complete, *complete))]
+        self.conventions += evidence
+
 
 def learn(
     tree: Tree,
@@ -91,15 +99,14 @@ def _learn_group(tree: Tree, group: FileGroup, name: str, found: Learnt) -> None
     if sections:
         table["sections"] = sections
     found.collections.append(table)
-    found.boards += [path for path in boards if path not in found.boards]
-    found.complete += [path for path in complete if path not in found.complete]
     if status["from"] != "folder":
         found.archives += _archives(group)
     kind = "decisions" if decision else "tasks"
     says = f"{' and '.join(include)} are {kind}"
     total = len(items) + len(group.others)
     found.conventions += [Convention(name, "items", says, len(items), total)]
-    found.conventions += [*of_ids, *of_status, *of_header, *of_sections, *of_boards]
+    found.conventions += [*of_ids, *of_status, *of_header, *of_sections]
+    found.add_indexes(boards, complete, of_boards)
 
 
 def _name(group: FileGroup, taken: set[str]) -> str:
