@@ -139,7 +139,7 @@ def _look(tree: Tree, path: str) -> Sight | None:
 
 def _keeps(seen: Sight, collection: Collection) -> bool:
     """Whether a file has an id, the required keys, and a known status, as the preset wants them."""
-    form, status = collection.header.form, collection.status
+    forms, status = {*collection.header.forms}, collection.status
 
     def value(field: str) -> str:
         names = {key.casefold() for key in collection.header.keys.get(field, [field])}
@@ -147,7 +147,7 @@ def _keeps(seen: Sight, collection: Collection) -> bool:
             (
                 e.value or " "
                 for e in seen.entries
-                if e.key.casefold() in names and form in ("auto", e.form)
+                if e.key.casefold() in names and not forms.isdisjoint({"auto", e.form})
             ),
             "",
         )

@@ -10,7 +10,7 @@ from taskctl.settings.learning.groups import FileGroup, find_groups
 from taskctl.settings.learning.headers import learn_header
 from taskctl.settings.learning.ids import learn_ids, number_keys
 from taskctl.settings.learning.indexes import learn_indexes
-from taskctl.settings.learning.lexicon import ARCHIVES
+from taskctl.settings.learning.lexicon import ARCHIVES, phrase_of, word_of
 from taskctl.settings.learning.sections import learn_sections
 from taskctl.settings.learning.states import learn_status
 from taskctl.settings.learning.survey import folders
@@ -65,16 +65,25 @@ def learn(
     """
     found = Learnt()
     groups, stray = find_groups(tree, folders(tree, is_claimed))
-    found.unread = sorted({path.rpartition("/")[0] for path in stray})
-    found.stray = stray[:_MOST]
     names = set(taken)
     for group in groups:
         if 2 * sum(is_known(one.stem) for one in group.items) > len(group.items):
             continue
+        if not _is_plan(group):
+            stray += [one.path for one in group.items]
+            continue
         name = _name(group, names)
         names.add(name)
         _learn_group(tree, group, name, found)
+    found.unread = sorted({path.rpartition("/")[0] for path in stray})
+    found.stray = stray[:_MOST]
     return found
+
+
+def _is_plan(group: FileGroup) -> bool:
+    """Whether the status words of a group are known in half of the items, or need not be."""
+    said = [text for one in group.items if (text := one.says("status"))]
+    return 2 * sum(bool(word_of(phrase_of(text))) for text in said) >= len(said)
 
 
 def _learn_group(tree: Tree, group: FileGroup, name: str, found: Learnt) -> None:

@@ -1,0 +1,217 @@
+"""Plans in layouts that nobody told taskctl about: what is read, and the evidence for it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from ..conftest import Repo
+
+Files = dict[str, str]
+States = dict[str, str]
+
+
+def numbered(pattern: str, *texts: str) -> Files:
+    return {pattern.format(n=n): text for n, text in enumerate(texts, 1)}
+
+
+def bold(status: str, number: int = 1, more: str = "") -> str:
+    return f"# Task {number}: A title\n\n**Status:** {status}\n{more}\n## Context\n\nText.\n"
+
+
+def yaml(**fields: str) -> str:
+    lines = "".join(f"{key.replace('_', '-')}: {value}\n" for key, value in fields.items())
+    return f"---\n{lines}---\n\n# A title\n\nText.\n"
+
+
+LAYOUTS: list[tuple[str, Files, States]] = [
+    (
+        "the folder is the state",
+        {
+            "kanban/todo/1-a.md": "# A\n\n- [ ] x\n",
+            "kanban/doing/2-b.md": "# B\n\n- [x] x\n- [ ] y\n",
+            "kanban/done/3-c.md": "# C\n\n- [x] x\n",
+            "kanban/README.md": "# How we work\n",
+        },
+        {"1": "todo", "2": "active", "3": "done"},
+    ),
+    (
+        "slugs, a header in YAML, deps",
+        {
+            ".tickets/fix-login.md": yaml(id="fix-login", status="open", deps="[add-form]"),
+            ".tickets/add-form.md": yaml(id="add-form", status="closed", deps="[]"),
+        },
+        {"fix-login": "todo", "add-form": "done"},
+    ),
+    (
+        "several prefixes",
+        {
+            "issues/BUG-12-crash.md": bold("Fixed", 12),
+            "issues/FEAT-3-dark.md": bold("In Progress", 3),
+            "issues/FEAT-4-light.md": bold("Open", 4),
+        },
+        {"BUG-12": "done", "FEAT-3": "active", "FEAT-4": "todo"},
+    ),
+    (
+        "the status is a heading",
+        numbered("plan/steps/S{n}.md", *(f"# A\n\n## Status: {s}\n\nText.\n" for s in
+                                         ("Done", "In Review", "Not started"))),
+        {"S1": "done", "S2": "review", "S3": "todo"},
+    ),
+    (
+        "the header is a table",
+        numbered("work/W-0{n}.md", *(
+            f"# A\n\n| Status | {s} |\n|---|---|\n| Owner | Ada |\n\n## B\n"
+            for s in ("Done", "Blocked")
+        )),
+        {"W-01": "done", "W-02": "blocked"},
+    ),
+    (
+        "a header beside the text, two folders deep",
+        {
+            f"keps/sig-{sig}/000{n}-x/{name}": text
+            for n, (sig, status) in enumerate((("a", "implemented"), ("a", "provisional"),
+                                               ("b", "withdrawn"), ("c", "implementable")), 1)
+            for name, text in (("README.md", "# A title\n"),
+                               ("kep.yaml", f"title: A\nkep-number: {n}\nstatus: {status}\n"))
+        },
+        {"1": "done", "2": "todo", "3": "dropped", "4": "active"},
+    ),
+    (
+        "Japanese",
+        numbered("tasks/T{n}.md", *(f"# 題\n\n**ステータス**: {s}\n\n## 完了条件\n\n- [{m}] x\n"
+                                    for s, m in (("完了", "x"), ("進行中", " "), ("未着手", " ")))),
+        {"T1": "done", "T2": "active", "T3": "todo"},
+    ),
+    (
+        "German",
+        numbered("aufgaben/A-{n}.md", *(f"# T\n\n- Status: {s}\n\n## B\n" for s in
+                                        ("Erledigt", "In Arbeit", "Offen"))),
+        {"A-1": "done", "A-2": "active", "A-3": "todo"},
+    ),
+    (
+        "TOML",
+        numbered("cards/card-{n}.md", *(f'+++\ntitle = "A"\nstatus = "{s}"\n+++\n\nText.\n' for s in
+                                        ("done", "todo"))),
+        {"CARD-1": "done", "CARD-2": "todo"},
+    ),
+    (
+        "an archive below",
+        {
+            "stories/US-01-a.md": yaml(id="US-01", status="todo"),
+            "stories/US-02-b.md": yaml(id="US-02", status="done"),
+            "stories/archive/US-00-c.md": yaml(id="US-00", status="done"),
+        },
+        {"US-00": "done", "US-01": "todo", "US-02": "done"},
+    ),
+    (
+        "ids begin anew in each folder",
+        {
+            f"changes/{change}/steps/STEP-{n}-x.md": yaml(id=f"STEP-{n}", status=status)
+            for change, status in (("one", "done"), ("two", "open"), ("three", "done"))
+            for n in (1, 2)
+        },
+        {f"{change}/STEP-{n}": state
+         for change, state in (("one", "done"), ("two", "todo"), ("three", "done"))
+         for n in (1, 2)},
+    ),
+    (
+        "decisions beside tasks",
+        {
+            **numbered("docs/adr/000{n}-a.md", *(f"# {n}. A\n\n## Status\n\n{s}\n\n## Context\n"
+                                                 for n, s in ((1, "Accepted"), (2, "Proposed")))),
+            **numbered("todo/{n}-b.md", bold("Done", 1), bold("Open", 2)),
+        },
+        {"ADR-0001": "done", "ADR-0002": "todo", "1": "done", "2": "todo"},
+    ),
+]  # fmt: skip  # a table
+
+
+def run(repo: Repo, *arguments: str) -> dict[str, Any]:
+    answer = repo.run(*arguments)
+    assert answer.exit_code in {0, 1}, answer
+    found: dict[str, Any] = json.loads(answer.stdout)
+    return found
+
+
+def states(repo: Repo) -> States:
+    return {item["id"]: item["state"] for item in run(repo, "list", "--json")["items"]}
+
+
+def findings(repo: Repo) -> list[Any]:
+    found: list[Any] = run(repo, "check", "--output-format", "json")["findings"]
+    return found
+
+
+@pytest.mark.parametrize(("files", "wanted"), [row[1:] for row in LAYOUTS],
+                         ids=[row[0] for row in LAYOUTS])  # fmt: skip  # a table
+def test_a_layout_is_read_and_written_down(repo: Repo, files: Files, wanted: States) -> None:
+    for path, text in files.items():
+        repo.write(path, text)
+    assert states(repo) == wanted
+    assert [f["message"] for f in findings(repo) if f["severity"] == "error"] == []
+    before = findings(repo)
+    repo.run("init", "--detect")
+    assert states(repo) == wanted
+    assert findings(repo) == before
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        numbered("docs/{n:02d}-chapter.md", "# One\n\nText.\n", "# Two\n\n- [ ] try it\n"),
+        numbered("_posts/2024-01-0{n}-news.md", *[yaml(title="A", status="published")] * 3),
+        numbered("recipes/{n}.md", *["# Soup\n\n**Serves:** 4\n\n- salt\n"] * 3),
+        numbered("tests/fixtures/tasks/{n}.md", *[bold("Done")] * 3),
+        numbered("node_modules/x/tasks/{n}.md", *[bold("Done")] * 3),
+    ],
+    ids=["chapters", "posts", "recipes", "samples", "of others"],
+)
+def test_other_pages_are_no_plan(repo: Repo, files: Files) -> None:
+    for path, text in files.items():
+        repo.write(path, text)
+    assert repo.run("check").exit_code == 2
+
+
+def test_one_line_says_what_was_read_and_what_was_not(repo: Repo) -> None:
+    for n in range(1, 4):
+        repo.write(f"todo/{n}-a.md", bold("Done", n))
+        repo.write(f"notes/n{n}.md", bold("Open", n))
+    for n in range(9):
+        repo.write(f"notes/page-{n}-x.md", "# A page\n")
+    said = repo.run("check").stderr
+    assert said.count("\n") == 1
+    assert "todo/*.md are tasks (3)" in said
+    assert "these look like a plan and are not read: notes" in said
+    assert repo.run("-q", "check").stderr == ""
+
+
+def test_two_readings_are_named(repo: Repo) -> None:
+    for n in range(1, 11):
+        folder, status = ("done", "Done") if n % 2 else ("todo", "Done")
+        repo.write(f"tasks/{folder}/T-{n}.md", bold(status, n))
+    said = repo.run("check").stderr
+    assert "two readings: status is the key `Status`, or status is the folder" in said
+    assert "5 of 10 differ" in said
+
+
+def test_the_table_of_evidence(repo: Repo) -> None:
+    for n in range(1, 4):
+        repo.write(f"todo/{n}-a.md", bold("Done" if n < 3 else "Soon", n, "**Owner:** Ada"))
+    table = repo.run("init", "--detect", "--dry-run").stdout
+    assert "status is the key `Status`" in table
+    assert "Done means done" in table
+    assert "2 of 3" in table
+    assert "words without a known meaning: Soon" in table
+
+
+def test_an_index_is_found_and_must_agree(repo: Repo) -> None:
+    rows = ""
+    for n in range(1, 6):
+        repo.write(f"docs/tasks/T-00{n}-a.md", bold("Done", n, "**Owner:** Ada"))
+        rows += f"| [T-00{n}](T-00{n}-a.md) | A title | {'Open' if n == 4 else 'Done'} |\n"
+    repo.write("docs/tasks/INDEX.md", f"# Index\n\n| ID | Title | Status |\n|---|---|---|\n{rows}")
+    found = findings(repo)
+    assert [(f["path"], f["line"]) for f in found if f["code"].startswith("BD")] == [
+        ("docs/tasks/INDEX.md", 8)
+    ]
