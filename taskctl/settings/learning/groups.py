@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from taskctl.settings.learning.lexicon import (
     ARCHIVES,
@@ -55,11 +56,12 @@ def find_groups(tree: Tree, folders: Iterable[FolderFiles]) -> tuple[list[FileGr
     """The groups of items in folders, and the items that are in none."""
     found: dict[tuple[str, ...], FileGroup] = {}
     unread: list[str] = []
+    seen_of = cache(partial(sight, tree))
     alone: dict[tuple[tuple[str, ...], str], list[Sight]] = defaultdict(list)
     for folder in folders:
-        if not may_hold_items(tree, folder):
+        if not may_hold_items(folder, seen_of):
             continue
-        sights = [seen for name in folder.names if (seen := sight(tree, folder, name))]
+        sights = [seen for name in folder.names if (seen := seen_of(folder, name))]
         regular = [seen for seen in sights if not is_about(seen.name)]
         parts = tuple(folder.path.split("/")) if folder.path else ()
         items = [seen for seen in regular if is_item(seen)]

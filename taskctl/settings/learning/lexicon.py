@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 # Our field = the keys that mean it, without case, blanks, dashes and underscores.
 KEYS: Mapping[str, Sequence[str]] = {
@@ -109,6 +110,7 @@ FIELDS = {name: field for field, names in KEYS.items() for name in names}
 STATES = {word: state for state, group in WORDS.items() for word in group}
 
 
+@cache
 def squeezed(key: str) -> str:
     """A key without case, blanks, dashes and underscores: `Depends-On` and `depends_on`."""
     return _SQUEEZED.sub("", key.casefold())

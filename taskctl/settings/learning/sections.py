@@ -9,21 +9,21 @@ from taskctl.settings.learning.conventions import Convention, nearly_all
 from taskctl.settings.learning.lexicon import SECTIONS
 from taskctl.settings.learning.sight import Sight
 
+_ROLES = {begin: role for role, begins in SECTIONS.items() for begin in begins}
+_SECTION = re.compile("|".join(map(re.escape, sorted(_ROLES, key=len, reverse=True))))
+
 
 def learn_sections(items: Sequence[Sight], name: str) -> tuple[dict[str, Any], list[Convention]]:
     """The settings of the sections of items, and the evidence."""
     having: Counter[str] = Counter()
     boxed: Counter[str] = Counter()
     for one in items:
-        for text in {h.text for h in one.headings if h.text}:
-            having[text] += 1
-        for text in {h.text for h in one.headings if h.text and h.open + h.done}:
-            boxed[text] += 1
+        having.update({h.text for h in one.headings if h.text})
+        boxed.update({h.text for h in one.headings if h.text and h.open + h.done})
     headings: dict[str, list[str]] = defaultdict(list)
     conventions = []
     for text in sorted(having, key=lambda text: (-having[text], text)):
-        role = _role_of(text)
-        begin = next((b for b in SECTIONS.get(role, ()) if text.startswith(b)), "")
+        role, begin = _role_of(text)
         pattern = f"^{re.escape(begin)}"
         if role and pattern not in headings[role]:
             headings[role].append(pattern)
@@ -34,11 +34,10 @@ def learn_sections(items: Sequence[Sight], name: str) -> tuple[dict[str, Any], l
     return ({"headings": dict(headings)} if headings else {}), conventions
 
 
-def _role_of(text: str) -> str:
-    """The role of a heading; empty if it has none."""
-    return next(
-        (role for role, begins in SECTIONS.items() if any(map(text.startswith, begins))), ""
-    )
+def _role_of(text: str) -> tuple[str, str]:
+    """The role of a heading, and the words at its beginning that show it; empty without one."""
+    match = _SECTION.match(text)
+    return (_ROLES[match[0]], match[0]) if match else ("", "")
 
 
 def _where_boxes_are(items: Sequence[Sight], boxed: "Counter[str]") -> str:

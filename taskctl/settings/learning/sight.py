@@ -5,6 +5,7 @@ It is read with few expressions, for speed; what a file means is for the readers
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from taskctl.settings.learning.lexicon import FIELDS, squeezed
@@ -32,16 +33,19 @@ _NUMBERS = re.compile(r"^(?:[^\w]+|\d+(?:\.\d+)*[.)]?\s+)+")
 
 
 class HeadEntry(NamedTuple):
-    """One key in the head of a file, its value on one line, and the form it is written in."""
+    """One key in the head of a file, its value on one line, and the form it is written in.
+
+    name   the key without case, blanks, dashes and underscores
+    """
 
     key: str
     value: str
     form: str
+    name: str
 
-    @property
-    def name(self) -> str:
-        """The key without case, blanks, dashes and underscores."""
-        return squeezed(self.key)
+
+def _entry(key: str, value: str, form: str) -> HeadEntry:
+    return HeadEntry(key, value, form, squeezed(key))
 
 
 class Heading(NamedTuple):
@@ -133,17 +137,17 @@ def _yaml(lines: Iterable[str]) -> Iterator[HeadEntry]:
     for line in lines:
         if match := _YAML.match(line):
             if key:
-                yield HeadEntry(key, ", ".join(filter(None, values)), "frontmatter")
+                yield _entry(key, ", ".join(filter(None, values)), "frontmatter")
             key, values = match["key"].strip("\"'"), [_bare(match["value"] or "")]
         elif (item := _LIST.match(line)) and key:
             values.append(_bare(item["value"]))
     if key:
-        yield HeadEntry(key, ", ".join(filter(None, values)), "frontmatter")
+        yield _entry(key, ", ".join(filter(None, values)), "frontmatter")
 
 
 def _toml(lines: Iterable[str]) -> list[HeadEntry]:
     found = filter(None, map(_TOML.match, lines))
-    return [HeadEntry(match["key"], _bare(match["value"]), "toml") for match in found]
+    return [_entry(match["key"], _bare(match["value"]), "toml") for match in found]
 
 
 def _bare(value: str) -> str:
@@ -177,9 +181,9 @@ def _marked(lines: list[str]) -> tuple[list[HeadEntry], str]:
 def _line_entry(line: str, *, in_pre: bool) -> HeadEntry | None:
     if in_pre:
         match = _YAML.match(line.strip())
-        return HeadEntry(match["key"], (match["value"] or "").strip(), "pre") if match else None
+        return _entry(match["key"], (match["value"] or "").strip(), "pre") if match else None
     if row := _ROW.match(line):
-        return HeadEntry(row["key"].strip("*_` :"), row["value"], "table")
+        return _entry(row["key"].strip("*_` :"), row["value"], "table")
     match = _MARKED.match(line)
     if match is None:
         return None
@@ -188,7 +192,7 @@ def _line_entry(line: str, *, in_pre: bool) -> HeadEntry | None:
         form = "bold"
     elif match["quote"] or match["bullet"]:
         form = "quote" if match["quote"] else "bullet"
-    return HeadEntry(match["key"].strip(), match["value"].rstrip("\\ "), form)
+    return _entry(match["key"].strip(), match["value"].rstrip("\\ "), form)
 
 
 def _heading_entry(line: str, below: list[str]) -> HeadEntry | None:
@@ -197,7 +201,7 @@ def _heading_entry(line: str, below: list[str]) -> HeadEntry | None:
     if match is None or FIELDS.get(squeezed(match["key"])) not in {"status", "created", "prereqs"}:
         return None
     value = match["value"] or next((text for text in below if text.strip()), "")
-    return None if value.startswith("#") else HeadEntry(match["key"], value.strip(), "heading")
+    return None if value.startswith("#") else _entry(match["key"], value.strip(), "heading")
 
 
 def _headings(text: str, start: int) -> list[Heading]:
@@ -225,6 +229,7 @@ def _headings(text: str, start: int) -> list[Heading]:
     return found
 
 
+@lru_cache(20_000)
 def plain(heading: str) -> str:
     """A heading without emphasis, pictures and numbers, in lower case."""
     bare = _CLOSING.sub("", heading.replace("**", "").replace("`", ""))

@@ -92,13 +92,13 @@ def segments(folder: str) -> set[str]:
     return {part.lstrip(".").casefold() for part in folder.split("/")}
 
 
-def may_hold_items(tree: Tree, folder: FolderFiles) -> bool:
+def may_hold_items(folder: FolderFiles, sight: Callable[[FolderFiles, str], Sight | None]) -> bool:
     """Whether a folder is worth reading: a few of its files are looked at."""
     names = [name for name in folder.names if not is_about(name)]
     if not names:
         return is_numbered(folder.path.rpartition("/")[2]) or bool(folder.sides)
     step = max(1, len(names) // _GLANCES)
-    sights = (sight(tree, folder, name) for name in names[::step][: _GLANCES + 1])
+    sights = (sight(folder, name) for name in names[::step][: _GLANCES + 1])
     return any(map(is_item, filter(None, sights)))
 
 
@@ -115,7 +115,7 @@ def sight(tree: Tree, folder: FolderFiles, name: str) -> Sight | None:
         beside = tree.read(f"{folder.path}/{side}".lstrip("/"))
         entries = look_beside(side, beside.text) if isinstance(beside, Source) else []
         if any(entry.value for entry in entries if entry.name in {"status", "state"}):
-            own = [HeadEntry(entry.key, entry.value, f"file:{side}") for entry in entries]
+            own = [entry._replace(form=f"file:{side}") for entry in entries]
             known = {entry.name for entry in own}
             rest = [entry for entry in seen.entries if entry.name not in known]
             return seen._replace(entries=(*own, *rest), side=side)
