@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
+from unicodedata import name
 
 from taskctl.text.places import Place
 from taskctl.text.source import LineTable, Source, split_lines
@@ -21,6 +22,8 @@ byte the pages leave undefined, these are the ones that texts and drawings use."
 
 _RUN = re.compile("[^\x00-\x7f]+")
 _CHOICES = {char.encode()[:-1]: char for char in LIKELY}
+# Letters that stand alone in a text of another script; `1.5×–0.3×` is not a letter of Hebrew.
+_ALONE = ("LATIN", "GREEK", "MICRO")
 # The first byte of dashes, quotes, arrows and drawings, and the first byte of emoji.
 _TELLING = frozenset({0xE2, 0xF0})
 
@@ -104,10 +107,10 @@ def _is_whole(run: str, page: str) -> bool:
     if len(run) < 2 or None in written:
         return False
     try:
-        bytes(filter(None, written)).decode()
+        meant = bytes(filter(None, written)).decode()
     except UnicodeDecodeError:
         return False
-    return True
+    return len(meant) > 1 or not meant.isalpha() or name(meant).startswith(_ALONE)
 
 
 def _byte(char: str, page: str) -> int | None:

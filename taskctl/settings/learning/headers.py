@@ -29,7 +29,8 @@ def learn_header(
     table: dict[str, Any] = {"keys": keys, "dates": _dates(items)}
     conventions = []
     if forms:
-        order = [form for form, _ in sorted(forms.items(), key=lambda pair: (-pair[1], pair[0]))]
+        # Tools read front matter first, and what is marked below it is a copy.
+        order = sorted(forms, key=lambda form: (_is_marked(form), -forms[form], form))
         table["form"] = order[0] if len(order) == 1 else order
         for form in order:
             says = f"the header has the form {form}"
@@ -43,6 +44,10 @@ def learn_header(
                 continue
             conventions.append(Convention(name, "key", says, count, len(items)))
     return table, conventions
+
+
+def _is_marked(form: str) -> bool:
+    return form not in {"frontmatter", "toml"} and not form.startswith("file:")
 
 
 def _keys(

@@ -18,7 +18,12 @@ _NUMBER = re.compile(
 # `TASK-FIX-A1B2`: parts in capitals and digits.
 _CODE = re.compile(r"(?P<first>[A-Z]{2,10})(?:-[A-Z0-9.]+)+(?=$|[-_ ])")
 _BARE = re.compile(r"[\s\[\]]*\d{1,6}(?:[\s,]+\d{1,6})*[\s\[\]]*")
-_WHOLE = r"\A(?P<name>[^\W_][\w .-]{0,200})\Z"
+# Whole names, the narrowest first: of several parts, of one word, with blanks.
+_NAMES = (
+    r"\A(?P<name>[^\W_][^\W_]{0,60}(?:[-_.][^\W_]{1,60}){1,40})\Z",
+    r"\A(?P<name>[^\W_][\w.-]{0,200})\Z",
+    r"\A(?P<name>[^\W_][\w .-]{0,200})\Z",
+)
 _TITLE = re.compile(r"(?P<word>[A-Za-z]{2,12})[- #]{1,2}(?P<number>\d+(?:\.\d+)*[A-Za-z]?)\b")
 _ID_KEYS = ("id", "taskid")
 _WORDS = {"adr": "ADR", "adrs": "ADR", "decisions": "ADR", "rfc": "RFC", "rfcs": "RFC"}
@@ -99,10 +104,16 @@ def _grammar(texts: Sequence[str], items: Sequence[Sight], place: str) -> Notati
             pattern = rf"{first}(?:-[A-Z0-9.]{{1,40}}){{1,8}}(?![a-z])"
             found = Notation(f"(?P<name>{pattern})", "{name}", [], count, f"`{first}-…`")
         else:
-            return Notation(_WHOLE, "{name}", [], len(texts), "the whole name")
+            return Notation(_whole(texts), "{name}", [], len(texts), "the whole name")
     if whole and found.reads < len(texts):
-        return found._replace(aliases=[*found.aliases, _WHOLE])
+        others = [t for t in texts if not re.match(f"(?:{found.pattern})(?![A-Za-z0-9])", t)]
+        return found._replace(aliases=[*found.aliases, _whole(others)])
     return found
+
+
+def _whole(texts: Sequence[str]) -> str:
+    """The narrowest pattern of whole names that reads all texts."""
+    return next((p for p in _NAMES if all(re.match(p, text) for text in texts)), _NAMES[-1])
 
 
 def _numbered(found: "Sequence[re.Match[str]]", items: Sequence[Sight]) -> Notation:
@@ -117,7 +128,9 @@ def _numbered(found: "Sequence[re.Match[str]]", items: Sequence[Sight]) -> Notat
     widths = {len(match["number"]) for match in like}
     padded = any(match["number"].startswith("0") for match in like)
     width = min(widths) if padded else 0
-    digits = rf"\d{{{width}}}" if padded and len(widths) == 1 else rf"\d{{{width or 1},6}}"
+    exact = rf"\d{{{width}}}" if padded and len(widths) == 1 else rf"\d{{{width or 1},6}}"
+    # With letters before it a number is an id however many zeros people leave out.
+    digits = r"\d{1,6}" if written else exact
     parts = "(?P<parts>(?:\\.\\d{1,4}){0,4})" if any(match["parts"] for match in like) else ""
     suffix = "(?P<suffix>[A-Za-z]?)" if any(match["suffix"] for match in like) else ""
     number = f"(?P<number>{digits}){parts}{suffix}(?!-\\d\\d-\\d\\d)"
@@ -127,23 +140,26 @@ def _numbered(found: "Sequence[re.Match[str]]", items: Sequence[Sight]) -> Notat
     if written:
         loose = re.escape(written.rstrip("-_ "))
         pattern = f"(?i:{loose})[-_ ]?{number}"
-        if _are_bare(items):
+        if _are_bare(items, prefix):
             pattern = f"(?:(?i:{loose})[-_ ]?)?{number}"
         lead = written.upper() if written.islower() and len(written) <= 5 else written
         shown = f"`{lead}{'0' * width or '1'}`"
     else:
         word = _word(items)
-        lead, pattern = (f"{word.upper()}-" if word in _WORDS.values() else ""), number
+        lead = f"{word.upper()}-" if word in _WORDS.values() else ""
+        pattern = rf"(?<![A-Za-z][-_#]){number}"
         if word:
             aliases.append(rf"(?i:{word})[-_ ]?\#?(?P<number>\d{{1,6}}){parts}{suffix}")
         shown = f"a number such as `{like[0].group()}`"
     return Notation(pattern, f"{lead}{form}", aliases, len(like), shown)
 
 
-def _are_bare(items: Sequence[Sight]) -> bool:
-    """Whether most prerequisites are numbers without the prefix: `requires: 1, 2`."""
+def _are_bare(items: Sequence[Sight], prefix: str) -> bool:
+    """Whether prerequisites are also numbers without the prefix: `requires: 1, 2`."""
     values = [entry.value for one in items for entry in one.of("prereqs") if entry.value]
-    return bool(values) and 2 * sum(map(bool, map(_BARE.fullmatch, values))) > len(values)
+    bare = sum(_BARE.fullmatch(value) is not None for value in values)
+    named = sum(prefix in value.casefold() for value in values)
+    return bare > 0 and nearly_all(bare + named, len(values))
 
 
 def _word(items: Sequence[Sight]) -> str:
