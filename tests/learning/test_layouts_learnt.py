@@ -75,7 +75,7 @@ LAYOUTS: list[tuple[str, Files, States]] = [
             for name, text in (("README.md", "# A title\n"),
                                ("kep.yaml", f"title: A\nkep-number: {n}\nstatus: {status}\n"))
         },
-        {"1": "done", "2": "todo", "3": "dropped", "4": "active"},
+        {"0001": "done", "0002": "todo", "0003": "dropped", "0004": "active"},
     ),
     (
         "Japanese",

@@ -76,12 +76,18 @@ def find_groups(tree: Tree, folders: Iterable[FolderFiles]) -> tuple[list[FileGr
                     alone[parts[:-1], seen.name].append(seen)
             if len(items) >= _FEW:
                 unread += [seen.path for seen in items]
-    for (above, name), items in alone.items():
-        if len(items) >= _FEW or (
-            len(items) > 1 and all(is_numbered(s.folder.rpartition("/")[2]) for s in items)
-        ):
-            found[(*above, "*", name)] = FileGroup([(*above, "*", name)], items)
-    return _joined(list(found.values())), unread
+    found |= {
+        (*above, "*", name): FileGroup([(*above, "*", name)], items)
+        for (above, name), items in alone.items()
+    }
+    return [group for group in _joined(list(found.values())) if _is_enough(group)], unread
+
+
+def _is_enough(group: FileGroup) -> bool:
+    """Whether files of one name in many folders are no chance."""
+    names = [one.folder.rpartition("/")[2] for one in group.items]
+    few = 2 if all(map(is_numbered, names)) else _FEW
+    return not group.by_folder or len(names) >= few
 
 
 def _is_collection(folder: FolderFiles, items: Sequence[Sight], regular: Sequence[Sight]) -> bool:
