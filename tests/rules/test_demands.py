@@ -8,7 +8,7 @@ import pytest
 
 from taskctl.model.demands import demand
 from taskctl.rules.all import all_rules
-from taskctl.settings.load import load_preset, preset_names
+from taskctl.settings.builtin import load_preset, preset_names
 
 from ..conftest import Repo
 
