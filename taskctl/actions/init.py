@@ -112,13 +112,13 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
             raise TaskctlError(f"{loaded.file} extends {loaded.settings.extends!r} already")
         setup.left_alone.append(f"{loaded.file} already exists")
         return loaded.settings
-    if wishes.detect and not loaded.found.tables:
+    if wishes.detect and not loaded.learnt.tables:
         choices = ", ".join(preset_names())
         raise TaskctlError(f"no layout was found; name one with --preset: {choices}")
     from taskctl.settings.written import settings_file  # only where there is no file
 
-    preset = wishes.preset or ("" if loaded.found.tables else loaded.settings.extends)
-    raw = settings_file(loaded.found, preset)
+    preset = wishes.preset or ("" if loaded.learnt.tables else loaded.settings.extends)
+    raw = settings_file(loaded.learnt, preset)
     setup.changeset.put(FILE_NAME, raw)
     return load_from(FILE_NAME, raw, loaded.root).settings
 

@@ -130,7 +130,7 @@ def command(
     # The trees stay open until their lines are printed.
     ends = click.get_current_context().with_resource(opened(loaded.root, request, disk))
     result = run(loaded, request, ends)
-    if note := what_was_read(loaded.found):
+    if note := what_was_read(loaded.learnt):
         session.note(note)
     if result.notice:
         session.note(result.notice)

@@ -41,7 +41,7 @@ def command(
     wishes = Wishes(preset or "", adopt, pre_commit, github_actions, agents, detect)
     loaded = session.load()
     if detect:
-        print_lines(evidence_lines(loaded.found, session.style()))
+        print_lines(evidence_lines(loaded.learnt, session.style()))
     setup = prepare(loaded, wishes)
     if adopt and not yes and not dry_run and not agreed(setup.changeset):
         session.note("nothing was written")

@@ -1,28 +1,28 @@
-"""What was read without settings, and the evidence for it."""
+"""The files that are read without settings, and the evidence for it."""
 
 from collections.abc import Iterator
 
 from taskctl.report.style import Style, printable
-from taskctl.settings.learning.conventions import Found
+from taskctl.settings.learning.conventions import Conventions
 
 _HOW = "`taskctl init --detect` shows why, and records it"
 
 
-def what_was_read(found: Found) -> str:
+def what_was_read(found: Conventions) -> str:
     """One line: which files are read, and which folders look like a plan and are not."""
-    read = [f"{one.says} ({one.kept:,})" for one in found.conventions if one.topic == "items"]
+    read = [f"{one.says} ({one.kept:,})" for one in found.evidence if one.topic == "items"]
     parts = [f"no settings; learnt from the files: {', '.join(read)}"] if read else []
-    doubts = [f"two readings: {one.says}, or {one.rival}" for one in found.conventions if one.rival]
+    doubts = [f"two readings: {one.says}, or {one.rival}" for one in found.evidence if one.rival]
     parts += doubts
     if found.unread:
         parts.append(f"these look like a plan and are not read: {', '.join(found.unread)}")
     return printable("; ".join([*parts, _HOW])) if parts else ""
 
 
-def evidence_lines(found: Found, style: Style) -> Iterator[str]:
+def evidence_lines(found: Conventions, style: Style) -> Iterator[str]:
     """The conventions as a table: collection, convention, evidence."""
     rows = [
-        (one.collection, printable(one.says), one.evidence, one.rival) for one in found.conventions
+        (one.collection, printable(one.says), one.evidence, one.rival) for one in found.evidence
     ]
     names = max((len(row[0]) for row in rows), default=0)
     shares = max((len(row[2]) for row in rows), default=0)

@@ -21,7 +21,7 @@ from taskctl.settings.detect import (
     roots_of,
     without_plan,
 )
-from taskctl.settings.learning.conventions import NOTHING_FOUND, Convention, Found
+from taskctl.settings.learning.conventions import NO_CONVENTIONS, Convention, Conventions
 from taskctl.settings.learning.groups import FileGroup
 from taskctl.settings.learning.indexes import learn_indexes
 from taskctl.settings.learning.learn import Learnt, learn
@@ -32,7 +32,7 @@ from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 
 
-def find_conventions(tree: Tree) -> Found:
+def find_conventions(tree: Tree) -> Conventions:
     """The presets that fit the files of a tree, and the conventions of the other files."""
     presets = {name: build(Settings, load_preset(name), "", []) for name in (*TOOLS, *HABITS)}
     names = [
@@ -57,13 +57,13 @@ def find_conventions(tree: Tree) -> Found:
         _known(tree, used),
     )
     if not (names or learnt.collections):
-        return NOTHING_FOUND._replace(unread=tuple(learnt.unread))
+        return NO_CONVENTIONS._replace(unread=tuple(learnt.unread))
     for name in names:
         if name in HABITS:
             _add_indexes(tree, presets[name], learnt)
     said = [line for name in names for line in _said(tree, name, presets[name])]
     tables = _tables(tree, names, learnt, presets)
-    return Found(tables, (*said, *learnt.conventions), tuple(learnt.unread))
+    return Conventions(tables, (*said, *learnt.conventions), tuple(learnt.unread))
 
 
 def _known(tree: Tree, used: Iterable[Settings]) -> Callable[[str], bool]:
@@ -165,7 +165,7 @@ def _keeps(seen: Sight, collection: Collection) -> bool:
 
 
 def _said(tree: Tree, name: str, settings: Settings) -> Iterator[Convention]:
-    """What a preset reads."""
+    """The files that a preset reads."""
     for collection in settings.collection:
         if count := len(find(tree, collection.include, collection.exclude)):
             patterns = " and ".join(p for p in collection.include if find(tree, [p]))

@@ -10,7 +10,7 @@ from taskctl.errors import SettingsError, TaskctlError
 from taskctl.settings.build import Fault, build
 from taskctl.settings.builtin import DEFAULT_PRESET, SEVERAL, joined_presets, preset_names
 from taskctl.settings.faults import find_faults
-from taskctl.settings.learning.conventions import NOTHING_FOUND, Found
+from taskctl.settings.learning.conventions import NO_CONVENTIONS, Conventions
 from taskctl.settings.lines import find_lines, flatten, line_of, own_keys
 from taskctl.settings.prefixes import with_prefixes
 from taskctl.settings.schema import Settings
@@ -37,7 +37,7 @@ class Loaded:
     """The settings in force, their root, and the origin of each (by dotted key).
 
     start   the folder that paths from the command line are relative to
-    found   the conventions that were learnt from the files, where there is no settings file
+    learnt  the conventions that were learnt from the files, where there is no settings file
     """
 
     settings: Settings
@@ -45,7 +45,7 @@ class Loaded:
     file: str
     origins: dict[str, Origin]
     start: str = ""
-    found: Found = NOTHING_FOUND
+    learnt: Conventions = NO_CONVENTIONS
 
     def relative(self, name: str, above: int = 0) -> str:
         """A path from the command line, relative to the root.
@@ -150,7 +150,7 @@ def load_found(tree: Tree, root: str) -> Loaded:
     from taskctl.settings.found import find_conventions  # only without a settings file
 
     found = find_conventions(tree)
-    return replace(_loaded(dict(found.tables), "", root, "", tree), found=found)
+    return replace(_loaded(dict(found.tables), "", root, "", tree), learnt=found)
 
 
 def _loaded(

@@ -6,7 +6,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import Table
 
-from taskctl.settings.learning.conventions import Convention, Found
+from taskctl.settings.learning.conventions import Convention, Conventions
 
 _WIDEST = 96
 # The table in which the settings of a topic are; other topics belong to the collection itself.
@@ -18,7 +18,7 @@ _PLACES = {
 }  # fmt: skip  # a table
 
 
-def settings_file(found: Found, preset: str = "") -> bytes:
+def settings_file(found: Conventions, preset: str = "") -> bytes:
     """The contents of `taskctl.toml`.
 
     Args:
@@ -34,7 +34,7 @@ def settings_file(found: Found, preset: str = "") -> bytes:
         document["unread"] = tables["unread"]
     collections = tomlkit.aot()
     for entry in tables.get("collection", ()):
-        about = [one for one in found.conventions if one.collection == entry["name"]]
+        about = [one for one in found.evidence if one.collection == entry["name"]]
         collections.append(_collection(entry, about))
     if collections:
         document["collection"] = collections

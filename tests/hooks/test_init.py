@@ -185,9 +185,13 @@ class TestWhatIsThereIsLeftAlone:
 
 def test_a_file_beyond_the_basic_plane_is_named_in_settings_that_can_be_read(empty: Repo) -> None:
     empty.write(".kiro/specs/a/tasks.md", "# Tasks\n\n- [ ] 1. first\n- [ ] 2. second\n")
-    empty.write("tasks/🚀.md", "---\nid: X-1\nstatus: Draft\n---\n# X\n")
+    for sign in "🚀🚁🚂":  # three items among many pages
+        empty.write(f"notes/{sign}.md", "---\nid: X-1\nstatus: Draft\n---\n# X\n")
+    for page in range(9):
+        empty.write(f"notes/page-{page}.md", "# A page\n")
     assert empty.run("init").exit_code == 0
-    assert empty.read("taskctl.toml").endswith('\nunread = ["tasks/🚀.md"]\n')
+    assert 'unread = ["notes/🚀.md", "notes/🚁.md", "notes/🚂.md"]' in empty.read("taskctl.toml")
+    assert empty.run("check").exit_code == 1
 
 
 class TestAgents:

@@ -32,17 +32,17 @@ def nearly_all(count: int, total: int, share: float = 0.9) -> bool:
     return total > 0 and count >= share * total
 
 
-class Found(NamedTuple):
-    """What was learnt from the files of a tree without settings.
+class Conventions(NamedTuple):
+    """The conventions that were learnt from the files of a tree without settings.
 
-    tables        the settings that say it; empty if there is no plan
-    conventions   each convention with its evidence
-    unread        folders that look like a plan and are not read
+    tables     the settings that say it; empty if there is no plan
+    evidence   each convention with its evidence
+    unread     folders that look like a plan and are not read
     """
 
     tables: Mapping[str, Any]
-    conventions: tuple[Convention, ...] = ()
+    evidence: tuple[Convention, ...] = ()
     unread: tuple[str, ...] = ()
 
 
-NOTHING_FOUND = Found({})
+NO_CONVENTIONS = Conventions({})

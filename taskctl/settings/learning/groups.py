@@ -32,8 +32,8 @@ class FileGroup:
     """The files of one collection.
 
     shapes     path patterns, their parts with `*` for what varies
-    items      what each file of it shows
-    others     files that the patterns match, and that are no items
+    items      a look at each of its files
+    others     the other files that match its patterns
     """
 
     shapes: list[tuple[str, ...]]
@@ -84,7 +84,7 @@ def find_groups(tree: Tree, folders: Iterable[FolderFiles]) -> tuple[list[FileGr
 
 
 def _is_enough(group: FileGroup) -> bool:
-    """Whether files of one name in many folders are no chance."""
+    """Whether files of one name in many folders are a collection."""
     names = [one.folder.rpartition("/")[2] for one in group.items]
     few = 2 if all(map(is_numbered, names)) else _FEW
     return not group.by_folder or len(names) >= few

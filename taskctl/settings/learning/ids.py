@@ -1,4 +1,4 @@
-"""The ids of a collection: where they stand, how they are written, and where they are unique."""
+"""The ids of a collection: their place, their form, and where they are unique."""
 
 import re
 from collections import Counter
@@ -163,7 +163,7 @@ def _are_bare(items: Sequence[Sight], prefix: str) -> bool:
 
 
 def _word(items: Sequence[Sight]) -> str:
-    """The word before the number in titles or in what the folder is called: `ADR`, `Task`."""
+    """The word before the number in titles, or the usual one of the folder: `ADR`, `Task`."""
     matches = [match for one in items if (match := _TITLE.match(one.title))]
     words = Counter(match["word"].casefold() for match in matches)
     if words and nearly_all(words.most_common(1)[0][1], len(items), 0.5):

@@ -38,7 +38,7 @@ def learn_indexes(
 
 
 def _near(tree: Tree, group: FileGroup) -> list[str]:
-    """The Markdown files in the folders of a group and above them that are no items of it."""
+    """The Markdown files in the folders of a group and above them, without its items."""
     own = {one.path for one in group.items}
     found: dict[str, None] = {}
     for shape in group.shapes:

@@ -21,7 +21,7 @@ _MOST = 20
 
 @dataclass(slots=True)
 class Learnt:
-    """What the files of a plan agree on.
+    """The conventions that the files of a plan share.
 
     collections   the settings of each collection
     boards        the files that list items, and of them those that should list all
@@ -131,7 +131,7 @@ def _name(group: FileGroup, taken: set[str]) -> str:
 
 
 def _exclude(group: FileGroup, boards: list[str]) -> list[str]:
-    """The files that the patterns match and that are no items."""
+    """The files that match the patterns without being items."""
     return sorted(dict.fromkeys(group.others))
 
 

@@ -1,6 +1,6 @@
-"""What one file shows at a glance: the keys of its head, its headings, and its boxes.
+"""A look at one file: the keys of its head, its headings, and its boxes.
 
-It is read with few expressions, for speed; what a file means is for the readers to say.
+It is read with few expressions, for speed; the readers decide about its meaning.
 """
 
 import re
@@ -59,7 +59,7 @@ class Heading(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """One file.
+    """A look at one file.
 
     side   the entries of the file beside it that holds its header, if one does
     """
@@ -100,7 +100,7 @@ class Sight(NamedTuple):
 
 
 def look(path: str, text: str) -> Sight:
-    """What a Markdown file shows."""
+    """A look at a Markdown file."""
     lines = text[:_HEAD_SIZE].splitlines()
     entries, body = _front(lines)
     head, title = _marked(lines[body : body + _HEAD])

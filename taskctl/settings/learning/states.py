@@ -1,4 +1,4 @@
-"""The status of the items of a collection: where it stands, its words, and what each means."""
+"""The status of the items of a collection: its place, its words, and the meaning of each."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -84,7 +84,7 @@ def _by_key(items: Sequence[Sight], key: str) -> StatusPlace:
     form = forms.most_common(1)[0][0] if forms else ""
     says = f"status is the key `{key}`"
     if form == "heading":
-        says = f"status stands below the heading `{key}`"
+        says = f"status is below the heading `{key}`"
     elif form.startswith("file:"):
         says = f"status is the key `{key}` in {form.partition(':')[2]} beside it"
     return StatusPlace("header", says, texts)

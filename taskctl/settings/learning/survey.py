@@ -103,7 +103,7 @@ def may_hold_items(folder: FolderFiles, sight: Callable[[FolderFiles, str], Sigh
 
 
 def sight(tree: Tree, folder: FolderFiles, name: str) -> Sight | None:
-    """What a file of a folder shows, with the header beside it; None if it cannot be read."""
+    """A look at a file of a folder and at the header beside it; None if it cannot be read."""
     path = f"{folder.path}/{name}".lstrip("/")
     source = tree.read(path)
     if not isinstance(source, Source):
