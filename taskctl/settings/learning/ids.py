@@ -174,7 +174,7 @@ def _word(items: Sequence[Sight]) -> str:
 
 
 def _unique(texts: Sequence[str], items: Sequence[Sight], grammar: Notation) -> Convention | None:
-    """Whether ids begin anew in each folder: many are twice, and none in its own folder."""
+    """Whether ids begin again in each folder: many are twice, and none in its own folder."""
     found = re.compile(rf"(?:{grammar.pattern})")
     ids = [(m.group().casefold() if (m := found.match(text)) else text) for text in texts]
     twice = sum(count for count in Counter(ids).values() if count > 1)
