@@ -21,7 +21,7 @@ from taskctl.read.dialects.requirements import with_requirements
 from taskctl.text.document import Document
 from taskctl.text.places import Passage
 
-_ID = re.compile(r"[*~]*(?P<id>\d+(?:\.\d+)*)[.):]?[*~]*(?:[ \t]+|$)")
+_ID = re.compile(r"(?P<lead>[*~]*)(?P<id>\d+(?:\.\d+)*)[.):]?(?P<end>[*~]*)(?:[ \t]+|$)")
 _PARALLEL = re.compile(r"\(P\)[ \t]*")
 _DEPENDS = re.compile(r"_Depends(?: on)?:\s*(?P<names>[^_]+)_", re.IGNORECASE)
 _REQUIREMENTS = re.compile(r"_Requirements:", re.IGNORECASE)
@@ -54,18 +54,21 @@ def read_numbered(document: Document) -> Breakdown | None:
         if names := _named(document, box):
             waits[index] = names
     known = {item_id for item_id, _ in ids.values()}
+    starred = {i for i, m in enumerate(numbered) if m and not m["lead"] and m["end"] == "*"}
     found = [
-        _placed(draft, known, parallel=index in parallel)
+        _placed(draft, known, parallel=index in parallel, starred=index in starred)
         for index, draft in zip(ids, drafts(boxes, ids, waits), strict=True)
     ]
     return Breakdown(document.path, _dialect(document), finish(found))
 
 
-def _placed(draft: ItemDraft, known: set[str], *, parallel: bool) -> ItemDraft:
+def _placed(draft: ItemDraft, known: set[str], *, parallel: bool, starred: bool) -> ItemDraft:
     one = draft.item
     above = one.id.rpartition(".")[0]
     parent = above if above in known else one.parent
-    return draft._replace(item=one._replace(parent=parent, parallel=parallel))
+    is_optional = one.optional or starred
+    one = one._replace(parent=parent, parallel=parallel, optional=is_optional)
+    return draft._replace(item=one)
 
 
 def _named(document: Document, box: MarkedItem) -> Passage | None:

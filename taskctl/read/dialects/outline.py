@@ -101,16 +101,24 @@ def finish(
     ids = (draft.item.id for draft in drafts if draft.item.id)
     reader = NameReader(ids, (phase.name for phase in phases), stories)
     inherited = {phase.name: phase.prereqs for phase in phases}
+    left_out = {draft.item.id for draft in drafts if draft.item.optional}
     items = []
     for one, waits in drafts:
+        # What may be left out may be left out with its parts.
+        optional = one.optional or one.parent in left_out
+        if optional:
+            left_out.add(one.id)
         own: tuple[Prereq, ...] = ()
         miswritten = one.miswritten
         if waits is not None:
             named = reader.read(waits, one.phase)
             own, miswritten = named.prereqs, (*miswritten, *named.miswritten)
         prereqs = (*one.prereqs, *own, *inherited.get(one.phase, ()))
-        changed = prereqs or miswritten
-        items.append(one._replace(prereqs=prereqs, miswritten=miswritten) if changed else one)
+        if prereqs or miswritten or optional:
+            whole = one._replace(prereqs=prereqs, miswritten=miswritten, optional=optional)
+            items.append(whole)
+        else:
+            items.append(one)
     return tuple(items)
 
 
