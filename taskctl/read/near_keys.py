@@ -70,10 +70,11 @@ def used_keys(headers: Iterable[Header], collection: schema.Collection) -> Count
 
     `""` is the number of headers.
     """
+    ours = names_of_keys(collection)
     found: Counter[str] = Counter()
     for header in headers:
         found[""] += 1
-        found.update(names_of(header, collection))
+        found.update(names_of(header, ours))
     return found
 
 
@@ -92,9 +93,18 @@ def misplaced_keys(headers: Iterable[Header]) -> dict[str, str]:
     }
 
 
-def names_of(header: Header, collection: schema.Collection) -> set[str]:
-    """The keys of a header as `used_keys` names them."""
-    ours = {flat(key): name for name, keys in collection.header.keys.items() for key in keys}
+def names_of_keys(collection: schema.Collection) -> dict[str, str]:
+    """Our name of each key that is read, by the flat key."""
+    return {flat(key): name for name, keys in collection.header.keys.items() for key in keys}
+
+
+def names_of(header: Header, ours: Mapping[str, str]) -> set[str]:
+    """The keys of a header as `used_keys` names them.
+
+    Args:
+        header: the header.
+        ours: our names of keys (`names_of_keys`).
+    """
     return {ours.get(word, word) for word in (flat(field.key) for field in header.fields)}
 
 

@@ -28,8 +28,8 @@ def lacking(
 ) -> Iterator[tuple[Task, str]]:
     """The items that lack a thing which their collection demands, and the end of the message.
 
-    That end is empty where the settings ask for the thing. Archived items are history: of them only
-    the settings can ask for something.
+    That end is empty where the settings ask for the thing. Archived and dropped items are history:
+    of them only the settings can ask for something.
 
     Args:
         tasks: the items that could have it.
@@ -46,7 +46,9 @@ def lacking(
         found = demand(asks(collection), met, len(members), settings.strictness.share)
         if found.holds:
             because = found.because(plural(collection), do)
-            yield from ((task, because) for task in without if not (because and task.archived))
+            for task in without:
+                if not (because and (task.archived or task.state == "dropped")):
+                    yield task, because
 
 
 def by_custom(share: str) -> str:

@@ -13,6 +13,7 @@ from taskctl.read.near_keys import (
     is_usual,
     misplaced_keys,
     names_of,
+    names_of_keys,
     near_key,
     used_keys,
 )
@@ -21,7 +22,7 @@ from taskctl.rules.headers import field_of, required_keys
 from taskctl.rules.registry import rule
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.edits import Edit
-from taskctl.text.header import Field, Header
+from taskctl.text.header import Field
 from taskctl.text.places import Place
 
 
@@ -51,12 +52,18 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 ):
                     continue
                 yield _missing(task, (collection.header.keys.get(name) or [name])[0], name, field)
-        for task, name, because in _against_custom(headed, collection, settings, used):
-            assert task.header
-            is_title = name == "title" and task.title
-            if not (is_title or _misspelt(task.header, collection, name, used)):
-                key = _as_written(name, headed, collection)
-                yield _missing(task, key, name, None, because)
+        for task, names, because in _against_custom(headed, collection, settings, used):
+            lost = [name for name in names if not _is_said(task, collection, name, used)]
+            if lost:
+                keys = ", ".join(_as_written(name, headed, collection) for name in lost)
+                name = "status" if "status" in lost else lost[0]
+                yield _missing(task, keys, name, None, because)._replace(number=len(lost))
+
+
+def _is_said(task: Task, collection: Collection, name: str, used: Mapping[str, int]) -> bool:
+    """Whether a heading has what a header lacks, or HD012 speaks of it."""
+    is_title = name == "title" and bool(task.title)
+    return is_title or _misspelt(task, collection, name, used) is not None
 
 
 def _missing(task: Task, key: str, name: str, field: Field | None, because: str = "") -> Finding:
@@ -77,30 +84,39 @@ def _used(tasks: Iterable[Task], collection: Collection) -> Counter[str]:
 
 
 def _against_custom(
-    tasks: Sequence[Task], collection: Collection, settings: Settings, used: Counter[str]
-) -> Iterator[tuple[Task, str, str]]:
-    """The tasks without a key that nearly all have and nobody asked for; the key; their share."""
+    tasks: Iterable[Task], collection: Collection, settings: Settings, used: Counter[str]
+) -> Iterator[tuple[Task, list[str], str]]:
+    """The tasks without keys that nearly all have and nobody asked for; these keys; the share.
+
+    What is archived or dropped is history.
+    """
     elsewhere = {"status"} if collection.status.from_ != "header" else set()
-    for name, number in sorted(used.items()):
-        if name in {"", *collection.header.required, *elsewhere} or number == used[""]:
+    not_asked = used.keys() - {"", *collection.header.required, *elsewhere}
+    demands = {
+        name: found
+        for name in sorted(not_asked)
+        if used[name] < used[""]
+        and (found := demand(False, used[name], used[""], settings.strictness.share)).holds
+    }
+    ours = names_of_keys(collection)
+    for task in tasks if demands else ():
+        if task.archived or task.state == "dropped" or not task.header:
             continue
-        found = demand(False, number, used[""], settings.strictness.share)
-        if found.holds:
-            because = found.because(plural(collection))
-            for task in tasks:
-                if task.archived or not task.header:
-                    continue
-                if name not in names_of(task.header, collection):
-                    yield task, name, because
+        own = names_of(task.header, ours)
+        missing = [name for name in demands if name not in own]
+        if missing:
+            least = min((demands[name] for name in missing), key=lambda found: found.met)
+            have = "have it" if len(missing) == 1 else "have them"
+            yield task, missing, least.because(plural(collection), have)
 
 
 def _misspelt(
-    header: Header, collection: Collection, name: str, used: Mapping[str, int]
+    task: Task, collection: Collection, name: str, used: Mapping[str, int]
 ) -> Field | None:
     """The key of a header that was probably meant as the usual key `name`."""
-    if name in collection.header.keys:
-        return near_key(header, collection, name, used)
-    slips = (f for f in header.fields if is_slip(flat(f.key), name))
+    if name in collection.header.keys or not task.header:
+        return near_key(task.header, collection, name, used)
+    slips = (f for f in task.header.fields if is_slip(flat(f.key), name))
     return next((f for f in slips if not is_usual(flat(f.key), used)), None)
 
 
@@ -138,17 +154,18 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
                 is_elsewhere = name == "status" and collection.status.from_ != "header"
                 if field is not None and not is_elsewhere:
                     yield _near_miss(task, name, keys, field)
-        for task, name, because in _against_custom(tasks, collection, settings, used):
-            field = _misspelt(task.header, collection, name, used) if task.header else None
-            if field is not None and name not in collection.header.keys:
-                key = _as_written(name, tasks, collection)
-                yield Finding(
-                    field.key_place,
-                    f"{field.key} looks like {key}, which it lacks{because}",
-                    f"write {key}, if that is meant",
-                    item=task.id,
-                    subject=field.key,
-                )
+        for task, names, because in _against_custom(tasks, collection, settings, used):
+            for name in names:
+                field = _misspelt(task, collection, name, used)
+                if field is not None and name not in collection.header.keys:
+                    key = _as_written(name, tasks, collection)
+                    yield Finding(
+                        field.key_place,
+                        f"{field.key} looks like {key}, which it lacks{because}",
+                        f"write {key}, if that is meant",
+                        item=task.id,
+                        subject=field.key,
+                    )
         yield from _misplaced(tasks)
 
 

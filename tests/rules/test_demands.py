@@ -214,3 +214,17 @@ def test_the_share_is_a_number_of_at_most_one(repo: Repo) -> None:
         answer = repo.run("check")
         assert answer.exit_code == 2
         assert "taskctl.toml:2: strictness.share" in answer.stderr
+
+
+def test_several_missing_keys_are_one_finding(repo: Repo) -> None:
+    notes(repo, n4="title: x\nstatus: Open\n")
+    [found] = repo.findings()
+    assert found.message == "the header has no category, made; 20 of 21 tasks have them"
+    assert found.count == 2
+
+
+def test_what_was_dropped_needs_nothing(repo: Repo) -> None:
+    notes(repo, ["text\n"], n21="title: x\nstatus: Moved\n")
+    words = 'todo = ["Open"]'
+    repo.write("taskctl.toml", SETTINGS.replace(words, f'{words}\ndropped = ["Moved"]'))
+    assert repo.codes() == []
