@@ -57,6 +57,8 @@ def unknown_status(plan: Plan, settings: Settings) -> Iterator[Finding]:
         if task.status.word:
             continue  # HD015 says that no state is known for the word
         vocabulary = plan.vocabularies[task.collection]
+        if not vocabulary.words:
+            continue  # nobody said what any word means
         if vocabulary.is_doubtful(task.status_text):
             yield Finding(
                 task.status_place,

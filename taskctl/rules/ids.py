@@ -9,8 +9,10 @@ from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.ids import order_key
 from taskctl.model.items import Miswritten, Task
 from taskctl.model.plan import Plan
+from taskctl.rules.demands import by_custom, lacking
+from taskctl.rules.headers import required_keys
 from taskctl.rules.registry import each_plan, rule
-from taskctl.settings.schema import Settings
+from taskctl.settings.schema import Collection, IdSettings, Settings
 from taskctl.text.edits import Edit
 
 # A word with a number, and a sign that sets it apart from the words of a title.
@@ -163,9 +165,9 @@ def _look_alike(task: Task, entry: Miswritten) -> Finding:
     )
 
 
-@rule("ID004", "malformed-id")
+@rule("ID004", "malformed-id", kind="demand")
 def malformed_id(plan: Plan, settings: Settings) -> Iterator[Finding]:
-    """An id does not have the form that the settings ask for, or is missing in a header.
+    """An id does not have the form that the settings ask for, or a file has none.
 
     Nothing can depend on a file without a proper id, and no board lists it. It counts as an open
     item of unknown state: `next` does not say "complete" beside it. If its header names no id, the
@@ -180,18 +182,21 @@ def malformed_id(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Fix:
         `taskctl check --fix` fixes ids whose item exists; rename files by hand.
     Settings:
-        collection.id.pattern, collection.id.format
+        collection.id.pattern, collection.id.format, strictness.share
     """
-    for task in plan.items:
+    files = [task for task in plan.items if task.is_work]
+    for task, share in lacking(files, settings, _asks_for_ids, lambda task: bool(task.id)):
         # HD001 speaks of a file without header, wherever its id should stand.
-        if not task.id and task.is_work and task.header is not None:
+        if task.header is not None or not required_keys(settings.collection_of(task)):
             yield Finding(
                 task.id_place,
                 f"{basename(task.path)} has no id like {plan.grammars[task.collection].example}, "
-                "so it counts as open and unknown",
+                f"so it counts as open and unknown{share}",
                 "rename the file, write the id into the header, or exclude the file",
                 subject=task.path,
+                severity=by_custom(share),
             )
+    for task in plan.items:
         of = settings.collection_of(task)
         key = of.id.from_.partition(":")[2] if "id" not in of.header.required else ""
         if key and task.id and task.header and task.header.get(key) is None:
@@ -215,6 +220,12 @@ def malformed_id(plan: Plan, settings: Settings) -> Iterator[Finding]:
                     subject=entry.written,
                     fix=fix,
                 )
+
+
+def _asks_for_ids(collection: Collection) -> bool:
+    """Whether the settings say how ids are written, or where."""
+    own, default = collection.id, IdSettings()
+    return (own.pattern, own.from_) != (default.pattern, default.from_)
 
 
 @rule("ID005", "suffix-without-base", "info")

@@ -228,3 +228,17 @@ def test_what_was_dropped_needs_nothing(repo: Repo) -> None:
     words = 'todo = ["Open"]'
     repo.write("taskctl.toml", SETTINGS.replace(words, f'{words}\ndropped = ["Moved"]'))
     assert repo.codes() == []
+
+
+def test_names_without_ids_where_nobody_asked_for_ids(repo: Repo) -> None:
+    repo.write("taskctl.toml", SETTINGS.replace("N-*.md", "*.md"))
+    for name in ("ideas", "N-001"):
+        repo.write(f"notes/{name}.md", "---\ntitle: x\n---\n\n# x\n")
+    assert repo.codes() == []
+
+
+def test_words_of_a_status_where_nobody_said_what_they_mean(repo: Repo) -> None:
+    repo.write("taskctl.toml", SETTINGS.replace('todo = ["Open"]\ndone = ["Closed"]\n', ""))
+    repo.write("notes/N-001.md", "---\ntitle: x\nstatus: Brewing\n---\n\n# x\n")
+    assert repo.codes() == []
+    assert "unknown" in repo.run("list").stdout
