@@ -23,6 +23,7 @@ _ENTRY = re.compile(r"[`* ]*\n\s*-\s")
 _SHORT_END = re.compile(r"(\d{2,6})([A-Z]?)(?![\w-])")
 _ALTERNATIVE = re.compile(r"/(\d{2,6})([A-Z]?)(?![\w-])")
 _WORD = re.compile(r"[\w-]*")
+_PADDED = re.compile(r"0+[1-9]")
 _HOLE = re.compile(r"\{[^{}]*\}")
 _SERIES = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,12})(?P<suffix>[A-Za-z]?)", re.DOTALL)
 # Python reads no number with more digits than this.
@@ -262,6 +263,8 @@ def _value(name: str, text: str) -> int | str:
     """The value of a group of a pattern, as a form shows it."""
     if text.isdecimal():
         return int(text)
+    if name == "number" and _PADDED.match(text):
+        return text.lstrip("0")  # `001.2`, a part of `001`
     return text.upper() if name == "suffix" else text
 
 

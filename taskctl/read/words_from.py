@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from taskctl.model.states import Vocabulary
-from taskctl.read.dialects.words import WORDS
+from taskctl.read.dialects.words import SIGN, WORDS
 from taskctl.read.sections import plain_heading
 from taskctl.settings.schema import StatusSettings
 from taskctl.text.blocks import scan
@@ -14,6 +14,7 @@ from taskctl.text.tree import Tree
 from taskctl.text.yaml_file import yaml_file
 
 _KEYS = ("statuses", "status words", "task statuses", "taskstatuses", "task_statuses")
+_PICTURES = re.compile(rf"\A(?:{SIGN}\s*)+")
 _WORD = re.compile(r"[*_`]*(?P<word>[^*_`:—–(]+)")
 # Words of trackers, in addition to those of documents.
 _DROPPED = ("Wontfix", "Won't Fix", "Will Not Do", "Rejected", "Duplicate", "Invalid", "Abandoned")
@@ -26,8 +27,9 @@ def vocabulary(status: StatusSettings, tree: Tree) -> Vocabulary:
     """
     words = {state: list(group) for state, group in status.words.items()}
     known = {word.casefold() for group in words.values() for word in group}
-    for word in _listed(status.words_from, tree):
-        if word.casefold() not in known:
+    for listed in _listed(status.words_from, tree):
+        word = _PICTURES.sub("", listed)  # before a word, they are no part of it
+        if word and word.casefold() not in known:
             words.setdefault(_usual_state(word), []).append(word)
     return Vocabulary(words)
 

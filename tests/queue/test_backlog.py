@@ -54,6 +54,23 @@ def test_a_prefix_of_earlier_days_still_names_a_task(repo: Repo) -> None:
     assert "JIRA-3" in repo.findings()[1].message
 
 
+def test_padded_ids(repo: Repo) -> None:
+    backlog(repo, CONFIG, "task-001 To Do", "task-002 To Do\ndependencies: [TASK-1]")
+    backlog(repo, "", "task-001.2 To Do\nparent_task_id: task-001")
+    assert ids(repo) == ["task-1", "task-1.2", "task-2"]
+    assert repo.codes() == []
+    repo.run("new", "Three")
+    assert "id: task-003\n" in repo.read("backlog/tasks/task-003 - three.md")
+
+
+def test_pictures_before_the_words_of_the_configuration(repo: Repo) -> None:
+    backlog(repo, 'statuses: ["📋 To Do", "🚧 In Progress", "✅ Done"]\n', "task-1 📋 To Do")
+    backlog(repo, "", "task-2 🚧 In Progress", "task-3 In Progress")
+    listed = json.loads(repo.run("list", "--json").stdout)["items"]
+    assert [item["state"] for item in listed] == ["todo", "active", "active"]
+    assert repo.codes() == []
+
+
 @pytest.mark.parametrize(
     ("tasks", "first"),
     [
