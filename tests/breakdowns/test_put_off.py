@@ -24,7 +24,9 @@ def answer(repo: Repo, text: str, path: str = FILE) -> str:
         "[P] DEFERRED - write it", "Write it — deferred to v2", "Write it (deferred to Phase 5).",
         "~~Write it~~", "~~Write it~~ (see T001)", "Write it **(Deferred)**", "Write *(skipped)*",
         "Write it (OPTIONAL) in src/a.py", "Write it (N/A)", "Write it - SKIPPED - no time",
-        "Write it\n  in many words (DEFERRED to v2)",
+        "Write it\n  in many words (DEFERRED to v2)", "⏭️ SKIPPED Write it", "Write it ⏸️ deferred",
+        "❌ **CANCELLED** Write it", "Write it [DEFERRED TO V2]", "Write it → moved to T001 of old",
+        "Write it (moved to Phase 8)", "Write it - SKIPPED: not needed",
     ],
 )  # fmt: skip  # a table
 def test_a_box_that_is_put_off(repo: Repo, title: str) -> None:
@@ -38,6 +40,7 @@ def test_a_box_that_is_put_off(repo: Repo, title: str) -> None:
         "Print the summary (updated, skipped, failed)", "Count (skipped rows are counted)",
         "Read the threshold (optional)", "Errors (covered by unit tests)", "Deferred jobs are run",
         "Skip files that exceed (skip files above 1 MB)", "Show the state (SKIPPED state)",
+        "Delete the file (moved to trash)", "❌ Fail later on", "Print ⏭ skipped and ❌ failed",
         "~~Write~~ and test it", "Test — the deferred and the skipped ones",
     ],
 )  # fmt: skip  # a table

@@ -1,7 +1,8 @@
 """Remarks by which an open item says that it stays open on purpose.
 
-remark  := a word in brackets, in bold or after a dash, alone or with a reason:
-           `(SKIPPED - not needed)`, `[DEFERRED]`, `— deferred to v2`, `(protected - skipped)`
+remark  := a word in brackets, in bold, after a dash or a sign, alone or with a reason:
+           `(SKIPPED - not needed)`, `[DEFERRED]`, `— deferred to v2`, `(protected - skipped)`,
+           `⏭️ SKIPPED`, `→ moved to T050`
 word    := deferred, skipped, postponed, out of scope, not needed, n/a …; in capitals also words
            that otherwise describe the work: COVERED, MOVED, OPTIONAL, SKIP …
 
@@ -18,17 +19,23 @@ _WORDS = (
 )
 _LOUD = r"SKIP|DEFER|COVERED|MOVED|DROPPED|REMOVED|DUPLICATE|STRETCH"
 _CAPITALS = f"{_WORDS.upper()}|{_LOUD}|OPTIONAL"
+_CROSSES = "⏭⏸🚫❌✗"
 _REMARK = re.compile(
-    r"[(\[](?P<brackets>[^()\[\]]+)[)\]]|\*\*(?P<bold>[^*]+)\*\*|\s[–—-]+\s+(?P<dash>[^()\[\]]+)\Z"
+    r"[(\[](?P<brackets>[^()\[\]]+)[)\]]|\*\*(?P<bold>[^*]+)\*\*"
+    r"|\s(?:[–—-]+|→|->)\s+(?P<dash>[^()\[\]]+)\Z"
+    rf"|(?:\A|\s)[{_CROSSES}]\ufe0f?\s*[*_]*(?P<sign>[A-Za-z/]+)"
 )
 _SIGNS = re.compile(r"\s[–—-]+\s|[:;]\s")
 _AT_END = re.compile(r"[\s.*_]*\Z")
-_SMALL = re.compile(rf"(?:{_WORDS})(?:\s+(?:to|until|till)\s.*)?", re.IGNORECASE | re.DOTALL)
+_SMALL = re.compile(
+    rf"(?:{_WORDS})(?:\s+(?:to|until|till)\s.*)?|moved (?:in)?to [^,]*\d.*",
+    re.IGNORECASE | re.DOTALL,
+)
 _TO = r"to|until|till|by|per|due|because|as|in|for|since|after|from"
-_LARGE = re.compile(rf"(?:{_CAPITALS})(?:\s+(?:{_TO})\s.*)?", re.DOTALL)
+_LARGE = re.compile(rf"(?:{_CAPITALS})(?:\s+(?i:{_TO})\s.*)?", re.DOTALL)
 _BEGINS = re.compile(rf"[\s*_(\[]*(?:{_CAPITALS})[\s*_)\]]*(?::|[–—]|\s-\s)")
 _STRUCK = re.compile(r"~~(?!~)[^~]+~~(?:\s*\([^()]*\))?\W*\Z")
-_NOISE = " \t\n.*_()[]⏭⏸🚫❌✗\ufe0f"
+_NOISE = f" \t\n.*_()[]{_CROSSES}\ufe0f"
 
 
 def is_put_off(text: str, start: int = 0) -> bool:
