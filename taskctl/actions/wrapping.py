@@ -146,10 +146,10 @@ class _Wrapper:
         self._leave_lists()
 
     def _leave_lists(self) -> None:
-        """Say of each list that is an index that it stays as it is."""
+        """Name each list of links that is an index, and stays as it is."""
         lists: defaultdict[str, list[Record]] = defaultdict(list)
         for record in self.board.records:
-            if record.table not in self.board.tables:
+            if record.table not in self.board.tables and record.path:
                 lists[record.heading].append(record)
         for heading, (first, *_) in lists.items():
             title = heading.rpartition(" › ")[2] or self.board.path
