@@ -124,7 +124,12 @@ def import_document(
     elif fresh:
         still_read = _still_read(tree, settings, "" if only else breakdown.path)
         by_priority = any(item.priority for item in fresh)
-        _put(found, FILE_NAME, _settings(prefix, still_read, by_priority=by_priority))
+        with_tracks = any(_track_of(breakdown, item) for item in fresh)
+        _put(
+            found,
+            FILE_NAME,
+            _settings(prefix, still_read, by_priority=by_priority, with_tracks=with_tracks),
+        )
     for item in fresh:
         name = f"{found.tasks[item.id]}-{slug_of(item.title or item.id)}.md"
         text = "\n".join(_task(found, items, item, given, prefix))
@@ -180,13 +185,17 @@ def _task_ids(plan: Plan, fresh: Sequence[Task]) -> dict[str, str]:
     return own | {item_id: f"TASK-{n:04d}" for n, item_id in enumerate(others, first)}
 
 
-def _settings(prefix: str, still_read: Mapping[str, list[str]], *, by_priority: bool) -> str:
+def _settings(
+    prefix: str, still_read: Mapping[str, list[str]], *, by_priority: bool, with_tracks: bool
+) -> str:
     """The settings of the new plan, and of the documents that are still read."""
     import tomlkit  # only for a new plan
 
     document: dict[str, Any] = tomlkit.parse(_SETTINGS)
     document["extends"] = SEVERAL.join((document["extends"], *still_read))
     collections = document["collection"]
+    if not with_tracks:  # a collection without files would be reported
+        del collections[1]
     for collection in collections:
         for key in {"include", "exclude"} & collection.keys():
             collection[key] = [f"{prefix}{pattern}" for pattern in collection[key]]

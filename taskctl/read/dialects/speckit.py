@@ -26,7 +26,7 @@ _ID = re.compile(
 _PARALLEL = "[P]"
 _USUAL = re.compile(r"T-?\d{2}")
 _TAGS = re.compile(r"(?:\[(?P<tag>[^\]]+)\][ \t]*)")
-_WAITS = re.compile(
+WAITS = re.compile(
     r"[(\[](?:depends(?: on)?|dep(?:endencie)?s|after|requires|needs|blocked by|waits for)\b:?\s*"
     r"(?P<names>[^()\[\]]+)[)\]]",
     re.IGNORECASE,
@@ -84,7 +84,7 @@ def _waits(text: Passage, start: int) -> Passage | None:
     """The text with the prerequisites of a box; other words in brackets are not one."""
     found = (
         text.part(*match.span("names"))
-        for match in _WAITS.finditer(text.text, start)
+        for match in WAITS.finditer(text.text, start)
         if _NAME.search(match["names"])
     )
     return next(found, None)

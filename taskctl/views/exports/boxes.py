@@ -13,6 +13,7 @@ Both tools know done and open only. They would count a box below an item as a ta
 from collections.abc import Iterator, Sequence
 
 from taskctl.read.dialects.acceptance import LABEL, SIGNS
+from taskctl.read.dialects.speckit import WAITS
 from taskctl.views.exports.format import Export, Losses, origin
 from taskctl.views.exports.items import Exported
 from taskctl.views.exports.outline import grouped, numbered
@@ -92,7 +93,7 @@ def _item(
 
 
 def _plain(title: str) -> str:
-    """A title without words that spec-kit's readers take for tags and prerequisites."""
-    for word in ("depends on ", "after ", "requires "):
-        title = title.replace(f"({word}", f"(needs: {word}")
-    return title.replace("[", "(", 1).replace("]", ")", 1) if title.startswith("[") else title
+    """A title without the words that spec-kit's readers take for tags and prerequisites."""
+    if title.startswith("["):
+        title = title.replace("[", "(", 1).replace("]", ")", 1)
+    return WAITS.sub(lambda match: f"– {match[0][1:-1]}", title)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from taskctl.model.boxes import Box, StopCondition
 from taskctl.model.items import Prereq, Task
 from taskctl.model.plan import Plan
-from taskctl.model.queue import in_order
+from taskctl.model.queue import everything_in_order
 from taskctl.text.characters import CONTROL
 
 # Backlog.md numbers the criteria of a task: `- [ ] #1 text`.
-_NUMBER = re.compile(r"#(\d{1,4})\s+")
+_NUMBER = re.compile(r"#(\d{1,4})(?:\s+|$)")
 _COMMENT = re.compile(r"<!--(?!(?:(?!-->).)*-->)", re.DOTALL)
 _MARKER = re.compile(r"<!--\s*(?:AC|DOD|SECTION):[\w:]*\s*-->")
 _Key = tuple[str, str, int]
@@ -80,7 +80,7 @@ def exported_tasks(parts: Sequence[Plan], only: Collection[_Key] = ()) -> list[t
     return [
         (part, task)
         for part in parts
-        for task in (part.tasks if part.breakdown else in_order(part))
+        for task in (part.tasks if part.breakdown else everything_in_order(part))
         if task.counts and (not only or item_key(task) in only)
     ]
 
