@@ -99,6 +99,7 @@ class Link(NamedTuple):
     """A link to another file: from the header (with its label), or from the text.
 
     exact   whether `place` is exactly the target, so that it can be replaced
+    from_top  whether it begins with `/`: the top of the repository, or of the site made from it
     """
 
     label: str
@@ -107,6 +108,7 @@ class Link(NamedTuple):
     in_header: bool
     found: bool
     exact: bool = True
+    from_top: bool = False
 
 
 def title_of(command: str) -> str:

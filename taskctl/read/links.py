@@ -101,7 +101,14 @@ def text_links(source: Source, document: Document, exists: Callable[[str], bool]
                 path = known[target] = path_of(target, folder)
             if path:
                 place = Place(source.path, number, start + 1, number, end + 1)
-                yield Link("", path, place, in_header=False, found=path == "." or exists(path))
+                yield Link(
+                    "",
+                    path,
+                    place,
+                    in_header=False,
+                    found=path == "." or exists(path),
+                    from_top=target.startswith("/"),
+                )
 
 
 def document_links(

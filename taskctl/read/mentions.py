@@ -15,6 +15,28 @@ _NO_TEXT = frozenset({"fence", "code", "comment", "html"})
 _BEFORE, _BEHIND = frozenset("/-_"), re.compile(r"[-_/]\w|\.md\b")
 
 
+def named_beside(
+    item_id: str, side: Source, keys: Collection[str], grammar: Grammar, known: Collection[str]
+) -> Iterator[Mention]:
+    """The ids that the nested tables of a header beside an item name, and that no file has.
+
+    Args:
+        item_id: the item.
+        side: the file beside it.
+        keys: the keys that hold an id, in nested tables too.
+        grammar: the ids of its collection.
+        known: the ids that exist.
+    """
+    pattern = re.compile(rf"\s+(?:-\s+)?(?:{'|'.join(map(re.escape, keys))}):\s*[\"']?([\w.-]+)")
+    for number, line in enumerate(side.lines(), 1):
+        match = pattern.match(line)
+        text = match[1] if match else ""
+        found = grammar.canonical(text) or (grammar.make(int(text)) if text.isdecimal() else "")
+        if match and found and found not in known:
+            place = Place(side.path, number, match.start(1) + 1, number, match.end(1) + 1)
+            yield Mention(item_id, found, place)
+
+
 class MentionFinder:
     """Remembers the possible ids in each file, until all ids are known.
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+_DIGITS = re.compile(r"[1-9]\d*")
 _STEM_END = re.compile(r"[.\s_-]")
 
 
@@ -35,17 +36,19 @@ def _in(group: Iterable[Sheet]) -> Iterable[str]:
     tasks = [_stem(entry.path) for entry in group if entry.headed]
     for entry in group:
         name = _stem(entry.path)
-        if not entry.headed and any(_continues(name, task) for task in tasks):
+        if not entry.headed and any(_continues(name, task, entry.id) for task in tasks):
             yield entry.path
 
 
-def _continues(name: str, task: str) -> bool:
+def _continues(name: str, task: str, item_id: str) -> bool:
     """Whether a name is that of a task and a suffix, or its id and an extension."""
     rest = name.removeprefix(task)
     if rest != name:
         return _STEM_END.match(rest) is not None
     begun, dot, _ = name.partition(".")
-    return bool(dot) and task.startswith(begun) and not task[len(begun)].isalnum()
+    # `0106.2-brief` begins like `0106.2-cleanup`, whose id has a dot itself.
+    is_whole = _DIGITS.findall(begun) == _DIGITS.findall(item_id)
+    return bool(dot) and is_whole and task.startswith(begun) and not task[len(begun)].isalnum()
 
 
 def _stem(path: str) -> str:

@@ -14,9 +14,10 @@ from taskctl.read.context import Named
 from taskctl.read.contracts import read_contracts
 from taskctl.read.evidence import read_evidence
 from taskctl.read.files import UNREAD, file_faults, parse
+from taskctl.read.header_forms import with_side
 from taskctl.read.judged import with_digests
 from taskctl.read.memory import Memory
-from taskctl.read.mentions import MentionFinder
+from taskctl.read.mentions import MentionFinder, named_beside
 from taskctl.read.papers import Sheet, papers
 from taskctl.read.prep_records import read_prep_records
 from taskctl.read.sources import Sources
@@ -173,6 +174,20 @@ def _unknown_mentions(
         if isinstance(source, Source):
             grammar = sources.context.grammars[draft.collection.name]
             yield from mentions.unknown(parse(source, draft.collection, grammar), known)
+        keys = draft.collection.header.keys.get("id", ())
+        if keys and draft.collection.header.side_files:
+            yield from _named_beside(sources, draft, keys, known)
+
+
+def _named_beside(
+    sources: Sources, draft: Draft, keys: Sequence[str], known: set[str]
+) -> Iterator[Mention]:
+    source = sources.tree.read(draft.path)
+    if isinstance(source, Source) and (
+        side := with_side(source, draft.collection, sources.tree).side
+    ):
+        grammar = sources.context.grammars[draft.collection.name]
+        yield from named_beside(draft.id, side, keys, grammar, known)
 
 
 def _boards(sources: Sources, named: Sequence[Named]) -> tuple[tuple[Board, ...], dict[str, str]]:

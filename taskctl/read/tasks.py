@@ -324,7 +324,12 @@ def _candidate_mentions(parsed: Parsed) -> Iterator[tuple[str, Place]]:
 def _prose_look_alikes(parsed: Parsed, grammar: Grammar) -> Iterator[tuple[str, str, Place]]:
     """(written, canonical, place) of ids in the text whose dash is not the ASCII one."""
     letters = grammar.prefix.rstrip("-")
-    if not letters or parsed.source.raw.isascii() or parsed.header is None:
+    if (
+        parsed.collection.kind == DECISION
+        or not letters
+        or parsed.source.raw.isascii()
+        or parsed.header is None
+    ):
         return
     pattern = re.compile(rf"{re.escape(letters)}[\u2010-\u2015\u2212]\d[\dA-Z]*")
     if not pattern.search(parsed.source.text):

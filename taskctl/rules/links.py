@@ -19,7 +19,8 @@ from taskctl.text.places import Place
 def broken_link(plan: Plans) -> Iterator[Finding]:
     """A link leads to a file that is not there.
 
-    Whoever follows it finds nothing, and a renamed task looks deleted.
+    Whoever follows it finds nothing, and a renamed task looks deleted. Links that begin with `/`
+    count if one of them leads to a file: otherwise they are those of a site made from the files.
 
     Bad:
         links:
@@ -32,9 +33,12 @@ def broken_link(plan: Plans) -> Iterator[Finding]:
     holders = [(item.id, item.links, set(_unknown_prereqs(plan, item))) for item in plan.items]
     holders += [("", board.links, set()) for board in plan.boards]
     holders += [("", breakdown.links, set()) for breakdown in plan.breakdowns]
+    of_site = not any(link.from_top and link.found for _, links, _ in holders for link in links)
     for item_id, links, reported in holders:
         for link in links:
-            if not link.found and not (link.in_header and _holds(link.place, reported)):
+            if link.found or (link.from_top and of_site):
+                continue
+            if not (link.in_header and _holds(link.place, reported)):
                 meant = meant_by(link.target)
                 fix = None
                 if meant and link.in_header and link.exact:

@@ -215,3 +215,23 @@ def test_an_index_is_found_and_must_agree(repo: Repo) -> None:
     assert [(f["path"], f["line"]) for f in found if f["code"].startswith("BD")] == [
         ("docs/tasks/INDEX.md", 8)
     ]
+
+
+def test_links_of_a_site_are_not_files(repo: Repo) -> None:
+    for n in (1, 2):
+        repo.write(f"todo/{n}-a.md", bold("Done", n, "See [the guide](/guide/start/)."))
+    assert findings(repo) == []
+    repo.write("guide/start.md", "# Start\n")
+    repo.write("todo/3-a.md", bold("Done", 3, "See [the guide](/guide/start.md)."))
+    assert [f["code"] for f in findings(repo)] == ["LK001", "LK001"]
+
+
+def test_the_relations_in_a_header_beside_the_text_are_mentions(repo: Repo) -> None:
+    for n in (1, 2):
+        more = "related:\n  - number: 2\n  - number: 7\n" if n == 1 else ""
+        repo.write(f"geps/gep-{n}/index.md", "# A\n")
+        repo.write(f"geps/gep-{n}/meta.yaml", f"number: {n}\nstatus: Standard\n{more}")
+    repo.write("geps/gep-3/index.md", "# A\n")
+    repo.write("geps/gep-3/meta.yaml", "number: 3\nstatus: Declined\n")
+    found = [f for f in findings(repo) if f["code"] == "LK003"]
+    assert [(f["path"], f["line"]) for f in found] == [("geps/gep-1/meta.yaml", 5)]
