@@ -54,7 +54,7 @@ def find_conventions(tree: Tree) -> Conventions:
         tree,
         lambda path: path in roots or is_read(path),
         {c.name for settings in used for c in settings.collection},
-        _known(tree, used),
+        _kinship(tree, used),
     )
     if not (names or learnt.collections):
         return NO_CONVENTIONS._replace(unread=tuple(learnt.unread))
@@ -66,8 +66,8 @@ def find_conventions(tree: Tree) -> Conventions:
     return Conventions(tables, (*said, *learnt.conventions), tuple(learnt.unread))
 
 
-def _known(tree: Tree, used: Iterable[Settings]) -> Callable[[str], bool]:
-    """A function that returns whether a name begins with the id of a file that presets read."""
+def _kinship(tree: Tree, used: Iterable[Settings]) -> Callable[[str], str]:
+    """A function that returns how a name is related to the items that presets read."""
     ids: set[str] = set()
     grammars = []
     for collection in (c for s in used for c in s.collection if c.kind != "breakdown"):
@@ -75,7 +75,14 @@ def _known(tree: Tree, used: Iterable[Settings]) -> Callable[[str], bool]:
         paths = find(tree, collection.include, collection.exclude)
         ids |= {grammar.leading(_named(path, collection)) for path in paths}
         grammars.append(grammar)
-    return lambda name: any((own := g.leading(name)) and own in ids for g in grammars)
+
+    def kinship(name: str) -> str:
+        found = [own for g in grammars if (own := g.leading(name))]
+        if not ids.isdisjoint(found):
+            return "known"
+        return "alike" if any(own[:1].isalpha() for own in found) else ""
+
+    return kinship
 
 
 def _grammar(collection: Collection) -> Grammar:

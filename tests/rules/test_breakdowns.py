@@ -516,22 +516,16 @@ GOOD = [
 
 DECISION = "docs/adr/0001-steel.md", "# 1. Steel\n\n## Status\n\nAccepted\n\n## Context\n\nX\n"
 BACKLOG = "---\nid: BACK-{}\ntitle: Weld the frame\nstatus: {}\n---\n"
+UNREAD = "taskctl.toml", 'extends = "adr"\nunread = ["tasks/backlog/TASK-A1-weld.md"]\n'
 WELD = "---\nid: TASK-A1\nstatus: backlog\n---\n# Weld\n"
 BAD += [
     Bad(
         "BK022",
-        "a task beside decisions",
-        [DECISION, ("tasks/backlog/TASK-A1-weld.md", f"«»{WELD}")],
+        "a task that the settings name",
+        [UNREAD, DECISION, ("tasks/backlog/TASK-A1-weld.md", f"«»{WELD}")],
         "tasks/backlog/TASK-A1-weld.md looks like a task, and no collection reads it",
         "warning",
-    ),
-    Bad(
-        "BK022",
-        "an issue with its status in bold",
-        [DECISION, (".issues/weld.md", "«»# Weld\n\n**Status:** open\n")],
-        ".issues/weld.md looks like a task, and no collection reads it",
-        "warning",
-    ),
+    )
 ]
 ALL_DONE = "# Plan\n\n| ID | Task | Status |\n|---|---|---|\n| A-1 | Weld | Done |\n\n{}\n"
 BAD += [

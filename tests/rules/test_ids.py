@@ -100,7 +100,7 @@ BAD = [
     Bad(
         "ID004",
         "a file name",
-        [("tasks/TASK-13-qos.md", "«»" + task("TASK-13")[1])],
+        [ONE, ("tasks/TASK-13-qos.md", "«»" + task("TASK-13")[1])],
         "TASK-13-qos.md … TASK-0001",
     ),
     Bad(

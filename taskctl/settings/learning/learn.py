@@ -1,6 +1,7 @@
 """From the files of a tree to the conventions that they keep, as settings and as evidence."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,7 +53,7 @@ def learn(
     tree: Tree,
     is_claimed: Callable[[str], bool],
     taken: Iterable[str] = (),
-    is_known: Callable[[str], bool] = lambda _: False,
+    kinship: Callable[[str], str] = lambda _: "",
 ) -> Learnt:
     """The conventions of the files that no preset reads.
 
@@ -60,17 +61,18 @@ def learn(
         tree: the files.
         is_claimed: whether a preset reads a file or a folder.
         taken: the names of collections that are used already.
-        is_known: whether the name of a file begins with the id of an item that a preset reads;
-            a folder of such files speaks of these items.
+        kinship: how the name of a file is related to the items that presets read: `known` if it
+            begins with the id of one, `alike` if with another id of their form. A folder of known
+            names speaks of these items; one of names that are alike is in the wrong place.
     """
     found = Learnt()
     groups, stray = find_groups(tree, folders(tree, is_claimed))
     names = set(taken)
     for group in groups:
-        if 2 * sum(is_known(one.stem) for one in group.items) > len(group.items):
-            continue
-        if not _is_plan(group):
-            stray += [one.path for one in group.items]
+        kin = Counter(kinship(one.stem) for one in group.items)
+        related = kin["known"] + kin["alike"]
+        if 2 * related > len(group.items) or not _is_plan(group):
+            stray += [one.path for one in group.items if kinship(one.stem) != "known"]
             continue
         name = _name(group, names)
         names.add(name)
