@@ -300,7 +300,7 @@ def finished_called_current(plan: Plan) -> Iterator[Finding]:
                 )
 
 
-@rule("BD013", "item-without-row", "warning")
+@rule("BD013", "item-without-row", "warning", kind="demand")
 def item_without_row(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A board that lists every item does not list this one.
 
