@@ -68,7 +68,11 @@ def unreadable_entry(plan: Plan, settings: Settings) -> Iterator[Finding]:
     shares = {
         task.key: share
         for task, share in lacking(
-            with_scope, settings, asks("scope"), lambda task: not _grants_less(task), "can be read"
+            with_scope,
+            settings,
+            asks("scope"),
+            lambda task: not _grants_less(task),
+            "have only paths",
         )
     }
     for task in with_scope:
