@@ -26,6 +26,7 @@ from taskctl.settings.learning.groups import FileGroup
 from taskctl.settings.learning.indexes import learn_indexes
 from taskctl.settings.learning.learn import Learnt, learn
 from taskctl.settings.learning.sight import Sight, look
+from taskctl.settings.learning.survey import is_about
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.globs import any_matcher
 from taskctl.text.source import Source
@@ -174,11 +175,15 @@ def _keeps(seen: Sight, collection: Collection) -> bool:
 def _said(tree: Tree, name: str, settings: Settings) -> Iterator[Convention]:
     """The files that a preset reads."""
     for collection in settings.collection:
-        if count := len(find(tree, collection.include, collection.exclude)):
+        if paths := find(tree, collection.include, collection.exclude):
             patterns = " and ".join(p for p in collection.include if find(tree, [p]))
-            verb = "is" if count == 1 else "are"
-            says = f"{patterns} {verb} {collection.kind}s of the preset {name}"
-            yield Convention(collection.name, "items", says, count, count)
+            are = len(paths) > 1 or "*" in patterns
+            kind = f"are {collection.kind}s" if are else f"is a {collection.kind}"
+            says = f"{patterns} {kind} of the preset {name}"
+            names = (path.rpartition("/")[2] for path in paths)
+            # Beside decisions are forms to copy.
+            forms = sum(map(is_about, names)) if collection.kind == "decision" else 0
+            yield Convention(collection.name, "items", says, len(paths) - forms, len(paths))
 
 
 def _tables(

@@ -1,12 +1,14 @@
 """A settings file that says what was learnt, with the evidence as comments."""
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import Any
 
 import tomlkit
 from tomlkit.items import Table
 
 from taskctl.settings.learning.conventions import Convention, Conventions
+from taskctl.text.characters import UNPRINTABLE
 
 _WIDEST = 96
 # The table in which the settings of a topic are; other topics belong to the collection itself.
@@ -16,6 +18,12 @@ _PLACES = {
     "evidence": "sections", "proof": "sections", "plan": "sections", "goal": "sections",
     "non_goals": "sections", "follow_ups": "sections",
 }  # fmt: skip  # a table
+_WHY = {
+    "unread": "These files look like tasks but are not read.",
+    "boards": "The files that list items, and those of them that list every item.",
+    "archive": "The folders whose items are off the plan.",
+    "queue": "The files do not show a limit of work in progress: 0 is none.",
+}
 
 
 def settings_file(found: Conventions, preset: str = "") -> bytes:
@@ -30,7 +38,7 @@ def settings_file(found: Conventions, preset: str = "") -> bytes:
     document["extends"] = preset or found.tables["extends"]
     tables = {} if preset else found.tables
     if "unread" in tables:
-        document.add(tomlkit.comment("These files look like tasks but are not read."))
+        document.add(tomlkit.comment(_WHY["unread"]))
         document["unread"] = tables["unread"]
     collections = tomlkit.aot()
     for entry in tables.get("collection", ()):
@@ -40,7 +48,10 @@ def settings_file(found: Conventions, preset: str = "") -> bytes:
         document["collection"] = collections
     for key, value in tables.items():
         if key not in {"extends", "unread", "collection"}:
-            document[key] = value
+            table = tomlkit.table()
+            table.add(tomlkit.comment(_WHY[key]))
+            table.update(value)
+            document[key] = table
     return tomlkit.dumps(document).encode()
 
 
@@ -64,7 +75,12 @@ def _collection(entry: dict[str, Any], about: Sequence[Convention]) -> Table:
 def _say(table: Table, about: Iterable[Convention], place: str) -> None:
     for one in about:
         if _PLACES.get(one.topic, "") == place:
-            line = f"{one.says}: {one.evidence}"
-            table.add(tomlkit.comment(line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"))
+            _comment(table, f"{one.says}: {one.evidence}")
             if one.rival:
-                table.add(tomlkit.comment(f"two readings: {one.rival}"))
+                _comment(table, f"two readings: {one.rival}")
+
+
+def _comment(table: Table, text: str) -> None:
+    lines = wrap(UNPRINTABLE.sub("?", text), _WIDEST, subsequent_indent="  ")
+    for line in lines:
+        table.add(tomlkit.comment(line))

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from taskctl.text.width import cells
+
 from ..conftest import Repo
 
 Files = dict[str, str]
@@ -203,6 +205,26 @@ def test_the_table_of_evidence(repo: Repo) -> None:
     assert "Done means done" in table
     assert "2 of 3" in table
     assert "words without a known meaning: Soon" in table
+
+
+def test_the_table_of_evidence_fits_the_terminal(repo: Repo) -> None:
+    folder = "packages/the-name-of-a-service/planning/tickets"
+    for n, words in enumerate(("done by the whole team in the first week of the year", "完了"), 1):
+        repo.write(f"{folder}/T-{n}-a.md", bold(words, n, "**担当:** Ada"))
+    table, _, _ = repo.run("init", "--detect", "--dry-run").stdout.partition("---")
+    lines = table.splitlines()
+    assert max(map(cells, lines)) <= 80
+    assert all(line.endswith(" of 2") for line in lines if " of 2" in line)
+    assert lines[1].startswith(f"tickets: {folder}/*.md are ")
+
+
+def test_a_settings_file_holds_no_control_characters(repo: Repo) -> None:
+    for n in (1, 2):
+        repo.write(f"todo/{n}-a.md", bold("Done", n, "**Own\x1ber:** Ada\n**Status\x07:** x"))
+    repo.write("todo/3-a.md", bold("Do\x1bne \x07", 3))
+    before = repo.run("list", "--json").stdout
+    assert repo.run("init", "--detect").exit_code == 0
+    assert repo.run("list", "--json").stdout == before
 
 
 def test_an_index_is_found_and_must_agree(repo: Repo) -> None:

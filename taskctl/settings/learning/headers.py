@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from taskctl.settings.learning.conventions import Convention
-from taskctl.settings.learning.lexicon import DATES, KEYS
+from taskctl.settings.learning.lexicon import DATES, KEYS, spoken
 from taskctl.settings.learning.sight import Sight
 
 _NONE = re.compile(r"\W*(?:none|nothing|n/?a|keine|aucune|-|—|\[\]|null)?\b", re.IGNORECASE)
@@ -39,7 +39,8 @@ def learn_header(
         if field != "status":
             written = {key.casefold() for key in names}
             count = sum(any(e.key.casefold() in written for e in one.entries) for one in items)
-            says = f"{' or '.join(f'`{key}`' for key in names)} is {field}"
+            shown = " or ".join(f"`{key}`" for key in names)
+            says = f"the key {shown} is read as {spoken(field)}"
             if not count:
                 continue
             conventions.append(Convention(name, "key", says, count, len(items)))

@@ -53,7 +53,7 @@ def learn_ids(group: FileGroup, name: str) -> tuple[dict[str, Any], list[Convent
     if found.aliases:
         table["aliases"] = found.aliases
     where = {"filename": "the name of the file", "dirname": "the name of the folder"}
-    says = f"{found.says}, in {where.get(place, f'the key `{key}`')}"
+    says = f"the id is {found.says} {where.get(place, f'the key `{key}`')}"
     conventions = [Convention(name, "id", says, found.reads, len(items))]
     texts = values if place.startswith("header") else names
     if unique := _unique(texts, items, found):
@@ -102,9 +102,9 @@ def _grammar(texts: Sequence[str], items: Sequence[Sight], place: str) -> Notati
         first, count = firsts.most_common(1)[0] if firsts else ("", 0)
         if nearly_all(count, len(texts), 0.6):
             pattern = rf"{first}(?:-[A-Z0-9.]{{1,40}}){{1,8}}(?![a-z])"
-            found = Notation(f"(?P<name>{pattern})", "{name}", [], count, f"`{first}-…`")
+            found = Notation(f"(?P<name>{pattern})", "{name}", [], count, f"like `{first}-…` in")
         else:
-            return Notation(_whole(texts), "{name}", [], len(texts), "the whole name")
+            return Notation(_whole(texts), "{name}", [], len(texts), "all of")
     if whole and found.reads < len(texts):
         others = [t for t in texts if not re.match(f"(?:{found.pattern})(?![A-Za-z0-9])", t)]
         return found._replace(aliases=[*found.aliases, _whole(others)])
@@ -122,7 +122,7 @@ def _numbered(found: "Sequence[re.Match[str]]", items: Sequence[Sight]) -> Notat
     prefix, count = prefixes.most_common(1)[0]
     if not nearly_all(count, len(found)) and all(prefixes):
         pattern = r"(?P<prefix>[A-Za-z]{1,12}(?:[-_][A-Za-z]{1,12}){0,3})[-_](?P<number>\d{1,6})"
-        return Notation(pattern, "{prefix}-{number}", [], len(found), "letters and a number")
+        return Notation(pattern, "{prefix}-{number}", [], len(found), "letters and a number in")
     like = [match for match in found if match["prefix"].casefold() == prefix]
     written = Counter(match["prefix"] for match in like).most_common(1)[0][0]
     widths = {len(match["number"]) for match in like}
@@ -143,14 +143,14 @@ def _numbered(found: "Sequence[re.Match[str]]", items: Sequence[Sight]) -> Notat
         if _are_bare(items, prefix):
             pattern = f"(?:(?i:{loose})[-_ ]?)?{number}"
         lead = written.upper() if written.islower() and len(written) <= 5 else written
-        shown = f"`{lead}{'0' * width or '1'}`"
+        shown = f"like `{lead}{'1':0>{max(width, 1)}}` in"
     else:
         word = _word(items)
         lead = f"{word.upper()}-" if word in _WORDS.values() else ""
         pattern = rf"(?<![A-Za-z][-_#]){number}"
         if word:
             aliases.append(rf"(?i:{word})[-_ ]?\#?(?P<number>\d{{1,6}}){parts}{suffix}")
-        shown = f"a number such as `{like[0].group()}`"
+        shown = f"a number such as `{like[0].group()}` in"
     return Notation(pattern, f"{lead}{form}", aliases, len(like), shown)
 
 

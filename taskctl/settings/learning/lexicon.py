@@ -27,6 +27,14 @@ KEYS: Mapping[str, Sequence[str]] = {
     "stop": ("acceptance", "acceptancecriteria", "donewhen", "definitionofdone", "dod",
              "musthaves", "successcriteria", "exitcriteria"),
 }  # fmt: skip  # a table
+# Our fields and sections in words; all others are words themselves.
+_SPOKEN: Mapping[str, str] = {
+    "prereqs": "prerequisites", "follow_ups": "follow-ups", "superseded_by": "the successor",
+    "scope": "the allowlist", "stop": "stop conditions", "non_goals": "non-goals",
+    "created": "the date of creation", "completed": "the date of completion", "id": "the id",
+    "title": "the title", "owner": "the owner", "parent": "the parent", "goal": "the goal",
+    "plan": "the plan", "proof": "proofs",
+}  # fmt: skip  # a table
 DATES = ("created", "date", "updated", "completed", "lastcalldeadline", "due", "duedate",
          "createddate", "updateddate")  # fmt: skip  # a table
 
@@ -108,6 +116,11 @@ _TAKES_BACK = re.compile(
 
 FIELDS = {name: field for field, names in KEYS.items() for name in names}
 STATES = {word: state for state, group in WORDS.items() for word in group}
+
+
+def spoken(field: str) -> str:
+    """One of our fields or sections in words."""
+    return _SPOKEN.get(field, field)
 
 
 @cache

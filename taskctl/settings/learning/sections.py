@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from taskctl.settings.learning.conventions import Convention, nearly_all
-from taskctl.settings.learning.lexicon import SECTIONS
+from taskctl.settings.learning.lexicon import SECTIONS, spoken
 from taskctl.settings.learning.sight import Sight
 
 _ROLES = {begin: role for role, begins in SECTIONS.items() for begin in begins}
@@ -55,5 +55,7 @@ def _said(name: str, role: str, begin: str, items: Sequence[Sight]) -> Conventio
     count = sum(map(bool, inside))
     boxes = sum(any(h.open + h.done for h in found) for found in inside)
     if role == "stop" and boxes:
-        return Convention(name, role, f"`{begin}` has boxes", boxes, count)
-    return Convention(name, role, f"`{begin}` is the section {role}", count, len(items))
+        says = f"the section `{begin}` has boxes, read as stop conditions"
+        return Convention(name, role, says, boxes, count)
+    says = f"the section `{begin}` is read as {spoken(role)}"
+    return Convention(name, role, says, count, len(items))
