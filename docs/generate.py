@@ -8,6 +8,8 @@ In a page that people write, this is replaced:
     <!-- generated: NAME -->           all lines down to <!-- generated: end -->
     <!-- output: taskctl … -->         the fence below it, by the command and what it prints;
                                        a line `…` in the fence leaves out what stands there
+    <!-- output in PLAN: taskctl … --> the same in one of PLANS, which the shared folder holds;
+                                       without that folder it stays as it is
 """
 
 import argparse
@@ -115,20 +117,27 @@ _REGION = re.compile(
     re.DOTALL,
 )
 _OUTPUT = re.compile(
-    r"^<!-- output: (?P<command>.+?) -->\n\n?(?P<fence>`{3,})console\n"
+    r"^(?P<mark><!-- output(?: in (?P<plan>[\w-]+))?: (?P<command>.+?) -->)\n"
+    r"\n?(?P<fence>`{3,})console\n"
     r"(?P<shown>.*?)^(?P=fence)$",
     re.DOTALL | re.MULTILINE,
 )
 _TIME = re.compile(r"\b\d+\.\d\d s\b")
 _GAP = "…"
+SHARED = Path(os.environ.get("TASKCTL_SHARED") or ROOT.parent / "shared")
+PLANS = {
+    "folders": SHARED / "corpora/layouts/5daydocs",
+    "decisions": SHARED / "corpora/layouts/openagents-adr",
+}
 
 
 class Output(NamedTuple):
-    """A shown command, the line of its page where it stands, and what is shown of it."""
+    """A shown command, the line of its page where it stands, what is shown of it, and where."""
 
     command: str
     line: int
     shown: str
+    folder: Path
 
 
 def with_regions(page: str) -> str:
@@ -141,26 +150,31 @@ def with_regions(page: str) -> str:
 def outputs_of(page: str) -> Iterator[Output]:
     """The outputs that a page shows."""
     for match in _OUTPUT.finditer(page):
-        yield Output(match["command"], page.count("\n", 0, match.start()) + 1, match["shown"])
+        line = page.count("\n", 0, match.start()) + 1
+        yield Output(match["command"], line, match["shown"], _folder(match))
+
+
+def _folder(match: "re.Match[str]") -> Path:
+    """The folder in which a shown command runs."""
+    return PLANS[match["plan"]] if match["plan"] else ROOT
 
 
 def with_outputs(page: str) -> str:
     """A page that shows what its commands print today."""
 
     def renewed(match: "re.Match[str]") -> str:
-        shown = excerpt(real_output(match["command"]), match["shown"])
+        if not _folder(match).is_dir():
+            return match[0]
+        shown = excerpt(real_output(match["command"], _folder(match)), match["shown"])
         if without_times(shown) == without_times(match["shown"]):
             return match[0]
-        return (
-            f"<!-- output: {match['command']} -->\n\n"
-            f"{match['fence']}console\n{shown}{match['fence']}"
-        )
+        return f"{match['mark']}\n\n{match['fence']}console\n{shown}{match['fence']}"
 
     return _OUTPUT.sub(renewed, page)
 
 
-def real_output(command: str) -> str:
-    """`$ command`, and what it prints in a pipe, started at the root of the repository."""
+def real_output(command: str, folder: Path = ROOT) -> str:
+    """`$ command`, and what it prints in a pipe, started in a folder."""
     words = shlex.split(command)
     assert words[0] == "taskctl", f"only taskctl is run, not {words[0]}"
     environment = {
@@ -168,7 +182,7 @@ def real_output(command: str) -> str:
     }
     done = subprocess.run(
         [sys.executable, "-m", "taskctl", *words[1:]],
-        cwd=ROOT,
+        cwd=folder,
         env={**environment, "NO_COLOR": "1", "COLUMNS": "80", "PYTHONUTF8": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -41,7 +41,7 @@ def test_a_region_is_replaced_and_the_rest_kept(monkeypatch: pytest.MonkeyPatch)
 def test_an_output_is_replaced_unless_only_its_time_differs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(generate, "real_output", lambda command: f"$ {command}\nnew 0.20 s\n")
+    monkeypatch.setattr(generate, "real_output", lambda command, _: f"$ {command}\nnew 0.20 s\n")
     same = "<!-- output: x -->\n\n```console\n$ x\nnew 0.31 s\n```\n"
     assert generate.with_outputs(same) == same
     other = "<!-- output: x -->\n\n````console\n$ x\n```\n````\n"
