@@ -13,7 +13,9 @@ from taskctl.settings.builtin import preset_names
 
 @click.command("init")
 @click.option("--preset", type=click.Choice(preset_names()), help="Name the layout of the plan.")
-@click.option("--detect", is_flag=True, help="Write the layouts that were found; fail without one.")
+@click.option(
+    "--detect", is_flag=True, help="Show what the files agree on, and write it as settings."
+)
 @click.option("--adopt", is_flag=True, help="Wrap the boards, and accept today's findings.")
 @click.option("--pre-commit", is_flag=True, help="Write a pre-commit configuration.")
 @click.option("--github-actions", is_flag=True, help="Write a workflow that runs the gate.")
