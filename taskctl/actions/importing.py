@@ -109,9 +109,12 @@ def import_document(
     settings, breakdown = loaded.settings, given.breakdown
     only = {given.origins.get(item_id, item_id) for item_id in only}
     found = Imported(Changeset(tree))
-    known = _imported_before(plan, {item.path for item in breakdown.items})
+    sources = {item.path for item in breakdown.items}
+    known = _imported_before(plan, sources)
     fresh = _fresh(breakdown, known, only)
-    found.tasks = known | _task_ids(plan, fresh)
+    # Without settings, the imported folder may be the plan that was found.
+    others = [item for item in plan.items if item.path not in sources]
+    found.tasks = known | _task_ids({item.id for item in others}, fresh)
     for item in breakdown.items:
         if item.parent and item.id in found.tasks:
             found.parts.setdefault(item.parent, []).append(found.tasks[item.id])
@@ -119,10 +122,10 @@ def import_document(
     prefix = f"{folder}/" if folder else ""
     # Separate settings would hide the existing plan. They are written first, so that repeating
     # an interrupted command continues it: it reads the existing files.
-    if loaded.file or plan.items:
+    if loaded.file or others:
         _must_be_read(settings, f"{prefix}TASK-0001-x.md")
     elif fresh:
-        still_read = _still_read(tree, settings, "" if only else breakdown.path)
+        still_read = _still_read(tree, settings, set() if only else sources)
         by_priority = any(item.priority for item in fresh)
         with_tracks = any(_track_of(breakdown, item) for item in fresh)
         _put(
@@ -165,16 +168,16 @@ def _fresh(breakdown: Breakdown, known: Collection[str], only: Collection[str]) 
     return fresh
 
 
-def _task_ids(plan: Plan, fresh: Sequence[Task]) -> dict[str, str]:
+def _task_ids(taken: Collection[str], fresh: Sequence[Task]) -> dict[str, str]:
     """The ids of new tasks: an item's own id if it is one of a task that nobody has, else a number.
 
     Raises:
         TaskctlError: there are too many.
     """
-    own = {i.id: i.id for i in fresh if _TASK_ID.fullmatch(i.id) and i.id not in plan.by_id}
+    own = {i.id: i.id for i in fresh if _TASK_ID.fullmatch(i.id) and i.id not in taken}
     used = [
         part
-        for i in (*(task.id for task in plan.tasks), *own)
+        for i in (*filter(_TASK_ID.fullmatch, taken), *own)
         for part in order_key(i)
         if isinstance(part, int)
     ]
@@ -208,7 +211,7 @@ def _settings(
     return tomlkit.dumps(document)
 
 
-def _still_read(tree: Snapshot, settings: Settings, left_out: str) -> dict[str, list[str]]:
+def _still_read(tree: Snapshot, settings: Settings, left_out: set[str]) -> dict[str, list[str]]:
     """The presets of the documents that were read without settings, and their exclusions.
 
     A document is no longer read once every item has become a task.
@@ -218,8 +221,7 @@ def _still_read(tree: Snapshot, settings: Settings, left_out: str) -> dict[str, 
         if collection.kind != "breakdown":
             continue
         exclude = [*collection.exclude]
-        if left_out in find(tree, collection.include, exclude):
-            exclude.append(left_out)
+        exclude += sorted(left_out & {*find(tree, collection.include, exclude)})
         if find(tree, collection.include, exclude):
             # Each of these presets has one collection with the name of the preset.
             found[collection.name] = exclude
