@@ -39,8 +39,9 @@ _TICKS = ("✅", "☑", "✔")
 _LINK = re.compile(r"\]\(([^()\s]+)\)")
 _TARGET = re.compile(r"\]\([^()\s]*\)")
 _MARKUP = re.compile(r"[\W_]*")
-# `[TASK-0001](TASK-0001-x.md) Lexer`, `**TASK-0001**: Lexer`: an item of an index.
-_ENTRY = re.compile(r"(?:[✅☑✔]\s*)?((?:[*_~]{1,3})?(?:\[[^\]\n]*\]\([^()\s]*\)|[^\s\[]+))")
+# `[TASK-0001](TASK-0001-x.md) Lexer`, `[TASK-0001] Lexer`, `**TASK-0001**: Lexer`: an item of an
+# index.
+_ENTRY = re.compile(r"(?:[✅☑✔]\s*)?((?:[*_~]{1,3})?(?:\[[^\]\n]*+\](?:\([^()\s]*\))?|[^\s\[]+))")
 # The state in an item of an index: `**[Proposed; in review]** - …` and `(Accepted)` behind the
 # name, or `— Accepted` at the end.
 _SAYS_NEXT = re.compile(

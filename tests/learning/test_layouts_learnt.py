@@ -118,6 +118,18 @@ LAYOUTS: list[tuple[str, Files, States]] = [
          for n in (1, 2)},
     ),
     (
+        "status words as programs and people spell them",
+        numbered("todo/T{n}.md", *(yaml(status=s) for s in (
+            "in_progress", "InProgress", "for_review", "⏸️ On Hold", "❌ Won't Do", "DONE"))),
+        {"T1": "active", "T2": "active", "T3": "review", "T4": "parked", "T5": "dropped",
+         "T6": "done"},
+    ),
+    (
+        "days are dates only where the plan writes them so",
+        numbered("todo/T{n}.md", *(yaml(status="done", date=d) for d in ("2024", "May 2024"))),
+        {"T1": "done", "T2": "done"},
+    ),
+    (
         "decisions beside tasks",
         {
             **numbered("docs/adr/000{n}-a.md", *(f"# {n}. A\n\n## Status\n\n{s}\n\n## Context\n"
@@ -164,10 +176,34 @@ def test_a_layout_is_read_and_written_down(repo: Repo, files: Files, wanted: Sta
         numbered("docs/{n:02d}-chapter.md", "# One\n\nText.\n", "# Two\n\n- [ ] try it\n"),
         numbered("_posts/2024-01-0{n}-news.md", *[yaml(title="A", status="published")] * 3),
         numbered("recipes/{n}.md", *["# Soup\n\n**Serves:** 4\n\n- salt\n"] * 3),
+        numbered("docs/{n}-guide.md", *[yaml(id="page", status="stable")] * 3),
+        {f"docs/{n}.md": yaml(status=s) for n, s in (("a", "new"), ("b", "deprecated"))},
+        numbered("_drafts/idea-{n}.md", *[yaml(status="draft")] * 3),
+        numbered("docs/releases/v1.{n}.md", *[bold("Released")] * 3),
+        {f"prompts/{n}.md": f"# A\n\nStatus: done\n\n- [ ] {n}\n" for n in ("code", "plan")},
+        {f"docs/{n}/guide.md": yaml(status="done") for n in ("de", "fr", "es")},
+        {f"runbooks/{n}-down.md": bold("Verified") for n in ("web", "mail")},
+        {f"services/{n}.md": "# A\n\n| Status | Active |\n|---|---|\n" for n in ("a", "b")},
+        numbered("modules/m{n}.md", *[yaml(id=f"m{n}", requires=f"[m{n - 1}]") for n in (1, 2)]),
         numbered("tests/fixtures/tasks/{n}.md", *[bold("Done")] * 3),
         numbered("node_modules/x/tasks/{n}.md", *[bold("Done")] * 3),
     ],
-    ids=["chapters", "posts", "recipes", "samples", "of others"],
+    ids=[
+        "chapters",
+        "posts",
+        "recipes",
+        "guides",
+        "reference",
+        "drafts",
+        "releases",
+        "prompts",
+        "translations",
+        "runbooks",
+        "services",
+        "a course",
+        "samples",
+        "of others",
+    ],
 )
 def test_other_pages_are_no_plan(repo: Repo, files: Files) -> None:
     for path, text in files.items():

@@ -10,8 +10,9 @@ from taskctl.settings.learning.lexicon import (
     DECISION_FOLDERS,
     STATES,
     TASK_FOLDERS,
-    phrase_of,
+    is_state,
 )
+from taskctl.settings.learning.plan import is_plan
 from taskctl.settings.learning.sight import Sight
 from taskctl.settings.learning.survey import (
     FolderFiles,
@@ -74,7 +75,7 @@ def find_groups(tree: Tree, folders: Iterable[FolderFiles]) -> tuple[list[FileGr
             for seen in sights:
                 if is_item(seen):
                     alone[parts[:-1], seen.name].append(seen)
-            if len(items) >= _FEW:
+            if len(items) >= _FEW and is_plan(items):
                 unread += [seen.path for seen in items]
     found |= {
         (*above, "*", name): FileGroup([(*above, "*", name)], items)
@@ -84,10 +85,12 @@ def find_groups(tree: Tree, folders: Iterable[FolderFiles]) -> tuple[list[FileGr
 
 
 def _is_enough(group: FileGroup) -> bool:
-    """Whether files of one name in many folders are a collection."""
+    """Whether a group is a plan, and files of one name are in many folders."""
     names = [one.folder.rpartition("/")[2] for one in group.items]
     few = 2 if all(map(is_numbered, names)) else _FEW
-    return not group.by_folder or len(names) >= few
+    if group.by_folder and len(names) < few:
+        return False
+    return is_plan(group.items, by_folder=group.by_folder)
 
 
 def _is_collection(folder: FolderFiles, items: Sequence[Sight], regular: Sequence[Sight]) -> bool:
@@ -146,11 +149,6 @@ def _are_one(family: Sequence[FileGroup], names: Sequence[str]) -> bool:
         return True
     kinds = TASK_FOLDERS | DECISION_FOLDERS
     return len(family) >= _FEW and kinds.isdisjoint(name.lstrip(".").casefold() for name in names)
-
-
-def is_state(name: str) -> bool:
-    """Whether the name of a folder is the name of a state: `done`, `2-in-progress`."""
-    return phrase_of(name.lstrip("0123456789._- ").replace("-", " ")) in STATES
 
 
 def _alike(family: Sequence[FileGroup]) -> bool:

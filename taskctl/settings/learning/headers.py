@@ -5,11 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from taskctl.settings.learning.conventions import Convention
+from taskctl.settings.learning.conventions import Convention, nearly_all
 from taskctl.settings.learning.lexicon import DATES, KEYS, spoken
 from taskctl.settings.learning.sight import Sight
 
 _NONE = re.compile(r"\W*(?:none|nothing|n/?a|keine|aucune|-|—|\[\]|null)?\b", re.IGNORECASE)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LISTS = ("prereqs", "follow_ups", "superseded_by", "parent")
 
 
@@ -89,6 +90,10 @@ def _form(one: Sight, keys: dict[str, list[str]]) -> str:
 
 
 def _dates(items: Sequence[Sight]) -> list[str]:
-    """The keys whose values are dates."""
-    counts = Counter(e.key for one in items for e in one.entries if e.name in DATES)
-    return sorted(dict.fromkeys(counts))
+    """The keys whose values nearly always begin with a date as it is demanded of them."""
+    counts: Counter[str] = Counter()
+    kept: Counter[str] = Counter()
+    for entry in (e for one in items for e in one.entries if e.name in DATES and e.value):
+        counts[entry.key] += 1
+        kept[entry.key] += _DATE.match(entry.value) is not None
+    return sorted(key for key, total in counts.items() if nearly_all(kept[key], total))

@@ -11,7 +11,8 @@ from taskctl.settings.learning.groups import FileGroup, find_groups
 from taskctl.settings.learning.headers import learn_header
 from taskctl.settings.learning.ids import learn_ids, number_keys
 from taskctl.settings.learning.indexes import learn_indexes
-from taskctl.settings.learning.lexicon import ARCHIVES, phrase_of, word_of
+from taskctl.settings.learning.lexicon import ARCHIVES
+from taskctl.settings.learning.plan import speaks_of_states
 from taskctl.settings.learning.sections import learn_sections
 from taskctl.settings.learning.states import learn_status
 from taskctl.settings.learning.survey import folders
@@ -71,7 +72,7 @@ def learn(
     for group in groups:
         kin = Counter(kinship(one.stem) for one in group.items)
         related = kin["known"] + kin["alike"]
-        if 2 * related > len(group.items) or not _is_plan(group):
+        if 2 * related > len(group.items) or not speaks_of_states(group.items):
             stray += [one.path for one in group.items if kinship(one.stem) != "known"]
             continue
         name = _name(group, names)
@@ -80,12 +81,6 @@ def learn(
     found.unread = sorted({path.rpartition("/")[0] for path in stray})
     found.stray = stray[:_MOST]
     return found
-
-
-def _is_plan(group: FileGroup) -> bool:
-    """Whether the status words of a group are known in half of the items, or need not be."""
-    said = [text for one in group.items if (text := one.says("status"))]
-    return 2 * sum(bool(word_of(phrase_of(text))) for text in said) >= len(said)
 
 
 def _learn_group(tree: Tree, group: FileGroup, name: str, found: Learnt) -> None:

@@ -44,13 +44,16 @@ WORDS: Mapping[str, Sequence[str]] = {
              "new", "draft", "proposed", "proposal", "idea", "queued", "next", "unstarted",
              "rfc", "provisional", "triage", "inbox", "not implemented", "remaining", "discussion",
              "ready to implement", "ready for dev", "ready for development", "refined", "created",
+             "drafted", "scheduled", "scheduled for review",
              "offen", "geplant", "à faire", "pendiente", "未着手", "待办", "未开始", "未対応"),
     "active": ("in progress", "doing", "wip", "active", "started", "ongoing", "implementing",
                "in development", "working", "partial", "partially done", "partially implemented",
-               "experimental", "implementable", "prototyping", "chartered", "current", "now",
+               "experimental", "implementable", "prototyping", "previewing", "chartered", "current",
+               "now",
                "in arbeit", "en cours", "en progreso", "进行中", "進行中", "対応中"),
     "review": ("in review", "review", "awaiting review", "ready for review", "under review",
-               "testing", "in testing", "qa", "verify", "validating", "レビュー中", "审核中"),
+               "for review", "active review", "ready for done", "testing", "in testing", "qa",
+               "verify", "validating", "レビュー中", "审核中"),
     "done": ("done", "complete", "completed", "finished", "closed", "resolved", "shipped",
              "merged", "released", "implemented", "verified", "fixed", "delivered", "built",
              "accepted", "approved", "adopted", "ratified", "decided", "final", "living",
@@ -64,6 +67,7 @@ WORDS: Mapping[str, Sequence[str]] = {
                 "superceded", "skipped", "won't do", "wontdo", "won't fix", "wontfix", "rejected",
                 "withdrawn", "deprecated", "declined", "duplicate", "invalid", "abandoned",
                 "moved", "inactive", "retired", "archived", "replaced", "not planned", "void",
+                "expired", "returned for revision",
                 "中止", "取消", "已取消"),
 }  # fmt: skip  # a table
 # In a collection of decisions these words mean another state.
@@ -76,6 +80,12 @@ DECISION_WORDS = frozenset({
     "final", "living", "stagnant", "last call", "provisional", "implementable", "experimental",
     "standard", "declined", "adopted", "ratified", "decided", "memorandum", "approved", "draft",
     "partly superseded", "partially superseded", "amended", "active", "inactive", "moved",
+})  # fmt: skip  # a table
+# Words that any page may say of itself; alone they show no plan.
+PAGE_WORDS = frozenset({
+    "draft", "drafted", "published", "final", "new", "released", "verified", "experimental",
+    "deprecated", "obsolete", "archived", "active", "inactive", "current", "approved", "review",
+    "in review", "living", "standard", "retired", "removed", "moved", "future", "built",
 })  # fmt: skip  # a table
 DECISION_FOLDERS = frozenset({
     "adr", "adrs", "decision", "decisions", "rfc", "rfcs", "proposals", "proposal", "designs",
@@ -106,7 +116,9 @@ SECTIONS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip  # a table
 
 _SQUEEZED = re.compile(r"[\s_-]+")
-_MARKS = re.compile("[*_`\"'~\u2300-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f\u200d]+")
+_MARKS = re.compile(
+    "(?:\\B'|'\\B|[*_`\"~\u2300-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f\u200d])+"
+)
 # A remark begins with a bracket, a dash, a comma, a choice, a full stop, or a comment of YAML.
 _REMARK = re.compile(r"\s*(?:[(\[{:;,|—–→#<]|\s--?\s|\.(?:\s|$)|->)")
 _PHRASE = re.compile(r"(?:by|in|for|and|with|as|on|to|until|since|at)\b")
@@ -116,6 +128,7 @@ _TAKES_BACK = re.compile(
 
 FIELDS = {name: field for field, names in KEYS.items() for name in names}
 STATES = {word: state for state, group in WORDS.items() for word in group}
+_JOINED = {word.replace(" ", ""): word for word in STATES if " " in word}
 
 
 def spoken(field: str) -> str:
@@ -142,7 +155,7 @@ def word_of(phrase: str) -> str:
     0012`), and must take nothing back.
     """
     plain = phrase.replace("-", " ")
-    for word in (plain, phrase):
+    for word in (plain, phrase, _JOINED.get(phrase, "")):
         if word in STATES or word in OF_DECISIONS:
             return word
     words = plain.split()
@@ -151,6 +164,11 @@ def word_of(phrase: str) -> str:
         if head in STATES and _PHRASE.match(rest) and not _TAKES_BACK.search(rest):
             return head
     return ""
+
+
+def is_state(name: str) -> bool:
+    """Whether the name of a folder is the name of a state: `done`, `2-in-progress`."""
+    return phrase_of(name.lstrip("0123456789._- ").replace("-", " ")) in STATES
 
 
 def state_of(word: str, *, decision: bool) -> str:

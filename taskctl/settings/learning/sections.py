@@ -34,6 +34,11 @@ def learn_sections(items: Sequence[Sight], name: str) -> tuple[dict[str, Any], l
     return ({"headings": dict(headings)} if headings else {}), conventions
 
 
+def has_stop_section(one: Sight) -> bool:
+    """Whether a file has a section of stop conditions."""
+    return any(_role_of(heading.text)[0] == "stop" for heading in one.headings)
+
+
 def _role_of(text: str) -> tuple[str, str]:
     """The role of a heading, and the words at its beginning that show it; empty without one."""
     match = _SECTION.match(text)

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 from taskctl.model.states import Vocabulary
 from taskctl.settings.learning.conventions import Convention, nearly_all
-from taskctl.settings.learning.groups import FileGroup, is_state
+from taskctl.settings.learning.groups import FileGroup
 from taskctl.settings.learning.lexicon import (
     DECISION_FOLDERS,
     DECISION_WORDS,
     FIELDS,
     STATES,
     TASK_FOLDERS,
+    is_state,
     phrase_of,
     state_of,
     word_of,
@@ -151,8 +152,7 @@ def _words(
         phrase = phrase_of(text)
         word = word_of(phrase)
         state = state_of(word, decision=decision)
-        reads = Vocabulary({"done": [word]}).read(text).state == "done" if word else False
-        spelt[state][_written(text, word if reads else phrase[:60])] += 1
+        spelt[state][_spelling(text, word, phrase)] += 1
     table: dict[str, list[str]] = {}
     total = source.size
     conventions = []
@@ -169,9 +169,20 @@ def _words(
     return table, conventions
 
 
+def _spelling(text: str, word: str, phrase: str) -> str:
+    """The shortest spelling with which a status is read: the word, the phrase, or all of it."""
+    found = (_written(text, word), _written(text, phrase[:60]), text.strip("*_` "))
+    reads = (one for one in found if one and _reads(one, text))
+    return next(reads, found[1])
+
+
+def _reads(spelling: str, text: str) -> bool:
+    return Vocabulary({"done": [spelling]}).read(text).state == "done"
+
+
 def _written(text: str, phrase: str) -> str:
     """The phrase as the file writes it."""
-    at = text.casefold().find(phrase)
+    at = text.casefold().replace("_", " ").find(phrase)
     return text[at : at + len(phrase)] if at >= 0 and phrase else phrase
 
 
