@@ -32,7 +32,7 @@ class Dialect(NamedTuple):
     words           how it writes a state
     is_own          whether taskctl exported it, so that its statuses and boxes are those of a plan
     read_fields     reads the other fields of each item, by the place of its id
-    read_beside     adds what the files beside a document say of it
+    read_beside     adds what the files beside a document say about it
     """
 
     name: str = ""
