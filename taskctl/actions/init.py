@@ -114,7 +114,10 @@ def _settings(setup: Setup, loaded: Loaded, wishes: Wishes) -> Settings:
         return loaded.settings
     if wishes.detect and not loaded.learnt.tables:
         choices = ", ".join(preset_names())
-        raise TaskctlError(f"no layout was found; name one with --preset: {choices}")
+        raise TaskctlError(
+            f"the files agree on no plan; name its layout with --preset ({choices}), "
+            f"or say in {FILE_NAME} which files are tasks (`include`)"
+        )
     from taskctl.settings.written import settings_file  # only where there is no file
 
     preset = wishes.preset or ("" if loaded.learnt.tables else loaded.settings.extends)

@@ -129,9 +129,9 @@ def command(
     disk = Snapshot(loaded.root) if fix or diff else DiskTree(loaded.root)
     # The trees stay open until their lines are printed.
     ends = click.get_current_context().with_resource(opened(loaded.root, request, disk))
-    result = run(loaded, request, ends)
     if note := what_was_read(loaded.learnt):
-        session.note(note)
+        session.note(note)  # also where nothing is found: it names the folders that come near
+    result = run(loaded, request, ends)
     if result.notice:
         session.note(result.notice)
     unread = {fault.place.path for fault in result.plan.faults}

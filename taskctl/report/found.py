@@ -6,6 +6,7 @@ from taskctl.report.style import Style, cells, printable, wrap
 from taskctl.settings.learning.conventions import Convention, Conventions
 
 _HOW = "`taskctl init --detect` shows why, and records it"
+_ALONE = "say in taskctl.toml how they are written"
 # The topics in their order; the words of states belong to the line above them.
 _TOPICS = ("items", "id", "unique", "status", "words", "header", "key", "", "index")
 _INDENT = {"items": 0, "words": 4}
@@ -19,7 +20,7 @@ def what_was_read(found: Conventions) -> str:
     parts += doubts
     if found.unread:
         parts.append(f"these look like a plan and are not read: {', '.join(found.unread)}")
-    return printable("; ".join([*parts, _HOW])) if parts else ""
+    return printable("; ".join([*parts, _HOW if read else _ALONE])) if parts else ""
 
 
 def evidence_lines(found: Conventions, style: Style) -> Iterator[str]:

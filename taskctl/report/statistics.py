@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from taskctl.model.findings import SEVERITIES, Finding, Report
 from taskctl.model.plans import Plans
 from taskctl.report.style import SEVERITY_COLORS, Style, paint, printable
+from taskctl.settings.builtin import EMPTY_PRESET
 from taskctl.text.words import count
 
 
@@ -71,7 +72,7 @@ def head_line(plan: Plans, preset: str, seconds: float, width: int) -> str:
         (len(plan.documents), "document"),
     ]
     shown_counts = ", ".join(count(n, word) for n, word in counts if n)
-    left = f"{shown_counts} (preset {preset})  "
+    left = f"{shown_counts}  " if preset == EMPTY_PRESET else f"{shown_counts} (preset {preset})  "
     return f"{left}{f'{seconds:.2f} s':>{width - len(left) if len(left) < width else 0}}"
 
 

@@ -224,6 +224,18 @@ def test_one_line_says_what_was_read_and_what_was_not(repo: Repo) -> None:
     assert repo.run("-q", "check").stderr == ""
 
 
+def test_a_folder_that_is_not_understood_is_named(repo: Repo) -> None:
+    for n in (1, 2, 3):
+        repo.write(f"docs/tasks/T-{n}.md", bold(f"Weird{n}", n))
+    answer = repo.run("check")
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith("these look like a plan and are not read: docs/tasks; say in ")
+    answer = repo.run("init", "--detect")
+    assert answer.exit_code == 2
+    assert "not read, though it looks like a plan: docs/tasks" in answer.stdout
+    assert "say in taskctl.toml which files are tasks" in answer.stderr
+
+
 def test_two_readings_are_named(repo: Repo) -> None:
     for n in range(1, 11):
         folder, status = ("done", "Done") if n % 2 else ("todo", "Done")
