@@ -19,6 +19,7 @@ ESCAPES = [*HOSTILE[:1], "\x07", "\x9b", "\u202e", "\x08", "\x7f"]
 @pytest.fixture
 def plan(repo: Repo) -> Repo:
     """A plan with an error, a warning, and an info that a fix can mend."""
+    repo.write("taskctl.toml", 'extends = "nexus"\n')
     repo.task("TASK-0001", prereqs=["TASK-0099"], scope="- all of it", owner="@runtime")
     return repo
 
@@ -191,6 +192,7 @@ class TestWhatFilesHold:
 
     @pytest.mark.parametrize("form", FORMATS)
     def test_names(self, repo: Repo, form: str) -> None:
+        repo.write("taskctl.toml", 'extends = "nexus"\n')
         repo.write(f"tasks/TASK-0001-{HOSTILE.replace('/', '')}.md", "# x\n")
         repo.write(
             "tasks/TASK-0002-\u202e\ud800.md".encode("utf-8", "surrogatepass").decode(
