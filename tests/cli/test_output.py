@@ -157,6 +157,7 @@ class TestWhatFilesHold:
 
     @pytest.fixture
     def hostile(self, repo: Repo) -> Repo:
+        repo.write("taskctl.toml", 'extends = "nexus"\n')
         repo.write(
             "tasks/TASK-0001-x.md",
             task(
@@ -236,6 +237,7 @@ def test_as_a_module(plan: Repo) -> None:
 
 
 def test_a_closed_pipe_is_silent(repo: Repo, tmp_path: Path) -> None:
+    repo.write("taskctl.toml", 'extends = "nexus"\n')
     for number in range(400):
         repo.task(f"TASK-{number:04d}", prereqs=[f"TASK-{number + 5000}"])
     errors = tmp_path / "errors"
