@@ -1,7 +1,7 @@
 """The status of the items of a collection: its place, its words, and the meaning of each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from taskctl.model.states import Vocabulary
@@ -22,6 +22,7 @@ from taskctl.settings.learning.sight import Sight
 from taskctl.settings.learning.survey import segments
 
 _FEW = 0.6
+_LONGEST = 40
 
 
 class StatusPlace(NamedTuple):
@@ -160,11 +161,11 @@ def _words(
         if found := spelt.get(state):
             words = _plainest(found)
             table[state] = words
-            said = f"{', '.join(words)} {'mean' if len(words) > 1 else 'means'} {state}"
+            said = f"{_shown(words)} {'mean' if len(words) > 1 else 'means'} {state}"
             conventions.append(Convention(name, "words", said, sum(found.values()), total))
     if strange := spelt.get("unknown"):
         words = [word for word, _ in strange.most_common(5)]
-        said = f"words without a known meaning: {', '.join(words)}"
+        said = f"words without a known meaning: {_shown(words)}"
         conventions.append(Convention(name, "words", said, sum(strange.values()), total))
     return table, conventions
 
@@ -178,6 +179,11 @@ def _spelling(text: str, word: str, phrase: str) -> str:
 
 def _reads(spelling: str, text: str) -> bool:
     return Vocabulary({"done": [spelling]}).read(text).state == "done"
+
+
+def _shown(words: Iterable[str]) -> str:
+    """Words of a status in a row; of a whole sentence its beginning."""
+    return ", ".join(word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…" for word in words)
 
 
 def _written(text: str, phrase: str) -> str:
