@@ -1,14 +1,17 @@
 """`taskctl init`: set up a repository."""
 
+from dataclasses import replace
+
 import click
 
 from taskctl.actions.init import Setup, Wishes, prepare
-from taskctl.cli.output import agreed, print_lines, write_or_show
+from taskctl.cli.output import agreed, can_ask, print_lines, write_or_show
 from taskctl.cli.session import Session
 from taskctl.report.corrections import render_corrections
 from taskctl.report.found import evidence_lines
 from taskctl.report.style import Style, printable
 from taskctl.settings.builtin import preset_names
+from taskctl.settings.learning.conventions import Conventions
 
 
 @click.command("init")
@@ -44,6 +47,8 @@ def command(
     loaded = session.load()
     if detect:
         print_lines(evidence_lines(loaded.learnt, session.style()))
+        if can_ask() and not (yes or dry_run):
+            loaded = replace(loaded, learnt=_decided(loaded.learnt))
     setup = prepare(loaded, wishes)
     if adopt and not yes and not dry_run and not agreed(setup.changeset):
         session.note("nothing was written")
@@ -59,6 +64,16 @@ def command(
         for step, purpose in setup.next_steps:
             click.echo(f"  {step:{width}}  # {purpose}")
     return 0
+
+
+def _decided(learnt: Conventions) -> Conventions:
+    """The conventions, after a person has chosen between close readings."""
+    for one in learnt.evidence:
+        if one.rival and click.confirm(
+            printable(f"{one.collection}: {one.says}. Is it rather: {one.rival}?"), err=True
+        ):
+            learnt = learnt.with_rival(one)
+    return learnt
 
 
 def _print_written(setup: Setup, root: str, style: Style) -> None:

@@ -45,12 +45,17 @@ def write_or_show(changeset: "Changeset", *, dry_run: bool) -> None:
         changeset.write()
 
 
+def can_ask() -> bool:
+    """Whether a person sits at a terminal, and can answer a question."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def agreed(changeset: "Changeset") -> bool:
     """Show a change and ask for consent, if there is a terminal.
 
     Scripts and pipes are not asked: they would wait forever.
     """
-    if not changeset.after or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not changeset.after or not can_ask():
         return True
     print_diff(changeset)
     return click.confirm("Write this?", default=False, err=True)

@@ -1,6 +1,7 @@
 """A convention that a plan keeps, and the evidence for it."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
@@ -10,8 +11,9 @@ class Convention(NamedTuple):
     collection   the name of the collection; empty for the whole plan
     topic        what it is about: `items`, `id`, `status`, `words`, `header`, `stop`, …
     says         the convention in words
-    kept, total    how many of the files keep it
+    kept, total  how many of the files keep it
     rival        another reading that nearly as many files support; empty if the files decide
+    instead      the settings of the collection by that reading
     """
 
     collection: str
@@ -20,6 +22,7 @@ class Convention(NamedTuple):
     kept: int
     total: int
     rival: str = ""
+    instead: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def evidence(self) -> str:
@@ -43,6 +46,18 @@ class Conventions(NamedTuple):
     tables: Mapping[str, Any]
     evidence: tuple[Convention, ...] = ()
     unread: tuple[str, ...] = ()
+
+    def with_rival(self, one: Convention) -> "Conventions":
+        """These conventions with the other reading of one of them."""
+        collections = [
+            {**entry, **one.instead} if entry["name"] == one.collection else entry
+            for entry in self.tables["collection"]
+        ]
+        other = one._replace(says=one.rival, rival="", instead={})
+        return self._replace(
+            tables={**self.tables, "collection": collections},
+            evidence=tuple(other if line == one else line for line in self.evidence),
+        )
 
 
 NO_CONVENTIONS = Conventions({})

@@ -54,16 +54,22 @@ def learn_status(
         return {"from": "none"}, [], False, [said]
     best = sources[0]
     decision = best.place == "header" and _are_decisions(items, best.texts)
-    said = Convention(
-        name, "status", best.says, best.size, len(items), _rival(sources, decision=decision)
-    )
-    table: dict[str, Any] = {"from": best.place}
-    conventions = [said]
-    if best.place != "boxes":
-        words, meant = _words(best, name, decision=decision)
-        table["words"] = words
-        conventions += meant
-    return table, ([key] if key else []), decision, conventions
+    table, meant = _table(best, name, decision=decision)
+    said = Convention(name, "status", best.says, best.size, len(items))
+    if rival := _rival(sources, decision=decision):
+        other, _ = _table(sources[1], name, decision=decision)
+        said = said._replace(rival=rival, instead={"status": other})
+    return table, ([key] if key else []), decision, [said, *meant]
+
+
+def _table(
+    place: StatusPlace, name: str, *, decision: bool
+) -> tuple[dict[str, Any], list[Convention]]:
+    """The settings of a place of the status, and the evidence for its words."""
+    if place.place == "boxes":
+        return {"from": "boxes"}, []
+    words, meant = _words(place, name, decision=decision)
+    return {"from": place.place, "words": words}, meant
 
 
 def _status_key(items: Sequence[Sight]) -> str:
