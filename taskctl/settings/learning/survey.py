@@ -34,6 +34,8 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?:[A-Za-z][A-Za-z-]*?[-_ ]?)?\d+(?:\.\d+)*[A-Za-z]?(?=$|[-_. ])")
+# The line by which an exported item can be imported again: the file is a copy.
+_COPY = re.compile(r"^[ \t>*-]*Exported from `[^`]+`[ \t]*$", re.MULTILINE)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -106,7 +108,7 @@ def sight(tree: Tree, folder: FolderFiles, name: str) -> Sight | None:
     """A look at a file of a folder and at the header beside it; None if it cannot be read."""
     path = f"{folder.path}/{name}".lstrip("/")
     source = tree.read(path)
-    if not isinstance(source, Source):
+    if not isinstance(source, Source) or _COPY.search(source.text):
         return None
     seen = look(path, source.text)
     if seen.of("status") and not folder.sides:
