@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from taskctl.report.style import Style, cells, printable, wrap
-from taskctl.settings.learning.conventions import Convention, Conventions
+from taskctl.settings.learning.conventions import HOME, Convention, Conventions
 
 _HOW = "`taskctl init --detect` shows why, and records it"
 _ALONE = "say in taskctl.toml how they are written"
@@ -14,6 +14,8 @@ _INDENT = {"items": 0, "words": 4}
 
 def what_was_read(found: Conventions) -> str:
     """One line: which files are read, and which folders look like a plan and are not."""
+    if found.tables == HOME and not found.unread:
+        return ""  # the home format holds without being found
     read = [f"{one.says} ({one.kept:,})" for one in found.evidence if one.topic == "items"]
     parts = [f"no settings; learnt from the files: {', '.join(read)}"] if read else []
     doubts = [f"two readings: {one.says}, or {one.rival}" for one in found.evidence if one.rival]

@@ -8,7 +8,14 @@ from typing import Any
 
 from taskctl.errors import SettingsError, TaskctlError
 from taskctl.settings.build import Fault, build
-from taskctl.settings.builtin import DEFAULT_PRESET, SEVERAL, joined_presets, preset_names
+from taskctl.settings.builtin import (
+    DEFAULT_PRESET,
+    EMPTY_PRESET,
+    SEVERAL,
+    joined_presets,
+    load_preset,
+    preset_names,
+)
 from taskctl.settings.faults import find_faults
 from taskctl.settings.learning.conventions import NO_CONVENTIONS, Conventions
 from taskctl.settings.lines import find_lines, flatten, line_of, own_keys
@@ -16,7 +23,7 @@ from taskctl.settings.prefixes import with_prefixes
 from taskctl.settings.schema import Settings
 from taskctl.text.nearest import nearest
 from taskctl.text.patterns import SlowPatternError
-from taskctl.text.tree import DiskTree, Tree, folders_up, is_top
+from taskctl.text.tree import DiskTree, Tree, find, folders_up, is_top
 
 FILE_NAME = "taskctl.toml"
 
@@ -157,7 +164,7 @@ def _loaded(
     data: dict[str, Any], text: str, root: str, file: str, tree: Tree | None = None
 ) -> Loaded:
     errors: list[Fault] = []
-    preset = data.get("extends", DEFAULT_PRESET)
+    preset = data["extends"] if "extends" in data else _base(data, tree)
     names = [name.strip() for name in str(preset).split(SEVERAL)]
     for name in names:
         if name not in preset_names():
@@ -181,6 +188,23 @@ def _loaded(
         first.args = ("\n".join(map(str, (first, *others))),)
         raise first
     return Loaded(with_prefixes(settings, tree) if tree else settings, root, file, origins)
+
+
+def _base(data: dict[str, Any], tree: Tree | None) -> str:
+    """The preset of settings that name none: the home format, unless the plan is another one.
+
+    It is another one if the file names its own collections, none of them is one of the home
+    format, and the tree has no files in that format either.
+    """
+    own = data.get("collection")
+    if not isinstance(own, list) or not all(isinstance(entry, dict) for entry in own):
+        return DEFAULT_PRESET
+    home = load_preset(DEFAULT_PRESET)["collection"]
+    is_own = {entry["name"] for entry in home}.isdisjoint(entry.get("name") for entry in own)
+    if not own or not is_own or tree is None:
+        return DEFAULT_PRESET
+    is_there = find(tree, [pattern for entry in home for pattern in entry["include"]])
+    return DEFAULT_PRESET if is_there else EMPTY_PRESET
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:

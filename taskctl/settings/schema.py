@@ -313,7 +313,8 @@ class Settings:
     """All settings of a repository."""
 
     extends: str = "nexus"
-    """The built-in preset that this file extends ([presets](presets.md))."""
+    """The built-in preset that this file extends ([presets](presets.md)). Without it `nexus`, or
+    `none` if all collections are the file's own and no file is in the home format."""
     required_version: str = ""
     """The versions of taskctl that may read this file, such as `>=0.1,<2`."""
     unread: list[str] = field(default_factory=list)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from taskctl.settings.builtin import DEFAULT_PRESET
+
 
 class Convention(NamedTuple):
     """One thing that the files of a collection agree on.
@@ -60,4 +62,6 @@ class Conventions(NamedTuple):
         )
 
 
+HOME: Mapping[str, Any] = {"extends": DEFAULT_PRESET}
+"""The settings of a plan in the home format alone."""
 NO_CONVENTIONS = Conventions({})
