@@ -110,6 +110,11 @@ class Link(NamedTuple):
     exact: bool = True
     from_top: bool = False
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether its target has no ending, as folders and the pages of sites have none."""
+        return "." not in self.target.rpartition("/")[2]
+
 
 def title_of(command: str) -> str:
     """A command in one line: its first line, and how many follow."""

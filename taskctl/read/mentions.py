@@ -13,6 +13,8 @@ from taskctl.text.source import Source
 _NO_TEXT = frozenset({"fence", "code", "comment", "html"})
 # A part of a path or a slug: links are for LK001.
 _BEFORE, _BEHIND = frozenset("/-_"), re.compile(r"[-_/]\w|\.md\b")
+# Both ends are bounded, so that no bracket searches in vain for its end.
+_LINK = re.compile(r"\[[^\[\]\n]{0,200}\]\([^()\s]{1,400}\)")
 
 
 def named_beside(
@@ -79,6 +81,7 @@ class MentionFinder:
                 for span in (code_spans(line) if "`" in line else ())
                 if not self._grammar.canonical(line[span.inner : span.inner_end].strip())
             ]
+            links = list(_LINK.finditer(line)) if "](" in line else ()
             for single in self._grammar.singles(line):
                 if any(span.start < single.start < span.end for span in commands) or (
                     line.rfind("<!--", 0, single.start) > line.rfind("-->", 0, single.start)
@@ -86,8 +89,12 @@ class MentionFinder:
                     continue
                 before = line[max(0, single.start - 1) : single.start]
                 in_path = before in _BEFORE or _BEHIND.match(line, single.end)
-                if single.first in known or single.first in seen or in_path:
+                # Where prerequisites are bare numbers, a number in a sentence is still none.
+                is_bare = not line[single.start].isalpha()
+                if single.first in known or single.first in seen or in_path or is_bare:
                     continue
+                if any(link.start() <= single.start < link.end() for link in links):
+                    continue  # LK001 speaks of links
                 seen.add(single.first)
                 place = Place(path, number, single.start + 1, number, single.end + 1)
                 yield Mention(parsed.id, single.first, place)

@@ -126,14 +126,15 @@ class TokenReader:
         Args:
             passage: the line.
             tops: the first parts of the paths before it.
-            is_listed: whether the line is an entry of a list of paths: the name of a file is one.
+            is_listed: whether the line is an entry of a list of paths: a name alone is one.
         """
         text, start = passage.text, 0
         found: list[Token] = []
         while match := _PLAIN.match(text, start):
             word, end = match["path"], match.end("path")
             is_path = self._looks_like_path(word, tops, first="/" in word and not found)
-            if not (is_path or (is_listed and _FILE.fullmatch(word))):
+            is_name = is_listed and (_FILE.fullmatch(word) or word == text.strip())
+            if not (is_path or is_name):
                 return []
             tops.add(word.removeprefix("./").partition("/")[0])
             span = Span(match.start(), end, "path")

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from posixpath import basename
 
 from taskctl.model.findings import Finding, Related
 from taskctl.model.ids import expand, order_key
@@ -315,10 +316,11 @@ def item_without_row(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """
     for board in plan.boards:
         for item, because in _missing(plan, board, settings):
-            of_its_kind = {one.id for one in plan.items if one.collection == item.collection}
+            of_its_kind = [one.id for one in plan.items if one.collection == item.collection]
+            twice = f" ({basename(item.path)})" if of_its_kind.count(item.id) > 1 else ""
             yield Finding(
-                _table_of(board, "", of_its_kind),
-                f"{item.id} has no row in the list of all {item.kind}s{because}",
+                _table_of(board, "", set(of_its_kind)),
+                f"{item.id}{twice} has no row in the list of all {item.kind}s{because}",
                 "add the row",
                 item=item.id,
                 subject=board.path,

@@ -20,7 +20,7 @@ def broken_link(plan: Plans) -> Iterator[Finding]:
     """A link leads to a file that is not there.
 
     Whoever follows it finds nothing, and a renamed task looks deleted. Links that begin with `/`
-    count if one of them leads to a file: otherwise they are those of a site made from the files.
+    count if most of them lead to files: otherwise they are those of a site made from the files.
 
     Bad:
         links:
@@ -33,7 +33,8 @@ def broken_link(plan: Plans) -> Iterator[Finding]:
     holders = [(item.id, item.links, set(_unknown_prereqs(plan, item))) for item in plan.items]
     holders += [("", board.links, set()) for board in plan.boards]
     holders += [("", breakdown.links, set()) for breakdown in plan.breakdowns]
-    of_site = not any(link.from_top and link.found for _, links, _ in holders for link in links)
+    from_top = [link for _, links, _ in holders for link in links if link.from_top]
+    of_site = 2 * sum(link.found and not link.is_folder for link in from_top) < len(from_top)
     for item_id, links, reported in holders:
         for link in links:
             if link.found or (link.from_top and of_site):

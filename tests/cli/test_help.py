@@ -41,6 +41,10 @@ def plan(repo: Repo) -> Repo:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_help_of_a_command_ends_with_two_examples_that_work(plan: Repo, name: str) -> None:
+    if name in {"accept", "reject"}:
+        plan.write("taskctl.toml", 'extends = "nexus+adr"\n')
+        plan.write("docs/adr/0003-steel.md", "# 3. Steel\n\nStatus: Proposed\n")
+        plan.commit("a decision")
     shown = plan.run(name, "--help").stdout.rpartition("Examples:\n")[2].splitlines()
     assert len(shown) == 2
     for line in shown:
@@ -50,6 +54,7 @@ def test_the_help_of_a_command_ends_with_two_examples_that_work(plan: Repo, name
         answer = plan.run(*words, stdin=b'{"event": "edit", "path": "src/a/x.py"}')
         assert answer.exit_code in {0, 1}, answer.stderr
         plan.git("reset", "--quiet", "--hard")
+        plan.git("clean", "--quiet", "--force", "-d")
 
 
 def test_every_command_is_in_one_group(plan: Repo) -> None:

@@ -292,8 +292,20 @@ def test_links_of_a_site_are_not_files(repo: Repo) -> None:
         repo.write(f"todo/{n}-a.md", bold("Done", n, "See [the guide](/guide/start/)."))
     assert findings(repo) == []
     repo.write("guide/start.md", "# Start\n")
-    repo.write("todo/3-a.md", bold("Done", 3, "See [the guide](/guide/start.md)."))
+    for n in range(3, 6):
+        repo.write(f"todo/{n}-a.md", bold("Done", n, "See [the guide](/guide/start.md)."))
     assert [f["code"] for f in findings(repo)] == ["LK001", "LK001"]
+
+
+def test_a_number_in_a_sentence_is_no_mention(repo: Repo) -> None:
+    for n in range(1, 5):
+        text = yaml(eip=str(n), status="Final", requires="1, 2" if n > 2 else "1" if n > 1 else "")
+        repo.write(
+            f"EIPS/eip-{n}.md", f"{text}\nEIP-1 has 129 entries; see [EIP-99](./eip-99.md).\n"
+        )
+    assert {f["code"] for f in findings(repo)} == {"LK001", "ID006"}
+    repo.write("EIPS/eip-5.md", yaml(eip="5", status="Final") + "\nSee EIP-77.\n")
+    assert "LK003" in {f["code"] for f in findings(repo)}
 
 
 def test_the_relations_in_a_header_beside_the_text_are_mentions(repo: Repo) -> None:

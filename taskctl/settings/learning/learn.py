@@ -71,9 +71,11 @@ def learn(
     names = set(taken)
     for group in groups:
         kin = Counter(kinship(one.stem) for one in group.items)
-        related = kin["known"] + kin["alike"]
-        if 2 * related > len(group.items) or not speaks_of_states(group.items):
-            stray += [one.path for one in group.items if kinship(one.stem) != "known"]
+        related = 2 * (kin["known"] + kin["alike"]) > len(group.items)
+        if related and kin["known"]:
+            continue
+        if related or not speaks_of_states(group.items):
+            stray += [one.path for one in group.items]
             continue
         name = _name(group, names)
         names.add(name)
