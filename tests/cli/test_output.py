@@ -19,7 +19,6 @@ ESCAPES = [*HOSTILE[:1], "\x07", "\x9b", "\u202e", "\x08", "\x7f"]
 @pytest.fixture
 def plan(repo: Repo) -> Repo:
     """A plan with an error, a warning, and an info that a fix can mend."""
-    repo.write("taskctl.toml", 'extends = "nexus"\n')
     repo.task("TASK-0001", prereqs=["TASK-0099"], scope="- all of it", owner="@runtime")
     return repo
 
@@ -157,7 +156,6 @@ class TestWhatFilesHold:
 
     @pytest.fixture
     def hostile(self, repo: Repo) -> Repo:
-        repo.write("taskctl.toml", 'extends = "nexus"\n')
         repo.write(
             "tasks/TASK-0001-x.md",
             task(
@@ -193,7 +191,6 @@ class TestWhatFilesHold:
 
     @pytest.mark.parametrize("form", FORMATS)
     def test_names(self, repo: Repo, form: str) -> None:
-        repo.write("taskctl.toml", 'extends = "nexus"\n')
         repo.write(f"tasks/TASK-0001-{HOSTILE.replace('/', '')}.md", "# x\n")
         repo.write(
             "tasks/TASK-0002-\u202e\ud800.md".encode("utf-8", "surrogatepass").decode(
@@ -237,7 +234,6 @@ def test_as_a_module(plan: Repo) -> None:
 
 
 def test_a_closed_pipe_is_silent(repo: Repo, tmp_path: Path) -> None:
-    repo.write("taskctl.toml", 'extends = "nexus"\n')
     for number in range(400):
         repo.task(f"TASK-{number:04d}", prereqs=[f"TASK-{number + 5000}"])
     errors = tmp_path / "errors"
