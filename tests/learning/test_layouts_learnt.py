@@ -118,6 +118,38 @@ LAYOUTS: list[tuple[str, Files, States]] = [
          for n in (1, 2)},
     ),
     (
+        "folders of a state with folders inside, ids of letters and digits",
+        {
+            f"tasks/{path}.md": yaml(id=path.rpartition("/")[2][:-2], status=path.split("/")[0])
+            for path in ("backlog/TASK-FR-001-a", "backlog/forms/TASK-FIX-A1-b",
+                         "completed/TASK-1T1W/TASK-1T1W-c", "completed/mail/TASK-FR-002-d")
+        },
+        {"TASK-FR-001": "todo", "TASK-FIX-A1": "todo", "TASK-1T1W": "done", "TASK-FR-002": "done"},
+    ),
+    (
+        "ids that are hashes",
+        {f".tickets/{n}.md": yaml(id=n, status="open") for n in ("w-5c46", "w-0588", "w-1234",
+                                                                 "w-0ec9", "w-187c")},
+        dict.fromkeys(("w-5c46", "w-0588", "w-1234", "w-0ec9", "w-187c"), "todo"),
+    ),
+    (
+        "an epic and a story in the name",
+        {f"out/{n}-login.md": f"# Story\n\nStatus: {s}\n" for n, s in (
+            ("1-1", "done"), ("1-2", "review"), ("1-3", "ready-for-dev"), ("2-1", "drafted"))},
+        {"1-1": "done", "1-2": "review", "1-3": "todo", "2-1": "todo"},
+    ),
+    (
+        "one file of one name in each folder",
+        {f"features/0{n}-a/TICKET.md": f"# A\n\nStatus: {s}\n" for n, s in
+         ((1, "DONE"), (2, "TODO"), (3, "TODO"))},
+        {"01": "done", "02": "todo", "03": "todo"},
+    ),
+    (
+        "a name that begins with a day",
+        numbered("todo/2019010{n}-a.md", yaml(status="done"), yaml(status="open")),
+        {"20190101-a": "done", "20190102-a": "todo"},
+    ),
+    (
         "status words as programs and people spell them",
         numbered("todo/T{n}.md", *(yaml(status=s) for s in (
             "in_progress", "InProgress", "for_review", "⏸️ On Hold", "❌ Won't Do", "DONE"))),
@@ -234,6 +266,14 @@ def test_a_folder_that_is_not_understood_is_named(repo: Repo) -> None:
     assert answer.exit_code == 2
     assert "not read, though it looks like a plan: docs/tasks" in answer.stdout
     assert "say in taskctl.toml which files are tasks" in answer.stderr
+
+
+def test_folders_of_a_state_at_the_top_take_in_no_other_folder(repo: Repo) -> None:
+    for n, state in enumerate(("1-Draft", "2-Final", "3-Rejected"), 1):
+        repo.write(f"{state}/RFC000{n}-a.md", yaml(RFC=f"000{n}", Status=state[2:]))
+    assert states(repo) == {"RFC0001": "todo", "RFC0002": "done", "RFC0003": "dropped"}
+    repo.write("notes/RFC0001-minutes.md", "# Minutes\n")
+    assert len(states(repo)) == 3
 
 
 def test_two_readings_are_named(repo: Repo) -> None:

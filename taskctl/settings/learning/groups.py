@@ -5,13 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
-from taskctl.settings.learning.lexicon import (
-    ARCHIVES,
-    DECISION_FOLDERS,
-    STATES,
-    TASK_FOLDERS,
-    is_state,
-)
+from taskctl.settings.learning.lexicon import ARCHIVES, DECISION_FOLDERS, TASK_FOLDERS, is_state
 from taskctl.settings.learning.plan import is_plan
 from taskctl.settings.learning.sight import Sight
 from taskctl.settings.learning.survey import (
@@ -98,7 +92,7 @@ def _is_collection(folder: FolderFiles, items: Sequence[Sight], regular: Sequenc
     if not items:
         return False
     at = segments(folder.path)
-    named = at & (TASK_FOLDERS | DECISION_FOLDERS) or folder.path.rpartition("/")[2] in STATES
+    named = at & (TASK_FOLDERS | DECISION_FOLDERS) or is_state(folder.path.rpartition("/")[2])
     if named:
         return 3 * len(items) >= len(regular)
     return len(items) >= 2 and 2 * len(items) >= len(regular)
@@ -116,7 +110,17 @@ def _joined(groups: list[FileGroup]) -> list[FileGroup]:
     for length in range(max((len(g.shapes[0]) for g in groups), default=0), 0, -1):
         for position in range(length - 2, -1, -1):
             groups = _join_at(groups, length, position)
-    return _with_archives(groups)
+    return _with_archives([_by_name(group) for group in groups])
+
+
+def _by_name(group: FileGroup) -> FileGroup:
+    """A group of folders that hold one file each, all of one name, as items that are folders."""
+    names = {one.name for one in group.items}
+    if len(names) == 1 < len({one.folder for one in group.items}) and group.shapes[0][-2:-1] == (
+        "*",
+    ):
+        group.shapes = [(*shape[:-1], *names) for shape in group.shapes]
+    return group
 
 
 def _join_at(groups: list[FileGroup], length: int, position: int) -> list[FileGroup]:
@@ -133,7 +137,9 @@ def _join_at(groups: list[FileGroup], length: int, position: int) -> list[FileGr
         if not _are_one(family, names):
             continue
         shape = (*head, "*", *tail)  # type: ignore[misc]
-        whole = FileGroup([shape], [], [])
+        # A pattern without a name would take in every folder of the tree.
+        shapes = [shape] if head or len(tail) > 1 else [group.shapes[0] for group in family]  # type: ignore[arg-type]
+        whole = FileGroup(shapes, [], [])
         for group in family:
             whole.items += group.items
             whole.others += group.others
@@ -164,8 +170,8 @@ def _with_archives(groups: list[FileGroup]) -> list[FileGroup]:
     kept: list[FileGroup] = []
     for group in sorted(groups, key=lambda group: (len(group.shapes[0]), group.shapes[0])):
         shape = group.shapes[0]
-        hosts = [one for one in kept if _is_archive_of(shape, one.shapes[0])]
-        if hosts and _alike([hosts[0], group]):
+        hosts = [one for one in kept if _is_below(group, one) and _alike([one, group])]
+        if hosts:
             hosts[0].shapes.append(shape)
             hosts[0].items += group.items
             hosts[0].others += group.others
@@ -174,10 +180,14 @@ def _with_archives(groups: list[FileGroup]) -> list[FileGroup]:
     return kept
 
 
-def _is_archive_of(shape: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether a shape is another one with folders before its name, each called like a state."""
-    head = len(other) - 1
+def _is_below(group: FileGroup, other: FileGroup) -> bool:
+    """Whether files are below those of another group, in archives or in folders of a state."""
+    shape, above = group.shapes[0], other.shapes[0]
+    head = len(above) - 1
     between = shape[head:-1]
-    if not between or shape[:head] != other[:head] or not shape[-1] == other[-1] == "*":
+    if not between or shape[:head] != above[:head] or not shape[-1] == above[-1] == "*":
         return False
-    return all(part.casefold() in ARCHIVES or is_state(part) for part in between)
+    if all(part.casefold() in ARCHIVES or is_state(part) for part in between):
+        return True
+    states = {one.folder.split("/")[head - 1] for one in (*group.items, *other.items)}
+    return above[head - 1 : head] == ("*",) and all(map(is_state, states))

@@ -12,11 +12,13 @@ from taskctl.settings.learning.survey import segments
 
 # `TASK-0012B`, `0092.10`, `T-7`, `eip-1`; no date.
 _NUMBER = re.compile(
-    r"(?!\d{4}-\d\d-\d\d)(?P<prefix>(?:[A-Za-z]++[-_ ]?)*?)(?P<number>\d+)(?P<parts>(?:\.\d+)*)"
-    r"(?P<suffix>[A-Za-z]?)(?=$|[-_. )])"
+    r"(?!\d{4}-\d\d-\d\d)(?P<prefix>(?:[A-Za-z]++[-_ ]?)*?)(?P<number>\d{1,6}(?!\d))"
+    r"(?P<parts>(?:\.\d+)*)(?P<suffix>[A-Za-z]?)(?=$|[-_. )])"
 )
 # `TASK-FIX-A1B2`: parts in capitals and digits.
 _CODE = re.compile(r"(?P<first>[A-Z]{2,10})(?:-[A-Z0-9.]+)+(?=$|[-_ ])")
+# `2-1-login`: two numbers, of an epic and of a story in it.
+_PAIR = re.compile(r"(?P<name>(?P<first>\d{1,4})-\d{1,4})(?=[-_ ]|$)(?!-\d\d(?!\d))")
 _BARE = re.compile(r"[\s\[\]]*\d{1,6}(?:[\s,]+\d{1,6})*[\s\[\]]*")
 # Whole names, the narrowest first: of several parts, of one word, with blanks.
 _NAMES = (
@@ -91,24 +93,38 @@ def _is_better(own: Notation, other: Notation, items: Sequence[Sight]) -> bool:
 
 
 def _grammar(texts: Sequence[str], items: Sequence[Sight], place: str) -> Notation:
-    """The grammar that reads the most of the texts, the narrowest first."""
-    numbers = [_NUMBER.match(text) for text in texts]
+    """The grammar that reads the most of the texts, the narrowest first.
+
+    A header holds an id and nothing else, so a grammar that reads a part of it is not that of ids.
+    """
     whole = place != "header"
-    if nearly_all(sum(map(bool, numbers)), len(texts), 0.6):
-        found = _numbered([m for m in numbers if m], items)
+    read = re.Pattern.match if whole else re.Pattern.fullmatch
+    share = 0.6 if whole else 0.95
+    numbers = [match for text in texts if (match := read(_NUMBER, text))]
+    codes = Counter(match["first"] for text in texts if (match := read(_CODE, text)))
+    first, count = codes.most_common(1)[0] if codes else ("", 0)
+    if nearly_all(count, len(texts), share) and count > len(numbers):
+        pattern = rf"{first}(?:-[A-Z0-9.]{{1,40}}){{1,8}}(?![a-z])"
+        found = Notation(f"(?P<name>{pattern})", "{name}", [], count, f"like `{first}-…` in")
+    elif nearly_all(len(numbers), len(texts), share):
+        found = _pair(texts, items) or _numbered(numbers, items)
     else:
-        codes = [_CODE.match(text) for text in texts]
-        firsts = Counter(m["first"] for m in codes if m)
-        first, count = firsts.most_common(1)[0] if firsts else ("", 0)
-        if nearly_all(count, len(texts), 0.6):
-            pattern = rf"{first}(?:-[A-Z0-9.]{{1,40}}){{1,8}}(?![a-z])"
-            found = Notation(f"(?P<name>{pattern})", "{name}", [], count, f"like `{first}-…` in")
-        else:
-            return Notation(_whole(texts), "{name}", [], len(texts), "all of")
+        return Notation(_whole(texts), "{name}", [], len(texts), "all of")
     if whole and found.reads < len(texts):
         others = [t for t in texts if not re.match(f"(?:{found.pattern})(?![A-Za-z0-9])", t)]
         return found._replace(aliases=[*found.aliases, _whole(others)])
     return found
+
+
+def _pair(texts: Sequence[str], items: Sequence[Sight]) -> Notation | None:
+    """The grammar of two numbers, `2-1-login`, where the first one alone is not unique."""
+    pairs = [match for text in texts if (match := _PAIR.match(text))]
+    places = {(one.folder, match["name"]) for one, match in zip(items, pairs, strict=False)}
+    firsts = {(one.folder, match["first"]) for one, match in zip(items, pairs, strict=False)}
+    if len(pairs) < len(texts) or len(places) < len(texts) or 4 * len(firsts) > 3 * len(texts):
+        return None
+    says = f"two numbers such as `{pairs[0]['name']}` in"
+    return Notation(r"(?P<name>\d{1,4}-\d{1,4})(?!-\d\d(?!\d))", "{name}", [], len(pairs), says)
 
 
 def _whole(texts: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from taskctl.settings.learning.survey import segments
 
 _FEW = 0.6
 _LONGEST = 40
+_LONGEST_SPELLING = 60
 
 
 class StatusPlace(NamedTuple):
@@ -141,9 +142,9 @@ def _are_decisions(items: Sequence[Sight], texts: Sequence[str]) -> bool:
     at = segments(items[0].folder)
     if at & TASK_FOLDERS and not at & DECISION_FOLDERS:
         return False
-    words = [word_of(phrase_of(text)) for text in texts if text]
+    words = [word for text in texts if (word := word_of(phrase_of(text)))]
     own = sum(word in DECISION_WORDS for word in words)
-    only_draft = set(words) <= {"draft", "active", ""}
+    only_draft = set(words) <= {"draft", "active"}
     return bool(at & DECISION_FOLDERS) or (nearly_all(own, len(words), 0.7) and not only_draft)
 
 
@@ -159,7 +160,7 @@ def _words(
         phrase = phrase_of(text)
         word = word_of(phrase)
         state = state_of(word, decision=decision)
-        spelt[state][_spelling(text, word, phrase)] += 1
+        spelt[state][_spelling(text, word, phrase, decision=decision)] += 1
     table: dict[str, list[str]] = {}
     total = source.size
     conventions = []
@@ -176,15 +177,14 @@ def _words(
     return table, conventions
 
 
-def _spelling(text: str, word: str, phrase: str) -> str:
+def _spelling(text: str, word: str, phrase: str, *, decision: bool) -> str:
     """The shortest spelling with which a status is read: the word, the phrase, or all of it."""
-    found = (_written(text, word), _written(text, phrase[:60]), text.strip("*_` "))
-    reads = (one for one in found if one and _reads(one, text))
-    return next(reads, found[1])
-
-
-def _reads(spelling: str, text: str) -> bool:
-    return Vocabulary({"done": [spelling]}).read(text).state == "done"
+    found = (_written(text, word), _written(text, phrase[:_LONGEST_SPELLING]), text.strip("*_` "))
+    for one in found:
+        reader = Vocabulary({"done": [one]}, goes_on=decision)
+        if 0 < len(one) <= _LONGEST_SPELLING and reader.read(text).state == "done":
+            return one
+    return found[1]
 
 
 def _shown(words: Iterable[str]) -> str:
