@@ -15,7 +15,7 @@ from taskctl.text.scalars import Scalar
 
 _LINE = re.compile(
     r"[ ]{0,3}(?P<quote>>\s?)?(?P<bullet>[-*+]\s+)?(?P<bold>\*\*|__)?"
-    r"(?P<key>[^\W\d_][^:*|`<>\[\](){}]{0,39}?)(?P<inner>\*\*|__)?\s*:\s*(?P<outer>\*\*|__)?\s*"
+    r"(?P<key>[^\W\d_][^:*|`<>\[\](){}]{0,39}?)(?P<inner>\*\*|__)?\s*:\s*(?(bold)(?P<outer>\*\*|__)?)\s*"
 )
 _PRE = re.compile(r"\s*<pre\b[^>]*>\s*$", re.IGNORECASE)
 _PRE_LINE = re.compile(r"\s*(?P<key>[^\W\d_][^:<>]{0,39}?)\s*:(?:\s+|$)")

@@ -145,6 +145,16 @@ LAYOUTS: list[tuple[str, Files, States]] = [
         {"01": "done", "02": "todo", "03": "todo"},
     ),
     (
+        "approved is a step before done",
+        numbered("stories/{n}.story.md", *(yaml(status=s) for s in ("Done", "Approved"))),
+        {"1": "done", "2": "todo"},
+    ),
+    (
+        "approved is the end",
+        numbered("stories/{n}.story.md", *(yaml(status=s) for s in ("Approved", "In Review"))),
+        {"1": "done", "2": "review"},
+    ),
+    (
         "a name that begins with a day",
         numbered("todo/2019010{n}-a.md", yaml(status="done"), yaml(status="open")),
         {"20190101-a": "done", "20190102-a": "todo"},
@@ -274,6 +284,13 @@ def test_folders_of_a_state_at_the_top_take_in_no_other_folder(repo: Repo) -> No
     assert states(repo) == {"RFC0001": "todo", "RFC0002": "done", "RFC0003": "dropped"}
     repo.write("notes/RFC0001-minutes.md", "# Minutes\n")
     assert len(states(repo)) == 3
+
+
+def test_a_bold_status_is_shown_without_half_of_its_marks(repo: Repo) -> None:
+    for n, status in enumerate(("Implemented (Swift 5)", "Strange", "Rejected"), 1):
+        repo.write(f"proposals/000{n}-a.md", f"# A {n}\n\n* Status: **{status}**\n\n## B\n")
+    assert list(states(repo).values()) == ["done", "unknown", "dropped"]
+    assert "'**Strange**'" in findings(repo)[0]["message"]
 
 
 def test_two_readings_are_named(repo: Repo) -> None:

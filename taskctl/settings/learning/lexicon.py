@@ -74,6 +74,8 @@ WORDS: Mapping[str, Sequence[str]] = {
 OF_DECISIONS: Mapping[str, str] = {
     "active": "done", "review": "active", "last call": "active", "completed": "done",
 }  # fmt: skip  # a table
+# In work whose end has another word, these words mean a step before it.
+BEFORE_THE_END: Mapping[str, str] = {"approved": "todo"}
 # Words that decisions and proposals have, and work has not.
 DECISION_WORDS = frozenset({
     "proposed", "accepted", "superseded", "superceded", "deprecated", "rejected", "withdrawn",

@@ -18,7 +18,7 @@ _TOML = re.compile(r"(?P<key>[\w.-]{1,40})\s*=\s*(?P<value>.*)$")
 _LIST = re.compile(r"\s*-\s+(?P<value>.*)$")
 _MARKED = re.compile(
     rf"[ ]{{0,3}}(?P<quote>>\s?)?(?P<bullet>[-*+]\s+)?(?P<bold>\*\*|__)?(?P<key>{_KEY})"
-    r"(?P<inner>\*\*|__)?\s*:\s*(?P<outer>\*\*|__)?\s*(?P<value>.*)$"
+    r"(?P<inner>\*\*|__)?\s*:\s*(?(bold)(?P<outer>\*\*|__)?)\s*(?P<value>.*)$"
 )
 _ROW = re.compile(r"\s*\|\s*(?P<key>[^|]{1,40}?)\s*\|\s*(?P<value>[^|]*?)\s*\|\s*$")
 _HEADING_KEY = re.compile(r"#{2,6}\s+(?P<key>[^:]{1,30}?)\s*(?::\s*(?P<value>.+))?$")

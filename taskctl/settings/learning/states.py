@@ -8,6 +8,7 @@ from taskctl.model.states import Vocabulary
 from taskctl.settings.learning.conventions import Convention, nearly_all
 from taskctl.settings.learning.groups import FileGroup
 from taskctl.settings.learning.lexicon import (
+    BEFORE_THE_END,
     DECISION_FOLDERS,
     DECISION_WORDS,
     FIELDS,
@@ -153,6 +154,8 @@ def _words(
 ) -> tuple[dict[str, list[str]], list[Convention]]:
     """Our states with the words that mean them, as written, the most frequent first."""
     spelt: dict[str, Counter[str]] = defaultdict(Counter)
+    used = {word_of(phrase_of(text)) for text in source.texts if text}
+    ends = {word for word in used - BEFORE_THE_END.keys() if STATES.get(word) == "done"}
     for text in filter(None, source.texts):
         if source.place == "folder":
             spelt[_state_of_folder(text)][text] += 1
@@ -160,6 +163,8 @@ def _words(
         phrase = phrase_of(text)
         word = word_of(phrase)
         state = state_of(word, decision=decision)
+        if ends and not decision:
+            state = BEFORE_THE_END.get(word, state)
         spelt[state][_spelling(text, word, phrase, decision=decision)] += 1
     table: dict[str, list[str]] = {}
     total = source.size
