@@ -363,6 +363,10 @@ def is_open(task: Task) -> bool:
     return task.state in OPEN_STATES or task.state == "unknown"
 
 
+KEY_COLUMN = "key "
+"""Begins the name of a column without a meaning of its own; the rest is its header cell."""
+
+
 class Record(NamedTuple):
     """A row of a board about an item.
 

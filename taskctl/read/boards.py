@@ -7,7 +7,16 @@ from itertools import pairwise
 
 from taskctl.model.columns import BOARDS, column_patterns
 from taskctl.model.ids import Grammar, expand
-from taskctl.model.items import DECISION, Board, Counter, Group, Record, Task, sound_places
+from taskctl.model.items import (
+    DECISION,
+    KEY_COLUMN,
+    Board,
+    Counter,
+    Group,
+    Record,
+    Task,
+    sound_places,
+)
 from taskctl.read.board_rows import DONE_HEADING, Ids, claim_of_row, entry_of, item_of_row
 from taskctl.read.links import text_links
 from taskctl.read.regions import read_regions
@@ -184,6 +193,8 @@ def _columns(cells: Sequence[Passage]) -> dict[str, int]:
             if pattern.fullmatch(cell.text) and name not in columns:
                 columns[name] = index
                 break
+        else:
+            columns.setdefault(f"{KEY_COLUMN}{cell.text.strip('*`_ :')}", index)
     return columns
 
 

@@ -5,14 +5,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from posixpath import basename
 
+from taskctl.model.demands import demand
 from taskctl.model.findings import Finding, Related
 from taskctl.model.ids import expand, order_key
-from taskctl.model.items import DECISION, Board, Record, Task
+from taskctl.model.items import DECISION, KEY_COLUMN, Board, Record, Task
 from taskctl.model.plan import Plan
 from taskctl.rules.demands import lacking
 from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
-from taskctl.text.places import Place
+from taskctl.text.places import Passage, Place
 
 # possessive (`*+`): what cannot match is given up in one go, however long it is
 _NONE = re.compile(r"[^\w(]*+(?:none|n/?a)?+[^\w(]*+(?:\(.*)?", re.IGNORECASE)
@@ -191,11 +192,11 @@ def wrong_state_table(plan: Plan) -> Iterator[Finding]:
 
 
 @rule("BD009", "cell-contradicts-header", "warning")
-def cell_contradicts_header(plan: Plan) -> Iterator[Finding]:
-    """A cell of a board differs from the header: other prerequisites, another title.
+def cell_contradicts_header(plan: Plan, settings: Settings) -> Iterator[Finding]:
+    """A cell of a board differs from the header: other prerequisites, another title or value.
 
     A short title is fine if all its words are in the full one. A different title is an info, not a
-    warning.
+    warning. A column with the name of a key counts if nearly all its cells repeat the headers.
 
     Bad:
         | TASK-0014 | Metrics | TASK-0006 |      (the header also names TASK-0009 and TASK-0013)
@@ -223,6 +224,30 @@ def cell_contradicts_header(plan: Plan) -> Iterator[Finding]:
                 item=task.id,
                 subject=f"{board.path} title",
                 severity="info",
+            )
+    yield from _key_cells(plan, settings)
+
+
+def _key_cells(plan: Plan, settings: Settings) -> Iterator[Finding]:
+    """The cells that differ from a key of the header, in columns that nearly always repeat it."""
+    columns: defaultdict[tuple[str, int, str], list[tuple[Task, Passage, str]]] = defaultdict(list)
+    for board, record, task in _rows(plan):
+        for name, cell in record.cells.items():
+            key = name.removeprefix(KEY_COLUMN)
+            field = task.header.get(key) if task.header and key != name else None
+            if field and field.text:
+                columns[board.path, record.table, key].append((task, cell, field.text))
+    for (path, _, key), rows in columns.items():
+        odd = [row for row in rows if row[1].text.strip() != row[2].strip()]
+        found = demand(False, len(rows) - len(odd), len(rows), settings.strictness.share)
+        for task, cell, value in odd if found.holds else ():
+            yield Finding(
+                cell.place(),
+                f"{key} of {task.id} is {cell.text.strip()!r} here, and {value!r} in its header"
+                + found.because("rows", "agree"),
+                "correct the cell; the header is the truth",
+                item=task.id,
+                subject=f"{path} {key}",
             )
 
 

@@ -374,3 +374,17 @@ def test_the_relations_in_a_header_beside_the_text_are_mentions(repo: Repo) -> N
     repo.write("geps/gep-3/meta.yaml", "number: 3\nstatus: Declined\n")
     found = [f for f in findings(repo) if f["code"] == "LK003"]
     assert [(f["path"], f["line"]) for f in found] == [("geps/gep-1/meta.yaml", 5)]
+
+
+def test_a_column_of_an_index_repeats_a_key(repo: Repo) -> None:
+    rows = ""
+    for n in range(1, 25):
+        repo.write(
+            f"adr/{n:04}-a{n}.md", f"# {n}. Use a{n}\n\nStatus: Accepted\nIssue: #{n}\n\n## B\n"
+        )
+        rows += f"| [{n:04}]({n:04}-a{n}.md) | Use a{n} | Accepted | #{99 if n == 7 else n} |\n"
+    head = "| ADR | Title | Status | Issue |\n|---|---|---|---|\n"
+    repo.write("adr/INDEX.md", f"# Index\n\n{head}{rows}")
+    (found,) = findings(repo)
+    assert (found["code"], found["path"], found["line"]) == ("BD009", "adr/INDEX.md", 11)
+    assert "'#99' here, and '#7' in its header; 23 of 24 rows agree" in found["message"]

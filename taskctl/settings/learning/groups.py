@@ -38,7 +38,7 @@ class FileGroup:
     @property
     def by_folder(self) -> bool:
         """Whether the items are files of one name, each in a folder of its own."""
-        return self.shapes[0][-1] != "*"
+        return "*" not in self.shapes[0][-1]
 
     @property
     def keys(self) -> frozenset[str]:
