@@ -25,7 +25,7 @@ HABITS = {
     "folder-per-item": (".",),
     "documents": (".",),
 }
-_LOOKS = 40
+_LOOKS = 12
 # Keys and headings of the home format.
 _HOME_KEYS = frozenset({"dependson", "followuptasks", "owner"})
 _HOME_HEADINGS = ("stop condition", "touched paths")

@@ -6,6 +6,7 @@ where all of its files keep it. All other files are learnt from.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from taskctl.model.ids import Grammar
@@ -35,21 +36,20 @@ from taskctl.text.tree import Tree, find
 
 def find_conventions(tree: Tree) -> Conventions:
     """The presets that fit the files of a tree, and the conventions of the other files."""
-    presets = {name: build(Settings, load_preset(name), "", []) for name in (*TOOLS, *HABITS)}
     names = [
         name
         for name, folders in TOOLS.items()
         if exists(tree, folders)
-        and any(has_files(tree, collection) for collection in presets[name].collection)
-        and (name != DEFAULT_PRESET or is_home(tree, presets[name].collection[0]))
+        and any(has_files(tree, collection) for collection in _preset(name).collection)
+        and (name != DEFAULT_PRESET or is_home(tree, _preset(name).collection[0]))
     ]
-    taken = any_matcher(_patterns([presets[name] for name in names]))
+    taken = any_matcher(_patterns(map(_preset, names)))
     names += [
         name
         for name in HABITS
-        if exists(tree, HABITS[name]) and _fits(tree, presets[name].collection[0], taken)
+        if exists(tree, HABITS[name]) and _fits(tree, _preset(name).collection[0], taken)
     ]
-    used = [presets[name] for name in names]
+    used = list(map(_preset, names))
     is_read, roots = any_matcher(_patterns(used)), roots_of(tree, names)
     learnt = learn(
         tree,
@@ -61,10 +61,17 @@ def find_conventions(tree: Tree) -> Conventions:
         return NO_CONVENTIONS._replace(unread=tuple(learnt.unread))
     for name in names:
         if name in HABITS:
-            _add_indexes(tree, presets[name], learnt)
-    said = [line for name in names for line in _said(tree, name, presets[name])]
-    tables = _tables(tree, names, learnt, presets)
+            _add_indexes(tree, _preset(name), learnt)
+    said = [line for name in names for line in _said(tree, name, _preset(name))]
+    tables = _tables(tree, names, learnt)
     return Conventions(tables, (*said, *learnt.conventions), tuple(learnt.unread))
+
+
+@cache
+def _preset(name: str) -> Settings:
+    """The settings of a preset alone; only those whose folders exist are built."""
+    found: Settings = build(Settings, load_preset(name), "", [])
+    return found
 
 
 def _kinship(tree: Tree, used: Iterable[Settings]) -> Callable[[str], str]:
@@ -186,19 +193,17 @@ def _said(tree: Tree, name: str, settings: Settings) -> Iterator[Convention]:
             yield Convention(collection.name, "items", says, len(paths) - forms, len(paths))
 
 
-def _tables(
-    tree: Tree, names: Sequence[str], learnt: Learnt, presets: dict[str, Settings]
-) -> dict[str, Any]:
+def _tables(tree: Tree, names: Sequence[str], learnt: Learnt) -> dict[str, Any]:
     """The settings that name the presets and say what was learnt besides."""
     tables: dict[str, Any] = {"extends": SEVERAL.join(names) or EMPTY_PRESET}
     collections = list(learnt.collections)
     if "documents" in names:
-        (documents,) = presets["documents"].collection
+        (documents,) = _preset("documents").collection
         if prose := without_plan(tree, documents):
             collections.append({"name": documents.name, "exclude": prose})
     if collections:
         tables["collection"] = collections
-    base = [presets[name] for name in names]
+    base = list(map(_preset, names))
     boards = {
         "files": [*(p for s in base for p in s.boards.files), *learnt.boards],
         "complete": [*(p for s in base for p in s.boards.complete), *learnt.complete],

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from taskctl.settings.learning.lexicon import (
     DECISION_FOLDERS,
+    KEYS,
     STATES,
     TASK_FOLDERS,
     phrase_of,
@@ -36,6 +37,12 @@ _ABOUT = re.compile(
 _NUMBERED = re.compile(r"(?:[A-Za-z][A-Za-z-]*?[-_ ]?)?\d+(?:\.\d+)*[A-Za-z]?(?=$|[-_. ])")
 # The line by which an exported item can be imported again: the file is a copy.
 _COPY = re.compile(r"^[ \t>*-]*Exported from `[^`]+`[ \t]*$", re.MULTILINE)
+# The keys without which a file whose name has no number is not an item.
+_HINT = re.compile(
+    "|".join(KEYS["status"]) + r"|^\W{0,8}(?:task[ _-]?)?id\W{0,4}[:=]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEAD = 4000
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -108,8 +115,12 @@ def sight(tree: Tree, folder: FolderFiles, name: str) -> Sight | None:
     """A look at a file of a folder and at the header beside it; None if it cannot be read."""
     path = f"{folder.path}/{name}".lstrip("/")
     source = tree.read(path)
-    if not isinstance(source, Source) or _COPY.search(source.text):
+    if not isinstance(source, Source):
         return None
+    if "Exported from `" in source.text and _COPY.search(source.text):
+        return None
+    if not (folder.sides or is_numbered(name) or _HINT.search(source.text, 0, _HEAD)):
+        return Sight(path, (), "", ())  # most pages: nothing in them could show an item
     seen = look(path, source.text)
     if seen.of("status") and not folder.sides:
         return seen
