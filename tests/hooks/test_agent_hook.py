@@ -160,7 +160,7 @@ class TestFaults:
         answer = active.run("agent-hook", stdin=b'{"event":"edit","path":"x"}', env={"PATH": ""})
         assert (answer.exit_code, json.loads(answer.stdout)["decision"]) == (0, "ask")
 
-    @pytest.mark.parametrize("text", ["[scoop]\n", "extends = ", "\x00", "extends = 'none'\n"])
+    @pytest.mark.parametrize("text", ["[scoop]\n", "extends = ", "\x00", "extends = 'nothing'\n"])
     def test_settings_that_cannot_be_used(self, active: Repo, text: str) -> None:
         active.write("taskctl.toml", text)
         said = about(active, "src/a/lib.py")
