@@ -111,6 +111,8 @@ class TestAFileThatChangesMeanwhile:
         self, plan: Repo, monkeypatch: pytest.MonkeyPatch, command: list[str], path: str
     ) -> None:
         plan.write("AGENTS.md", "# Agents\n")
+        if command[0] == "check":  # without settings, tasks are first read to learn from them
+            plan.write("taskctl.toml", 'extends = "nexus"\n')
         plan.write("taskctl-baseline.json", '{"version": 1, "findings": []}\n')
         before = contents(plan)
         with another_hand(monkeypatch, plan, path, 1):
