@@ -186,11 +186,11 @@ class TestWhatIsThereIsLeftAlone:
 def test_a_file_beyond_the_basic_plane_is_named_in_settings_that_can_be_read(empty: Repo) -> None:
     empty.write(".kiro/specs/a/tasks.md", "# Tasks\n\n- [ ] 1. first\n- [ ] 2. second\n")
     for sign in "🚀🚁🚂":  # three items among many pages
-        empty.write(f"notes/{sign}.md", "---\nid: X-1\nstatus: Draft\n---\n# X\n")
+        empty.write(f"todo/{sign}.md", "---\nid: X-1\nstatus: Draft\n---\n# X\n")
     for page in range(9):
-        empty.write(f"notes/page-{page}.md", "# A page\n")
+        empty.write(f"todo/page-{page}.md", "# A page\n")
     assert empty.run("init").exit_code == 0
-    assert 'unread = ["notes/🚀.md", "notes/🚁.md", "notes/🚂.md"]' in empty.read("taskctl.toml")
+    assert 'unread = ["todo/🚀.md", "todo/🚁.md", "todo/🚂.md"]' in empty.read("taskctl.toml")
     assert empty.codes() == ["BK022"] * 3
 
 
