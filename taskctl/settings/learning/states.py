@@ -23,6 +23,7 @@ from taskctl.settings.learning.sight import Sight
 from taskctl.settings.learning.survey import segments
 
 _FEW = 0.6
+_MOST_WORDS = 200  # of one state; a plan with more has no words
 _LONGEST = 40
 _LONGEST_SPELLING = 60
 
@@ -165,7 +166,7 @@ def _words(
         state = state_of(word, decision=decision)
         if ends and not decision:
             state = BEFORE_THE_END.get(word, state)
-        spelt[state][_spelling(text, word, phrase, decision=decision)] += 1
+        spelt[state][_spelling(text, state, word, phrase, decision=decision)] += 1
     table: dict[str, list[str]] = {}
     total = source.size
     conventions = []
@@ -182,12 +183,13 @@ def _words(
     return table, conventions
 
 
-def _spelling(text: str, word: str, phrase: str, *, decision: bool) -> str:
+def _spelling(text: str, state: str, word: str, phrase: str, *, decision: bool) -> str:
     """The shortest spelling with which a status is read: the word, the phrase, or all of it."""
     found = (_written(text, word), _written(text, phrase[:_LONGEST_SPELLING]), text.strip("*_` "))
+    meant = "done" if state == "unknown" else state
     for one in found:
-        reader = Vocabulary({"done": [one]}, goes_on=decision)
-        if 0 < len(one) <= _LONGEST_SPELLING and reader.read(text).state == "done":
+        reader = Vocabulary({meant: [one]}, goes_on=decision)
+        if 0 < len(one) <= _LONGEST_SPELLING and reader.read(text).state == meant:
             return one
     return found[1]
 
@@ -206,9 +208,9 @@ def _written(text: str, phrase: str) -> str:
 def _plainest(found: "Counter[str]") -> list[str]:
     """The words, most frequent first, without those that another one of them begins."""
     words: list[str] = []
-    for word, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
-        if word.casefold() not in {one.casefold() for one in words} and not any(
-            Vocabulary({"done": [one]}).read(word).state == "done" for one in words
-        ):
+    reader = Vocabulary({})
+    for word in sorted(found, key=lambda word: (-found[word], word))[:_MOST_WORDS]:
+        if reader.read(word).state == "unknown":
             words.append(word)
+            reader = Vocabulary({"done": words})
     return words
