@@ -6,7 +6,7 @@ where all of its files keep it. All other files are learnt from.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from taskctl.model.ids import Grammar
@@ -33,6 +33,8 @@ from taskctl.text.globs import any_matcher
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 
+_Look = Callable[[str], Sight | None]
+
 
 def find_conventions(tree: Tree) -> Conventions:
     """The presets that fit the files of a tree, and the conventions of the other files."""
@@ -44,10 +46,11 @@ def find_conventions(tree: Tree) -> Conventions:
         and (name != DEFAULT_PRESET or is_home(tree, _preset(name).collection[0]))
     ]
     taken = any_matcher(_patterns(map(_preset, names)))
+    look_at = cache(partial(_look, tree))
     names += [
         name
         for name in HABITS
-        if exists(tree, HABITS[name]) and _fits(tree, _preset(name).collection[0], taken)
+        if exists(tree, HABITS[name]) and _fits(tree, _preset(name).collection[0], taken, look_at)
     ]
     used = list(map(_preset, names))
     is_read, roots = any_matcher(_patterns(used)), roots_of(tree, names)
@@ -61,7 +64,7 @@ def find_conventions(tree: Tree) -> Conventions:
         return NO_CONVENTIONS._replace(unread=tuple(learnt.unread))
     for name in names:
         if name in HABITS:
-            _add_indexes(tree, _preset(name), learnt)
+            _add_indexes(tree, _preset(name), learnt, look_at)
     said = [line for name in names for line in _said(tree, name, _preset(name))]
     tables = _tables(tree, names, learnt)
     return Conventions(tables, (*said, *learnt.conventions), tuple(learnt.unread))
@@ -119,24 +122,28 @@ def _patterns(used: Iterable[Settings]) -> list[str]:
     ]
 
 
-def _fits(tree: Tree, collection: Collection, is_taken: Callable[[str], bool]) -> bool:
-    """Whether nearly all files of a collection keep the conventions of its preset."""
+def _fits(
+    tree: Tree, collection: Collection, is_taken: Callable[[str], bool], look_at: _Look
+) -> bool:
+    """Whether all files of a collection keep the conventions of its preset."""
     if collection.kind == "breakdown":
         return has_files(tree, collection)
     paths = find(tree, collection.include, collection.exclude)
-    sights = [_look(tree, path) for path in paths if not is_taken(path)]
-    keeping = sum(seen is not None and _keeps(seen, collection) for seen in sights)
-    return keeping == len(sights) > 0
+    sights = [look_at(path) for path in paths if not is_taken(path)]
+    grammar, words = _grammar(collection), Vocabulary(collection.status.words)
+    return bool(sights) and all(
+        seen is not None and _keeps(seen, collection, grammar, words) for seen in sights
+    )
 
 
-def _add_indexes(tree: Tree, settings: Settings, learnt: Learnt) -> None:
+def _add_indexes(tree: Tree, settings: Settings, learnt: Learnt, look_at: _Look) -> None:
     """Note the files that list the items of a preset without a board of its own."""
     for collection in settings.collection:
         if collection.kind == "breakdown":
             continue
         paths = find(tree, collection.include, collection.exclude)
         shapes = [tuple(p.split("/")) for p in collection.include if find(tree, [p])]
-        group = FileGroup(shapes, [seen for path in paths if (seen := _look(tree, path))])
+        group = FileGroup(shapes, [seen for path in paths if (seen := look_at(path))])
         ids = re.compile("|".join(f"(?:{p})" for p in _without_names(collection)))
         learnt.add_indexes(*learn_indexes(tree, group, collection.name, ids))
 
@@ -152,9 +159,9 @@ def _look(tree: Tree, path: str) -> Sight | None:
     return look(path, source.text) if isinstance(source, Source) else None
 
 
-def _keeps(seen: Sight, collection: Collection) -> bool:
+def _keeps(seen: Sight, collection: Collection, grammar: Grammar, words: Vocabulary) -> bool:
     """Whether a file has an id, the required keys, and a known status, as the preset wants them."""
-    forms, status = {*collection.header.forms}, collection.status
+    forms = {*collection.header.forms}
 
     def value(field: str) -> str:
         names = {key.casefold() for key in collection.header.keys.get(field, [field])}
@@ -167,16 +174,14 @@ def _keeps(seen: Sight, collection: Collection) -> bool:
             "",
         )
 
-    if not _grammar(collection).leading(_named(seen.path, collection)):
+    if not grammar.leading(_named(seen.path, collection)):
         return False
     if not all(
         value(field) or (field == "title" and seen.title) for field in collection.header.required
     ):
         return False
-    return (
-        status.from_ != "header"
-        or Vocabulary(status.words).read(value("status")).state != "unknown"
-    )
+    by_header = collection.status.from_ == "header"
+    return not by_header or words.read(value("status")).state != "unknown"
 
 
 def _said(tree: Tree, name: str, settings: Settings) -> Iterator[Convention]:

@@ -53,8 +53,8 @@ class Learnt:
 def learn(
     tree: Tree,
     is_claimed: Callable[[str], bool],
-    taken: Iterable[str] = (),
-    kinship: Callable[[str], str] = lambda _: "",
+    taken: Iterable[str],
+    kinship: Callable[[str], str],
 ) -> Learnt:
     """The conventions of the files that no preset reads.
 
@@ -101,8 +101,8 @@ def _learn_group(tree: Tree, group: FileGroup, name: str, found: Learnt) -> None
         "kind": "decision" if decision else "task",
         "include": include,
     }
-    if exclude := _exclude(group, boards):
-        table["exclude"] = exclude
+    if group.others:
+        table["exclude"] = sorted({*group.others})
     table |= {"id": ids, "header": header, "status": status}
     if sections:
         table["sections"] = sections
@@ -127,11 +127,6 @@ def _name(group: FileGroup, taken: set[str]) -> str:
     while name in taken:
         name, number = f"{base}-{number}", number + 1
     return name
-
-
-def _exclude(group: FileGroup, boards: list[str]) -> list[str]:
-    """The files that match the patterns without being items."""
-    return sorted(dict.fromkeys(group.others))
 
 
 def _archives(group: FileGroup) -> list[str]:

@@ -168,9 +168,14 @@ def word_of(phrase: str) -> str:
     return ""
 
 
+def state_of_folder(name: str) -> str:
+    """The state that the name of a folder is: `done`, `2-in-progress`; `unknown` for any other."""
+    return STATES.get(phrase_of(name.lstrip("0123456789._- ").replace("-", " ")), "unknown")
+
+
 def is_state(name: str) -> bool:
-    """Whether the name of a folder is the name of a state: `done`, `2-in-progress`."""
-    return phrase_of(name.lstrip("0123456789._- ").replace("-", " ")) in STATES
+    """Whether the name of a folder is the name of a state."""
+    return state_of_folder(name) != "unknown"
 
 
 def state_of(word: str, *, decision: bool) -> str:

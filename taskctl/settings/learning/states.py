@@ -17,6 +17,7 @@ from taskctl.settings.learning.lexicon import (
     is_state,
     phrase_of,
     state_of,
+    state_of_folder,
     word_of,
 )
 from taskctl.settings.learning.sight import Sight
@@ -123,7 +124,7 @@ def _rival(sources: Sequence[StatusPlace], *, decision: bool) -> str:
     if len(sources) < 2 or sources[1].place != "folder":
         return ""
     pairs = [
-        (state_of(word_of(phrase_of(a)), decision=decision), _state_of_folder(b))
+        (state_of(word_of(phrase_of(a)), decision=decision), state_of_folder(b))
         for a, b in zip(sources[0].texts, sources[1].texts, strict=True)
         if a and b
     ]
@@ -133,10 +134,6 @@ def _rival(sources: Sequence[StatusPlace], *, decision: bool) -> str:
         if differ * 20 > len(pairs)
         else ""
     )
-
-
-def _state_of_folder(name: str) -> str:
-    return STATES.get(phrase_of(name.lstrip("0123456789._- ").replace("-", " ")), "unknown")
 
 
 def _are_decisions(items: Sequence[Sight], texts: Sequence[str]) -> bool:
@@ -159,7 +156,7 @@ def _words(
     ends = {word for word in used - BEFORE_THE_END.keys() if STATES.get(word) == "done"}
     for text in filter(None, source.texts):
         if source.place == "folder":
-            spelt[_state_of_folder(text)][text] += 1
+            spelt[state_of_folder(text)][text] += 1
             continue
         phrase = phrase_of(text)
         word = word_of(phrase)
