@@ -22,3 +22,15 @@ class SettingsError(TaskctlError):
 
 class PlanError(TaskctlError):
     """There is no plan to work on."""
+
+
+class PhaseError(TaskctlError):
+    """A phase of a T.A.S.K.S. plan ended early.
+
+    Args:
+        exit_code: by the table of that document, from 1 (arguments) to 9 (abort by the user).
+    """
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code

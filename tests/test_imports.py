@@ -17,7 +17,7 @@ PACKAGE = Path(taskctl.__file__).parent
 # Each layer imports only those before it, and itself.
 LAYERS = (
     "errors", "text", "model", "settings", "git", "read", "views", "rules", "judge", "report",
-    "proofs", "actions", "cli",
+    "proofs", "plans", "actions", "cli",
 )  # fmt: skip  # a table
 # What a plan without findings needs none of, either.
 FOR_MESSAGES = {"difflib", "hashlib", "pathlib", "subprocess", "tempfile", "urllib", "yaml"}

@@ -79,6 +79,8 @@ COMMANDS = {
                     ("import docs/PLAN.md --dry-run", "import docs/PLAN.md --to tasks")),
     "export": Entry("Documents", "export", "Write items in the form of another tool.",
                     ("export --to json --output plan.json", "export TASK-0014 --to task-master")),
+    "plan": Entry("Documents", "plan", "Compile, check, schedule and run T.A.S.K.S. plans.",
+                  ("plan create --from-tasks", "plan validate tasks_output")),
     "init": Entry("Set up", "init", "Set up a repository.",
                   ("init --adopt", "init --preset nexus --pre-commit --dry-run")),
     "config": Entry("Set up", "config", "Show the settings and their schema.",

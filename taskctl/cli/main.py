@@ -12,7 +12,7 @@ import click
 from taskctl import __version__
 from taskctl.cli.commands import COMMANDS, FIRST, GROUPS
 from taskctl.cli.session import Session
-from taskctl.errors import SettingsError, TaskctlError
+from taskctl.errors import PhaseError, SettingsError, TaskctlError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -98,16 +98,11 @@ def cli(
 
 def run() -> None:
     """Run the program and turn every outcome into an exit code (0, 1, 2 or 130)."""
-    # Collecting garbage after every 700 new objects takes a fifth of the time of a run.
-    gc.set_threshold(100_000)
     if sys.argv[1:] == ["--version"]:
         print(f"taskctl {__version__}")
         return
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever started the program
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  as long as the program runs
-        getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
-    code = _guarded()
+    _prepare()
+    code = _guarded(cli, "taskctl")
     if code and _command_in(sys.argv[1:]) == "agent-hook":
         # for some agents 2 blocks every tool call, so even a wrong call gets an answer
         from taskctl.cli.agent_hook import answer_unusable
@@ -121,6 +116,14 @@ def run() -> None:
     sys.exit(code)
 
 
+def run_tasks() -> None:
+    """Run the script `tasks`: the commands of `taskctl plan` in the spelling of T.A.S.K.S."""
+    from taskctl.cli.plan import session_of_tasks, tasks  # `taskctl` needs none
+
+    _prepare()
+    sys.exit(_guarded(tasks, "tasks", session_of_tasks()))
+
+
 def _command_in(words: list[str]) -> str:
     """The command in the arguments, even if its options are wrong."""
     context = click.Context(cli, ignore_unknown_options=True, resilient_parsing=True)
@@ -128,21 +131,30 @@ def _command_in(words: list[str]) -> str:
     return next((word for word in rest if not word.startswith("-")), "")
 
 
-def _guarded() -> int:
+def _prepare() -> None:
+    # Collecting garbage after every 700 new objects takes a fifth of the time of a run.
+    gc.set_threshold(100_000)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started the program
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  as long as the program runs
+        getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _guarded(group: click.Group, name: str, session: Session | None = None) -> int:
     code: object = 1
     try:
-        code = cli.main(prog_name="taskctl", standalone_mode=False)
+        code = group.main(prog_name=name, standalone_mode=False, obj=session)
         sys.stdout.flush()
     except click.exceptions.Exit as outcome:
         return outcome.exit_code
     except click.ClickException as error:
         error.show()
-        return 2
+        return error.exit_code if isinstance(error, click.UsageError) else 2
     except TaskctlError as error:
         from taskctl.report.style import printable
 
-        click.echo(f"taskctl: {printable(str(error), keep=chr(10))}", err=True)
-        return 2
+        click.echo(f"{name}: {printable(str(error), keep=chr(10))}", err=True)
+        return error.exit_code if isinstance(error, PhaseError) else 2
     except (KeyboardInterrupt, click.Abort):
         return 130
     except BrokenPipeError:
@@ -152,7 +164,7 @@ def _guarded() -> int:
         if error.errno not in _FULL:
             return _unexpected()
         _drop_output()
-        click.echo(f"taskctl: the output cannot be written: {error.strerror}", err=True)
+        click.echo(f"{name}: the output cannot be written: {error.strerror}", err=True)
         return 2
     except Exception:
         return _unexpected()

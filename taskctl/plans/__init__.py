@@ -1,0 +1,1 @@
+"""T.A.S.K.S. plans: seven artifacts, compiled, validated, scheduled and executed."""

@@ -1,0 +1,1 @@
+"""From tasks.json and features.json to the files that are derived from them."""
