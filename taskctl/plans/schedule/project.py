@@ -1,4 +1,4 @@
-"""What scheduling knows of a plan: activities, what each waits for, and what they share."""
+"""Activities, what each waits for, and what they share: the part of a plan that is scheduled."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
