@@ -47,7 +47,8 @@ class Changeset:
         from taskctl.text.writing import write_all  # most runs write nothing
 
         order = sorted(self.after, key=lambda path: path not in self.ahead)
-        write_all(self.tree.root, self.before, {path: self.after[path] for path in order})
+        after = {path: self.after[path] for path in order}
+        write_all(self.tree.root, self.before, after, self.tree.limit)
 
 
 def contents(tree: Tree, path: str) -> Source:

@@ -38,12 +38,13 @@ class Tree(Protocol):
 
 
 class DiskTree:
-    """The files of a working tree on disk."""
+    """The files of a working tree on disk, as far as each has at most `limit` bytes."""
 
-    __slots__ = ("_children", "_depth", "_inside", "_real_root", "root", "unreadable")
+    __slots__ = ("_children", "_depth", "_inside", "_real_root", "limit", "root", "unreadable")
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, limit: int = SIZE_LIMIT) -> None:
         self.root = root
+        self.limit = limit
         self.unreadable: list[Unreadable] = []
         self._real_root = os.path.realpath(root)
         self._children: dict[str, dict[str, str]] = {}
@@ -69,11 +70,11 @@ class DiskTree:
             if not self._is_inside(folder):
                 return Unreadable(path, "is reached through a link that leaves the repository")
             try:
-                return _read_regular(path, full)
+                return _read_regular(path, full, self.limit)
             except OSError as error:
                 if error.errno != errno.ELOOP:  # O_NOFOLLOW's answer for a link
                     raise
-                return _read_regular(path, self._resolve(full))
+                return _read_regular(path, self._resolve(full), self.limit)
         except _LeavesRootError:
             return Unreadable(path, "is a link that leaves the repository")
         except (OSError, ValueError) as error:
@@ -293,7 +294,7 @@ def _kind(entry: "os.DirEntry[str]") -> str:
     return FILE if entry.is_file(follow_symlinks=False) else OTHER
 
 
-def _read_regular(path: str, full: str) -> Source | Unreadable:
+def _read_regular(path: str, full: str, limit: int) -> Source | Unreadable:
     descriptor = os.open(full, _HOW)
     try:
         status = os.fstat(descriptor)
@@ -301,11 +302,11 @@ def _read_regular(path: str, full: str) -> Source | Unreadable:
             return Unreadable(path, "is a directory")
         if not stat.S_ISREG(status.st_mode):
             return Unreadable(path, "is not a regular file")
-        if status.st_size > SIZE_LIMIT:
-            return Unreadable(path, f"is larger than {SIZE_LIMIT // 1024 // 1024} MiB")
+        if status.st_size > limit:
+            return Unreadable(path, f"is larger than {limit // 1024 // 1024} MiB")
         size = status.st_size
         raw = os.read(descriptor, size + 1)
-        while len(raw) != size and len(raw) <= SIZE_LIMIT and (more := os.read(descriptor, _CHUNK)):
+        while len(raw) != size and len(raw) <= limit and (more := os.read(descriptor, _CHUNK)):
             raw += more  # it arrived in parts, or has grown
         return Source(path, raw)
     finally:

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from taskctl.errors import TaskctlError
-from taskctl.text.source import Source, Unreadable
+from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
 from taskctl.text.tree import DiskTree
 
 _NEW = ".taskctl-new"
 
 
-def write_all(root: str, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
-    """Replace files whole, in the order of `after`.
+def write_all(
+    root: str, before: Mapping[str, bytes], after: Mapping[str, bytes], limit: int = SIZE_LIMIT
+) -> None:
+    """Replace files whole, each of at most `limit` bytes, in the order of `after`.
 
     All new contents are on the disk before the first file is replaced, so a full disk leaves every
     file as it was. Each file is checked again just before it is replaced; if one cannot be
@@ -24,7 +26,7 @@ def write_all(root: str, before: Mapping[str, bytes], after: Mapping[str, bytes]
     """
     changed = {path: raw for path, raw in after.items() if before.get(path) != raw}
     with lock(root):
-        tree = DiskTree(root)
+        tree = DiskTree(root, limit)
         for path in after:
             _refuse_surprises(tree, path, before)
         _sweep(os.path.dirname(_target(root, path)) for path in changed)

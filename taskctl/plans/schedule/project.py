@@ -42,7 +42,7 @@ class Activity(NamedTuple):
 
 
 class Capacity(NamedTuple):
-    """What all running activities together may use.
+    """The limits of all running activities together.
 
     activities  how many run at a time (max_concurrent_tasks)
     cpu         cores; None for no limit

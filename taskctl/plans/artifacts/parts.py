@@ -1,0 +1,53 @@
+"""Parts that several artifacts of the T.A.S.K.S. v3 document share, in its own names."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+BY = "T.A.S.K.S v3"
+"""The value of `generated.by`."""
+ExecutionModel = Literal["wave_based", "rolling_frontier"]
+Priority = Literal["critical", "high", "medium", "low"]
+
+
+class Part(BaseModel):
+    """A JSON object of an artifact: no other keys, no conversion of values."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True
+    )
+
+
+class Generated(Part):
+    """The origin of an artifact.
+
+    timestamp    ISO 8601, UTC
+    contentHash  see `taskctl.plans.artifacts.canonical`
+    """
+
+    by: str = BY
+    timestamp: str = ""
+    contentHash: str = ""
+
+
+class Offsets(Part):
+    """A part of a text: offsets of characters, the end exclusive."""
+
+    start: int
+    end: int
+
+
+class SourceEvidence(Part):
+    """A quote that shows why something is in the plan.
+
+    source     the file that holds the quote, from the top of the codebase (not in the document)
+    startLine  the first line of the quote, from 1 on
+    endLine    its last line
+    """
+
+    quote: str
+    source: str | None = None
+    loc: Offsets | None = None
+    section: str | None = None
+    startLine: int | None = None
+    endLine: int | None = None
