@@ -83,7 +83,7 @@ class WorkerMatching(Part):
 
 
 class FailureHandling(Part):
-    """What follows a failure.
+    """The steps after a failure.
 
     failure_threshold  the share of failed tasks at which the run stops
     """
