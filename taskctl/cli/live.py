@@ -1,7 +1,6 @@
 """Print the output of running proofs on stderr: at once, or by lines if several run."""
 
 import sys
-import threading
 from contextlib import suppress
 
 from taskctl.report.style import BOLD, Style, paint, printable
@@ -17,7 +16,6 @@ class Live:
         self._style = style
         self._together = together
         self._quiet = quiet
-        self._lock = threading.Lock()
         self._rest: dict[int, bytes] = {}
         self._is_new_line = True
 
@@ -33,28 +31,25 @@ class Live:
         if not self._together:
             self._write(chunk)
             return
-        with self._lock:
-            *lines, rest = (self._rest.pop(number, b"") + chunk).split(b"\n")
-            if len(rest) > _LINE_LIMIT:
-                lines, rest = [*lines, rest], b""
-            self._rest[number] = rest
-            self._write(b"".join(b"[%d] %s\n" % (number, line) for line in lines))
+        *lines, rest = (self._rest.pop(number, b"") + chunk).split(b"\n")
+        if len(rest) > _LINE_LIMIT:
+            lines, rest = [*lines, rest], b""
+        self._rest[number] = rest
+        self._write(b"".join(b"[%d] %s\n" % (number, line) for line in lines))
 
     def end(self, number: int, reason: str) -> None:
         """As `Watcher.end` says."""
-        with self._lock:
-            rest = self._rest.pop(number, b"")
-            if rest:
-                self._write(b"[%d] %s\n" % (number, rest))
+        rest = self._rest.pop(number, b"")
+        if rest:
+            self._write(b"[%d] %s\n" % (number, rest))
         self._say(number, paint(f"< {printable(reason) or 'passed'}", BOLD, self._style))
 
     def _say(self, number: int, text: str) -> None:
         if self._quiet:
             return
-        with self._lock:
-            start = f"[{number}] " if self._together else ""
-            end = "" if self._is_new_line else "\n"
-            self._write(f"{end}{start}{text}\n".encode("utf-8", "replace"))
+        start = f"[{number}] " if self._together else ""
+        end = "" if self._is_new_line else "\n"
+        self._write(f"{end}{start}{text}\n".encode("utf-8", "replace"))
 
     def _write(self, raw: bytes) -> None:
         if raw:

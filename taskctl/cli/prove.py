@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 
 import click
 
@@ -13,7 +14,7 @@ from taskctl.errors import TaskctlError
 from taskctl.model.evidence import ProofRun, cases_of
 from taskctl.proofs.asked import begun, numbered, provable
 from taskctl.proofs.counter import run_with_counterproofs
-from taskctl.proofs.local import LocalExecutor
+from taskctl.proofs.local_engine import LocalEngine
 from taskctl.proofs.session import LONGEST, Limits
 from taskctl.proofs.trust import Trust
 from taskctl.read.open import open_plans
@@ -123,7 +124,8 @@ def run_agreed(
     run = [case for case in cases if not case.refused]
     if run:
         live = Live(session.style(), together=limits.jobs > 1, quiet=session.quiet)
-        run_with_counterproofs(run, root, settings, limits, LocalExecutor(), live)
+        with closing(LocalEngine(limits.jobs)) as engine:
+            run_with_counterproofs(run, root, settings, limits, engine, live)
     return bool(run)
 
 

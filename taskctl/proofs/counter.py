@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from taskctl.errors import TaskctlError
 from taskctl.git.repository import Repository
 from taskctl.model.evidence import Counterproof, ProofRun, RunResult
-from taskctl.proofs.executor import Executor
+from taskctl.proofs.engine import Engine
 from taskctl.proofs.session import Limits, Watcher, run_cases
 from taskctl.read.evidence import bound_to
 from taskctl.settings.schema import Settings
@@ -22,7 +22,7 @@ def run_with_counterproofs(
     root: str,
     settings: Settings,
     limits: Limits,
-    executor: Executor,
+    engine: Engine,
     watcher: Watcher,
 ) -> None:
     """Run the proofs in scratch folders outside `root`; those with a counterproof twice.
@@ -32,22 +32,17 @@ def run_with_counterproofs(
         KeyboardInterrupt: ^C.
     """
     plain = [case for case in cases if not case.proof.counterproof]
-    run_cases(plain, root, limits, executor, watcher)
+    run_cases(plain, root, limits, engine, watcher)
     for case in cases:
         if case.proof.counterproof:
-            _run_both(case, root, settings, limits, executor, watcher)
+            _run_both(case, root, settings, limits, engine, watcher)
 
 
 def _run_both(
-    case: ProofRun,
-    root: str,
-    settings: Settings,
-    limits: Limits,
-    executor: Executor,
-    watcher: Watcher,
+    case: ProofRun, root: str, settings: Settings, limits: Limits, engine: Engine, watcher: Watcher
 ) -> None:
     with _scratch(root) as folder:
-        run_cases([case], folder, limits, executor, watcher)
+        run_cases([case], folder, limits, engine, watcher)
     assert case.shown is not None
     shown = case.shown
     digest = bound_to(Snapshot(root), settings, case.proof)["counterproof"]
@@ -58,7 +53,7 @@ def _run_both(
             if fault:
                 counter = counter._replace(reason=fault, unrun=True)
             else:
-                run_cases([case], folder, limits, executor, watcher)
+                run_cases([case], folder, limits, engine, watcher)
                 counter = _judged(counter, case.shown)
     else:
         counter = counter._replace(reason="the proof itself does not pass", unrun=True)

@@ -44,7 +44,7 @@ class Marker:
 class Output:
     """The state of an output as far as it has arrived."""
 
-    def __init__(self, markers: Sequence[str]) -> None:
+    def __init__(self, markers: Sequence[str] = ()) -> None:
         self.size = 0
         self.seen: list[str] = []
         self.ran = Ran()

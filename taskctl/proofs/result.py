@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from taskctl.model.evidence import RunResult
 from taskctl.model.items import Proof
-from taskctl.proofs.executor import Ended
+from taskctl.proofs.engine import Ended
 from taskctl.proofs.output import Output
 from taskctl.read.proofs import first_word
 

@@ -1,19 +1,9 @@
-"""Running several commands at a time, but never two that need the same resource."""
+"""Choosing commands that may run at once: never two that need the same resource."""
 
-import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from taskctl.read.proofs import without_variables
 from taskctl.text.globs import part_matcher
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Some work, and the resources that nothing else may use meanwhile."""
-
-    work: Callable[[], None]
-    resources: frozenset[str]
 
 
 def resources_of(command: str, exclusive: Mapping[str, Sequence[str]]) -> frozenset[str]:
@@ -35,48 +25,26 @@ def resources_of(command: str, exclusive: Mapping[str, Sequence[str]]) -> frozen
     )
 
 
-def run_all(slots: Sequence[Turn], jobs: int) -> None:
-    """Do all work, up to `jobs` at a time, in the given order as far as resources allow.
+def startable(
+    waiting: Iterable[frozenset[str]], running: Iterable[frozenset[str]], slots: int
+) -> list[int]:
+    """The places in `waiting` of the commands that start now, in order as far as possible.
 
-    Raises:
-        BaseException: the first that `work` raises; no more work begins then.
+    Args:
+        waiting: the resources of each command that waits.
+        running: the resources of each that runs.
+        slots: how many may run at once.
     """
-    state = _State(list(slots))
-    threads = [
-        threading.Thread(target=state.work_off, daemon=True) for _ in range(min(jobs, len(slots)))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        while thread.is_alive():
-            thread.join(0.2)  # an endless join would miss ^C on some systems
-    if state.failure is not None:
-        raise state.failure
-
-
-class _State:
-    def __init__(self, waiting: list[Turn]) -> None:
-        self.waiting = waiting
-        self.in_use: set[str] = set()
-        self.change = threading.Condition()
-        self.failure: BaseException | None = None
-
-    def work_off(self) -> None:
-        while (slot := self._take()) is not None:
-            try:
-                slot.work()
-            except BaseException as error:  # run_all raises it again
-                self.failure = self.failure or error
-            with self.change:
-                self.in_use -= slot.resources
-                self.change.notify_all()
-
-    def _take(self) -> Turn | None:
-        with self.change:
-            while self.waiting and self.failure is None:
-                for index, slot in enumerate(self.waiting):
-                    if not slot.resources & self.in_use:
-                        self.in_use |= slot.resources
-                        return self.waiting.pop(index)
-                self.change.wait()
-        return None
+    in_use: set[str] = set()
+    free = slots
+    for resources in running:
+        in_use |= resources
+        free -= 1
+    chosen: list[int] = []
+    for place, resources in enumerate(waiting):
+        if len(chosen) >= free:
+            break
+        if not resources & in_use:
+            in_use |= resources
+            chosen.append(place)
+    return chosen

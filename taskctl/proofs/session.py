@@ -1,5 +1,6 @@
 """One run of many proofs: each command runs once, with a watcher."""
 
+import itertools
 import signal
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,14 +10,14 @@ from types import FrameType
 from typing import Protocol
 
 from taskctl.model.evidence import ProofRun
-from taskctl.proofs.executor import Executor, Job
+from taskctl.proofs.engine import Call, Ended, Engine, Job, Printed
 from taskctl.proofs.output import Output
 from taskctl.proofs.result import judge, resolved
-from taskctl.proofs.schedule import Turn, resources_of, run_all
+from taskctl.proofs.schedule import resources_of, startable
 
 
 class Watcher(Protocol):
-    """Watches the commands while they run; several threads call it."""
+    """Watches the commands while they run."""
 
     def begin(self, number: int, command: str) -> None:
         """The command with this number begins."""
@@ -30,6 +31,8 @@ class Watcher(Protocol):
 
 LONGEST = 1800.0
 """The default time limit of a proof (s)."""
+_LONG = 60.0  # seconds
+_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,63 +44,74 @@ class Limits:
     exclusive: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class _Work:
     """One command and its proofs, maybe of several tasks."""
 
     number: int
     job: Job
-    cases: list[ProofRun]
+    resources: frozenset[str]
+    cases: list[ProofRun] = field(default_factory=list)
+    output: Output = field(default_factory=Output)
+    started: float = 0.0
 
-    def run(self, executor: Executor, watcher: Watcher, origin: float) -> None:
-        output = Output([marker for case in self.cases for marker in case.proof.markers])
+    def begin(self, origin: float) -> Call:
+        self.output = Output([marker for case in self.cases for marker in case.proof.markers])
+        self.started = time.monotonic() - origin
+        return Call(f"proof {next(_numbers)}", self.job)
 
-        def take(chunk: bytes) -> None:
-            output.take(chunk)
-            watcher.take(self.number, chunk)
-
-        watcher.begin(self.number, self.job.command)
-        started = time.monotonic() - origin
-        ended = executor.run(self.job, take)
-        output.close()
+    def end(self, ended: Ended) -> str:
+        """Judge each proof; return why one did not pass, empty if all did."""
+        self.output.close()
         for case in self.cases:
-            shown = judge(case.proof, ended, output, started)
+            shown = judge(case.proof, ended, self.output, self.started)
             case.shown = shown._replace(program=resolved(self.job.command, self.job.folder))
         reasons = [case.shown.reason for case in self.cases if case.shown]
-        watcher.end(self.number, next(filter(None, reasons), ""))
+        return next(filter(None, reasons), "")
 
 
 def run_cases(
-    cases: Iterable[ProofRun], folder: str, limits: Limits, executor: Executor, watcher: Watcher
+    cases: Iterable[ProofRun], folder: str, limits: Limits, engine: Engine, watcher: Watcher
 ) -> None:
     """Run the proofs, and store the result in each case.
 
     A command that several tasks name runs once, and is judged by the markers of each.
 
     Raises:
-        KeyboardInterrupt: ^C, or the end of the session; all running commands are ended.
+        KeyboardInterrupt: ^C, or the end of the session; closing the engine ends the commands.
     """
     works: dict[tuple[str, str], _Work] = {}
     for case in cases:
         key = case.proof.shell, case.proof.command
         if key not in works:
             job = Job(case.proof.command, case.proof.shell, folder, limits.seconds)
-            works[key] = _Work(len(works) + 1, job, [])
+            resources = resources_of(job.command, limits.exclusive)
+            works[key] = _Work(len(works) + 1, job, resources)
         works[key].cases.append(case)
-    origin = time.monotonic()
-    slots = [
-        Turn(
-            lambda work=work: work.run(executor, watcher, origin),  # type: ignore[misc]
-            resources_of(work.job.command, limits.exclusive),
-        )
-        for work in works.values()
-    ]
     with _interrupted_by_signals():
-        try:
-            run_all(slots, limits.jobs)
-        except BaseException:
-            executor.stop()
-            raise
+        _run_all(list(works.values()), limits.jobs, engine, watcher)
+
+
+def _run_all(waiting: list[_Work], jobs: int, engine: Engine, watcher: Watcher) -> None:
+    origin = time.monotonic()
+    running: dict[str, _Work] = {}
+    while waiting or running:
+        needs = [work.resources for work in waiting]
+        places = startable(needs, (work.resources for work in running.values()), jobs)
+        for work in [waiting[place] for place in places]:
+            waiting.remove(work)
+            call = work.begin(origin)
+            running[call.key] = work
+            watcher.begin(work.number, work.job.command)
+            engine.submit(call)
+        for event in engine.events(_LONG):
+            work = running[event.key]
+            if isinstance(event, Printed):
+                work.output.take(event.chunk)
+                watcher.take(work.number, event.chunk)
+            elif isinstance(event, Ended):
+                del running[event.key]
+                watcher.end(work.number, work.end(event))
 
 
 @contextmanager

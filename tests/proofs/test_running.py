@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from taskctl.proofs import local
+from taskctl.proofs import local_engine
 
 from ..conftest import _ENVIRONMENT, Repo
 from .proving import needs_proc, prove, running, stops
@@ -176,11 +176,15 @@ class TestNothingIsLeft:
         self, repo: Repo, mark: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """As when it runs another program just then: its environment is empty for a moment."""
-        looks = iter(range(10_000))
-        look = local._Command._look
-        monkeypatch.setattr(
-            local._Command, "_look", lambda of: look(of) if next(looks) % 2 else iter(())
+        blind = (
+            "import sys; sys.path[:] = sys.argv[2:]\n"
+            "from taskctl.proofs.command import Command\n"
+            "looks, look = iter(range(10_000)), Command._look\n"
+            "Command._look = lambda of: look(of) if next(looks) % 2 else []\n"
+            "from taskctl.proofs.keeper import keep\n"
+            "keep(int(sys.argv[1]))\n"
         )
+        monkeypatch.setattr(local_engine, "_CODE", blind)
         repo.task("TASK-0001", stop=stops(f"setsid sleep {mark} &\necho ready"))
         assert prove(repo).reasons == ["it left a process behind, now ended: sleep"]
 
