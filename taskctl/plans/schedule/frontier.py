@@ -1,0 +1,484 @@
+"""The policy: which activities start next. The simulation and the executor both ask it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from heapq import heappop, heappush
+from math import ceil
+from types import MappingProxyType
+from typing import NamedTuple
+
+from taskctl.plans.schedule.graph import SLACK, ActivityGraph, graph_of, slots, tails
+from taskctl.plans.schedule.project import PRIORITIES, Project
+
+_MEDIUM = PRIORITIES.index("medium")
+_NONE: Mapping[str, str] = MappingProxyType({})
+# What keeps an activity waiting: a number of a resource with an amount, or one of these with
+# the number of an activity or of a requirement.
+_AVOIDED, _NO_WORKER = -1, -2
+_Key = tuple[int, float]
+
+
+class Pressure(NamedTuple):
+    """The load of the machine, as far as it holds work back.
+
+    is_cpu_high       activities of low and medium priority do not start
+    is_memory_high    those that need as much memory as the average activity, or more, do not start
+    is_circuit_open   nothing starts
+    """
+
+    is_cpu_high: bool = False
+    is_memory_high: bool = False
+    is_circuit_open: bool = False
+
+
+CALM = Pressure()
+
+
+class Start(NamedTuple):
+    """An activity starts now, on a worker (from 0)."""
+
+    id: str
+    worker: int
+
+
+class Impossible(NamedTuple):
+    """An activity that can never start under the capacity of its project, and why."""
+
+    id: str
+    why: str
+
+
+class _Profile:
+    """Activities that need the same: where one of them cannot start, no other can.
+
+    ready      the ranks of those that could start if there were room
+    obstacle   the shortage that the profile waits at; None while it is among those to look at
+    via        the shortage that ended for it; the next that waited there is looked at after it
+    """
+
+    __slots__ = (
+        "avoid",
+        "is_heavy",
+        "is_urgent",
+        "needs",
+        "obstacle",
+        "ready",
+        "requirement",
+        "via",
+    )
+
+    def __init__(
+        self,
+        needs: tuple[tuple[int, float], ...],
+        requirement: int,
+        avoid: frozenset[int],
+        is_urgent: bool,
+        is_heavy: bool,
+    ) -> None:
+        self.needs, self.requirement, self.avoid = needs, requirement, avoid
+        self.is_urgent, self.is_heavy = is_urgent, is_heavy
+        self.ready: list[int] = []
+        self.obstacle: _Key | None = None
+        self.via: _Key | None = None
+
+
+class Frontier:
+    """The state of a project that runs, and the one rule that decides what starts next.
+
+    The rule is first-fit. Activities that are ready are looked at by the explicit order, those
+    that it does not name last; then urgent priorities first; then by the longest path of likely
+    hours to the end of the project; then by the plan. Each starts if there is a free slot, a free
+    worker with its capabilities (of several, the one with the fewest), enough of each resource,
+    and nothing that it avoids runs; otherwise those after it may overtake it.
+
+    An activity of a wave waits until the wave is open: until the quorum of the wave before ended
+    successfully. Those that no wave names come after the last. A held activity also waits until
+    another has started or can never start.
+
+    Activities that wait are kept by what they wait for, so that an end costs the number of those
+    it lets start, not of all that wait.
+
+    Args:
+        project: or its graph, where several frontiers share one.
+        order: ids, the first first; it need not follow prerequisites.
+        holds: for an activity, the other that must have started before.
+        waves: ids of each wave; prerequisites hold beside it.
+        quorum: the share of a wave, from 0 to 1, that must end successfully.
+        finished: ids that ended successfully before.
+
+    Attributes:
+        running: the worker of each id that runs, in the order of their starts.
+        finished: ids that ended successfully.
+        failed: ids that ended otherwise.
+    """
+
+    def __init__(
+        self,
+        project: Project | ActivityGraph,
+        *,
+        order: Sequence[str] = (),
+        holds: Mapping[str, str] = _NONE,
+        waves: Sequence[Sequence[str]] = (),
+        quorum: float = 1.0,
+        finished: Collection[str] = (),
+    ) -> None:
+        graph = project if isinstance(project, ActivityGraph) else graph_of(project)
+        self.running: dict[str, int] = {}
+        self.finished: set[str] = set()
+        self.failed: set[str] = set()
+        self._graph = graph
+        self._activities = graph.project.activities
+        self._number = graph.number
+        self._by_rank = ranking(graph, order)
+        self._rank = [0] * len(self._by_rank)
+        for rank, number in enumerate(self._by_rank):
+            self._rank[number] = rank
+        self._free = list(graph.limits)
+        self._slots = slots(graph.project.capacity)
+        pool = _pool(graph.project)
+        self._group_of, self._workers = pool.member, pool.free
+        self._profile_of, self._suitable = _profiles(graph, pool)
+        self._heads: list[tuple[int, _Profile]] = []
+        self._parked: dict[int, dict[float, list[tuple[int, _Profile]]]] = {}
+        self._missing = [len(others) for others in graph.before]
+        self._holders: dict[int, list[int]] = {}
+        for held, other in holds.items():
+            self._hold(self._number[held], self._number[other])
+        self._open_first(waves, quorum, finished)
+
+    def _hold(self, held: int, other: int) -> None:
+        self._missing[held] += 1
+        self._holders.setdefault(other, []).append(held)
+
+    def _open_first(
+        self, waves: Sequence[Sequence[str]], quorum: float, finished: Collection[str]
+    ) -> None:
+        self._wave = [len(waves)] * len(self._activities) if waves else [0] * len(self._activities)
+        for wave, ids in enumerate(waves):
+            for name in ids:
+                self._wave[self._number[name]] = wave
+        sizes = [0] * (len(waves) + 1)
+        for wave in self._wave:
+            sizes[wave] += 1
+        self._wanted = [ceil(quorum * size - SLACK) for size in sizes]
+        self._early: list[list[int]] = [[] for _ in sizes]
+        self.wave = 0
+        done = {self._number[name] for name in finished}
+        for number in range(len(self._activities)):
+            if not self._missing[number] and number not in done:
+                self._reach(number)
+        for number in sorted(done):
+            self._succeed(number, done)
+        self._open_waves()
+
+    @property
+    def ready(self) -> list[str]:
+        """The ids that could start if there were room, the first first."""
+        profiles = {id(profile): profile for profile in self._profile_of}.values()
+        ranks = sorted(rank for profile in profiles for rank in profile.ready)
+        return [self._activities[self._by_rank[rank]].id for rank in ranks]
+
+    @property
+    def blocked(self) -> list[str]:
+        """The ids that wait for prerequisites, another start or their wave, by the plan."""
+        known = {*self.ready, *self.running, *self.finished, *self.failed}
+        return [activity.id for activity in self._activities if activity.id not in known]
+
+    @property
+    def lost(self) -> list[str]:
+        """The blocked ids that can never start, since one failed before them, by the plan."""
+        lost = self._behind(self._number[name] for name in self.failed)
+        return [self._activities[number].id for number in sorted(lost)]
+
+    def start(self, pressure: Pressure = CALM) -> list[Start]:
+        """Start all activities that can start now, and mark them as running."""
+        started: list[Start] = []
+        if pressure.is_circuit_open:
+            return started
+        heads = self._heads
+        postponed = []
+        while heads and self._slots:
+            entry = heappop(heads)
+            rank, profile = entry
+            if profile.obstacle is not None or not profile.ready or profile.ready[0] != rank:
+                continue  # an old entry: the profile moved since
+            via, profile.via = profile.via, None
+            if (pressure.is_cpu_high and not profile.is_urgent) or (
+                pressure.is_memory_high and profile.is_heavy
+            ):
+                postponed.append(entry)
+            elif (obstacle := self._obstacle(profile)) is None:
+                started.append(self._take(profile))
+            else:
+                profile.obstacle = obstacle
+                self._park(rank, profile)
+            if via is not None and self._is_over(via):
+                self._wake(via)
+        for entry in postponed:
+            heappush(heads, entry)
+        return started
+
+    def end(self, job_id: str, *, succeeded: bool) -> None:
+        """Free worker and resources of a running activity.
+
+        Success lets those start that waited for it; failure keeps them from ever starting,
+        unless it is retried.
+        """
+        number = self._number[job_id]
+        self._release(number)
+        if succeeded:
+            self._succeed(number)
+            self._open_waves()
+            return
+        self.failed.add(job_id)
+        for other in sorted(self._behind([number])):
+            self._end_holds(other)
+
+    def retry(self, job_id: str) -> None:
+        """Let an activity that runs or failed be ready again."""
+        number = self._number[job_id]
+        if job_id in self.running:
+            self._release(number)
+        self.failed.discard(job_id)
+        self._reach(number)
+
+    def open_wave(self) -> None:
+        """Open the next wave, though the barrier before it is not met."""
+        if self.wave + 1 < len(self._early):
+            self._open_next()
+            self._open_waves()
+
+    def _behind(self, numbers: Iterable[int]) -> set[int]:
+        """All that wait for some activities, also by way of others."""
+        found: set[int] = set()
+        todo = [*numbers]
+        while todo:
+            new = set(self._graph.after[todo.pop()]) - found
+            found |= new
+            todo += new
+        return found
+
+    def _succeed(self, number: int, done: Collection[int] = ()) -> None:
+        self.finished.add(self._activities[number].id)
+        self._wanted[self._wave[number]] -= 1
+        for other in self._graph.after[number]:
+            self._lower(other, done)
+        self._end_holds(number, done)
+
+    def _end_holds(self, number: int, done: Collection[int] = ()) -> None:
+        for held in self._holders.pop(number, ()):
+            self._lower(held, done)
+
+    def _lower(self, number: int, done: Collection[int]) -> None:
+        self._missing[number] -= 1
+        if not self._missing[number] and number not in done:
+            self._reach(number)
+
+    def _open_waves(self) -> None:
+        while self.wave + 1 < len(self._early) and self._wanted[self.wave] <= 0:
+            self._open_next()
+
+    def _open_next(self) -> None:
+        self.wave += 1
+        early, self._early[self.wave] = self._early[self.wave], []
+        for number in early:
+            self._add(number)
+
+    def _reach(self, number: int) -> None:
+        """Its prerequisites ended: it is ready, or waits for its wave alone."""
+        if self._wave[number] > self.wave:
+            self._early[self._wave[number]].append(number)
+        else:
+            self._add(number)
+
+    def _add(self, number: int) -> None:
+        profile, rank = self._profile_of[number], self._rank[number]
+        heappush(profile.ready, rank)
+        if profile.ready[0] != rank:
+            return
+        if profile.obstacle is not None:
+            if not self._is_over(profile.obstacle):
+                self._park(rank, profile)
+                return
+            profile.obstacle = None
+        heappush(self._heads, (rank, profile))
+
+    def _obstacle(self, profile: _Profile) -> _Key | None:
+        """The first shortage that keeps a profile from starting."""
+        free = self._free
+        for resource, amount in profile.needs:
+            if amount > free[resource] + SLACK:
+                return resource, amount
+        for other in profile.avoid:
+            if self._activities[other].id in self.running:
+                return _AVOIDED, other
+        if not any(self._workers[place] for place in self._suitable[profile.requirement]):
+            return _NO_WORKER, profile.requirement
+        return None
+
+    def _is_over(self, key: _Key) -> bool:
+        """Whether a shortage has ended."""
+        what, amount = key
+        if what == _AVOIDED:
+            return self._activities[int(amount)].id not in self.running
+        if what == _NO_WORKER:
+            return any(self._workers[place] for place in self._suitable[int(amount)])
+        return amount <= self._free[what] + SLACK
+
+    def _park(self, rank: int, profile: _Profile) -> None:
+        assert profile.obstacle is not None
+        what, amount = profile.obstacle
+        queue = self._parked.setdefault(what, {}).setdefault(amount, [])
+        heappush(queue, (rank, profile))
+
+    def _wake(self, key: _Key) -> None:
+        """Look again at the first profile that waits at a shortage."""
+        what, amount = key
+        queue = self._parked.get(what, {}).get(amount)
+        while queue:
+            rank, profile = heappop(queue)
+            if profile.obstacle == key and profile.ready[0] == rank:
+                profile.obstacle, profile.via = None, key
+                heappush(self._heads, (rank, profile))
+                break
+        if queue is not None and not queue:
+            del self._parked[what][amount]
+
+    def _wake_all(self, what: int, amounts: Iterable[float]) -> None:
+        waiting = self._parked.get(what)
+        if waiting:
+            for amount in [amount for amount in amounts if amount in waiting]:
+                if self._is_over((what, amount)):
+                    self._wake((what, amount))
+
+    def _take(self, profile: _Profile) -> Start:
+        """Start the first of a profile, and keep what it needs."""
+        number = self._by_rank[heappop(profile.ready)]
+        if profile.ready:
+            heappush(self._heads, (profile.ready[0], profile))
+        for resource, amount in profile.needs:
+            self._free[resource] -= amount
+        self._slots -= 1
+        free = next(w for p in self._suitable[profile.requirement] if (w := self._workers[p]))
+        start = Start(self._activities[number].id, heappop(free))
+        self.running[start.id] = start.worker
+        if number in self._holders:
+            self._end_holds(number)
+        return start
+
+    def _release(self, number: int) -> None:
+        """Free what a running activity keeps, and look again at those that waited for it."""
+        worker = self.running.pop(self._activities[number].id)
+        self._slots += 1
+        heappush(self._workers[self._group_of[worker]], worker)
+        for resource, amount in self._profile_of[number].needs:
+            self._free[resource] += amount
+        if not self._parked:
+            return
+        for resource, _ in self._profile_of[number].needs:
+            self._wake_all(resource, self._parked.get(resource, ()))
+        self._wake_all(_AVOIDED, [number])
+        self._wake_all(_NO_WORKER, self._parked.get(_NO_WORKER, ()))
+
+
+def ranking(graph: ActivityGraph, order: Sequence[str] = ()) -> list[int]:
+    """The numbers of all activities, the one that starts first where several can.
+
+    Args:
+        order: ids, the first first; those that it does not name come last, by the default.
+    """
+    tail = tails(graph, graph.likely)
+    activities = graph.project.activities
+    named = {graph.number[name]: place for place, name in enumerate(order)}
+    return sorted(
+        range(len(activities)),
+        key=lambda number: (
+            named.get(number, len(named)),
+            -activities[number].priority,
+            -tail[number],
+            number,
+        ),
+    )
+
+
+def impossible(project: Project) -> list[Impossible]:
+    """The activities that no state of the project lets start, in the order of the plan.
+
+    A limited resource without units counts as one unit.
+    """
+    graph, capacity = graph_of(project), project.capacity
+    found = []
+    for activity, needs in zip(project.activities, graph.needs, strict=True):
+        short = [
+            f"needs {amount:g} of {graph.names[resource]}, the plan has {graph.limits[resource]:g}"
+            for resource, amount in needs
+            if amount > graph.limits[resource] + SLACK
+        ]
+        if capacity.workers and not any(activity.capabilities <= own for own in capacity.workers):
+            names = ", ".join(sorted(activity.capabilities))
+            short.append(f"needs a worker with {names}, the plan has none")
+        if slots(capacity) < 1:
+            short.append("needs a worker, the plan runs 0 activities at a time")
+        if short:
+            found.append(Impossible(activity.id, "; ".join(short)))
+    return found
+
+
+class _Pool(NamedTuple):
+    """The workers, those with the same capabilities together, the fewest capabilities first.
+
+    own     the capabilities of each group; None for those that can do everything
+    member  the group of each worker
+    free    the free workers of each group
+    """
+
+    own: list[frozenset[str] | None]
+    member: list[int]
+    free: list[list[int]]
+
+
+def _pool(project: Project) -> _Pool:
+    workers = project.capacity.workers
+    if not workers:
+        free = [*range(slots(project.capacity))]
+        return _Pool([None], [0] * len(free), [free])
+    groups: dict[frozenset[str], list[int]] = {}
+    for worker, own in enumerate(workers):
+        groups.setdefault(own, []).append(worker)
+    ordered = sorted(groups, key=lambda own: (len(own), groups[own]))
+    place = {own: number for number, own in enumerate(ordered)}
+    return _Pool([*ordered], [place[own] for own in workers], [groups[own] for own in ordered])
+
+
+def _profiles(graph: ActivityGraph, pool: _Pool) -> tuple[list[_Profile], list[tuple[int, ...]]]:
+    """The profile of each activity; for each requirement the groups of workers that suffice."""
+    activities = graph.project.activities
+    average = sum(activity.memory for activity in activities) / max(len(activities), 1)
+    requirements: dict[tuple[int, ...], int] = {}
+    suitable: dict[frozenset[str], int] = {}
+    profiles: dict[object, _Profile] = {}
+    found = []
+    for activity, needs, avoid in zip(activities, graph.needs, _avoided(graph), strict=True):
+        need = activity.capabilities
+        if need not in suitable:
+            groups = tuple(
+                place for place, own in enumerate(pool.own) if own is None or need <= own
+            )
+            suitable[need] = requirements.setdefault(groups, len(requirements))
+        is_urgent = activity.priority > _MEDIUM
+        is_heavy = 0 < activity.memory >= average
+        key = (needs, suitable[need], avoid, is_urgent, is_heavy)
+        if key not in profiles:
+            profiles[key] = _Profile(*key)
+        found.append(profiles[key])
+    return found, [*requirements]
+
+
+def _avoided(graph: ActivityGraph) -> list[frozenset[int]]:
+    """Those that must not run beside each activity, whichever of the two names the other."""
+    avoided: list[set[int]] = [set() for _ in graph.before]
+    for number, activity in enumerate(graph.project.activities):
+        for name in activity.avoid - {activity.id}:
+            other = graph.number[name]
+            avoided[number].add(other)
+            avoided[other].add(number)
+    return [frozenset(others) for others in avoided]
