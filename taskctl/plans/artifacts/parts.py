@@ -1,6 +1,6 @@
 """Parts that several artifacts of the T.A.S.K.S. v3 document share, in its own names."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -51,3 +51,19 @@ class SourceEvidence(Part):
     section: str | None = None
     startLine: int | None = None
     endLine: int | None = None
+
+
+def as_json(part: Part) -> dict[str, Any]:
+    """A part as a JSON object, without the keys that have no value."""
+    return part.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def as_text(part: Part) -> str:
+    """A part as the text of a file."""
+    return part.model_dump_json(by_alias=True, exclude_none=True, indent=2) + "\n"
+
+
+def rounded(value: float, digits: int = 2) -> int | float:
+    """A figure as it is written: to so many decimals, and without them if it is whole."""
+    short = round(value, digits)
+    return int(short) if float(short).is_integer() else short

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from taskctl.errors import PhaseError
 
 _FENCE = re.compile(r"^---file:(?P<name>[^\n]*)\n?", re.MULTILINE)
-_NAME = re.compile(r"[A-Za-z0-9.][\w.-]*")
+_NAME = re.compile(r"(?!\.+$)[A-Za-z0-9.][\w.-]*")
+# One fence that holds the whole text: no line inside begins with the same fence.
 _CODE_FENCE = re.compile(
-    r"\A\s*(?P<fence>`{3,}|~{3,})[^\n`]*\n(?P<body>.*?)\n?(?P=fence)[ \t]*\s*\Z", re.S
+    r"\s*(?P<fence>`{3,}|~{3,})[^\n`]*\n(?P<body>(?:(?!(?P=fence)).*\n)*)(?P=fence)\s*"
 )
 
 
@@ -34,10 +35,10 @@ def split(stream: str) -> dict[str, str]:
     Raises:
         PhaseError: there is no file, a name is not a plain file name, or one comes twice.
     """
-    fences = list(_FENCE.finditer(stream.replace("\r\n", "\n")))
     stream = stream.replace("\r\n", "\n")
+    fences = list(_FENCE.finditer(stream))
     found: dict[str, str] = {}
-    for fence, following in zip(fences, [*fences[1:], None], strict=True):
+    for number, fence in enumerate(fences):
         name = fence["name"].strip().strip("`")
         if not _NAME.fullmatch(name):
             raise PhaseError(
@@ -45,9 +46,10 @@ def split(stream: str) -> dict[str, str]:
             )
         if name in found:
             raise PhaseError(f"the stream holds {name} twice; keep one of them", 1)
-        text = stream[fence.end() : following.start() if following else None]
-        whole = _CODE_FENCE.match(text)
-        found[name] = whole["body"] + "\n" if whole else text
+        end = fences[number + 1].start() if fence is not fences[-1] else None
+        text = stream[fence.end() : end]
+        whole = _CODE_FENCE.fullmatch(text)
+        found[name] = whole["body"] if whole else text
     if not found:
         raise PhaseError("there is no line `---file:NAME`, so no file in the stream", 1)
     return found

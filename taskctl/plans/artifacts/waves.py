@@ -138,7 +138,7 @@ class Forecast(Part):
     max_concurrency: int
 
 
-class Contention(Part):
+class ResourceContention(Part):
     """A resource for which tasks wait in the simulation."""
 
     resource: str
@@ -147,7 +147,7 @@ class Contention(Part):
     mitigation: str
 
 
-class Moment(Part):
+class SimulatedMoment(Part):
     """The state of the simulation at one time."""
 
     running: list[str]
@@ -179,8 +179,8 @@ class RollingFrontier(Part):
     lower_bound: LowerBound
     estimated_completion_time: FrontierCompletion
     resource_utilization_forecast: Forecast
-    critical_resource_contentions: list[Contention]
-    execution_simulation: dict[str, Moment]
+    critical_resource_contentions: list[ResourceContention]
+    execution_simulation: dict[str, SimulatedMoment]
     anomalies: list[ScheduleAnomaly]
     advantages_over_wave_based: list[str]
 

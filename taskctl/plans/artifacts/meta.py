@@ -1,0 +1,25 @@
+""".tasks-meta.json: when and by what a plan was made, and from which documents."""
+
+from taskctl.plans.artifacts.parts import Part
+
+
+class SourceDocument(Part):
+    """A document that a plan was made from, from the top of the codebase; sha256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+class MetaFile(Part):
+    """The contents of .tasks-meta.json; the document names the file and no key of it.
+
+    version    of taskctl
+    timestamp  ISO 8601, UTC
+    hashes     by file: the contentHash of an artifact in JSON, the SHA-256 of a page
+    """
+
+    planId: str
+    version: str
+    timestamp: str
+    hashes: dict[str, str]
+    sources: list[SourceDocument] = []
