@@ -1,0 +1,91 @@
+"""A plan of any version of T.A.S.K.S., in the shapes of the document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from taskctl.plans.artifacts.claims import DagClaims, WavesClaims, dag_claims, waves_claims
+from taskctl.plans.artifacts.features import FeaturesFile
+from taskctl.plans.artifacts.folder import (
+    COORDINATOR,
+    DAG,
+    FEATURES,
+    META,
+    TASKS,
+    WAVES,
+    PlanFolder,
+)
+from taskctl.plans.artifacts.older import (
+    Deviation,
+    JsonValue,
+    Origins,
+    parse,
+    read_older,
+    repeated_keys,
+)
+from taskctl.plans.artifacts.tasks import TasksFile
+
+_JSON = (FEATURES, TASKS, DAG, WAVES, COORDINATOR, META)
+
+
+@dataclass(frozen=True, slots=True)
+class Artifacts:
+    """The files of a plan in the shapes of the document.
+
+    values      the JSON values as they are written, by file
+    deviations  the parts that are unlike the document
+    origins     the places from which tasks.json and features.json were read
+    problems    why a file cannot be read, by name
+    """
+
+    folder: PlanFolder
+    tasks: TasksFile
+    features: FeaturesFile
+    dag: DagClaims
+    waves: WavesClaims
+    values: Mapping[str, Any]
+    deviations: tuple[Deviation, ...]
+    origins: Mapping[str, Origins]
+    problems: Mapping[str, str]
+
+
+def read_artifacts(folder: PlanFolder) -> Artifacts:
+    """The plan of a folder; a file that cannot be read is a problem, not an error."""
+    parsed: dict[str, JsonValue] = {}
+    problems = dict(folder.problems)
+    for name in _JSON:
+        if name in folder.texts:
+            try:
+                parsed[name] = parse(folder.texts[name])
+            except RecursionError:
+                problems[name] = "is nested too deep"
+            except ValueError as error:
+                problems[name] = f"is not JSON: {error}"
+    deviations: list[Deviation] = []
+    origins = {TASKS: Origins(), FEATURES: Origins()}
+    tasks, features = TasksFile(tasks=[]), FeaturesFile(features=[])
+    if TASKS in parsed:
+        tasks, found, origins[TASKS] = read_older(
+            TasksFile, TASKS, folder.texts[TASKS], parsed[TASKS]
+        )
+        deviations += found
+    if FEATURES in parsed:
+        features, found, origins[FEATURES] = read_older(
+            FeaturesFile, FEATURES, folder.texts[FEATURES], parsed[FEATURES]
+        )
+        deviations += found
+    for name in (DAG, WAVES, COORDINATOR):
+        if name in parsed:
+            deviations += repeated_keys(name, parsed[name])
+    values = {name: one.value for name, one in parsed.items()}
+    return Artifacts(
+        folder,
+        tasks,
+        features,
+        dag_claims(values.get(DAG)),
+        waves_claims(values.get(WAVES)),
+        values,
+        tuple(deviations),
+        origins,
+        problems,
+    )
