@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # a script sees its own folder only
 
 from docs.layers import layers_table  # noqa: E402
+from docs.plan_pages import hash_example  # noqa: E402
 from docs.reference_pages import (  # noqa: E402
     check_json,
     columns_list,
@@ -41,6 +42,7 @@ from docs.rule_examples import with_example  # noqa: E402
 from docs.settings_page import settings_page  # noqa: E402
 from docs.ways import ways_tables  # noqa: E402
 from taskctl.judge.catalog import catalog  # noqa: E402
+from taskctl.plans.artifacts.schemas import schema_texts  # noqa: E402
 from taskctl.report.rules import render_rule, render_rules  # noqa: E402
 from taskctl.settings.show import schema_text  # noqa: E402
 
@@ -79,6 +81,8 @@ def generated() -> dict[str, str | None]:
         "docs/rules/index.md": with_notice(render_rules("markdown")),
         "docs/schemas/settings.schema.json": schema_text() + "\n",
     }
+    for name, text in schema_texts().items():
+        whole[f"docs/schemas/{name}"] = text
     for code, rule in catalog().items():
         whole[f"docs/rules/{code}.md"] = with_notice(
             with_example(render_rule(rule, "markdown"), code)
@@ -217,6 +221,7 @@ REGIONS: Mapping[str, Callable[[], str]] = {
     "check-json": check_json,
     "ways": ways_tables,
     "layers": layers_table,
+    "hash": hash_example,
 }
 
 if __name__ == "__main__":
