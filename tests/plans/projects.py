@@ -1,5 +1,6 @@
 """Projects to schedule: examples, a strategy that draws them, and a check of a timeline."""
 
+import random
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
@@ -85,6 +86,37 @@ def _activities(
         else frozenset(),
         priority=draw(st.integers(0, 3)),
     )
+
+
+def random_project(seed: int, most: int = 9) -> Project:
+    """A project of whole hours, up to 9 activities, with workers or resources of any kind."""
+    draw = random.Random(seed)
+    workers: tuple[frozenset[str], ...] = ()
+    if draw.random() < 0.4:
+        skills = [draw.sample(SKILLS, draw.randint(1, 3)) for _ in range(draw.randint(1, 3))]
+        workers = tuple(map(frozenset, skills))
+    ids = [f"T{number}" for number in range(draw.randint(1, most))]
+    density = draw.choice((0.1, 0.2, 0.4))
+    activities, before = [], {}
+    for number, name in enumerate(ids):
+        before[name] = tuple(other for other in ids[:number] if draw.random() < density)
+        own = sorted(draw.choice(workers)) if workers else []
+        hours = draw.randint(1, 5)
+        activities.append(
+            Activity(
+                name,
+                (hours / 2, float(hours), hours * 2.0),
+                frozenset(draw.sample(NAMES[::2], 1)) if draw.random() < 0.2 else frozenset(),
+                {"pool": draw.randint(1, 2)} if draw.random() < 0.3 else {},
+                cpu=draw.choice((1.0, 2.0)),
+                capabilities=frozenset(own[:1]) if draw.random() < 0.6 else frozenset(),
+                avoid=frozenset(draw.sample(ids, 1)) if draw.random() < 0.1 else frozenset(),
+                priority=draw.randrange(4),
+            )
+        )
+    cpu = draw.choice((None, None, 3.0))
+    capacity = Capacity(draw.randint(2, 4), cpu, units={"pool": 2}, workers=workers)
+    return Project(tuple(activities), before, capacity)
 
 
 def over_booked(plan: Project, bookings: Iterable[Booking]) -> list[str]:

@@ -163,9 +163,9 @@ def test_what_can_never_start_is_named() -> None:
         workers=(frozenset({"back"}),),
     )
     assert impossible(plan) == [
-        Impossible("large", "needs 4.5 of cpu, the plan has 4"),
-        Impossible("units", "needs 3 of pool, the plan has 2"),
-        Impossible("skill", "needs a worker with gpu, the plan has none"),
+        Impossible("large", "needs 4.5 of cpu, the plan has 4", False),
+        Impossible("units", "needs 3 of pool, the plan has 2", False),
+        Impossible("skill", "needs a worker with gpu, the plan has none", True),
     ]
 
 

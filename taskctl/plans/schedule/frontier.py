@@ -6,8 +6,9 @@ from math import ceil
 from types import MappingProxyType
 from typing import NamedTuple
 
-from taskctl.plans.schedule.graph import SLACK, ActivityGraph, graph_of, slots, tails
-from taskctl.plans.schedule.project import PRIORITIES, Project
+from taskctl.errors import PhaseError
+from taskctl.plans.schedule.graph import SLACK, ActivityGraph, avoided, graph_of, slots, tails
+from taskctl.plans.schedule.project import PRIORITIES, Activity, Capacity, Project
 
 _MEDIUM = PRIORITIES.index("medium")
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -41,10 +42,14 @@ class Start(NamedTuple):
 
 
 class Impossible(NamedTuple):
-    """An activity that can never start under the capacity of its project, and why."""
+    """An activity that can never start under the capacity of its project, and why.
+
+    lacks_worker  only a worker is missing for it
+    """
 
     id: str
     why: str
+    lacks_worker: bool
 
 
 class _Profile:
@@ -122,59 +127,64 @@ class Frontier:
         finished: Collection[str] = (),
     ) -> None:
         graph = project if isinstance(project, ActivityGraph) else graph_of(project)
-        self.running: dict[str, int] = {}
-        self.finished: set[str] = set()
-        self.failed: set[str] = set()
         self._graph = graph
         self._activities = graph.project.activities
         self._number = graph.number
-        self._by_rank = ranking(graph, order)
-        self._rank = [0] * len(self._by_rank)
-        for rank, number in enumerate(self._by_rank):
-            self._rank[number] = rank
-        self._free = list(graph.limits)
-        self._slots = slots(graph.project.capacity)
-        pool = _pool(graph.project)
-        self._group_of, self._workers = pool.member, pool.free
-        self._profile_of, self._suitable = _profiles(graph, pool)
-        self._heads: list[tuple[int, _Profile]] = []
-        self._parked: dict[int, dict[float, list[tuple[int, _Profile]]]] = {}
-        self._missing = [len(others) for others in graph.before]
-        self._holders: dict[int, list[int]] = {}
-        for held, other in holds.items():
-            self._hold(self._number[held], self._number[other])
-        self._open_first(waves, quorum, finished)
-
-    def _hold(self, held: int, other: int) -> None:
-        self._missing[held] += 1
-        self._holders.setdefault(other, []).append(held)
-
-    def _open_first(
-        self, waves: Sequence[Sequence[str]], quorum: float, finished: Collection[str]
-    ) -> None:
-        self._wave = [len(waves)] * len(self._activities) if waves else [0] * len(self._activities)
+        self._pool = _pool(graph.project)
+        self._profile_of, self._suitable = _profiles(graph, self._pool)
+        self._profiles = tuple({id(profile): profile for profile in self._profile_of}.values())
+        self._holds = [(self._number[held], self._number[other]) for held, other in holds.items()]
+        self._done = {self._number[name] for name in finished}
+        self._wave = [len(waves)] * len(self._activities)
         for wave, ids in enumerate(waves):
             for name in ids:
                 self._wave[self._number[name]] = wave
         sizes = [0] * (len(waves) + 1)
         for wave in self._wave:
             sizes[wave] += 1
-        self._wanted = [ceil(quorum * size - SLACK) for size in sizes]
-        self._early: list[list[int]] = [[] for _ in sizes]
+        self._quota = [ceil(quorum * size - SLACK) for size in sizes]
+        self.rewind(order)
+
+    def rewind(self, order: Sequence[str] | None = None) -> None:
+        """Go back to the beginning, as if nothing had run.
+
+        Args:
+            order: another explicit order; the one before where it is None.
+        """
+        if order is not None:
+            self._by_rank = ranking(self._graph, order)
+            self._rank = [0] * len(self._by_rank)
+            for rank, number in enumerate(self._by_rank):
+                self._rank[number] = rank
+        self.running: dict[str, int] = {}
+        self.finished: set[str] = set()
+        self.failed: set[str] = set()
         self.wave = 0
-        done = {self._number[name] for name in finished}
-        for number in range(len(self._activities)):
-            if not self._missing[number] and number not in done:
+        self._free = list(self._graph.limits)
+        self._slots = slots(self._graph.project.capacity)
+        self._workers = [[*free] for free in self._pool.free]
+        for profile in self._profiles:
+            profile.ready, profile.obstacle, profile.via = [], None, None
+        self._heads: list[tuple[int, _Profile]] = []
+        self._parked: dict[int, dict[float, list[tuple[int, _Profile]]]] = {}
+        self._wanted = [*self._quota]
+        self._early: list[list[int]] = [[] for _ in self._quota]
+        self._missing = [len(others) for others in self._graph.before]
+        self._holders: dict[int, list[int]] = {}
+        for held, other in self._holds:
+            self._missing[held] += 1
+            self._holders.setdefault(other, []).append(held)
+        for number, missing in enumerate(self._missing):
+            if not missing and number not in self._done:
                 self._reach(number)
-        for number in sorted(done):
-            self._succeed(number, done)
+        for number in sorted(self._done):
+            self._succeed(number)
         self._open_waves()
 
     @property
     def ready(self) -> list[str]:
         """The ids that could start if there were room, the first first."""
-        profiles = {id(profile): profile for profile in self._profile_of}.values()
-        ranks = sorted(rank for profile in profiles for rank in profile.ready)
+        ranks = sorted(rank for profile in self._profiles for rank in profile.ready)
         return [self._activities[self._by_rank[rank]].id for rank in ranks]
 
     @property
@@ -257,20 +267,20 @@ class Frontier:
             todo += new
         return found
 
-    def _succeed(self, number: int, done: Collection[int] = ()) -> None:
+    def _succeed(self, number: int) -> None:
         self.finished.add(self._activities[number].id)
         self._wanted[self._wave[number]] -= 1
         for other in self._graph.after[number]:
-            self._lower(other, done)
-        self._end_holds(number, done)
+            self._lower(other)
+        self._end_holds(number)
 
-    def _end_holds(self, number: int, done: Collection[int] = ()) -> None:
+    def _end_holds(self, number: int) -> None:
         for held in self._holders.pop(number, ()):
-            self._lower(held, done)
+            self._lower(held)
 
-    def _lower(self, number: int, done: Collection[int]) -> None:
+    def _lower(self, number: int) -> None:
         self._missing[number] -= 1
-        if not self._missing[number] and number not in done:
+        if not self._missing[number] and number not in self._done:
             self._reach(number)
 
     def _open_waves(self) -> None:
@@ -369,7 +379,7 @@ class Frontier:
         """Free what a running activity keeps, and look again at those that waited for it."""
         worker = self.running.pop(self._activities[number].id)
         self._slots += 1
-        heappush(self._workers[self._group_of[worker]], worker)
+        heappush(self._workers[self._pool.member[worker]], worker)
         for resource, amount in self._profile_of[number].needs:
             self._free[resource] += amount
         if not self._parked:
@@ -386,9 +396,11 @@ def ranking(graph: ActivityGraph, order: Sequence[str] = ()) -> list[int]:
     Args:
         order: ids, the first first; those that it does not name come last, by the default.
     """
-    tail = tails(graph, graph.likely)
     activities = graph.project.activities
     named = {graph.number[name]: place for place, name in enumerate(order)}
+    if len(named) == len(activities):
+        return [*named]
+    tail = tails(graph, graph.likely)
     return sorted(
         range(len(activities)),
         key=lambda number: (
@@ -409,18 +421,32 @@ def impossible(project: Project) -> list[Impossible]:
     found = []
     for activity, needs in zip(project.activities, graph.needs, strict=True):
         short = [
-            f"needs {amount:g} of {graph.names[resource]}, the plan has {graph.limits[resource]:g}"
+            f"{amount:g} of {graph.names[resource]}, the plan has {graph.limits[resource]:g}"
             for resource, amount in needs
             if amount > graph.limits[resource] + SLACK
         ]
-        if capacity.workers and not any(activity.capabilities <= own for own in capacity.workers):
-            names = ", ".join(sorted(activity.capabilities))
-            short.append(f"needs a worker with {names}, the plan has none")
-        if slots(capacity) < 1:
-            short.append("needs a worker, the plan runs 0 activities at a time")
-        if short:
-            found.append(Impossible(activity.id, "; ".join(short)))
+        worker = _missing_worker(activity, capacity)
+        if short or worker:
+            text = "; ".join((*short, *worker))
+            found.append(Impossible(activity.id, f"needs {text}", lacks_worker=not short))
     return found
+
+
+def _missing_worker(activity: Activity, capacity: Capacity) -> list[str]:
+    workers = capacity.workers
+    if slots(capacity) < 1:
+        return ["a worker, the plan runs 0 activities at a time"]
+    if workers and not any(activity.capabilities <= own for own in workers):
+        names = ", ".join(sorted(activity.capabilities))
+        return [f"a worker with {names}, the plan has none"]
+    return []
+
+
+def never_ending(project: Project) -> PhaseError:
+    """The error about a project that cannot end: 4, or 6 where only workers are missing."""
+    found = impossible(project)
+    text = "\n".join(f"{one.id} can never start: it {one.why}" for one in found)
+    return PhaseError(text, 6 if all(one.lacks_worker for one in found) else 4)
 
 
 class _Pool(NamedTuple):
@@ -457,7 +483,7 @@ def _profiles(graph: ActivityGraph, pool: _Pool) -> tuple[list[_Profile], list[t
     suitable: dict[frozenset[str], int] = {}
     profiles: dict[object, _Profile] = {}
     found = []
-    for activity, needs, avoid in zip(activities, graph.needs, _avoided(graph), strict=True):
+    for activity, needs, avoid in zip(activities, graph.needs, avoided(graph), strict=True):
         need = activity.capabilities
         if need not in suitable:
             groups = tuple(
@@ -471,14 +497,3 @@ def _profiles(graph: ActivityGraph, pool: _Pool) -> tuple[list[_Profile], list[t
             profiles[key] = _Profile(*key)
         found.append(profiles[key])
     return found, [*requirements]
-
-
-def _avoided(graph: ActivityGraph) -> list[frozenset[int]]:
-    """Those that must not run beside each activity, whichever of the two names the other."""
-    avoided: list[set[int]] = [set() for _ in graph.before]
-    for number, activity in enumerate(graph.project.activities):
-        for name in activity.avoid - {activity.id}:
-            other = graph.number[name]
-            avoided[number].add(other)
-            avoided[other].add(number)
-    return [frozenset(others) for others in avoided]

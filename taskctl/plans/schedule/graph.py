@@ -1,6 +1,6 @@
 """A project as numbers: activities by their place in the plan, with what each needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from taskctl.plans.schedule.project import Activity, Capacity, Project
@@ -63,6 +63,13 @@ def graph_of(project: Project) -> ActivityGraph:
     )
 
 
+def hours_of(graph: ActivityGraph, durations: Mapping[str, float] | None) -> list[float]:
+    """The hours of each activity; the most likely ones where `durations` is None."""
+    if durations is None:
+        return graph.likely
+    return [rounded(durations[activity.id]) for activity in graph.project.activities]
+
+
 def slots(capacity: Capacity) -> int:
     """How many activities can run at a time."""
     if capacity.workers:
@@ -87,6 +94,17 @@ def heads(graph: ActivityGraph, hours: Sequence[float]) -> list[float]:
         ends = [head[other] + hours[other] for other in graph.before[place]]
         head[place] = rounded(max(ends, default=0.0))
     return head
+
+
+def avoided(graph: ActivityGraph) -> list[frozenset[int]]:
+    """Those that must not run beside each activity, whichever of the two names the other."""
+    found: list[set[int]] = [set() for _ in graph.before]
+    for number, activity in enumerate(graph.project.activities):
+        for name in activity.avoid - {activity.id}:
+            other = graph.number[name]
+            found[number].add(other)
+            found[other].add(number)
+    return [frozenset(others) for others in found]
 
 
 def _topological(

@@ -9,9 +9,8 @@ from operator import le, lt, mul
 from types import MappingProxyType
 from typing import NamedTuple
 
-from taskctl.errors import PhaseError
-from taskctl.plans.schedule.frontier import Frontier, impossible
-from taskctl.plans.schedule.graph import SLACK, ActivityGraph, graph_of, rounded, slots
+from taskctl.plans.schedule.frontier import Frontier, never_ending
+from taskctl.plans.schedule.graph import SLACK, ActivityGraph, graph_of, hours_of, rounded, slots
 from taskctl.plans.schedule.project import Project
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -131,13 +130,6 @@ def simulate(
     return _timeline(graph, hours, course, waves)
 
 
-def hours_of(graph: ActivityGraph, durations: Mapping[str, float] | None) -> list[float]:
-    """The hours of each activity; the most likely ones where `durations` is None."""
-    if durations is None:
-        return graph.likely
-    return [rounded(durations[activity.id]) for activity in graph.project.activities]
-
-
 def play(frontier: Frontier, graph: ActivityGraph, hours: Sequence[float]) -> Play:
     """Let a frontier run to its end.
 
@@ -164,15 +156,8 @@ def play(frontier: Frontier, graph: ActivityGraph, hours: Sequence[float]) -> Pl
             frontier.end(heappop(queue)[2], succeeded=True)
         openings += [now] * (frontier.wave + 1 - len(openings))
     if len(started) < size:
-        raise _stuck(graph.project)
+        raise never_ending(graph.project)
     return Play(started, workers, starts, ends, openings)
-
-
-def _stuck(project: Project) -> PhaseError:
-    found = impossible(project)
-    text = "\n".join(f"{name} can never start: it {why}" for name, why in found)
-    is_worker = all("worker" in why for _, why in found)
-    return PhaseError(text, 6 if is_worker else 4)
 
 
 def _timeline(
