@@ -6,6 +6,7 @@ from taskctl.cli.output import print_json, print_lines
 from taskctl.cli.session import Session, from_option
 from taskctl.git.ancestry import cut_history
 from taskctl.git.repository import Repository
+from taskctl.judge.ready.hundred import is_finished
 from taskctl.model.items import ITEM
 from taskctl.model.reviews import suspects
 from taskctl.read.history import status_steps
@@ -18,9 +19,14 @@ from taskctl.text.source import Source
 @click.command("show")
 @click.argument("task_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--done", "must_be_done", is_flag=True,
+              help="Exit with 1 unless it is marked as done and nothing of it is missing.",
+              )  # fmt: skip  # a table
 @from_option
 @click.pass_obj
-def command(session: Session, document: str, task_id: str, *, as_json: bool) -> int:
+def command(
+    session: Session, document: str, task_id: str, *, as_json: bool, must_be_done: bool
+) -> int:
     """Show the task ID: status, prerequisites, stop conditions, allowlist, history.
 
     ID may name an item of a document of the plan; FILE#ID names an item of any document.
@@ -45,4 +51,4 @@ def command(session: Session, document: str, task_id: str, *, as_json: bool) -> 
         print_json(task_object(plan, task, steps, suspect, remarks))
     else:
         print_lines(render_task(plan, task, steps, session.style(), suspect, remarks))
-    return 0
+    return 0 if not must_be_done or is_finished(plan, loaded.settings, task) else 1

@@ -6,7 +6,7 @@ from posixpath import basename
 
 from taskctl.model.boxes import StopCondition
 from taskctl.model.evidence import standing
-from taskctl.model.items import Task
+from taskctl.model.items import ITEM, Task
 from taskctl.model.plan import Plan
 from taskctl.model.waits import how_far, named
 from taskctl.settings.schema import Settings
@@ -71,6 +71,15 @@ def hundred(plan: Plan, settings: Settings, task: Task) -> Hundred:
     elif evidence and task.id in plan.evidence:
         remarks += [entry.message for entry in evidence]
     return Hundred(tuple(missing), tuple(_holding(plan, task, missing)), tuple(remarks))
+
+
+def is_finished(plan: Plan, settings: Settings, task: Task) -> bool:
+    """Whether an item is marked as done, and nothing of it is missing."""
+    if task.state != "done":
+        return False
+    if task.kind == ITEM:
+        return not any(open_parts(plan, task))
+    return hundred(plan, settings, task).is_met
 
 
 def _stops(task: Task) -> Iterator[Missing]:

@@ -275,9 +275,10 @@ class _Exclusion:
         if self.order.leads(first, last):
             return False
         self.order.add(first, last)
+        verb = "includes" if name.startswith(PATH) else "needs"
         evidence = [
             edge_evidence(
-                "infrastructure", f"{task} is one of them", self.places.get((task, thing))
+                "infrastructure", f"{task} {verb} {thing}", self.places.get((task, thing))
             )
             for task, thing in zip((first, last), things, strict=True)
         ]
