@@ -321,9 +321,16 @@ class Frontier:
         for other in profile.avoid:
             if self._activities[other].id in self.running:
                 return _AVOIDED, other
-        if not any(self._workers[place] for place in self._suitable[profile.requirement]):
+        if not self._free_workers(profile.requirement):
             return _NO_WORKER, profile.requirement
         return None
+
+    def _free_workers(self, requirement: int) -> list[int]:
+        """The free workers of the first group that has any, of those that suffice."""
+        for group in self._suitable[requirement]:
+            if workers := self._workers[group]:
+                return workers
+        return []
 
     def _is_over(self, key: _Key) -> bool:
         """Whether a shortage has ended."""
@@ -331,7 +338,7 @@ class Frontier:
         if what == _AVOIDED:
             return self._activities[int(amount)].id not in self.running
         if what == _NO_WORKER:
-            return any(self._workers[place] for place in self._suitable[int(amount)])
+            return bool(self._free_workers(int(amount)))
         return amount <= self._free[what] + SLACK
 
     def _park(self, rank: int, profile: _Profile) -> None:
@@ -350,15 +357,15 @@ class Frontier:
                 profile.obstacle, profile.via = None, key
                 heappush(self._heads, (rank, profile))
                 break
-        if queue is not None and not queue:
+        if not queue and queue is not None:
             del self._parked[what][amount]
+            if not self._parked[what]:
+                del self._parked[what]
 
     def _wake_all(self, what: int, amounts: Iterable[float]) -> None:
-        waiting = self._parked.get(what)
-        if waiting:
-            for amount in [amount for amount in amounts if amount in waiting]:
-                if self._is_over((what, amount)):
-                    self._wake((what, amount))
+        for amount in [*amounts]:
+            if self._is_over((what, amount)):
+                self._wake((what, amount))
 
     def _take(self, profile: _Profile) -> Start:
         """Start the first of a profile, and keep what it needs."""
@@ -368,8 +375,8 @@ class Frontier:
         for resource, amount in profile.needs:
             self._free[resource] -= amount
         self._slots -= 1
-        free = next(w for p in self._suitable[profile.requirement] if (w := self._workers[p]))
-        start = Start(self._activities[number].id, heappop(free))
+        worker = heappop(self._free_workers(profile.requirement))
+        start = Start(self._activities[number].id, worker)
         self.running[start.id] = start.worker
         if number in self._holders:
             self._end_holds(number)
@@ -385,9 +392,12 @@ class Frontier:
         if not self._parked:
             return
         for resource, _ in self._profile_of[number].needs:
-            self._wake_all(resource, self._parked.get(resource, ()))
-        self._wake_all(_AVOIDED, [number])
-        self._wake_all(_NO_WORKER, self._parked.get(_NO_WORKER, ()))
+            if resource in self._parked:
+                self._wake_all(resource, self._parked[resource])
+        if _NO_WORKER in self._parked:
+            self._wake_all(_NO_WORKER, self._parked[_NO_WORKER])
+        if number in self._parked.get(_AVOIDED, ()):
+            self._wake((_AVOIDED, number))
 
 
 def ranking(graph: ActivityGraph, order: Sequence[str] = ()) -> list[int]:
