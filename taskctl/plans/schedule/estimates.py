@@ -26,7 +26,7 @@ class Percentiles(NamedTuple):
     p95: float
 
 
-class Estimate(NamedTuple):
+class EstimatedHours(NamedTuple):
     """Hours by the formula of the document, and by simulation.
 
     met  the share of samples that end within the P95 of the formula
@@ -45,8 +45,8 @@ class Estimates(NamedTuple):
     rolling  of the rolling frontier, by simulation
     """
 
-    waves: tuple[Estimate, ...]
-    total: Estimate
+    waves: tuple[EstimatedHours, ...]
+    total: EstimatedHours
     rolling: Percentiles
     samples: int
     seed: int
@@ -88,7 +88,7 @@ def estimate(
     holds: Mapping[str, str] = _NONE,
     seed: int = SEED,
 ) -> Estimates:
-    """Estimate both models of a project.
+    """EstimatedHours both models of a project.
 
     A sample draws the duration of each activity from its Beta-PERT distribution (independent of
     the others) and lets both models run. A percentile is the smallest sample that at least so
@@ -136,9 +136,9 @@ def percentiles(samples: Iterable[float]) -> Percentiles:
     return Percentiles(*(ordered[ceil(len(ordered) * p / 100) - 1] for p in (50, 80, 95)))
 
 
-def _estimate(formula: Percentiles, samples: Sequence[float]) -> Estimate:
+def _estimate(formula: Percentiles, samples: Sequence[float]) -> EstimatedHours:
     met = sum(sample <= formula.p95 for sample in samples) / len(samples)
-    return Estimate(Percentiles(*map(rounded, formula)), percentiles(samples), met)
+    return EstimatedHours(Percentiles(*map(rounded, formula)), percentiles(samples), met)
 
 
 def _sum(parts: Sequence[Percentiles]) -> Percentiles:
