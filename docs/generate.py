@@ -41,8 +41,8 @@ from docs.reference_pages import (  # noqa: E402
 from docs.rule_examples import with_example  # noqa: E402
 from docs.settings_page import settings_page  # noqa: E402
 from docs.ways import ways_tables  # noqa: E402
-from taskctl.judge.catalog import catalog  # noqa: E402
 from taskctl.plans.artifacts.schemas import schema_texts  # noqa: E402
+from taskctl.plans.catalog import HEADINGS, full_catalog  # noqa: E402
 from taskctl.report.rules import render_rule, render_rules  # noqa: E402
 from taskctl.settings.show import schema_text  # noqa: E402
 
@@ -78,12 +78,14 @@ def generated() -> dict[str, str | None]:
         "docs/reference/settings.md": with_notice(settings_page()),
         "docs/reference/presets.md": with_notice(presets_page()),
         "docs/reference/dialects.md": with_notice(dialects_page()),
-        "docs/rules/index.md": with_notice(render_rules("markdown")),
+        "docs/rules/index.md": with_notice(
+            render_rules("markdown", full_catalog().values(), HEADINGS)
+        ),
         "docs/schemas/settings.schema.json": schema_text() + "\n",
     }
     for name, text in schema_texts().items():
         whole[f"docs/schemas/{name}"] = text
-    for code, rule in catalog().items():
+    for code, rule in full_catalog().items():
         whole[f"docs/rules/{code}.md"] = with_notice(
             with_example(render_rule(rule, "markdown"), code)
         )

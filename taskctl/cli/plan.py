@@ -9,9 +9,9 @@ import click
 from taskctl.cli.session import Session
 from taskctl.errors import PhaseError, TaskctlError
 
-MODULES: dict[str, str] = {}
+MODULES: dict[str, str] = {"validate": "plan_validate"}
 """The module of each command, whose attribute of that name it is; imported when it is called."""
-SPELLINGS: dict[str, str] = {}
+SPELLINGS: dict[str, str] = {"validate-plan": "validate"}
 """The commands of the script `tasks`, as the T.A.S.K.S. document spells them."""
 ARGUMENTS, ABORTED = 1, 9
 

@@ -2,7 +2,7 @@
 
 import click
 
-from taskctl.judge.catalog import find
+from taskctl.plans.catalog import HEADINGS, find, full_catalog
 from taskctl.report.rules import render_rule, render_rules
 
 
@@ -15,5 +15,5 @@ def command(code: str | None, form: str) -> int:
     if code:
         click.echo(render_rule(find(code), form))
     else:
-        click.echo(render_rules(form))
+        click.echo(render_rules(form, full_catalog().values(), HEADINGS))
     return 0

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import cache
 
-from taskctl.errors import SettingsError
 from taskctl.rules.all import FAMILIES, all_rules
 from taskctl.rules.registry import Rule
 from taskctl.text.nearest import nearest
@@ -34,20 +33,6 @@ def codes_of(selector: str) -> set[str]:
         if found:
             return found
     return set()
-
-
-def find(name: str) -> Rule:
-    """The rule or reason of a code or name.
-
-    Raises:
-        SettingsError: there is none.
-    """
-    codes = codes_of(name)
-    if not codes:
-        raise SettingsError(unknown(name), "rule")
-    if len(codes) > 1:
-        raise SettingsError(f"{name!r} selects several rules: {', '.join(sorted(codes))}")
-    return catalog()[codes.pop()]
 
 
 def unknown(name: str) -> str:

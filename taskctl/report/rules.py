@@ -1,9 +1,8 @@
 """The pages of the rules: as text, Markdown or JSON, and their list."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
-from taskctl.judge.catalog import HEADINGS, catalog
 from taskctl.rules.registry import KINDS, Rule
 
 _LABEL = re.compile(r"^(Bad|Good|Fix|Settings):$", re.MULTILINE)
@@ -15,9 +14,13 @@ def render_rule(rule: Rule, form: str) -> str:
     return _PAGE[form](rule)
 
 
-def render_rules(form: str) -> str:
-    """The list of all rules: text, json or markdown."""
-    return _LIST[form](list(catalog().values()))
+def render_rules(form: str, rules: Iterable[Rule], headings: Mapping[str, str]) -> str:
+    """A list of rules: text, json or markdown.
+
+    Args:
+        headings: the titles of the families, by the beginning of their codes.
+    """
+    return _LIST[form](list(rules), headings)
 
 
 def sections(rule: Rule) -> list[tuple[str, str]]:
@@ -81,7 +84,7 @@ def _json(rule: Rule) -> str:
     return json_text({"version": 1, "rule": _object(rule)})
 
 
-def _list_text(rules: list[Rule]) -> str:
+def _list_text(rules: list[Rule], _: Mapping[str, str]) -> str:
     width = max(len(rule.name) for rule in rules)
     return "\n".join(
         f"{rule.code}  {rule.name:{width}}  {rule.severity:7}  {rule.kind:9}  {rule.summary}"
@@ -89,9 +92,9 @@ def _list_text(rules: list[Rule]) -> str:
     )
 
 
-def _list_markdown(rules: list[Rule]) -> str:
+def _list_markdown(rules: list[Rule], headings: Mapping[str, str]) -> str:
     shown = ["# Rules"]
-    for family, title in sorted(HEADINGS.items()):
+    for family, title in sorted(headings.items()):
         shown += ["", f"## {family}: {title}", ""]
         shown += ["| code | name | severity | kind | what it finds |", "|---|---|---|---|---|"]
         shown += [
@@ -102,14 +105,14 @@ def _list_markdown(rules: list[Rule]) -> str:
     return "\n".join(shown) + "\n"
 
 
-def _list_json(rules: list[Rule]) -> str:
+def _list_json(rules: list[Rule], _: Mapping[str, str]) -> str:
     from taskctl.report.json import json_text
 
     return json_text({"version": 1, "rules": [_object(rule) for rule in rules]})
 
 
 _PAGE: dict[str, Callable[[Rule], str]] = {"text": _text, "markdown": _markdown, "json": _json}
-_LIST: dict[str, Callable[[list[Rule]], str]] = {
+_LIST: dict[str, Callable[[list[Rule], Mapping[str, str]], str]] = {
     "text": _list_text,
     "markdown": _list_markdown,
     "json": _list_json,

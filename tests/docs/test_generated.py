@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from docs import generate, settings_page
-from taskctl.judge.catalog import catalog
+from taskctl.plans.catalog import full_catalog
 from taskctl.settings.builtin import load_preset, preset_names
 from taskctl.settings.show import descriptions
 
@@ -49,9 +49,9 @@ def test_an_output_is_replaced_unless_only_its_time_differs(
 
 
 def test_a_rule_that_is_gone_leaves_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    rules = dict(catalog())
+    rules = dict(full_catalog())
     del rules["ID001"]
-    monkeypatch.setattr(generate, "catalog", lambda: rules)
+    monkeypatch.setattr(generate, "full_catalog", lambda: rules)
     monkeypatch.setattr(generate, "with_outputs", lambda page: page)
     assert generate.generated()["docs/rules/ID001.md"] is None
 

@@ -8,12 +8,12 @@ import pytest
 
 from docs import generate, settings_page
 from taskctl.cli.commands import COMMANDS
-from taskctl.judge.catalog import HEADINGS, catalog
+from taskctl.plans.catalog import HEADINGS, full_catalog
 from taskctl.report.rules import sections
 from taskctl.rules.registry import Rule
 
 ROOT = generate.ROOT
-RULES = [pytest.param(rule, id=code) for code, rule in catalog().items()]
+RULES = [pytest.param(rule, id=code) for code, rule in full_catalog().items()]
 # A file that nobody may read, and changes, which the guide of the gate shows with its output.
 NO_EXAMPLE = re.compile("FI006|GT00[1-9]")
 

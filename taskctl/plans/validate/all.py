@@ -1,0 +1,16 @@
+"""All rules of plans."""
+
+from collections.abc import Mapping
+
+from taskctl.plans.validate import files, graph, hard, quality
+from taskctl.plans.validate.registry import PLAN_RULES
+from taskctl.rules.registry import Rule
+
+MODULES = (files, hard, graph, quality)
+HEADING = "T.A.S.K.S. plans"
+
+
+def plan_rules() -> Mapping[str, Rule]:
+    """Every rule of plans by its code, in the order of the codes."""
+    assert MODULES
+    return dict(sorted(PLAN_RULES.items()))

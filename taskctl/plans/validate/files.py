@@ -1,0 +1,84 @@
+"""PL0: the files of a plan can be read, are all there, and have the shapes of the document."""
+
+import re
+from collections.abc import Iterator
+
+from taskctl.model.findings import Finding, Related
+from taskctl.plans.artifacts.folder import ARTIFACTS, DERIVED
+from taskctl.plans.artifacts.older import Deviation
+from taskctl.plans.validate.registry import plan_rule
+from taskctl.plans.validate.subject import ValidatedPlan
+from taskctl.text.places import Place
+from taskctl.text.words import count
+
+_LINE = re.compile(r"line (\d+) column (\d+)")
+_RELATED = 3
+
+
+@plan_rule("PL001", "unreadable-artifact")
+def unreadable_artifact(plan: ValidatedPlan) -> Iterator[Finding]:
+    """A file of the plan cannot be read.
+
+    It is not UTF-8, not JSON, or nested too deep. Its contents count as missing, so that other
+    findings may follow from this one.
+
+    Bad:
+        {"tasks": [{"id": "P1.T001", }]}
+    Fix:
+        Correct the file at the place that the finding names.
+    """
+    for file, problem in sorted(plan.artifacts.problems.items()):
+        found = _LINE.search(problem)
+        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+        place = Place(plan.path(file), line, column, line, column + bool(found))
+        yield Finding(place, f"{file} {problem}", "correct the file", subject=file)
+
+
+@plan_rule("PL002", "missing-artifact", "warning")
+def missing_artifact(plan: ValidatedPlan) -> Iterator[Finding]:
+    """One of the seven files of a plan is missing.
+
+    The document requires all of them. dag.json, waves.json, coordinator.json and Plan.md follow
+    from tasks.json and features.json.
+
+    Bad:
+        tasks_output/      holds tasks.json and features.json, and nothing else
+    Fix:
+        Run `taskctl plan validate --fix`, which writes the derived files; write the others.
+    """
+    for file in ARTIFACTS:
+        if file not in plan.artifacts.folder.texts and file not in plan.artifacts.problems:
+            how = "`taskctl plan validate --fix` writes it" if file in DERIVED else "write it"
+            yield Finding(Place(plan.path(file)), f"there is no {file}", how, subject=file)
+
+
+@plan_rule("PL003", "unlike-the-document", "warning")
+def unlike_the_document(plan: ValidatedPlan) -> Iterator[Finding]:
+    """A part of a file has another name or shape than in the T.A.S.K.S. v3 document.
+
+    Plans of other versions and those that were written by hand use other keys and words. They are
+    read as the finding says; a part that is left out counts for nothing.
+
+    Bad:
+        "duration": {"optimistic": 1, "likely": 2, "pessimistic": 4}
+    Fix:
+        Rename the key or correct the value as the document has it, or remove the part.
+    """
+    groups: dict[tuple[str, tuple[str, ...], str, str], list[Deviation]] = {}
+    for one in plan.artifacts.deviations:
+        place = tuple("*" if isinstance(step, int) else step for step in one.pointer)
+        groups.setdefault((one.file, place, one.what, one.read_as), []).append(one)
+    for (_, _, what, read_as), found in groups.items():
+        first, *others = found
+        times = f" ({count(len(found), 'time')})" if others else ""
+        outcome = f"it is read as {read_as}" if read_as else "it is left out"
+        yield Finding(
+            plan.at(first.file, first.pointer),
+            f"{first.file}: {what}; {outcome}{times}",
+            "write it as the document has it",
+            subject=f"{first.file} {what}",
+            related=tuple(
+                Related(plan.at(one.file, one.pointer), "here too") for one in others[:_RELATED]
+            ),
+            number=len(found),
+        )
