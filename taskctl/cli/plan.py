@@ -9,9 +9,19 @@ import click
 from taskctl.cli.session import Session
 from taskctl.errors import PhaseError, TaskctlError
 
-MODULES: dict[str, str] = {"validate": "plan_validate"}
-"""The module of each command, whose attribute of that name it is; imported when it is called."""
-SPELLINGS: dict[str, str] = {"validate-plan": "validate"}
+MODULES: dict[str, str] = {
+    "validate": "plan_validate:validate",
+    "show": "plan_look:show",
+    "list": "plan_look:list_plans",
+    "diff": "plan_look:diff",
+}
+"""Where each command is, as `module:attribute`; it is imported when it is called."""
+SPELLINGS: dict[str, str] = {
+    "validate-plan": "validate",
+    "list-plans": "list",
+    "show-plan": "show",
+    "diff-plan": "diff",
+}
 """The commands of the script `tasks`, as the T.A.S.K.S. document spells them."""
 ARGUMENTS, ABORTED = 1, 9
 
@@ -37,7 +47,8 @@ class PlanCommands(click.Group):
         name = self.names.get(cmd_name)
         if name is None:
             return None
-        found = getattr(importlib.import_module(f"taskctl.cli.{MODULES[name]}"), name)
+        module, _, attribute = MODULES[name].partition(":")
+        found = getattr(importlib.import_module(f"taskctl.cli.{module}"), attribute)
         assert isinstance(found, click.Command)
         return found
 

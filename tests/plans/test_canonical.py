@@ -5,11 +5,12 @@ import json
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
 from taskctl.errors import PhaseError
-from taskctl.plans.artifacts.canonical import file_hash, plan_id, task_hash
+from taskctl.plans.artifacts.canonical import canonical, file_hash, plan_id, task_hash
 from taskctl.plans.artifacts.stream import joined, split
 
 FILE: dict[str, Any] = {
@@ -38,6 +39,27 @@ def test_the_hash_of_a_task_has_16_digits_and_ignores_itself() -> None:
     task = {"id": "P1.T001", "title": "Read the clock"}
     assert len(task_hash(task)) == 16
     assert task_hash({**task, "contentHash": task_hash(task)}) == task_hash(task)
+
+
+NUMBERS = (
+    st.integers() | st.floats() | st.sampled_from([1e-7, 1e21, 2**53, -0.0, 0.1, 1e16, 5e-324])
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.text(),
+    lambda parts: st.lists(parts) | st.dictionaries(st.text(), parts),
+    max_leaves=8,
+)
+
+
+@given(VALUES)
+def test_the_canonical_form_is_that_of_rfc_8785(value: Any) -> None:
+    try:
+        expected = rfc8785.dumps(value)
+    except ValueError:
+        with pytest.raises(ValueError):
+            canonical(value)
+    else:
+        assert canonical(value) == expected
 
 
 def test_a_plan_is_named_after_its_tasks() -> None:

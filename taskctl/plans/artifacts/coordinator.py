@@ -1,6 +1,6 @@
 """coordinator.json: the settings of whatever executes the rolling frontier."""
 
-from taskctl.plans.artifacts.parts import Generated, Part
+from taskctl.plans.artifacts.parts import ArtifactFile, Generated, Part
 
 TASK_STATES = {
     "blocked": "Dependencies not met",
@@ -165,7 +165,7 @@ class WorkerPool(Part):
     worker_template: WorkerTemplate
 
 
-class CoordinatorFile(Part):
+class CoordinatorFile(ArtifactFile):
     """The contents of coordinator.json; `generated` is not in the document."""
 
     generated: Generated

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from taskctl.plans.artifacts.parts import Generated, Part
+from taskctl.plans.artifacts.parts import ArtifactFile, Generated, Part
 from taskctl.plans.artifacts.tasks import DependencyType
 
 
@@ -65,7 +65,7 @@ class CycleBreak(Part):
     confidence: int | float
 
 
-class DagFile(Part):
+class DagFile(ArtifactFile):
     """The contents of dag.json."""
 
     ok: bool

@@ -1,6 +1,6 @@
 """features.json: the capabilities that a plan delivers."""
 
-from taskctl.plans.artifacts.parts import Generated, Part, Priority, SourceEvidence
+from taskctl.plans.artifacts.parts import ArtifactFile, Generated, Part, Priority, SourceEvidence
 
 
 class Feature(Part):
@@ -13,7 +13,7 @@ class Feature(Part):
     source_evidence: list[SourceEvidence] = []
 
 
-class FeaturesFile(Part):
+class FeaturesFile(ArtifactFile):
     """The contents of features.json."""
 
     generated: Generated = Generated()

@@ -30,6 +30,12 @@ class Generated(Part):
     contentHash: str = ""
 
 
+class ArtifactFile(Part):
+    """A file of a plan that knows its origin."""
+
+    generated: Generated
+
+
 class Offsets(Part):
     """A part of a text: offsets of characters, the end exclusive."""
 

@@ -33,7 +33,7 @@ def project_of(tasks: TasksFile, network: Network) -> Project:
 
 
 def hours_of(task: PlannedTask) -> tuple[float, float, float]:
-    """The optimistic, most likely and pessimistic hours of a task."""
+    """The optimistic, most likely and pessimistic hours of a task, in this order."""
     duration = task.duration
     if duration is None:
         return UNKNOWN

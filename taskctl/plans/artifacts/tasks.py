@@ -4,7 +4,14 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from taskctl.plans.artifacts.parts import ExecutionModel, Generated, Part, Priority, SourceEvidence
+from taskctl.plans.artifacts.parts import (
+    ArtifactFile,
+    ExecutionModel,
+    Generated,
+    Part,
+    Priority,
+    SourceEvidence,
+)
 
 Category = Literal["foundation", "implementation", "integration", "optimization"]
 DependencyType = Literal[
@@ -265,7 +272,7 @@ class ResourceConflict(Part):
     rationale: str = ""
 
 
-class TasksFile(Part):
+class TasksFile(ArtifactFile):
     """The contents of tasks.json."""
 
     meta: TasksMeta = TasksMeta()

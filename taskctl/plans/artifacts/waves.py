@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from taskctl.plans.artifacts.parts import Generated, Part
+from taskctl.plans.artifacts.parts import ArtifactFile, Generated, Part
 
 
 class Simulated(Part):
@@ -169,12 +169,14 @@ class RollingFrontier(Part):
     """Execution as soon as prerequisites and resources allow.
 
     order           the priority list of the policy, if a search found a better one
+    holds           with `order`: by task, the one whose start it waits for
     makespan_hours  with the most likely durations
     """
 
     initial_frontier: list[str]
     config: FrontierConfig
     order: list[str] | None = None
+    holds: dict[str, str] | None = None
     makespan_hours: int | float
     lower_bound: LowerBound
     estimated_completion_time: FrontierCompletion
@@ -192,7 +194,7 @@ class ExecutionModels(Part):
     rolling_frontier: RollingFrontier
 
 
-class WavesFile(Part):
+class WavesFile(ArtifactFile):
     """The contents of waves.json."""
 
     planId: str
