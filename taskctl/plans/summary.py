@@ -66,7 +66,7 @@ def row(found: dict[str, Any]) -> str:
 
 
 def difference_lines(found: Difference) -> Iterator[str]:
-    """What differs, one line each; what only the second plan has is marked with a plus."""
+    """The differences, one line each; a plus marks whatever only the second plan has."""
     yield from (printable(f"+ {task}") for task in found.added)
     yield from (printable(f"- {task}") for task in found.removed)
     for task, parts in found.changed.items():
