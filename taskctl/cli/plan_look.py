@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from taskctl.cli.output import print_json, print_lines
+from taskctl.cli.output import print_json, print_lines, write_file
 from taskctl.cli.session import Session
 from taskctl.errors import PhaseError
 from taskctl.plans.artifacts.folder import read_folder
@@ -14,7 +14,7 @@ from taskctl.plans.artifacts.reading import Artifacts, read_artifacts
 from taskctl.plans.compile.page import PlanFiles
 from taskctl.plans.compile.plan import compile_plan
 from taskctl.plans.shelf import compare, find_plans
-from taskctl.plans.summary import difference_lines, plan_object, row, show_lines
+from taskctl.plans.summary import difference_lines, picture, plan_object, row, show_lines
 
 UNUSABLE = 5
 
@@ -35,14 +35,15 @@ def opened(session: Session, path: str) -> Artifacts:
 def recomputed(session: Session, path: str) -> PlanFiles:
     """A plan, everything in it computed from its tasks.json and features.json."""
     found = opened(session, path)
-    return compile_plan(found.tasks, found.features, found.tasks.generated.timestamp)
+    return compile_plan(found.tasks, found.features, found.tasks.generated.timestamp, *found.order)
 
 
 @click.command("show")
 @click.argument("path", metavar="PATH")
 @click.option("--json", "as_object", is_flag=True, help="Print JSON.")
+@click.option("--gantt", metavar="FILE", help="Also draw both schedules into FILE, as an SVG.")
 @click.pass_obj
-def show(session: Session, path: str, *, as_object: bool) -> None:
+def show(session: Session, path: str, gantt: str | None, *, as_object: bool) -> None:
     """Show the plan in the folder PATH in short.
 
     Every figure is computed from tasks.json. `taskctl plan validate` names the other files of the
@@ -53,6 +54,8 @@ def show(session: Session, path: str, *, as_object: bool) -> None:
         print_json(plan_object(path, plan))
     else:
         print_lines(show_lines(path, plan, session.style()))
+    if gantt:
+        write_file(session, gantt, picture(plan))
 
 
 @click.command("list")

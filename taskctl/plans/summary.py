@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from taskctl.plans.artifacts.network import network_of
 from taskctl.plans.artifacts.parts import as_json
+from taskctl.plans.artifacts.project import project_of
 from taskctl.plans.compile.page import MODELS, PlanFiles, ids
+from taskctl.plans.schedule.gantt import gantt
+from taskctl.plans.schedule.simulation import simulate
 from taskctl.plans.shelf import Difference
 from taskctl.report.style import BOLD, Style, paint, printable
 from taskctl.text.words import count
@@ -55,6 +59,20 @@ def show_lines(path: str, plan: PlanFiles, style: Style) -> Iterator[str]:
         yield ""
     for feature in plan.features.features:
         yield printable(f"{feature.id}  {feature.title} ({numbers.get(feature.id, 0)})")
+
+
+def picture(plan: PlanFiles) -> str:
+    """A Gantt chart of both execution models as SVG, with the most likely durations."""
+    project = project_of(plan.tasks, network_of(plan.tasks))
+    models = plan.waves.execution_models
+    waves, frontier = models.wave_based, models.rolling_frontier
+    timelines = {
+        MODELS["rolling_frontier"]: simulate(
+            project, order=frontier.order or (), holds=frontier.holds or {}
+        ),
+        MODELS["wave_based"]: simulate(project, waves=[wave.tasks for wave in waves.waves]),
+    }
+    return gantt(plan.waves.planId, timelines)
 
 
 def row(found: dict[str, Any]) -> str:

@@ -48,6 +48,26 @@ class Artifacts:
     origins: Mapping[str, Origins]
     problems: Mapping[str, str]
 
+    @property
+    def order(self) -> tuple[list[str], dict[str, str]]:
+        """The order and holds of the rolling frontier, if a search found them for these tasks.
+
+        They follow from no other file, so whoever computes waves.json again takes them over.
+        """
+        rolling = self.values.get(WAVES)
+        for key in ("execution_models", "rolling_frontier"):
+            rolling = rolling.get(key) if isinstance(rolling, dict) else None
+        if not isinstance(rolling, dict):
+            return [], {}
+        ids = {task.id for task in self.tasks.tasks}
+        order, holds = rolling.get("order"), rolling.get("holds") or {}
+        if not (isinstance(order, list) and isinstance(holds, dict)):
+            return [], {}
+        names = [*order, *holds, *holds.values()]
+        if not all(isinstance(name, str) and name in ids for name in names) or {*order} != ids:
+            return [], {}
+        return order, holds
+
 
 def read_artifacts(folder: PlanFolder) -> Artifacts:
     """The plan of a folder; a file that cannot be read is a problem, not an error."""

@@ -165,6 +165,14 @@ class ScheduleAnomaly(Part):
     instead_of_hours: int | float
 
 
+class AnomalySearch(Part):
+    """The changes that make this plan longer, of those that were tried."""
+
+    found: list[ScheduleAnomaly]
+    tried: int
+    possible: int
+
+
 class RollingFrontier(Part):
     """Execution as soon as prerequisites and resources allow.
 
@@ -183,7 +191,7 @@ class RollingFrontier(Part):
     resource_utilization_forecast: Forecast
     critical_resource_contentions: list[ResourceContention]
     execution_simulation: dict[str, SimulatedMoment]
-    anomalies: list[ScheduleAnomaly]
+    anomalies: AnomalySearch
     advantages_over_wave_based: list[str]
 
 

@@ -258,9 +258,11 @@ def _risks(dag: DagFile, frontier: RollingFrontier) -> Iterator[str]:
     yield ""
     yield "### Changes That Would Make the Plan Longer"
     yield ""
-    if not frontier.anomalies:
-        yield "None of those that were tried."
-    for anomaly in frontier.anomalies:
+    tried = frontier.anomalies
+    yield f"{tried.tried} of {tried.possible} changes that should help were tried."
+    if tried.found:
+        yield ""
+    for anomaly in tried.found:
         yield (
             f"- {one_line(anomaly.change)}: {anomaly.makespan_hours:g} h instead of "
             f"{anomaly.instead_of_hours:g} h"

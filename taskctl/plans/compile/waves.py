@@ -10,6 +10,7 @@ from taskctl.plans.artifacts.canonical import plan_id
 from taskctl.plans.artifacts.parts import Generated, rounded
 from taskctl.plans.artifacts.tasks import TasksFile
 from taskctl.plans.artifacts.waves import (
+    AnomalySearch,
     Barrier,
     BarrierRule,
     Deferral,
@@ -20,6 +21,7 @@ from taskctl.plans.artifacts.waves import (
     LowerBound,
     ResourceContention,
     RollingFrontier,
+    ScheduleAnomaly,
     Simulated,
     SimulatedMoment,
     Wave,
@@ -29,6 +31,7 @@ from taskctl.plans.artifacts.waves import (
     WaveEstimates,
     WavesFile,
 )
+from taskctl.plans.schedule.anomalies import Anomalies, anomalies
 from taskctl.plans.schedule.bounds import lower_bound
 from taskctl.plans.schedule.estimates import Estimates, Percentiles, estimate
 from taskctl.plans.schedule.project import Activity, Project
@@ -63,7 +66,8 @@ def waves_of(
     frontier = simulate(project, order=order, holds=holds)
     waves = simulate(project, waves=found.waves)
     estimates = estimate(project, found.waves, order=order, holds=holds)
-    rolling = _rolling(project, frontier, waves, estimates)
+    tried = anomalies(project, order=order, holds=holds)
+    rolling = _rolling(project, frontier, waves, estimates, tried)
     if order:
         rolling = rolling.model_copy(update={"order": list(order), "holds": dict(holds)})
     file = WavesFile(
@@ -150,7 +154,7 @@ def _usage(activities: Iterable[Activity]) -> dict[str, int | float]:
 
 
 def _rolling(
-    project: Project, timeline: Timeline, waves: Timeline, estimates: Estimates
+    project: Project, timeline: Timeline, waves: Timeline, estimates: Estimates, tried: Anomalies
 ) -> RollingFrontier:
     bound = lower_bound(project)
     used, rolling = timeline.utilisation, estimates.rolling
@@ -185,7 +189,18 @@ def _rolling(
             for shortage in timeline.shortages
         ],
         execution_simulation=_moments(project, timeline),
-        anomalies=[],
+        anomalies=AnomalySearch(
+            found=[
+                ScheduleAnomaly(
+                    change=found.change,
+                    makespan_hours=rounded(found.makespan),
+                    instead_of_hours=rounded(found.instead_of),
+                )
+                for found in tried.found
+            ],
+            tried=tried.tried,
+            possible=tried.possible,
+        ),
         advantages_over_wave_based=_advantages(timeline, waves),
     )
 
