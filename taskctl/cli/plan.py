@@ -14,9 +14,11 @@ MODULES: dict[str, str] = {
     "show": "plan_look:show",
     "list": "plan_look:list_plans",
     "diff": "plan_look:diff",
+    "execute": "plan_execute:execute",
 }
 """Where each command is, as `module:attribute`; it is imported when it is called."""
 SPELLINGS: dict[str, str] = {
+    "execute": "execute",
     "validate-plan": "validate",
     "list-plans": "list",
     "show-plan": "show",

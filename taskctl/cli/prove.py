@@ -1,22 +1,20 @@
 """`taskctl prove`: run the proofs of a task, and record the results."""
 
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 
 import click
 
 from taskctl.actions.evidence import Recording, contents_now, record, refuse_unreadable
+from taskctl.cli.consent import refused_commands
 from taskctl.cli.live import Live
 from taskctl.cli.output import print_json, write_file, write_or_show
 from taskctl.cli.session import Session
-from taskctl.errors import TaskctlError
 from taskctl.model.evidence import ProofRun, cases_of
 from taskctl.proofs.asked import begun, numbered, provable
 from taskctl.proofs.counter import run_with_counterproofs
 from taskctl.proofs.local_engine import LocalEngine
 from taskctl.proofs.session import LONGEST, Limits
-from taskctl.proofs.trust import Trust
 from taskctl.read.open import open_plans
 from taskctl.report.prove import prove_object, render_junit, render_list, render_results
 from taskctl.report.style import printable
@@ -146,41 +144,7 @@ def _agree(session: Session, root: str, cases: Sequence[ProofRun]) -> None:
     Raises:
         TaskctlError: there is no terminal to ask on.
     """
-    trust = Trust(root)
-    new = [c for c in dict.fromkeys(case.proof.command for case in cases) if c not in trust.trusted]
-    if not new:
-        return
-    listed = "\n".join(f"  {_shown(command)}" for command in new)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise TaskctlError(
-            f"these commands have never been run in {root} and need your consent, but there is "
-            f"no terminal to ask on:\n{listed}\nrun the command once in a terminal, or with --yes "
-            "where the plan is trusted (CI)"
-        )
-    click.echo(f"Never run in {printable(root)} before:\n{listed}\n", err=True)
-    agreed = set(_agreed(new))
-    try:
-        trust.remember(agreed)
-    except TaskctlError as error:
-        session.note(f"the answer is not saved: {error}")
+    refused = refused_commands(session, root, [case.proof.command for case in cases])
     for case in cases:
-        if case.proof.command in new and case.proof.command not in agreed:
+        if case.proof.command in refused:
             case.refused = "not run: no consent was given"
-
-
-def _agreed(commands: Sequence[str]) -> Sequence[str]:
-    agreed: list[str] = []
-    choice = click.Choice(["y", "n", "all", "none"])
-    for index, command in enumerate(commands):
-        answer = click.prompt(f"run  {_shown(command)}\n ", type=choice, err=True)
-        if answer == "all":
-            return [*agreed, *commands[index:]]
-        if answer == "none":
-            return agreed
-        if answer == "y":
-            agreed.append(command)
-    return agreed
-
-
-def _shown(command: str) -> str:
-    return "\n     ".join(printable(line) for line in command.split("\n"))

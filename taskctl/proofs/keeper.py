@@ -20,6 +20,7 @@ _ACTS: dict[str, Callable[[Command], None]] = {
     "resume": Command.resume,
 }
 _SIGNALS = 4096  # bytes
+_LONG = 3600.0  # seconds; a selector takes no more than some weeks
 HOST = "local"
 """The name of this machine in events."""
 
@@ -49,7 +50,7 @@ class _Keeper:
     def turn(self) -> None:
         """Wait until something happens, and do what follows from it."""
         wake = min((command.wake for command in self._commands.values()), default=NEVER)
-        wait = None if wake == NEVER else max(0.0, wake - time.monotonic())
+        wait = None if wake == NEVER else min(max(0.0, wake - time.monotonic()), _LONG)
         for key, _ in self._selector.select(wait):
             key.data()
         now = time.monotonic()

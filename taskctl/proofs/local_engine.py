@@ -24,12 +24,14 @@ class LocalEngine:
 
     Args:
         slots: how many commands may run at once.
+        inherited: descriptors that stay open until all commands have ended, even if this process
+            is killed: a lock that must not be free before.
 
     Raises:
         TaskctlError: the system cannot end a command together with its processes.
     """
 
-    def __init__(self, slots: int) -> None:
+    def __init__(self, slots: int, inherited: Sequence[int] = ()) -> None:
         if not hasattr(os, "killpg"):
             raise TaskctlError("commands are run on Linux and macOS only: no process groups here")
         self._slots = slots
@@ -44,7 +46,7 @@ class LocalEngine:
                 [sys.executable, "-I", "-S", "-c", _CODE, str(there.fileno()), *paths],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                pass_fds=[there.fileno()],
+                pass_fds=[there.fileno(), *inherited],
                 start_new_session=True,  # ^C is for this process, which then ends the commands
             )
         self._wire = Wire(here)

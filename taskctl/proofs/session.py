@@ -88,7 +88,7 @@ def run_cases(
             resources = resources_of(job.command, limits.exclusive)
             works[key] = _Work(len(works) + 1, job, resources)
         works[key].cases.append(case)
-    with _interrupted_by_signals():
+    with interrupted_by_signals():
         _run_all(list(works.values()), limits.jobs, engine, watcher)
 
 
@@ -115,7 +115,7 @@ def _run_all(waiting: list[_Work], jobs: int, engine: Engine, watcher: Watcher) 
 
 
 @contextmanager
-def _interrupted_by_signals() -> Iterator[None]:
+def interrupted_by_signals() -> Iterator[None]:
     """Treat termination signals as ^C: a process that just dies ends no commands."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from taskctl.errors import PhaseError
 
-_FENCE = re.compile(r"^---file:(?P<name>[^\n]*)\n?", re.MULTILINE)
+FENCE = re.compile(r"^---file:(?P<name>[^\n]*)\n?", re.MULTILINE)
 _NAME = re.compile(r"(?!\.+$)[A-Za-z0-9.][\w.-]*")
 # One fence that holds the whole text: no line inside begins with the same fence.
 _CODE_FENCE = re.compile(
@@ -21,7 +21,7 @@ def joined(files: Mapping[str, str]) -> str:
     """
     parts = []
     for name, text in files.items():
-        if _FENCE.search(text):
+        if FENCE.search(text):
             raise PhaseError(f"{name} holds a line `---file:`, which would begin another file", 1)
         parts.append(f"---file:{name}\n{text}" + ("" if text.endswith("\n") else "\n"))
     return "".join(parts)
@@ -36,7 +36,7 @@ def split(stream: str) -> dict[str, str]:
         PhaseError: there is no file, a name is not a plain file name, or one comes twice.
     """
     stream = stream.replace("\r\n", "\n")
-    fences = list(_FENCE.finditer(stream))
+    fences = list(FENCE.finditer(stream))
     found: dict[str, str] = {}
     for number, fence in enumerate(fences):
         name = fence["name"].strip().strip("`")

@@ -199,14 +199,14 @@ class Frontier:
         lost = self._behind(self._number[name] for name in self.failed)
         return [self._activities[number].id for number in sorted(lost)]
 
-    def start(self, pressure: Pressure = CALM) -> list[Start]:
-        """Start all activities that can start now, and mark them as running."""
+    def start(self, pressure: Pressure = CALM, most: int | None = None) -> list[Start]:
+        """Start all activities that can start now, at most so many, and mark them as running."""
         started: list[Start] = []
         if pressure.is_circuit_open:
             return started
         heads = self._heads
         postponed = []
-        while heads and self._slots:
+        while heads and self._slots and len(started) != most:
             entry = heappop(heads)
             rank, profile = entry
             if profile.obstacle is not None or not profile.ready or profile.ready[0] != rank:

@@ -1,0 +1,1 @@
+"""Running a plan: the states of tasks, checks, checkpoints, retries and logs."""

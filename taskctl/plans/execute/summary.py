@@ -1,0 +1,32 @@
+"""The end of a run, in lines for the terminal."""
+
+import os
+from collections.abc import Iterator
+
+from taskctl.plans.execute.logs import LOGS, output_name
+from taskctl.plans.execute.plan import RunnablePlan
+from taskctl.plans.execute.run import RunOutcome
+from taskctl.report.style import printable
+from taskctl.text.words import count
+
+_SHOWN = 20
+
+
+def summary(plan: RunnablePlan, outcome: RunOutcome) -> Iterator[str]:
+    """How the run ended, what failed and where to read more, and how to go on."""
+    states = outcome.count()
+    completed, total = states.pop("completed", 0), len(plan.tasks)
+    rest = [f"{number} {state.replace('_', ' ')}" for state, number in sorted(states.items())]
+    shown = f"{plan.plan_id}: {completed} of {count(total, 'task')} completed"
+    yield ", ".join([shown, *rest])
+    for failure in list(outcome.failures.values())[:_SHOWN]:
+        log = os.path.join(plan.folder, LOGS, output_name(failure.task_id))
+        yield printable(
+            f"  {failure.task_id} failed in attempt {failure.attempt}: {failure.reason} (see {log})"
+        )
+    if len(outcome.failures) > _SHOWN:
+        yield f"  and {len(outcome.failures) - _SHOWN} more"
+    if outcome.stopped:
+        yield printable(f"stopped: {outcome.stopped}")
+    if not outcome.is_complete:
+        yield "fix the cause, then go on with --resume-from-checkpoint"

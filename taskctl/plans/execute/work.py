@@ -1,0 +1,110 @@
+"""The commands of one attempt: the worker, then the acceptance checks; and the rollback."""
+
+import itertools
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+
+from taskctl.plans.artifacts.tasks import AcceptanceCheck
+from taskctl.plans.execute.acceptance import (
+    command_fault,
+    file_fault,
+    metric_fault,
+    read_metrics,
+    title_of,
+)
+from taskctl.plans.execute.checkpoints import RUN, checkpoint_path
+from taskctl.plans.execute.logs import TaskLogs
+from taskctl.plans.execute.plan import RunnablePlan
+from taskctl.plans.execute.request import RunRequest
+from taskctl.plans.execute.task_run import Steps, TaskRun
+from taskctl.proofs.engine import Call, Job
+from taskctl.proofs.session import LONGEST
+
+_METRICS = ".metrics.json"
+_UNLIMITED = float("inf")
+_SHELL = "sh"
+
+
+class TaskWork:
+    """Makes the commands of tasks, and judges them.
+
+    Args:
+        run: the id of this run.
+    """
+
+    def __init__(self, plan: RunnablePlan, request: RunRequest, logs: TaskLogs, run: str) -> None:
+        self._plan, self._request, self._logs, self._run = plan, request, logs, run
+        self._numbers = itertools.count(1)
+
+    def do(self, task: TaskRun) -> Steps:
+        """Let the worker do a task, then check it; nothing counts that was not seen."""
+        metrics = self._logs.path(task.id, _METRICS)
+        with suppress(FileNotFoundError):
+            os.unlink(metrics)  # an earlier attempt's
+        shown = yield self._call(
+            task, self._request.worker, _UNLIMITED, stdin=self._plan.texts[task.id]
+        )
+        task.metrics, problem = read_metrics(metrics)
+        if shown.ended.problem:
+            return f"the worker: {shown.ended.problem}"
+        if shown.ended.exit_code:
+            return f"the worker exited with {shown.ended.exit_code}"
+        if not task.task.acceptance_checks:
+            return "it has no acceptance check that could show that it is done"
+        for check in task.task.acceptance_checks:
+            if check.type == "command" and check.cmd:
+                limit = float(check.timeoutSeconds or LONGEST)
+                shown = yield self._call(task, check.cmd, limit)
+                task.metrics, problem = read_metrics(metrics)
+                fault = command_fault(
+                    check, shown.ended.exit_code, shown.ended.problem, task.metrics
+                )
+            else:
+                fault = self._fault(check, task.metrics)
+            if fault:
+                return f"{title_of(check)}: {problem or fault}"
+        return ""
+
+    def undo(self, task: TaskRun) -> Steps:
+        """Let the rollback command undo a task that failed, as far as its last safe checkpoint."""
+        more = {"TASKS_ROLLBACK_TO": task.safe.name}
+        shown = yield self._call(task, self._request.rollback, LONGEST, more)
+        if shown.ended.problem:
+            return f"the rollback: {shown.ended.problem}"
+        if shown.ended.exit_code:
+            return f"the rollback exited with {shown.ended.exit_code}"
+        return ""
+
+    def _fault(self, check: AcceptanceCheck, metrics: Mapping[str, float]) -> str:
+        if check.type == "artifact":
+            return file_fault(check, self._request.root)
+        if check.type == "metric":
+            return metric_fault(check, metrics)
+        return "it names no command"
+
+    def _call(
+        self,
+        task: TaskRun,
+        command: str,
+        seconds: float,
+        more: Mapping[str, str] | None = None,
+        stdin: str = "",
+    ) -> Call:
+        environment = {
+            RUN: self._run,
+            "TASKS_TASK_ID": task.id,
+            "TASKS_ATTEMPT": str(task.attempt),
+            "TASKS_PLAN_DIR": self._plan.folder,
+            "TASKS_LOG": self._logs.path(task.id, ".log"),
+            "TASKS_METRICS": self._logs.path(task.id, _METRICS),
+            "TASKS_CHECKPOINT": checkpoint_path(self._plan.folder, task.id),
+            "TASKS_PERCENT": f"{task.checkpoint.percent:g}",
+            **(more or {}),
+        }
+        needs = task.task.resource_requirements
+        return Call(
+            f"{task.id} {next(self._numbers)}",
+            Job(command, _SHELL, self._request.root, seconds, environment, stdin),
+            capabilities=frozenset(needs.worker_capabilities_required if needs else ()),
+        )
