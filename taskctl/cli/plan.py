@@ -10,6 +10,7 @@ from taskctl.cli.session import Session
 from taskctl.errors import PhaseError, TaskctlError
 
 MODULES: dict[str, str] = {
+    "create": "plan_create:create",
     "validate": "plan_validate:validate",
     "show": "plan_look:show",
     "list": "plan_look:list_plans",
@@ -18,6 +19,7 @@ MODULES: dict[str, str] = {
 }
 """Where each command is, as `module:attribute`; it is imported when it is called."""
 SPELLINGS: dict[str, str] = {
+    "plan": "create",
     "execute": "execute",
     "validate-plan": "validate",
     "list-plans": "list",

@@ -3,8 +3,9 @@
 import pytest
 
 from taskctl.errors import PhaseError
-from taskctl.plans.artifacts.tasks import CodebaseAnalysis, PlannedTask
+from taskctl.plans.artifacts.tasks import PlannedTask
 from taskctl.plans.create.from_plan import sketch_of_plan
+from taskctl.plans.create.inventory import Inventory
 from taskctl.plans.create.joining import Joined, Parameters, join
 from taskctl.read.open import open_plan
 from taskctl.settings.load import load
@@ -14,7 +15,7 @@ from ..conftest import Repo
 
 def created(repo: Repo, document: str = "") -> Joined:
     _, tree, plan = open_plan(load(str(repo.root)), document)
-    return join(sketch_of_plan(plan, tree), CodebaseAnalysis(), Parameters())
+    return join(sketch_of_plan(plan, tree), Inventory(), Parameters())
 
 
 def by_id(joined: Joined) -> dict[str, PlannedTask]:

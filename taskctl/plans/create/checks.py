@@ -1,19 +1,14 @@
 """Acceptance checks as a person writes them: JSON in a fenced block."""
 
 import json
-import re
-import shlex
 from typing import Any
 
 from pydantic import ValidationError
 
 from taskctl.plans.artifacts.tasks import AcceptanceCheck
+from taskctl.plans.validate.checks import cannot_fail
 
 EXAMPLE = '[{"type": "command", "cmd": "pytest tests/test_login.py"}]'
-NEEDED = {"command": "cmd", "artifact": "path", "metric": "name"}
-"""The key without which a check of a type checks nothing."""
-_WORDS_THAT_PASS = frozenset({"echo", "printf", "true", ":", "exit", "pwd", "date"})
-_SEPARATOR = re.compile(r"&&|\|\||[;&\n|]")
 
 
 def checks_in(text: str) -> list[AcceptanceCheck]:
@@ -39,31 +34,6 @@ def _check(entry: Any) -> AcceptanceCheck:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "the check"
         raise ValueError(f"{key}: {first['msg'].lower()}; write {EXAMPLE}") from None
-    key = NEEDED[check.type]
-    if not getattr(check, key):
-        raise ValueError(f"a check of type {check.type} needs {key!r}")
-    if check.type == "metric" and not check.expect:
-        raise ValueError(
-            f"metric {check.name} expects nothing; add an expect such as {{'lte': 100}}"
-        )
-    if check.cmd and cannot_fail(check.cmd):
-        raise ValueError(
-            f"`{check.cmd}` cannot fail, so it checks nothing; name a command that can"
-        )
+    if why := cannot_fail(check):
+        raise ValueError(f"`{check.cmd or check.path or check.name or check.type}` {why}")
     return check
-
-
-def cannot_fail(command: str) -> bool:
-    """Whether a command consists of nothing but commands that always succeed, like `echo ok`.
-
-    Others may be as useless; only the obvious ones can be recognized.
-    """
-    for part in _SEPARATOR.split(command):
-        try:
-            words = shlex.split(part, comments=True)
-        except ValueError:
-            return False
-        fails = words[:1] == ["exit"] and words[1:] > ["0"]
-        if fails or (words and words[0] not in _WORDS_THAT_PASS):
-            return False
-    return True

@@ -21,7 +21,8 @@ from taskctl.plans.artifacts.tasks import (
     TasksFile,
 )
 from taskctl.plans.create.order import Order
-from taskctl.plans.create.sketch import counted, edge, edge_evidence, plain_path
+from taskctl.plans.create.sketch import edge, edge_evidence, plain_path
+from taskctl.text.words import count
 
 UNRESOLVABLE = 4
 """The exit code for conflicts that no order resolves."""
@@ -219,7 +220,7 @@ class _Exclusion:
             resolution="sequential_ordering",
             suggested_order=line,
             rationale="in the order of the prerequisites, and of the plan where they leave it "
-            f"open; {counted(added, 'edge')} added",
+            f"open; {count(added, 'edge')} added",
         )
         return bool(added)
 
@@ -236,7 +237,7 @@ class _Exclusion:
             type="exclusive",
             location=path.pattern,
             constraint="one_at_a_time",
-            reason=f"{counted(len(path.direct) + len(path.within), 'task')} may change it",
+            reason=f"{count(len(path.direct) + len(path.within), 'task')} may change it",
         )
         if len(path.direct) > 1:
             for task_id in path.direct:

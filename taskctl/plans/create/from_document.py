@@ -35,9 +35,9 @@ from taskctl.plans.create.durations import DURATION, Estimate, estimate_in
 from taskctl.plans.create.sketch import (
     Gap,
     Sketch,
-    counted,
     edge,
     edge_evidence,
+    measured,
     refuse,
     standard_logging,
 )
@@ -315,16 +315,12 @@ def _boundaries(row: _Row) -> Boundaries:
     criteria = entry.texts("done") or [
         f"The check passes: `{check.cmd or check.path or check.name}`" for check in entry.checks
     ]
-    measured = ", ".join((
-        counted(len(criteria), "done criterion", "done criteria"),
-        counted(len(includes), "path"),
-        counted(len(entry.checks), "acceptance check"),
-    ))  # fmt: skip
+    size = measured(criteria, includes, entry.checks)
     said = _last(row, "complexity")
     complexity = (
-        Complexity(value=said.text, breakdown=measured)
+        Complexity(value=said.text, breakdown=size)
         if said
-        else Complexity(value=measured, breakdown="counted, as the document gives no other size")
+        else Complexity(value=size, breakdown="counted, as the document gives no other size")
     )
     return Boundaries(
         expected_complexity=complexity,

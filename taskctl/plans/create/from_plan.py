@@ -30,13 +30,14 @@ from taskctl.plans.artifacts.tasks import (
 )
 from taskctl.plans.create.commands import commands_by_line
 from taskctl.plans.create.quotes import Quotes
-from taskctl.plans.create.sketch import Sketch, counted, edge, edge_evidence, standard_logging
+from taskctl.plans.create.sketch import Sketch, edge, edge_evidence, measured, standard_logging
 from taskctl.plans.create.words import PRIORITIES, priority_of, sized
 from taskctl.read.sections import blocks_of, unwrapped
 from taskctl.text.tree import Tree
+from taskctl.text.words import count
 
-CONTAINS = "outputContains"
-"""The key of `expect` for the texts that the output of a command must contain."""
+CONTAINS = "contains"
+"""The key of `expect` for the texts that an output must contain."""
 _ORDER = {priority: number for number, priority in enumerate(PRIORITIES)}
 _NOT_IN_ID = re.compile(r"[^\w.-]+", re.ASCII)
 _MARKS = re.compile(r"[*_]{2,}")
@@ -193,17 +194,11 @@ class _Reader:
         if not criteria:
             criteria = [f"{task.id} is done: {_MARKS.sub('', unwrapped(task.bare_title))}"]
         scope = self._scope(task)
-        measured = ", ".join(
-            (
-                counted(len(criteria), "done criterion", "done criteria"),
-                counted(len(scope.includes), "path"),
-                counted(len(checks), "acceptance check"),
-            )
-        )
+        size = measured(criteria, scope.includes, checks)
         not_part = self._texts(task, "non_goals")
         return Boundaries(
             expected_complexity=Complexity(
-                value=f"{task.estimate.strip()}: {measured}" if task.estimate.strip() else measured,
+                value=f"{task.estimate.strip()}: {size}" if task.estimate.strip() else size,
                 breakdown="counted in the task",
             ),
             definition_of_done=DefinitionOfDone(
@@ -234,7 +229,9 @@ class _Reader:
         restrictions = [f"the allowlist also says: {', '.join(said)}"] if said else []
         if not includes:
             restrictions.append(f"{task.path} names no paths: ask before you change anything else")
-        own = [task.path] if task.kind != ITEM else []
+        # Everybody may keep the record of the own work. An item has a row or a box of a document
+        # that others share, which is not a path.
+        own = [task.path if task.kind != ITEM else self._name(task)]
         return ScopeBounds(
             includes=list(dict.fromkeys([*includes, *own])),
             excludes=list(dict.fromkeys(excludes)),
@@ -250,10 +247,13 @@ class _Reader:
             found += [AcceptanceCheck(type="command", cmd=command) for command in commands]
         if found:
             return found
-        name = task.id
-        if self.plan.breakdown is not None and "#" not in name:
-            name = f"{task.path}#{name}"
-        return [AcceptanceCheck(type="command", cmd=f"taskctl show {shlex.quote(name)} --done")]
+        command = f"taskctl show {shlex.quote(self._name(task))} --done"
+        return [AcceptanceCheck(type="command", cmd=command)]
+
+    def _name(self, task: Task) -> str:
+        """The name of a task for commands."""
+        is_inner = task.kind == ITEM and "#" not in task.id
+        return f"{task.path}#{task.id}" if is_inner else task.id
 
     def _add_edges(self, task: Task) -> None:
         seen: set[str] = set()
@@ -308,7 +308,7 @@ class _Reader:
             if ids:
                 more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
                 names = ", ".join(ids[:_SHOWN])
-                self.sketch.remarks.append(f"{counted(len(ids), 'task')} {what}: {names}{more}")
+                self.sketch.remarks.append(f"{count(len(ids), 'task')} {what}: {names}{more}")
 
 
 def _plan_ids(tasks: Sequence[Task]) -> dict[str, str]:

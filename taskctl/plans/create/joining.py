@@ -7,15 +7,11 @@ from typing import NamedTuple
 from taskctl.errors import PhaseError
 from taskctl.plans.artifacts.features import FeaturesFile
 from taskctl.plans.artifacts.parts import ExecutionModel, SourceEvidence
-from taskctl.plans.artifacts.tasks import (
-    Autonormalization,
-    CodebaseAnalysis,
-    ResourceLimits,
-    TasksFile,
-    TasksMeta,
-)
+from taskctl.plans.artifacts.tasks import Autonormalization, ResourceLimits, TasksFile, TasksMeta
 from taskctl.plans.create.exclusion import exclude_each_other
 from taskctl.plans.create.interfaces import connect_interfaces
+from taskctl.plans.create.inventory import Inventory
+from taskctl.plans.create.normalization import normalize
 from taskctl.plans.create.sketch import Sketch
 from taskctl.text.secrets import redacted
 
@@ -38,7 +34,7 @@ class Joined(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def join(sketch: Sketch, analysis: CodebaseAnalysis, parameters: Parameters) -> Joined:
+def join(sketch: Sketch, inventory: Inventory, parameters: Parameters) -> Joined:
     """The plan of a sketch, with the edges that interfaces, resources and paths cause.
 
     Raises:
@@ -47,8 +43,9 @@ def join(sketch: Sketch, analysis: CodebaseAnalysis, parameters: Parameters) -> 
     """
     if not sketch.tasks:
         raise PhaseError(f"{sketch.name} holds no open task, so there is nothing to plan", 1)
-    connect_interfaces(sketch, analysis.existing_apis)
-    resources = {**analysis.shared_resources, **sketch.resources}
+    connect_interfaces(sketch, inventory.definitions)
+    normalize(sketch)
+    resources = {**inventory.resources, **sketch.resources}
     tasks = TasksFile(
         meta=TasksMeta(
             execution_model=parameters.execution_model,
@@ -61,7 +58,7 @@ def join(sketch: Sketch, analysis: CodebaseAnalysis, parameters: Parameters) -> 
         dependencies=sketch.dependencies,
     )
     exclude_each_other(tasks, resources, sketch.places)
-    tasks.meta.codebase_analysis = analysis.model_copy(update={"shared_resources": resources})
+    tasks.meta.codebase_analysis = inventory.analysis(resources, _reused(tasks))
     features = FeaturesFile(features=sketch.features)
     _redact(place for task in tasks.tasks for place in task.source_evidence)
     _redact(place for feature in features.features for place in feature.source_evidence)
@@ -69,7 +66,13 @@ def join(sketch: Sketch, analysis: CodebaseAnalysis, parameters: Parameters) -> 
         for evidence in edge.evidence:
             if evidence.quote:
                 evidence.quote = redacted(evidence.quote)
-    return Joined(tasks, features, tuple(sketch.remarks))
+    return Joined(tasks, features, (*inventory.remarks, *sketch.remarks))
+
+
+def _reused(tasks: TasksFile) -> list[str]:
+    """The names of existing code that tasks build on."""
+    reuses = [task.reuses_existing for task in tasks.tasks if task.reuses_existing]
+    return sorted({name for reuse in reuses for name in (*reuse.extends, *reuse.imports)})
 
 
 def _redact(places: Iterable[SourceEvidence]) -> None:

@@ -15,6 +15,7 @@ from taskctl.plans.artifacts.tasks import (
     PlannedTask,
     SharedResource,
 )
+from taskctl.text.words import count
 
 LOG_FORMAT = "JSON Lines with the fields task_id, timestamp, event, metrics and errors"
 
@@ -72,17 +73,20 @@ def refuse(name: str, gaps: Iterable[Gap]) -> None:
 def standard_logging(progress: str = "") -> Logging:
     """The log that `taskctl plan execute` keeps of every task by itself."""
     return Logging(
-        on_start="`taskctl plan execute` logs the start of the task, with its worker",
-        on_progress=progress or "`taskctl plan execute` logs every report of the worker",
-        on_completion="`taskctl plan execute` logs the end of the task, and the result of each "
-        "acceptance check",
+        on_start="`taskctl plan execute` logs the start of the task in logs/tasks.jsonl",
+        on_progress=progress or "`taskctl plan execute` logs each report of the worker there",
+        on_completion="`taskctl plan execute` logs the end of the task and its result there",
         log_format=LOG_FORMAT,
     )
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: `1 path`, `2 paths`."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+def measured(criteria: Sequence[str], paths: Sequence[str], checks: Sequence[object]) -> str:
+    """The size of a task by what can be counted in its source."""
+    criterion = "criterion" if len(criteria) == 1 else "criteria"
+    return (
+        f"{len(criteria)} done {criterion}, {count(len(paths), 'path')}, "
+        f"{count(len(checks), 'acceptance check')}"
+    )
 
 
 def edge(

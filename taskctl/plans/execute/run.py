@@ -81,7 +81,6 @@ class Execution:
         self._frontier = Frontier(
             plan.capped(request.most),
             order=plan.order,
-            holds=plan.holds,
             waves=waves,
             quorum=plan.quorum,
             finished=done,

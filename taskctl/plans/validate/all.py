@@ -2,35 +2,11 @@
 
 from collections.abc import Mapping
 
-from taskctl.plans.validate import (
-    dag,
-    evidence,
-    files,
-    graph,
-    hard,
-    identity,
-    interfaces,
-    quality,
-    resources,
-    waves,
-    writes,
-)
+from taskctl.plans.validate import files, graph, hard, quality
 from taskctl.plans.validate.registry import PLAN_RULES
 from taskctl.rules.registry import Rule
 
-MODULES = (
-    files,
-    hard,
-    graph,
-    quality,
-    dag,
-    waves,
-    identity,
-    evidence,
-    resources,
-    writes,
-    interfaces,
-)
+MODULES = (files, hard, graph, quality)
 HEADING = "T.A.S.K.S. plans"
 
 

@@ -1,0 +1,48 @@
+"""`plan create`: the files of a plan in their folder."""
+
+import os
+from collections.abc import Mapping
+
+from taskctl.errors import PhaseError
+from taskctl.plans.artifacts.folder import CHECKPOINTS, SIZE_LIMIT
+from taskctl.text.changeset import Changeset
+from taskctl.text.tree import DiskTree
+
+_CHECKPOINT = ".checkpoint"
+
+
+def write_plan(folder: str, files: Mapping[str, str], *, overwrite: bool) -> None:
+    """Write the files of a plan; other files in the folder stay as they are.
+
+    Args:
+        folder: where they go; it is made if it is not there.
+        overwrite: whether a plan may be replaced whose run is not finished.
+
+    Raises:
+        PhaseError: its run is not finished, or the folder cannot be made.
+        TaskctlError: a file cannot be written.
+    """
+    unfinished = _unfinished(folder)
+    if unfinished and not overwrite:
+        raise PhaseError(
+            f"{folder} has checkpoints of a run that is not finished ({unfinished}); finish it "
+            "with `taskctl plan execute --resume`, choose another --output-dir, or use --overwrite",
+            1,
+        )
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise PhaseError(f"{folder} cannot be made: {error.strerror}", 1) from None
+    changeset = Changeset(DiskTree(folder, SIZE_LIMIT))
+    for name, text in files.items():
+        changeset.put(name, text.encode())
+    changeset.write()
+
+
+def _unfinished(folder: str) -> str:
+    """A checkpoint of a task in progress; a finished task has none."""
+    try:
+        names = os.listdir(os.path.join(folder, CHECKPOINTS))
+    except OSError:
+        return ""
+    return min((name for name in names if name.endswith(_CHECKPOINT)), default="")
