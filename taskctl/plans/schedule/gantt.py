@@ -33,7 +33,7 @@ def gantt(title: str, timelines: Mapping[str, Timeline]) -> str:
     body: list[str] = []
     top = _GAP
     for model, timeline in timelines.items():
-        body += _chart(model, timeline, scale, top)
+        body += _chart(model, timeline, scale, _step(hours), top)
         top += _HEAD + _LANE * _lanes(timeline) + _GAP
     summary = "; ".join(
         f"{model}: {len(timeline.bookings)} activities on {_lanes(timeline)} workers "
@@ -58,11 +58,12 @@ def _lanes(timeline: Timeline) -> int:
     return max((booking.worker for booking in timeline.bookings), default=-1) + 1
 
 
-def _chart(model: str, timeline: Timeline, scale: float, top: int) -> Iterator[str]:
+def _chart(model: str, timeline: Timeline, scale: float, step: float, top: int) -> Iterator[str]:
     first = top + _HEAD
     bottom = first + _LANE * _lanes(timeline)
     yield f'<text class="model" x="{_LEFT}" y="{top}">{_text(model)}</text>'
-    for time in _ticks(timeline.makespan):
+    for number in range(int(timeline.makespan / step) + 1):
+        time = number * step
         x = _number(_LEFT + time * scale)
         yield f'<line class="tick" x1="{x}" x2="{x}" y1="{first - 8}" y2="{bottom}"/>'
         yield f'<text text-anchor="middle" x="{x}" y="{first - 12}">{_hours(time)}</text>'
@@ -91,15 +92,13 @@ def _bar(booking: Booking, scale: float, y: int, is_named: bool) -> str:
     return f'{bar}<text class="name" x="{_number(x + 4)}" y="{y + 13}">{name}</text>'
 
 
-def _ticks(hours: float) -> list[float]:
-    """Round times from 0 to the end, at most a dozen."""
-    if not hours:
-        return [0.0]
-    power = 10.0**-9
+def _step(hours: float) -> float:
+    """A round number of hours, at most a dozen times in a stretch."""
+    power = 1e-9
     while True:
         for step in _STEPS:
-            if hours / (step * power) <= _TICKS:
-                return [step * power * number for number in range(int(hours / (step * power)) + 1)]
+            if hours <= step * power * _TICKS:
+                return step * power
         power *= 10
 
 
