@@ -61,7 +61,7 @@ def improve(
     tail = tails(graph, graph.likely)
     search.swing(ranking(graph))
     search.swing(sorted(range(len(tail)), key=lambda number: (-tail[number], number)))
-    is_best = len(tail) <= _SMALL and search.branch()
+    is_best = search.makespan <= bound.hours or (len(tail) <= _SMALL and search.branch())
     if not is_best:
         search.climb(Random(seed))
     order = tuple(project.activities[number].id for number in search.order)
