@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import click
@@ -65,6 +65,9 @@ def _option(*names: str, **attributes: Any) -> Callable[[Any], Any]:
 @_option("--dry-run", "-d", is_flag=True,
          help="Show what would run when, and run and write nothing.")  # fmt: skip  # a table
 @_option("--verbose", "-v", is_flag=True, help="Show every move of every task.")
+@_option("--metrics-port", "port", type=click.IntRange(1, 65535),
+         help="Serve metrics for Prometheus on this port of 127.0.0.1."
+         )  # fmt: skip  # a table
 @_option("--yes", is_flag=True, help="Trust the plan's commands, and do not ask (for CI).")
 @click.pass_obj
 def execute(
@@ -79,6 +82,7 @@ def execute(
     interval: float,
     model: Any,
     rollback: str,
+    port: int | None,
     resume: bool,
     dry_run: bool,
     verbose: bool,
@@ -106,7 +110,13 @@ def execute(
         _refuse_distrusted(session, root, plan)
     request = RunRequest(root, worker, rollback, least, most, cpu, memory, interval)
     machine = Machine(measured_load, time.monotonic)
-    with _progress(session, plan, verbose=verbose) as watcher:
+    with ExitStack() as stack:
+        watcher = stack.enter_context(_progress(session, plan, verbose=verbose))
+        if port:
+            from taskctl.plans.execute.metrics import MetricsServer
+
+            workers = plan.capped(most).capacity.activities
+            watcher = stack.enter_context(MetricsServer(watcher, workers, port))
         outcome = run_plan(
             plan, request, lambda lock: LocalEngine(most, [lock]), watcher, machine, resume=resume
         )

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from taskctl.plans.artifacts.parts import as_text
+from taskctl.plans.artifacts.features import FeaturesFile
 from taskctl.plans.artifacts.tasks import TasksFile
-from taskctl.plans.compile.coordinator import coordinator_of
+from taskctl.plans.compile.plan import compile_plan, files_of
 from tests.conftest import Answer, Repo
 
 CALM = ("--cpu-threshold", "100", "--memory-threshold", "100")
@@ -61,7 +61,7 @@ def write_plan(
     repo: Repo,
     tasks: Iterable[dict[str, Any]],
     edges: Sequence[tuple[str, str]] = (),
-    waves: Sequence[Sequence[str]] = (),
+    model: str = "rolling_frontier",
     folder: str = "plan",
     **meta: Any,
 ) -> Path:
@@ -70,16 +70,18 @@ def write_plan(
         {
             "meta": {
                 "codebase_analysis": {"existing_apis": ["Base"]},
-                "execution_model": "wave_based" if waves else "rolling_frontier",
+                "execution_model": model,
                 **meta,
             },
             "tasks": list(tasks),
             "dependencies": [edge(*pair) for pair in edges],
         }
     )
-    repo.write(f"{folder}/tasks.json", as_text(file))
-    repo.write(f"{folder}/coordinator.json", as_text(coordinator_of(file)))
-    repo.write(f"{folder}/waves.json", json.dumps(_waves(waves)))
+    features = FeaturesFile.model_validate(
+        {"features": [{"id": "F001", "title": "All", "source_evidence": [EVIDENCE]}]}
+    )
+    for name, text in files_of(compile_plan(file, features, "2026-01-02T00:00:00Z")).items():
+        repo.write(f"{folder}/{name}", text)
     return repo.root / folder
 
 
@@ -102,48 +104,3 @@ def events(repo: Repo, folder: str = "plan") -> list[tuple[str, str]]:
 def records(repo: Repo, folder: str = "plan") -> list[dict[str, Any]]:
     """The lines of the journal."""
     return [json.loads(line) for line in repo.read(f"{folder}/checkpoints/run.jsonl").splitlines()]
-
-
-def _waves(waves: Sequence[Sequence[str]]) -> dict[str, Any]:
-    percentiles = {"p50Hours": 1, "p80Hours": 1, "p95Hours": 1}
-    simulated = {**percentiles, "samples": 1, "seed": 1}
-    totals = {"p50_hours": 1, "p80_hours": 1, "p95_hours": 1}
-    return {
-        "planId": "PLAN-1",
-        "generated": {},
-        "execution_models": {
-            "wave_based": {
-                "config": {"maxWaveSize": 30, "barrier": {"kind": "quorum", "quorum": 0.95}},
-                "waves": [
-                    {
-                        "waveNumber": number,
-                        "tasks": list(ids),
-                        "estimates": {**percentiles, "monte_carlo": simulated},
-                        "resource_usage": {},
-                        "barrier": {"timeoutMinutes": 120, "gateId": f"W{number}"},
-                    }
-                    for number, ids in enumerate(waves, 1)
-                ],
-                "total_waves": len(waves),
-                "makespan_hours": 1,
-                "estimated_completion": {**totals, "monte_carlo": simulated},
-            },
-            "rolling_frontier": {
-                "initial_frontier": [],
-                "config": {"max_concurrent_tasks": 8},
-                "makespan_hours": 1,
-                "lower_bound": {"hours": 1, "reason": ""},
-                "estimated_completion_time": {
-                    **totals,
-                    "optimal_hours": 1,
-                    "samples": 1,
-                    "seed": 1,
-                },
-                "resource_utilization_forecast": {"average_concurrency": 1, "max_concurrency": 1},
-                "critical_resource_contentions": [],
-                "execution_simulation": {},
-                "anomalies": [],
-                "advantages_over_wave_based": [],
-            },
-        },
-    }

@@ -3,13 +3,17 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from typing import Any
 
 import pytest
 
+from taskctl.plans.artifacts.tasks import AcceptanceCheck
+from taskctl.plans.execute.acceptance import command_fault, file_fault, metric_fault
 from tests.conftest import Repo
 from tests.plans.executing import CALM, events, execute, records, task, write_plan
 
@@ -38,7 +42,7 @@ def test_tasks_run_in_the_order_of_their_prerequisites(repo: Repo) -> None:
     write_plan(repo, [task("T3"), task("T2"), task("T1")], [("T1", "T2"), ("T2", "T3")])
     answer = execute(repo, worker=HERE)
     assert answer.exit_code == 0
-    assert answer.stdout == "PLAN-1: 3 of 3 tasks completed\n"
+    assert answer.stdout.endswith(": 3 of 3 tasks completed\n")
     assert repo.read("done").split() == ["T1", "T2", "T3"]
 
 
@@ -98,10 +102,9 @@ def test_a_plan_of_which_nothing_was_done_has_no_checkpoint(repo: Repo) -> None:
     ("check", "reason"),
     [
         (command("exit 3"), "it exited with 3, expected 0"),
-        (command(":", exitCode=3), "it exited with 0, expected 3"),
-        (command(":", passRateGte=0.9), "nothing wrote the metric pass_rate"),
-        (command(":", stdoutContains="x"), "expect.stdoutContains cannot be judged"),
-        ({"type": "command", "expect": {}}, "it names no command"),
+        (command("test -f text", exitCode=3), "it exited with 0, expected 3"),
+        (command("test -f text", passRateGte=0.9), "nothing wrote the metric pass_rate"),
+        (command("test -f text", stdoutContains="x"), "expect.stdoutContains cannot be judged"),
         (artifact("no.txt", exists=True), "it does not exist"),
         (artifact("plan", exists=False), "it exists"),
         (artifact("empty", nonEmpty=True), "it is empty"),
@@ -109,7 +112,6 @@ def test_a_plan_of_which_nothing_was_done_has_no_checkpoint(repo: Repo) -> None:
         (artifact("text", contains="zebra"), "it does not contain `zebra`"),
         (artifact("text", validOpenAPI=True), "validOpenAPI cannot be judged"),
         (metric("p95", lte=100), "nothing wrote the metric p95"),
-        (metric("p95"), "it expects nothing"),
         (metric("p95", about=100), "expect.about cannot be judged"),
     ],
 )
@@ -129,7 +131,7 @@ def test_a_check_that_does_not_hold_fails_the_task(
     [
         command("test -f text"),
         command("exit 3", exitCode=3),
-        command(":", passRateGte=0.9, coverageGte=0.5),
+        command("test -f text", passRateGte=0.9, coverageGte=0.5),
         artifact("text"),
         artifact("no.txt", exists=False),
         artifact("text", exists=True, nonEmpty=True, contains=["horse", "a "]),
@@ -143,6 +145,23 @@ def test_a_check_that_holds_completes_the_task(repo: Repo, check: dict[str, Any]
     assert execute(repo, worker=worker).exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (command_fault(AcceptanceCheck(**command("x", exitCode="0")), 0, "", {}), "not a number"),
+        (command_fault(AcceptanceCheck(**command("x")), None, "it was ended", {}), "it was ended"),
+        (metric_fault(AcceptanceCheck(type="metric", name="p"), {"p": 1}), "it expects nothing"),
+        (metric_fault(AcceptanceCheck(**metric("p", lte="1")), {"p": 1}), "not a number"),
+        (metric_fault(AcceptanceCheck(**metric("p", lt=1)), {"p": 1}), "p is 1, expected less"),
+        (metric_fault(AcceptanceCheck(**metric("", lt=1)), {}), "it names no metric"),
+        (file_fault(AcceptanceCheck(type="artifact"), "."), "it names no path"),
+        (file_fault(AcceptanceCheck(**artifact("setup", contains=[])), "."), "it does not exist"),
+    ],
+)
+def test_a_check_that_no_valid_plan_has_fails_all_the_same(fault: str, reason: str) -> None:
+    assert reason in fault
+
+
 def test_metrics_of_an_earlier_attempt_do_not_count(repo: Repo) -> None:
     only(repo, metric("p95", lte=100))
     assert execute(repo, worker="""echo '{"p95": 800}' > "$TASKS_METRICS" """).exit_code == 8
@@ -150,10 +169,12 @@ def test_metrics_of_an_earlier_attempt_do_not_count(repo: Repo) -> None:
     assert "nothing wrote the metric p95" in answer.stdout
 
 
-def test_a_task_without_checks_cannot_be_completed(repo: Repo) -> None:
+def test_a_plan_that_does_not_hold_is_not_run(repo: Repo) -> None:
     write_plan(repo, [task("T1", acceptance_checks=[])])
-    answer = execute(repo)
-    assert answer.exit_code != 0
+    answer = execute(repo, worker="touch ran")
+    assert answer.exit_code == 5
+    assert "PL106" in answer.stderr
+    assert not (repo.root / "ran").exists()
 
 
 def test_commands_of_a_plan_need_consent(repo: Repo) -> None:
@@ -288,21 +309,21 @@ def test_a_dry_run_shows_the_schedule_and_leaves_no_trace(repo: Repo) -> None:
 
 
 def test_waves_wait_for_each_other(repo: Repo) -> None:
-    write_plan(repo, [task("T1"), task("T2"), task("T3")], waves=[["T1", "T2"], ["T3"]])
+    write_plan(repo, [task("T1"), task("T2"), task("T3")], max_wave_size=2, model="wave_based")
     worker = f'test "$TASKS_TASK_ID" = T3 || sleep 0.2; {HERE}'
     assert execute(repo, worker=worker).exit_code == 0
     assert repo.read("done").split()[-1] == "T3"
 
 
 def test_a_wave_that_cannot_be_completed_stops_the_run(repo: Repo) -> None:
-    write_plan(repo, [task("T1"), task("T2"), task("T3")], waves=[["T1", "T2"], ["T3"]])
+    write_plan(repo, [task("T1"), task("T2"), task("T3")], max_wave_size=2, model="wave_based")
     answer = execute(repo, worker='test "$TASKS_TASK_ID" != T1')
     assert answer.exit_code == 7
-    assert "stopped: the barrier W1 was not met" in answer.stdout
+    assert "stopped: the barrier W1→W2-q95 was not met" in answer.stdout
 
 
 def test_the_model_of_the_plan_can_be_overridden(repo: Repo) -> None:
-    write_plan(repo, [task("T1"), task("T2"), task("T3")], waves=[["T1", "T2"], ["T3"]])
+    write_plan(repo, [task("T1"), task("T2"), task("T3")], max_wave_size=2, model="wave_based")
     answer = execute(
         *(repo, "--force-execution-model", "rolling_frontier"), worker='test "$TASKS_TASK_ID" != T1'
     )
@@ -349,6 +370,24 @@ def start(repo: Repo, worker: str, *options: str) -> "subprocess.Popen[bytes]":
         assert process.poll() is None, process.communicate()
         time.sleep(0.02)
     return process
+
+
+def test_metrics_are_served_on_the_loopback_interface_while_a_plan_runs(repo: Repo) -> None:
+    write_plan(repo, [task("T1"), task("T2")], [("T1", "T2")])
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    worker = "test $TASKS_TASK_ID = T1 || { touch begun; sleep 60; }"
+    process = start(repo, worker, "--metrics-port", str(port))
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        text = answer.read().decode()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert 'tasks{state="completed"} 1.0' in text
+    for name in ("task_throughput", "average_wait_time", "failure_rate", "checkpoint_success_rate"):
+        assert f"\n{name} " in text
+    assert 'resource_utilization{resource="workers"}' in text
+    assert process.returncode == 9
 
 
 def test_a_killed_run_goes_on_and_its_workers_have_ended(repo: Repo) -> None:

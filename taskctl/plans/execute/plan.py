@@ -11,15 +11,20 @@ from taskctl.errors import PhaseError
 from taskctl.plans.artifacts.canonical import file_hash
 from taskctl.plans.artifacts.coordinator import CoordinatorFile, Policies
 from taskctl.plans.artifacts.folder import COORDINATOR, TASKS, WAVES, PlanFolder
-from taskctl.plans.artifacts.network import depths, network_of
+from taskctl.plans.artifacts.network import network_of
 from taskctl.plans.artifacts.parts import ExecutionModel, Part
 from taskctl.plans.artifacts.project import project_of
+from taskctl.plans.artifacts.reading import read_artifacts
 from taskctl.plans.artifacts.tasks import PlannedTask, TasksFile
 from taskctl.plans.artifacts.waves import Wave, WavesFile
 from taskctl.plans.schedule.project import Project
+from taskctl.plans.validate.run import selected, validate
+from taskctl.plans.validate.subject import ValidatedPlan
+from taskctl.text.words import count
 
 FAILS = 5
 """The exit code for a plan that does not hold."""
+_SHOWN = 10
 _Shape = TypeVar("_Shape", bound=Part)
 
 
@@ -31,6 +36,7 @@ class RunnablePlan:
     digest      the hash of tasks.json, its time stamp left out
     texts       the JSON of each task, as a worker gets it
     after       the tasks that wait for each, by the edges that count
+    order, holds  of the rolling frontier, as for `Frontier`
     waves       empty for the rolling frontier
     quorum      the share of a wave that opens the next
     """
@@ -44,6 +50,7 @@ class RunnablePlan:
     project: Project
     after: Mapping[str, tuple[str, ...]]
     order: Sequence[str]
+    holds: Mapping[str, str]
     waves: Sequence[Wave]
     quorum: float
     policies: Policies
@@ -106,15 +113,14 @@ def runnable(folder: PlanFolder, path: str, model: ExecutionModel | None) -> Run
         model: instead of the plan's own.
 
     Raises:
-        PhaseError: a file is missing or has another shape (5).
+        PhaseError: the plan does not hold, a file is missing or has another shape (5).
     """
+    _refuse_faults(folder)
     raw = folder.json(TASKS)
     tasks = _parsed(TasksFile, TASKS, raw)
     waves = _parsed(WavesFile, WAVES, folder.json(WAVES))
     coordinator = _parsed(CoordinatorFile, COORDINATOR, folder.json(COORDINATOR))
     network = network_of(tasks)
-    if len(depths(network)) < len(network.ids):
-        raise PhaseError("tasks wait for each other in a cycle; see `taskctl plan validate`", FAILS)
     chosen = model or tasks.meta.execution_model
     models = waves.execution_models
     is_waves = chosen == "wave_based"
@@ -128,10 +134,34 @@ def runnable(folder: PlanFolder, path: str, model: ExecutionModel | None) -> Run
         texts={task["id"]: json.dumps(task) for task in raw["tasks"]},
         project=project_of(tasks, network),
         after=network.after,
-        order=models.rolling_frontier.order or (),
+        order=() if is_waves else models.rolling_frontier.order or (),
+        holds={} if is_waves else models.rolling_frontier.holds or {},
         waves=models.wave_based.waves if is_waves else (),
         quorum=1.0 if rule.kind == "complete" else float(rule.quorum),
         policies=coordinator.coordinator.policies,
+    )
+
+
+def _refuse_faults(folder: PlanFolder) -> None:
+    report = validate(ValidatedPlan(read_artifacts(folder)), selected((), ()))
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    if not errors:
+        return
+    lines = [
+        f"  {found.place.path}:{found.place.line}: {found.code} {found.message}"
+        for found in errors[:_SHOWN]
+    ]
+    if len(errors) > _SHOWN:
+        lines.append(f"  and {len(errors) - _SHOWN} more")
+    raise PhaseError(
+        "\n".join(
+            [
+                f"the plan does not hold, {count(len(errors), 'error')}:",
+                *lines,
+                "fix tasks.json, then `taskctl plan validate --fix` regenerates the other files",
+            ]
+        ),
+        FAILS,
     )
 
 

@@ -20,7 +20,9 @@ def rehearse(plan: RunnablePlan, most: int) -> Iterator[str]:
     """
     project = plan.capped(most)
     waves = [wave.tasks for wave in plan.waves]
-    timeline = simulate(project, order=plan.order, waves=waves, quorum=plan.quorum)
+    timeline = simulate(
+        project, order=plan.order, holds=plan.holds, waves=waves, quorum=plan.quorum
+    )
     wave_of = {name: wave.waveNumber for wave in plan.waves for name in wave.tasks}
     activities = {activity.id: activity for activity in project.activities}
     model = plan.model.replace("_", " ")

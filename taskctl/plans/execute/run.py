@@ -81,6 +81,7 @@ class Execution:
         self._frontier = Frontier(
             plan.capped(request.most),
             order=plan.order,
+            holds=plan.holds,
             waves=waves,
             quorum=plan.quorum,
             finished=done,
