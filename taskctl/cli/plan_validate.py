@@ -31,8 +31,8 @@ FAILED = 5
 @click.option("--ignore", multiple=True, metavar="CODES", help="Do not run these rules.")
 @click.option("--output-format", "form", type=click.Choice(list(FORMATS)), default="full",
               help="Choose how findings are shown.")  # fmt: skip  # a table
-@click.option("--codebase-path", "-p", metavar="DIR", envvar="TASKS_CODEBASE_PATH",
-              help="Look for quoted sources in DIR.")  # fmt: skip  # a table
+@click.option("--codebase-path", "-p", metavar="DIR", default=".", envvar="TASKS_CODEBASE_PATH",
+              help="Look for quoted sources in DIR (the current folder).")  # fmt: skip  # a table
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.pass_obj
 def validate(
@@ -41,7 +41,7 @@ def validate(
     chosen: tuple[str, ...],
     ignore: tuple[str, ...],
     form: str,
-    codebase_path: str | None,
+    codebase_path: str,
     *,
     strict: bool,
 ) -> int:
@@ -53,7 +53,7 @@ def validate(
     folder = _stream() if path == "-" else read_folder(os.path.join(session.folder, path))
     if path != "-":
         folder = folder._replace(path=os.path.normpath(path).replace(os.sep, "/"))
-    codebase = DiskTree(os.path.join(session.folder, codebase_path)) if codebase_path else None
+    codebase = DiskTree(os.path.join(session.folder, codebase_path))
     with _all_kept():
         plan = ValidatedPlan(read_artifacts(folder), codebase)
         report = validate_plan(plan, active)

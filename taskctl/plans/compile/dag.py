@@ -52,7 +52,7 @@ def dag_of(
         errors=[],
         warnings=_warnings(network),
         generated=Generated(),
-        metrics=_metrics(tasks, network, depth, uses, timeline),
+        metrics=metrics_of(tasks, network, depth, uses, timeline),
         topo_order=list(depth),
         reduced_edges_sample=reduced(network, depth, SAMPLE),
         resource_bottlenecks=[
@@ -79,13 +79,14 @@ def break_cycles(network: Network) -> list[CycleBreak]:
     return found
 
 
-def _metrics(
+def metrics_of(
     tasks: TasksFile,
     network: Network,
     depth: dict[str, int],
     uses: Sequence[SharedUse],
-    timeline: Timeline,
+    timeline: Timeline | None = None,
 ) -> DagMetrics:
+    """The figures of the graph; without a timeline, those that need no schedule."""
     number = len(network.ids)
     edges = len(network.kept)
     kept = _by_type(network.kept)
@@ -115,7 +116,7 @@ def _by_type(edges: Iterable[Dependency]) -> dict[DependencyType, int]:
     return {kind: found[kind] for kind in TYPES}
 
 
-def _use(use: SharedUse, timeline: Timeline) -> ResourceUse:
+def _use(use: SharedUse, timeline: Timeline | None) -> ResourceUse:
     waves = ceil(sum(use.units.values()) / use.capacity)
     if use.is_exclusive:
         hours = rounded(use.hours)
@@ -124,12 +125,15 @@ def _use(use: SharedUse, timeline: Timeline) -> ResourceUse:
             waves_required=waves,
             serialization_impact=f"its tasks take {hours:g} h one after the other",
         )
-    average = use.hours / (use.capacity * timeline.makespan) if timeline.makespan else 0.0
+    utilization = None
+    if timeline is not None:
+        average = use.hours / (use.capacity * timeline.makespan) if timeline.makespan else 0.0
+        utilization = f"{average:.0%} average"
     return ResourceUse(
         total_tasks=len(use.units),
         capacity=use.capacity,
         waves_required=waves,
-        utilization=f"{average:.0%} average",
+        utilization=utilization,
     )
 
 

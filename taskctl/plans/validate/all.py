@@ -2,11 +2,35 @@
 
 from collections.abc import Mapping
 
-from taskctl.plans.validate import files, graph, hard, quality
+from taskctl.plans.validate import (
+    dag,
+    evidence,
+    files,
+    graph,
+    hard,
+    identity,
+    interfaces,
+    quality,
+    resources,
+    waves,
+    writes,
+)
 from taskctl.plans.validate.registry import PLAN_RULES
 from taskctl.rules.registry import Rule
 
-MODULES = (files, hard, graph, quality)
+MODULES = (
+    files,
+    hard,
+    graph,
+    quality,
+    dag,
+    waves,
+    identity,
+    evidence,
+    resources,
+    writes,
+    interfaces,
+)
 HEADING = "T.A.S.K.S. plans"
 
 
