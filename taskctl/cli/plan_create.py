@@ -55,6 +55,9 @@ def _option(*names: str, **attributes: Any) -> Callable[[Any], Any]:
          help="Choose how the plan is executed.")  # fmt: skip  # a table
 @_option("--max-concurrent", "-j", "concurrent", type=click.IntRange(min=1), default=10,
          show_default=True, help="Run at most this many tasks at once.")  # fmt: skip  # a table
+@_option("--optimise", metavar="S", type=click.FloatRange(min=0), default=0.0,
+         help="Search for a better order of the rolling frontier, for at most S seconds.",
+         )  # fmt: skip  # a table
 @_option("--output-dir", "-o", "output", metavar="DIR", default="./tasks_output/",
          show_default=True,
          help="Write the files to DIR; `-` prints them as a stream.")  # fmt: skip  # a table
@@ -77,6 +80,7 @@ def create(
     codebase: str,
     model: Any,
     concurrent: int,
+    optimise: float,
     output: str,
     form: str,
     overwrite: bool,
@@ -111,6 +115,7 @@ def create(
         str(given["breakdown"]),
         bool(given["from_tasks"]),
         (planner or _own_planner()) if asked or (named and document) else "",
+        optimise,
     )
     made = make_plan(request)
     _say(session, made, verbose=verbose or session.verbose)

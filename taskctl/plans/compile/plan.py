@@ -34,6 +34,8 @@ from taskctl.plans.compile.resources import uses_of
 from taskctl.plans.compile.waves import waves_of
 from taskctl.plans.schedule.bounds import bounds
 from taskctl.plans.schedule.frontier import impossible
+from taskctl.plans.schedule.search import improve
+from taskctl.plans.schedule.simulation import simulate
 
 CYCLE, CONFLICT, INVALID = 3, 4, 5
 """Exit codes of the document."""
@@ -47,12 +49,15 @@ def compile_plan(
     stamp: str,
     order: Sequence[str] = (),
     holds: Mapping[str, str] = _NONE,
+    *,
+    seconds: float = 0.0,
 ) -> PlanFiles:
     """The artifacts in JSON, with their hashes.
 
     Args:
         stamp: the time in ISO 8601, UTC; nothing else differs between two runs.
-        order, holds: of the rolling frontier, where a search found a better one.
+        order, holds: of the rolling frontier, where a search found a better one before.
+        seconds: the time limit of a search for a better order; 0 for none.
 
     Raises:
         PhaseError: the graph has a cycle, a task can never run within the limits, or two have
@@ -74,6 +79,10 @@ def compile_plan(
             CONFLICT,
         )
     sealed = _sealed(tasks.model_copy(update={"tasks": [_hashed(t) for t in tasks.tasks]}), stamp)
+    if seconds:
+        found = improve(project, seconds)
+        if found.timeline.makespan < simulate(project, order=order, holds=holds).makespan:
+            order, holds = found.order, found.holds
     uses = uses_of(project)
     critical = bounds(project)[0].hours  # the first is the longest path
     waves = waves_of(sealed, project, order, holds)

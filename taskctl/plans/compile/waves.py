@@ -84,17 +84,17 @@ def waves_of(
 def _wave_based(
     tasks: TasksFile, project: Project, found: Layers, timeline: Timeline, estimates: Estimates
 ) -> WaveBased:
-    total, simulated = estimates.total.formula, estimates.total.simulated
+    waves = list(_waves(project, found, estimates))
     return WaveBased(
         config=WaveConfig(maxWaveSize=tasks.meta.max_wave_size, barrier=BarrierRule(quorum=QUORUM)),
-        waves=list(_waves(project, found, estimates)),
+        waves=waves,
         total_waves=len(found.waves),
         makespan_hours=rounded(timeline.makespan),
         estimated_completion=WaveCompletion(
-            p50_hours=rounded(total.p50),
-            p80_hours=rounded(total.p80),
-            p95_hours=rounded(total.p95),
-            monte_carlo=_simulated(simulated, estimates),
+            p50_hours=rounded(sum(wave.estimates.p50Hours for wave in waves)),
+            p80_hours=rounded(sum(wave.estimates.p80Hours for wave in waves)),
+            p95_hours=rounded(sum(wave.estimates.p95Hours for wave in waves)),
+            monte_carlo=_simulated(estimates.total.simulated, estimates),
         ),
     )
 

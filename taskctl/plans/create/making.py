@@ -42,6 +42,7 @@ class PlanRequest:
     from_tasks    whether the tasks of the codebase are planned
     planner       the command that turns free text into a plan
     stamp         the time, in ISO 8601 and UTC
+    optimise      seconds in which to search for a better order
     """
 
     codebase: str
@@ -52,6 +53,7 @@ class PlanRequest:
     breakdown: str = ""
     from_tasks: bool = False
     planner: str = ""
+    optimise: float = 0.0
 
 
 class MadePlan(NamedTuple):
@@ -85,7 +87,7 @@ def make_plan(request: PlanRequest) -> MadePlan:
         sources.append(_named(source, name))
         sketch = sketch_of_document(source, name)
     joined = join(sketch, inventory, request.parameters)
-    artifacts = compile_plan(joined.tasks, joined.features, request.stamp)
+    artifacts = compile_plan(joined.tasks, joined.features, request.stamp, seconds=request.optimise)
     files = files_of(artifacts, sources, decisions)
     if request.planner:
         _must_be_valid(files, request.codebase)
