@@ -221,6 +221,9 @@ class TestPlanner:
         assert not (spec.root.parent / "seen").exists()
         assert create(spec, "Build a shop", "-f", "spec.md", "--planner", command).exit_code == 0
         assert "## Authentication" in self.seen(spec)
+        assert tasks_of(spec)["tasks"][0]["source_evidence"] == [
+            {"quote": "## Authentication", "source": "spec.md"}
+        ]
 
     @pytest.mark.parametrize(
         ("changes", "reason"),
@@ -294,7 +297,8 @@ class TestInteractive:
         script = (
             "import sys, pathlib\n"
             "path = pathlib.Path(sys.argv[1])\n"
-            "path.write_text(path.read_text().replace('Define the', 'Choose the'))\n"
+            'old, new = \'"title": "Define\', \'"title": "Choose\'\n'
+            "path.write_text(path.read_text().replace(old, new))\n"
         )
         (spec.root.parent / "editor.py").write_text(script, "utf-8")
         env = {**EPOCH, "EDITOR": editor}
@@ -393,3 +397,12 @@ def test_short_tasks_of_a_feature_are_merged_and_long_ones_named(repo: Repo) -> 
     }
     assert second["id"] == "P1.T003"
     assert "P1.T003 takes 40 h, more than 16: split it in spec.md" in result.stderr
+
+
+def test_a_plan_of_overlapping_scopes_holds(repo: Repo) -> None:
+    parts = [("Build all", "src/"), ("Add a", "src/a.py"), ("Add b", "src/b.py"), ("Fix", "src")]
+    bullets = [f"- {title} (2h)\n  - scope: {scope}\n{CHECK}\n" for title, scope in parts]
+    repo.write("spec.md", f"## Work\n\n{''.join(bullets)}")
+    assert create(repo, "-f", "spec.md").exit_code == 0
+    checked = repo.run("plan", "validate", "tasks_output", "-p", ".", "--strict")
+    assert (checked.exit_code, checked.stdout) == (0, "no findings\n")

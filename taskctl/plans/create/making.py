@@ -29,6 +29,8 @@ from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree
 
 _SHOWN = 20
+_DESCRIPTION = "the description"
+"""The source of a quote from free text, where there is a document beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +136,13 @@ def _named(source: Source, name: str) -> SourceDocument:
 def _planned(
     request: PlanRequest, inventory: Inventory, sources: list[SourceDocument]
 ) -> tuple[Sketch, str]:
-    description = request.description
+    asked = {_DESCRIPTION: request.description} if request.description else {}
     if request.document:
         source, name = _read(request)
         sources.append(_named(source, name))
-        description = "\n\n".join(filter(None, (description, source.text)))
-    output = ask(request.planner, description, inventory, request.codebase)
-    return answer_in(output, description, DiskTree(request.codebase))
+        asked[name] = source.text
+    output = ask(request.planner, "\n\n".join(asked.values()), inventory, request.codebase)
+    return answer_in(output, asked, DiskTree(request.codebase))
 
 
 def _from_plan(loaded: Loaded, breakdown: str, sources: list[SourceDocument]) -> Sketch:

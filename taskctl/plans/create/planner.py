@@ -8,7 +8,7 @@ import json
 import os
 import shlex
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from taskctl.errors import PhaseError
@@ -107,10 +107,11 @@ def _facts(inventory: Inventory) -> Iterator[str]:
     yield from ("## Inventory of the codebase", "", json.dumps(facts, indent=2, ensure_ascii=False))
 
 
-def answer_in(output: str, description: str, tree: Tree) -> PlannerAnswer:
+def answer_in(output: str, asked: Mapping[str, str], tree: Tree) -> PlannerAnswer:
     """The plan in the answer of a planner: its tasks, features, edges, and reasons.
 
     Args:
+        asked: the texts that it was given, by name; a quote without a source gets that name.
         tree: the codebase, whose files it may quote.
 
     Raises:
@@ -121,8 +122,8 @@ def answer_in(output: str, description: str, tree: Tree) -> PlannerAnswer:
         raise PhaseError(f"the planner's answer has no {' and no '.join(missing)}", REFUSED)
     found = read_artifacts(PlanFolder("", files, {}))
     problems = [f"{name} {problem}" for name, problem in found.problems.items()]
-    problems += _invented(found.tasks.tasks, description, tree)
-    problems += _invented(found.features.features, description, tree)
+    problems += _invented(found.tasks.tasks, asked, tree)
+    problems += _invented(found.features.features, asked, tree)
     if problems:
         more = [f"  and {len(problems) - _SHOWN} more"] if len(problems) > _SHOWN else []
         lines = [f"  {problem}" for problem in problems[:_SHOWN]]
@@ -142,23 +143,24 @@ def answer_in(output: str, description: str, tree: Tree) -> PlannerAnswer:
 
 
 def _invented(
-    parts: Iterable[PlannedTask | Feature], description: str, tree: Tree
+    parts: Iterable[PlannedTask | Feature], asked: Mapping[str, str], tree: Tree
 ) -> Iterator[str]:
-    """The quotes that are neither in the description nor in the file that they name."""
-    asked = _plain(description)
-    texts: dict[str, str] = {}
+    """The quotes that are neither in what was asked nor in the file that they name."""
+    texts = {name: _plain(text) for name, text in asked.items()}
     for part in parts:
         for place in part.source_evidence:
             quote = _plain(place.quote)
-            if quote in asked or REDACTED in quote:
-                continue
-            source = place.source or ""
-            if source not in texts:
-                read = tree.read(source) if source else None
-                texts[source] = _plain(read.text) if isinstance(read, Source) else ""
-            if quote not in texts[source]:
-                where = f"the description or {source}" if source else "the description"
-                yield f"{part.id} quotes {place.quote[:_QUOTED]!r}, which is not in {where}"
+            names = [place.source] if place.source else list(asked)
+            for name in names:
+                if name not in texts:
+                    read = tree.read(name)
+                    texts[name] = _plain(read.text) if isinstance(read, Source) else ""
+            found = next((n for n in names if quote in texts[n] or REDACTED in quote), None)
+            if found is None:
+                shown = f"{place.quote[:_QUOTED]!r}"
+                yield f"{part.id} quotes {shown}, which is not in {' or '.join(names)}"
+            elif len(asked) > 1:
+                place.source = found
 
 
 def _plain(text: str) -> str:

@@ -1,8 +1,10 @@
 """PL6: tasks use no more than there is, and their conflicts are known."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from taskctl.model.findings import Finding
+from taskctl.model.paths import entries_meet
 from taskctl.plans.artifacts.folder import TASKS
 from taskctl.plans.artifacts.tasks import (
     RESOURCE_TYPES,
@@ -143,7 +145,8 @@ def _used(task: PlannedTask) -> Iterator[tuple[str, list[str]]]:
 def unrelated_exclusion(plan: ValidatedPlan) -> Iterator[Finding]:
     """A resource edge is about a resource that one of its tasks does not use.
 
-    It keeps two tasks apart that could run at once, or the wrong two.
+    It keeps two tasks apart that could run at once, or the wrong two. A task also uses a resource
+    if its scope includes something at the `location` of that resource.
 
     Bad:
         {"from": "P1.T001", "to": "P1.T005", "shared_resource": "docker_compose_file", …}, and
@@ -152,11 +155,24 @@ def unrelated_exclusion(plan: ValidatedPlan) -> Iterator[Finding]:
         Correct `shared_resource` or the tasks, add the resource to them, or remove the edge.
     """
     uses = {task.id: {n for _, names in _used(task) for n in names} for task in plan.tasks}
+    declared = _declared(plan)
+
+    @cache
+    def meets(task_id: str, name: str) -> bool:
+        bounds = plan.tasks[plan.index[task_id]].boundaries
+        location = declared[name].location if name in declared else ""
+        paths = bounds.scope.includes if location and bounds and bounds.scope else []
+        return any(entries_meet(path, location) for path in paths)
+
     for number, edge in enumerate(plan.artifacts.tasks.dependencies):
         name = edge.shared_resource
         if edge.type not in RESOURCE_TYPES or not name:
             continue
-        without = [one for one in (edge.from_, edge.to) if one in uses and name not in uses[one]]
+        without = [
+            one
+            for one in (edge.from_, edge.to)
+            if one in uses and name not in uses[one] and not meets(one, name)
+        ]
         if without:
             verb = "does" if len(without) == 1 else "do"
             yield Finding(
