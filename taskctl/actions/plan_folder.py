@@ -5,10 +5,9 @@ from collections.abc import Mapping
 
 from taskctl.errors import PhaseError
 from taskctl.plans.artifacts.folder import CHECKPOINTS, SIZE_LIMIT
+from taskctl.plans.execute.journal import JOURNAL, read_past
 from taskctl.text.changeset import Changeset
 from taskctl.text.tree import DiskTree
-
-_CHECKPOINT = ".checkpoint"
 
 
 def write_plan(folder: str, files: Mapping[str, str], *, overwrite: bool) -> None:
@@ -25,7 +24,7 @@ def write_plan(folder: str, files: Mapping[str, str], *, overwrite: bool) -> Non
     unfinished = _unfinished(folder)
     if unfinished and not overwrite:
         raise PhaseError(
-            f"{folder} has checkpoints of a run that is not finished ({unfinished}); finish it "
+            f"{folder} has a run that is not finished ({unfinished}); finish it "
             "with `taskctl plan execute --resume`, choose another --output-dir, or use --overwrite",
             1,
         )
@@ -40,9 +39,10 @@ def write_plan(folder: str, files: Mapping[str, str], *, overwrite: bool) -> Non
 
 
 def _unfinished(folder: str) -> str:
-    """A checkpoint of a task in progress; a finished task has none."""
-    try:
-        names = os.listdir(os.path.join(folder, CHECKPOINTS))
-    except OSError:
+    """The tasks of an earlier run, if it did not complete all of them."""
+    journal = os.path.join(folder, CHECKPOINTS, JOURNAL)
+    if not os.path.isfile(journal):
         return ""
-    return min((name for name in names if name.endswith(_CHECKPOINT)), default="")
+    states = [past.state for past in read_past(journal).tasks.values()]
+    done = states.count("completed")
+    return f"{done} of {len(states)} tasks completed" if done < len(states) else ""

@@ -15,6 +15,7 @@ MODULES: dict[str, str] = {
     "show": "plan_look:show",
     "list": "plan_look:list_plans",
     "diff": "plan_look:diff",
+    "archive": "plan_archive:archive",
     "execute": "plan_execute:execute",
 }
 """Where each command is, as `module:attribute`; it is imported when it is called."""
@@ -25,6 +26,7 @@ SPELLINGS: dict[str, str] = {
     "list-plans": "list",
     "show-plan": "show",
     "diff-plan": "diff",
+    "archive-plan": "archive",
 }
 """The commands of the script `tasks`, as the T.A.S.K.S. document spells them."""
 ARGUMENTS, ABORTED = 1, 9

@@ -1,0 +1,59 @@
+"""`plan archive`: a finished plan is moved out of the way."""
+
+import os
+import re
+
+from taskctl.errors import PhaseError
+from taskctl.plans.artifacts.folder import CHECKPOINTS
+from taskctl.plans.execute.checkpoints import only_run
+from taskctl.plans.execute.journal import JOURNAL, read_past
+
+ARCHIVE = "archive"
+"""The folder beside a plan that takes archived plans."""
+_TAG = re.compile(r"(?!\.)[\w.@+-]+")
+
+
+def archive_plan(folder: str, tasks: int, tag: str, *, unfinished: bool) -> str:
+    """Move the folder of a plan to `archive/TAG` beside it; return its new path.
+
+    Args:
+        tasks: how many tasks it has.
+        unfinished: whether a plan may be moved whose tasks are not all completed.
+
+    Raises:
+        PhaseError: its tasks are not all completed, a run goes on, something is there already, or
+            the folder cannot be moved (1).
+    """
+    if not _TAG.fullmatch(tag):
+        raise PhaseError(f"{tag!r} is no name of a folder; use letters, digits, `.`, `-`", 1)
+    done = completed(folder)
+    if done < tasks and not unfinished:
+        raise PhaseError(
+            f"{done} of {tasks} tasks are completed; finish the plan with `taskctl plan execute`, "
+            "or archive it as it is with --unfinished",
+            1,
+        )
+    target = os.path.join(os.path.dirname(os.path.abspath(folder)), ARCHIVE, tag)
+    if os.path.lexists(target):
+        raise PhaseError(f"{target} is already there; choose another --tag", 1)
+    if not os.path.isdir(os.path.join(folder, CHECKPOINTS)):
+        return _moved(folder, target)
+    with only_run(folder):
+        return _moved(folder, target)
+
+
+def completed(folder: str) -> int:
+    """How many tasks of a plan are completed by its runs so far."""
+    journal = os.path.join(folder, CHECKPOINTS, JOURNAL)
+    if not os.path.isfile(journal):
+        return 0
+    return sum(past.state == "completed" for past in read_past(journal).tasks.values())
+
+
+def _moved(folder: str, target: str) -> str:
+    try:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.rename(folder, target)
+    except OSError as error:
+        raise PhaseError(f"{folder} cannot be moved to {target}: {error.strerror}", 1) from None
+    return target
