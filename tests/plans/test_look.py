@@ -13,9 +13,8 @@ from tests.plans.plans import edge, plan_of, planned, texts_of, write_files
 
 
 def written(repo: Repo, folder: str = "plan", hours: float = 2) -> Path:
-    tasks, features = plan_of(
-        [planned("A", hours, check="test -d plan"), planned("B", check="test -d plan")], [edge("A", "B")]
-    )
+    both = [planned("A", hours, check="test -d plan"), planned("B", check="test -d plan")]
+    tasks, features = plan_of(both, [edge("A", "B")])
     return write_files(repo.root / folder, texts_of(tasks, features))
 
 
