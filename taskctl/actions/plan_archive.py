@@ -43,7 +43,7 @@ def archive_plan(folder: str, tasks: int, tag: str, *, unfinished: bool) -> str:
 
 
 def completed(folder: str) -> int:
-    """How many tasks of a plan are completed by its runs so far."""
+    """The number of tasks that the runs of a plan have completed."""
     journal = os.path.join(folder, CHECKPOINTS, JOURNAL)
     if not os.path.isfile(journal):
         return 0
