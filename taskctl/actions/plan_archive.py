@@ -25,7 +25,7 @@ def archive_plan(folder: str, tasks: int, tag: str, *, unfinished: bool) -> str:
             the folder cannot be moved (1).
     """
     if not _TAG.fullmatch(tag):
-        raise PhaseError(f"{tag!r} is no name of a folder; use letters, digits, `.`, `-`", 1)
+        raise PhaseError(f"{tag!r} cannot name a folder; use letters, digits, `.`, `-`", 1)
     done = completed(folder)
     if done < tasks and not unfinished:
         raise PhaseError(
