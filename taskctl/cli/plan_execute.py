@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -65,6 +66,9 @@ def _option(*names: str, **attributes: Any) -> Callable[[Any], Any]:
 @_option("--dry-run", "-d", is_flag=True,
          help="Show what would run when, and run and write nothing.")  # fmt: skip  # a table
 @_option("--verbose", "-v", is_flag=True, help="Show every move of every task.")
+@_option("--worktrees", is_flag=True,
+         help="Give each task a git working tree and a branch of its own, and judge its changes by "
+         "its scope.")  # fmt: skip  # a table
 @_option("--metrics-port", "port", type=click.IntRange(1, 65535),
          help="Serve metrics for Prometheus on this port of 127.0.0.1."
          )  # fmt: skip  # a table
@@ -83,6 +87,7 @@ def execute(
     model: Any,
     rollback: str,
     port: int | None,
+    worktrees: bool,
     resume: bool,
     dry_run: bool,
     verbose: bool,
@@ -109,6 +114,7 @@ def execute(
     if not yes:
         _refuse_distrusted(session, root, plan)
     request = RunRequest(root, worker, rollback, least, most, cpu, memory, interval)
+    request = replace(request, worktrees=worktrees)
     machine = Machine(measured_load, time.monotonic)
     with ExitStack() as stack:
         watcher = stack.enter_context(_progress(session, plan, verbose=verbose))
@@ -120,7 +126,7 @@ def execute(
         outcome = run_plan(
             plan, request, lambda lock: LocalEngine(most, [lock]), watcher, machine, resume=resume
         )
-    click.echo("\n".join(summary(plan, outcome)))
+    click.echo("\n".join(summary(plan, outcome, worktrees=worktrees)))
     return exit_code(outcome)
 
 

@@ -356,6 +356,69 @@ def test_variables_stand_in_for_options(repo: Repo) -> None:
     assert "at most 1 worker" in repo.run("plan", "execute", "plan", env=more).stdout
 
 
+MAKE = 'mkdir -p "src/$TASKS_TASK_ID" && echo it > "src/$TASKS_TASK_ID/made"'
+"""A worker that makes a file within the scope of its task."""
+MADE = {"type": "command", "cmd": "test -f src/$TASKS_TASK_ID/made", "expect": {}}
+
+
+def test_each_task_can_have_a_working_tree_that_starts_from_those_before_it(repo: Repo) -> None:
+    tasks = [task(name, acceptance_checks=[MADE]) for name in ("T1", "T2", "T3")]
+    write_plan(repo, tasks, [("T1", "T3"), ("T2", "T3")])
+    repo.write("src/T0/made", "before")
+    repo.commit()
+    worker = f"{MAKE}; ls -d src/T* > $TASKS_PLAN_DIR/seen.$TASKS_TASK_ID"
+    answer = execute(repo, "--worktrees", worker=worker)
+    assert answer.exit_code == 0
+    names = repo.git("for-each-ref", "--format=%(refname:short)", "refs/heads/tasks").split()
+    assert [name.rsplit("/", 1)[1] for name in names] == ["T1", "T2", "T3"]
+    assert repo.read("plan/seen.T2").split() == ["src/T0", "src/T2"]
+    assert len(repo.read("plan/seen.T3").split()) == 4
+    assert not (repo.root / "src/T1").exists()
+    assert answer.stdout.splitlines()[-1] == f"merge the work: git merge {names[-1]}"
+    assert not list((repo.root / "plan/worktrees").glob("T*"))
+    assert len(repo.git("worktree", "list").splitlines()) == 1
+
+
+def test_changes_outside_its_scope_fail_a_task_and_its_tree_is_kept(repo: Repo) -> None:
+    write_plan(repo, [task("T1", acceptance_checks=[MADE]), task("T2", acceptance_checks=[MADE])])
+    repo.commit()
+    worker = f"{MAKE}; test $TASKS_TASK_ID = T1 || echo x > README.md"
+    answer = execute(repo, "--worktrees", worker=worker)
+    assert answer.exit_code == 7
+    assert "it changed 1 path outside its scope: README.md" in answer.stdout
+    assert f"its working tree is kept: {repo.root}/plan/worktrees/T2" in answer.stdout
+    assert (repo.root / "plan/worktrees/T2/README.md").exists()
+    assert not (repo.root / "plan/worktrees/T1").exists()
+
+
+def test_excluded_paths_are_outside_the_scope(repo: Repo) -> None:
+    scope = {"includes": ["src/"], "excludes": ["src/T1/"], "restrictions": ""}
+    bounds = {**task("T1")["boundaries"], "scope": scope}
+    write_plan(repo, [task("T1", boundaries=bounds)])
+    repo.commit()
+    assert "outside its scope: src/T1/made" in execute(repo, "--worktrees", worker=MAKE).stdout
+
+
+def test_prerequisites_that_conflict_fail_the_task_that_needs_both(repo: Repo) -> None:
+    scope = {"includes": ["src/"], "excludes": [], "restrictions": ""}
+    bounds = {**task("T1")["boundaries"], "scope": scope}
+    names = ("T1", "T2", "T3")
+    tasks = [task(name, boundaries=bounds, acceptance_checks=[MADE]) for name in names]
+    write_plan(repo, tasks, [("T1", "T3"), ("T2", "T3")])
+    repo.commit()
+    answer = execute(repo, "--worktrees", worker=f"{MAKE}; echo $TASKS_TASK_ID > src/same")
+    assert answer.exit_code == 7
+    assert "conflicts with the branches of other prerequisites in src/same" in answer.stdout
+    assert ("T3", "failed") in events(repo)
+
+
+def test_working_trees_need_a_commit_to_start_from(repo: Repo) -> None:
+    write_plan(repo, [task("T1")])
+    answer = execute(repo, "--worktrees")
+    assert answer.exit_code == 1
+    assert "--worktrees needs a git repository" in answer.stderr
+
+
 def start(repo: Repo, worker: str, *options: str) -> "subprocess.Popen[bytes]":
     """Start a run in a process of its own, and wait until its worker has made `begun`."""
     words = ["plan", "execute", "plan", "--worker", worker, "--yes", *CALM, *options]

@@ -37,10 +37,12 @@ class Past:
     """The runs so far.
 
     tasks_hash  of the tasks.json that they ran; empty if there was none
+    base        the commit from which the working trees of the tasks start; empty without
     runs        their ids, also found in the environment of their processes
     """
 
     tasks_hash: str = ""
+    base: str = ""
     runs: list[str] = field(default_factory=list)
     tasks: dict[str, TaskPast] = field(default_factory=dict)
 
@@ -121,6 +123,7 @@ def read_past(path: str) -> Past:
 def _take(past: Past, record: Mapping[str, Any]) -> None:
     if record["event"] == "run":
         past.tasks_hash = str(record["tasks_hash"])
+        past.base = past.base or str(record["base"])
         past.runs.append(str(record["run"]))
         return
     state = record["event"]

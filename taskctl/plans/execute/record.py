@@ -40,8 +40,12 @@ class RunRecord:
         self._next = self._step
         self._turns = itertools.count(1)
 
-    def begin(self, run: str, states: Mapping[str, TaskState]) -> None:
-        """A run begins with tasks in these states."""
+    def begin(self, run: str, states: Mapping[str, TaskState], base: str) -> None:
+        """A run begins with tasks in these states.
+
+        Args:
+            base: the commit from which the working trees of the tasks start; empty without.
+        """
         self._completed = sum(state == "completed" for state in states.values())
         self._next = self._completed + self._step
         self.watcher.begin(states)
@@ -53,6 +57,7 @@ class RunRecord:
                 "plan": self._plan.plan_id,
                 "tasks_hash": self._plan.digest,
                 "model": self._plan.model,
+                "base": base,
             }
         )
 

@@ -12,6 +12,7 @@ class RunRequest:
     rollback             the command that undoes a failed task; empty for none
     least, most          workers: `least` of them work even under pressure
     cpu, memory          thresholds in percent, above which work is held back
+    worktrees            whether each task gets a git working tree of its own
     checkpoint_interval  in percent: of all tasks, and of the progress of one
     backoff              seconds before the second attempt
     """
@@ -25,3 +26,4 @@ class RunRequest:
     memory: float = 85.0
     checkpoint_interval: float = 25.0
     backoff: float = 1.0
+    worktrees: bool = False

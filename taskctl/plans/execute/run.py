@@ -19,6 +19,7 @@ from taskctl.plans.execute.request import RunRequest
 from taskctl.plans.execute.states import Reached, TaskState
 from taskctl.plans.execute.task_run import Shown, Steps, TaskRun
 from taskctl.plans.execute.work import TaskWork
+from taskctl.plans.execute.worktrees import Worktrees
 from taskctl.plans.schedule.frontier import CALM, Frontier, Pressure
 from taskctl.proofs.engine import Call, Ended, Engine, Printed, Started
 
@@ -72,7 +73,8 @@ class Execution:
     ) -> None:
         self._plan, self._request, self._engine, self._record = plan, request, engine, record
         self._clock = machine.clock
-        self._work = TaskWork(plan, request, record.logs, run)
+        worktrees = Worktrees(plan, request.root, past.base) if request.worktrees else None
+        self._work = TaskWork(plan, request, record.logs, run, worktrees)
         self._tasks = {
             name: TaskRun(task, CommandOutput(name)) for name, task in plan.tasks.items()
         }
@@ -96,7 +98,8 @@ class Execution:
         self._retries: list[tuple[float, str]] = []
         self._failures: dict[str, Failure] = {}
         self._calls: list[Call] = []
-        record.begin(run, {name: task.state for name, task in self._tasks.items()})
+        states = {name: task.state for name, task in self._tasks.items()}
+        record.begin(run, states, worktrees.base if worktrees else past.base)
 
     def run(self) -> RunOutcome:
         """Run the plan to its end.
@@ -157,16 +160,17 @@ class Execution:
         now = self._clock()
         self._retry(now)
         self._weigh(now)
-        self._start()
-        if not self._running and not self._retries and not self._calls:
-            return self._go_on_without(now)
+        is_new = self._start()
+        if not (is_new or self._running or self._retries):
+            return self._pass_barrier(now, is_over=True)
         self._pass_barrier(now)
         self._record.flush()
         for call in self._calls:
             self._engine.submit(call)
         self._calls.clear()
-        for event in self._engine.events(self._patience(now)):
-            self._take(event)
+        if self._running or self._retries:
+            for event in self._engine.events(self._patience(now)):
+                self._take(event)
         self._record.watcher.turn(self._gauge.load)
         return True
 
@@ -191,10 +195,10 @@ class Execution:
             self._engine.resume(task.key)
             self._record.move(task, "running", "goes on")
 
-    def _start(self) -> None:
+    def _start(self) -> bool:
         """Start what the policy lets start; under pressure, enough for the least of workers."""
         if self._breaker.why:
-            return
+            return False
         started = self._frontier.start(self._gauge.pressure)
         if self._gauge.pressure != CALM:
             short = self._request.least - len(self._running) - len(started)
@@ -204,19 +208,28 @@ class Execution:
             task.attempt += 1
             task.tries += 1
             task.is_rollback = False
+            task.folder = self._request.root
             self._record.move(task, "queued")
             self._record.move(task, "assigned", f"to worker {worker}")
             self._begin(task, self._work.do(task))
+        return bool(started)
 
     def _begin(self, task: TaskRun, steps: Steps) -> None:
-        task.steps = steps
-        self._submit(task, next(steps), listen=not task.is_rollback)
+        task.steps, task.key, task.tail = steps, "", ""
+        self._go_on(task)
 
-    def _submit(self, task: TaskRun, call: Call, *, listen: bool = False) -> None:
-        if task.key:
-            self._running.pop(task.key, None)
+    def _go_on(self, task: TaskRun, shown: Shown | None = None) -> None:
+        """Submit the next command of a task, or end it after the last one."""
+        assert task.steps is not None
+        is_first = shown is None
+        self._running.pop(task.key, None)
+        try:
+            call = next(task.steps) if shown is None else task.steps.send(shown)
+        except StopIteration as stop:
+            self._end(task, str(stop.value))
+            return
         task.key = call.key
-        task.output.begin(listen=listen)
+        task.output.begin(listen=is_first and not task.is_rollback)
         self._running[call.key] = task
         self._calls.append(call)
 
@@ -256,17 +269,12 @@ class Execution:
             self._record.move(task, "paused")
 
     def _step(self, task: TaskRun, ended: Ended) -> None:
-        """A command of a task has ended: the next follows, or its end."""
-        assert task.steps is not None
+        """A command of a task has ended."""
         if ended.is_lost and not task.is_rollback:
             self._lose(task, ended)
             return
         task.tail = task.output.tail or task.tail
-        try:
-            self._submit(task, task.steps.send(Shown(ended, task.output.tail)))
-        except StopIteration as stop:
-            self._running.pop(task.key)
-            self._end(task, str(stop.value))
+        self._go_on(task, Shown(ended, task.output.tail))
 
     def _end(self, task: TaskRun, fault: str) -> None:
         if task.is_rollback:
@@ -275,6 +283,7 @@ class Execution:
             self._fail(task, fault)
         else:
             self._record.move(task, "completed", metrics=task.metrics)
+            self._work.finish(task)
             self._failures.pop(task.id, None)
             self._frontier.end(task.id, succeeded=True)
             self._readiness.complete(task.id)
@@ -343,10 +352,6 @@ class Execution:
         self._frontier.open_wave()
         self._make_ready()
         return True
-
-    def _go_on_without(self, now: float) -> bool:
-        """Nothing runs and nothing can start: whether another wave can be opened."""
-        return self._pass_barrier(now, is_over=True)
 
     def _interrupt(self, message: str) -> None:
         for task in self._running.values():

@@ -34,6 +34,7 @@ class TaskRun:
     safe         the last one to which the task can be rolled back
     steps        its commands, while it runs
     is_rollback  whether these undo its work
+    folder       in which its commands run
     key          names the present command
     tail         the end of the output of the last command
     metrics      as written by its worker and its checks
@@ -50,6 +51,7 @@ class TaskRun:
     safe: Reached = START
     steps: Steps | None = None
     is_rollback: bool = False
+    folder: str = ""
     key: str = ""
     tail: str = ""
     metrics: dict[str, float] = field(default_factory=dict)

@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 
+from taskctl.errors import TaskctlError
 from taskctl.plans.artifacts.tasks import AcceptanceCheck
 from taskctl.plans.execute.acceptance import (
     command_fault,
@@ -18,6 +19,7 @@ from taskctl.plans.execute.logs import TaskLogs
 from taskctl.plans.execute.plan import RunnablePlan
 from taskctl.plans.execute.request import RunRequest
 from taskctl.plans.execute.task_run import Steps, TaskRun
+from taskctl.plans.execute.worktrees import Worktrees
 from taskctl.proofs.engine import Call, Job
 from taskctl.proofs.session import LONGEST
 
@@ -31,37 +33,62 @@ class TaskWork:
 
     Args:
         run: the id of this run.
+        worktrees: those of the tasks; None if all work in the same folder.
     """
 
-    def __init__(self, plan: RunnablePlan, request: RunRequest, logs: TaskLogs, run: str) -> None:
+    def __init__(
+        self,
+        plan: RunnablePlan,
+        request: RunRequest,
+        logs: TaskLogs,
+        run: str,
+        worktrees: Worktrees | None,
+    ) -> None:
         self._plan, self._request, self._logs, self._run = plan, request, logs, run
+        self._worktrees = worktrees
         self._numbers = itertools.count(1)
 
     def do(self, task: TaskRun) -> Steps:
         """Let the worker do a task, then check it; nothing counts that was not seen."""
-        metrics = self._logs.path(task.id, _METRICS)
         with suppress(FileNotFoundError):
-            os.unlink(metrics)  # an earlier attempt's
-        shown = yield self._call(
-            task, self._request.worker, _UNLIMITED, stdin=self._plan.texts[task.id]
-        )
+            os.unlink(self._logs.path(task.id, _METRICS))  # an earlier attempt's
+        try:
+            if self._worktrees:
+                fresh = not task.checkpoint.percent
+                task.folder = self._worktrees.open(task.task, fresh=fresh)
+            shown = yield self._call(
+                task, self._request.worker, _UNLIMITED, stdin=self._plan.texts[task.id]
+            )
+            if shown.ended.problem:
+                return f"the worker: {shown.ended.problem}"
+            if shown.ended.exit_code:
+                return f"the worker exited with {shown.ended.exit_code}"
+            if self._worktrees and (fault := self._worktrees.seal(task.task)):
+                return fault
+        except TaskctlError as error:
+            return str(error)
+        return (yield from self._check(task))
+
+    def finish(self, task: TaskRun) -> None:
+        """Clean up after a task that is completed."""
+        if self._worktrees:
+            with suppress(TaskctlError):  # what is left over does no harm
+                self._worktrees.close(task.id)
+
+    def _check(self, task: TaskRun) -> Steps:
+        metrics = self._logs.path(task.id, _METRICS)
         task.metrics, problem = read_metrics(metrics)
-        if shown.ended.problem:
-            return f"the worker: {shown.ended.problem}"
-        if shown.ended.exit_code:
-            return f"the worker exited with {shown.ended.exit_code}"
         if not task.task.acceptance_checks:
             return "it has no acceptance check that could show that it is done"
         for check in task.task.acceptance_checks:
             if check.type == "command" and check.cmd:
-                limit = float(check.timeoutSeconds or LONGEST)
-                shown = yield self._call(task, check.cmd, limit)
+                shown = yield self._call(task, check.cmd, float(check.timeoutSeconds or LONGEST))
                 task.metrics, problem = read_metrics(metrics)
                 fault = command_fault(
                     check, shown.ended.exit_code, shown.ended.problem, task.metrics
                 )
             else:
-                fault = self._fault(check, task.metrics)
+                fault = self._fault(check, task)
             if fault:
                 return f"{title_of(check)}: {problem or fault}"
         return ""
@@ -76,11 +103,11 @@ class TaskWork:
             return f"the rollback exited with {shown.ended.exit_code}"
         return ""
 
-    def _fault(self, check: AcceptanceCheck, metrics: Mapping[str, float]) -> str:
+    def _fault(self, check: AcceptanceCheck, task: TaskRun) -> str:
         if check.type == "artifact":
-            return file_fault(check, self._request.root)
+            return file_fault(check, task.folder)
         if check.type == "metric":
-            return metric_fault(check, metrics)
+            return metric_fault(check, task.metrics)
         return "it names no command"
 
     def _call(
@@ -105,6 +132,6 @@ class TaskWork:
         needs = task.task.resource_requirements
         return Call(
             f"{task.id} {next(self._numbers)}",
-            Job(command, _SHELL, self._request.root, seconds, environment, stdin),
+            Job(command, _SHELL, task.folder, seconds, environment, stdin),
             capabilities=frozenset(needs.worker_capabilities_required if needs else ()),
         )
