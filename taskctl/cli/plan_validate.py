@@ -8,18 +8,21 @@ from contextlib import contextmanager
 
 import click
 
-from taskctl.cli.output import print_lines
+from taskctl.actions.clock import timestamp
+from taskctl.cli.output import print_lines, write_or_show
 from taskctl.cli.session import Session
 from taskctl.errors import PhaseError
 from taskctl.model.findings import Report
-from taskctl.plans.artifacts.folder import PlanFolder, read_folder
+from taskctl.plans.artifacts.folder import SIZE_LIMIT, PlanFolder, read_folder
 from taskctl.plans.artifacts.reading import read_artifacts
 from taskctl.plans.artifacts.stream import split
+from taskctl.plans.validate.fix import fixed_files
 from taskctl.plans.validate.run import selected, source_lines
 from taskctl.plans.validate.run import validate as validate_plan
 from taskctl.plans.validate.subject import ValidatedPlan
 from taskctl.report import FORMATS, Format
 from taskctl.report.statistics import end_lines
+from taskctl.text.changeset import Changeset
 from taskctl.text.tree import DiskTree
 
 FAILED = 5
@@ -33,6 +36,8 @@ FAILED = 5
               help="Choose how findings are shown.")  # fmt: skip  # a table
 @click.option("--codebase-path", "-p", metavar="DIR", default=".", envvar="TASKS_CODEBASE_PATH",
               help="Look for quoted sources in DIR (the current folder).")  # fmt: skip  # a table
+@click.option("--fix", is_flag=True, help="Rewrite the files that follow from the tasks.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show the change, and write nothing.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.pass_obj
 def validate(
@@ -43,18 +48,30 @@ def validate(
     form: str,
     codebase_path: str,
     *,
+    fix: bool,
+    dry_run: bool,
     strict: bool,
 ) -> int:
     """Check the plan in the folder PATH, or in the stream of files on stdin if PATH is `-`.
 
     Exits with 5 when an error is found.
     """
+    if fix and path == "-":
+        raise click.UsageError("--fix writes into a folder: name it instead of `-`")
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run goes with --fix")
     active = selected(_split(chosen), _split(ignore))
-    folder = _stream() if path == "-" else read_folder(os.path.join(session.folder, path))
+    root = os.path.join(session.folder, path)
+    folder = _stream() if path == "-" else read_folder(root)
     if path != "-":
         folder = folder._replace(path=os.path.normpath(path).replace(os.sep, "/"))
     codebase = DiskTree(os.path.join(session.folder, codebase_path))
     with _all_kept():
+        if fix:
+            _fix(session, root, folder, dry_run=dry_run)
+            if dry_run:
+                return 0
+            folder = read_folder(root)._replace(path=folder.path)
         plan = ValidatedPlan(read_artifacts(folder), codebase)
         report = validate_plan(plan, active)
         _print(session, plan, report, FORMATS[form], named=bool(chosen))
@@ -74,6 +91,17 @@ def _all_kept() -> Iterator[None]:
 
 def _split(values: Iterable[str]) -> list[str]:
     return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+def _fix(session: Session, root: str, folder: PlanFolder, *, dry_run: bool) -> None:
+    """Write what follows from the tasks, or only show it."""
+    changeset = Changeset(DiskTree(root, SIZE_LIMIT))
+    for name, text in fixed_files(read_artifacts(folder), timestamp()).items():
+        changeset.put(name, text.encode())
+    write_or_show(changeset, dry_run=dry_run)
+    names = ", ".join(changeset.after)
+    if not dry_run:
+        session.note(f"rewritten: {names}" if names else "nothing to rewrite")
 
 
 def _stream() -> PlanFolder:

@@ -82,4 +82,5 @@ def validated(repo: Repo, *options: str) -> tuple[Answer, list[Found]]:
 
 def messages(repo: Repo, code: str, *options: str) -> list[str]:
     """The messages of one rule."""
-    return [finding.message for finding in validated(repo, *options)[1] if finding.code == code]
+    found = validated(repo, "--select", code, *options)[1]
+    return [finding.message for finding in found if finding.code == code]

@@ -4,9 +4,18 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taskctl.plans.artifacts.folder import PlanFolder
+from taskctl.plans.artifacts.reading import read_artifacts
+from taskctl.plans.validate.all import plan_rules
+from taskctl.plans.validate.run import validate
+from taskctl.plans.validate.subject import ValidatedPlan
 
 from ..conftest import Repo
 from .shapes import chain, edge, messages, plan, put, task, validated
+from .test_older import VALUES
 
 GOOD = [task("T1"), task("T2"), task("T3")]
 
@@ -344,3 +353,32 @@ def test_check_runs_no_rule_of_plans(repo: Repo) -> None:
     answer = repo.run("check", "--select", "PL101")
     assert answer.exit_code == 2
     assert "there is no rule 'PL101'" in answer.stderr
+
+
+@given(VALUES, VALUES, VALUES, VALUES, VALUES)
+def test_any_json_can_be_validated(
+    tasks: Any, features: Any, dag: Any, waves: Any, meta: Any
+) -> None:
+    values = {"features": features, "dag": dag, "waves": waves, ".tasks-meta": meta}
+    texts = {f"{name}.json": json.dumps(value) for name, value in values.items()}
+    texts |= {"tasks.json": json.dumps(tasks), "Plan.md": "| Total Tasks | x | 3 |"}
+    found = ValidatedPlan(read_artifacts(PlanFolder("plan", texts, {})))
+    report = validate(found, plan_rules().keys())
+    assert all(finding.place.line >= 1 for finding in report.findings)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), VALUES), max_size=8), VALUES)
+def test_any_part_can_be_validated(edges: list[tuple[int, int, Any]], part: Any) -> None:
+    tasks = [task(f"T{number}", **{str(part)[:9]: part}) for number in range(5)]
+    tasks[0] |= dict.fromkeys(
+        ("boundaries", "duration", "acceptance_checks", "resource_requirements"), part
+    )
+    texts = {
+        "tasks.json": json.dumps(
+            plan(tasks, [edge(f"T{a}", f"T{b}", extra=more) for a, b, more in edges])
+        )
+    }
+    found = ValidatedPlan(read_artifacts(PlanFolder("plan", texts, {})))
+    codes = {finding.code for finding in validate(found, plan_rules().keys()).findings}
+    assert ("PL203" in codes) == any(a == b for a, b, _ in edges)
+    assert ("PL202" in codes) == any(5 in (a, b) for a, b, _ in edges)

@@ -12,6 +12,7 @@ from taskctl.plans.validate import (
     interfaces,
     quality,
     resources,
+    stale,
     waves,
     writes,
 )
@@ -26,6 +27,7 @@ MODULES = (
     dag,
     waves,
     identity,
+    stale,
     evidence,
     resources,
     writes,

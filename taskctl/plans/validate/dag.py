@@ -1,5 +1,6 @@
 """PL4: dag.json says what follows from tasks.json."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
@@ -8,10 +9,6 @@ from taskctl.model.findings import Finding, Related
 from taskctl.plans.artifacts.claims import ClaimedEdge, Statement
 from taskctl.plans.artifacts.folder import DAG
 from taskctl.plans.artifacts.network import Network
-from taskctl.plans.artifacts.parts import as_json
-from taskctl.plans.artifacts.project import project_of
-from taskctl.plans.compile.dag import metrics_of
-from taskctl.plans.compile.resources import uses_of
 from taskctl.plans.validate.figures import agrees, differences, is_number, shown
 from taskctl.plans.validate.registry import plan_rule
 from taskctl.plans.validate.subject import ValidatedPlan, listed, pairs
@@ -37,10 +34,7 @@ def dag_figure(plan: ValidatedPlan) -> Iterator[Finding]:
     Fix:
         Run `taskctl plan validate --fix`.
     """
-    if plan.has_cycle or not plan.artifacts.dag.metrics:
-        return
-    uses = uses_of(project_of(plan.artifacts.tasks, plan.network))
-    real = as_json(metrics_of(plan.artifacts.tasks, plan.network, plan.depth, uses))
+    real = plan.figures if plan.artifacts.dag.metrics else {}
     for name, claim in plan.artifacts.dag.metrics.items():
         if name not in real or name in _NOT_COMPARED or isinstance(real[name], str):
             continue
@@ -262,14 +256,16 @@ def topo_order(plan: ValidatedPlan) -> Iterator[Finding]:
     order = plan.artifacts.dag.order
     if order is None:
         return
-    place = {name: at for at, name in enumerate(order.value)}
+    place: dict[str, int] = {}
+    for at, name in enumerate(order.value):
+        place.setdefault(name, at)
     problems = []
     if missing := [name for name in plan.network.ids if name not in place]:
         problems.append(f"lacks {listed(missing)}")
     if unknown := [name for name in place if name not in plan.index]:
         problems.append(f"holds {listed(unknown)}, which are not tasks")
     if len(place) < len(order.value):
-        twice = [name for name, at in place.items() if order.value.index(name) != at]
+        twice = [name for name, number in Counter(order.value).items() if number > 1]
         problems.append(f"holds {listed(twice)} twice")
     wrong = [
         (edge.from_, edge.to)

@@ -1,7 +1,7 @@
 """PL4: hashes and names of plans are those of their contents."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from hashlib import sha256
 from json import dumps
 from typing import Any
@@ -10,6 +10,7 @@ from taskctl.model.findings import Finding
 from taskctl.plans.artifacts.canonical import TASK_DIGITS, file_hash, plan_id, task_hash
 from taskctl.plans.artifacts.folder import COORDINATOR, DAG, FEATURES, TASKS, WAVES
 from taskctl.plans.artifacts.older import Pointer
+from taskctl.plans.artifacts.parts import as_json
 from taskctl.plans.validate.registry import plan_rule
 from taskctl.plans.validate.subject import ValidatedPlan, listed
 from taskctl.text.words import count
@@ -37,7 +38,7 @@ def content_hash(plan: ValidatedPlan) -> Iterator[Finding]:
     for file in _FILES:
         value = plan.artifacts.values.get(file)
         for pointer, claimed in _claimed(value):
-            problem = _invented(claimed, _DIGITS) or _stale(claimed, value or {})
+            problem = _invented(claimed, _DIGITS) or _stale(claimed, plan, file)
             if problem:
                 yield Finding(
                     plan.at(file, pointer),
@@ -46,6 +47,11 @@ def content_hash(plan: ValidatedPlan) -> Iterator[Finding]:
                     subject=file,
                 )
     yield from _of_tasks(plan)
+
+
+def _is_whole(plan: ValidatedPlan) -> bool:
+    """Whether tasks.json has its right hash, which covers those of the tasks."""
+    return any(own == plan.digest(TASKS) for _, own in _claimed(plan.artifacts.values[TASKS]))
 
 
 def _claimed(value: Any) -> Iterator[tuple[Pointer, str]]:
@@ -65,10 +71,9 @@ def _invented(claimed: str, digits: int) -> str:
     return ""
 
 
-def _stale(claimed: str, value: Mapping[str, Any]) -> str:
-    try:
-        real = file_hash(dict(value))
-    except (ValueError, RecursionError):
+def _stale(claimed: str, plan: ValidatedPlan, file: str) -> str:
+    real, value = plan.digest(file), plan.artifacts.values[file]
+    if not real:
         return "cannot be checked: the file holds a number that JSON's readers do not agree on"
     if claimed == real:
         return ""
@@ -85,6 +90,7 @@ def _of_tasks(plan: ValidatedPlan) -> Iterator[Finding]:
     value = plan.artifacts.values.get(TASKS)
     tasks = value.get("tasks") if isinstance(value, dict) else None
     groups: dict[str, list[int]] = {}
+    is_whole = tasks is not None and _is_whole(plan)
     for number, task in enumerate(tasks if isinstance(tasks, list) else ()):
         claimed = task.get("contentHash") if isinstance(task, dict) else None
         if not isinstance(claimed, str) or not claimed:
@@ -93,7 +99,7 @@ def _of_tasks(plan: ValidatedPlan) -> Iterator[Finding]:
             groups.setdefault("invented", []).append(number)
             continue
         try:
-            if claimed != task_hash(task):
+            if not is_whole and claimed != task_hash(task):
                 groups.setdefault("stale", []).append(number)
         except (ValueError, RecursionError):
             continue  # which the hash of the file says
@@ -106,6 +112,15 @@ def _of_tasks(plan: ValidatedPlan) -> Iterator[Finding]:
             subject=what,
             number=len(numbers),
         )
+
+
+def _hash_in_full(plan: ValidatedPlan) -> str:
+    """The hash of tasks.json as it is compiled, with all values that it does not give."""
+    tasks = plan.artifacts.tasks
+    hashed = [
+        task.model_copy(update={"contentHash": task_hash(as_json(task))}) for task in tasks.tasks
+    ]
+    return file_hash(as_json(tasks.model_copy(update={"tasks": hashed})))
 
 
 @plan_rule("PL421", "plan-id", "warning")
@@ -121,16 +136,14 @@ def plan_name(plan: ValidatedPlan) -> Iterator[Finding]:
         Run `taskctl plan validate --fix`.
     """
     claim = plan.artifacts.waves.plan_id
-    value = plan.artifacts.values.get(TASKS)
-    if claim is None or not isinstance(value, dict):
+    digest = plan.digest(TASKS)
+    if claim is None or not digest:
         return
-    try:
-        real = plan_id(file_hash(value))
-    except (ValueError, RecursionError):
+    real = plan_id(digest)
+    claimed = [own for _, own in _claimed(plan.artifacts.values[TASKS])]
+    if claim.value in (real, *map(plan_id, claimed)):
         return
-    generated = value.get("generated")
-    own = generated.get("contentHash") if isinstance(generated, dict) else None
-    if claim.value not in {real, plan_id(own) if isinstance(own, str) else real}:
+    if claim.value != plan_id(_hash_in_full(plan)):
         shown = f"`{claim.value}`" if isinstance(claim.value, str) else "not a text"
         yield Finding(
             plan.at(WAVES, claim.pointer),

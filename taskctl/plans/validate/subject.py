@@ -1,15 +1,24 @@
 """The plan that is validated: its files, its graph, and the places of findings in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from taskctl.errors import PhaseError
 from taskctl.model.findings import Finding
-from taskctl.plans.artifacts.folder import TASKS
+from taskctl.plans.artifacts.canonical import file_hash
+from taskctl.plans.artifacts.folder import FEATURES, META, TASKS
 from taskctl.plans.artifacts.network import Network, depths, network_of
 from taskctl.plans.artifacts.older import Pointer
+from taskctl.plans.artifacts.parts import as_json
+from taskctl.plans.artifacts.project import project_of
 from taskctl.plans.artifacts.reading import Artifacts
 from taskctl.plans.artifacts.tasks import PlannedTask
+from taskctl.plans.compile.dag import metrics_of
+from taskctl.plans.compile.page import PlanFiles
+from taskctl.plans.compile.plan import compile_plan
+from taskctl.plans.compile.resources import uses_of
 from taskctl.text.json_finder import JsonFinder
 from taskctl.text.places import Place
 from taskctl.text.tree import Tree
@@ -53,6 +62,46 @@ class ValidatedPlan:
         for number, task in enumerate(self.tasks):
             found.setdefault(task.id, number)
         return found
+
+    @cached_property
+    def figures(self) -> Mapping[str, Any]:
+        """The metrics of dag.json as they follow from tasks.json; empty if there is a cycle."""
+        if self.has_cycle:
+            return {}
+        uses = uses_of(project_of(self.artifacts.tasks, self.network))
+        return as_json(metrics_of(self.artifacts.tasks, self.network, self.depth, uses))
+
+    @cached_property
+    def compiled(self) -> PlanFiles | None:
+        """The plan compiled again; None if no program has compiled it, or it cannot be."""
+        artifacts = self.artifacts
+        if not self.is_compiled or artifacts.problems.keys() & {TASKS, FEATURES}:
+            return None
+        order, holds = artifacts.order
+        try:
+            return compile_plan(artifacts.tasks, artifacts.features, "", order, holds)
+        except PhaseError:  # rules say why
+            return None
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether a program has compiled the plan: its .tasks-meta.json has hashes."""
+        meta = self.artifacts.values.get(META)
+        return isinstance(meta, dict) and isinstance(meta.get("hashes"), dict)
+
+    def digest(self, file: str) -> str:
+        """The hash of a file in JSON as it is; empty if it has none."""
+        if file not in self._digests:
+            value = self.artifacts.values.get(file)
+            try:
+                self._digests[file] = file_hash(value) if isinstance(value, dict) else ""
+            except (ValueError, RecursionError):  # numbers that JSON's readers do not agree on
+                self._digests[file] = ""
+        return self._digests[file]
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        return {}
 
     @property
     def has_cycle(self) -> bool:

@@ -294,6 +294,7 @@ def wave_estimate(plan: ValidatedPlan) -> Iterator[Finding]:
     wrong: list[tuple[ClaimedWave, str]] = []
     number = 0
     sums: dict[str, float] = dict.fromkeys(_TOTALS, 0.0)
+    exact: dict[str, float] = dict.fromkeys(_TOTALS, 0.0)
     for wave in plan.artifacts.waves.waves:
         claimed = wave.value.get("estimates")
         if not isinstance(claimed, dict):
@@ -304,6 +305,7 @@ def wave_estimate(plan: ValidatedPlan) -> Iterator[Finding]:
         here = {key: claimed[key] for key in _PERCENTILES if key in claimed}
         for key, total in zip(_PERCENTILES, _TOTALS, strict=True):
             sums[total] += here[key] if is_number(here.get(key)) else 0
+            exact[total] += figures[key]
         if found := ", ".join(differences(here, figures, partial=True)):
             wrong.append((wave, found))
     if wrong:
@@ -316,14 +318,18 @@ def wave_estimate(plan: ValidatedPlan) -> Iterator[Finding]:
             subject="waves",
             number=len(wrong),
         )
-    yield from _total(plan, sums if number else {})
+    if number:
+        yield from _total(plan, sums, exact)
 
 
-def _total(plan: ValidatedPlan, sums: Mapping[str, float]) -> Iterator[Finding]:
+def _total(
+    plan: ValidatedPlan, sums: Mapping[str, float], exact: Mapping[str, float]
+) -> Iterator[Finding]:
+    """The estimate of all waves, which is the sum of those claimed or of those computed."""
     pointer = (*_BASED, "estimated_completion")
     claimed = _value(plan.artifacts.values.get(WAVES), pointer)
     if isinstance(claimed, dict):
-        here = {key: claimed[key] for key in _TOTALS if key in claimed}
+        here = {k: claimed[k] for k in _TOTALS if k in claimed and not agrees(claimed[k], exact[k])}
         if found := ", ".join(differences(here, sums, partial=True)):
             yield Finding(
                 plan.at(WAVES, pointer),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from taskctl.model.findings import Finding
-from taskctl.model.paths import entries_meet, is_within, literal_prefix, problem_of
+from taskctl.model.paths import entries_meet, is_within, problem_of
 from taskctl.plans.artifacts.project import project_of
 from taskctl.plans.schedule.project import Activity
 from taskctl.plans.validate.reach import TaskOrder
@@ -13,6 +13,7 @@ from taskctl.plans.validate.registry import plan_rule
 from taskctl.plans.validate.subject import ValidatedPlan
 
 _BLANK = re.compile(r"\s")
+_WILD = re.compile(r"[*{<…]|\.\.\.")
 _MOST_PAIRS = 20
 """The most findings about one entry: a wide one meets many."""
 
@@ -99,37 +100,27 @@ def _is_denied(plan: ValidatedPlan, tasks: tuple[str, str], entries: tuple[str, 
 def _meeting(entries: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
     """The pairs of entries that can cover a common path, each once; an entry meets itself.
 
-    Two entries can only meet if the folder before the first wildcard of one is that of the other
-    or above it.
+    A common path begins with the text before the first wildcard of both, so the one text begins
+    with the other.
     """
-    by_folder: dict[str, list[str]] = {}
-    folders = {entry: _folder(entry) for entry in entries}
-    for entry, folder in folders.items():
-        by_folder.setdefault(folder, []).append(entry)
+    by_beginning: dict[str, list[str]] = {}
+    beginnings = {entry: _beginning(entry) for entry in entries}
+    for entry, text in beginnings.items():
+        by_beginning.setdefault(text, []).append(entry)
     meets = lru_cache(maxsize=10_000)(entries_meet)
-    for entry, folder in folders.items():
+    for entry, text in beginnings.items():
         if len(entries[entry]) > 1:
             yield entry, entry
-        here = by_folder[folder]
-        for other in here[here.index(entry) + 1 :] if len(here) > 1 else ():
-            if _may_meet(entry, other) and meets(entry, other):
+        here = by_beginning[text]
+        for other in here[here.index(entry) + 1 :]:
+            if meets(entry, other):
                 yield entry, other
-        above = folder
-        while above:
-            above = above.rpartition("/")[0]
-            for other in by_folder.get(above, ()):
+        for length in range(len(text)):
+            for other in by_beginning.get(text[:length], ()):
                 if meets(other, entry):
                     yield other, entry
 
 
-def _may_meet(left: str, right: str) -> bool:
-    """Whether two entries of one folder can meet; two plain names only if they are equal."""
-    return "*" in left or "*" in right or "{" in left or "{" in right or left == right
-
-
-def _folder(entry: str) -> str:
-    """The folders of an entry before its first wildcard; a plain entry is a folder itself."""
-    prefix = literal_prefix(entry.removeprefix("./").partition("{")[0])
-    if prefix == entry.removeprefix("./"):
-        return prefix.strip("/")
-    return prefix.rpartition("/")[0].strip("/")
+def _beginning(entry: str) -> str:
+    """The text of an entry before its first wildcard."""
+    return _WILD.split(entry.removeprefix("./"), maxsplit=1)[0].rstrip("/")
