@@ -105,6 +105,8 @@ def test_a_plan_of_which_nothing_was_done_has_no_checkpoint(repo: Repo) -> None:
         (command("test -f text", exitCode=3), "it exited with 0, expected 3"),
         (command("test -f text", passRateGte=0.9), "nothing wrote the metric pass_rate"),
         (command("test -f text", stdoutContains="x"), "expect.stdoutContains cannot be judged"),
+        (command("cat text", contains=["horse", "zebra"]), "it does not contain `zebra`"),
+        (command("cat no.txt | cat"), "it exited with 1, expected 0"),
         (artifact("no.txt", exists=True), "it does not exist"),
         (artifact("plan", exists=False), "it exists"),
         (artifact("empty", nonEmpty=True), "it is empty"),
@@ -131,6 +133,7 @@ def test_a_check_that_does_not_hold_fails_the_task(
     [
         command("test -f text"),
         command("exit 3", exitCode=3),
+        command("cat text", contains="a <animal>"),
         command("test -f text", passRateGte=0.9, coverageGte=0.5),
         artifact("text"),
         artifact("no.txt", exists=False),
@@ -145,11 +148,21 @@ def test_a_check_that_holds_completes_the_task(repo: Repo, check: dict[str, Any]
     assert execute(repo, worker=worker).exit_code == 0
 
 
+EXITS = AcceptanceCheck(**command("x", exitCode="0"))
+RUNS = AcceptanceCheck(**command("x"))
+
+
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        (command_fault(AcceptanceCheck(**command("x", exitCode="0")), 0, "", {}), "not a number"),
-        (command_fault(AcceptanceCheck(**command("x")), None, "it was ended", {}), "it was ended"),
+        (
+            command_fault(AcceptanceCheck(**command("x", exitCode="0")), 0, "", [], {}),
+            "not a number",
+        ),
+        (
+            command_fault(AcceptanceCheck(**command("x")), None, "it was ended", [], {}),
+            "it was ended",
+        ),
         (metric_fault(AcceptanceCheck(type="metric", name="p"), {"p": 1}), "it expects nothing"),
         (metric_fault(AcceptanceCheck(**metric("p", lte="1")), {"p": 1}), "not a number"),
         (metric_fault(AcceptanceCheck(**metric("p", lt=1)), {"p": 1}), "p is 1, expected less"),

@@ -8,9 +8,8 @@ import json
 import operator
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from math import isfinite
-from typing import Any
 
 from taskctl.plans.artifacts.tasks import AcceptanceCheck
 
@@ -26,7 +25,7 @@ _COMPARISONS: Mapping[str, tuple[str, Callable[[float, float], bool]]] = {
 }
 _RATES = {"passRateGte": "pass_rate", "coverageGte": "coverage"}
 """The metrics that the expectations of a command need: no output of a command is parsed."""
-_COMMAND_KEYS = ("exitCode", *_RATES)
+_COMMAND_KEYS = ("exitCode", "contains", *_RATES)
 _FILE_KEYS = ("exists", "nonEmpty", "contains")
 
 
@@ -35,13 +34,24 @@ def title_of(check: AcceptanceCheck) -> str:
     return f"{check.type} {check.cmd or check.path or check.name or 'without a subject'}"
 
 
+def wanted_texts(check: AcceptanceCheck) -> list[str]:
+    """The texts that a check wants to find, as far as they are texts."""
+    wanted = check.expect.get("contains", [])
+    return [text for text in (wanted if isinstance(wanted, list) else [wanted]) if text != ""]
+
+
 def command_fault(
-    check: AcceptanceCheck, exit_code: int | None, problem: str, metrics: Metrics
+    check: AcceptanceCheck,
+    exit_code: int | None,
+    problem: str,
+    seen: Collection[str],
+    metrics: Metrics,
 ) -> str:
     """The reason why a command that ran does not pass; empty if it passes.
 
     Args:
         problem: why it was ended early, or could not be started.
+        seen: those of the wanted texts that its output contains.
     """
     if fault := _unknown(check, _COMMAND_KEYS):
         return fault
@@ -52,6 +62,8 @@ def command_fault(
         return problem
     if exit_code != expected:
         return f"it exited with {exit_code}, expected {expected}"
+    if "contains" in check.expect and (fault := _missing(check, seen)):
+        return fault
     for key, name in _RATES.items():
         if key in check.expect and (fault := _compared(name, "gte", check.expect[key], metrics)):
             return fault
@@ -92,10 +104,11 @@ def file_fault(check: AcceptanceCheck, folder: str) -> str:
         return "it does not exist"
     if not ({"nonEmpty", "contains"} & check.expect.keys()):
         return ""
-    return _content_fault(check.expect, path)
+    return _content_fault(check, path)
 
 
-def _content_fault(expect: Mapping[str, Any], path: str) -> str:
+def _content_fault(check: AcceptanceCheck, path: str) -> str:
+    expect = check.expect
     try:
         found = os.stat(path)
         if not stat.S_ISREG(found.st_mode):
@@ -110,14 +123,23 @@ def _content_fault(expect: Mapping[str, Any], path: str) -> str:
             content = stream.read()
     except OSError as error:
         return f"it cannot be read: {error.strerror}"
-    wanted = expect["contains"]
-    texts = wanted if isinstance(wanted, list) else [wanted]
+    return _missing(check, [text for text in wanted_texts(check) if _is_in(text, content)])
+
+
+def _missing(check: AcceptanceCheck, seen: Collection[str]) -> str:
+    texts = wanted_texts(check)
+    if not texts:
+        return "expect.contains names no text"
     for text in texts:
-        if not isinstance(text, str) or not text:
+        if not isinstance(text, str):
             return f"expect.contains is {text!r}, which is not a text"
-        if text.encode() not in content:
+        if text not in seen:
             return f"it does not contain `{text}`"
-    return "" if texts else "expect.contains names no text"
+    return ""
+
+
+def _is_in(text: object, content: bytes) -> bool:
+    return isinstance(text, str) and text.encode("utf-8", "surrogateescape") in content
 
 
 def read_metrics(path: str) -> tuple[dict[str, float], str]:

@@ -1,8 +1,10 @@
 """The output of a command as it arrives: its end, and the progress that it reports."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+from taskctl.proofs.output import Output
 
 _TAIL = 4096
 _LONGEST = 1 << 16
@@ -22,9 +24,15 @@ class CommandOutput:
         self._task_id = task_id
         self.begin(listen=False)
 
-    def begin(self, *, listen: bool) -> None:
-        """A command begins; `listen` for its progress."""
+    def begin(self, *, listen: bool, wanted: Sequence[str] = ()) -> None:
+        """A command begins.
+
+        Args:
+            listen: whether it may report progress.
+            wanted: texts to look for.
+        """
         self._listens = listen
+        self._search = Output(wanted) if wanted else None
         self._tail = b""
         self._rest = b""
 
@@ -33,12 +41,21 @@ class CommandOutput:
         """The end of it."""
         return self._tail.decode("utf-8", "replace")
 
+    def seen(self) -> list[str]:
+        """Those of the wanted texts that it contains, once the command has ended."""
+        if self._search is None:
+            return []
+        self._search.close()
+        return self._search.seen
+
     def take(self, chunk: bytes) -> Iterator[WorkProgress]:
         """Take more of it; the progress that is reported in it.
 
         A report is a line `{"task_id": …, "event": "progress", "percent": 50}`.
         """
         self._tail = (self._tail + chunk)[-_TAIL:]
+        if self._search:
+            self._search.take(chunk)
         if not self._listens:
             return
         *lines, rest = (self._rest + chunk).split(b"\n")

@@ -229,7 +229,8 @@ class Execution:
             self._end(task, str(stop.value))
             return
         task.key = call.key
-        task.output.begin(listen=is_first and not task.is_rollback)
+        listen = is_first and not task.is_rollback
+        task.output.begin(listen=listen, wanted=task.wanted)
         self._running[call.key] = task
         self._calls.append(call)
 
@@ -274,7 +275,7 @@ class Execution:
             self._lose(task, ended)
             return
         task.tail = task.output.tail or task.tail
-        self._go_on(task, Shown(ended, task.output.tail))
+        self._go_on(task, Shown(ended, task.output.tail, task.output.seen()))
 
     def _end(self, task: TaskRun, fault: str) -> None:
         if task.is_rollback:

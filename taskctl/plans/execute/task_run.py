@@ -1,6 +1,6 @@
 """A task while its plan runs."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,10 +11,11 @@ from taskctl.proofs.engine import Call, Ended
 
 
 class Shown(NamedTuple):
-    """A command that ended: how, and the end of its output."""
+    """A command that ended: how, the end of its output, and the wanted texts in it."""
 
     ended: Ended
     tail: str
+    seen: list[str]
 
 
 Steps = Generator[Call, Shown, str]
@@ -35,6 +36,7 @@ class TaskRun:
     steps        its commands, while it runs
     is_rollback  whether these undo its work
     folder       in which its commands run
+    wanted       texts that the output of the present command should contain
     key          names the present command
     tail         the end of the output of the last command
     metrics      as written by its worker and its checks
@@ -52,6 +54,7 @@ class TaskRun:
     steps: Steps | None = None
     is_rollback: bool = False
     folder: str = ""
+    wanted: Sequence[str] = ()
     key: str = ""
     tail: str = ""
     metrics: dict[str, float] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from taskctl.plans.execute.acceptance import (
     metric_fault,
     read_metrics,
     title_of,
+    wanted_texts,
 )
 from taskctl.plans.execute.checkpoints import RUN, checkpoint_path
 from taskctl.plans.execute.logs import TaskLogs
@@ -25,7 +26,6 @@ from taskctl.proofs.session import LONGEST
 
 _METRICS = ".metrics.json"
 _UNLIMITED = float("inf")
-_SHELL = "sh"
 
 
 class TaskWork:
@@ -53,6 +53,7 @@ class TaskWork:
         with suppress(FileNotFoundError):
             os.unlink(self._logs.path(task.id, _METRICS))  # an earlier attempt's
         try:
+            task.wanted = ()
             if self._worktrees:
                 fresh = not task.checkpoint.percent
                 task.folder = self._worktrees.open(task.task, fresh=fresh)
@@ -82,11 +83,11 @@ class TaskWork:
             return "it has no acceptance check that could show that it is done"
         for check in task.task.acceptance_checks:
             if check.type == "command" and check.cmd:
-                shown = yield self._call(task, check.cmd, float(check.timeoutSeconds or LONGEST))
+                task.wanted = [text for text in wanted_texts(check) if isinstance(text, str)]
+                limit = float(check.timeoutSeconds or LONGEST)
+                (ended, _, seen) = yield self._call(task, check.cmd, limit, shell="bash")
                 task.metrics, problem = read_metrics(metrics)
-                fault = command_fault(
-                    check, shown.ended.exit_code, shown.ended.problem, task.metrics
-                )
+                fault = command_fault(check, ended.exit_code, ended.problem, seen, task.metrics)
             else:
                 fault = self._fault(check, task)
             if fault:
@@ -95,6 +96,7 @@ class TaskWork:
 
     def undo(self, task: TaskRun) -> Steps:
         """Let the rollback command undo a task that failed, as far as its last safe checkpoint."""
+        task.wanted = ()
         more = {"TASKS_ROLLBACK_TO": task.safe.name}
         shown = yield self._call(task, self._request.rollback, LONGEST, more)
         if shown.ended.problem:
@@ -117,6 +119,7 @@ class TaskWork:
         seconds: float,
         more: Mapping[str, str] | None = None,
         stdin: str = "",
+        shell: str = "sh",
     ) -> Call:
         environment = {
             RUN: self._run,
@@ -132,6 +135,6 @@ class TaskWork:
         needs = task.task.resource_requirements
         return Call(
             f"{task.id} {next(self._numbers)}",
-            Job(command, _SHELL, task.folder, seconds, environment, stdin),
+            Job(command, shell, task.folder, seconds, environment, stdin),
             capabilities=frozenset(needs.worker_capabilities_required if needs else ()),
         )
