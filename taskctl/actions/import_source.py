@@ -1,6 +1,7 @@
 """The items that `import` reads, from one document or from the whole plan of a folder."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from taskctl.model.breakdowns import Breakdown, Said, renamed
@@ -22,11 +23,15 @@ class ImportSource(NamedTuple):
 
     texts     the lines about each item, by its id
     origins   the ids that exported items had, by those that they have in the source
+    sections  the last sections of each task file, by its id, where the source says more than items
+    left_out  what cannot be written into task files
     """
 
     breakdown: Breakdown
     texts: Mapping[str, Sequence[str]]
     origins: Mapping[str, str]
+    sections: Mapping[str, Sequence[str]] = MappingProxyType({})
+    left_out: Sequence[str] = ()
 
     def is_own(self, item: Task) -> bool:
         """Whether taskctl exported an item: its status and boxes are those of a plan."""

@@ -108,7 +108,7 @@ def import_document(
     """
     settings, breakdown = loaded.settings, given.breakdown
     only = {given.origins.get(item_id, item_id) for item_id in only}
-    found = Imported(Changeset(tree))
+    found = Imported(Changeset(tree), left_out=list(given.left_out))
     sources = {item.path for item in breakdown.items}
     known = _imported_before(plan, sources)
     fresh = _fresh(breakdown, known, only)
@@ -319,6 +319,7 @@ def _task(
     if paths:
         yield from ("", "## Touched paths (allowlist)", "")
         yield from (f"- `{path}`" for path in dict.fromkeys(paths))
+    yield from given.sections.get(item.id, ())
     yield ""
 
 

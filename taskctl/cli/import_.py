@@ -10,6 +10,7 @@ from taskctl.actions.importing import import_document
 from taskctl.cli.output import write_or_show
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
+from taskctl.plans.artifacts.folder import is_plan, read_folder
 from taskctl.read.open import open_document, open_plans, open_to_write
 from taskctl.report.style import printable
 from taskctl.settings.load import FILE_NAME, Loaded, load_alone
@@ -27,7 +28,8 @@ from taskctl.text.words import count
 def command(session: Session, file: str, folder: str, *, dry_run: bool) -> int:
     """Write a task file for each item of FILE, with its prerequisites, and a track for each part.
 
-    FILE can be a folder with the plan of another tool; what `export` wrote gets its ids back.
+    FILE can be a folder with the plan of another tool, or with a T.A.S.K.S. plan; what `export`
+    wrote gets its ids back.
     Items that were imported before are left alone; each file names the document it comes from.
     """
     return import_items(session, file, folder, (), dry_run=dry_run)
@@ -77,5 +79,9 @@ def _given(session: Session, loaded: Loaded, name: str, tree: Snapshot) -> Impor
     folder = loaded.relative(name)
     if folder == ".":
         raise TaskctlError("the plan of this folder cannot be imported into itself; name another")
+    if is_plan(os.listdir(full)):
+        from taskctl.actions.plan_import import from_plan_folder  # other imports need no pydantic
+
+        return from_plan_folder(folder, read_folder(full))
     _, inner, plan = open_plans(load_alone(full))
     return from_folder(folder, plan.each(), inner)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from taskctl.plans.artifacts.folder import DAG, META, TASKS, WAVES
+from taskctl.plans.artifacts.folder import is_plan
 
 _DEEPEST = 4
 _SKIPPED = {"node_modules", "venv", "target", "build", "dist"}
@@ -45,7 +45,7 @@ def find_plans(root: str) -> Iterator[str]:
                 names = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
         except OSError:
             continue  # what cannot be listed holds no plan that could be shown
-        if TASKS in names and names.keys() & {DAG, WAVES, META}:
+        if is_plan(names):
             yield folder
         elif depth < _DEEPEST:
             below = [n for n, is_folder in names.items() if is_folder and not _is_skipped(n)]

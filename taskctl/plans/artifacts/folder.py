@@ -1,6 +1,7 @@
 """The folder of a plan: its files by name, as they are."""
 
 import json
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from taskctl.errors import PhaseError
@@ -46,6 +47,11 @@ class PlanFolder(NamedTuple):
             raise PhaseError(f"{name} is nested too deep", 5) from None
         except ValueError as error:
             raise PhaseError(f"{name} is not JSON: {error}", 5) from None
+
+
+def is_plan(names: Collection[str]) -> bool:
+    """Whether the names in a folder are those of a plan: other tools have a tasks.json too."""
+    return TASKS in names and any(name in names for name in (DAG, WAVES, META))
 
 
 def read_folder(path: str) -> PlanFolder:

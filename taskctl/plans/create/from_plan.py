@@ -133,7 +133,7 @@ class _Reader:
         return found
 
     def _feature(self, feature_id: str, group: _Group) -> Feature:
-        known = [p for task in group.tasks if (p := priority_of(task.priority))]
+        known = [p for task in group.tasks if (p := priority_of(_said(task, "priority")))]
         place = group.place or self._evidence(group.tasks[0])
         return Feature(
             id=feature_id,
@@ -149,8 +149,8 @@ class _Reader:
         return self.quotes.line(place, section) or self.quotes.line(task.id_place, section)
 
     def _task(self, task: Task, feature_id: str) -> PlannedTask:
-        estimate, why = sized(task.estimate)
-        priority = priority_of(task.priority)
+        estimate, why = sized(_said(task, "estimate"))
+        priority = priority_of(_said(task, "priority"))
         checks = self._checks(task)
         planned = PlannedTask(
             id=self.ids[task.id],
@@ -195,11 +195,11 @@ class _Reader:
             criteria = [f"{task.id} is done: {_MARKS.sub('', unwrapped(task.bare_title))}"]
         scope = self._scope(task)
         size = measured(criteria, scope.includes, checks)
+        estimate = _said(task, "estimate")
         not_part = self._texts(task, "non_goals")
         return Boundaries(
             expected_complexity=Complexity(
-                value=f"{task.estimate.strip()}: {size}" if task.estimate.strip() else size,
-                breakdown="counted in the task",
+                value=f"{estimate}: {size}" if estimate else size, breakdown="counted in the task"
             ),
             definition_of_done=DefinitionOfDone(
                 criteria=criteria,
@@ -299,7 +299,7 @@ class _Reader:
             self.sketch.remarks.append(f"left out, as there is nothing to do: {numbers}")
         for what, ids in {
             "without an estimate, so 2 to 8 hours are assumed": [
-                task.id for task in self.planned if not task.estimate.strip()
+                task.id for task in self.planned if not _said(task, "estimate")
             ],
             "without stop conditions": [
                 task.id for task in self.planned if task.kind != ITEM and not task.stops
@@ -333,6 +333,12 @@ def _plan_ids(tasks: Sequence[Task]) -> dict[str, str]:
         taken.add(own)
         found[task.id] = own
     return found
+
+
+def _said(task: Task, key: str) -> str:
+    """The estimate or priority of an item; a task file has it in its header."""
+    field = task.header.get(key) if task.header else None
+    return str(getattr(task, key) or (field.text if field else "")).strip()
 
 
 def _check(proof: Proof) -> AcceptanceCheck:

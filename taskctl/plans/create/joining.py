@@ -1,12 +1,12 @@
 """tasks.json and features.json of a plan, from a sketch and what is known of the codebase."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from taskctl.errors import PhaseError
 from taskctl.plans.artifacts.features import FeaturesFile
-from taskctl.plans.artifacts.parts import ExecutionModel, SourceEvidence
+from taskctl.plans.artifacts.parts import ExecutionModel
 from taskctl.plans.artifacts.tasks import Autonormalization, ResourceLimits, TasksFile, TasksMeta
 from taskctl.plans.create.exclusion import exclude_each_other
 from taskctl.plans.create.interfaces import connect_interfaces
@@ -60,12 +60,16 @@ def join(sketch: Sketch, inventory: Inventory, parameters: Parameters) -> Joined
     exclude_each_other(tasks, resources, sketch.places)
     tasks.meta.codebase_analysis = inventory.analysis(resources, _reused(tasks))
     features = FeaturesFile(features=sketch.features)
-    _redact(place for task in tasks.tasks for place in task.source_evidence)
-    _redact(place for feature in features.features for place in feature.source_evidence)
+    clean = cache(redacted)  # many edges quote one line
+    for places in (
+        *(task.source_evidence for task in tasks.tasks),
+        *(feature.source_evidence for feature in features.features),
+    ):
+        for place in places:
+            place.quote = clean(place.quote)
     for edge in tasks.dependencies:
         for evidence in edge.evidence:
-            if evidence.quote:
-                evidence.quote = redacted(evidence.quote)
+            evidence.quote = clean(evidence.quote) if evidence.quote else None
     return Joined(tasks, features, (*inventory.remarks, *sketch.remarks))
 
 
@@ -73,8 +77,3 @@ def _reused(tasks: TasksFile) -> list[str]:
     """The names of existing code that tasks build on."""
     reuses = [task.reuses_existing for task in tasks.tasks if task.reuses_existing]
     return sorted({name for reuse in reuses for name in (*reuse.extends, *reuse.imports)})
-
-
-def _redact(places: Iterable[SourceEvidence]) -> None:
-    for place in places:
-        place.quote = redacted(place.quote)
