@@ -175,6 +175,16 @@ def test_a_check_that_no_valid_plan_has_fails_all_the_same(fault: str, reason: s
     assert reason in fault
 
 
+def test_a_plan_that_held_is_validated_again_once_it_changes(repo: Repo) -> None:
+    folder = write_plan(repo, [task("T1"), task("T2")])
+    cache = {"XDG_CACHE_HOME": str(repo.root / "cache")}
+    assert execute(repo, "--dry-run", env=cache).exit_code == 0
+    assert len(json.loads(repo.read("cache/taskctl/valid-plans.json"))) == 1
+    waves = folder / "waves.json"
+    waves.write_text(waves.read_text().replace('"T1",', '"T2",', 1))
+    assert execute(repo, "--dry-run", env=cache).exit_code == 5
+
+
 def test_metrics_of_an_earlier_attempt_do_not_count(repo: Repo) -> None:
     only(repo, metric("p95", lte=100))
     assert execute(repo, worker="""echo '{"p95": 800}' > "$TASKS_METRICS" """).exit_code == 8

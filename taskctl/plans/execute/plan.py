@@ -14,12 +14,10 @@ from taskctl.plans.artifacts.folder import COORDINATOR, TASKS, WAVES, PlanFolder
 from taskctl.plans.artifacts.network import network_of
 from taskctl.plans.artifacts.parts import ExecutionModel, Part
 from taskctl.plans.artifacts.project import project_of
-from taskctl.plans.artifacts.reading import read_artifacts
 from taskctl.plans.artifacts.tasks import PlannedTask, TasksFile
 from taskctl.plans.artifacts.waves import Wave, WavesFile
+from taskctl.plans.execute.verified import digest_of, is_verified, remember_verified
 from taskctl.plans.schedule.project import Project
-from taskctl.plans.validate.run import selected, validate
-from taskctl.plans.validate.subject import ValidatedPlan
 from taskctl.text.words import count
 
 FAILS = 5
@@ -143,9 +141,18 @@ def runnable(folder: PlanFolder, path: str, model: ExecutionModel | None) -> Run
 
 
 def _refuse_faults(folder: PlanFolder) -> None:
+    digest = digest_of(folder)
+    if is_verified(digest):
+        return
+    # a plan that was found to hold needs none of these
+    from taskctl.plans.artifacts.reading import read_artifacts
+    from taskctl.plans.validate.run import selected, validate
+    from taskctl.plans.validate.subject import ValidatedPlan
+
     report = validate(ValidatedPlan(read_artifacts(folder)), selected((), ()))
     errors = [finding for finding in report.findings if finding.severity == "error"]
     if not errors:
+        remember_verified(digest)
         return
     lines = [
         f"  {found.place.path}:{found.place.line}: {found.code} {found.message}"

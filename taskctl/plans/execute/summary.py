@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from taskctl.plans.execute.logs import LOGS, output_name
+from taskctl.plans.execute.logs import EVENTS, LOGS, output_name
 from taskctl.plans.execute.names import name_of
 from taskctl.plans.execute.plan import RunnablePlan
 from taskctl.plans.execute.run import RunOutcome
@@ -27,6 +27,8 @@ def summary(plan: RunnablePlan, outcome: RunOutcome, *, worktrees: bool) -> Iter
     yield ", ".join([shown, *rest])
     for failure in list(outcome.failures.values())[:_SHOWN]:
         log = os.path.join(plan.folder, LOGS, output_name(failure.task_id))
+        if not os.path.exists(log):  # nothing was printed
+            log = os.path.join(plan.folder, LOGS, EVENTS)
         yield printable(
             f"  {failure.task_id} failed in attempt {failure.attempt}: {failure.reason} (see {log})"
         )
