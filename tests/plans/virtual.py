@@ -114,6 +114,7 @@ def planned(
             scheduling_hints=SchedulingHints(
                 max_retries=retries,
                 preemptible=one.is_preemptible,
+                can_pause_resume=one.is_preemptible,
                 priority=_PRIORITIES[one.priority],
             ),
             acceptance_checks=[EXISTS],

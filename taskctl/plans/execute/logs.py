@@ -10,6 +10,7 @@ from taskctl.text.secrets import redacted
 
 LOGS = "logs"
 EVENTS = "tasks.jsonl"
+ALERTS = "alerts.log"
 _TASKS = "tasks"
 _LINE_LIMIT = 1 << 16
 _BUFFERED = 1 << 20
@@ -47,6 +48,10 @@ class TaskLogs:
     def add(self, line: str) -> None:
         """Add a line of JSON to the events; it is written at the next flush."""
         self._put(EVENTS, line)
+
+    def alert(self, line: str) -> None:
+        """Add a line of JSON to logs/alerts.log, whatever file the coordinator names."""
+        self._put(ALERTS, line)
 
     def take(self, task_id: str, chunk: bytes) -> None:
         """Add output of a command; the last line waits until it is complete."""

@@ -20,10 +20,11 @@ _NONE = Preemption()
 
 
 class Pausing:
-    """Chooses, one by one: under pressure a preemptible task to pause, after it those to resume.
+    """Chooses, one by one: under pressure a task to pause, after it those to resume.
 
-    The least urgent pauses first, by the coordinator's `preemption_priorities`. At least `least`
-    tasks are always at work.
+    A task can pause if its hints say so: `preemptible` and `can_pause_resume`. The least urgent
+    pauses first, by the coordinator's `preemption_priorities`. At least `least` tasks are always at
+    work.
     """
 
     def __init__(self, policies: Policies, least: int) -> None:
@@ -56,7 +57,8 @@ class Pausing:
 
     def _can_pause(self, task: TaskRun) -> bool:
         hints = task.task.scheduling_hints
-        return hints is not None and hints.preemptible and not task.is_rollback
+        able = hints is not None and hints.preemptible and hints.can_pause_resume
+        return able and not task.is_rollback
 
     def _place(self, task: TaskRun) -> int:
         hints = task.task.scheduling_hints

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from taskctl.errors import PhaseError
 from taskctl.plans.artifacts.canonical import file_hash
-from taskctl.plans.artifacts.coordinator import CoordinatorFile, Policies
+from taskctl.plans.artifacts.coordinator import Alert, CoordinatorFile, Policies
 from taskctl.plans.artifacts.folder import COORDINATOR, TASKS, WAVES, PlanFolder
 from taskctl.plans.artifacts.network import network_of
 from taskctl.plans.artifacts.parts import ExecutionModel, Part
@@ -52,6 +52,7 @@ class RunnablePlan:
     waves: Sequence[Wave]
     quorum: float
     policies: Policies
+    alerts: Sequence[Alert] = ()
 
     @property
     def optional(self) -> frozenset[str]:
@@ -137,6 +138,7 @@ def runnable(folder: PlanFolder, path: str, model: ExecutionModel | None) -> Run
         waves=models.wave_based.waves if is_waves else (),
         quorum=1.0 if rule.kind == "complete" else float(rule.quorum),
         policies=coordinator.coordinator.policies,
+        alerts=coordinator.coordinator.monitoring.alerts,
     )
 
 

@@ -1,7 +1,7 @@
 """The traces of a run: every move of a task in the journal, in the log, and for the watcher."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -113,6 +113,13 @@ class RunRecord:
         line = {"task_id": task.id, "timestamp": _now(), "event": "error"}
         self.logs.add(json_line({**line, "metrics": {}, "errors": [error]}))
         self.watcher.note(f"{task.id}: {error}")
+
+    def alert(self, messages: Iterable[str]) -> None:
+        """Alerts begin or end."""
+        for message in map(self.logs.clean, messages):
+            line = {"timestamp": _now(), "event": "alert", "message": message}
+            self.logs.alert(json_line(line))
+            self.watcher.note(f"alert: {message}")
 
     def keep(self, task: TaskRun) -> None:
         """Write the checkpoint of a task to its file."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from taskctl.errors import TaskctlError
+from taskctl.plans.execute.alerts import Alerts
 from taskctl.plans.execute.barriers import Barriers
 from taskctl.plans.execute.failures import Breaker, Failure, wait_before
 from taskctl.plans.execute.journal import Past
@@ -80,8 +81,9 @@ class Execution:
         }
         done = self._restore(past)
         waves = [wave.tasks for wave in plan.waves]
+        project = plan.capped(request.most)
         self._frontier = Frontier(
-            plan.capped(request.most),
+            project,
             order=plan.order,
             holds=plan.holds,
             waves=waves,
@@ -94,6 +96,7 @@ class Execution:
         self._breaker = Breaker(len(plan.tasks), handling.failure_threshold)
         self._gauge = LoadGauge(request, plan.policies.backpressure.recovery, machine.load)
         self._pausing = Pausing(plan.policies, request.least)
+        self._alerts = Alerts(plan.alerts, project.capacity.activities, request.least)
         self._running: dict[str, TaskRun] = {}
         self._retries: list[tuple[float, str]] = []
         self._failures: dict[str, Failure] = {}
@@ -145,6 +148,8 @@ class Execution:
         return done
 
     def _announce(self) -> None:
+        for message in self._alerts.unknown:
+            self._record.watcher.note(message)
         for task in self._tasks.values():
             if task.state not in {"blocked", "completed", "ready"}:
                 self._record.move(task, "ready", "an earlier run ended before the task did")
@@ -185,21 +190,24 @@ class Execution:
         return max(0.0, min(times) - now)
 
     def _weigh(self, now: float) -> None:
-        self._gauge.look(now)
         active = [task for task in self._running.values() if task.state == "running"]
+        if self._gauge.look(now):
+            self._record.alert(self._alerts.silent(active, now))
         paused = [task for task in self._running.values() if task.state == "paused"]
         choice = self._pausing.choose(active, paused, self._gauge.pressure, now)
         if choice.pause and self._engine.pause(choice.pause.key):
             self._record.move(choice.pause, "paused", "the machine is under pressure")
         for task in choice.resume:
             self._engine.resume(task.key)
+            task.seen = now
             self._record.move(task, "running", "goes on")
 
     def _start(self) -> bool:
         """Start what the policy lets start; under pressure, enough for the least of workers."""
         if self._breaker.why:
             return False
-        started = self._frontier.start(self._gauge.pressure)
+        room = self._alerts.room(len(self._running))
+        started = self._frontier.start(self._gauge.pressure, room)
         if self._gauge.pressure != CALM:
             short = self._request.least - len(self._running) - len(started)
             started += self._frontier.start(CALM, max(0, short))
@@ -236,6 +244,7 @@ class Execution:
 
     def _take(self, event: Started | Printed | Ended) -> None:
         task = self._running[event.key]
+        task.seen, task.is_silent = self._clock(), False
         if isinstance(event, Printed):
             self._record.logs.take(task.id, event.chunk)
             for report in task.output.take(event.chunk):
@@ -286,6 +295,7 @@ class Execution:
             self._record.move(task, "completed", metrics=task.metrics)
             self._work.finish(task)
             self._failures.pop(task.id, None)
+            self._record.alert(self._alerts.take(is_failed=False))
             self._frontier.end(task.id, succeeded=True)
             self._readiness.complete(task.id)
             self._make_ready()
@@ -304,6 +314,7 @@ class Execution:
         failure = Failure(task.id, task.attempt, fault, task.tail)
         self._failures[task.id] = failure
         self._record.move(task, "failed", fault, errors=[fault, *task.tail.splitlines()[-5:]])
+        self._record.alert(self._alerts.take(is_failed=True))
         self._breaker.take(failure, is_last=task.tries >= self._plan.tries_of(task.task))
         if self._request.rollback:
             task.is_rollback = True

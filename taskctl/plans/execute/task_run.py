@@ -38,6 +38,8 @@ class TaskRun:
     folder       in which its commands run
     wanted       texts that the output of the present command should contain
     key          names the present command
+    seen         the time (s) of its last sign of life
+    is_silent    whether an alert says that it shows none
     tail         the end of the output of the last command
     metrics      as written by its worker and its checks
     """
@@ -56,6 +58,8 @@ class TaskRun:
     folder: str = ""
     wanted: Sequence[str] = ()
     key: str = ""
+    seen: float = 0.0
+    is_silent: bool = False
     tail: str = ""
     metrics: dict[str, float] = field(default_factory=dict)
 
