@@ -1,5 +1,6 @@
 """The policy: which activities start next. The simulation and the executor both ask it."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from math import ceil
@@ -9,13 +10,10 @@ from typing import NamedTuple
 from taskctl.errors import PhaseError
 from taskctl.plans.schedule.graph import SLACK, ActivityGraph, avoided, graph_of, slots, tails
 from taskctl.plans.schedule.project import PRIORITIES, Activity, Capacity, Project
+from taskctl.plans.schedule.queues import WaitingQueue
 
 _MEDIUM = PRIORITIES.index("medium")
 _NONE: Mapping[str, str] = MappingProxyType({})
-# What keeps an activity waiting: a number of a resource with an amount, or one of these with
-# the number of an activity or of a requirement.
-_AVOIDED, _NO_WORKER = -1, -2
-_Key = tuple[int, float]
 
 
 class Pressure(NamedTuple):
@@ -56,8 +54,9 @@ class _Profile:
     """Activities that need the same: where one of them cannot start, no other can.
 
     ready      the ranks of those that could start if there were room
-    obstacle   the shortage that the profile waits at; None while it is among those to look at
-    via        the shortage that ended for it; the next that waited there is looked at after it
+    obstacle   the shortage that the profile waits for, and how much it needs; None while it is
+               among those to look at
+    via        the shortage that ended for it; the next that waits for it is looked at after it
     """
 
     __slots__ = (
@@ -82,8 +81,8 @@ class _Profile:
         self.needs, self.requirement, self.avoid = needs, requirement, avoid
         self.is_urgent, self.is_heavy = is_urgent, is_heavy
         self.ready: list[int] = []
-        self.obstacle: _Key | None = None
-        self.via: _Key | None = None
+        self.obstacle: tuple[int, float] | None = None
+        self.via: int | None = None
 
 
 class Frontier:
@@ -133,6 +132,11 @@ class Frontier:
         self._pool = _pool(graph.project)
         self._profile_of, self._suitable = _profiles(graph, self._pool)
         self._profiles = tuple({id(profile): profile for profile in self._profile_of}.values())
+        # Shortages by number: of each resource, of an end of each activity that others avoid, and
+        # of a worker for each requirement.
+        self._avoid_key = len(graph.limits)
+        self._worker_key = self._avoid_key + len(self._activities)
+        self._amounts = _amounts(self._profiles)
         self._holds = [(self._number[held], self._number[other]) for held, other in holds.items()]
         self._done = {self._number[name] for name in finished}
         self._wave = [len(waves)] * len(self._activities)
@@ -166,7 +170,8 @@ class Frontier:
         for profile in self._profiles:
             profile.ready, profile.obstacle, profile.via = [], None, None
         self._heads: list[tuple[int, _Profile]] = []
-        self._parked: dict[int, dict[float, list[tuple[int, _Profile]]]] = {}
+        self._parked: dict[int, WaitingQueue[_Profile]] = {}
+        self._worker_keys: list[int] = []
         self._wanted = [*self._quota]
         self._early: list[list[int]] = [[] for _ in self._quota]
         self._missing = [len(others) for others in self._graph.before]
@@ -219,9 +224,8 @@ class Frontier:
             elif (obstacle := self._obstacle(profile)) is None:
                 started.append(self._take(profile))
             else:
-                profile.obstacle = obstacle
-                self._park(rank, profile)
-            if via is not None and self._is_over(via):
+                self._park(rank, profile, obstacle)
+            if via is not None:
                 self._wake(via)
         for entry in postponed:
             heappush(heads, entry)
@@ -305,24 +309,24 @@ class Frontier:
         heappush(profile.ready, rank)
         if profile.ready[0] != rank:
             return
-        if profile.obstacle is not None:
-            if not self._is_over(profile.obstacle):
-                self._park(rank, profile)
+        if (obstacle := profile.obstacle) is not None:
+            if obstacle[1] > self._room(obstacle[0]) + SLACK:
+                self._park(rank, profile, obstacle)
                 return
             profile.obstacle = None
         heappush(self._heads, (rank, profile))
 
-    def _obstacle(self, profile: _Profile) -> _Key | None:
-        """The first shortage that keeps a profile from starting."""
+    def _obstacle(self, profile: _Profile) -> tuple[int, float] | None:
+        """The first shortage that keeps a profile from starting, and how much it needs."""
         free = self._free
         for resource, amount in profile.needs:
             if amount > free[resource] + SLACK:
                 return resource, amount
         for other in profile.avoid:
             if self._activities[other].id in self.running:
-                return _AVOIDED, other
+                return self._avoid_key + other, 0.0
         if not self._free_workers(profile.requirement):
-            return _NO_WORKER, profile.requirement
+            return self._worker_key + profile.requirement, 0.0
         return None
 
     def _free_workers(self, requirement: int) -> list[int]:
@@ -332,40 +336,33 @@ class Frontier:
                 return workers
         return []
 
-    def _is_over(self, key: _Key) -> bool:
-        """Whether a shortage has ended."""
-        what, amount = key
-        if what == _AVOIDED:
-            return self._activities[int(amount)].id not in self.running
-        if what == _NO_WORKER:
-            return bool(self._free_workers(int(amount)))
-        return amount <= self._free[what] + SLACK
+    def _room(self, key: int) -> float:
+        """How much is left of what a shortage is about; below 0 while one without amount lasts."""
+        if key < self._avoid_key:
+            return self._free[key]
+        if key >= self._worker_key:
+            return 0.0 if self._free_workers(key - self._worker_key) else -1.0
+        return -1.0 if self._activities[key - self._avoid_key].id in self.running else 0.0
 
-    def _park(self, rank: int, profile: _Profile) -> None:
-        assert profile.obstacle is not None
-        what, amount = profile.obstacle
-        queue = self._parked.setdefault(what, {}).setdefault(amount, [])
-        heappush(queue, (rank, profile))
+    def _park(self, rank: int, profile: _Profile, obstacle: tuple[int, float]) -> None:
+        profile.obstacle = obstacle
+        key, amount = obstacle
+        if key not in self._parked:
+            self._parked[key] = WaitingQueue(self._amounts.get(key, (0.0,)))
+            if key >= self._worker_key:
+                self._worker_keys.append(key)
+        self._parked[key].add(amount, rank, profile)
 
-    def _wake(self, key: _Key) -> None:
-        """Look again at the first profile that waits at a shortage."""
-        what, amount = key
-        queue = self._parked.get(what, {}).get(amount)
-        while queue:
-            rank, profile = heappop(queue)
-            if profile.obstacle == key and profile.ready[0] == rank:
+    def _wake(self, key: int) -> None:
+        """Look again at the first profile that waits for something, if there is enough for it."""
+        queue = self._parked.get(key)
+        while queue and (entry := queue.take(self._room(key))):
+            rank, profile = entry
+            # An old entry is left where the profile moved since.
+            if profile.obstacle and profile.obstacle[0] == key and profile.ready[0] == rank:
                 profile.obstacle, profile.via = None, key
-                heappush(self._heads, (rank, profile))
-                break
-        if not queue and queue is not None:
-            del self._parked[what][amount]
-            if not self._parked[what]:
-                del self._parked[what]
-
-    def _wake_all(self, what: int, amounts: Iterable[float]) -> None:
-        for amount in [*amounts]:
-            if self._is_over((what, amount)):
-                self._wake((what, amount))
+                heappush(self._heads, entry)
+                return
 
     def _take(self, profile: _Profile) -> Start:
         """Start the first of a profile, and keep what it needs."""
@@ -389,15 +386,15 @@ class Frontier:
         heappush(self._workers[self._pool.member[worker]], worker)
         for resource, amount in self._profile_of[number].needs:
             self._free[resource] += amount
-        if not self._parked:
-            return
-        for resource, _ in self._profile_of[number].needs:
-            if resource in self._parked:
-                self._wake_all(resource, self._parked[resource])
-        if _NO_WORKER in self._parked:
-            self._wake_all(_NO_WORKER, self._parked[_NO_WORKER])
-        if number in self._parked.get(_AVOIDED, ()):
-            self._wake((_AVOIDED, number))
+        parked = self._parked
+        if parked:
+            for resource, _ in self._profile_of[number].needs:
+                if resource in parked:
+                    self._wake(resource)
+            if self._avoid_key + number in parked:
+                self._wake(self._avoid_key + number)
+            for key in self._worker_keys:
+                self._wake(key)
 
 
 def ranking(graph: ActivityGraph, order: Sequence[str] = ()) -> list[int]:
@@ -492,6 +489,7 @@ def _profiles(graph: ActivityGraph, pool: _Pool) -> tuple[list[_Profile], list[t
     requirements: dict[tuple[int, ...], int] = {}
     suitable: dict[frozenset[str], int] = {}
     profiles: dict[object, _Profile] = {}
+    users = Counter(resource for needs in graph.needs for resource, _ in needs)
     found = []
     for activity, needs, avoid in zip(activities, graph.needs, avoided(graph), strict=True):
         need = activity.capabilities
@@ -502,8 +500,23 @@ def _profiles(graph: ActivityGraph, pool: _Pool) -> tuple[list[_Profile], list[t
             suitable[need] = requirements.setdefault(groups, len(requirements))
         is_urgent = activity.priority > _MEDIUM
         is_heavy = 0 < activity.memory >= average
-        key = (needs, suitable[need], avoid, is_urgent, is_heavy)
+        # Nobody waits for what only one uses.
+        contested = tuple(
+            (resource, amount)
+            for resource, amount in needs
+            if users[resource] > 1 or amount > graph.limits[resource] + SLACK
+        )
+        key = (contested, suitable[need], avoid, is_urgent, is_heavy)
         if key not in profiles:
             profiles[key] = _Profile(*key)
         found.append(profiles[key])
     return found, [*requirements]
+
+
+def _amounts(profiles: Iterable[_Profile]) -> dict[int, list[float]]:
+    """How much is needed of each resource: all amounts that occur, rising."""
+    found: dict[int, set[float]] = {}
+    for profile in profiles:
+        for resource, amount in profile.needs:
+            found.setdefault(resource, set()).add(amount)
+    return {resource: sorted(amounts) for resource, amounts in found.items()}

@@ -1,11 +1,11 @@
 """Event simulation of a project: when each activity starts and ends, and what it waits for."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from bisect import bisect_left, bisect_right, insort
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from itertools import accumulate, pairwise
-from operator import le, lt, mul
+from operator import attrgetter, mul
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -237,43 +237,71 @@ def _shortages(graph: ActivityGraph, course: Play, ready: Sequence[float]) -> tu
         for resource, amount in needs:
             users.setdefault(resource, []).append((place, amount))
     is_waiting = [start > since for start, since in zip(course.starts, ready, strict=True)]
-    full = _FullHours(graph, course)
+    measures = _FullHours(graph, course)
     found = []
     for resource, uses in sorted(users.items()):
         waiting = [(place, amount) for place, amount in uses if is_waiting[place]]
         if not waiting:
             continue
         levels = _levels(course, uses)
-        short: dict[tuple[float, int], _Hours] = {}
-        waits = []
-        for place, amount in waiting:
-            group = full.group[place]
-            if (amount, group) not in short:
-                most = graph.limits[resource] - amount + SLACK
-                short[amount, group] = _Hours(
-                    _stretches(levels, partial(lt, most)), full.hours[group]
-                )
-            measure = short[amount, group]
-            wait = rounded(measure.until(course.starts[place]) - measure.until(ready[place]))
-            waits += [wait] if wait > 0 else []
-        if waits:
-            found.append(Shortage(graph.names[resource], len(waits), rounded(sum(waits))))
+        count, hours = 0, 0.0
+        for group, full in enumerate(measures.hours):
+            waits = [
+                _Wait(ready[place], course.starts[place], amount)
+                for place, amount in waiting
+                if measures.group[place] == group
+            ]
+            more, longer = _waited(levels, graph.limits[resource], waits, full)
+            count, hours = count + more, hours + longer
+        if count:
+            found.append(Shortage(graph.names[resource], count, rounded(hours)))
     return tuple(sorted(found, key=lambda shortage: (-shortage.hours, shortage.resource)))
 
 
+class _Wait(NamedTuple):
+    ready: float
+    start: float
+    amount: float
+
+
+def _waited(
+    levels: Sequence[tuple[float, float]], limit: float, waits: Sequence[_Wait], full: "_Hours"
+) -> tuple[int, float]:
+    """How many waited for a resource, and how long together, while a worker was free.
+
+    One pass over all times at which the level or the number of those that wait changes.
+    """
+    coming, leaving = deque(sorted(waits)), deque(sorted(waits, key=attrgetter("start")))
+    changes = deque(levels)
+    times = {time for wait in waits for time in wait[:2]} | {time for time, _ in levels}
+    present: list[float] = []
+    uncounted: list[tuple[float, float]] = []
+    count, hours, level = 0, 0.0, 0.0
+    for begin, end in pairwise(sorted(times)):
+        while changes and changes[0][0] <= begin:
+            level = changes.popleft()[1]
+        while coming and coming[0].ready <= begin:
+            wait = coming.popleft()
+            insort(present, wait.amount)
+            heappush(uncounted, (-wait.amount, wait.start))
+        while leaving and leaving[0].start <= begin:
+            del present[bisect_left(present, leaving.popleft().amount)]
+        room = limit - level + SLACK
+        short = len(present) - bisect_right(present, room)
+        if short and (free := end - begin - full.until(end) + full.until(begin)) > SLACK:
+            hours += short * free
+            while uncounted and -uncounted[0][0] > room:
+                count += heappop(uncounted)[1] > begin
+    return count, hours
+
+
 class _Hours:
-    """Hours before a time that are within some stretches, but not within those of another."""
+    """The hours before a time that are within some stretches."""
 
-    def __init__(self, stretches: Iterable[tuple[float, float]], other: "_Hours | None" = None):
-        self._other = other
-        self._stretches = [*stretches]
-        self._begins = [begin for begin, _ in self._stretches]
-        self._total = [0.0, *accumulate(self._net(*stretch) for stretch in self._stretches)]
-
-    def _net(self, begin: float, end: float) -> float:
-        if self._other is None:
-            return end - begin
-        return end - begin - self._other.until(end) + self._other.until(begin)
+    def __init__(self, stretches: Sequence[tuple[float, float]]) -> None:
+        self._stretches = stretches
+        self._begins = [begin for begin, _ in stretches]
+        self._total = [0.0, *accumulate(end - begin for begin, end in stretches)]
 
     def until(self, time: float) -> float:
         """The hours from the start of the project until a time."""
@@ -281,7 +309,7 @@ class _Hours:
         if place < 0:
             return 0.0
         begin, end = self._stretches[place]
-        return self._total[place] + self._net(begin, min(time, end))
+        return self._total[place] + min(time, end) - begin
 
 
 class _FullHours:
@@ -303,13 +331,13 @@ class _FullHours:
                 of[need] = numbers.setdefault(frozenset(able), len(numbers))
             self.group.append(of[need])
         everyone = _levels(course, [(place, 1) for place in course.started])
-        busy = _stretches(everyone, partial(le, slots(capacity)))
+        busy = _full_at(everyone, slots(capacity))
         self.hours = []
         for group in numbers:
             taken: list[tuple[float, float]] = []
             if len(group) < len(capacity.workers):
                 on = [(place, 1) for place in course.started if course.workers[place] in group]
-                taken = _stretches(_levels(course, on), partial(le, len(group)))
+                taken = _full_at(_levels(course, on), len(group))
             self.hours.append(_Hours(_merged([*busy, *taken])))
 
 
@@ -324,11 +352,9 @@ def _levels(course: Play, uses: Iterable[tuple[int, float]]) -> list[tuple[float
     return [*zip(times, accumulate(changes[time] for time in times), strict=True)]
 
 
-def _stretches(
-    levels: Sequence[tuple[float, float]], holds: Callable[[float], bool]
-) -> list[tuple[float, float]]:
-    """The stretches of time in which a level satisfies a condition."""
-    return [(begin, end) for (begin, level), (end, _) in pairwise(levels) if holds(level)]
+def _full_at(levels: Sequence[tuple[float, float]], full: float) -> list[tuple[float, float]]:
+    """The stretches of time in which a level is reached."""
+    return [(begin, end) for (begin, level), (end, _) in pairwise(levels) if level >= full]
 
 
 def _merged(stretches: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
