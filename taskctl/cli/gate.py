@@ -5,12 +5,14 @@ from contextlib import closing
 
 import click
 
+from taskctl.cli.engine import engine_options
 from taskctl.cli.output import write_file
 from taskctl.cli.session import Session
 from taskctl.judge.check.run import source_lines
 from taskctl.judge.gate.root import root_for
 from taskctl.judge.gate.verdict import Verdict, judge
 from taskctl.judge.git_states import GitStates
+from taskctl.proofs.open import EngineChoice
 from taskctl.report import FORMATS
 from taskctl.report.gate import gate_lines, gate_report, gate_summary, verdict_lines
 from taskctl.report.top import from_top
@@ -32,6 +34,7 @@ from taskctl.text.tree import Tree
     is_flag=True,
     help="Run the proofs of tasks that the change sets to done, in the working tree.",
 )
+@engine_options
 @click.option("--yes", is_flag=True, help="With --prove: trust the commands, and do not ask.")
 @click.option("--output-format", "form", type=click.Choice(list(FORMATS)), default="full",
               help="Choose how the reasons are shown.")  # fmt: skip  # a table
@@ -41,6 +44,8 @@ def command(
     session: Session,
     base: str,
     head: str,
+    engine: str,
+    scheduler: str,
     form: str,
     output_file: str | None,
     *,
@@ -66,11 +71,12 @@ def command(
             from taskctl.proofs.session import Limits
 
             settings = verdict.settings
+            choice = EngineChoice(engine, scheduler)
             limits = Limits(exclusive=settings.proofs.exclusive)
             verdict = prove_again(
                 states,
                 verdict,
-                lambda cases: run_agreed(session, root, settings, cases, limits, yes=yes),
+                lambda cases: run_agreed(session, root, settings, cases, limits, choice, yes=yes),
             )
         _print(session, verdict, verdict.ends.after, form, output_file)
     return 0 if verdict.passes else 1

@@ -7,13 +7,14 @@ import click
 
 from taskctl.actions.evidence import Recording, contents_now, record, refuse_unreadable
 from taskctl.cli.consent import refused_commands
+from taskctl.cli.engine import engine_options
 from taskctl.cli.live import Live
 from taskctl.cli.output import print_json, write_file, write_or_show
 from taskctl.cli.session import Session
 from taskctl.model.evidence import ProofRun, cases_of
 from taskctl.proofs.asked import begun, numbered, provable
 from taskctl.proofs.counter import run_with_counterproofs
-from taskctl.proofs.local_engine import LocalEngine
+from taskctl.proofs.open import EngineChoice, open_engine
 from taskctl.proofs.session import LONGEST, Limits
 from taskctl.read.open import open_plans
 from taskctl.report.prove import prove_object, render_junit, render_list, render_results
@@ -32,9 +33,11 @@ from taskctl.settings.schema import Settings
 @click.option("--timeout", "seconds", metavar="S", type=click.FloatRange(min=0, min_open=True),
               default=LONGEST, show_default=True,
               help="Stop a proof after this many seconds.")  # fmt: skip  # a table
-@click.option("--jobs", metavar="N", type=click.IntRange(min=1), default=1, show_default=True,
-              help="Run this many at once, but never two that share one of proofs.exclusive.",
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1),
+              help="Run this many at once, but never two that share one of proofs.exclusive "
+              "(default: 1; with --engine dask as many as its workers can).",
               )  # fmt: skip  # a table
+@engine_options
 @click.option("--again", is_flag=True, help="Run proofs with valid evidence too.")
 @click.option("--record", "keep", is_flag=True, help="Record the results as evidence.")
 @click.option("--dry-run", is_flag=True, help="With --record: show the change, and write nothing.")
@@ -47,7 +50,9 @@ def command(
     task_id: str | None,
     only: tuple[int, ...],
     seconds: float,
-    jobs: int,
+    jobs: int | None,
+    engine: str,
+    scheduler: str,
     junit: str | None,
     *,
     only_list: bool,
@@ -83,7 +88,8 @@ def command(
                 refuse_unreadable(plan.evidence.get(task.id))
             before = contents_now(loaded.root, loaded.settings, run)
         limits = Limits(seconds, jobs, loaded.settings.proofs.exclusive)
-        if not run_agreed(session, loaded.root, loaded.settings, todo, limits, yes=yes):
+        choice = EngineChoice(engine, scheduler)
+        if not run_agreed(session, loaded.root, loaded.settings, todo, limits, choice, yes=yes):
             before = None
     style = session.style()
     passed = bool(shown) and all(case.passes for case in shown)
@@ -109,6 +115,7 @@ def run_agreed(
     settings: Settings,
     cases: Sequence[ProofRun],
     limits: Limits,
+    choice: EngineChoice,
     *,
     yes: bool,
 ) -> bool:
@@ -121,8 +128,9 @@ def run_agreed(
         _agree(session, root, cases)
     run = [case for case in cases if not case.refused]
     if run:
-        live = Live(session.style(), together=limits.jobs > 1, quiet=session.quiet)
-        with closing(LocalEngine(limits.jobs)) as engine:
+        with closing(open_engine(choice, limits.jobs or 1)) as engine:
+            together = limits.slots_of(engine) > 1
+            live = Live(session.style(), together=together, quiet=session.quiet)
             run_with_counterproofs(run, root, settings, limits, engine, live)
     return bool(run)
 

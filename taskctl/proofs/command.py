@@ -20,7 +20,8 @@ NEVER = float("inf")
 _CHUNK = 1 << 16
 _LOOK = 0.05  # seconds between looks at processes
 _SETTLE = 0.02  # seconds until a starting process is visible
-_GRACE = 2.0  # seconds for processes to end by themselves, or after a request
+GRACE = 2.0
+"""Seconds for processes to end by themselves, or after a request."""
 
 Waits = Generator[float, None, None]
 """Yields the times until which it waits; it may be resumed before."""
@@ -108,7 +109,7 @@ class Command:
         while not self._problem and (self.shell.returncode is None or self.is_heard):
             if self.shell.returncode is not None:
                 # processes that it left behind may keep the pipe open, or even fill it
-                self._deadline = min(self._deadline, time.monotonic() + _GRACE)
+                self._deadline = min(self._deadline, time.monotonic() + GRACE)
             yield self._deadline
             if time.monotonic() >= self._deadline:
                 if self.shell.returncode is None:
@@ -117,7 +118,7 @@ class Command:
 
     def _wait_for_others(self) -> Generator[float, None, tuple[str, ...]]:
         """Wait for the processes that outlive the shell; the names of those that do for long."""
-        deadline = time.monotonic() + _GRACE
+        deadline = time.monotonic() + GRACE
         while found := (yield from self._members()):
             if self._problem or time.monotonic() > deadline:
                 return tuple(sorted(process.info["name"] for process in found))
@@ -131,11 +132,11 @@ class Command:
             import psutil
 
             waited = time.monotonic() - started
-            if waited > 3 * _GRACE:
+            if waited > 3 * GRACE:
                 break  # a process that survives a kill waits for a disk
             for process in found:
                 with suppress(psutil.Error):
-                    process.send_signal(signal.SIGTERM if waited < _GRACE else signal.SIGKILL)
+                    process.send_signal(signal.SIGTERM if waited < GRACE else signal.SIGKILL)
             yield from _wait(_LOOK)
 
     def _members(self) -> Generator[float, None, "list[psutil.Process]"]:

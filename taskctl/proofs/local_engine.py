@@ -55,6 +55,10 @@ class LocalEngine:
         """See `Engine.hosts`."""
         return [Host(HOST, self._slots)]
 
+    def fileno(self) -> int:
+        """A descriptor that can be read when there are events, for loops of others."""
+        return self._wire.fileno()
+
     def submit(self, call: Call) -> None:
         """See `Engine.submit`."""
         self._wire.send(call)

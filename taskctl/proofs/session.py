@@ -31,17 +31,26 @@ class Watcher(Protocol):
 
 LONGEST = 1800.0
 """The default time limit of a proof (s)."""
-_LONG = 60.0  # seconds
+_LONG = 1.0  # seconds
+_ATTEMPTS = 3  # of a command whose host is lost
 _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The time limit of a command (s), how many run at once, and exclusive resources."""
+    """The time limit of a command (s), how many run at once, and exclusive resources.
+
+    jobs  None for as many as the engine can
+    """
 
     seconds: float = LONGEST
-    jobs: int = 1
+    jobs: int | None = None
     exclusive: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def slots_of(self, engine: Engine) -> int:
+        """How many commands run at once on an engine."""
+        slots = sum(host.slots for host in engine.hosts())
+        return slots if self.jobs is None else min(slots, self.jobs)
 
 
 @dataclass(eq=False, slots=True)
@@ -54,10 +63,12 @@ class _Work:
     cases: list[ProofRun] = field(default_factory=list)
     output: Output = field(default_factory=Output)
     started: float = 0.0
+    attempts: int = 0
 
     def begin(self, origin: float) -> Call:
         self.output = Output([marker for case in self.cases for marker in case.proof.markers])
         self.started = time.monotonic() - origin
+        self.attempts += 1
         return Call(f"proof {next(_numbers)}", self.job)
 
     def end(self, ended: Ended) -> str:
@@ -89,15 +100,16 @@ def run_cases(
             works[key] = _Work(len(works) + 1, job, resources)
         works[key].cases.append(case)
     with interrupted_by_signals():
-        _run_all(list(works.values()), limits.jobs, engine, watcher)
+        _run_all(list(works.values()), limits, engine, watcher)
 
 
-def _run_all(waiting: list[_Work], jobs: int, engine: Engine, watcher: Watcher) -> None:
+def _run_all(waiting: list[_Work], limits: Limits, engine: Engine, watcher: Watcher) -> None:
     origin = time.monotonic()
     running: dict[str, _Work] = {}
     while waiting or running:
         needs = [work.resources for work in waiting]
-        places = startable(needs, (work.resources for work in running.values()), jobs)
+        in_use = (work.resources for work in running.values())
+        places = startable(needs, in_use, limits.slots_of(engine))
         for work in [waiting[place] for place in places]:
             waiting.remove(work)
             call = work.begin(origin)
@@ -111,7 +123,10 @@ def _run_all(waiting: list[_Work], jobs: int, engine: Engine, watcher: Watcher) 
                 watcher.take(work.number, event.chunk)
             elif isinstance(event, Ended):
                 del running[event.key]
-                watcher.end(work.number, work.end(event))
+                if event.is_lost and work.attempts < _ATTEMPTS:
+                    waiting.insert(0, work)
+                else:
+                    watcher.end(work.number, work.end(event))
 
 
 @contextmanager
