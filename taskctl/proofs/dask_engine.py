@@ -151,6 +151,7 @@ class DaskEngine:
         if self._cluster:
             self._forget()
             self._cluster.close()
+            self._cluster = None
 
     def _connected(self) -> Cluster:
         cluster = Cluster(self._address, self._owner)
