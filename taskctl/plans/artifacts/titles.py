@@ -11,45 +11,69 @@ OVERLAP = 0.8
 # The document asks for verbs first and lists none. These are the imperatives that begin the titles
 # of tasks and commits in software plans.
 _VERBS = """
-accept adapt add address adjust adopt allow analyse analyze annotate answer apply archive ask
-assemble assert assess assign attach audit automate avoid backfill backport balance batch begin
-benchmark bind block boot bootstrap bound break bring build bump cache calculate call cap capture
-carry catch change check choose clarify classify clean cleanup clear close collect combine commit
-compare compile complete compose compress compute configure confirm connect consolidate constrain
-construct consume contain continue convert copy correct count cover create cut debug decide
-declare decode decouple deduplicate default defer define delegate delete deliver demonstrate deny
-deploy deprecate derive describe design detect determine develop diff disable discover dispatch
-display distribute divide document download draft draw drive drop dump duplicate edit eliminate
-embed emit enable encode encrypt end enforce enhance enrich ensure enter enumerate escape
-establish estimate evaluate examine exclude execute expand explain explore export expose express
-extend extract fail fetch fill filter finalise finalize find finish fit fix flag flatten fold
-follow forbid force fork format forward freeze fuzz gate gather generate get give group guard
-handle harden hide hold hook identify ignore implement import improve include index infer inform
-ingest inherit initialise initialize inject inline insert inspect install instrument integrate
-intercept introduce invalidate inventory investigate invoke isolate join judge keep kill label
-land launch lay learn let lift limit link lint list listen load localise localize lock log look
-lower maintain make manage map mark match measure merge migrate minimise minimize mirror mock
-model modernise modernize modify monitor mount move name narrow negotiate normalise normalize
-notify observe offer open optimise optimize order organise organize orchestrate output override
-package paginate parallelise parallelize parse partition pass patch pause perform persist pick pin
-place plan plot poll populate port post prefetch prepare present preserve prevent print prioritise
-prioritize probe process produce profile promote prompt propagate propose protect prototype prove
-provide provision prune publish pull purge push put query queue quote raise rank read rebase
-rebuild receive recognise recognize reconcile record recover redact redesign redirect reduce
-refactor refine reflect refresh refuse register reject relax release reload relocate remember
-remove rename render reopen reorder reorganise reorganize repair replace replay replicate report
-represent reproduce request require rerun research reserve reset reshape resize resolve respect
-restart restore restrict restructure resume retain rethink retire retry return reuse revert review
-revise revoke rewrite roll rotate route run sandbox sanitise sanitize save say scaffold scale scan
-schedule scope scrub seal search secure seed select send separate serialise serialize serve set
-setup settle shard share ship shorten show shrink sign simplify simulate size skip sketch smooth
-snapshot solve sort specify speed spike spin split stabilise stabilize stage standardise
-standardize start state stop store stream streamline strengthen strip structure stub submit
-subscribe substitute suggest summarise summarize supply support suppress swap switch sync
-synchronise synchronize tag take target teach tear tell terminate test throttle throw tidy tie
-tighten time toggle trace track train transfer transform translate transmit trigger trim trust try
-tune turn type undo unify uninstall unlock unpack update upgrade upload use validate vendor verify
-version view visit visualise visualize wait walk warm warn watch weigh widen wire wrap write yield
+accept acquire activate adapt add address adjust adopt advertise aggregate align allocate allow
+amend analyse analyze annotate answer append apply approve archive arrange ask assemble assert
+assess assign attach attribute audit authenticate authorise authorize automate avoid await
+backfill backport balance batch begin benchmark bind block boost boot bootstrap bound brand break
+bring broadcast browse build bump bundle cache calculate calibrate call cancel cap capture carry
+catch categorise categorize celebrate centralise centralize certify chain change check choose
+clarify classify clean cleanup clear close cluster collect combine comment commit communicate
+compact compare compensate compile complement complete compose compress compute concatenate
+conduct configure confirm conform connect consolidate constrain construct consult consume contact
+contain continue contribute control convert coordinate copy correct correlate corroborate count
+cover craft crawl create cross cut debounce debug decide declare decode decommission decorate
+decouple dedupe deduplicate deepen default defer define delegate delete delimit deliver
+demonstrate denormalise denormalize deny depend deploy deprecate derive describe design destroy
+detach detect determine develop diff digest disable discard discover discuss dismiss dispatch
+display distribute divide dockerize document downgrade download draft drain draw drive drop dump
+duplicate echo edit educate elaborate elicit eliminate embed emit employ empower enable
+encapsulate encode encourage encrypt end enforce enhance enlarge enqueue enrich enroll ensure
+enter enumerate erase escape establish estimate evaluate evolve examine exchange exclude execute
+exercise expand experiment expire explain explore export expose express extend extract extrapolate
+fabricate facilitate factor fail familiarise familiarize feature federate fetch figure fill filter
+finalise finalize finance find finish fit fix flag flatten fold follow forbid force fork format
+forward freeze fulfil fulfill fund further fuzz gate gather generate get give grant group grow
+guarantee guard guide handle harden hash hide hold hook host hydrate identify ignore illustrate
+implement import impose improve include index infer inform ingest inherit initialise initialize
+initiate inject inline innovate insert inspect inspire install instrument integrate intercept
+interpret intersect interview introduce invalidate inventory invest investigate invite invoke
+isolate iterate join judge justify juxtapose keep kick kill label land launch lay learn lease let
+leverage license lift lighten limit link lint list listen load localise localize lock log look
+loop lower maintain make manage map mark mask match mature maximise maximize measure memoize
+mention merge migrate minimise minimize mirror mitigate mock model modernise modernize modify
+monitor mount move mute name narrow negotiate nest normalise normalize notify number observe
+obtain occupy offer onboard open operate optimise optimize orchestrate order organise organize
+outline output overhaul override package paginate paint parallelise parallelize parse partition
+pass patch pause penalise perfect perform permit persist pick pilot pin pipe pivot placate place
+plan plot plug point polish poll populate port position post practice practise prefetch preload
+prepare prescribe present preserve prevent price print prioritise prioritize probe process procure
+produce profile promote prompt proof proofread propagate propose protect prototype prove provide
+provision prune publicise publicize publish pull purchase purge push put qualify quantify query
+queue quit quote raise ramp rank react read reassign rebalance rebase rebuild recalculate recap
+receive recognise recognize recommend recompute reconcile record recover recruit recycle redact
+redeploy redesign redirect reduce reenable reevaluate refactor refine reflect reformat refresh
+refuse regenerate register rehearse reimplement reinforce reinstate reject relabel relate relax
+relay release reload relocate remap remediate remember remodel remove rename render renew reopen
+reorder reorganise reorganize repackage repair repeat rephrase replace replay replicate report
+represent reprioritise reprioritize reproduce request require rerun reschedule research reserve
+reset reshape reshuffle resize resolve respect restart restore restrict restructure resume retain
+retarget retest rethink retire retrain retrieve retrofit retry return reuse revalidate revamp
+revert review revise revisit revoke reward rewrite roll rollback rotate round route run sample
+sandbox sanitise sanitize save say scaffold scale scan schedule scope score screen script scrub
+seal search secure seed segment select sell send sensitise separate serialise serialize serve set
+settle setup shape shard share sharpen shift ship shorten show shrink shutdown sign signal
+simplify simulate size sketch skip slice slim smooth snapshot solicit solve sort source spawn
+specify speed spike spin split stabilise stabilize stack staff stage standardise standardize start
+state steer step stimulate stipulate stop store strategise strategize stream streamline strengthen
+stress strip structure stub study subdivide submit subscribe substitute subtract succeed suggest
+summarise summarize supersede supervise supply support suppress survey suspend sustain swap switch
+sync synchronise synchronize tabulate tag tailor take tally target teach tear tell template
+terminate test throttle throw tidy tie tighten time toggle tokenise tokenize touch tour trace
+track train transcribe transfer transform transition translate transmit transpile traverse treat
+triage trigger trim truncate trust try tune turn type uncover underline understand undo unify
+uninstall unlink unlock unpack unwrap update upgrade upload upsert use utilise utilize vacuum
+validate vary vendor verbalise verify version vet view visit visualise visualize wait walk warm
+warn watch wean weigh whitelist widen wire withdraw work wrap write yield zip
 """
 VERBS = frozenset(_VERBS.split())
 _WORD = re.compile(r"\w+")
