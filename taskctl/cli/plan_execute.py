@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from taskctl.cli.consent import refused_commands
 from taskctl.cli.session import Session
@@ -104,7 +105,9 @@ def execute(
     folder = _folder(session, path)
     plan = runnable(read_folder(folder), os.path.abspath(folder), model)
     if least > most:
-        raise PhaseError(f"--worker-min {least} is more than --worker-max {most}", 1)
+        if click.get_current_context().get_parameter_source("least") != ParameterSource.DEFAULT:
+            raise PhaseError(f"--worker-min {least} is more than --worker-max {most}", 1)
+        least = most
     if dry_run:
         click.echo("\n".join(rehearse(plan, most)))
         return 0

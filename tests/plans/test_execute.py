@@ -312,10 +312,15 @@ def test_secrets_are_in_no_log(repo: Repo) -> None:
     token = "ghp_" + "a1B2" * 9
     execute(
         repo,
-        worker=f'echo "using {token} and $SOME_PASSWORD"; exit 1',
+        worker=f"""
+            echo "-----BEGIN PRIVATE KEY-----"; sleep 0.1; echo c2VjcmV0; sleep 0.1
+            echo "-----END PRIVATE KEY-----"
+            echo "using {token} and $SOME_PASSWORD"; exit 1
+        """,
         env={"SOME_PASSWORD": "correct-horse"},
     )
     kept = b"".join(raw for path, (raw, *_) in repo.files().items() if path.startswith("plan/"))
+    assert b"c2VjcmV0" not in kept
     assert b"[REDACTED] and [REDACTED]" in kept
     assert token.encode() not in kept
     assert b"correct-horse" not in kept
@@ -373,10 +378,11 @@ def test_the_least_of_workers_cannot_be_more_than_the_most(repo: Repo) -> None:
 
 def test_variables_stand_in_for_options(repo: Repo) -> None:
     write_plan(repo, [task("T1"), task("T2")])
-    answer = repo.run("plan", "execute", "plan", "-d", env={"TASKS_WORKER_MAX": "1"})
-    assert answer.exit_code == 1  # fewer than the least
-    more = {"TASKS_WORKER_MAX": "1", "TASKS_WORKER_MIN": "1", "TASKS_DRY_RUN": "1"}
-    assert "at most 1 worker" in repo.run("plan", "execute", "plan", env=more).stdout
+    one = {"TASKS_WORKER_MAX": "1", "TASKS_DRY_RUN": "1"}
+    assert "at most 1 worker," in repo.run("plan", "execute", "plan", env=one).stdout
+    answer = repo.run("plan", "execute", "plan", "--worker-max", "2", env=one)
+    assert "at most 2 workers" in answer.stdout
+    assert repo.run("plan", "execute", "plan", env={**one, "TASKS_WORKER_MIN": "2"}).exit_code == 1
 
 
 MAKE = 'mkdir -p "src/$TASKS_TASK_ID" && echo it > "src/$TASKS_TASK_ID/made"'

@@ -58,7 +58,10 @@ def only_run(folder: str) -> Iterator[int]:
     Raises:
         PhaseError: another run goes on (6), or the folder cannot be written (1).
     """
-    import fcntl
+    try:
+        import fcntl  # not on every system
+    except ImportError:
+        raise PhaseError("plans are run on Linux and macOS only: no locks here", 6) from None
 
     path = os.path.join(folder, CHECKPOINTS, _LOCK)
     try:

@@ -55,6 +55,8 @@ def json_line(record: Mapping[str, Any]) -> str:
 class Journal:
     """Appends to the journal; lines are on their way to the disk after `flush`.
 
+    After an error nothing more is written: a line behind a torn one would damage the journal.
+
     Raises:
         PhaseError: it cannot be written (1).
     """
@@ -62,6 +64,7 @@ class Journal:
     def __init__(self, path: str) -> None:
         self._path = path
         self._lines: list[str] = []
+        self._is_torn = False
         with self._naming():
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
             os.ftruncate(self._file, _whole(path))
@@ -74,13 +77,15 @@ class Journal:
 
     def flush(self) -> None:
         """Hand all lines to the system, where they survive a kill of this process."""
-        if not self._lines:
+        if not self._lines or self._is_torn:
             return
         rest = memoryview("".join(self._lines).encode())
         self._lines.clear()
+        self._is_torn = True
         with self._naming():
             while rest:
                 rest = rest[os.write(self._file, rest) :]
+        self._is_torn = False
 
     def sync(self) -> None:
         """Bring all lines to the disk, where they survive a loss of power."""

@@ -14,6 +14,9 @@ ALERTS = "alerts.log"
 _TASKS = "tasks"
 _LINE_LIMIT = 1 << 16
 _BUFFERED = 1 << 20
+_TAIL = 2000
+_KEY_BEGINS, _KEY_ENDS = b"-----BEGIN ", b"-----END "
+"""A private key has many lines, and only its first and last ones show that it is one."""
 
 
 class TaskLogs:
@@ -32,6 +35,7 @@ class TaskLogs:
         self._waiting: dict[str, list[str]] = {}
         self._size = 0
         self._rests: dict[str, bytes] = {}
+        self._last: dict[str, str] = {}
         try:
             os.makedirs(os.path.join(self._folder, _TASKS), exist_ok=True)
         except OSError as error:
@@ -54,22 +58,32 @@ class TaskLogs:
         self._put(ALERTS, line)
 
     def take(self, task_id: str, chunk: bytes) -> None:
-        """Add output of a command; the last line waits until it is complete."""
+        """Add output of a command; what may be a part of a secret waits until it is complete."""
         whole = self._rests.pop(task_id, b"") + chunk
         cut = whole.rfind(b"\n") + 1
-        if not cut and len(whole) > _LINE_LIMIT:
+        key = whole.rfind(_KEY_BEGINS, 0, cut)
+        if key >= 0 and _KEY_ENDS not in whole[key:]:
+            cut = key
+        if len(whole) - cut > _LINE_LIMIT:
             cut = len(whole)
         if whole[cut:]:
             self._rests[task_id] = whole[cut:]
-        if cut:
-            text = whole[:cut].decode("utf-8", "replace")
-            self._put(output_name(task_id), self.clean(text))
+        self._write(task_id, whole[:cut])
 
     def end(self, task_id: str) -> None:
         """A command has ended: its last line is complete."""
         if rest := self._rests.pop(task_id, b""):
-            text = rest.decode("utf-8", "replace")
-            self._put(output_name(task_id), self.clean(text) + "\n")
+            self._write(task_id, rest if rest.endswith(b"\n") else rest + b"\n")
+
+    def last_lines(self, task_id: str, most: int) -> list[str]:
+        """The last lines that the commands of a task have printed, without secrets."""
+        return self._last.get(task_id, "").splitlines()[-most:]
+
+    def _write(self, task_id: str, raw: bytes) -> None:
+        if raw:
+            text = self.clean(raw.decode("utf-8", "replace"))
+            self._put(output_name(task_id), text)
+            self._last[task_id] = (self._last.get(task_id, "") + text)[-_TAIL:]
 
     def _put(self, name: str, text: str) -> None:
         self._waiting.setdefault(name, []).append(text)

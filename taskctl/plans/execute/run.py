@@ -313,7 +313,8 @@ class Execution:
     def _fail(self, task: TaskRun, fault: str) -> None:
         failure = Failure(task.id, task.attempt, fault, task.tail)
         self._failures[task.id] = failure
-        self._record.move(task, "failed", fault, errors=[fault, *task.tail.splitlines()[-5:]])
+        printed = self._record.logs.last_lines(task.id, 5)
+        self._record.move(task, "failed", fault, errors=[fault, *printed])
         self._record.alert(self._alerts.take(is_failed=True))
         self._breaker.take(failure, is_last=task.tries >= self._plan.tries_of(task.task))
         if self._request.rollback:
