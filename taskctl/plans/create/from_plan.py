@@ -43,6 +43,7 @@ _NOT_IN_ID = re.compile(r"[^\w.-]+", re.ASCII)
 _MARKS = re.compile(r"[*_]{2,}")
 _SHOWN = 5
 _LONGEST = 1000
+_MOST_FEATURES = 25  # by the T.A.S.K.S. document
 
 
 def sketch_of_plan(plan: Plan, tree: Tree) -> Sketch:
@@ -78,6 +79,11 @@ class _Reader:
         ]
         self.ids = _plan_ids(self.planned)
         self.ends = _ends(plan, self.ids)
+        self.held = {task.id: holding_back(plan, task) for task in self.planned}
+        self.groups = {
+            task_id: {prereq.id for prereq in held if prereq.id in self.ends}
+            for task_id, held in self.held.items()
+        }
         self.tests: dict[str, Mapping[int, Sequence[str]]] = {}
         self.problems: list[str] = []
 
@@ -103,10 +109,11 @@ class _Reader:
         found: dict[str, _Group] = {}
         tracks = {track.id: track for track in self.plan.tracks}
         headings = self._headings()
+        depth = 2 if len({task.groups[:2] for task in self.planned}) <= _MOST_FEATURES else 1
         for task in self.planned:
             own = self.plan.tracks_of(task)
             if self.plan.breakdown is not None:
-                names = list(filter(None, task.groups[:2] or (task.phase,))) or [self.plan.name]
+                names = list(filter(None, task.groups[:depth] or (task.phase,))) or [self.plan.name]
                 title, about = " / ".join(names), f"Items of {task.path}"
                 place = headings.get(names[-1]) or headings.get(" ".join(names))
             elif own and own[0] in tracks:
@@ -256,13 +263,16 @@ class _Reader:
         return f"{task.path}#{task.id}" if is_inner else task.id
 
     def _add_edges(self, task: Task) -> None:
-        seen: set[str] = set()
-        held = holding_back(self.plan, task)
+        held = self.held[task.id]
         hard = {prereq.id for prereq in held}
+        within = {prereq.id for prereq in held if prereq.id in self.ids}
+        seen: set[str] = set()
         for prereq in (*held, *(p for p in self.plan.prereqs(task) if p.id not in hard)):
             targets = self._targets(prereq)
             if prereq.hard and not targets and not self._is_met(prereq):
                 self.problems.append(self._hopeless(task, prereq))
+            if prereq.id in self.ends and any(prereq.id in self.groups[one] for one in within):
+                continue  # another prerequisite waits for the same group
             for target in targets:
                 if target != task.id and target not in seen:
                     seen.add(target)
