@@ -181,3 +181,28 @@ def test_interfaces(repo: Repo) -> None:
     assert messages(repo, "PL608") == [
         "T4 consumes A:v1, and does not wait for T1, which produces it: their dependency is soft"
     ]
+
+
+@pytest.mark.parametrize(
+    ("needs", "message"),
+    [
+        ({"worker_capabilities_required": ["node", "db"]}, ""),
+        (
+            {"worker_capabilities_required": ["node", "ui"]},
+            "T1 needs node, ui, which no worker has together",
+        ),
+        ({"worker_capabilities_required": ["cobol"]}, "T1 needs cobol, which no worker has"),
+        (using(cpu_cores=3), "T1 needs 3 cores, and a worker has 2"),
+    ],
+)
+def test_workers(repo: Repo, needs: dict[str, Any], message: str) -> None:
+    template = {"capabilities": ["node", "db"], "resource_capacity": {"cpu_cores": 2}}
+    pool = {"worker_template": template, "specialized_workers": [{"capabilities": ["ui"]}]}
+    put(repo, plan([task("T1", resource_requirements=needs)]), coordinator={"worker_pool": pool})
+    assert messages(repo, "PL609") == ([message] if message else [])
+
+
+def test_workers_that_nobody_describes(repo: Repo) -> None:
+    needs = {"worker_capabilities_required": ["node"]}
+    put(repo, plan([task("T1", resource_requirements=needs)]), coordinator={"coordinator": {}})
+    assert messages(repo, "PL609") == []

@@ -14,6 +14,7 @@ from taskctl.plans.validate import (
     resources,
     stale,
     waves,
+    workers,
     writes,
 )
 from taskctl.plans.validate.registry import PLAN_RULES
@@ -32,6 +33,7 @@ MODULES = (
     resources,
     writes,
     interfaces,
+    workers,
 )
 HEADING = "T.A.S.K.S. plans"
 

@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Sequence
+from functools import lru_cache
 
 from taskctl.plans.artifacts.tasks import AcceptanceCheck
 
@@ -42,6 +43,7 @@ def cannot_fail(check: AcceptanceCheck) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)  # plans repeat `make test`
 def _words(command: str) -> list[str] | None:
     """The words and operators of a command line; None if it cannot be split."""
     lexer = shlex.shlex(command.replace("\n", " ; "), posix=True, punctuation_chars=True)

@@ -104,6 +104,8 @@ def _rehashed(text: str) -> str:
     generated = value.get("generated") if isinstance(value, dict) else None
     if isinstance(generated, dict) and isinstance(generated.get("contentHash"), str):
         put(generated, ("generated", "contentHash"), file_hash(value))
-    for start, end, new in sorted(edits, reverse=True):
-        text = f"{text[:start]}{new}{text[end:]}"
-    return text
+    pieces, position = [], 0
+    for start, end, new in sorted(edits):
+        pieces += [text[position:start], new]
+        position = end
+    return "".join((*pieces, text[position:]))

@@ -8,7 +8,7 @@ from typing import Any
 
 from taskctl.model.findings import Finding
 from taskctl.plans.artifacts.canonical import TASK_DIGITS, file_hash, plan_id, task_hash
-from taskctl.plans.artifacts.folder import COORDINATOR, DAG, FEATURES, TASKS, WAVES
+from taskctl.plans.artifacts.folder import COORDINATOR, DAG, FEATURES, META, TASKS, WAVES
 from taskctl.plans.artifacts.older import Pointer
 from taskctl.plans.artifacts.parts import as_json
 from taskctl.plans.validate.registry import plan_rule
@@ -142,6 +142,9 @@ def plan_name(plan: ValidatedPlan) -> Iterator[Finding]:
     real = plan_id(digest)
     claimed = [own for _, own in _claimed(plan.artifacts.values[TASKS])]
     if claim.value in (real, *map(plan_id, claimed)):
+        return
+    meta = plan.artifacts.values[META] if plan.is_compiled else {}
+    if meta and meta.get("planId") == claim.value and meta["hashes"].get(TASKS) == digest:
         return
     if claim.value != plan_id(_hash_in_full(plan)):
         shown = f"`{claim.value}`" if isinstance(claim.value, str) else "not a text"

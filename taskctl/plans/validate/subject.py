@@ -150,12 +150,18 @@ class ValidatedPlan:
         all_of = "all " if len(indexes) == len(self.tasks) else ""
         yield Finding(
             self.of_task(indexes[0]),
-            f"{all_of}{count(len(indexes), 'task')} {problem.replace('has ', 'have ', 1)}: "
+            f"{all_of}{count(len(indexes), 'task')} {_of_many(problem)}: "
             f"{listed(self.tasks[index].id for index in indexes)}",
             help,
             subject=problem,
             number=len(indexes),
         )
+
+
+def _of_many(problem: str) -> str:
+    """`needs …` and `has …`, said about several tasks."""
+    verb, _, rest = problem.partition(" ")
+    return f"{'have' if verb == 'has' else verb.removesuffix('s')} {rest}"
 
 
 def listed(names: Iterable[str]) -> str:

@@ -261,8 +261,9 @@ def initial_frontier(plan: ValidatedPlan) -> Iterator[Finding]:
     if claim is None or "the waves" in against(plan):
         return
     real = [name for name in plan.network.ids if name not in plan.network.before]
-    missing = [name for name in real if name not in claim.value]
-    extra = [name for name in claim.value if name not in set(real)]
+    given, first = set(claim.value), set(real)
+    missing = [name for name in real if name not in given]
+    extra = [name for name in claim.value if name not in first]
     parts = []
     if missing:
         parts.append(f"lacks {listed(missing)}, which wait for nothing")
@@ -305,7 +306,7 @@ def wave_estimate(plan: ValidatedPlan) -> Iterator[Finding]:
         here = {key: claimed[key] for key in _PERCENTILES if key in claimed}
         for key, total in zip(_PERCENTILES, _TOTALS, strict=True):
             sums[total] += here[key] if is_number(here.get(key)) else 0
-            exact[total] += figures[key]
+            exact[total] += round(figures[key], 2)
         if found := ", ".join(differences(here, figures, partial=True)):
             wrong.append((wave, found))
     if wrong:
