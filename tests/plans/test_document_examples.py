@@ -109,7 +109,7 @@ def job(repo: Repo) -> Job:
     (tools / "planner.py").write_text(PLANNER, "utf-8")
     (tools / "worker.sh").write_text(WORKER, "utf-8")
     for folder in ("api", "backend", "src"):
-        repo.write(f"{folder}/store.py", "class Store:\n    pass\n")
+        repo.write(f"{folder}/store.py", f"class {folder.title()}Store:\n    pass\n")
     return Job(
         repo,
         {
@@ -200,7 +200,7 @@ def test_the_simple_project(job: Job) -> None:
         "logs",
     }
     assert job.file("plans/user-api/tasks.json")["meta"]["codebase_analysis"]["existing_apis"] == [
-        "Store"
+        "ApiStore"
     ]
 
 
@@ -297,11 +297,12 @@ def test_a_person_approves_and_starts_the_execution(job: Job) -> None:
 def test_exported_variables_are_defaults(job: Job) -> None:
     here = str(job.repo.root)
     script = EXPORTS.replace("/workspace/myproject", here).replace("/tmp/tasks", f"{here}/out")
+    script = script.replace("CODEBASE_PATH=" + here, f"CODEBASE_PATH={here}/backend")
     result = job.run(script)
     assert (result.returncode, result.stdout) == (0, f"{here}/out\n"), result.stderr
     meta = job.file("out/tasks.json")["meta"]
     assert meta["execution_model"] == "wave_based"
-    assert len(meta["codebase_analysis"]["existing_apis"]) == 1
+    assert meta["codebase_analysis"]["existing_apis"] == ["BackendStore"]
     # The plan itself has a limit, which --max-concurrent raises.
     for concurrent, workers in (("10", 10), ("40", 16)):
         dry = job.run(f"{script}\ntasks execute out --dry-run", TASKS_MAX_CONCURRENT=concurrent)
