@@ -1,6 +1,8 @@
 """A plan document becomes tasks.json and features.json, or an error that lists what it lacks."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from taskctl.errors import PhaseError
 from taskctl.plans.artifacts.tasks import Dependency, PlannedTask
@@ -336,3 +338,37 @@ def test_edges_of_many_users_are_few() -> None:
     found = created(f"## A\n\n{''.join(lines)}{RESOURCES}")
     assert len(found.tasks.dependencies) == 59
     assert all(isinstance(edge, Dependency) for edge in found.tasks.dependencies)
+
+
+LINES = [
+    *("# A", "## A", "### B", "- A (1h)", "- [ ] B, C (2-5h) after: A", "- [x] D", "* T7: E (1h)"),
+    *(
+        "  - scope: a/",
+        "  - done:",
+        "    - it works",
+        "  - shared: p x2",
+        "  - exclusive: s",
+        "text",
+    ),
+    *("  - produces: I:v1", "  - consumes: I:v1", "  - after: A, B, C", "  - [ ] box", "  -", "-"),
+    *("```accept", '{"type": "command", "cmd": "make"}', "```", "## Resources", "- p x3", "> - q"),
+    *("priority: high", "1. one", "", "", "| a |", "|---|", "- A (after: A)", "  - priority: soon"),
+]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=30), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_any_document_is_a_plan_or_an_error_with_its_lines(lines: list[str], end: str) -> None:
+    tasks, code = [], 0
+    try:
+        tasks = created(end.join(lines)).tasks.tasks
+    except PhaseError as error:
+        code = error.exit_code
+    assert bool(tasks) != (code in {1, 3, 4})
+    assert all(task.acceptance_checks and task.duration for task in tasks)
+
+
+def test_a_list_of_many_unknown_prerequisites_is_refused_soon() -> None:
+    names = ", ".join(f"X{n}" for n in range(3000))
+    message = refusal(f"## A\n\n{bullet(f'Read (1h) after: {names}')}")
+    assert "'X0' is neither" in message
+    assert message.endswith("and 2500 more")

@@ -54,6 +54,7 @@ _RESOURCE = re.compile(
     r"(?:\s*:\s*(?P<reason>.+))?",
     re.ASCII,
 )
+_NAMED_NEAREST = 20
 _MARK = re.compile(r"[*_`]+")
 _INTERFACE = re.compile(r"[A-Za-z_][\w.-]*:v\d+", re.ASCII)
 
@@ -160,6 +161,7 @@ class _Names:
         self.gaps = gaps
         self.titles: dict[str, _Row] = {}
         self.ids: dict[str, list[_Row]] = {}
+        self.most_parts = 1 + max((row.title.count(",") for row in rows), default=0)
         for row in rows:
             key = plain(row.title)
             if not key:
@@ -179,7 +181,7 @@ class _Names:
         parts = re.split(r"\s*[,;]\s*", said.text.rstrip(",; "))
         start = 0
         while start < len(parts):
-            for end in range(len(parts), start, -1):
+            for end in range(min(len(parts), start + self.most_parts), start, -1):
                 row = self._one(", ".join(parts[start:end]), said)
                 if row is not None:
                     yield row
@@ -203,8 +205,10 @@ class _Names:
         return next(iter(found.values()), None)
 
     def _unknown(self, text: str, said: Said) -> None:
-        known = [row.title for row in self.titles.values()] + [r.id for r in self.titles.values()]
-        close = nearest(text, known)
+        close = ""
+        if len(self.gaps) < _NAMED_NEAREST:  # each search takes long in a long document
+            rows = self.titles.values()
+            close = nearest(text, [*(row.title for row in rows), *(row.id for row in rows)])
         message = f"after: {text!r} is neither the title nor the id of a task{close}"
         self.gaps.append(Gap(said.line, message))
 

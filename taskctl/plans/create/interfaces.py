@@ -8,6 +8,8 @@ from taskctl.plans.artifacts.tasks import Dependency, PlannedTask, Reuse
 from taskctl.plans.create.sketch import Sketch, edge, edge_evidence
 from taskctl.text.nearest import nearest
 
+_NAMED_NEAREST = 20
+
 
 def connect_interfaces(sketch: Sketch, existing: Collection[str]) -> None:
     """Add an edge from the producer of each interface to its consumers.
@@ -38,7 +40,8 @@ def connect_interfaces(sketch: Sketch, existing: Collection[str]) -> None:
             elif name.partition(":")[0] in known:
                 _reuse(task, name)
             else:
-                problems.append(_nobody(sketch, task, name, producers))
+                near = producers if len(problems) < _NAMED_NEAREST else ()
+                problems.append(_nobody(sketch, task, name, near))
     if problems:
         lines = "\n".join(problems)
         raise PhaseError(f"{sketch.name}: the interfaces do not fit together:\n{lines}", 1)

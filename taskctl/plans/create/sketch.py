@@ -17,6 +17,7 @@ from taskctl.plans.artifacts.tasks import (
 )
 from taskctl.text.words import count
 
+_SHOWN = 500
 LOG_FORMAT = "JSON Lines with the fields task_id, timestamp, event, metrics and errors"
 
 
@@ -63,11 +64,13 @@ def refuse(name: str, gaps: Iterable[Gap]) -> None:
     """Stop if there are gaps.
 
     Raises:
-        PhaseError: it lists all of them, by line.
+        PhaseError: it lists them by line; of more than 500, the first.
     """
     lines = [f"  line {gap.line}: {gap.message}" for gap in sorted(gaps)]
     if lines:
-        raise PhaseError("\n".join([f"{name} cannot become a plan:", *lines]), 1)
+        more = [f"  and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+        message = "\n".join([f"{name} cannot become a plan:", *lines[:_SHOWN], *more])
+        raise PhaseError(message, 1)
 
 
 def standard_logging(progress: str = "") -> Logging:
