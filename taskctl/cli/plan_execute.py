@@ -98,6 +98,8 @@ def execute(
 
     `-` reads the path from standard input, as `tasks plan` prints it, or the files of the plan.
 
+    Commands run in the folder of the codebase: TASKS_CODEBASE_PATH, or the current folder.
+
     A task is completed when its worker ended with 0 and all its acceptance checks pass. A failed
     task blocks those that wait for it. The state is in PATH/checkpoints, the logs in PATH/logs.
     """

@@ -35,7 +35,8 @@ FAILED = 5
 @click.option("--output-format", "form", type=click.Choice(list(FORMATS)), default="full",
               help="Choose how findings are shown.")  # fmt: skip  # a table
 @click.option("--codebase-path", "-p", metavar="DIR", default=".", envvar="TASKS_CODEBASE_PATH",
-              help="Look for quoted sources in DIR (the current folder).")  # fmt: skip  # a table
+              show_envvar=True, show_default=True,
+              help="Look for quoted sources in DIR.")  # fmt: skip  # a table
 @click.option("--fix", is_flag=True, help="Rewrite the files that follow from the tasks.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the change, and write nothing.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
