@@ -382,3 +382,43 @@ def test_any_part_can_be_validated(edges: list[tuple[int, int, Any]], part: Any)
     codes = {finding.code for finding in validate(found, plan_rules().keys()).findings}
     assert ("PL203" in codes) == any(a == b for a, b, _ in edges)
     assert ("PL202" in codes) == any(5 in (a, b) for a, b, _ in edges)
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_found"),
+    [
+        ("The same developer does both", True),
+        ("The backend engineer needs to be available", True),
+        ("Only one designer", True),
+        ("The service needs to be available", False),
+        ("Developer documentation needs the API", False),
+        ("The team API is available after this", False),
+    ],
+)
+def test_edges_about_people(repo: Repo, reason: str, is_found: bool) -> None:
+    put(repo, plan(GOOD, [edge("T1", "T2", reason=reason)]))
+    assert bool(messages(repo, "PL208")) == is_found
+
+
+DECISION = "## Decision 1: Doors\n### Options\n#### Option A: Oak (SELECTED)\n#### Option B: Pine\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        (f"{DECISION}### Rationale\nIt lasts.\n", ""),
+        (DECISION, "no rationale"),
+        ("## Decision 1: Doors\nWe use oak.\n", "no options and no rationale"),
+        (
+            "## Decision 1: Doors\n#### Option A: Oak\n### Rationale\n",
+            "no alternative and no selected option",
+        ),
+        (DECISION.replace("Pine", "Pine (selected)") + "### Rationale\n", "2 selected options"),
+        (f"```\n{DECISION}```\n", ""),
+    ],
+)
+def test_decisions(repo: Repo, text: str, lacking: str) -> None:
+    put(repo, plan(GOOD))
+    repo.write("plan/Decisions.md", text)
+    wanted = [f"`Decision 1: Doors` has {lacking}"] if lacking else []
+    assert messages(repo, "PL310") == wanted

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from taskctl.plans.artifacts.folder import FEATURES, TASKS
+from taskctl.plans.artifacts.folder import DAG, FEATURES, TASKS, WAVES
 from taskctl.plans.artifacts.parts import Part, Priority
 from taskctl.plans.artifacts.tasks import Category, DependencyType
 
@@ -114,6 +114,17 @@ _WRAPPED: Mapping[Pointer, str] = {
 }
 """The key of an object under which a value is read that takes the place of the object."""
 
+UNKNOWN_KEY = "is not a key of the document"
+_READ_ELSEWHERE: Mapping[tuple[str, Pointer], str] = {
+    (WAVES, ("waves",)): "`execution_models.wave_based.waves`",
+    (WAVES, ("config",)): "`execution_models.wave_based.config`",
+    (DAG, ("tasks",)): "edges and titles",
+    (DAG, ("nodes",)): "edges and titles",
+    (DAG, ("edges",)): "edges",
+    (DAG, ("critical_path",)): "a path of the graph",
+}
+"""Parts of derived files that the document does not have, and that are compared all the same."""
+
 _WORDS = {
     "p0": "critical", "p1": "critical", "p2": "high", "p3": "medium", "p4": "low",
     "urgent": "critical", "hour": "hours", "h": "hours", "minute": "minutes", "min": "minutes",
@@ -204,6 +215,20 @@ def read_older(
     except ValidationError:
         found = reader.fit(model, parse(text).value)  # which it changes
         return found, reader.deviations, reader.origins
+
+
+def unlike(model: type[Part], file: str, value: Any) -> Iterator[Deviation]:
+    """The parts of a derived file that its model refuses; that something is missing is not one."""
+    try:
+        model.model_validate(value)
+    except ValidationError as error:
+        found: dict[Pointer, str] = {}
+        for one in error.errors(include_url=False, include_context=False):
+            if one["type"] not in {"missing", "tuple_type"}:  # JSON has arrays only
+                path = _resolvable(value, tuple(one["loc"]))
+                found.setdefault(path, _refused(path, one, _at(value, path)))
+        for path, what in found.items():
+            yield Deviation(file, path, what, _READ_ELSEWHERE.get((file, path), ""))
 
 
 def repeated_keys(file: str, parsed: JsonValue) -> Iterator[Deviation]:
@@ -363,23 +388,27 @@ class _Reader:
                 return None
             self.note(self.origins(path[:-1]), f"has no `{path[-1]}`")
             return path[:-1]
-        name = _name(path)
         value = _at(self.value, path)
-        if one["type"] == "extra_forbidden":
-            self.note(self.origins(path), f"`{name}` is not a key of the document")
-            return path
-        new = _converted(one["type"], place, value)
+        is_known = one["type"] != "extra_forbidden"
+        new = _converted(one["type"], place, value) if is_known else _NOTHING
         if new is _NOTHING:
-            expected = one["msg"].removeprefix("Input should be ").replace("'", "")
-            self.note(self.origins(path), f"`{name}` is {_shown(value)}, not {expected}")
+            self.note(self.origins(path), _refused(path, one, value))
             return path
         if isinstance(value, dict) and isinstance(new, list):
             for number, key in enumerate(value):
                 moved = self.origins((*path, key))
                 self.origins.moved[(*self._before(path), number)] = moved
-        self.note(self.origins(path), f"`{name}` is {_shown(value)}", _shown(new))
+        self.note(self.origins(path), f"`{_name(path)}` is {_shown(value)}", _shown(new))
         _at(self.value, path[:-1])[path[-1]] = new
         return None
+
+
+def _refused(path: Pointer, one: ErrorDetails, value: Any) -> str:
+    """The complaint about a part that a model refuses."""
+    if one["type"] == "extra_forbidden":
+        return f"`{_name(path)}` {UNKNOWN_KEY}"
+    expected = one["msg"].removeprefix("Input should be ").replace("'", "")
+    return f"`{_name(path)}` is {_shown(value)}, not {expected}"
 
 
 _NOTHING = object()

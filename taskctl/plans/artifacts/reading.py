@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from taskctl.plans.artifacts.claims import DagClaims, WavesClaims, dag_claims, waves_claims
+from taskctl.plans.artifacts.coordinator import CoordinatorFile
+from taskctl.plans.artifacts.dag import DagFile
 from taskctl.plans.artifacts.features import FeaturesFile
 from taskctl.plans.artifacts.folder import (
     COORDINATOR,
@@ -22,9 +24,13 @@ from taskctl.plans.artifacts.older import (
     parse,
     read_older,
     repeated_keys,
+    unlike,
 )
+from taskctl.plans.artifacts.parts import Part
 from taskctl.plans.artifacts.tasks import TasksFile
+from taskctl.plans.artifacts.waves import WavesFile
 
+_DERIVED: Mapping[str, type[Part]] = {DAG: DagFile, WAVES: WavesFile, COORDINATOR: CoordinatorFile}
 _JSON = (FEATURES, TASKS, DAG, WAVES, COORDINATOR, META)
 
 
@@ -94,9 +100,10 @@ def read_artifacts(folder: PlanFolder) -> Artifacts:
             FeaturesFile, FEATURES, folder.texts[FEATURES], parsed[FEATURES]
         )
         deviations += found
-    for name in (DAG, WAVES, COORDINATOR):
+    for name, model in _DERIVED.items():
         if name in parsed:
             deviations += repeated_keys(name, parsed[name])
+            deviations += unlike(model, name, parsed[name].value)
     values = {name: one.value for name, one in parsed.items()}
     return Artifacts(
         folder,

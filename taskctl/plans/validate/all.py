@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from taskctl.plans.validate import (
     dag,
+    decisions,
     evidence,
     files,
     graph,
@@ -25,6 +26,7 @@ MODULES = (
     hard,
     graph,
     quality,
+    decisions,
     dag,
     waves,
     identity,

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from taskctl.model.findings import Finding, Related
 from taskctl.plans.artifacts.folder import ARTIFACTS, DERIVED
-from taskctl.plans.artifacts.older import Deviation
+from taskctl.plans.artifacts.older import UNKNOWN_KEY, Deviation
 from taskctl.plans.validate.registry import plan_rule
-from taskctl.plans.validate.subject import ValidatedPlan
+from taskctl.plans.validate.subject import ValidatedPlan, listed
 from taskctl.text.places import Place
 from taskctl.text.words import count
 
 _LINE = re.compile(r"line (\d+) column (\d+)")
-_RELATED = 3
+_RELATED = 20
 
 
 @plan_rule("PL001", "unreadable-artifact")
@@ -64,21 +64,30 @@ def unlike_the_document(plan: ValidatedPlan) -> Iterator[Finding]:
     Fix:
         Rename the key or correct the value as the document has it, or remove the part.
     """
-    groups: dict[tuple[str, tuple[str, ...], str, str], list[Deviation]] = {}
+    groups: dict[tuple[object, ...], list[Deviation]] = {}
     for one in plan.artifacts.deviations:
         place = tuple("*" if isinstance(step, int) else step for step in one.pointer)
-        groups.setdefault((one.file, place, one.what, one.read_as), []).append(one)
-    for (_, _, what, read_as), found in groups.items():
+        is_unknown = one.what.endswith(UNKNOWN_KEY) and not one.read_as
+        key: tuple[object, ...] = (one.file, place, one.what, one.read_as)
+        if is_unknown:
+            key = (one.file, UNKNOWN_KEY)
+        groups.setdefault(key, []).append(one)
+    for key, found in groups.items():
         first, *others = found
         times = f" ({count(len(found), 'time')})" if others else ""
-        outcome = f"it is read as {read_as}" if read_as else "it is left out"
+        outcome = f"it is read as {first.read_as}" if first.read_as else "it is left out"
+        message = f"{first.what}; {outcome}{times}"
+        names = dict.fromkeys(one.what.removesuffix(f" {UNKNOWN_KEY}") for one in found)
+        if key[1] == UNKNOWN_KEY and len(names) > 1:
+            message = f"{len(names)} keys are not in the document, and left out: {listed(names)}"
         yield Finding(
             plan.at(first.file, first.pointer),
-            f"{first.file}: {what}; {outcome}{times}",
+            f"{first.file}: {message}",
             "write it as the document has it",
-            subject=f"{first.file} {what}",
+            subject=f"{first.file} {first.what}",
             related=tuple(
-                Related(plan.at(one.file, one.pointer), "here too") for one in others[:_RELATED]
+                Related(plan.at(one.file, one.pointer), f"{one.what.partition(' ')[0]} is here")
+                for one in others[:_RELATED]
             ),
             number=len(found),
         )

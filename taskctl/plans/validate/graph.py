@@ -1,5 +1,6 @@
 """PL2: ids are known and unique, and edges connect two tasks once."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -9,6 +10,16 @@ from taskctl.plans.artifacts.tasks import RESOURCE_TYPES
 from taskctl.plans.validate.registry import plan_rule
 from taskctl.plans.validate.subject import ValidatedPlan
 from taskctl.text.nearest import nearest
+
+_MANY = 5000
+_WHO = r"(?:person|people|developer|engineer|designer|team|team member|assignee|colleague|dev)s?"
+_ABOUT_PEOPLE = re.compile(
+    rf"\b{_WHO} (?:(?:is|are|will|must|needs?|ha[sv]e?|to|be|becomes?) ){{1,4}}"
+    r"(?:available|busy|free|on (?:leave|vacation|holiday))\b"
+    rf"|\bsame {_WHO} (?:does|do|works?|needed|is|are|handles?)\b"
+    rf"|\bonly one {_WHO}\b",
+    re.IGNORECASE,
+)
 
 
 @plan_rule("PL201", "duplicate-plan-id")
@@ -61,9 +72,6 @@ def dangling_dependency(plan: ValidatedPlan) -> Iterator[Finding]:
                     item=other,
                     subject=name,
                 )
-
-
-_MANY = 5000
 
 
 @plan_rule("PL203", "self-dependency")
@@ -148,6 +156,29 @@ def confidence_range(plan: ValidatedPlan) -> Iterator[Finding]:
                     item=edge.to,
                     subject=edge.from_,
                 )
+
+
+@plan_rule("PL208", "person-edge", "warning")
+def person_edge(plan: ValidatedPlan) -> Iterator[Finding]:
+    """A dependency is about the time of a person.
+
+    The document leaves out edges such as "person X needs to be available": they say nothing about
+    the work, and change with every holiday. Who works on what is decided when the plan is run.
+
+    Bad:
+        {"from": "P1.T001", "to": "P1.T002", "reason": "The same developer does both", …}
+    Fix:
+        Remove the dependency, or name what one task needs of the other.
+    """
+    for number, edge in enumerate(plan.artifacts.tasks.dependencies):
+        if _ABOUT_PEOPLE.search(edge.reason):
+            yield Finding(
+                plan.of_edge(number, "reason"),
+                f"{edge.from_} → {edge.to} is about the time of a person",
+                "remove the dependency, or name what one task needs of the other",
+                item=edge.to,
+                subject=edge.from_,
+            )
 
 
 @plan_rule("PL206", "unknown-feature")

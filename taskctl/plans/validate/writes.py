@@ -123,4 +123,6 @@ def _meeting(entries: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
 
 def _beginning(entry: str) -> str:
     """The text of an entry before its first wildcard."""
-    return _WILD.split(entry.removeprefix("./"), maxsplit=1)[0].rstrip("/")
+    name = entry.removeprefix("./")
+    wild = _WILD.search(name)
+    return name[: wild.start()] if wild else name.rstrip("/")
