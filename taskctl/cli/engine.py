@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from taskctl.proofs.open import ENGINES
 
@@ -17,9 +16,8 @@ def engine_options(function: Function) -> Function:
         click.option("--engine", type=click.Choice(ENGINES), default="local", show_default=True,
                      is_eager=True,
                      help="Run the commands on this machine, or on the workers of Dask."),
-        click.option("--scheduler", metavar="ADDRESS", default="", envvar="TASKCTL_SCHEDULER",
-                     show_envvar=True, callback=_checked,
-                     help="With --engine dask: the address of its scheduler."),
+        click.option("--scheduler", metavar="ADDRESS", default="", callback=_checked,
+                     help="With --engine dask: the address of its scheduler (TASKCTL_SCHEDULER)."),
     )  # fmt: skip  # a table
     for option in reversed(options):
         function = option(function)
@@ -27,7 +25,6 @@ def engine_options(function: Function) -> Function:
 
 
 def _checked(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    is_given = context.get_parameter_source("scheduler") is ParameterSource.COMMANDLINE
-    if is_given and context.params["engine"] != "dask":
+    if value and context.params["engine"] != "dask":
         raise click.UsageError("--scheduler needs --engine dask")
     return value

@@ -1,9 +1,8 @@
 """A Dask scheduler and its workers, as far as they can run commands."""
 
 import logging
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -107,7 +106,7 @@ class Cluster:
         workers = {_process(address, w): w for address, w in identity["workers"].items()}
         for process in workers.keys() - self._greetings.keys():
             self._greetings[process] = None
-            self.aside(self._greet, process)
+            self._aside(self._greet, process)
         for process in self._greetings.keys() - workers.keys():
             del self._greetings[process]
         members = [
@@ -142,17 +141,32 @@ class Cluster:
                 f"(dask worker {self.address})"
             )
 
-    def aside(self, act: Callable[..., object], *arguments: object) -> None:
-        """Do something that needs an answer, without waiting for it."""
-        threading.Thread(target=_try, args=(act, *arguments), daemon=True).start()
+    def run(self, addresses: Iterable[str], function: object, *arguments: object) -> None:
+        """Run a function on workers, without waiting for it."""
+        self._aside(
+            self.client.run, function, *arguments, workers=list(addresses), on_error="ignore"
+        )
+
+    def run_on_scheduler(self, function: object, *arguments: object) -> None:
+        """Run a function on the scheduler, without waiting for it."""
+        self._aside(self.client.run_on_scheduler, function, *arguments)
 
     def close(self) -> None:
         """Disconnect."""
         with suppress(Exception):  # the scheduler may be gone
             self.client.close(timeout=1)
 
-    def _greet(self, process: _Process) -> None:
-        answers = self.client.run(greet, self._owner, workers=[process[0]], on_error="return")
+    def _aside(self, act: Callable[..., Any], *arguments: object, **more: object) -> None:
+        """Do something that needs an answer, in the thread of the client."""
+
+        async def do() -> None:
+            with suppress(Exception):  # a worker that is lost is noticed by the next look
+                await act(*arguments, **more)
+
+        self.client.loop.add_callback(do)
+
+    async def _greet(self, process: _Process) -> None:
+        answers = await self.client.run(greet, self._owner, workers=[process[0]], on_error="return")
         if process in self._greetings:
             self._greetings[process] = answers.get(process[0])
 
@@ -185,8 +199,3 @@ def _fault(greeting: Greeting | Exception) -> str:
     if isinstance(greeting, ImportError):
         return f"cannot run commands ({greeting}): install taskctl[dask] there"
     return f"cannot run commands: {greeting}"
-
-
-def _try(act: Callable[..., object], *arguments: object) -> None:
-    with suppress(Exception):  # a worker that is lost meanwhile is noticed by the next look
-        act(*arguments)

@@ -1,11 +1,13 @@
 """Commands on the workers of a Dask scheduler, which share a file system with this machine."""
 
+import os
 import pickle
 import queue
 import secrets
+import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
@@ -18,6 +20,8 @@ from taskctl.proofs.dask_cluster import CAPABILITY, Cluster, Member, SchedulerLo
 from taskctl.proofs.dask_worker import act, hand_over, take_seat, truncate, unpacked
 from taskctl.proofs.engine import Call, Ended, EngineEvent, Host, Printed
 
+VARIABLE = "TASKCTL_SCHEDULER"
+"""The variable of the environment that names the scheduler."""
 _PATIENCE = 60.0  # seconds for a scheduler or for workers to come back
 _LOOK = 1.0  # seconds between looks at the scheduler
 # A graph of one call costs Dask more than the call: calls of some milliseconds are sent together.
@@ -62,7 +66,7 @@ class DaskEngine:
     whose worker is lost ends with `is_lost`, when its command has been ended.
 
     Args:
-        address: of the scheduler; if it is empty, the user's settings of Dask name it.
+        address: of the scheduler; empty for that of `VARIABLE` or of the user's settings of Dask.
         owner: commands that an earlier engine of this owner has left running are ended first.
 
     Raises:
@@ -71,12 +75,13 @@ class DaskEngine:
 
     def __init__(self, address: str, owner: str = "") -> None:
         self._topic = f"taskctl-{secrets.token_hex(8)}"
-        self._address = address or dask.config.get("scheduler-address", "")
+        self._address = address or os.environ.get(VARIABLE, "")
+        self._address = self._address or dask.config.get("scheduler-address", "")
         self._owner = owner
         if not self._address:
             raise TaskctlError(
                 "`--engine dask` needs the address of a scheduler: --scheduler tcp://HOST:8786, "
-                "the variable TASKCTL_SCHEDULER, or scheduler-address in your settings of Dask"
+                f"the variable {VARIABLE}, or scheduler-address in your settings of Dask"
             )
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._waiting: list[Call] = []
@@ -178,7 +183,7 @@ class DaskEngine:
                 self._cluster.look()
         except SchedulerLostError:
             if self._cluster:
-                self._cluster.aside(self._cluster.close)
+                threading.Thread(target=self._cluster.close, daemon=True).start()
             self._cluster = None
         self._looked = time.monotonic()
         nonces = {member.nonce for member in self._members()}
@@ -244,7 +249,8 @@ class DaskEngine:
             else:
                 seatless.append(flight)
         if handed:
-            self._run(addresses, hand_over, self._topic, dict(handed))
+            assert self._cluster
+            self._cluster.run(addresses, hand_over, self._topic, dict(handed))
         if seatless:
             self._take_seats(seatless)
 
@@ -327,18 +333,12 @@ class DaskEngine:
         return [event for item in items for event in item()]
 
     def _act(self, name: str, key: str) -> None:
-        if flight := self._flights.get(key):
-            self._run([flight.member.address], act, name, self._topic, key)
-
-    def _run(self, addresses: Iterable[str], function: Any, *arguments: object) -> None:
-        """Run a function on workers, without waiting for it."""
-        if self._cluster:
-            run = partial(self._cluster.client.run, workers=list(addresses), on_error="ignore")
-            self._cluster.aside(run, function, *arguments)
+        if self._cluster and (flight := self._flights.get(key)):
+            self._cluster.run([flight.member.address], act, name, self._topic, key)
 
     def _forget(self) -> None:
-        assert self._cluster
-        self._cluster.aside(self._cluster.client.run_on_scheduler, truncate, self._topic)
+        if self._cluster:
+            self._cluster.run_on_scheduler(truncate, self._topic)
 
 
 def _unsuitable(call: Call) -> str:
