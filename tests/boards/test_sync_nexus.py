@@ -23,6 +23,8 @@ from .boards import (
 )
 from .syncing import Json
 
+pytestmark = pytest.mark.full
+
 
 @pytest.fixture(scope="session")
 def adoptions(nexus: Nexus) -> Callable[[str], Adoption]:

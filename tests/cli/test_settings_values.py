@@ -94,6 +94,7 @@ def test_a_pattern_of_headings_that_matches_nothing(repo: Repo, pattern: str) ->
     refused(repo, line(key, [pattern]), key)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "key",
     [
@@ -355,6 +356,7 @@ _OPEN = sorted(
 )
 
 
+@pytest.mark.full
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_random_values_are_refused_or_work(repo: Repo, data: st.DataObject) -> None:

@@ -48,6 +48,7 @@ def case(inputs: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Repo:
     return Repo(root)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", case_names())
 def test_the_conformance_tool_finds_no_failure(inputs: Path, name: str) -> None:
     command = [sys.executable, "-m", "taskctl", "-C", "{root}", "check"]

@@ -18,6 +18,8 @@ from taskctl.text.source import Source
 
 from ..conftest import Nexus, Repo, missing
 
+pytestmark = pytest.mark.full
+
 SCHEMA = Path(__file__).parents[2] / "docs/schemas/check.schema.json"
 # folder of the corpus: the preset for its layout
 LAYOUTS = {"harvx": "bold-header", "backlog-md": "backlog-md", "cips": "folder-per-item"}

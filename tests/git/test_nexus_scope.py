@@ -100,6 +100,7 @@ def test_no_allowlist_yet(clone: Repo, nexus: Nexus) -> None:
     assert f"at {parent} there is no allowlist to judge by" in said
 
 
+@pytest.mark.full
 class TestGate:
     @each_entry
     def test_outside(self, clone: Repo, strict: str, entry: Entry) -> None:

@@ -96,6 +96,7 @@ class TestWhatIsLookedAt:
         assert hook(plan, body).exit_code == 1
 
 
+@pytest.mark.full
 class TestEntries:
     @pytest.mark.parametrize(
         ("entry", "is_inside"),

@@ -52,6 +52,7 @@ def said(found: Gated) -> str:
     return f"no: {' and '.join(against)}{remark}"
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("way", ALL, ids=[f"{way.says}".replace(" ", "-") for way in ALL])
 @pytest.mark.parametrize("is_strict", [False, True], ids=["default", "strict"])
 def test_the_gate_answers_as_the_page_says(

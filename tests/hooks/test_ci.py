@@ -110,6 +110,7 @@ def break_it(repo: Repo) -> None:
     repo.git("commit", "--quiet", "--no-verify", "--message", "TASK-0001: wait")
 
 
+@pytest.mark.full
 class TestTheAction:
     def run(self, repo: Repo, **env: str) -> Answer:
         (step,) = [step for step in ACTION["runs"]["steps"] if step.get("id") == "gate"]

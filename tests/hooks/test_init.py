@@ -289,6 +289,7 @@ class TestAdopt:
         assert "accepted" not in said
         assert not (repo.root / BASELINE).exists()
 
+    @pytest.mark.full
     @pytest.mark.parametrize(
         ("corpus", "preset"),
         [

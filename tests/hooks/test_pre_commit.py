@@ -240,6 +240,7 @@ class TestSync:
         assert hooked.read(BOARD) == REGION
 
 
+@pytest.mark.full
 class TestScope:
     OUTSIDE = "src/b/lib.py  not listed"
 

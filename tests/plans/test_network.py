@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +81,7 @@ def test_only_hard_edges_at_the_confidence_between_tasks_count() -> None:
     assert [edge.to for edge in network.dangling] == ["9"]
 
 
+@pytest.mark.full
 def test_a_hundred_thousand_tasks_in_a_row_need_no_recursion() -> None:
     number = 100_000
     network = network_of(plan(((n, n + 1) for n in range(number - 1)), number))

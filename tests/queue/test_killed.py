@@ -11,6 +11,8 @@ from ..conftest import Repo
 from .commands import DAY
 from .writers import COMMANDS, contents, copy, run
 
+pytestmark = pytest.mark.full
+
 
 @pytest.fixture
 def killing(tmp_path: Path) -> dict[str, str]:

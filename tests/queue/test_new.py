@@ -132,6 +132,7 @@ class TestTheNumber:
         repo.write("taskctl.toml", "")
         assert next_id(repo) == "TASK-0001"
 
+    @pytest.mark.full
     def test_at_the_tip_of_the_real_plan(self, nexus: Nexus) -> None:
         repo = nexus.checkout([*nexus.commits.values()][-1])
         known = {task.id for task in repo.plan().tasks}

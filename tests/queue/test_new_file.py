@@ -195,6 +195,7 @@ class TestTheFile:
         )
         assert made(repo, "B", "--number", "3") == "doc/adr/0003-b.md"
 
+    @pytest.mark.full
     def test_from_the_template_of_the_real_plan(self, nexus: Nexus) -> None:
         repo = nexus.checkout([*nexus.commits.values()][-1])
         before = {(found.code, found.path) for found in repo.findings()}

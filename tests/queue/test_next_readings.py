@@ -28,6 +28,7 @@ PURE = {
 }
 
 
+@pytest.mark.full
 class TestTheRealPlan:
     @pytest.mark.parametrize("original", PURE)
     def test_headers_alone(self, nexus: Nexus, original: str) -> None:
@@ -134,6 +135,7 @@ def _by_task(said: Said) -> Said:
     return said._replace(conflicts=sorted(said.conflicts))
 
 
+@pytest.mark.full
 @given(task_files(), claiming_boards())
 def test_both_readings_agree_on_any_plan(tasks: Files, claims: Files) -> None:
     with repository(tasks, claims) as repo:

@@ -3,6 +3,7 @@
 import json
 import re
 
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from ..conftest import Repo, task
 from .commands import DAY
 from .headers import TAILS, Written, task_texts
 from .plans import repository, titles
+
+pytestmark = pytest.mark.full
 
 PATH = "tasks/TASK-0001-x.md"
 LINE_ENDS = st.sampled_from(["\n", "\r\n", "\r"])

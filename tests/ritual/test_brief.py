@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +113,7 @@ def test_a_huge_task_has_a_brief_in_no_time(repo: Repo) -> None:
     assert "## Done when" in brief(repo)
 
 
+@pytest.mark.full
 def test_real_tasks(nexus: Nexus) -> None:
     repo = nexus.checkout(nexus.commit("5b478212"))
     for task in ("TASK-0013", "TASK-0014", "TASK-0023", "TASK-0031", "TASK-0247"):

@@ -48,6 +48,7 @@ def section(text: str, title: str) -> str:
     return text.partition(f"\n## {title}")[2].partition("\n")[2].partition("\n## ")[0].strip()
 
 
+@pytest.mark.full
 class TestDriverKit:
     """CAND-DRV-000 became TASK-0280 in 919b37fe, by hand, against the gates of that day."""
 
@@ -154,6 +155,7 @@ class TestDriverKit:
         ]
 
 
+@pytest.mark.full
 class TestGraphics:
     """CAND-GFX-000, -001 and -030 became parts of TASK-0169B and TASK-0170B in d4e05fa6."""
 
@@ -231,6 +233,7 @@ class TestGraphics:
         } == {"CAND-INFER-000": ("in parts", ["TASK-0280B", "TASK-0284B"])}
 
 
+@pytest.mark.full
 class TestTheTip:
     """Every candidate of the newest state."""
 
