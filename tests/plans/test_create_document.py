@@ -312,6 +312,15 @@ def test_tasks_that_may_change_one_path_exclude_each_other() -> None:
     assert {edge.shared_resource for edge in found.tasks.dependencies} == {"path:src"}
 
 
+def test_a_scope_for_which_many_wait_is_named() -> None:
+    parts = [bullet(f"Part {n} (1h)", scope=f"src/{n}.py") for n in range(12)]
+    found = created(f"## A\n\n{bullet('All (1h)', scope='src/')}{''.join(parts)}")
+    assert found.remarks == (
+        "src is in the scope of P1.T001, and parts of it in that of 12 more tasks: narrower scopes "
+        "let more run at once",
+    )
+
+
 def test_a_cycle_is_shown_with_its_lines() -> None:
     with pytest.raises(PhaseError) as caught:
         created("## A\n\n" + bullet("Hen (1h) after: Egg") + bullet("Egg (1h) after: Hen"))

@@ -26,6 +26,7 @@ from taskctl.text.words import count
 
 UNRESOLVABLE = 4
 """The exit code for conflicts that no order resolves."""
+_WIDE, _NAMED = 10, 3
 PATH = "path:"
 """Begins the name of a resource that is a path which several tasks may change."""
 
@@ -35,8 +36,8 @@ Places = Mapping[tuple[str, str], SourceEvidence]
 
 def exclude_each_other(
     tasks: TasksFile, resources: dict[str, SharedResource], places: Places
-) -> None:
-    """Add the edges of mutual exclusion to a plan, and note its conflicts.
+) -> list[str]:
+    """Add the edges of mutual exclusion to a plan, and note its conflicts; return remarks.
 
     Args:
         resources: the resources by name; those that are paths are added.
@@ -53,8 +54,23 @@ def exclude_each_other(
             exclusion.chain(name, ids, f"need {name}, which one task at a time can use", name)
         elif conflict := _limited(name, resource, ids, exclusion.by_id):
             tasks.resource_conflicts[name] = conflict
-    for path in _shared_paths(tasks.tasks):
-        exclusion.on_path(path, resources)
+    paths = [path for path in _shared_paths(tasks.tasks) if exclusion.on_path(path, resources)]
+    return list(_wide(paths))
+
+
+def _wide(paths: Iterable["_Path"]) -> Iterator[str]:
+    """A remark about each of the few paths for which most tasks wait."""
+    wide = sorted((path for path in paths if len(path.within) >= _WIDE), key=_width)[:_NAMED]
+    for path in wide:
+        yield (
+            f"{path.pattern} is in the scope of {', '.join(path.direct[:_NAMED])}"
+            f"{' and others' if len(path.direct) > _NAMED else ''}, and parts of it in that of "
+            f"{count(len(path.within), 'more task')}: narrower scopes let more run at once"
+        )
+
+
+def _width(path: "_Path") -> int:
+    return -len(path.within)
 
 
 def _take_located(tasks: Iterable[PlannedTask], resources: Mapping[str, SharedResource]) -> None:
@@ -219,20 +235,22 @@ class _Exclusion:
             tasks=list(ids),
             resolution="sequential_ordering",
             suggested_order=line,
-            rationale="in the order of the prerequisites, and of the plan where they leave it "
-            f"open; {count(added, 'edge')} added",
+            rationale="in the order of the prerequisites, and of the plan where they leave it open",
         )
         return bool(added)
 
-    def on_path(self, path: _Path, resources: dict[str, SharedResource]) -> None:
-        """Order the tasks that may change a path: those of all of it, and others between them."""
+    def on_path(self, path: _Path, resources: dict[str, SharedResource]) -> bool:
+        """Order the tasks that may change a path: those of all of it, and others between them.
+
+        Return whether that took an edge.
+        """
         name = f"{PATH}{path.pattern}"
         reason = f"may change {path.pattern}"
         needed = self.chain(name, path.direct, reason, path.pattern)
         needed |= self._between(path, name, reason) if path.within else False
         if not needed:
             self.tasks.resource_conflicts.pop(name, None)
-            return
+            return False
         resources[name] = SharedResource(
             type="exclusive",
             location=path.pattern,
@@ -242,6 +260,7 @@ class _Exclusion:
         if len(path.direct) > 1:
             for task_id in path.direct:
                 _need(self.by_id[task_id], name)
+        return True
 
     def _between(self, path: _Path, name: str, reason: str) -> bool:
         """Order the tasks of parts of a path between those of all of it."""

@@ -57,7 +57,7 @@ def join(sketch: Sketch, inventory: Inventory, parameters: Parameters) -> Joined
         tasks=sketch.tasks,
         dependencies=sketch.dependencies,
     )
-    exclude_each_other(tasks, resources, sketch.places)
+    wide = exclude_each_other(tasks, resources, sketch.places)
     tasks.meta.codebase_analysis = inventory.analysis(resources, _reused(tasks))
     features = FeaturesFile(features=sketch.features)
     clean = cache(redacted)  # many edges quote one line
@@ -70,7 +70,7 @@ def join(sketch: Sketch, inventory: Inventory, parameters: Parameters) -> Joined
     for edge in tasks.dependencies:
         for evidence in edge.evidence:
             evidence.quote = clean(evidence.quote) if evidence.quote else None
-    return Joined(tasks, features, (*inventory.remarks, *sketch.remarks))
+    return Joined(tasks, features, (*inventory.remarks, *sketch.remarks, *wide))
 
 
 def _reused(tasks: TasksFile) -> list[str]:
