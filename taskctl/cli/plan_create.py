@@ -112,7 +112,7 @@ def create(
         timestamp(),
         description,
         os.path.join(session.folder, document) if document else "",
-        str(given["breakdown"]),
+        os.path.abspath(os.path.join(session.folder, breakdown)) if given["breakdown"] else "",
         bool(given["from_tasks"]),
         (planner or _own_planner()) if asked or (named and document) else "",
         optimise,

@@ -410,3 +410,16 @@ def test_a_plan_of_overlapping_scopes_holds(repo: Repo) -> None:
     assert create(repo, "-f", "spec.md").exit_code == 0
     checked = repo.run("plan", "validate", "tasks_output", "-p", ".", "--strict")
     assert (checked.exit_code, checked.stdout) == (0, "no findings\n")
+
+
+def test_a_document_with_items_is_named_from_here(repo: Repo) -> None:
+    repo.write("docs/PLAN.md", "# Plan\n\n- [ ] T001 Write it\n")
+    repo.write("app/a.py", "class App:\n    pass\n")
+    repo.commit()
+    result = repo.run("plan", "create", "--from", "PLAN.md", folder="docs", env=EPOCH)
+    assert (result.exit_code, result.stderr[:6]) == (0, "1 task")
+    result = create(repo, "--from", "docs/PLAN.md", "-p", "app", "-o", "out")
+    assert result.exit_code == 0
+    (task,) = tasks_of(repo, "out")["tasks"]
+    assert task["source_evidence"][0]["source"] == "docs/PLAN.md"
+    assert task["acceptance_checks"][0]["cmd"] == "taskctl show 'docs/PLAN.md#T001' --done"
