@@ -15,6 +15,7 @@ _MISSED = 3
 class Alerts:
     """Judges the share of failed attempts by the rules of a plan, and tasks by their heartbeats.
 
+    A rate is judged once so many attempts have ended that one failure alone does not exceed it.
     While a rule with the action `reduce_concurrency` applies, half of the workers start tasks.
 
     Args:
@@ -44,7 +45,7 @@ class Alerts:
         self._failed += is_failed
         rate = self._failed / self._ended
         for number, (rule, limit) in enumerate(self._rules):
-            is_active = rate > limit
+            is_active = rate > limit and self._ended * limit >= 1
             if is_active == (number in self._active):
                 continue
             share = f"{self._failed} of {self._ended} attempts failed"
