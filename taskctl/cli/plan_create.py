@@ -119,6 +119,11 @@ def create(
     )
     made = make_plan(request)
     _say(session, made, verbose=verbose or session.verbose)
+    if os.path.realpath(request.codebase) != os.path.realpath(session.folder):
+        session.note(
+            f"the paths in the plan begin in {printable(codebase)}: to validate and run it, set "
+            f"TASKS_CODEBASE_PATH={printable(codebase)}"
+        )
     if interactive:
         made = _reviewed(session, made, request)
     if form == "stream" or output == "-":

@@ -142,7 +142,7 @@ def test_a_plan_whose_run_is_not_finished_is_kept(spec: Repo) -> None:
     create(spec, "-f", "spec.md")
     spec.write(
         "tasks_output/checkpoints/run.jsonl",
-        '{"event": "run", "run": "1", "tasks_hash": "x"}\n'
+        '{"event": "run", "run": "1", "tasks_hash": "x", "base": ""}\n'
         '{"event": "ready", "task_id": "P1.T001", "attempt": 0}\n',
     )
     before = spec.read("tasks_output/tasks.json")

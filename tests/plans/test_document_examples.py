@@ -191,6 +191,7 @@ INTERACTIVE = 'tasks plan "Build TODO app" --interactive'
 def test_the_simple_project(job: Job) -> None:
     result = job.run(SIMPLE)
     assert result.returncode == 0, result.stderr
+    assert "to validate and run it, set TASKS_CODEBASE_PATH=./api\n" in result.stderr
     assert job.done()[0] == "P1.T001"
     assert sorted(job.done()) == ALL
     assert {path.name for path in (job.repo.root / "plans/user-api").iterdir()} == {
@@ -214,6 +215,14 @@ def test_the_migration_in_waves(job: Job) -> None:
     assert [wave["tasks"] for wave in waves] == [["P1.T001", "P1.T003"], ["P1.T002"]]
     assert job.done()[-1] == "P1.T002"
     assert sorted(job.done()) == ALL
+
+
+def test_a_run_starts_where_the_codebase_is(job: Job) -> None:
+    result = job.run(SIMPLE, TASKS_CODEBASE_PATH="./api")
+    assert result.returncode == 0, result.stderr
+    assert sorted((job.repo.root / "api/done").read_text("utf-8").split()) == ALL
+    here = job.run('tasks plan "Build TODO app"')
+    assert "CODEBASE_PATH" not in here.stderr
 
 
 def _needs_port_of_the_document() -> None:
