@@ -2,11 +2,21 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from taskctl.plans.artifacts.folder import read_folder
+from taskctl.plans.artifacts.reading import read_artifacts
+from taskctl.plans.validate.all import plan_rules
+from taskctl.plans.validate.figures import is_number
+from taskctl.plans.validate.run import validate
+from taskctl.plans.validate.subject import ValidatedPlan
 
 from ..conftest import Repo
 from .shapes import chain, edge, messages, plan, put, task, validated
@@ -348,8 +358,6 @@ def test_hashes(compiled: Repo, hash_: str, message: str) -> None:
 
 
 def test_the_hash_of_version_8(repo: Repo) -> None:
-    from hashlib import sha256
-
     value: dict[str, Any] = {**plan([task("T1")]), "meta": {"artifact_hash": ""}}
     text = json.dumps(value, sort_keys=True, separators=(",", ":"))
     value["meta"]["artifact_hash"] = sha256(text.encode()).hexdigest()
@@ -392,3 +400,55 @@ def test_the_page_of_the_documents_example(repo: Repo, shared: Path) -> None:
         "Max Parallelization is 18, tasks.json gives 1",
         "Resource Conflicts is 26, tasks.json gives 0",
     ]
+
+
+@pytest.mark.parametrize("value", ["1e999", str(2**70), "-1e999", '{"a":' * 400 + "0" + "}" * 400])
+def test_a_value_without_a_canonical_form(repo: Repo, value: str) -> None:
+    check = {"type": "metric", "name": "p95", "expect": {"lte": "@"}}
+    text = json.dumps(plan([task("T1", acceptance_checks=[check])])).replace('"@"', value)
+    put(repo, text)
+    assert messages(repo, "PL004") == [
+        "tasks.json holds a number beyond 2**53, or a value that is nested too deep"
+    ]
+    answer = repo.run("plan", "validate", "plan", "--fix")
+    assert (answer.exit_code, "PL004" in answer.stderr) == (5, True)
+
+
+def test_a_missing_list_of_features_is_not_invented(repo: Repo) -> None:
+    put(repo, plan([task("T1")]), features=None)
+    assert repo.run("plan", "validate", "plan", "--fix").exit_code == 0
+    assert not (repo.root / "plan/features.json").exists()
+
+
+def test_the_summary_says_what_can_be_fixed(compiled: Repo) -> None:
+    change(compiled, "dag.json", lambda dag: dag["metrics"].update(edges=3))
+    answer = compiled.run("plan", "validate", "plan", "--output-format", "concise")
+    assert answer.stdout.splitlines()[-1] == "3 errors (3 fixable with --fix)"
+
+
+def leaves(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The pointers to all numbers, texts and truths of a JSON value, except its origin."""
+    if isinstance(value, dict | list):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            if at or key != "generated":
+                yield from leaves(part, (*at, key))
+    elif value is not None:
+        yield at
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_no_changed_value_of_a_compiled_plan_is_missed(original: Path, data: st.DataObject) -> None:
+    folder = read_folder(str(original))
+    name = data.draw(st.sampled_from(["dag.json", "waves.json", "coordinator.json"]))
+    value = json.loads(folder.texts[name])
+    *way, last = data.draw(st.sampled_from(sorted(leaves(value), key=str)))
+    owner = value
+    for step in way:
+        owner = owner[step]
+    old = owner[last]
+    owner[last] = not old if isinstance(old, bool) else old + 1 if is_number(old) else f"{old}x"
+    texts = {**folder.texts, name: json.dumps(value)}
+    plan = ValidatedPlan(read_artifacts(folder._replace(texts=texts)))
+    codes = {finding.code for finding in validate(plan, plan_rules().keys()).findings}
+    assert {"PL418", "PL420"} <= codes

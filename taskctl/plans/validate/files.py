@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from taskctl.model.findings import Finding, Related
-from taskctl.plans.artifacts.folder import ARTIFACTS, DERIVED
+from taskctl.plans.artifacts.folder import ARTIFACTS, DERIVED, TASKS
 from taskctl.plans.artifacts.older import UNKNOWN_KEY, Deviation
 from taskctl.plans.validate.registry import plan_rule
 from taskctl.plans.validate.subject import ValidatedPlan, listed
+from taskctl.text.json_places import DEEPEST
 from taskctl.text.places import Place
 from taskctl.text.words import count
 
@@ -50,6 +52,45 @@ def missing_artifact(plan: ValidatedPlan) -> Iterator[Finding]:
         if file not in plan.artifacts.folder.texts and file not in plan.artifacts.problems:
             how = "`taskctl plan validate --fix` writes it" if file in DERIVED else "write it"
             yield Finding(Place(plan.path(file)), f"there is no {file}", how, subject=file)
+
+
+@plan_rule("PL004", "no-canonical-form")
+def no_canonical_form(plan: ValidatedPlan) -> Iterator[Finding]:
+    """A file holds a value that JSON's readers do not agree on.
+
+    A whole number beyond 2**53 is another number in most languages, an infinite one is not JSON,
+    and few readers follow hundreds of nested values. Such a file has no canonical form and no hash.
+
+    Bad:
+        "expect": {"lte": 1e999}
+    Fix:
+        Correct the number, or flatten the value.
+    """
+    checks = (check.expect for task in plan.tasks for check in task.acceptance_checks)
+    is_deep = any(map(_is_deep, checks))  # other values have a shape
+    for file, value in plan.artifacts.values.items():
+        if isinstance(value, dict) and (not plan.digest(file) or (is_deep and file == TASKS)):
+            yield Finding(
+                plan.at(file),
+                f"{file} holds a number beyond 2**53, or a value that is nested too deep",
+                "correct the value",
+                subject=file,
+            )
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether a value is nested more than `DEEPEST` deep."""
+    layer = [value]
+    for _ in range(DEEPEST):
+        if not layer:
+            return False
+        layer = [
+            inner
+            for one in layer
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+    return bool(layer)
 
 
 @plan_rule("PL003", "unlike-the-document", "warning")

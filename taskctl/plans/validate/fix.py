@@ -33,23 +33,41 @@ def fixed_files(artifacts: Artifacts, stamp: str) -> dict[str, str]:
     for name in (TASKS, FEATURES):
         if name in artifacts.problems:
             raise PhaseError(f"{name} {artifacts.problems[name]}", _INVALID)
-    texts = dict(artifacts.folder.texts)
-    for name in (TASKS, FEATURES):
-        if name in texts:
-            texts[name] = _rehashed(texts[name])
-    hashed = read_artifacts(artifacts.folder._replace(texts=texts))
-    order, holds = hashed.order
-    plan = compile_plan(hashed.tasks, hashed.features, stamp, order, holds)
-    meta = _meta(hashed.values.get(META))
-    new = files_of(plan, meta.sources if meta else (), texts.get(DECISIONS, ""))
-    new |= {name: texts[name] for name in (TASKS, FEATURES) if name in texts}
-    new[META] = _with_hashes(new[META], hashed.values)
+    try:
+        new = _rewritten(artifacts, stamp)
+    except (ValueError, RecursionError):
+        raise PhaseError(
+            "the plan has no hash: a number in it is too large for JSON's readers, or a value is "
+            "nested too deep (PL004); correct it first",
+            _INVALID,
+        ) from None
     changed = {name: text for name, text in new.items() if _is_changed(artifacts, name, text)}
+    meta = _meta(artifacts.values.get(META))
     if changed.keys() == {META} and meta is not None:
         found = MetaFile.model_validate_json(new[META])
         if found.model_copy(update={"timestamp": meta.timestamp}) == meta:
             return {}
     return changed
+
+
+def _rewritten(artifacts: Artifacts, stamp: str) -> dict[str, str]:
+    """The texts of all files but those that are not there and do not follow from others.
+
+    Raises:
+        ValueError, RecursionError: a value has no canonical form.
+    """
+    texts = dict(artifacts.folder.texts)
+    for name in (TASKS, FEATURES):
+        if name in texts:
+            texts[name] = _rehashed(texts[name])
+    hashed = read_artifacts(artifacts.folder._replace(texts=texts))
+    plan = compile_plan(hashed.tasks, hashed.features, stamp, *hashed.order)
+    meta = _meta(hashed.values.get(META))
+    new = files_of(plan, meta.sources if meta else (), texts.get(DECISIONS, ""))
+    new = {n: text for n, text in new.items() if n not in {TASKS, FEATURES}}
+    new |= {name: texts[name] for name in (TASKS, FEATURES) if name in texts}
+    new[META] = _with_hashes(new[META], hashed.values)
+    return new
 
 
 def _meta(value: Any) -> MetaFile | None:

@@ -1,6 +1,6 @@
 """PL3: the quality metrics of the document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from taskctl.model.findings import Finding
 from taskctl.plans.artifacts.folder import FEATURES, TASKS
@@ -87,7 +87,7 @@ def evidence_coverage(plan: ValidatedPlan) -> Iterator[Finding]:
     if tasks and len(tasks) < len(plan.tasks) and _is_low(len(tasks), len(plan.tasks)):
         yield Finding(
             plan.of_task(tasks[0]),
-            f"{len(tasks):,} of {len(plan.tasks):,} tasks have no evidence: "
+            f"{len(tasks):,} of {len(plan.tasks):,} tasks {_have(tasks)} no evidence: "
             f"{listed(plan.tasks[n].id for n in tasks)}",
             "quote their source in source_evidence",
             subject="tasks",
@@ -98,7 +98,7 @@ def evidence_coverage(plan: ValidatedPlan) -> Iterator[Finding]:
     if loose and len(loose) < len(edges) and _is_low(len(loose), len(edges)):
         yield Finding(
             plan.of_edge(loose[0]),
-            f"{len(loose):,} of {len(edges):,} dependencies have no evidence: "
+            f"{len(loose):,} of {len(edges):,} dependencies {_have(loose)} no evidence: "
             f"{pairs((edges[n].from_, edges[n].to) for n in loose)}",
             "say in evidence what shows them",
             subject="dependencies",
@@ -109,12 +109,16 @@ def evidence_coverage(plan: ValidatedPlan) -> Iterator[Finding]:
     if bare and _is_low(len(bare), len(features)):
         yield Finding(
             plan.in_model(FEATURES, ("features", bare[0], "id")),
-            f"{len(bare):,} of {count(len(features), 'feature')} have no evidence: "
+            f"{len(bare):,} of {count(len(features), 'feature')} {_have(bare)} no evidence: "
             f"{listed(features[n].id for n in bare)}",
             "quote their source in source_evidence",
             subject="features",
             number=len(bare),
         )
+
+
+def _have(things: Sequence[int]) -> str:
+    return "has" if len(things) == 1 else "have"
 
 
 def _is_low(without: int, number: int) -> bool:

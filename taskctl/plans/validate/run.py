@@ -8,6 +8,7 @@ from itertools import islice
 
 from taskctl.errors import PhaseError
 from taskctl.model.findings import Finding, Report, Summary
+from taskctl.plans.artifacts.folder import DERIVED
 from taskctl.plans.validate.all import plan_rules
 from taskctl.plans.validate.subject import ValidatedPlan
 from taskctl.rules.registry import Rule
@@ -31,6 +32,7 @@ def validate(plan: ValidatedPlan, active: Collection[str]) -> Report:
         errors=number["error"],
         warnings=number["warning"],
         infos=number["info"],
+        fixable=0 if plan.has_cycle else sum(map(_is_fixable, found)),
     )
     return Report(tuple(found), summary, rules)
 
@@ -71,6 +73,13 @@ def source_lines(plan: ValidatedPlan) -> Callable[[str], list[str]]:
         return redacted(text).splitlines()
 
     return lines
+
+
+def _is_fixable(finding: Finding) -> bool:
+    """Whether recomputing the derived files and the hashes resolves a finding."""
+    if finding.code == "PL002":
+        return finding.subject in DERIVED
+    return finding.code.startswith("PL4") and finding.code != "PL404"
 
 
 def _run(rule: Rule, plan: ValidatedPlan) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """PL4: the files of a compiled plan are those that its tasks compile to."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 from taskctl.model.findings import Finding
@@ -119,7 +120,11 @@ def stale_page(plan: ValidatedPlan) -> Iterator[Finding]:
         return
     if not plan.is_compiled:
         yield from _table(plan, text)
-    elif len(plan.tasks) <= COMPILED_AGAIN and plan.compiled is not None:
+    elif len(plan.tasks) > COMPILED_AGAIN:
+        digest = plan.artifacts.values[META]["hashes"].get(PLAN)
+        if digest and digest != sha256(text.encode()).hexdigest():
+            yield Finding(plan.at(PLAN), f"{PLAN} was changed after it was generated", _FIX)
+    elif plan.compiled is not None:
         yield from _page(plan, text, plan_page(plan.compiled))
 
 
