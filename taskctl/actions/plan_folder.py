@@ -3,11 +3,14 @@
 import os
 from collections.abc import Mapping
 
+from taskctl.actions.plan_archive import completed
 from taskctl.errors import PhaseError
-from taskctl.plans.artifacts.folder import CHECKPOINTS, SIZE_LIMIT
-from taskctl.plans.execute.journal import JOURNAL, read_past
+from taskctl.plans.artifacts.folder import CHECKPOINTS, SIZE_LIMIT, read_folder
+from taskctl.plans.artifacts.reading import read_artifacts
+from taskctl.plans.execute.journal import JOURNAL
 from taskctl.text.changeset import Changeset
 from taskctl.text.tree import DiskTree
+from taskctl.text.words import count
 
 
 def write_plan(folder: str, files: Mapping[str, str], *, overwrite: bool) -> None:
@@ -21,8 +24,7 @@ def write_plan(folder: str, files: Mapping[str, str], *, overwrite: bool) -> Non
         PhaseError: its run is not finished, or the folder cannot be made.
         TaskctlError: a file cannot be written.
     """
-    unfinished = _unfinished(folder)
-    if unfinished and not overwrite:
+    if not overwrite and (unfinished := _unfinished(folder)):
         raise PhaseError(
             f"{folder} has a run that is not finished ({unfinished}); finish it "
             "with `taskctl plan execute --resume`, choose another --output-dir, or use --overwrite",
@@ -39,10 +41,8 @@ def write_plan(folder: str, files: Mapping[str, str], *, overwrite: bool) -> Non
 
 
 def _unfinished(folder: str) -> str:
-    """The tasks of an earlier run, if it did not complete all of them."""
-    journal = os.path.join(folder, CHECKPOINTS, JOURNAL)
-    if not os.path.isfile(journal):
+    """The tasks that an earlier run has completed, if they are not all."""
+    if not os.path.isfile(os.path.join(folder, CHECKPOINTS, JOURNAL)):
         return ""
-    states = [past.state for past in read_past(journal).tasks.values()]
-    done = states.count("completed")
-    return f"{done} of {len(states)} tasks completed" if done < len(states) else ""
+    done, number = completed(folder), len(read_artifacts(read_folder(folder)).tasks.tasks)
+    return f"{done} of {count(number, 'task')} completed" if done < number else ""

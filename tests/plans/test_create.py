@@ -140,18 +140,18 @@ def test_files_of_others_in_the_folder_stay(spec: Repo) -> None:
 
 def test_a_plan_whose_run_is_not_finished_is_kept(spec: Repo) -> None:
     create(spec, "-f", "spec.md")
-    spec.write(
-        "tasks_output/checkpoints/run.jsonl",
-        '{"event": "run", "run": "1", "tasks_hash": "x", "base": ""}\n'
-        '{"event": "ready", "task_id": "P1.T001", "attempt": 0}\n',
-    )
+    failed = spec.run("plan", "execute", "tasks_output", "--worker", "exit 1", "--yes")
+    assert failed.exit_code in {7, 8}
     before = spec.read("tasks_output/tasks.json")
     result = create(spec, "-f", "spec.md", "-w", "3")
     assert result.exit_code == 1
-    assert "a run that is not finished (0 of 1 tasks completed)" in result.stderr
+    assert "a run that is not finished (0 of 2 tasks completed)" in result.stderr
     assert spec.read("tasks_output/tasks.json") == before
     assert create(spec, "-f", "spec.md", "-w", "3", "--overwrite").exit_code == 0
     assert spec.read("tasks_output/tasks.json") != before
+    spec.write("tasks_output/checkpoints/run.jsonl", "damaged\n")
+    assert create(spec, "-f", "spec.md").exit_code == 1
+    assert create(spec, "-f", "spec.md", "--overwrite").exit_code == 0
 
 
 def test_the_folder_of_a_run_elsewhere_is_named_from_here(spec: Repo) -> None:
