@@ -1,7 +1,6 @@
 """Commands in a worker of Dask: run as on one machine, reported through the scheduler."""
 
 import asyncio
-import os
 import pickle
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -195,7 +194,7 @@ class _Bridge:
             await asyncio.sleep(_PROMPT)
 
     def _open(self) -> None:
-        self._engine = LocalEngine(os.cpu_count() or 1)
+        self._engine = LocalEngine(1)
         self._listen()
 
     def _listen(self) -> None:

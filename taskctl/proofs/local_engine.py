@@ -1,15 +1,16 @@
-"""Commands on this machine, run by a process of their own."""
+"""Commands on this machine, run by processes of their own."""
 
 import os
+import selectors
 import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 import taskctl
 from taskctl.errors import TaskctlError
-from taskctl.proofs.engine import Call, EngineEvent, Host
+from taskctl.proofs.engine import Call, Ended, EngineEvent, Host
 from taskctl.proofs.keeper import HOST
 from taskctl.proofs.wire import Wire
 
@@ -17,6 +18,16 @@ _CODE = (
     "import sys; sys.path[:] = sys.argv[2:]; "
     "from taskctl.proofs.keeper import keep; keep(int(sys.argv[1]))"
 )
+# A keeper stands still while the system starts a command: two take half the time of one.
+_KEEPERS = 4
+
+
+class _Keeper(NamedTuple):
+    """A process that runs commands; the keys of those that it runs."""
+
+    process: "subprocess.Popen[bytes]"
+    wire: Wire
+    keys: set[str]
 
 
 class LocalEngine:
@@ -35,21 +46,11 @@ class LocalEngine:
         if not hasattr(os, "killpg"):
             raise TaskctlError("commands are run on Linux and macOS only: no process groups here")
         self._slots = slots
-        here, there = socket.socketpair()
-        # The folder of the repository must not become one of modules: -I, and only known paths.
-        paths = [
-            os.path.dirname(os.path.dirname(taskctl.__file__)),
-            *filter(os.path.isabs, sys.path),
-        ]
-        with there:
-            self._keeper = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-c", _CODE, str(there.fileno()), *paths],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                pass_fds=[there.fileno(), *inherited],
-                start_new_session=True,  # ^C is for this process, which then ends the commands
-            )
-        self._wire = Wire(here)
+        number = min(slots, os.cpu_count() or 1, _KEEPERS)
+        self._keepers = [_start_keeper(inherited) for _ in range(number)]
+        self._selector = selectors.DefaultSelector()
+        for keeper in self._keepers:
+            self._selector.register(keeper.wire, selectors.EVENT_READ)
 
     def hosts(self) -> Sequence[Host]:
         """See `Engine.hosts`."""
@@ -57,37 +58,70 @@ class LocalEngine:
 
     def fileno(self) -> int:
         """A descriptor that can be read when there are events, for loops of others."""
-        return self._wire.fileno()
+        return self._selector.fileno()
 
     def submit(self, call: Call) -> None:
         """See `Engine.submit`."""
-        self._wire.send(call)
+        keeper = min(self._keepers, key=lambda keeper: len(keeper.keys))
+        keeper.keys.add(call.key)
+        keeper.wire.send(call)
 
     def events(self, seconds: float) -> Sequence[EngineEvent]:
         """See `Engine.events`."""
-        self._wire.wait(seconds)
-        batches = list(self._wire.receive())
-        if not batches and not self._wire.is_open:
-            raise TaskctlError(
-                f"the process that runs the commands has ended (exit code {self._keeper.wait()}); "
-                "run the same again"
-            )
-        return [event for batch in batches for event in cast(Sequence[EngineEvent], batch)]
+        if not any(keeper.wire.has_message() for keeper in self._keepers):
+            self._selector.select(seconds)
+        found: list[EngineEvent] = []
+        for keeper in self._keepers:
+            for message in keeper.wire.receive():
+                found += cast(Sequence[EngineEvent], message)
+            if not found and not keeper.wire.is_open:
+                raise TaskctlError(
+                    "the process that runs the commands has ended "
+                    f"(exit code {keeper.process.wait()}); run the same again"
+                )
+        for event in found:
+            if isinstance(event, Ended):
+                for keeper in self._keepers:
+                    keeper.keys.discard(event.key)
+        return found
 
     def cancel(self, key: str) -> None:
         """See `Engine.cancel`."""
-        self._wire.send(("cancel", key))
+        self._act("cancel", key)
 
     def pause(self, key: str) -> bool:
         """See `Engine.pause`."""
-        self._wire.send(("pause", key))
+        self._act("pause", key)
         return True
 
     def resume(self, key: str) -> None:
         """See `Engine.resume`."""
-        self._wire.send(("resume", key))
+        self._act("resume", key)
 
     def close(self) -> None:
         """See `Engine.close`."""
-        self._wire.close()
-        self._keeper.wait()
+        self._selector.close()
+        for keeper in self._keepers:
+            keeper.wire.close()
+        for keeper in self._keepers:
+            keeper.process.wait()
+
+    def _act(self, act: str, key: str) -> None:
+        for keeper in self._keepers:
+            if key in keeper.keys:
+                keeper.wire.send((act, key))
+
+
+def _start_keeper(inherited: Sequence[int]) -> _Keeper:
+    # The folder of the repository must not become one of modules: -I, and only known paths.
+    paths = [os.path.dirname(os.path.dirname(taskctl.__file__)), *filter(os.path.isabs, sys.path)]
+    here, there = socket.socketpair()
+    with there:
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _CODE, str(there.fileno()), *paths],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[there.fileno(), *inherited],
+            start_new_session=True,  # ^C is for this process, which then ends the commands
+        )
+    return _Keeper(process, Wire(here), set())

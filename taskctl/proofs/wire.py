@@ -41,15 +41,10 @@ class Wire:
             except OSError:
                 self.is_open = False
 
-    def wait(self, seconds: float) -> None:
-        """Wait until something arrives, up to a time."""
-        if not self._is_complete():
-            select.select([self], [], [], seconds)
-
     def receive(self) -> Iterator[object]:
         """The messages that have arrived."""
         self._read()
-        while self._is_complete():
+        while self.has_message():
             (size,) = _LENGTH.unpack_from(self._arrived)
             end = _LENGTH.size + size
             yield pickle.loads(bytes(self._arrived[_LENGTH.size : end]))
@@ -60,7 +55,8 @@ class Wire:
         self.is_open = False
         self._end.close()
 
-    def _is_complete(self) -> bool:
+    def has_message(self) -> bool:
+        """Whether a whole message has arrived and waits to be received."""
         if len(self._arrived) < _LENGTH.size:
             return False
         size: int = _LENGTH.unpack_from(self._arrived)[0]

@@ -190,7 +190,7 @@ class TestNothingIsLeft:
 
 def test_commands_whose_process_is_killed_are_an_error(mark: str) -> None:
     engine = LocalEngine(1)
-    engine._keeper.kill()
+    engine._keepers[0].process.kill()
     with pytest.raises(TaskctlError, match="has ended"):
         engine.events(10)
     engine.close()
