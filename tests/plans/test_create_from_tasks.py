@@ -76,11 +76,12 @@ def test_prerequisites_are_edges_with_their_line(repo: Repo) -> None:
 
 def test_a_prerequisite_that_nobody_will_do_is_refused(repo: Repo) -> None:
     repo.task("TASK-0001", status="Deferred")
-    repo.task("TASK-0002", prereqs=["TASK-0001", "TASK-0099"])
+    repo.task("TASK-0002", prereqs=["TASK-0001", "TASK-0099", "the parser"])
     with pytest.raises(PhaseError) as caught:
         created(repo)
     assert "TASK-0002 waits for TASK-0001, which is Deferred" in str(caught.value)
     assert "TASK-0002 waits for TASK-0099, which is not part of the plan" in str(caught.value)
+    assert "TASK-0002 waits for 'the parser', which cannot be read as an id" in str(caught.value)
 
 
 def test_tracks_are_features_and_their_tasks_exclude_each_other_on_a_path(repo: Repo) -> None:
@@ -113,6 +114,15 @@ def test_a_task_without_a_proof_is_checked_by_its_own_file(repo: Repo) -> None:
     assert repo.run(*words).exit_code == 1
     repo.task("TASK-0001", status="Done", stop="- [x] it reads\n")
     assert repo.run(*words).exit_code == 0
+
+
+def test_a_proof_that_always_succeeds_is_no_check(repo: Repo) -> None:
+    repo.task("TASK-0001", stop="- [ ] it reads\n\n```bash\nA=1\necho $A\n```\n")
+    found = created(repo)
+    (check,) = by_id(found)["TASK-0001"].acceptance_checks
+    assert check.cmd == "taskctl show TASK-0001 --done"
+    remark = "left out, as it always succeeds: the proof `A=1 (+1 line)` of TASK-0001"
+    assert remark in found.remarks
 
 
 TABLE = """# Plan

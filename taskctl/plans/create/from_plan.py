@@ -32,6 +32,7 @@ from taskctl.plans.create.commands import commands_by_line
 from taskctl.plans.create.quotes import Quotes
 from taskctl.plans.create.sketch import Sketch, edge, edge_evidence, measured, standard_logging
 from taskctl.plans.create.words import PRIORITIES, priority_of, sized
+from taskctl.plans.validate.checks import cannot_fail
 from taskctl.read.sections import blocks_of, unwrapped
 from taskctl.text.tree import Tree
 from taskctl.text.words import count
@@ -197,7 +198,8 @@ class _Reader:
         ]
 
     def _boundaries(self, task: Task, checks: Sequence[AcceptanceCheck]) -> Boundaries:
-        criteria = [unwrapped(stop.text) for stop in task.stops if stop.state != "dropped"]
+        stops = (unwrapped(stop.text) for stop in task.stops if stop.state != "dropped")
+        criteria = [text for text in stops if text]
         if not criteria:
             criteria = [f"{task.id} is done: {_MARKS.sub('', unwrapped(task.bare_title))}"]
         scope = self._scope(task)
@@ -246,7 +248,15 @@ class _Reader:
         )
 
     def _checks(self, task: Task) -> list[AcceptanceCheck]:
-        found = [_check(proof) for proof in task.proofs]
+        found = []
+        for proof in task.proofs:
+            check = _check(proof)
+            if cannot_fail(check):
+                self.sketch.remarks.append(
+                    f"left out, as it always succeeds: the proof `{proof.title}` of {task.id}"
+                )
+            else:
+                found.append(check)
         if self.plan.breakdown is not None and task.kind == ITEM:
             if task.path not in self.tests:
                 self.tests[task.path] = commands_by_line(self.quotes.document(task.path))
@@ -298,7 +308,9 @@ class _Reader:
 
     def _hopeless(self, task: Task, prereq: Prereq) -> str:
         where = f"{prereq.place.path}:{prereq.place.line}"
-        other = None if prereq.unread else self.plan.find(prereq.id)
+        if prereq.unread:
+            return f"{where}: {task.id} waits for {prereq.id!r}, which cannot be read as an id"
+        other = self.plan.find(prereq.id)
         says = f"is {other.says}" if other else "is not part of the plan"
         return f"{where}: {task.id} waits for {prereq.id}, which {says}"
 

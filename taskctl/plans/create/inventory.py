@@ -25,7 +25,7 @@ FILES, FILE_BYTES, NAMES = 50_000, 1_000_000, 1_000
 """The most files, bytes of a file, and names in each list of the analysis."""
 _ENDINGS = frozenset({
     ".py", ".pyi", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".java", ".cs",
-    ".rs", ".go", ".rb", ".php", ".cc", ".cpp", ".cxx", ".hpp", ".kt", ".swift", ".scala",
+    ".rs", ".go", ".rb", ".php", ".cc", ".cpp", ".cxx", ".hpp",
 })  # fmt: skip  # a table
 # Test code is not there to be reused, and copied code belongs to others.
 _OTHERS = frozenset({
