@@ -1,6 +1,7 @@
 """`taskctl plan execute`: run the tasks of a plan."""
 
 import os
+import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +26,8 @@ from taskctl.plans.execute.rehearsal import rehearse
 from taskctl.plans.execute.request import RunRequest
 from taskctl.plans.execute.summary import summary
 from taskctl.plans.execute.watch import RunWatcher
-from taskctl.proofs.local_engine import LocalEngine
+from taskctl.proofs.engine import Engine
+from taskctl.proofs.open import ENGINES, EngineChoice, open_engine
 from taskctl.proofs.own_commands import own_command, own_commands_path
 
 _percent = click.FloatRange(0, 100, min_open=True)
@@ -70,6 +72,10 @@ def _option(*names: str, **attributes: Any) -> Callable[[Any], Any]:
 @_option("--worktrees", is_flag=True,
          help="Give each task a git working tree and a branch of its own, and judge its changes by "
          "its scope.")  # fmt: skip  # a table
+@_option("--engine", type=click.Choice(ENGINES), default="local", show_default=True,
+         help="Run the tasks on this machine, or on the workers of Dask.")  # fmt: skip  # a table
+@_option("--scheduler", metavar="ADDRESS", default="",
+         help="With --engine dask: the address of its scheduler.")  # fmt: skip  # a table
 @_option("--metrics-port", "port", type=click.IntRange(1, 65535),
          help="Serve metrics for Prometheus on this port of 127.0.0.1."
          )  # fmt: skip  # a table
@@ -87,6 +93,8 @@ def execute(
     interval: float,
     model: Any,
     rollback: str,
+    engine: str,
+    scheduler: str,
     port: int | None,
     worktrees: bool,
     resume: bool,
@@ -120,6 +128,7 @@ def execute(
         _refuse_distrusted(session, root, plan)
     request = RunRequest(root, worker, rollback, least, most, cpu, memory, interval)
     request = replace(request, worktrees=worktrees)
+    opened = _opener(plan, EngineChoice(engine, scheduler), most)
     machine = Machine(measured_load, time.monotonic)
     with ExitStack() as stack:
         watcher = stack.enter_context(_progress(session, plan, verbose=verbose))
@@ -128,9 +137,7 @@ def execute(
 
             workers = plan.capped(most).capacity.activities
             watcher = stack.enter_context(MetricsServer(watcher, workers, port))
-        outcome = run_plan(
-            plan, request, lambda lock: LocalEngine(most, [lock]), watcher, machine, resume=resume
-        )
+        outcome = run_plan(plan, request, opened, watcher, machine, resume=resume)
     click.echo("\n".join(summary(plan, outcome, worktrees=worktrees)))
     return exit_code(outcome)
 
@@ -142,6 +149,14 @@ def _folder(session: Session, path: str) -> str:
     text = sys.stdin.read()
     there = os.environ.get("TASKS_OUTPUT_DIR") or "tasks_output"
     return os.path.join(session.folder, arrived(text, os.path.join(session.folder, there)))
+
+
+def _opener(plan: RunnablePlan, choice: EngineChoice, most: int) -> Callable[[int], Engine]:
+    """A function that opens the engine, which keeps a descriptor open while commands run."""
+    if choice.scheduler and choice.name != "dask":
+        raise PhaseError("--scheduler needs --engine dask", 1)
+    owner = f"{platform.node()}:{plan.folder}"
+    return lambda lock: open_engine(choice, most, inherited=[lock], owner=owner)
 
 
 def _no_worker() -> str:

@@ -16,6 +16,7 @@ from taskctl.plans.execute.record import RunRecord
 from taskctl.plans.execute.request import RunRequest
 from taskctl.plans.execute.run import Execution, RunOutcome
 from taskctl.plans.execute.watch import RunWatcher
+from taskctl.plans.schedule.frontier import impossible
 from taskctl.proofs.engine import Engine
 from taskctl.proofs.session import interrupted_by_signals
 from taskctl.text.secrets import secret_values
@@ -55,7 +56,7 @@ def execute(
             record = RunRecord(plan, journal, logs, watcher, request.checkpoint_interval)
             try:
                 engine = open_engine(lock)
-                _refuse_few(engine, request.least)
+                _refuse_few(engine, plan, request)
             except TaskctlError as error:
                 raise PhaseError(str(error), NO_WORKERS) from None
             execution = Execution(plan, request, engine, record, machine, run, past)
@@ -94,11 +95,18 @@ def _refuse(plan: RunnablePlan, past: Past, *, resume: bool) -> None:
         )
 
 
-def _refuse_few(engine: Engine, least: int) -> None:
-    slots = sum(host.slots for host in engine.hosts())
-    if slots < least:
+def _refuse_few(engine: Engine, plan: RunnablePlan, request: RunRequest) -> None:
+    hosts = engine.hosts()
+    slots = sum(host.slots for host in hosts)
+    never = impossible(plan.capped(request.most, hosts))
+    why = ""
+    if slots < request.least:
+        why = f"there are {slots} workers, but --worker-min asks for {request.least}"
+    elif never:
+        why = "\n".join(f"{found.id} can never start: it {found.why}" for found in never)
+    if why:
         engine.close()
-        raise PhaseError(f"there are {slots} workers, but --worker-min asks for {least}", 6)
+        raise PhaseError(why, NO_WORKERS)
 
 
 def _code(execution: Execution) -> int:

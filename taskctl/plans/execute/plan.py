@@ -18,6 +18,7 @@ from taskctl.plans.artifacts.tasks import PlannedTask, TasksFile
 from taskctl.plans.artifacts.waves import Wave, WavesFile
 from taskctl.plans.execute.verified import digest_of, is_verified, remember_verified
 from taskctl.plans.schedule.project import Project
+from taskctl.proofs.engine import Host
 from taskctl.text.words import count
 
 FAILS = 5
@@ -63,11 +64,28 @@ class RunnablePlan:
             if not activity.priority and not self.after.get(activity.id)
         )
 
-    def capped(self, most: int) -> Project:
-        """The project that is scheduled, with at most so many workers."""
+    def capped(self, most: int, hosts: Sequence[Host] = ()) -> Project:
+        """The project that is scheduled.
+
+        Args:
+            most: workers.
+            hosts: where these are; without any, each can do everything.
+        """
         capacity = self.project.capacity
-        least = min(capacity.activities, most)
-        return self.project._replace(capacity=capacity._replace(activities=least))
+        slots = sum(host.slots for host in hosts) or most
+        workers: tuple[frozenset[str], ...] = ()
+        if any(host.capabilities is not None for host in hosts):
+            needs = (activity.capabilities for activity in self.project.activities)
+            everything = frozenset[str]().union(*needs)
+            workers = tuple(
+                everything if host.capabilities is None else host.capabilities
+                for host in hosts
+                for _ in range(host.slots)
+            )
+        least = min(capacity.activities, most, slots)
+        return self.project._replace(
+            capacity=capacity._replace(activities=least, workers=workers or capacity.workers)
+        )
 
     def tries_of(self, task: PlannedTask) -> int:
         """How many attempts a task has in one run."""

@@ -81,7 +81,7 @@ class Execution:
         }
         done = self._restore(past)
         waves = [wave.tasks for wave in plan.waves]
-        project = plan.capped(request.most)
+        project = plan.capped(request.most, engine.hosts())
         self._frontier = Frontier(
             project,
             order=plan.order,
