@@ -291,3 +291,17 @@ def test_the_files_of_a_plan_are_described_beside_them(repo: Repo) -> None:
     (evidence,) = feature["source_evidence"]
     assert (evidence["quote"], evidence["startLine"]) == ("## Shop", 1)
     assert {"loc", "section", "endLine"} <= evidence.keys()
+
+
+def test_objects_of_plans_have_the_keys_of_their_page(files: dict[str, str], repo: Repo) -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/json.md").read_text("utf-8")
+    section = page.partition("\n## plan\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
+    described = {key for row in rows for key in re.findall(r"`(\w+)`", row)}
+    for name, text in files.items():
+        repo.write(f"a/{name}", text)
+    shown = json.loads(repo.run("plan", "show", "a", "--json").stdout)
+    listed = json.loads(repo.run("plan", "list", "--json").stdout)["plans"]
+    compared = json.loads(repo.run("plan", "diff", "a", "a", "--json").stdout)
+    assert {**shown, **compared}.keys() - {"version"} == described
+    assert [plan.keys() for plan in listed] == [shown.keys() - {"version"}]
