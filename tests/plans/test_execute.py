@@ -420,6 +420,22 @@ def test_changes_outside_its_scope_fail_a_task_and_its_tree_is_kept(repo: Repo) 
     assert not (repo.root / "plan/worktrees/T1").exists()
 
 
+def test_a_run_goes_on_with_working_trees_only_if_it_began_with_them(repo: Repo) -> None:
+    tasks = [task("T1", acceptance_checks=[MADE]), task("T2", acceptance_checks=[MADE])]
+    write_plan(repo, tasks, [("T1", "T2")])
+    base = repo.commit()
+    worker = f"{MAKE}; test $TASKS_TASK_ID = T1 || test -e $TASKS_PLAN_DIR/fixed"
+    assert execute(repo, "--worktrees", worker=worker).exit_code == 7
+    repo.write("plan/fixed", "")
+    repo.commit("something else")
+    answer = execute(repo, "--resume", worker=worker)
+    assert answer.exit_code == 1
+    assert "go on with it" in answer.stderr
+    assert execute(repo, "--resume", "--worktrees", worker=worker).exit_code == 0
+    branch = repo.git("for-each-ref", "--format=%(refname)", "refs/heads/tasks/*/T2").strip()
+    assert repo.git("merge-base", branch, "main").strip() == base
+
+
 def test_excluded_paths_are_outside_the_scope(repo: Repo) -> None:
     scope = {"includes": ["src/"], "excludes": ["src/T1/"], "restrictions": ""}
     bounds = {**task("T1")["boundaries"], "scope": scope}

@@ -48,7 +48,7 @@ def execute(
     with only_run(plan.folder) as lock:
         path = os.path.join(plan.folder, CHECKPOINTS, JOURNAL)
         past = read_past(path)
-        _refuse(plan, past, resume=resume)
+        _refuse(plan, past, request, resume=resume)
         end_strays(past.runs)
         run = secrets.token_hex(8)
         logs = TaskLogs(plan.folder, secret_values(os.environ))
@@ -76,7 +76,7 @@ def exit_code(outcome: RunOutcome) -> int:
     return WITH_CHECKPOINT if outcome.has_checkpoint else WITHOUT_CHECKPOINT
 
 
-def _refuse(plan: RunnablePlan, past: Past, *, resume: bool) -> None:
+def _refuse(plan: RunnablePlan, past: Past, request: RunRequest, *, resume: bool) -> None:
     if not past.tasks:
         return
     completed = sum(task.state == "completed" for task in past.tasks.values())
@@ -93,6 +93,9 @@ def _refuse(plan: RunnablePlan, past: Past, *, resume: bool) -> None:
             f"on with --resume-from-checkpoint, or remove {folder} to start from the beginning",
             1,
         )
+    if completed and bool(past.base) != request.worktrees:
+        how = "with" if past.base else "without"
+        raise PhaseError(f"this plan was run {how} --worktrees before; go on {how} it", 1)
 
 
 def _refuse_few(engine: Engine, plan: RunnablePlan, request: RunRequest) -> None:
