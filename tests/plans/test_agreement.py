@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from taskctl.plans.artifacts.folder import read_folder
 from taskctl.plans.artifacts.reading import read_artifacts
+from taskctl.plans.validate import stale
 from taskctl.plans.validate.all import plan_rules
 from taskctl.plans.validate.figures import is_number
 from taskctl.plans.validate.run import validate
@@ -452,3 +453,45 @@ def test_no_changed_value_of_a_compiled_plan_is_missed(original: Path, data: st.
     plan = ValidatedPlan(read_artifacts(folder._replace(texts=texts)))
     codes = {finding.code for finding in validate(plan, plan_rules().keys()).findings}
     assert {"PL418", "PL420"} <= codes
+
+
+def test_a_large_plan_is_compared_by_its_hashes(
+    compiled: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stale, "COMPILED_AGAIN", 3)
+    assert validated(compiled)[1] == []
+    change(compiled, "tasks.json", lambda tasks: tasks["tasks"][0].update(title="Build more"))
+    change(compiled, "dag.json", lambda dag: dag.update(warnings=["x"]))
+    compiled.write("plan/Plan.md", "# Execution Plan\n")
+    assert messages(compiled, "PL418") == [
+        "tasks.json was changed after the plan was compiled; dag.json, waves.json, "
+        "coordinator.json may be stale",
+        "dag.json was changed after it was compiled",
+    ]
+    assert messages(compiled, "PL419") == ["Plan.md was changed after it was generated"]
+    assert validated(compiled, "--fix")[1] == []
+
+
+def test_fix_writes_the_description_of_a_compiled_plan_only_if_it_changes(compiled: Repo) -> None:
+    change(compiled, ".tasks-meta.json", lambda meta: meta.update(timestamp="later"))
+    assert compiled.run("plan", "validate", "plan", "--fix").stderr == "nothing to rewrite\n"
+    change(compiled, ".tasks-meta.json", lambda meta: meta.update(planId="PLAN-0"))
+    assert compiled.run("plan", "validate", "plan", "--fix").stderr == (
+        "rewritten: .tasks-meta.json\n"
+    )
+
+
+def test_fix_needs_files_that_can_be_read(compiled: Repo) -> None:
+    compiled.write("plan/features.json", "[")
+    answer = compiled.run("plan", "validate", "plan", "--fix")
+    assert answer.exit_code == 5
+    assert "features.json is not JSON" in answer.stderr
+
+
+def test_dry_run_goes_with_fix(compiled: Repo) -> None:
+    assert compiled.run("plan", "validate", "plan", "--dry-run").exit_code == 1
+
+
+def test_a_stale_hash_of_a_task(compiled: Repo) -> None:
+    change(compiled, "tasks.json", lambda tasks: tasks["tasks"][1].update(contentHash="0" * 16))
+    assert messages(compiled, "PL420") == ["the contentHash of 1 task is stale: T2"]

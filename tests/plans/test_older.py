@@ -247,3 +247,57 @@ def test_tasks_of_any_kind_are_kept_or_named(tasks: list[Any]) -> None:
     assert len(plan.tasks.tasks) + sum(
         len(d.pointer) == 2 and not d.read_as for d in plan.deviations
     ) >= len(named)
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "read_as"),
+    [
+        ({"id": 7}, ("id",), "7"),
+        ({"title": ["Add", "a door"]}, ("title",), "Add; a door"),
+        ({"durationUnits": "h"}, ("durationUnits",), "hours"),
+        ({"skillsRequired": "node"}, ("skillsRequired",), ["node"]),
+        (
+            {"boundaries": {"expected_complexity": "~3 LoC"}},
+            ("boundaries", "expected_complexity", "value"),
+            "~3 LoC",
+        ),
+        (
+            {"boundaries": {"definition_of_done": "It works"}},
+            ("boundaries", "definition_of_done", "criteria"),
+            ["It works"],
+        ),
+        ({"boundaries": {"scope": ["src/"]}}, ("boundaries", "scope", "includes"), ["src/"]),
+        ({"source_evidence": ["so"]}, ("source_evidence", 0, "quote"), "so"),
+        ({"scheduling_hints": {"max_retries": 2.0}}, ("scheduling_hints", "max_retries"), 2),
+        ({"scheduling_hints": {"preemptible": "yes"}}, ("scheduling_hints", "preemptible"), True),
+        ({"scheduling_hints": {"preemptible": 3}}, ("scheduling_hints", "preemptible"), False),
+        ({"scheduling_hints": {"max_retries": "few"}}, ("scheduling_hints", "max_retries"), 0),
+        ({"duration": {"likely": 1}}, ("duration",), None),
+        ({"duration": "soon"}, ("duration",), None),
+        ({"resources": {"limited": [{"units": 1}]}}, ("id",), "T1"),
+        ({"boundaries": 3, "logging": {"on_start": "x"}}, ("boundaries",), None),
+    ],
+)
+def test_values_of_another_type(
+    part: dict[str, Any], value: tuple[str | int, ...], read_as: Any
+) -> None:
+    plan = read({"tasks": [{"id": "T1", "title": "A", **part}]})
+    found: Any = plan.tasks.tasks[0].model_dump()
+    for step in value:
+        found = found[step]
+    assert found == read_as
+    assert plan.deviations
+
+
+def test_prerequisites_that_are_objects() -> None:
+    tasks = [{"id": "T1", "title": "A"}, {"id": "T2", "title": "B", "depends_on": [{"id": "T1"}]}]
+    (edge,) = read({"tasks": tasks}).tasks.dependencies
+    assert (edge.from_, edge.to) == ("T1", "T2")
+
+
+def test_resources_in_a_list() -> None:
+    shared = [{"name": "pool", "type": "limited", "capacity": 3}]
+    plan = read({"meta": {"codebase_analysis": {"shared_resources": shared}}, "tasks": []})
+    analysis = plan.tasks.meta.codebase_analysis
+    assert analysis is not None
+    assert analysis.shared_resources["pool"].capacity == 3

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from taskctl.plans.artifacts.folder import PlanFolder
 from taskctl.plans.artifacts.reading import read_artifacts
+from taskctl.plans.validate import run
 from taskctl.plans.validate.all import plan_rules
 from taskctl.plans.validate.run import validate
 from taskctl.plans.validate.subject import ValidatedPlan
@@ -422,3 +423,16 @@ def test_decisions(repo: Repo, text: str, lacking: str) -> None:
     repo.write("plan/Decisions.md", text)
     wanted = [f"`Decision 1: Doors` has {lacking}"] if lacking else []
     assert messages(repo, "PL310") == wanted
+
+
+def test_a_rule_reports_so_many_findings_and_counts_the_rest(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "MOST", 2)
+    put(repo, plan([task("T1")], [edge("T1", "T1")] * 5))
+    assert messages(repo, "PL203") == ["T1 waits for itself", "T1 waits for itself (and 3 more)"]
+
+
+def test_a_stream_that_is_not_text(repo: Repo) -> None:
+    answer = repo.run("plan", "validate", "-", stdin=b"\xff")
+    assert (answer.exit_code, answer.stderr) == (1, "taskctl: stdin is not UTF-8\n")

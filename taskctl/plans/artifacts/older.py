@@ -8,13 +8,13 @@ converted if its meaning is plain, or left out with as little around it as possi
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from taskctl.plans.artifacts.folder import DAG, FEATURES, TASKS, WAVES
-from taskctl.plans.artifacts.parts import Part, Priority
+from taskctl.plans.artifacts.parts import ExecutionModel, Part, Priority
 from taskctl.plans.artifacts.tasks import Category, DependencyType
 
 Pointer = tuple[str | int, ...]
@@ -130,6 +130,11 @@ _WORDS = {
     "urgent": "critical", "hour": "hours", "h": "hours", "minute": "minutes", "min": "minutes",
     "day": "days", "limited": "shared_limited", "shared": "shared_limited",
 }  # fmt: skip  # a table
+_VOCABULARY = {
+    *(*get_args(Priority), *get_args(Category), *get_args(DependencyType)),
+    *(*get_args(ExecutionModel), "hours", "minutes", "days"),
+    *("exclusive", "shared_limited", "command", "artifact", "metric"),
+}
 
 
 class Deviation(NamedTuple):
@@ -315,8 +320,11 @@ class _Reader:
             if not isinstance(task, dict):
                 continue
             for key in ("dependencies", "depends_on"):
-                named = task.get(key)
-                if not isinstance(named, list) or not all(isinstance(n, str) for n in named):
+                given_here = task.get(key)
+                if not isinstance(given_here, list):
+                    continue
+                named = [n.get("id") if isinstance(n, dict) else n for n in given_here]
+                if not all(isinstance(n, str) for n in named):
                     continue
                 del task[key]
                 if not named:
@@ -466,7 +474,7 @@ def _whole(value: Any) -> Any:
 def _text(value: Any) -> Any:
     if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
         return "; ".join(value)
-    return str(value) if isinstance(value, int | float) else _NOTHING
+    return json.dumps(value) if isinstance(value, int | float) else _NOTHING
 
 
 def _list(value: Any) -> Any:
@@ -485,12 +493,9 @@ def _boolean(value: Any) -> Any:
 def _word(value: Any) -> Any:
     if not isinstance(value, str):
         return _NOTHING
-    lower = value.strip().lower()
-    known = {*Priority.__args__, *Category.__args__, *DependencyType.__args__}  # type: ignore[attr-defined]
-    known |= {"hours", "minutes", "days", "exclusive", "command", "artifact", "metric"}
-    known |= {"wave_based", "rolling_frontier"}
-    new = _WORDS.get(lower) or lower.replace("-", "_")
-    return new if new in known | set(_WORDS.values()) and new != value else _NOTHING
+    lower = value.strip().lower().replace("-", "_")
+    new = _WORDS.get(lower, lower)
+    return new if new in _VOCABULARY and new != value else _NOTHING
 
 
 _CONVERSIONS: Mapping[str, Callable[[Any], Any]] = {

@@ -1,7 +1,7 @@
 """PL4: dag.json says what follows from tasks.json."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -86,36 +86,9 @@ def dag_edge(plan: ValidatedPlan) -> Iterator[Finding]:
     edges = plan.artifacts.dag.edges
     if edges is None or _is_reversed(plan.network, [(e.start, e.end) for e in edges]):
         return
-    kept = {(edge.from_, edge.to) for edge in plan.network.kept}
-    loose = {(edge.from_, edge.to): "soft" for edge in plan.network.soft}
-    loose |= {(e.from_, e.to): "below the confidence" for e in plan.network.low}
-    strange = [e for e in edges if (e.start, e.end) not in kept]
-    invented = [e for e in strange if (e.start, e.end) not in loose]
-    weak = [e for e in strange if (e.start, e.end) in loose and e.is_hard is not False]
-    if invented or weak:
-        parts = []
-        if invented:
-            are = "is not a dependency" if len(invented) == 1 else "are not dependencies"
-            parts.append(f"{len(invented)} {are} ({_named(invented)})")
-        for kind in sorted({loose[e.start, e.end] for e in weak}):
-            these = [e for e in weak if loose[e.start, e.end] == kind]
-            parts.append(
-                f"{len(these)} {'is' if len(these) == 1 else 'are'} {kind} ({_named(these)})"
-            )
-        first, *others = invented + weak
-        number = len(invented) + len(weak)
-        yield Finding(
-            plan.at(DAG, first.pointer),
-            f"{number} of the {len(edges)} edges of dag.json are not in the graph of tasks.json: "
-            f"{'; '.join(parts)}",
-            "remove the edges from dag.json, or correct tasks.json",
-            subject="invented",
-            related=_places(plan, others),
-            number=number,
-        )
-    lost = sorted(kept - {(e.start, e.end) for e in edges})
-    implied = _implied(plan, edges)
-    lost = [pair for pair in lost if pair not in implied]
+    yield from _not_kept(plan, edges)
+    shown_there = {(edge.start, edge.end) for edge in edges} | _implied(plan, edges)
+    lost = [pair for e in plan.network.kept if (pair := (e.from_, e.to)) not in shown_there]
     if lost:
         yield Finding(
             plan.at(DAG, edges[0].pointer[:1]) if edges else plan.at(DAG),
@@ -124,6 +97,34 @@ def dag_edge(plan: ValidatedPlan) -> Iterator[Finding]:
             "remove the edges from dag.json, or correct it",
             subject="lost",
             number=len(lost),
+        )
+
+
+def _not_kept(plan: ValidatedPlan, edges: Sequence[ClaimedEdge]) -> Iterator[Finding]:
+    """The edges that tasks.json does not have, or does not count."""
+    kept = {(edge.from_, edge.to) for edge in plan.network.kept}
+    loose = {(edge.from_, edge.to): "soft" for edge in plan.network.soft}
+    loose |= {(edge.from_, edge.to): "below the confidence" for edge in plan.network.low}
+    strange = [edge for edge in edges if (edge.start, edge.end) not in kept]
+    invented = [edge for edge in strange if (edge.start, edge.end) not in loose]
+    weak = [e for e in strange if (e.start, e.end) in loose and e.is_hard is not False]
+    parts = []
+    if invented:
+        are = "is not a dependency" if len(invented) == 1 else "are not dependencies"
+        parts.append(f"{len(invented)} {are} ({_named(invented)})")
+    for kind in sorted({loose[edge.start, edge.end] for edge in weak}):
+        these = [edge for edge in weak if loose[edge.start, edge.end] == kind]
+        parts.append(f"{len(these)} {'is' if len(these) == 1 else 'are'} {kind} ({_named(these)})")
+    if parts:
+        first, *others = invented + weak
+        yield Finding(
+            plan.at(DAG, first.pointer),
+            f"{len(others) + 1} of the {len(edges)} edges of dag.json are not in the graph of "
+            f"tasks.json: {'; '.join(parts)}",
+            "remove the edges from dag.json, or correct tasks.json",
+            subject="invented",
+            related=_places(plan, others),
+            number=len(others) + 1,
         )
 
 

@@ -109,7 +109,8 @@ def _documents(plan: ValidatedPlan) -> list[str]:
     """The documents that the plan was made from, by .tasks-meta.json."""
     meta = plan.artifacts.values.get(META)
     sources = meta.get("sources") if isinstance(meta, dict) else None
-    paths = (one.get("path") for one in sources or () if isinstance(one, dict))
+    listed_there = sources if isinstance(sources, list) else []
+    paths = (one.get("path") for one in listed_there if isinstance(one, dict))
     return [path for path in paths if isinstance(path, str)]
 
 
