@@ -423,3 +423,17 @@ def test_a_document_with_items_is_named_from_here(repo: Repo) -> None:
     (task,) = tasks_of(repo, "out")["tasks"]
     assert task["source_evidence"][0]["source"] == "docs/PLAN.md"
     assert task["acceptance_checks"][0]["cmd"] == "taskctl show 'docs/PLAN.md#T001' --done"
+
+
+@pytest.mark.parametrize("others", ["", "; echo x > other.txt"])
+def test_an_item_of_a_document_is_marked_in_its_own_working_tree(repo: Repo, others: str) -> None:
+    repo.write("docs/PLAN.md", "# Plan\n\n- [ ] T001 Write it\n")
+    repo.commit()
+    create(repo, "--from", "docs/PLAN.md")
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    worker = f"taskctl mark docs/PLAN.md#T001 done{others}"
+    options = ("--worker", worker, "--yes", "--worktrees")
+    result = repo.run("plan", "execute", "tasks_output", *options, env={"PATH": path})
+    assert (result.exit_code == 0) == (not others)
+    if others:
+        assert "outside its scope: other.txt" in result.stdout + result.stderr

@@ -96,7 +96,10 @@ class Worktrees:
         if scope is None or not path.startswith(self._prefix):
             return False
         path = path.removeprefix(self._prefix)
-        return _covered(scope.includes, path) and not _covered(scope.excludes, path)
+        # `docs/PLAN.md#T001` is an item of a document: whoever does it marks it there.
+        documents = [document for entry in scope.includes if (document := entry.partition("#")[0])]
+        is_included = _covered([*scope.includes, *documents], path)
+        return is_included and not _covered(scope.excludes, path)
 
     def _ref(self, task_id: str) -> str:
         """The ref that names the commit from which a task started."""
