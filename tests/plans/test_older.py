@@ -301,3 +301,16 @@ def test_resources_in_a_list() -> None:
     analysis = plan.tasks.meta.codebase_analysis
     assert analysis is not None
     assert analysis.shared_resources["pool"].capacity == 3
+
+
+def test_a_number_without_end_costs_no_more_than_its_part() -> None:
+    tasks = '[{"id": "T1", "title": "A", "duration": {"optimistic": 1e999, "mostLikely": 1,'
+    plan = read(f'{{"tasks": {tasks} "pessimistic": 2}}}}, {{"id": "T2", "title": "B"}}]}}')
+    assert [(task.id, task.duration) for task in plan.tasks.tasks] == [("T1", None), ("T2", None)]
+    assert len(plan.deviations) == 2
+
+
+def test_a_key_that_is_not_text_costs_no_more_than_its_value() -> None:
+    plan = read({"tasks": [{"id": "T1", "title": "A", "\ud800": 1}]})
+    assert [task.id for task in plan.tasks.tasks] == ["T1"]
+    assert said(plan) == [("tasks/0/\ud800", '"\\ud800" is not a key of the document', "")]

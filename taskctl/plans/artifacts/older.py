@@ -6,8 +6,10 @@ converted if its meaning is plain, or left out with as little around it as possi
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -23,6 +25,7 @@ _Model = TypeVar("_Model", bound=Part)
 _ANY = "*"
 _ROUNDS = 40
 _SHOWN = 40
+_HALF = re.compile("[\ud800-\udfff]")
 
 _TASK: Pointer = ("tasks", _ANY)
 _EVIDENCE: Pointer = (*_TASK, "source_evidence", _ANY)
@@ -266,6 +269,7 @@ class _Reader:
     def fit(self, model: type[_Model], value: Any) -> _Model:
         """The model of a value."""
         self.value = self._rooted(value)
+        self._drop_keys_that_are_not_text()
         for place, key, target in RENAMES[self.file]:
             self._rename(place, key, target)
         if self.file == TASKS:
@@ -292,6 +296,20 @@ class _Reader:
             return value
         self.note((), f"is {_shown(value)}, not an object")
         return {self._list: []}
+
+    def _drop_keys_that_are_not_text(self) -> None:
+        """Leave out keys with half a character, such as `\\ud800`; they have no form in UTF-8."""
+        stack: list[tuple[Pointer, Any]] = [((), self.value)]
+        while stack:
+            at, one = stack.pop()
+            if isinstance(one, dict):
+                for key in [key for key in one if not _is_text(key)]:
+                    self.note(self.origins((*at, key)), f"{_shown(key)} {UNKNOWN_KEY}")
+                    del one[key]
+            inner: Iterable[tuple[str | int, Any]] = (
+                one.items() if isinstance(one, dict) else enumerate(one)
+            )
+            stack.extend(((*at, key), v) for key, v in inner if isinstance(v, dict | list))
 
     def _rename(self, place: Pointer, key: str, target: Pointer) -> None:
         for at, owner in _each(self.value, place):
@@ -399,7 +417,7 @@ class _Reader:
         value = _at(self.value, path)
         is_known = one["type"] != "extra_forbidden"
         new = _converted(one["type"], place, value) if is_known else _NOTHING
-        if new is _NOTHING:
+        if new is _NOTHING or (new == value and type(new) is type(value)):
             self.note(self.origins(path), _refused(path, one, value))
             return path
         if isinstance(value, dict) and isinstance(new, list):
@@ -460,10 +478,11 @@ def _number(value: Any) -> Any:
     if isinstance(value, str) and len(value) < _SHOWN:
         for kind in (int, float):
             try:
-                return kind(value.strip())
+                return _number(kind(value.strip()))
             except ValueError:
                 continue
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else _NOTHING
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and isfinite(value) else _NOTHING
 
 
 def _whole(value: Any) -> Any:
@@ -506,6 +525,10 @@ _CONVERSIONS: Mapping[str, Callable[[Any], Any]] = {
     "list_type": _list,
     "literal_error": _word,
 }
+
+
+def _is_text(key: str) -> bool:
+    return key.isascii() or not _HALF.search(key)
 
 
 def _is_edge(value: Any) -> bool:
