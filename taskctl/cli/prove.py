@@ -14,8 +14,9 @@ from taskctl.cli.session import Session
 from taskctl.model.evidence import ProofRun, cases_of
 from taskctl.proofs.asked import begun, numbered, provable
 from taskctl.proofs.counter import run_with_counterproofs
+from taskctl.proofs.engine import LONGEST
 from taskctl.proofs.open import EngineChoice, open_engine
-from taskctl.proofs.session import LONGEST, Limits
+from taskctl.proofs.session import Limits
 from taskctl.read.open import open_plans
 from taskctl.report.prove import prove_object, render_junit, render_list, render_results
 from taskctl.report.style import printable

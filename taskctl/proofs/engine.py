@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+LONGEST = 1800.0
+"""The default time limit of a command that checks something (s)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

@@ -91,6 +91,8 @@ class _Keeper:
         self._go_on(command)
 
     def _read(self, command: Command) -> None:
+        if command.output.closed:  # by an event of the same turn
+            return
         if chunk := command.read():
             self._events.append(Printed(command.key, chunk))
         self._go_on(command)

@@ -1,19 +1,17 @@
 """One run of many proofs: each command runs once, with a watcher."""
 
 import itertools
-import signal
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import Protocol
 
 from taskctl.model.evidence import ProofRun
-from taskctl.proofs.engine import Call, Ended, Engine, Job, Printed
+from taskctl.proofs.engine import LONGEST, Call, Ended, Engine, Job, Printed
 from taskctl.proofs.output import Output
 from taskctl.proofs.result import judge, resolved
 from taskctl.proofs.schedule import resources_of, startable
+from taskctl.proofs.signals import interrupted_by_signals
 
 
 class Watcher(Protocol):
@@ -29,8 +27,6 @@ class Watcher(Protocol):
         """The command has ended; the reason is empty if it passed for every task."""
 
 
-LONGEST = 1800.0
-"""The default time limit of a proof (s)."""
 _LONG = 1.0  # seconds
 _ATTEMPTS = 3  # of a command whose host is lost
 _numbers = itertools.count(1)
@@ -127,19 +123,3 @@ def _run_all(waiting: list[_Work], limits: Limits, engine: Engine, watcher: Watc
                     waiting.insert(0, work)
                 else:
                     watcher.end(work.number, work.end(event))
-
-
-@contextmanager
-def interrupted_by_signals() -> Iterator[None]:
-    """Treat termination signals as ^C: a process that just dies ends no commands."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    numbers = (signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, interrupt) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)

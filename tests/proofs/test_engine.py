@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import psutil
 import pytest
 
 from taskctl.errors import TaskctlError
@@ -205,3 +207,24 @@ def test_no_module_of_the_current_folder_is_loaded(
     engine = LocalEngine(1)
     assert ended(engine, job("true")).exit_code == 0
     engine.close()
+
+
+def test_output_that_arrives_after_the_end_of_the_engine_keeps_no_command_alive(
+    mark: str, tmp_path: Path
+) -> None:
+    before = {child.pid for child in psutil.Process().children()}
+    engine = LocalEngine(1)
+    wait = f"until test -e {tmp_path}/go; do sleep 0.01; done; echo it; touch {tmp_path}/said"
+    engine.submit(Call("one", job(f"trap '' TERM PIPE; {wait}; sleep {mark}")))
+    assert isinstance(engine.events(10)[0], Started)
+    keeper = next(child for child in psutil.Process().children() if child.pid not in before)
+    keeper.suspend()
+    closing = threading.Thread(target=engine.close)
+    closing.start()
+    time.sleep(0.1)  # for the end of the engine to arrive first
+    (tmp_path / "go").touch()
+    while not (tmp_path / "said").exists():
+        time.sleep(0.01)
+    keeper.resume()
+    closing.join(30)
+    assert not running(mark)

@@ -18,7 +18,7 @@ from taskctl.plans.execute.run import Execution, RunOutcome
 from taskctl.plans.execute.watch import RunWatcher
 from taskctl.plans.schedule.frontier import impossible
 from taskctl.proofs.engine import Engine
-from taskctl.proofs.session import interrupted_by_signals
+from taskctl.proofs.signals import interrupted_by_signals
 from taskctl.text.secrets import secret_values
 
 NO_WORKERS, WITH_CHECKPOINT, WITHOUT_CHECKPOINT, ABORTED = 6, 7, 8, 9

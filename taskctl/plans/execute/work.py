@@ -21,8 +21,7 @@ from taskctl.plans.execute.plan import RunnablePlan
 from taskctl.plans.execute.request import RunRequest
 from taskctl.plans.execute.task_run import Steps, TaskRun
 from taskctl.plans.execute.worktrees import Worktrees
-from taskctl.proofs.engine import Call, Job
-from taskctl.proofs.session import LONGEST
+from taskctl.proofs.engine import LONGEST, Call, Job
 
 _METRICS = ".metrics.json"
 _UNLIMITED = float("inf")
