@@ -165,7 +165,7 @@ def no_evidence(plan: ValidatedPlan) -> Iterator[Finding]:
     """No task, or no dependency, has any evidence.
 
     Without a quote from the source, nobody can tell what was asked for and what was made up. If
-    some have evidence and others not, PL203 counts them.
+    some have evidence and others not, PL303 counts them.
 
     Bad:
         "tasks": [{"id": "P1.T001", …}]      (and no `source_evidence` in the file)
