@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from taskctl.errors import PhaseError
@@ -60,6 +60,16 @@ def test_the_canonical_form_is_that_of_rfc_8785(value: Any) -> None:
             canonical(value)
     else:
         assert canonical(value) == expected
+
+
+@given(st.dictionaries(st.text(), VALUES, max_size=4))
+def test_a_hash_is_that_of_the_whole_form(value: dict[str, Any]) -> None:
+    assume("generated" not in value)
+    try:
+        expected = rfc8785.dumps(value)
+    except ValueError:
+        return
+    assert file_hash(value) == hashlib.sha256(expected).hexdigest()
 
 
 def test_a_plan_is_named_after_its_tasks() -> None:

@@ -9,6 +9,7 @@ as many as the document shows.
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import rfc8785
@@ -45,7 +46,29 @@ def plan_id(tasks_hash: str) -> str:
 
 
 def _digest(value: Any) -> str:
-    return hashlib.sha256(canonical(value)).hexdigest()
+    digest = hashlib.sha256()
+    for piece in _pieces(value, 2):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _pieces(value: Any, levels: int) -> Iterator[bytes]:
+    """The canonical form, cut so deep that a large plan is never held as one text."""
+    if levels and type(value) is dict and all(map(str.isascii, value)):
+        mark = b"{"
+        for key in sorted(value):
+            yield mark + canonical(key) + b":"
+            yield from _pieces(value[key], levels - 1)
+            mark = b","
+        yield b"}" if value else b"{}"
+    elif levels and type(value) is list:
+        mark = b"["
+        for part in value:
+            yield mark + canonical(part)
+            mark = b","
+        yield b"]" if value else b"[]"
+    else:
+        yield canonical(value)
 
 
 def canonical(value: Any) -> bytes:
