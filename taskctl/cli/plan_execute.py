@@ -5,8 +5,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -126,17 +125,15 @@ def execute(
         raise PhaseError(_no_worker(), 1)
     if not yes:
         _refuse_distrusted(session, root, plan)
-    request = RunRequest(root, worker, rollback, least, most, cpu, memory, interval)
-    request = replace(request, worktrees=worktrees)
+    request = RunRequest(
+        root, worker, rollback, least, most, cpu, memory, interval, worktrees=worktrees
+    )
     opened = _opener(plan, EngineChoice(engine, scheduler), most)
     machine = Machine(measured_load, time.monotonic)
-    with ExitStack() as stack:
-        watcher = stack.enter_context(_progress(session, plan, verbose=verbose))
-        if port:
-            from taskctl.plans.execute.metrics import MetricsServer
-
-            workers = plan.capped(most).capacity.activities
-            watcher = stack.enter_context(MetricsServer(watcher, workers, port))
+    with (
+        _progress(session, plan, verbose=verbose) as shown,
+        _metrics(shown, plan, most, port) as watcher,
+    ):
         outcome = run_plan(plan, request, opened, watcher, machine, resume=resume)
     click.echo("\n".join(summary(plan, outcome, worktrees=worktrees)))
     return exit_code(outcome)
@@ -149,6 +146,20 @@ def _folder(session: Session, path: str) -> str:
     text = sys.stdin.read()
     there = os.environ.get("TASKS_OUTPUT_DIR") or "tasks_output"
     return os.path.join(session.folder, arrived(text, os.path.join(session.folder, there)))
+
+
+@contextmanager
+def _metrics(
+    watcher: RunWatcher, plan: RunnablePlan, most: int, port: int | None
+) -> Iterator[RunWatcher]:
+    """The watcher, and with a port a server of metrics before it."""
+    if port is None:
+        yield watcher
+        return
+    from taskctl.plans.execute.metrics import MetricsServer
+
+    with MetricsServer(watcher, plan.capped(most).capacity.activities, port) as server:
+        yield server
 
 
 def _opener(plan: RunnablePlan, choice: EngineChoice, most: int) -> Callable[[int], Engine]:
