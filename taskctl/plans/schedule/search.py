@@ -17,7 +17,7 @@ from taskctl.plans.schedule.simulation import Play, Timeline, play, simulate
 
 # The work that a second is enough for, several times over: the clock ends a search only where a
 # machine is slower than that, so that the same input gives the same order.
-_STEPS, _ACTIVITIES = 15_000, 30_000
+_STEPS, _ACTIVITIES = 8_000, 15_000
 # Up to this size all orders are searched, as far as the steps last; above it some are tried.
 _SMALL = 40
 
