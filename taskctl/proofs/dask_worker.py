@@ -24,6 +24,9 @@ _PROMPT = 0.1  # seconds after which an event is sent, if the call has not ended
 _LARGE = 1 << 16  # bytes of output that are sent at once
 _RATE = 10_000_000  # bytes of output per second and worker; the scheduler passes all of it on
 _LOOK = 0.5  # seconds
+_AHEAD = 0.2  # seconds that a call which came ahead waits for a slot, before it goes back
+RETURNED = "returned"
+"""The name of the event of a call that goes back to its engine, and was never started."""
 
 
 class Greeting(NamedTuple):
@@ -73,7 +76,10 @@ async def take_seat(nonce: str, owner: str, name: Name, raw: bytes, is_single: b
 
 
 async def hand_over(topic: str, calls: Mapping[str, Sequence[bytes]]) -> None:
-    """Run more calls where an engine has a seat, by the nonce of its process."""
+    """Run more calls where an engine has seats, by the nonce of its process.
+
+    Those that come ahead of a free seat wait a moment for one.
+    """
     bridge = _bridge()
     for raw in calls.get(bridge.nonce, ()):
         bridge.run(pickle.loads(raw), topic)
@@ -119,7 +125,9 @@ class _Running:
 
     def __init__(self, call: Call, seat: Seat, *, is_single: bool) -> None:
         self.seat = seat
-        self._is_single = is_single
+        self.is_single = is_single
+        self.name = seat.topic, call.key
+        self.call = replace(call, key="/".join(self.name))
         self._key = call.key
         self._events: list[tuple[object, ...]] = []
         self._size = 0
@@ -134,10 +142,15 @@ class _Running:
             self._size += len(event.chunk)
         if isinstance(event, Ended) or self._size >= _LARGE:
             self._send()
-            if self._is_single and isinstance(event, Ended):
+            if self.is_single and isinstance(event, Ended):
                 self.seat.leave()
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(_PROMPT, self._send)
+
+    def send_back(self) -> None:
+        """Give the call back to its engine."""
+        self._events.append((RETURNED, self._key))
+        self._send()
 
     def _send(self) -> None:
         if self._timer is not None:
@@ -153,6 +166,7 @@ class _Bridge:
         self.nonce = secrets.token_hex(8)
         self._seats: list[Seat] = []
         self._running: dict[str, _Running] = {}
+        self._ahead: list[_Running] = []
         self._seen: set[Name] = set()
         self._is_watching = False
         self._loop = asyncio.get_running_loop()
@@ -172,26 +186,53 @@ class _Bridge:
 
     def run(self, call: Call, topic: str, single: Seat | None = None) -> None:
         """Run a call, unless it was run or cancelled before."""
-        name = topic, call.key
-        seat = single or next((seat for seat in self._seats if seat.topic == topic), None)
-        if seat and name not in self._seen:
-            self._seen.add(name)
-            self._running[_key(name)] = _Running(call, seat, is_single=single is not None)
-            self._engine.submit(replace(call, key=_key(name)))
+        seats = [single] if single else [seat for seat in self._seats if seat.topic == topic]
+        if not seats or (topic, call.key) in self._seen:
+            return
+        self._seen.add((topic, call.key))
+        running = _Running(call, seats[0], is_single=single is not None)
+        others = [r for r in self._running.values() if r.seat.topic == topic and not r.is_single]
+        if single or len(others) < len(seats):
+            self._begin(running)
+        else:
+            self._ahead.append(running)
+            self._loop.call_later(_AHEAD, self._send_back, running)
 
     def act(self, act: str, name: Name) -> None:
         """Cancel, pause or resume a call; one that is cancelled before it arrives never runs."""
         if act == "cancel":
             self._seen.add(name)
+            for running in [r for r in self._ahead if r.name == name]:
+                self._ahead.remove(running)
+                running.hear(Ended(running.call.key, None, 0.0, "it was stopped"))
         getattr(self._engine, act)(_key(name))
 
     async def end_all_of(self, owner: str) -> None:
         """End the calls of an owner."""
+        self._ahead = [r for r in self._ahead if not owner or r.seat.owner != owner]
         found = [k for k, running in self._running.items() if owner and running.seat.owner == owner]
         for key in found:
             self._engine.cancel(key)
         while any(key in self._running for key in found):
             await asyncio.sleep(_PROMPT)
+
+    def _begin(self, running: _Running) -> None:
+        self._running[running.call.key] = running
+        self._engine.submit(running.call)
+
+    def _begin_next(self, ended: _Running) -> None:
+        """Begin a call that came ahead in the place of one that has ended."""
+        for running in self._ahead:
+            if running.seat.topic == ended.seat.topic and not ended.is_single:
+                self._ahead.remove(running)
+                self._begin(running)
+                return
+
+    def _send_back(self, running: _Running) -> None:
+        if running in self._ahead:
+            self._ahead.remove(running)
+            self._seen.remove(running.name)
+            running.send_back()
 
     def _open(self) -> None:
         self._engine = LocalEngine(1)
@@ -216,6 +257,8 @@ class _Bridge:
             elif isinstance(event, Printed):
                 size += len(event.chunk)
             running.hear(event)
+            if isinstance(event, Ended):
+                self._begin_next(running)
         if size > _LARGE:
             self._loop.remove_reader(self._engine.fileno())
             self._loop.call_later(size / _RATE, self._listen)
@@ -226,6 +269,7 @@ class _Bridge:
             if not seat.is_wanted():
                 seat.leave()
         held = {seat.topic for seat in self._seats if not seat.left.done()}
+        self._ahead = [running for running in self._ahead if running.seat.topic in held]
         for key, running in self._running.items():
             if running.seat.topic not in held:
                 self._engine.cancel(key)

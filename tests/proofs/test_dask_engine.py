@@ -245,6 +245,29 @@ class TestPlaces:
             most = max(most, engine._cluster.client.run_on_scheduler(count))
         assert 0 < most <= 4
 
+    def test_calls_that_go_ahead_come_back_from_a_slot_that_is_long_in_use(
+        self, engine: DaskEngine, tmp_path: Path
+    ) -> None:
+        short = [f"short {number}" for number in range(40)]
+        for key in short:
+            engine.submit(Call(key, job("true")))
+        seen = finish(engine, *short[:20])
+        for name in ("a", "b", "c"):
+            engine.submit(Call(name, job("sleep 300")))
+        later = [f"later {number}" for number in range(30)]
+        for key in later:
+            engine.submit(Call(key, job(f"echo >> {tmp_path}/{key.split()[1]}")))
+        engine.cancel("later 29")
+        seen += finish(engine, *later)
+        ended = ends(seen)
+        assert ended.pop("later 29").problem == "it was stopped"
+        assert {one.exit_code for one in ended.values()} == {0}
+        assert {path.read_text() for path in tmp_path.iterdir()} == {"\n"}
+        assert len(list(tmp_path.iterdir())) == 29
+        for name in ("a", "b", "c"):
+            engine.cancel(name)
+        finish(engine, *({"a", "b", "c"} - ended.keys()))
+
     def test_a_capability_is_where_it_is_declared(self, engine: DaskEngine) -> None:
         keys = [f"gpu {number}" for number in range(5)]
         for key in keys:
