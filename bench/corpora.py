@@ -4,11 +4,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from bench import executable
 from bench.measure import environment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,6 +104,13 @@ class Corpora:
             subprocess.run(words, cwd=ROOT, check=True)
             git(folder, "init", "--quiet")
         return folder
+
+    def executable(self, count: int, taskctl: Sequence[str]) -> Corpus:
+        """A T.A.S.K.S. plan of `count` tasks that do nothing, made by taskctl."""
+        folder = self.scratch / f"executable-{count}"
+        if not folder.exists():
+            executable.write_plan(folder, SMOKE_TASKS if self.smoke else count, taskctl)
+        return Corpus("generated, tasks that do nothing", folder, executable.PLAN)
 
     def empty(self) -> Corpus:
         """A folder for commands that read no plan."""

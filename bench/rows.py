@@ -4,10 +4,11 @@ A row is made when its turn comes, since its corpus can take a while to write.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bench.corpora import MESSAGE_FILE, Corpora, Corpus
+from bench.corpora import MESSAGE_FILE, SMOKE_TASKS, Corpora, Corpus
 from bench.documents import FORMS
+from bench.executable import CLEAR, WORDS
 from bench.growth import SHAPES
 from bench.measure import Command
 from bench.programs import Absent, Programs
@@ -55,6 +56,7 @@ def rows(bench: Bench) -> Iterator[Row]:
     yield from _check_plans(bench)
     yield from _check_documents(bench)
     yield from _doublings(bench)
+    yield _execute(bench)
 
 
 def _start(bench: Bench) -> Row:
@@ -157,6 +159,23 @@ def _doublings(bench: Bench) -> Iterator[Row]:
         ours, peer = (bench.programs.ours(corpus, shape.command) for corpus in (full, half))
         what = f"twice the {shape.what}, {shape.sizes[1]:,}"
         yield Row(what, "3 × the half", "2 ×", full, ours, peer)
+
+
+def _execute(bench: Bench) -> Row:
+    """A plan whose tasks do nothing, 8 at a time, beside the same commands without a plan.
+
+    The run before the counted ones validates it: later runs find that no byte has changed.
+    """
+    what, must, aim, count = "plan execute", "2 × xargs", "1.5 ×", 1000
+    if not bench.programs.has_command("plan"):
+        return Row(what, must, aim, None, Absent("skipped: taskctl has no `plan` yet"))
+    corpus = bench.corpora.executable(count, bench.programs.taskctl)
+    ours = bench.programs.ours(corpus, WORDS)
+    ours = replace(ours, words=("sh", "-c", f'{CLEAR} && exec "$@"', "sh", *ours.words))
+    shown = "xargs -P 8 -I{} sh -c :"
+    made = SMOKE_TASKS if bench.corpora.smoke else count
+    peer = Command(shown, ("sh", "-c", f"seq {made} | {shown}"), corpus.folder)
+    return Row(what, must, aim, corpus, ours, peer)
 
 
 def _doctor(bench: Bench, count: int) -> Command | Absent:

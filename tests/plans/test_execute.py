@@ -362,6 +362,8 @@ def test_a_plan_comes_in_by_its_path_or_as_a_stream_of_files(repo: Repo) -> None
     folder = write_plan(repo, [task("T1")], folder="made")
     answer = repo.run(*("plan", "execute", "-", "--worker", ":", "--yes"), stdin=b"made\n")
     assert answer.exit_code == 8  # the check of the task looks for plan/tasks.json
+    answer = repo.run("plan", "execute", "-", stdin=b"\n")
+    assert "nothing came on standard input" in answer.stderr
     write_plan(repo, [task("T1")])
     stream = "".join(f"---file:{path.name}\n{path.read_text()}\n" for path in folder.glob("*.json"))
     answer = repo.run(*("plan", "execute", "-", "--worker", ":", "--yes"), stdin=stream.encode())

@@ -17,12 +17,14 @@ def arrived(text: str, folder: str) -> str:
         folder: where the files of a stream are written; what is there must be the same plan.
 
     Raises:
-        PhaseError: it is neither, or another plan is in the folder (1).
+        PhaseError: it is empty or neither, or another plan is in the folder (1).
     """
     if FENCE.search(text):
         _write(split(text), folder)
         return folder
     lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise PhaseError("nothing came on standard input; the command before it has failed", 1)
     if len(lines) != 1:
         raise PhaseError(
             "standard input is neither the path of a plan nor a stream of its files "
