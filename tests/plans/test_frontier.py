@@ -35,18 +35,17 @@ def test_a_dependent_waits_for_each_prerequisite() -> None:
     frontier = Frontier(plan)
     assert started(frontier) == ["a", "b"]
     frontier.end("a", succeeded=True)
-    assert (started(frontier), frontier.blocked) == ([], ["c"])
+    assert started(frontier) == []
     frontier.end("b", succeeded=True)
     assert started(frontier) == ["c"]
 
 
-def test_a_failure_loses_those_behind_it_until_it_is_retried() -> None:
+def test_a_failure_keeps_those_behind_it_from_starting_until_it_is_retried() -> None:
     frontier = Frontier(project(*map(activity, "abc"), before={"b": ["a"], "c": ["b"]}))
     frontier.start()
     frontier.end("a", succeeded=False)
-    assert (started(frontier), frontier.lost, frontier.failed) == ([], ["b", "c"], {"a"})
+    assert (started(frontier), frontier.failed) == ([], {"a"})
     frontier.retry("a")
-    assert (frontier.ready, frontier.lost) == (["a"], [])
     assert started(frontier) == ["a"]
     frontier.end("a", succeeded=True)
     assert started(frontier) == ["b"]
@@ -113,7 +112,7 @@ def test_a_wave_opens_when_the_quorum_of_the_one_before_succeeded() -> None:
     frontier.end("c", succeeded=False)
     assert started(frontier) == []
     frontier.end("b", succeeded=True)
-    assert (started(frontier), frontier.lost) == (["e"], ["d"])
+    assert started(frontier) == ["e"]
 
 
 def test_a_wave_is_opened_against_its_barrier() -> None:

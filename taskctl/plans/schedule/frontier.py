@@ -186,24 +186,6 @@ class Frontier:
             self._succeed(number)
         self._open_waves()
 
-    @property
-    def ready(self) -> list[str]:
-        """The ids that could start if there were room, the first first."""
-        ranks = sorted(rank for profile in self._profiles for rank in profile.ready)
-        return [self._activities[self._by_rank[rank]].id for rank in ranks]
-
-    @property
-    def blocked(self) -> list[str]:
-        """The ids that wait for prerequisites, another start or their wave, by the plan."""
-        known = {*self.ready, *self.running, *self.finished, *self.failed}
-        return [activity.id for activity in self._activities if activity.id not in known]
-
-    @property
-    def lost(self) -> list[str]:
-        """The blocked ids that can never start, since one failed before them, by the plan."""
-        lost = self._behind(self._number[name] for name in self.failed)
-        return [self._activities[number].id for number in sorted(lost)]
-
     def start(self, pressure: Pressure = CALM, most: int | None = None) -> list[Start]:
         """Start all activities that can start now, at most so many, and mark them as running."""
         started: list[Start] = []
