@@ -152,7 +152,9 @@ class Execution:
             self._record.watcher.note(message)
         for task in self._tasks.values():
             if task.state not in {"blocked", "completed", "ready"}:
-                self._record.move(task, "ready", "an earlier run ended before the task did")
+                has_failed = task.state in {"failed", "rolled_back"}
+                how = "failed" if has_failed else "had not ended"
+                self._record.move(task, "ready", f"it {how} in an earlier run")
         self._make_ready()
 
     def _make_ready(self) -> None:
