@@ -20,6 +20,7 @@ _KINDS: dict[str, Callable[..., EngineEvent]] = {
     "printed": Printed,
     "ended": Ended,
 }
+_KEEPERS = 2  # processes that start commands; see `LocalEngine`
 _PROMPT = 0.1  # seconds after which an event is sent, if the call has not ended before
 _LARGE = 1 << 16  # bytes of output that are sent at once
 _RATE = 10_000_000  # bytes of output per second and worker; the scheduler passes all of it on
@@ -235,7 +236,7 @@ class _Bridge:
             running.send_back()
 
     def _open(self) -> None:
-        self._engine = LocalEngine(1)
+        self._engine = LocalEngine(_KEEPERS)
         self._listen()
 
     def _listen(self) -> None:
