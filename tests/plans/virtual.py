@@ -150,11 +150,12 @@ def planned(
 def _wave(number: int, ids: Sequence[str], barrier: Mapping[str, object]) -> Wave:
     settings = {"timeoutMinutes": 9999, "gateId": f"W{number}", **barrier}
     percentiles = {"p50Hours": 1, "p80Hours": 1, "p95Hours": 1}
+    simulated = {**percentiles, "samples": 1, "seed": 1}
     return Wave.model_validate(
         {
             "waveNumber": number,
             "tasks": list(ids),
-            "estimates": {**percentiles, "monte_carlo": {**percentiles, "samples": 1, "seed": 1}},
+            "estimates": {**percentiles, "p95_met": 1, "monte_carlo": simulated},
             "resource_usage": {},
             "barrier": settings,
         }

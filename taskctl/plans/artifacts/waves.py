@@ -16,13 +16,17 @@ class Simulated(Part):
 
 
 class WaveEstimates(Part):
-    """Estimates of one wave: by the document's formula, and by simulation."""
+    """Estimates of one wave: by the document's formula, and by simulation.
+
+    p95_met  the share of the simulated samples that end within the formula's P95
+    """
 
     units: Literal["hours"] = "hours"
     method: Literal["pert_formula"] = "pert_formula"
     p50Hours: int | float
     p80Hours: int | float
     p95Hours: int | float
+    p95_met: int | float
     monte_carlo: Simulated
 
 
@@ -73,12 +77,13 @@ class WaveConfig(Part):
 
 
 class WaveCompletion(Part):
-    """The sum of the estimates of all waves."""
+    """The sum of the estimates of all waves; `p95_met` as for one wave."""
 
     method: Literal["pert_formula"] = "pert_formula"
     p50_hours: int | float
     p80_hours: int | float
     p95_hours: int | float
+    p95_met: int | float
     monte_carlo: Simulated
 
 

@@ -185,6 +185,8 @@ def _wave_plan(tasks: TasksFile, plan: WaveBased) -> Iterator[str]:
         f"| Monte Carlo, {simulated.samples} samples | {simulated.p50Hours:g} h "
         f"| {simulated.p80Hours:g} h | {simulated.p95Hours:g} h |"
     )
+    yield ""
+    yield f"The formula's P95 was met in {rounded(done.p95_met * 100):g} % of the samples."
 
 
 def _wave(wave: Wave, titles: dict[str, str], checks: dict[str, int]) -> Iterator[str]:
@@ -199,7 +201,8 @@ def _wave(wave: Wave, titles: dict[str, str], checks: dict[str, int]) -> Iterato
     yield (
         f"PERT formula: P50 {estimates.p50Hours:g} h, P80 {estimates.p80Hours:g} h, "
         f"P95 {estimates.p95Hours:g} h. Monte Carlo: P50 {simulated.p50Hours:g} h, "
-        f"P80 {simulated.p80Hours:g} h, P95 {simulated.p95Hours:g} h."
+        f"P80 {simulated.p80Hours:g} h, P95 {simulated.p95Hours:g} h. "
+        f"The formula's P95 was met in {rounded(estimates.p95_met * 100):g} % of the samples."
     )
     use = ", ".join(f"{name} {amount:g}" for name, amount in wave.resource_usage.items() if amount)
     if use:

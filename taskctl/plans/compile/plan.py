@@ -23,7 +23,7 @@ from taskctl.plans.artifacts.folder import (
 )
 from taskctl.plans.artifacts.meta import MetaFile, SourceDocument
 from taskctl.plans.artifacts.network import depths, network_of
-from taskctl.plans.artifacts.parts import ArtifactFile, Generated, as_json, as_text
+from taskctl.plans.artifacts.parts import ArtifactFile, Generated, as_json, as_text, rounded
 from taskctl.plans.artifacts.project import project_of
 from taskctl.plans.artifacts.tasks import PlannedTask, TasksFile
 from taskctl.plans.compile.coordinator import coordinator_of
@@ -35,7 +35,6 @@ from taskctl.plans.compile.waves import waves_of
 from taskctl.plans.schedule.bounds import bounds
 from taskctl.plans.schedule.frontier import impossible
 from taskctl.plans.schedule.search import improve
-from taskctl.plans.schedule.simulation import simulate
 
 CYCLE, CONFLICT, INVALID = 3, 4, 5
 """Exit codes of the document."""
@@ -49,15 +48,12 @@ def compile_plan(
     stamp: str,
     order: Sequence[str] = (),
     holds: Mapping[str, str] = _NONE,
-    *,
-    seconds: float = 0.0,
 ) -> PlanFiles:
     """The artifacts in JSON, with their hashes.
 
     Args:
         stamp: the time in ISO 8601, UTC; nothing else differs between two runs.
-        order, holds: of the rolling frontier, where a search found a better one before.
-        seconds: the time limit of a search for a better order; 0 for none.
+        order, holds: of the rolling frontier, where a search found a better one.
 
     Raises:
         PhaseError: the graph has a cycle, a task can never run within the limits, or two have
@@ -79,10 +75,6 @@ def compile_plan(
             CONFLICT,
         )
     sealed = _sealed(tasks.model_copy(update={"tasks": [_hashed(t) for t in tasks.tasks]}), stamp)
-    if seconds:
-        found = improve(project, seconds)
-        if found.timeline.makespan < simulate(project, order=order, holds=holds).makespan:
-            order, holds = found.order, found.holds
     uses = uses_of(project)
     critical = bounds(project)[0].hours  # the first is the longest path
     waves = waves_of(sealed, project, order, holds)
@@ -93,6 +85,20 @@ def compile_plan(
         _sealed(waves.file, stamp),
         _sealed(coordinator_of(sealed), stamp),
     )
+
+
+def improve_plan(plan: PlanFiles, seconds: float) -> tuple[PlanFiles, str]:
+    """The plan with the best order that a search finds in so many seconds, and a remark on it."""
+    found = improve(project_of(plan.tasks, network_of(plan.tasks)), seconds)
+    before = plan.waves.execution_models.rolling_frontier.makespan_hours
+    after = rounded(found.timeline.makespan)
+    end = "no schedule is shorter" if found.is_best else f"{found.tried:,} orders were tried"
+    if after >= before:
+        return plan, f"no better order was found than that of {before:g} h: {end}"
+    better = compile_plan(
+        plan.tasks, plan.features, plan.tasks.generated.timestamp, found.order, found.holds
+    )
+    return better, f"a better order takes {after:g} h, not {before:g} h: {end}"
 
 
 def files_of(

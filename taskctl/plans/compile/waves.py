@@ -64,8 +64,8 @@ def waves_of(
     """
     found = layers(project, tasks.meta.max_wave_size)
     frontier = simulate(project, order=order, holds=holds)
-    waves = simulate(project, waves=found.waves)
-    estimates = estimate(project, found.waves, order=order, holds=holds)
+    waves = simulate(project, waves=found.waves, quorum=QUORUM)
+    estimates = estimate(project, found.waves, quorum=QUORUM, order=order, holds=holds)
     tried = anomalies(project, order=order, holds=holds)
     rolling = _rolling(project, frontier, waves, estimates, tried)
     if order:
@@ -94,6 +94,7 @@ def _wave_based(
             p50_hours=rounded(sum(wave.estimates.p50Hours for wave in waves)),
             p80_hours=rounded(sum(wave.estimates.p80Hours for wave in waves)),
             p95_hours=rounded(sum(wave.estimates.p95Hours for wave in waves)),
+            p95_met=rounded(estimates.total.met),
             monte_carlo=_simulated(estimates.total.simulated, estimates),
         ),
     )
@@ -115,6 +116,7 @@ def _waves(project: Project, found: Layers, estimates: Estimates) -> Iterator[Wa
                 p50Hours=rounded(formula.p50),
                 p80Hours=rounded(formula.p80),
                 p95Hours=rounded(formula.p95),
+                p95_met=rounded(expected.met),
                 monte_carlo=_simulated(expected.simulated, estimates),
             ),
             resource_usage=_usage([by_id[name] for name in ids]),

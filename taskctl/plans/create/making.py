@@ -14,7 +14,7 @@ from taskctl.plans.artifacts.meta import SourceDocument
 from taskctl.plans.artifacts.reading import read_artifacts
 from taskctl.plans.artifacts.tasks import TasksFile
 from taskctl.plans.compile.page import PlanFiles
-from taskctl.plans.compile.plan import compile_plan, files_of
+from taskctl.plans.compile.plan import compile_plan, files_of, improve_plan
 from taskctl.plans.create.from_document import sketch_of_document
 from taskctl.plans.create.from_plan import sketch_of_plan
 from taskctl.plans.create.inventory import Inventory, take_inventory
@@ -89,11 +89,15 @@ def make_plan(request: PlanRequest) -> MadePlan:
         sources.append(_named(source, name))
         sketch = sketch_of_document(source, name)
     joined = join(sketch, inventory, request.parameters)
-    artifacts = compile_plan(joined.tasks, joined.features, request.stamp, seconds=request.optimise)
+    artifacts = compile_plan(joined.tasks, joined.features, request.stamp)
+    remarks = joined.remarks
+    if request.optimise:
+        artifacts, remark = improve_plan(artifacts, request.optimise)
+        remarks = (*remarks, remark)
     files = files_of(artifacts, sources, decisions)
     if request.planner:
         _must_be_valid(files, request.codebase)
-    return MadePlan(artifacts, files, joined.remarks, tuple(sources), decisions)
+    return MadePlan(artifacts, files, remarks, tuple(sources), decisions)
 
 
 def remake_plan(made: MadePlan, tasks: str, stamp: str) -> MadePlan:
