@@ -15,6 +15,7 @@ from taskctl.plans.validate.run import validate
 from taskctl.plans.validate.subject import ValidatedPlan
 
 from ..conftest import Repo
+from .plans import plan_of, planned, texts_of, write_files
 from .shapes import chain, edge, messages, plan, put, task, validated
 from .test_older import VALUES
 
@@ -71,6 +72,15 @@ def test_a_file_that_is_not_json_is_found_at_its_place(repo: Repo) -> None:
     answer, found = validated(repo)
     assert answer.exit_code == 5
     assert [(f.code, f.line, f.column) for f in found] == [("PL001", 2, 13)]
+
+
+@pytest.mark.parametrize("options", [[], ["--select", "PL410"], ["--ignore", "PL0"]])
+def test_nothing_is_derived_from_tasks_that_cannot_be_read(repo: Repo, options: list[str]) -> None:
+    folder = write_files(repo.root / "plan", texts_of(*plan_of([planned("A"), planned("B")])))
+    (folder / "tasks.json").write_text('{\n  "tasks": [},\n}', "utf-8")
+    answer, found = validated(repo, *options)
+    assert answer.exit_code == 5
+    assert [f.code for f in found] == ["PL001"]
 
 
 def test_the_place_of_a_deviation_is_in_the_file(repo: Repo) -> None:

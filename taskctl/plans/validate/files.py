@@ -22,7 +22,7 @@ def unreadable_artifact(plan: ValidatedPlan) -> Iterator[Finding]:
     """A file of the plan cannot be read.
 
     It is not UTF-8, not JSON, or nested too deep. Its contents count as missing, so that other
-    findings may follow from this one.
+    findings may follow from this one. If it is tasks.json, only the files themselves are judged.
 
     Bad:
         {"tasks": [{"id": "P1.T001", }]}

@@ -8,20 +8,26 @@ from itertools import islice
 
 from taskctl.errors import PhaseError
 from taskctl.model.findings import Finding, Report, Summary
-from taskctl.plans.artifacts.folder import DERIVED
+from taskctl.plans.artifacts.folder import DERIVED, TASKS
 from taskctl.plans.validate.all import plan_rules
 from taskctl.plans.validate.subject import ValidatedPlan
 from taskctl.rules.registry import Rule
 from taskctl.text.nearest import nearest
 from taskctl.text.secrets import redacted
 
+_FILES, _UNREADABLE = "PL0", "PL001"
 MOST = 1000
 """The most findings of one rule; the last one counts the rest."""
 
 
 def validate(plan: ValidatedPlan, active: Collection[str]) -> Report:
-    """The findings of the active rules about a plan, in the order of their places."""
+    """The findings of the active rules about a plan, in the order of their places.
+
+    Everything follows from tasks.json: if it cannot be read, only the files are judged.
+    """
     rules = plan_rules()
+    if TASKS in plan.artifacts.problems:
+        active = {_UNREADABLE, *(code for code in active if code.startswith(_FILES))}
     found = [f for code, rule in rules.items() if code in active for f in _run(rule, plan)]
     found.sort(key=lambda f: (f.place.path, f.place.line, f.place.column, f.code, f.subject))
     found = list(_fingerprinted(found))
