@@ -29,6 +29,16 @@ SPELLINGS: dict[str, str] = {
     "archive-plan": "archive",
 }
 """The commands of the script `tasks`, as the T.A.S.K.S. document spells them."""
+WHAT: dict[str, str] = {
+    "create": "Make a plan.",
+    "validate": "Check a plan.",
+    "show": "Show a plan in short.",
+    "list": "List the plans below a folder.",
+    "diff": "Show how two plans differ.",
+    "archive": "Put a finished plan aside.",
+    "execute": "Run the tasks of a plan.",
+}
+"""A line about each command, which fits into the list on a narrow terminal."""
 ARGUMENTS, ABORTED = 1, 9
 
 
@@ -57,6 +67,27 @@ class PlanCommands(click.Group):
         found = getattr(importlib.import_module(f"taskctl.cli.{module}"), attribute)
         assert isinstance(found, click.Command)
         return found
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args:
+            click.echo(ctx.get_help(), err=True)
+            ctx.exit(ARGUMENTS)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and name not in self.names and not name.startswith("-"):
+            from taskctl.text.nearest import nearest  # only for a message
+
+            near = nearest(name, self.names)
+            raise click.UsageError(f"there is no command {name!r}{near}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(shown, WHAT[name]) for shown, name in self.names.items()])
 
     def make_context(
         self,

@@ -15,8 +15,9 @@ from taskctl.plans.compile.page import PlanFiles
 from taskctl.plans.compile.plan import compile_plan
 from taskctl.plans.shelf import compare, find_plans
 from taskctl.plans.summary import difference_lines, picture, plan_object, row, show_lines
+from taskctl.report.style import printable
 
-UNUSABLE = 5
+ARGUMENTS, UNUSABLE = 1, 5
 
 
 def opened(session: Session, path: str) -> Artifacts:
@@ -64,7 +65,9 @@ def show(session: Session, path: str, gantt: str | None, *, as_object: bool) -> 
 @click.pass_obj
 def list_plans(session: Session, folder: str, *, as_object: bool) -> None:
     """List the plans below FOLDER, which is the current folder if not given."""
-    top = os.path.join(session.folder, folder)
+    top = os.path.normpath(os.path.join(session.folder, folder))
+    if not os.path.isdir(top):
+        raise PhaseError(f"{printable(folder)}: no such folder", ARGUMENTS)
     found: list[dict[str, Any]] = []
     for place in find_plans(top):
         path = os.path.normpath(os.path.join(folder, os.path.relpath(place, top)))
@@ -77,7 +80,8 @@ def list_plans(session: Session, folder: str, *, as_object: bool) -> None:
     elif found:
         print_lines(map(row, found))
     else:
-        session.note(f"there is no plan below {top}; make one with `taskctl plan create`")
+        where = printable(folder)
+        session.note(f"there is no plan below {where}; make one with `taskctl plan create`")
 
 
 @click.command("diff")

@@ -126,3 +126,22 @@ def test_a_tag_is_one_name(repo: Repo, tag: str) -> None:
 )
 def test_wrong_arguments_end_with_1(repo: Repo, words: tuple[str, ...]) -> None:
     assert repo.run("plan", *words).exit_code == 1
+
+
+def test_list_of_a_folder_that_is_not_there(repo: Repo) -> None:
+    answer = repo.run("plan", "list", "plons")
+    assert answer.exit_code == 1
+    assert "plons: no such folder" in answer.stderr
+
+
+def test_a_mistyped_command_is_answered_with_the_nearest(repo: Repo) -> None:
+    answer = repo.run("plan", "creat")
+    assert answer.exit_code == 1
+    assert "there is no command 'creat'; nearest: create" in answer.stderr
+
+
+def test_the_group_alone_prints_its_help_once(repo: Repo) -> None:
+    answer = repo.run("plan")
+    assert answer.exit_code == 1
+    assert answer.stderr.count("Usage:") == 1
+    assert "execute   Run the tasks of a plan.\n" in answer.stderr
