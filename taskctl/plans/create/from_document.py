@@ -90,7 +90,7 @@ def sketch_of_document(source: Source, name: str) -> Sketch:
     gaps = document.gaps
     rows = [_row(section, entry, gaps) for section, entry in tasks_in(document)]
     if not rows and not gaps:
-        gaps.append(Gap(1, "there is not a task; write one as a bullet below a `## heading`"))
+        gaps.append(Gap(1, "there is no task; write one as `- Title (2h)` below a `## heading`"))
     _number(rows, gaps)
     sketch = Sketch(name, remarks=document.remarks)
     _read_resources(document, sketch, gaps)

@@ -37,7 +37,7 @@ def sized(word: str) -> tuple[Estimate, str]:
     text = word.strip()
     if DURATION.fullmatch(text):
         try:
-            return estimate_in(text), f"the plan estimates {text}"
+            return estimate_in(text), f"the estimate of the plan, {text}"
         except ValueError:
             pass
     plain = _plain(text)
