@@ -4,7 +4,8 @@ import os
 import re
 
 from taskctl.errors import PhaseError
-from taskctl.plans.artifacts.folder import CHECKPOINTS
+from taskctl.plans.artifacts.canonical import file_hash
+from taskctl.plans.artifacts.folder import CHECKPOINTS, TASKS, read_folder
 from taskctl.plans.execute.checkpoints import only_run
 from taskctl.plans.execute.journal import JOURNAL, read_past
 
@@ -33,6 +34,12 @@ def archive_plan(folder: str, tasks: int, tag: str, *, unfinished: bool) -> str:
             "or archive it as it is with --unfinished",
             1,
         )
+    if holds_other_run(folder) and not unfinished:
+        raise PhaseError(
+            f"{os.path.join(folder, CHECKPOINTS)} is of the run of another plan, which was here "
+            "before; archive this one as it is with --unfinished",
+            1,
+        )
     target = os.path.join(os.path.dirname(os.path.abspath(folder)), ARCHIVE, tag)
     if os.path.lexists(target):
         raise PhaseError(f"{target} is already there; choose another --tag", 1)
@@ -48,6 +55,18 @@ def completed(folder: str) -> int:
     if not os.path.isfile(journal):
         return 0
     return sum(past.state == "completed" for past in read_past(journal).tasks.values())
+
+
+def holds_other_run(folder: str) -> bool:
+    """Whether the checkpoints of a plan are of a run of another tasks.json, or cannot be read."""
+    journal = os.path.join(folder, CHECKPOINTS, JOURNAL)
+    if not os.path.isfile(journal):
+        return False
+    try:
+        ran = read_past(journal).tasks_hash
+    except PhaseError:
+        return True
+    return bool(ran) and ran != file_hash(read_folder(folder).json(TASKS))
 
 
 def _moved(folder: str, target: str) -> str:

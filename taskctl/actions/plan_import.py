@@ -1,5 +1,6 @@
 """`import` of a T.A.S.K.S. plan: each task as an item, and the sections that only plans have."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -119,7 +120,10 @@ def _unrunnable(checks: Sequence[AcceptanceCheck]) -> Iterator[str]:
     """The checks that are not commands, as conditions for people."""
     for check in checks:
         if check.type != "command":
-            expects = ", ".join(f"{key} {value}" for key, value in check.expect.items())
+            expects = ", ".join(
+                f"{key} {json.dumps(value, ensure_ascii=False)}"
+                for key, value in check.expect.items()
+            )
             yield f"{check.type} `{check.path or check.name}`: {expects or 'exists'}"
 
 

@@ -9,11 +9,12 @@ import click
 from click.core import ParameterSource
 
 from taskctl.actions.clock import timestamp
+from taskctl.actions.plan_archive import holds_other_run
 from taskctl.actions.plan_folder import write_plan
 from taskctl.cli.plan import ABORTED, ARGUMENTS
 from taskctl.cli.session import Session
 from taskctl.errors import PhaseError
-from taskctl.plans.artifacts.folder import PLAN, TASKS
+from taskctl.plans.artifacts.folder import CHECKPOINTS, PLAN, TASKS
 from taskctl.plans.artifacts.stream import joined
 from taskctl.plans.create.joining import Parameters
 from taskctl.plans.create.making import MadePlan, PlanRequest, make_plan, remake_plan
@@ -131,6 +132,12 @@ def create(
         return
     folder = output if session.folder == "." else os.path.join(session.folder, output)
     write_plan(folder, made.files, overwrite=overwrite)
+    if holds_other_run(folder):
+        session.note(
+            f"{printable(folder)} holds the run of the plan that was here before; to run this one, "
+            f"remove {printable(os.path.join(folder, CHECKPOINTS))} (`taskctl plan archive` moves "
+            "a finished plan away before the next is made)"
+        )
     click.echo(folder)
 
 

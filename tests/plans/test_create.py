@@ -147,7 +147,9 @@ def test_a_plan_whose_run_is_not_finished_is_kept(spec: Repo) -> None:
     assert result.exit_code == 1
     assert "a run that is not finished (0 of 2 tasks completed)" in result.stderr
     assert spec.read("tasks_output/tasks.json") == before
-    assert create(spec, "-f", "spec.md", "-w", "3", "--overwrite").exit_code == 0
+    replaced = create(spec, "-f", "spec.md", "-w", "3", "--overwrite")
+    assert replaced.exit_code == 0
+    assert "to run this one, remove tasks_output/checkpoints" in replaced.stderr.replace("./", "")
     assert spec.read("tasks_output/tasks.json") != before
     spec.write("tasks_output/checkpoints/run.jsonl", "damaged\n")
     assert create(spec, "-f", "spec.md").exit_code == 1

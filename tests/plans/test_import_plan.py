@@ -110,7 +110,7 @@ def test_a_plan_document_becomes_task_files(repo: Repo) -> None:
     assert text.endswith(
         "> Produces: Claims:v1\n> Must not touch: database migrations\n> Needs alone: slot\n"
         "> Needs: pool x2\n\n## Stop conditions\n\n- [ ] claims are documented\n"
-        "- [ ] artifact `docs/token.md`: exists True\n\n## Non-Goals\n\n- no refresh tokens\n\n"
+        "- [ ] artifact `docs/token.md`: exists true\n\n## Non-Goals\n\n- no refresh tokens\n\n"
         "## Touched paths (allowlist)\n\n- `src/auth/`\n- `docs/token.md`\n\n"
         "## Proof\n\n```bash\nmake token\n```\n"
     )

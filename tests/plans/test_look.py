@@ -145,3 +145,13 @@ def test_the_group_alone_prints_its_help_once(repo: Repo) -> None:
     assert answer.exit_code == 1
     assert answer.stderr.count("Usage:") == 1
     assert "execute   Run the tasks of a plan.\n" in answer.stderr
+
+
+def test_a_plan_over_one_that_was_run_does_not_count_as_completed(repo: Repo) -> None:
+    written(repo)
+    assert execute(repo).exit_code == 0
+    written(repo, hours=3)
+    answer = repo.run("plan", "archive", "plan", "--tag", "v2")
+    assert answer.exit_code == 1
+    assert "plan/checkpoints is of the run of another plan" in answer.stderr
+    assert repo.run("plan", "archive", "plan", "--tag", "v2", "--unfinished").exit_code == 0
