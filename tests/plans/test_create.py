@@ -439,3 +439,11 @@ def test_an_item_of_a_document_is_marked_in_its_own_working_tree(repo: Repo, oth
     assert (result.exit_code == 0) == (not others)
     if others:
         assert "outside its scope: other.txt" in result.stdout + result.stderr
+
+
+def test_a_plan_document_taken_for_a_list_of_items(repo: Repo) -> None:
+    repo.write("spec.md", "# Shop\n\n## Login\n\n- Define the token format (2h)\n")
+    result = create(repo, "--from", "spec.md")
+    assert result.exit_code == 1
+    assert "no items found" in result.stderr
+    assert "is planned with -f instead" in result.stderr

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from posixpath import normpath
 from typing import NamedTuple
 
-from taskctl.errors import PhaseError
+from taskctl.errors import PhaseError, PlanError
 from taskctl.model.plans import with_documents
 from taskctl.plans.artifacts.features import FeaturesFile
 from taskctl.plans.artifacts.folder import PlanFolder
@@ -29,6 +29,7 @@ from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree
 
 _SHOWN = 20
+_OTHER_FORM = "a document with a bullet for each task below headings is planned with -f instead"
 _DESCRIPTION = "the description"
 """The source of a quote from free text, where there is a document beside it."""
 
@@ -151,7 +152,12 @@ def _planned(
 
 def _from_plan(loaded: Loaded, breakdown: str, sources: list[SourceDocument]) -> Sketch:
     if breakdown:
-        found = open_document(loaded, breakdown)
+        try:
+            found = open_document(loaded, breakdown)
+        except PlanError as error:
+            if not os.path.isfile(breakdown):
+                raise
+            raise PlanError(f"{error}\n{_OTHER_FORM}") from None
         source = found.tree.read(found.plan.name)
         if isinstance(source, Source):
             sources.append(_named(source, found.plan.name))
