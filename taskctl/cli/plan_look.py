@@ -92,11 +92,13 @@ def list_plans(session: Session, folder: str, *, as_object: bool) -> None:
 @click.pass_obj
 def diff(session: Session, first: str, second: str, *, as_object: bool, exit_code: bool) -> int:
     """Show how the plan in the folder B differs from the one in A."""
-    found = compare(*(as_json(opened(session, path).tasks) for path in (first, second)))
+    plans = [opened(session, path).tasks for path in (first, second)]
+    found = compare(*map(as_json, plans))
     if as_object:
         print_json(found._asdict())
     elif found.is_empty:
         session.note("the tasks and dependencies of both plans are the same")
     else:
-        print_lines(difference_lines(found))
+        titles = {task.id: task.title for plan in plans for task in plan.tasks}
+        print_lines(difference_lines(found, titles))
     return int(exit_code and not found.is_empty)

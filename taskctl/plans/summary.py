@@ -1,6 +1,6 @@
 """A plan in a few lines or as one object, and the difference of two plans in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from taskctl.plans.artifacts.network import network_of
@@ -83,10 +83,14 @@ def row(found: dict[str, Any]) -> str:
     return printable(f"{found['path']}  {found['planId']}  {tasks}, {hours}, {model}")
 
 
-def difference_lines(found: Difference) -> Iterator[str]:
-    """The differences, one line each; a plus marks whatever only the second plan has."""
-    yield from (printable(f"+ {task}") for task in found.added)
-    yield from (printable(f"- {task}") for task in found.removed)
+def difference_lines(found: Difference, titles: Mapping[str, str]) -> Iterator[str]:
+    """The differences, one line each; a plus marks whatever only the second plan has.
+
+    Args:
+        titles: of the tasks that only one plan has, by id.
+    """
+    yield from (printable(f"+ {task}  {titles[task]}") for task in found.added)
+    yield from (printable(f"- {task}  {titles[task]}") for task in found.removed)
     for task, parts in found.changed.items():
         yield printable(f"~ {task}: {', '.join(parts)}")
     yield from (printable(f"+ {start} → {end}") for start, end in found.new_edges)

@@ -74,8 +74,8 @@ def test_diff_names_tasks_edges_and_parts(repo: Repo) -> None:
     answer = repo.run("plan", "diff", "one", "two", "--exit-code")
     assert answer.exit_code == 1
     assert answer.stdout.splitlines() == [
-        "+ C",
-        "- B",
+        "+ C  Build the part C",
+        "- B  Build the part B",
         "~ A: acceptance_checks, duration",
         "+ A → C",
         "- A → B",
