@@ -64,7 +64,10 @@ def test_rules_can_be_chosen(repo: Repo) -> None:
 def test_a_folder_without_a_plan(repo: Repo) -> None:
     answer = repo.run("plan", "validate", "src")
     assert answer.exit_code == 1
-    assert "src holds no tasks.json" in answer.stderr
+    assert "taskctl: src holds no tasks.json; name the folder of a plan" in answer.stderr
+    repo.write("spec.md", "# Shop\n")
+    assert "taskctl: spec.md is not a folder" in repo.run("plan", "show", "spec.md").stderr
+    assert "taskctl: plon does not exist" in repo.run("plan", "execute", "plon").stderr
 
 
 def test_a_file_that_is_not_json_is_found_at_its_place(repo: Repo) -> None:

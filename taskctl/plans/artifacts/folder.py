@@ -1,6 +1,7 @@
 """The folder of a plan: its files by name, as they are."""
 
 import json
+import os
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -75,10 +76,12 @@ def read_folder(path: str) -> PlanFolder:
         except UnicodeDecodeError:
             problems[name] = "is not UTF-8"
     if TASKS not in texts and TASKS not in problems:
+        shown = os.path.normpath(path)
+        why = "holds no tasks.json" if os.path.isdir(path) else "is not a folder"
+        if not os.path.lexists(path):
+            why = "does not exist"
         raise PhaseError(
-            f"{path} holds no tasks.json; name the folder of a plan, or make one with "
-            "`taskctl plan create`",
-            1,
+            f"{shown} {why}; name the folder of a plan, or make one with `taskctl plan create`", 1
         )
     return PlanFolder(path, texts, problems)
 
