@@ -93,6 +93,13 @@ def test_a_failed_task_blocks_those_behind_it_and_no_others(repo: Repo) -> None:
     assert {name for name, state in events(repo) if state == "running"} == {"T1", "T4"}
 
 
+def test_a_worker_that_is_not_there_is_called_so(repo: Repo) -> None:
+    write_plan(repo, [task("T1")])
+    answer = execute(repo, worker="./worker.sh")
+    assert answer.exit_code == 8
+    assert "the worker exited with 127 (a command in it was not found)" in answer.stdout
+
+
 def test_a_plan_of_which_nothing_was_done_has_no_checkpoint(repo: Repo) -> None:
     write_plan(repo, [task("T1")])
     assert execute(repo, worker="false").exit_code == 8

@@ -25,6 +25,8 @@ from taskctl.proofs.engine import LONGEST, Call, Job
 
 _METRICS = ".metrics.json"
 _UNLIMITED = float("inf")
+# POSIX, Shell Command Language, 2.8.2: the exit status of a shell that could not run a command
+_MEANT = {126: "a command in it may not be run", 127: "a command in it was not found"}
 
 
 class TaskWork:
@@ -62,7 +64,7 @@ class TaskWork:
             if shown.ended.problem:
                 return f"the worker: {shown.ended.problem}"
             if shown.ended.exit_code:
-                return f"the worker exited with {shown.ended.exit_code}"
+                return f"the worker exited with {_exit(shown.ended.exit_code)}"
             if self._worktrees and (fault := self._worktrees.seal(task.task)):
                 return fault
         except TaskctlError as error:
@@ -101,7 +103,7 @@ class TaskWork:
         if shown.ended.problem:
             return f"the rollback: {shown.ended.problem}"
         if shown.ended.exit_code:
-            return f"the rollback exited with {shown.ended.exit_code}"
+            return f"the rollback exited with {_exit(shown.ended.exit_code)}"
         return ""
 
     def _fault(self, check: AcceptanceCheck, task: TaskRun) -> str:
@@ -137,3 +139,9 @@ class TaskWork:
             Job(command, shell, task.folder, seconds, environment, stdin),
             capabilities=frozenset(needs.worker_capabilities_required if needs else ()),
         )
+
+
+def _exit(code: int | None) -> str:
+    """An exit code, and what shells mean by it."""
+    meant = _MEANT.get(code or 0)
+    return f"{code} ({meant})" if meant else str(code)
