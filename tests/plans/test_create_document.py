@@ -157,9 +157,9 @@ def test_all_that_is_missing_is_listed_at_once() -> None:
 @pytest.mark.parametrize("command", ["echo ok", "true", "exit 0", "echo a && :", "make || true"])
 def test_a_check_that_cannot_fail_is_refused(command: str) -> None:
     block = CHECK.replace("make test", command)
-    assert f"`{command}` always succeeds" in refusal(
-        f"## A\n\n- Read (1h)\n  - scope: src/\n{block}"
-    )
+    refused = refusal(f"## A\n\n- Read (1h)\n  - scope: src/\n{block}")
+    assert f"`{command}` always succeeds" in refused
+    assert "needs an acceptance check" not in refused  # it has one
 
 
 @pytest.mark.parametrize(

@@ -322,7 +322,7 @@ def test_titles(repo: Repo) -> None:
     assert messages(repo, "PL302") == []
     put(repo, plan([task(f"T{n}", title) for n, title in enumerate(titles[:3])]))
     assert messages(repo, "PL302") == [
-        "67% of the titles begin with a verb, at least 80 % must; not T2 `Doors`"
+        "67 % of the titles begin with a verb, at least 80 % must; not T2 `Doors`"
     ]
 
 

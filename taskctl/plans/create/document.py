@@ -43,8 +43,9 @@ class Said(NamedTuple):
 class Bullet:
     """A bullet that is a task (or, below `Resources`, a resource), and what belongs to it.
 
-    box      the content of its box; None without one
-    fields   the values of its keys, in order
+    box         the content of its box; None without one
+    fields      the values of its keys, in order
+    has_checks  whether a block of checks is below it, even one that is refused
     """
 
     text: str
@@ -54,6 +55,7 @@ class Bullet:
     fields: dict[str, list[Said]] = field(default_factory=dict)
     description: list[str] = field(default_factory=list)
     checks: list[AcceptanceCheck] = field(default_factory=list)
+    has_checks: bool = False
 
     def texts(self, key: str) -> list[str]:
         """The values of a key."""
@@ -213,6 +215,7 @@ class _Reader:
                 block.line, f"the block `{words[0]}` is below no task; put it below its bullet"
             )
             return
+        self.entry.has_checks = True
         end = block.end_line - 1 if block.closed else block.end_line
         try:
             found = checks_in("\n".join(self.document.lines[block.line : end]))

@@ -298,7 +298,7 @@ def _note_gaps(row: _Row, gaps: list[Gap]) -> None:
         missing.append("a duration, such as `(3h)` behind its title")
     if not row.entry.fields.get("scope") and "scope" not in row.section.fields:
         missing.append("its paths, as a bullet `scope: src/login/` below it or below its heading")
-    if not row.entry.checks:
+    if not row.entry.has_checks:
         missing.append(f"an acceptance check, as a block ```accept below it that holds {EXAMPLE}")
     gaps.extend(Gap(row.line, f"{row.title!r} needs {thing}") for thing in missing)
 

@@ -65,7 +65,7 @@ def verb_first(plan: ValidatedPlan) -> Iterator[Finding]:
         titles = listed(f"{plan.tasks[n].id} `{plan.tasks[n].title}`" for n in others[:_SMALL])
         yield Finding(
             plan.of_task(others[0], "title"),
-            f"{share:.0%} of the titles begin with a verb, at least 80 % must; not {titles}"
+            f"{share * 100:.0f} % of the titles begin with a verb, at least 80 % must; not {titles}"
             + (f" and {len(others) - _SMALL:,} more" if len(others) > _SMALL else ""),
             "begin each title with what is done",
             number=len(others),
