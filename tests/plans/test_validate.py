@@ -179,6 +179,9 @@ def test_some_evidence(repo: Repo) -> None:
         "echo ok", "true", ":", "exit 0", "", "  ", "make test || true", "make test; true",
         "grep -q x file || echo 'SUCCESS'", "make test | echo done", "make test || exit 0",
         "echo a && echo b", "make test &", "printf 'a\\n' > /dev/null", "make || :",
+        "/bin/true", "(true)", "(make; true)", "{ true; }", "! false", "bash -c true", "X=1 true",
+        "sh -c 'make || true'", "env true", "test 1", "[ 1 = 1 ]", "[[ a == a ]]", "test -d .",
+        "make & wait", "(make)||true", "true # make", "exec true", "test -e /dev/null", "ls",
     ],
 )  # fmt: skip  # a list
 def test_checks_that_cannot_fail(repo: Repo, cmd: str) -> None:
@@ -202,6 +205,14 @@ def test_checks_that_cannot_fail(repo: Repo, cmd: str) -> None:
         ("echo 'unclosed", {}),
         ("echo $(cat count)", {"output": "3"}),
         ("echo ok", {"exitCode": 1}),
+        ("true # first\nmake test", {}),
+        ("echo a#b; make test", {}),
+        ("make && (echo a; echo b)", {}),
+        ("make && { echo a; echo b; }", {}),
+        ("make && echo ok", {"contains": "ok"}),
+        ("make; echo ok", {"contains": "passed"}),
+        ("test $A = $B", {}),
+        ("! make", {"exitCode": 1}),
     ],
 )
 def test_checks_that_can_fail(repo: Repo, cmd: str, expect: dict[str, Any]) -> None:
@@ -214,7 +225,13 @@ def test_checks_that_can_fail(repo: Repo, cmd: str, expect: dict[str, Any]) -> N
     "check",
     [
         {"type": "command", "cmd": "echo ready", "expect": {"output": "ready"}},
+        {"type": "command", "cmd": "make; echo ok", "expect": {"contains": ["ok"]}},
+        {"type": "command", "cmd": "false", "expect": {"exitCode": 1}},
+        {"type": "command", "cmd": "exit 3", "expect": {"exitCode": 3}},
         {"type": "artifact"},
+        {"type": "artifact", "path": "."},
+        {"type": "artifact", "path": "../..", "expect": {"exists": True}},
+        {"type": "artifact", "path": "/etc/passwd", "expect": {"nonEmpty": True}},
         {"type": "metric", "name": "p95"},
         {"type": "metric", "expect": {"lte": 3}},
     ],
