@@ -15,11 +15,16 @@ _ANYTHING = re.compile(r"…|\.{3}|<[^<>\n]*>")
 
 
 class Marker:
-    """A text that an output must contain; its wildcards end at the end of a line."""
+    """A text that an output must contain; its wildcards end at the end of a line.
 
-    def __init__(self, text: str) -> None:
+    Args:
+        is_literal: whether it has no wildcards.
+    """
+
+    def __init__(self, text: str, *, is_literal: bool) -> None:
         self.text = text
-        self._pieces = [piece.encode() for piece in _ANYTHING.split(text) if piece]
+        pieces = [text] if is_literal else _ANYTHING.split(text)
+        self._pieces = [piece.encode() for piece in pieces if piece]
         self.longest = max((len(piece) for piece in self._pieces), default=0)
 
     def is_in(self, lines: bytes) -> bool:
@@ -42,14 +47,18 @@ class Marker:
 
 
 class Output:
-    """The state of an output as far as it has arrived."""
+    """The state of an output as far as it has arrived.
 
-    def __init__(self, markers: Sequence[str] = ()) -> None:
+    Args:
+        is_literal: whether the markers have no wildcards.
+    """
+
+    def __init__(self, markers: Sequence[str] = (), *, is_literal: bool = False) -> None:
         self.size = 0
         self.seen: list[str] = []
         self.ran = Ran()
         self._digest = sha256()
-        self._missing = [Marker(text) for text in dict.fromkeys(markers)]
+        self._missing = [Marker(text, is_literal=is_literal) for text in dict.fromkeys(markers)]
         self._overlap = max((marker.longest for marker in self._missing), default=1)
         self._rest = b""  # the unfinished line
         self._tail = b""

@@ -145,6 +145,11 @@ def _is_in(text: object, content: bytes) -> bool:
 def read_metrics(path: str) -> tuple[dict[str, float], str]:
     """The metrics that a worker or a check wrote, and the problem with the file, if any."""
     try:
+        found = os.lstat(path)
+        if not stat.S_ISREG(found.st_mode):  # a pipe would never end
+            return {}, "the metrics are not in a file"
+        if found.st_size > _LIMIT:
+            return {}, f"the metrics have more than {_LIMIT} bytes"
         with open(path, "rb") as stream:
             raw = stream.read(_LIMIT)
     except FileNotFoundError:
@@ -180,4 +185,9 @@ def _compared(name: str, key: str, bound: object, metrics: Metrics) -> str:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:  # an integer of 400 digits
+        return False

@@ -32,7 +32,7 @@ class CommandOutput:
             wanted: texts to look for.
         """
         self._listens = listen
-        self._search = Output(wanted) if wanted else None
+        self._search = Output(wanted, is_literal=True) if wanted else None
         self._tail = b""
         self._rest = b""
 

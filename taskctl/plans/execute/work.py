@@ -51,9 +51,9 @@ class TaskWork:
 
     def do(self, task: TaskRun) -> Steps:
         """Let the worker do a task, then check it; nothing counts that was not seen."""
-        with suppress(FileNotFoundError):
-            os.unlink(self._logs.path(task.id, _METRICS))  # an earlier attempt's
         try:
+            with suppress(FileNotFoundError):
+                os.unlink(self._logs.path(task.id, _METRICS))  # an earlier attempt's
             task.wanted = ()
             if self._worktrees:
                 fresh = not task.checkpoint.percent
@@ -69,6 +69,8 @@ class TaskWork:
                 return fault
         except TaskctlError as error:
             return str(error)
+        except OSError as error:
+            return f"the metrics of an earlier attempt cannot be removed: {error.strerror}"
         return (yield from self._check(task))
 
     def finish(self, task: TaskRun) -> None:
