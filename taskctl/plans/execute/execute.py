@@ -79,7 +79,7 @@ def exit_code(outcome: RunOutcome) -> int:
 def _refuse(plan: RunnablePlan, past: Past, request: RunRequest, *, resume: bool) -> None:
     if not past.tasks:
         return
-    completed = sum(task.state == "completed" for task in past.tasks.values())
+    done = {name for name, task in past.tasks.items() if task.state == "completed"}
     folder = os.path.join(plan.folder, CHECKPOINTS)
     if past.tasks_hash != plan.digest:
         raise PhaseError(
@@ -87,9 +87,18 @@ def _refuse(plan: RunnablePlan, past: Past, request: RunRequest, *, resume: bool
             "remove that folder to start this one from the beginning",
             FAILS,
         )
+    for name, task in past.tasks.items():
+        before = plan.project.before.get(name, ())
+        if name not in plan.tasks or (task.state == "completed" and not done.issuperset(before)):
+            raise PhaseError(
+                f"the journal in {folder} says that {name} is {task.state}, which cannot be by "
+                "tasks.json; restore the journal, or remove that folder to start from the "
+                "beginning",
+                1,
+            )
     if not resume:
         raise PhaseError(
-            f"this plan was run before: {completed} of {len(plan.tasks)} tasks are completed; go "
+            f"this plan was run before: {len(done)} of {len(plan.tasks)} tasks are completed; go "
             f"on with --resume-from-checkpoint, or remove {folder} to start from the beginning",
             1,
         )

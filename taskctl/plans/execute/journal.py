@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from taskctl.errors import PhaseError
-from taskctl.plans.execute.states import MOVES, START, Reached, TaskState
+from taskctl.plans.execute.states import MOVES, START, Reached, TaskState, refuse_move
 
 JOURNAL = "run.jsonl"
 _encode = json.JSONEncoder(separators=(",", ":")).encode
@@ -67,7 +67,8 @@ class Journal:
         self._is_torn = False
         with self._naming():
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
-            os.ftruncate(self._file, _whole(path))
+            self._size = _whole(path)
+            os.ftruncate(self._file, self._size)
 
     def add(self, record: Mapping[str, Any]) -> str:
         """Append a record; return its line."""
@@ -83,20 +84,44 @@ class Journal:
         self._lines.clear()
         self._is_torn = True
         with self._naming():
+            self._refuse_foreign()
             while rest:
-                rest = rest[os.write(self._file, rest) :]
+                written = os.write(self._file, rest)
+                self._size += written
+                rest = rest[written:]
         self._is_torn = False
 
     def sync(self) -> None:
         """Bring all lines to the disk, where they survive a loss of power."""
         self.flush()
+        if self._is_torn:
+            return
         with self._naming():
+            self._refuse_foreign()
             os.fsync(self._file)
 
     def close(self) -> None:
         """Bring all lines to the disk, and close the file."""
-        self.sync()
-        os.close(self._file)
+        try:
+            self.sync()
+        finally:
+            os.close(self._file)
+
+    def _refuse_foreign(self) -> None:
+        """Make sure that nobody else has written or removed the journal; take off what they wrote.
+
+        A worker may write anywhere, and a later run believes every line.
+        """
+        found = os.fstat(self._file)
+        if found.st_nlink and found.st_size == self._size:
+            return
+        self._is_torn = True
+        if found.st_size > self._size:
+            os.ftruncate(self._file, self._size)
+        did = "changed" if found.st_nlink else "removed"
+        raise PhaseError(
+            f"{self._path} was {did} while the plan ran; keep workers away from that folder", 1
+        )
 
     @contextmanager
     def _naming(self) -> Iterator[None]:
@@ -116,7 +141,7 @@ def read_past(path: str) -> Past:
     for number, record in _records(path):
         try:
             _take(past, record)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             raise PhaseError(
                 f"{path}:{number} is not a line of a journal; restore the file, or remove it to "
                 "start the plan from the beginning",
@@ -127,7 +152,10 @@ def read_past(path: str) -> Past:
 
 def _take(past: Past, record: Mapping[str, Any]) -> None:
     if record["event"] == "run":
-        past.tasks_hash = str(record["tasks_hash"])
+        tasks_hash = str(record["tasks_hash"])
+        if past.tasks_hash not in {"", tasks_hash}:
+            raise ValueError(tasks_hash)
+        past.tasks_hash = tasks_hash
         past.base = past.base or str(record["base"])
         past.runs.append(str(record["run"]))
         return
@@ -135,6 +163,7 @@ def _take(past: Past, record: Mapping[str, Any]) -> None:
     if state not in MOVES:
         raise ValueError(state)
     task = past.tasks.setdefault(str(record["task_id"]), TaskPast())
+    refuse_move(task.state, state)
     task.state, task.attempt = state, int(record["attempt"])
     if "checkpoint" in record:
         percent = float(record["metrics"]["percent"])
