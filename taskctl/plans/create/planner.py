@@ -20,14 +20,16 @@ from taskctl.plans.artifacts.tasks import PlannedTask
 from taskctl.plans.create.inventory import NAMES, Inventory
 from taskctl.plans.create.prompt import PROMPT
 from taskctl.plans.create.sketch import Sketch
+from taskctl.plans.validate.evidence import is_quoted
 from taskctl.proofs.engine import Call, Ended, Job, Printed
 from taskctl.proofs.local_engine import LocalEngine
-from taskctl.text.secrets import REDACTED
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 
 SECONDS = 1800.0
 """The longest time for an answer."""
+_LONGEST = 256_000_000
+"""Bytes of an answer: one of 10,000 tasks has some 30 million."""
 REFUSED = 5
 """The exit code for an answer that is not a valid plan."""
 _KEY = "planner"
@@ -70,12 +72,19 @@ def ask(command: str, description: str, inventory: Inventory, folder: str) -> st
 def _run(job: Job) -> tuple[bytes, Ended]:
     engine = LocalEngine(1)
     chunks: list[bytes] = []
+    size = 0
     try:
         engine.submit(Call(_KEY, job))
         while True:
             for event in engine.events(SECONDS):
                 if isinstance(event, Printed):
                     chunks.append(event.chunk)
+                    size += len(event.chunk)
+                    if size > _LONGEST:
+                        raise PhaseError(
+                            f"the planner printed more than {_LONGEST:,} bytes, which is no plan",
+                            REFUSED,
+                        )
                 elif isinstance(event, Ended):
                     return b"".join(chunks), event
     finally:
@@ -155,7 +164,7 @@ def _invented(
                 if name not in texts:
                     read = tree.read(name)
                     texts[name] = _plain(read.text) if isinstance(read, Source) else ""
-            found = next((n for n in names if quote in texts[n] or REDACTED in quote), None)
+            found = next((n for n in names if not quote or is_quoted(quote, texts[n])), None)
             if found is None:
                 shown = f"{place.quote[:_QUOTED]!r}"
                 yield f"{part.id} quotes {shown}, which is not in {' or '.join(names)}"
