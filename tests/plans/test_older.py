@@ -314,3 +314,13 @@ def test_a_key_that_is_not_text_costs_no_more_than_its_value() -> None:
     plan = read({"tasks": [{"id": "T1", "title": "A", "\ud800": 1}]})
     assert [task.id for task in plan.tasks.tasks] == ["T1"]
     assert said(plan) == [("tasks/0/\ud800", '"\\ud800" is not a key of the document', "")]
+
+
+@pytest.mark.parametrize("number", ["9007199254740992", "-" + "9" * 400, "1e400"])
+def test_a_number_that_readers_disagree_on_costs_only_its_own_part(number: str) -> None:
+    likely = f'{{"optimistic": 1, "mostLikely": {number}, "pessimistic": 3}}'
+    task = f'{{"id": "T1", "title": "Add", "feature_id": "F", "duration": {likely}}}'
+    plan = read(f'{{"meta": {{"min_confidence": {number}}}, "tasks": [{task}]}}')
+    assert [task.id for task in plan.tasks.tasks] == ["T1"]
+    assert plan.tasks.tasks[0].duration is None
+    assert {one.pointer[0] for one in plan.deviations} >= {"meta", "tasks"}

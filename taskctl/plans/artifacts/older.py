@@ -6,10 +6,10 @@ converted if its meaning is plain, or left out with as little around it as possi
 """
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -24,6 +24,7 @@ Pointer = tuple[str | int, ...]
 _Model = TypeVar("_Model", bound=Part)
 _ANY = "*"
 _ROUNDS = 40
+_LARGEST = 2**53 - 1
 _SHOWN = 40
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -189,7 +190,7 @@ class JsonValue(NamedTuple):
 
 
 def parse(text: str) -> JsonValue:
-    """The value of a JSON text.
+    """The value of a JSON text; whole numbers beyond 2**53 are infinite in it.
 
     Raises:
         ValueError: it is not JSON.
@@ -206,7 +207,14 @@ def parse(text: str) -> JsonValue:
         marked[-1].repeated = tuple(name for name in found if names.count(name) > 1)
         return marked[-1]
 
-    return JsonValue(json.loads(text, object_pairs_hook=entered), bool(marked))
+    value = json.loads(text, object_pairs_hook=entered, parse_int=_integer)
+    return JsonValue(value, bool(marked))
+
+
+def _integer(digits: str) -> int | float:
+    """A whole number; beyond 2**53, where readers of JSON disagree, one without end."""
+    number = int(digits)
+    return math.inf if abs(number) > _LARGEST else number
 
 
 def read_older(
@@ -482,7 +490,7 @@ def _number(value: Any) -> Any:
             except ValueError:
                 continue
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number and isfinite(value) else _NOTHING
+    return value if is_number and abs(value) <= _LARGEST else _NOTHING
 
 
 def _whole(value: Any) -> Any:

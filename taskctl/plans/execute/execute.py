@@ -102,7 +102,7 @@ def _refuse(plan: RunnablePlan, past: Past, request: RunRequest, *, resume: bool
             f"on with --resume-from-checkpoint, or remove {folder} to start from the beginning",
             1,
         )
-    if completed and bool(past.base) != request.worktrees:
+    if done and bool(past.base) != request.worktrees:
         how = "with" if past.base else "without"
         raise PhaseError(f"this plan was run {how} --worktrees before; go on {how} it", 1)
 
