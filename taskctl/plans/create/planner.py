@@ -29,7 +29,7 @@ from taskctl.text.tree import Tree
 SECONDS = 1800.0
 """The longest time for an answer."""
 _LONGEST = 256_000_000
-"""Bytes of an answer: one of 10,000 tasks has some 30 million."""
+"""The most bytes of an answer: a plan of 10,000 tasks has some 30 million."""
 REFUSED = 5
 """The exit code for an answer that is not a valid plan."""
 _KEY = "planner"

@@ -79,7 +79,7 @@ def _words(command: str) -> list[str] | None:
 
 
 def _parts(words: Sequence[str], operators: set[str]) -> list[tuple[str, list[str]]]:
-    """The stretches between operators outside of groups, each with the operator before it."""
+    """The stretches between operators that no group holds, each with the operator before it."""
     found: list[tuple[str, list[str]]] = [("", [])]
     depth = 0
     for word in words:
