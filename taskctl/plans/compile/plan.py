@@ -34,7 +34,9 @@ from taskctl.plans.compile.resources import uses_of
 from taskctl.plans.compile.waves import waves_of
 from taskctl.plans.schedule.bounds import bounds
 from taskctl.plans.schedule.frontier import impossible
+from taskctl.plans.schedule.project import Project
 from taskctl.plans.schedule.search import improve
+from taskctl.plans.schedule.simulation import simulate
 
 CYCLE, CONFLICT, INVALID = 3, 4, 5
 """Exit codes of the document."""
@@ -53,7 +55,8 @@ def compile_plan(
 
     Args:
         stamp: the time in ISO 8601, UTC; nothing else differs between two runs.
-        order, holds: of the rolling frontier, where a search found a better one.
+        order, holds: of the rolling frontier, where a search found a better one; left out if they
+            never end, or take longer than without them.
 
     Raises:
         PhaseError: the graph has a cycle, a task can never run within the limits, or two have
@@ -77,6 +80,8 @@ def compile_plan(
     sealed = _sealed(tasks.model_copy(update={"tasks": [_hashed(t) for t in tasks.tasks]}), stamp)
     uses = uses_of(project)
     critical = bounds(project)[0].hours  # the first is the longest path
+    if order and not _is_worth_taking(project, order, holds):
+        order, holds = (), _NONE
     waves = waves_of(sealed, project, order, holds)
     return PlanFiles(
         _sealed(features, stamp),
@@ -129,6 +134,15 @@ def files_of(
         sources=list(sources),
     )
     return {**texts, **pages, META: as_text(meta)}
+
+
+def _is_worth_taking(project: Project, order: Sequence[str], holds: Mapping[str, str]) -> bool:
+    """Whether all tasks are done in an order that a file claims, and no later than without it."""
+    try:
+        claimed = simulate(project, order=order, holds=holds)
+    except PhaseError:  # tasks wait for each other
+        return False
+    return claimed.makespan <= simulate(project).makespan
 
 
 def _hashed(task: PlannedTask) -> PlannedTask:

@@ -82,7 +82,8 @@ def _run(job: Job) -> tuple[bytes, Ended]:
                     size += len(event.chunk)
                     if size > _LONGEST:
                         raise PhaseError(
-                            f"the planner printed more than {_LONGEST:,} bytes; let it print the plan alone",
+                            f"the planner printed more than {_LONGEST:,} bytes; let it print "
+                            "the plan alone",
                             REFUSED,
                         )
                 elif isinstance(event, Ended):
