@@ -107,6 +107,8 @@ def create(
     description, document = str(given["description"]), str(given["document"])
     named = context.get_parameter_source("planner") is ParameterSource.COMMANDLINE
     asked = bool(description) and not document
+    is_stream = form == "stream" or output == "-"
+    folder = output if session.folder == "." else os.path.join(session.folder, output)
     request = PlanRequest(
         os.path.join(session.folder, codebase),
         Parameters(confidence, wave_size, model, concurrent),
@@ -117,20 +119,20 @@ def create(
         bool(given["from_tasks"]),
         (planner or _own_planner()) if asked or (named and document) else "",
         optimise,
+        "" if is_stream else folder,
     )
     made = make_plan(request)
     _say(session, made, verbose=verbose or session.verbose)
-    if os.path.realpath(request.codebase) != os.path.realpath(session.folder):
+    if is_stream and os.path.realpath(request.codebase) != os.path.realpath(session.folder):
         session.note(
             f"the paths in the plan begin in {printable(codebase)}: to validate and run it, set "
             f"TASKS_CODEBASE_PATH={printable(codebase)}"
         )
     if interactive:
         made = _reviewed(session, made, request)
-    if form == "stream" or output == "-":
+    if is_stream:
         click.echo(joined(made.files), nl=False)
         return
-    folder = output if session.folder == "." else os.path.join(session.folder, output)
     write_plan(folder, made.files, overwrite=overwrite)
     if holds_other_run(folder):
         session.note(

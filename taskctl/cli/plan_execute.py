@@ -14,7 +14,7 @@ from click.core import ParameterSource
 from taskctl.cli.consent import refused_commands
 from taskctl.cli.session import Session
 from taskctl.errors import PhaseError
-from taskctl.plans.artifacts.folder import read_folder
+from taskctl.plans.artifacts.folder import codebase_of, read_folder
 from taskctl.plans.execute.arrival import arrived
 from taskctl.plans.execute.execute import execute as run_plan
 from taskctl.plans.execute.execute import exit_code
@@ -105,14 +105,17 @@ def execute(
 
     `-` reads the path from standard input, as `tasks plan` prints it, or the files of the plan.
 
-    Commands run in the folder of the codebase: TASKS_CODEBASE_PATH, or the current folder.
+    Commands run in the folder of the codebase: TASKS_CODEBASE_PATH, or that of the plan, or the
+    current folder.
 
     A task is completed when its worker ended with 0 and all its acceptance checks pass. A failed
     task blocks those that wait for it. The state is in PATH/checkpoints, the logs in PATH/logs.
     """
-    root = os.path.abspath(os.environ.get("TASKS_CODEBASE_PATH") or session.folder)
     folder = _folder(session, path)
-    plan = runnable(read_folder(folder), os.path.abspath(folder), model)
+    files = read_folder(folder)
+    top = os.environ.get("TASKS_CODEBASE_PATH") or codebase_of(files, folder) or session.folder
+    root = os.path.abspath(top)
+    plan = runnable(files, os.path.abspath(folder), model)
     if least > most:
         if click.get_current_context().get_parameter_source("least") != ParameterSource.DEFAULT:
             raise PhaseError(f"--worker-min {least} is more than --worker-max {most}", 1)

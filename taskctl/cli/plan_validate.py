@@ -13,7 +13,7 @@ from taskctl.cli.output import print_lines, write_or_show
 from taskctl.cli.session import Session
 from taskctl.errors import PhaseError
 from taskctl.model.findings import Report
-from taskctl.plans.artifacts.folder import SIZE_LIMIT, PlanFolder, read_folder
+from taskctl.plans.artifacts.folder import SIZE_LIMIT, PlanFolder, codebase_of, read_folder
 from taskctl.plans.artifacts.reading import read_artifacts
 from taskctl.plans.artifacts.stream import split
 from taskctl.plans.validate.fix import fixed_files
@@ -34,8 +34,8 @@ FAILED = 5
 @click.option("--ignore", multiple=True, metavar="CODES", help="Do not run these rules.")
 @click.option("--output-format", "form", type=click.Choice(list(FORMATS)), default="full",
               help="Choose how findings are shown.")  # fmt: skip  # a table
-@click.option("--codebase-path", "-p", metavar="DIR", default=".", envvar="TASKS_CODEBASE_PATH",
-              show_envvar=True, show_default=True,
+@click.option("--codebase-path", "-p", metavar="DIR", envvar="TASKS_CODEBASE_PATH",
+              show_envvar=True, show_default="that of the plan, or .",
               help="Look for quoted sources in DIR.")  # fmt: skip  # a table
 @click.option("--fix", is_flag=True, help="Rewrite the files that follow from the tasks.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the change, and write nothing.")
@@ -47,7 +47,7 @@ def validate(
     chosen: tuple[str, ...],
     ignore: tuple[str, ...],
     form: str,
-    codebase_path: str,
+    codebase_path: str | None,
     *,
     fix: bool,
     dry_run: bool,
@@ -66,14 +66,15 @@ def validate(
     folder = _stream() if path == "-" else read_folder(root)
     if path != "-":
         folder = folder._replace(path=os.path.normpath(path).replace(os.sep, "/"))
-    codebase = DiskTree(os.path.join(session.folder, codebase_path))
     with _all_kept():
         if fix:
             _fix(session, root, folder, dry_run=dry_run)
             if dry_run:
                 return 0
             folder = read_folder(root)._replace(path=folder.path)
-        plan = ValidatedPlan(read_artifacts(folder), codebase)
+        named_top = codebase_path and os.path.join(session.folder, codebase_path)
+        top = named_top or (path != "-" and codebase_of(folder, root)) or session.folder
+        plan = ValidatedPlan(read_artifacts(folder), DiskTree(top))
         report = validate_plan(plan, active)
         _print(session, plan, report, FORMATS[form], named=bool(chosen))
     summary = report.summary

@@ -447,3 +447,21 @@ def test_a_plan_document_taken_for_a_list_of_items(repo: Repo) -> None:
     assert result.exit_code == 1
     assert "no items found" in result.stderr
     assert "is planned with -f instead" in result.stderr
+
+
+def test_a_plan_that_was_moved_is_looked_at_from_the_current_folder(spec: Repo) -> None:
+    create(spec, "-f", "spec.md")
+    (spec.root / "deep/er").mkdir(parents=True)
+    (spec.root / "tasks_output").rename(spec.root / "deep/er/plan")
+    assert spec.run("plan", "validate", "deep/er/plan", "--strict").exit_code == 0
+
+
+def test_a_plan_is_validated_from_any_folder(spec: Repo) -> None:
+    create(spec, "-f", "spec.md")
+    (spec.root / "elsewhere").mkdir()
+    answer = spec.run("plan", "validate", "../tasks_output", "--strict", folder="elsewhere")
+    assert answer.exit_code == 0
+    spec.write("spec.md", "# Other words\n")
+    answer = spec.run("plan", "validate", "../tasks_output", folder="elsewhere")
+    assert answer.exit_code == 5
+    assert "PL501" in answer.stdout

@@ -96,9 +96,9 @@ class Job(NamedTuple):
     def file(self, path: str) -> Any:
         return json.loads(self.repo.read(path))
 
-    def done(self) -> list[str]:
-        """The tasks that the worker did."""
-        path = self.repo.root / "done"
+    def done(self, folder: str = ".") -> list[str]:
+        """The tasks that the worker did in a folder."""
+        path = self.repo.root / folder / "done"
         return path.read_text("utf-8").split() if path.exists() else []
 
 
@@ -191,9 +191,10 @@ INTERACTIVE = 'tasks plan "Build TODO app" --interactive'
 def test_the_simple_project(job: Job) -> None:
     result = job.run(SIMPLE)
     assert result.returncode == 0, result.stderr
-    assert "to validate and run it, set TASKS_CODEBASE_PATH=./api\n" in result.stderr
-    assert job.done()[0] == "P1.T001"
-    assert sorted(job.done()) == ALL
+    # the plan knows its codebase: nobody has to name it again
+    assert job.done("api")[0] == "P1.T001"
+    assert sorted(job.done("api")) == ALL
+    assert job.done() == []
     assert {path.name for path in (job.repo.root / "plans/user-api").iterdir()} == {
         *ARTIFACTS,
         META,
@@ -280,11 +281,11 @@ def test_without_consent_the_commands_of_a_plan_do_not_run(job: Job) -> None:
     assert job.done() == []
 
 
-@pytest.mark.parametrize("script", PIPES)
-def test_a_pipe_from_plan_to_execute(job: Job, script: str) -> None:
+@pytest.mark.parametrize(("script", "codebase"), zip(PIPES, (".", "src"), strict=True))
+def test_a_pipe_from_plan_to_execute(job: Job, script: str, codebase: str) -> None:
     result = job.run(f"set -o pipefail; {script}")
     assert result.returncode == 0, result.stderr
-    assert sorted(job.done()) == ALL
+    assert sorted(job.done(codebase)) == ALL
     assert (job.repo.root / "tasks_output/checkpoints").is_dir()
 
 

@@ -55,6 +55,22 @@ def is_plan(names: Collection[str]) -> bool:
     return TASKS in names and any(name in names for name in (DAG, WAVES, META))
 
 
+def codebase_of(folder: PlanFolder, path: str) -> str | None:
+    """The folder of the codebase, by the .tasks-meta.json of the plan in the folder `path`.
+
+    None if it is not written there, or is not a folder any more, as after the plan was moved.
+    """
+    try:
+        meta = folder.json(META)
+    except PhaseError:
+        return None
+    written = meta.get("codebase") if isinstance(meta, dict) else None
+    if not isinstance(written, str) or os.path.isabs(written) or "\0" in written:
+        return None
+    found = os.path.normpath(os.path.join(path, written))
+    return found if os.path.isdir(found) else None
+
+
 def read_folder(path: str) -> PlanFolder:
     """The plan in a folder.
 

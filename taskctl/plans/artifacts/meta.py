@@ -15,11 +15,13 @@ class MetaFile(Part):
 
     version    of taskctl
     timestamp  ISO 8601, UTC
+    codebase   the folder that the paths of the plan begin in, from the folder of the plan
     hashes     by file: the contentHash of an artifact in JSON, the SHA-256 of a page
     """
 
     planId: str
     version: str
     timestamp: str
+    codebase: str | None = None
     hashes: dict[str, str]
     sources: list[SourceDocument] = []

@@ -107,12 +107,16 @@ def improve_plan(plan: PlanFiles, seconds: float) -> tuple[PlanFiles, str]:
 
 
 def files_of(
-    plan: PlanFiles, sources: Sequence[SourceDocument] = (), decisions: str = ""
+    plan: PlanFiles,
+    sources: Sequence[SourceDocument] = (),
+    decisions: str = "",
+    codebase: str | None = None,
 ) -> dict[str, str]:
     """The texts of all files of a plan by name.
 
     Args:
         decisions: the text of Decisions.md, if a person or model wrote one.
+        codebase: the folder of the codebase, from that of the plan.
     """
     artifacts: dict[str, ArtifactFile] = {
         FEATURES: plan.features,
@@ -127,6 +131,7 @@ def files_of(
         planId=plan.waves.planId,
         version=__version__,
         timestamp=plan.tasks.generated.timestamp,
+        codebase=codebase,
         hashes={
             **{name: part.generated.contentHash for name, part in artifacts.items()},
             **{n: hashlib.sha256(text.encode()).hexdigest() for n, text in pages.items()},

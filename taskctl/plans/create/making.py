@@ -45,6 +45,7 @@ class PlanRequest:
     from_tasks    whether the tasks of the codebase are planned
     planner       the command that turns free text into a plan
     stamp         the time, in ISO 8601 and UTC
+    output        the folder of the plan; empty if there is none yet
     optimise      seconds in which to search for a better order
     """
 
@@ -57,6 +58,7 @@ class PlanRequest:
     from_tasks: bool = False
     planner: str = ""
     optimise: float = 0.0
+    output: str = ""
 
 
 class MadePlan(NamedTuple):
@@ -67,6 +69,7 @@ class MadePlan(NamedTuple):
     remarks: tuple[str, ...]
     sources: tuple[SourceDocument, ...] = ()
     decisions: str = ""
+    codebase: str | None = None
 
 
 def make_plan(request: PlanRequest) -> MadePlan:
@@ -78,7 +81,8 @@ def make_plan(request: PlanRequest) -> MadePlan:
     from_plan = not (request.planner or request.document)
     # Paths in task files are named from the top of their plan.
     loaded = load(request.codebase) if from_plan and os.path.isdir(request.codebase) else None
-    inventory = take_inventory(loaded.root if loaded else request.codebase)
+    top = loaded.root if loaded else request.codebase
+    inventory = take_inventory(top)
     sources: list[SourceDocument] = []
     decisions = ""
     if request.planner:
@@ -95,10 +99,11 @@ def make_plan(request: PlanRequest) -> MadePlan:
     if request.optimise:
         artifacts, remark = improve_plan(artifacts, request.optimise)
         remarks = (*remarks, remark)
-    files = files_of(artifacts, sources, decisions)
+    codebase = _relative(top, request.output) if request.output else None
+    files = files_of(artifacts, sources, decisions, codebase)
     if request.planner:
         _must_be_valid(files, request.codebase)
-    return MadePlan(artifacts, files, remarks, tuple(sources), decisions)
+    return MadePlan(artifacts, files, remarks, tuple(sources), decisions, codebase)
 
 
 def remake_plan(made: MadePlan, tasks: str, stamp: str) -> MadePlan:
@@ -117,8 +122,12 @@ def remake_plan(made: MadePlan, tasks: str, stamp: str) -> MadePlan:
         raise PhaseError(f"tasks.json: {where}: {first['msg'].lower()}", REFUSED) from None
     features = FeaturesFile(features=made.artifacts.features.features)
     artifacts = compile_plan(changed, features, stamp)
-    files = files_of(artifacts, made.sources, made.decisions)
+    files = files_of(artifacts, made.sources, made.decisions, made.codebase)
     return made._replace(artifacts=artifacts, files=files)
+
+
+def _relative(path: str, folder: str) -> str:
+    return os.path.relpath(path, folder).replace(os.sep, "/")
 
 
 def _read(request: PlanRequest) -> tuple[Source, str]:
@@ -130,7 +139,7 @@ def _read(request: PlanRequest) -> tuple[Source, str]:
     source = DiskTree(folder).read(name)
     if not isinstance(source, Source):
         raise PhaseError(f"{request.document} {source.reason}", 1)
-    shown = os.path.relpath(path, os.path.abspath(request.codebase)).replace(os.sep, "/")
+    shown = _relative(path, os.path.abspath(request.codebase))
     return source, normpath(shown)
 
 

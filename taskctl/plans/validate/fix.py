@@ -63,7 +63,12 @@ def _rewritten(artifacts: Artifacts, stamp: str) -> dict[str, str]:
     hashed = read_artifacts(artifacts.folder._replace(texts=texts))
     plan = compile_plan(hashed.tasks, hashed.features, stamp, *hashed.order)
     meta = _meta(hashed.values.get(META))
-    new = files_of(plan, meta.sources if meta else (), texts.get(DECISIONS, ""))
+    new = files_of(
+        plan,
+        meta.sources if meta else (),
+        texts.get(DECISIONS, ""),
+        meta.codebase if meta else None,
+    )
     new = {n: text for n, text in new.items() if n not in {TASKS, FEATURES}}
     new |= {name: texts[name] for name in (TASKS, FEATURES) if name in texts}
     new[META] = _with_hashes(new[META], hashed.values)
