@@ -167,6 +167,13 @@ def test_a_check_that_cannot_fail_is_refused(command: str) -> None:
     [
         ("not json", "the checks are not JSON"),
         ("[]", "holds no check"),
+        ('{"type": "command", "cmd": "make", "timeoutSeconds": 9007199254740992}', "beyond 2**53"),
+        ('{"type": "command", "cmd": "make", "expect": {"a": 1e999}}', "beyond 2**53"),
+        ('{"type": "command", "cmd": "make \\ud800"}', "half a character"),
+        (
+            f'{{"type": "command", "cmd": "make", "expect": {{"a": {300 * "[" + 300 * "]"}}}}}',
+            "deep",
+        ),
         ('{"type": "prayer"}', "type: input should be 'command', 'artifact' or 'metric'"),
         ('{"type": "command"}', "`command` has no command"),
         ('{"type": "metric", "name": "p95_ms"}', "expects nothing of the metric `p95_ms`"),

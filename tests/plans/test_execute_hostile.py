@@ -87,3 +87,14 @@ def test_a_journal_that_contradicts_the_plan_is_not_believed(
     answer = execute(repo, "--resume")
     assert answer.exit_code == 1
     assert why in answer.stderr
+
+
+def test_a_plan_with_half_a_character_is_refused(repo: Repo) -> None:
+    check = {"type": "command", "cmd": "grep x y"}
+    write_plan(repo, [task("T1", acceptance_checks=[check])])
+    repo.write("plan/tasks.json", repo.read("plan/tasks.json").replace("x y", "x \\ud800"))
+    for command in ("validate", "show", "execute"):
+        answer = repo.run("plan", command, "plan")
+        assert answer.exit_code in {1, 5}
+        assert "this is a bug" not in answer.stderr
+    assert "has no hash" in repo.run("plan", "validate", "plan", "--fix").stderr

@@ -151,12 +151,25 @@ def _is_worth_taking(project: Project, order: Sequence[str], holds: Mapping[str,
 
 
 def _hashed(task: PlannedTask) -> PlannedTask:
-    return task.model_copy(update={"contentHash": task_hash(as_json(task))})
+    try:
+        return task.model_copy(update={"contentHash": task_hash(as_json(task))})
+    except (ValueError, RecursionError):
+        raise PhaseError(_hashless(task.id), INVALID) from None
 
 
 def _sealed(part: _File, stamp: str) -> _File:
-    digest = file_hash(as_json(part))
+    try:
+        digest = file_hash(as_json(part))
+    except (ValueError, RecursionError):
+        raise PhaseError(_hashless("the plan"), INVALID) from None
     return part.model_copy(update={"generated": Generated(timestamp=stamp, contentHash=digest)})
+
+
+def _hashless(name: str) -> str:
+    return (
+        f"{name} has no hash: a number in it is beyond 2**53, a text holds half a character, or a "
+        "value is nested too deep; correct it"
+    )
 
 
 def _cyclic(breaks: Sequence[CycleBreak]) -> str:

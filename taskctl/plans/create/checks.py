@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from taskctl.plans.artifacts.canonical import canonical
+from taskctl.plans.artifacts.parts import as_json
 from taskctl.plans.artifacts.tasks import AcceptanceCheck
 from taskctl.plans.validate.checks import cannot_fail
 
@@ -34,6 +36,14 @@ def _check(entry: Any) -> AcceptanceCheck:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "the check"
         raise ValueError(f"{key}: {first['msg'].lower()}; write {EXAMPLE}") from None
+    try:
+        canonical(entry)
+        as_json(check)
+    except (ValueError, RecursionError):
+        raise ValueError(
+            "a check holds a number beyond 2**53, half a character, or values that are nested too "
+            f"deep; write {EXAMPLE}"
+        ) from None
     if why := cannot_fail(check):
         raise ValueError(f"`{check.cmd or check.path or check.name or check.type}` {why}")
     return check

@@ -28,8 +28,6 @@ from taskctl.text.tree import Tree
 
 SECONDS = 1800.0
 """The longest time for an answer."""
-_LONGEST = 256_000_000
-"""The most bytes of an answer: a plan of 10,000 tasks has some 30 million."""
 REFUSED = 5
 """The exit code for an answer that is not a valid plan."""
 _KEY = "planner"
@@ -72,20 +70,12 @@ def ask(command: str, description: str, inventory: Inventory, folder: str) -> st
 def _run(job: Job) -> tuple[bytes, Ended]:
     engine = LocalEngine(1)
     chunks: list[bytes] = []
-    size = 0
     try:
         engine.submit(Call(_KEY, job))
         while True:
             for event in engine.events(SECONDS):
                 if isinstance(event, Printed):
                     chunks.append(event.chunk)
-                    size += len(event.chunk)
-                    if size > _LONGEST:
-                        raise PhaseError(
-                            f"the planner printed more than {_LONGEST:,} bytes; let it print "
-                            "the plan alone",
-                            REFUSED,
-                        )
                 elif isinstance(event, Ended):
                     return b"".join(chunks), event
     finally:
