@@ -1,8 +1,10 @@
 """Secrets are recognised by their forms and redacted; placeholders and prose are left alone."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from taskctl.text.secrets import REDACTED, redacted, secret_values, secrets_in
+from taskctl.text.secrets import _FORMS, _SIGNS, REDACTED, redacted, secret_values, secrets_in
 
 # In pieces, so that no scanner takes these examples for real ones.
 SECRETS = {
@@ -62,3 +64,10 @@ def test_values_of_variables_that_say_secret_are_redacted_the_longest_first() ->
     )
     assert values == ["abcdefgh", "abcdef"]
     assert redacted("abcdefgh abcdef /home/ann", values) == "[REDACTED] [REDACTED] /home/ann"
+
+
+@given(st.data())
+def test_each_form_has_a_sign_by_which_it_is_found(data: st.DataObject) -> None:
+    form = data.draw(st.sampled_from(list(_FORMS.values())))
+    text = data.draw(st.from_regex(form, fullmatch=True))
+    assert any(sign in text.casefold() for sign in _SIGNS)
