@@ -155,3 +155,11 @@ def test_a_plan_over_one_that_was_run_does_not_count_as_completed(repo: Repo) ->
     assert answer.exit_code == 1
     assert "plan/checkpoints is of the run of another plan" in answer.stderr
     assert repo.run("plan", "archive", "plan", "--tag", "v2", "--unfinished").exit_code == 0
+
+
+def test_a_finished_plan_is_not_run_again_but_archived(repo: Repo) -> None:
+    written(repo)
+    assert execute(repo).exit_code == 0
+    answer = execute(repo)
+    assert answer.exit_code == 1
+    assert "2 of 2 tasks are completed; move it away with `taskctl plan archive`" in answer.stderr

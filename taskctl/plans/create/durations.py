@@ -40,7 +40,7 @@ def estimate_in(text: str) -> Estimate:
     last = float(match["most"] or match["last"] or first)
     likely = float(match["likely"] or (first + last) / 2)
     if not 0 < first <= likely <= last:
-        raise ValueError(f"{text!r} is not in ascending order from above 0")
+        raise ValueError(f"{text!r}: the figures of a duration are above 0, the smallest first")
     optimistic, middle, pessimistic = map(_short, (first, likely, last))
     points = ThreePoint(optimistic=optimistic, mostLikely=middle, pessimistic=pessimistic)
     return Estimate(points, _UNITS[match["unit"][0].lower()])

@@ -97,9 +97,12 @@ def _refuse(plan: RunnablePlan, past: Past, request: RunRequest, *, resume: bool
                 1,
             )
     if not resume:
+        how = "go on with --resume-from-checkpoint"
+        if len(done) == len(plan.tasks):
+            how = "move it away with `taskctl plan archive`"
         raise PhaseError(
-            f"this plan was run before: {len(done)} of {len(plan.tasks)} tasks are completed; go "
-            f"on with --resume-from-checkpoint, or remove {folder} to start from the beginning",
+            f"this plan was run before: {len(done)} of {len(plan.tasks)} tasks are completed; "
+            f"{how}, or remove {folder} to start from the beginning",
             1,
         )
     if done and bool(past.base) != request.worktrees:
