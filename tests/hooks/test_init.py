@@ -4,7 +4,7 @@ import json
 import re
 import shlex
 import shutil
-from importlib.metadata import PathDistribution
+from importlib.metadata import distribution
 from pathlib import Path
 
 import click
@@ -353,9 +353,10 @@ class TestTemplates:
     def test_they_name_the_origin_of_this_installation(
         self, empty: Repo, monkeypatch: pytest.MonkeyPatch, recorded: object, wanted: str
     ) -> None:
-        monkeypatch.setattr(
-            PathDistribution, "read_text", lambda *_: json.dumps(recorded) if recorded else None
-        )
+        # The finder of importlib_metadata, which Dask loads, replaces that of the standard library.
+        installed = distribution("taskctl")
+        text = json.dumps(recorded) if recorded else None
+        monkeypatch.setattr(type(installed), "read_text", lambda *_: text)
         said = init(empty, "--pre-commit", "--github-actions")
         (local,) = yaml.safe_load(empty.read(HOOKS))["repos"]
         steps = yaml.safe_load(empty.read(WORKFLOW))["jobs"]["gate"]["steps"]
