@@ -530,3 +530,11 @@ def test_a_second_run_at_the_same_time_is_refused(repo: Repo) -> None:
     assert process.returncode == 9
     assert b"0 of 1 tasks are completed; go on with --resume-from-checkpoint" in stderr
     assert events(repo)[-1] == ("T1", "ready")
+
+
+@pytest.mark.parametrize("path", ["../made", "/etc/hosts", "link/made"])
+def test_a_file_outside_the_codebase_shows_nothing(repo: Repo, path: str) -> None:
+    (repo.root.parent / "made").write_text("made\n", "utf-8")
+    (repo.root / "link").symlink_to(repo.root.parent)
+    check = AcceptanceCheck(type="artifact", path=path, expect={"exists": True})
+    assert "leads out of the codebase" in file_fault(check, str(repo.root))

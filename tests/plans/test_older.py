@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from taskctl.plans.artifacts.folder import PlanFolder, read_folder
@@ -230,6 +230,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES, VALUES, VALUES, VALUES)
+@example(None, {"features": {"meta": {"meta": None, "evidence": None}}}, None, None)
 def test_any_json_can_be_read(tasks: Any, features: Any, dag: Any, waves: Any) -> None:
     values = {"features": features, "dag": dag, "waves": waves}
     plan = read(json.dumps(tasks), **{name: json.dumps(v) for name, v in values.items()})

@@ -409,6 +409,23 @@ class _Reader:
             found = (*found, kept[step] if kept is not None and isinstance(step, int) else step)
         return found
 
+    def _number(self, path: Pointer, keys: list[str]) -> None:
+        """Note that an object becomes an array, with all that was moved inside it."""
+        before, moved = self._before(path), self.origins.moved
+        numbers = {key: number for number, key in enumerate(keys)}
+        size = len(before)
+        inner = [
+            (pointer, origin)
+            for pointer, origin in moved.items()
+            if len(pointer) > size + 1 and pointer[:size] == before and pointer[size] in numbers
+        ]
+        elements = [
+            ((*before, number), self.origins((*path, key))) for key, number in numbers.items()
+        ]
+        moved.update(elements)
+        for pointer, origin in inner:
+            moved[(*before, numbers[str(pointer[size])], *pointer[size + 1 :])] = origin
+
     def _change(self, path: Pointer, one: ErrorDetails) -> Pointer | None:
         """Convert a refused part; else the pointer of the part that must go."""
         place = _pattern(path)
@@ -429,9 +446,7 @@ class _Reader:
             self.note(self.origins(path), _refused(path, one, value))
             return path
         if isinstance(value, dict) and isinstance(new, list):
-            for number, key in enumerate(value):
-                moved = self.origins((*path, key))
-                self.origins.moved[(*self._before(path), number)] = moved
+            self._number(path, list(value))
         self.note(self.origins(path), f"`{_name(path)}` is {_shown(value)}", _shown(new))
         _at(self.value, path[:-1])[path[-1]] = new
         return None

@@ -98,6 +98,9 @@ def file_fault(check: AcceptanceCheck, folder: str) -> str:
     if not check.path:
         return "it names no path"
     path = os.path.join(folder, check.path)
+    top = os.path.realpath(folder)
+    if os.path.commonpath([top, os.path.realpath(path)]) != top:
+        return "it leads out of the codebase, where no task of the plan can have made it"
     if check.expect.get("exists", True) is False:
         return "it exists" if os.path.lexists(path) else ""
     if not os.path.exists(path):
