@@ -102,18 +102,23 @@ def overlaps(tasks: Iterable[PlannedTask]) -> list[tuple[str, str]]:
 def _pairs(tasks: Sequence[PlannedTask]) -> list[tuple[str, str]]:
     words = [frozenset(_WORD.findall(task.title.lower())) for task in tasks]
     common = Counter(word for found in words for word in found)
-    by_word: dict[str, list[int]] = {}
+    # by a word, the number of words of a title, and the place of the word among the rarest of them
+    index: dict[str, dict[tuple[int, int], list[int]]] = {}
     pairs: list[tuple[str, str]] = []
     for number, found in enumerate(words):
-        # Two sets this alike share one of their rarest words (the prefix filter of set joins).
+        # Two sets this alike share one of their rarest words (the prefix filter of set joins), and
+        # enough words must follow it in both (its positional filter).
+        size = len(found)
         rarest = sorted(found, key=lambda word: (common[word], word))
-        prefix = rarest[: len(rarest) - int(OVERLAP * len(rarest))]
         seen: set[int] = set()
-        for word in prefix:
-            for other in by_word.setdefault(word, []):
-                if other not in seen:
-                    seen.add(other)
-                    if len(found & words[other]) > OVERLAP * len(found | words[other]):
-                        pairs.append((tasks[other].id, tasks[number].id))
-            by_word[word].append(number)
+        for place, word in enumerate(rarest[: size - int(OVERLAP * size)]):
+            shelves = index.setdefault(word, {})
+            for (other_size, other_place), others in shelves.items():
+                most = min(size - place, other_size - other_place)
+                if most > OVERLAP * (size + other_size - most):
+                    seen.update(others)
+            shelves.setdefault((size, place), []).append(number)
+        for other in sorted(seen):
+            if len(found & words[other]) > OVERLAP * len(found | words[other]):
+                pairs.append((tasks[other].id, tasks[number].id))
     return sorted(pairs)
