@@ -281,7 +281,7 @@ def test_without_consent_the_commands_of_a_plan_do_not_run(job: Job) -> None:
     assert job.done() == []
 
 
-@pytest.mark.parametrize(("script", "codebase"), zip(PIPES, (".", "src"), strict=True))
+@pytest.mark.parametrize(("script", "codebase"), [(PIPES[0], "."), (PIPES[1], "src")])
 def test_a_pipe_from_plan_to_execute(job: Job, script: str, codebase: str) -> None:
     result = job.run(f"set -o pipefail; {script}")
     assert result.returncode == 0, result.stderr

@@ -168,7 +168,7 @@ def _sealed(part: _File, stamp: str) -> _File:
 def _hashless(name: str) -> str:
     return (
         f"{name} has no hash: a number in it is beyond 2**53, a text holds half a character, or a "
-        "value is nested too deep; correct it"
+        "value is nested too deep (PL004); correct it"
     )
 
 
