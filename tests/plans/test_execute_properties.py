@@ -168,8 +168,9 @@ def levels(plan: RunnablePlan) -> Iterator[int]:
 
 
 def test_preemptible_tasks_pause_under_pressure_and_go_on_after_it(tmp_path: Path) -> None:
-    some = [activity(f"T{number}", 9, priority=0, is_preemptible=True) for number in range(3)]
-    made = planned(project(*some, activity("now", 9, priority=3), activities=4), tmp_path)
+    some = [activity(f"T{number}", 9, priority=0) for number in range(3)]
+    four = project(*some, activity("now", 9, priority=3), activities=4)
+    made = planned(four, tmp_path, pausable={"T0", "T1", "T2"})
     loads = iter([MachineLoad(0, 0), MachineLoad(99, 0), MachineLoad(0, 99)])
     outcome = run_virtually(made, load=lambda: next(loads, MachineLoad(0, 0)))
     assert outcome is not None

@@ -1,7 +1,7 @@
 """An engine in virtual time, and plans that run on it: no command is started."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from heapq import heapify, heappop, heappush
 from pathlib import Path
@@ -104,17 +104,18 @@ def planned(
     waves: Sequence[Sequence[str]] = (),
     quorum: float = 1.0,
     retries: int = 0,
+    pausable: Collection[str] = (),
     **barrier: object,
 ) -> RunnablePlan:
-    """A plan with the activities of a project."""
+    """A plan with the activities of a project, of which some may be paused."""
     tasks = {
         one.id: PlannedTask(
             id=one.id,
             title=one.id,
             scheduling_hints=SchedulingHints(
                 max_retries=retries,
-                preemptible=one.is_preemptible,
-                can_pause_resume=one.is_preemptible,
+                preemptible=one.id in pausable,
+                can_pause_resume=one.id in pausable,
                 priority=_PRIORITIES[one.priority],
             ),
             acceptance_checks=[EXISTS],

@@ -58,5 +58,4 @@ def _activity(task: PlannedTask, one_at_a_time: set[str]) -> Activity:
         frozenset(needs.worker_capabilities_required if needs else ()),
         frozenset(hints.avoid_concurrent_with if hints else ()),
         PRIORITIES.index(hints.priority if hints else "medium"),
-        hints.preemptible if hints else False,
     )

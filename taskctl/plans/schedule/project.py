@@ -33,7 +33,6 @@ class Activity(NamedTuple):
     capabilities: frozenset[str] = frozenset()
     avoid: frozenset[str] = frozenset()
     priority: int = 1
-    is_preemptible: bool = False
 
     @property
     def likely(self) -> float:
