@@ -16,7 +16,7 @@ from .conftest import Repo
 PACKAGE = Path(taskctl.__file__).parent
 # Each layer imports only those before it, and itself.
 LAYERS = (
-    "errors", "text", "model", "settings", "git", "read", "views", "rules", "judge", "report",
+    "errors", "memory", "text", "model", "settings", "git", "read", "views", "rules", "judge", "report",
     "proofs", "plans", "actions", "cli",
 )  # fmt: skip  # a table
 # What a plan without findings needs none of, either.
