@@ -16,8 +16,8 @@ from .conftest import Repo
 PACKAGE = Path(taskctl.__file__).parent
 # Each layer imports only those before it, and itself.
 LAYERS = (
-    "errors", "memory", "text", "model", "settings", "git", "read", "views", "rules", "judge", "report",
-    "proofs", "plans", "actions", "cli",
+    "errors", "memory", "text", "model", "settings", "git", "read", "views", "rules", "judge",
+    "report", "proofs", "plans", "actions", "cli",
 )  # fmt: skip  # a table
 # What a plan without findings needs none of, either.
 FOR_MESSAGES = {"difflib", "hashlib", "pathlib", "subprocess", "tempfile", "urllib", "yaml"}
