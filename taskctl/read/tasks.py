@@ -1,13 +1,12 @@
 """Tasks: making an item of the plan from a parsed file and the existing ids."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from posixpath import basename
 from typing import NamedTuple
 
 from taskctl.model.ids import Grammar
-from taskctl.model.items import DECISION, Candidate, Miswritten, Section, Task
+from taskctl.model.items import DECISION, Miswritten, Section, Task
 from taskctl.model.states import Status, Vocabulary
 from taskctl.read.boxes import read_boxes, read_stops
 from taskctl.read.context import ReadingContext
@@ -45,35 +44,44 @@ _NO_CONTENT = frozenset({"comment", "rule"})
 class Draft(NamedTuple):
     """A task whose references are not resolved yet, as ids are known once every file is read.
 
+    task     all that its file alone says; its candidates lack their prerequisites
+    lost     the text outside the keys that are read
     headed   whether it has a header with a key that is read
     """
 
-    id: str
-    path: str
+    task: Task
     collection: Collection
     prereqs: tuple[Field, ...]
     follow_ups: Field | None
     links: Field | None
     lost: tuple[Passage, ...]
-    candidates: tuple[Candidate, ...]
-    miswritten: tuple[Miswritten, ...]
-    make: Callable[..., Task]
     headed: bool = True
+
+    @property
+    def id(self) -> str:
+        """The id of the task."""
+        return self.task.id
+
+    @property
+    def path(self) -> str:
+        """The file of the task."""
+        return self.task.path
 
     def as_paper(self) -> "Draft":
         """The same file as a working paper of another one, which has the id."""
-        return self._replace(id="", make=partial(self.make, id="", is_work=False))
+        return self._replace(task=self.task._replace(id="", is_work=False))
 
     def finish(self, reader: EntryReader) -> Task:
         """The task, its entries read by `reader`."""
-        folder = folder_of(self.path, self.collection)
+        task = self.task
+        folder = folder_of(task.path, self.collection)
         reader = reader.within(folder) if folder else reader
         entries = reader.read(self.prereqs, self.follow_ups, self.links, self.lost)
-        return self.make(
+        return task._replace(
             prereqs=tuple(entries.prereqs),
             follow_ups=tuple(entries.follow_ups),
-            miswritten=(*self.miswritten, *entries.miswritten),
-            candidates=tuple(with_needs(candidate, reader) for candidate in self.candidates),
+            miswritten=(*task.miswritten, *entries.miswritten),
+            candidates=tuple(with_needs(candidate, reader) for candidate in task.candidates),
         )
 
 
@@ -95,8 +103,8 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
     grammar = context.grammars[collection.name]
     created, links = get("created"), get("links")
     path = parsed.source.path
-    make = partial(
-        _with_body(parsed, context, status),
+    candidates = read_candidates(parsed.document, context.task_grammar, parsed.id)
+    task = Task(
         path=path,
         id=parsed.id,
         id_place=parsed.id_place,
@@ -120,34 +128,30 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
         parent=grammar.canonical(parent.text) if (parent := get("parent")) else "",
         archived=context.archive.kind(path),
         is_work=_is_work(parsed, grammar),
+        miswritten=tuple(_title_faults(parsed, grammar)),
+        candidates=tuple(candidates) if collection.kind == "track" else (),
     )
-    candidates = read_candidates(parsed.document, context.task_grammar, parsed.id)
     return Draft(
-        parsed.id,
-        path,
+        _with_body(task, parsed, context),
         collection,
         _all_fields(header, keys.get("prereqs", ())),
         get("follow_ups"),
         links,
         tuple(_lost(header, keys.get("prereqs", ()))),
-        tuple(candidates) if collection.kind == "track" else (),
-        tuple(_title_faults(parsed, grammar)),
-        make,
         any(map(get, keys)) if keys else header is not None,
     )
 
 
-def _with_body(parsed: Parsed, context: ReadingContext, status: Status) -> Callable[..., Task]:
+def _with_body(task: Task, parsed: Parsed, context: ReadingContext) -> Task:
     """A task with the contents below its header; most unchanged tasks have none."""
     collection, document = parsed.collection, parsed.document
     marks = context.settings.boxes.marks
     own = header_stops(parsed.header, collection, marks)
     listed, paths = header_paths(parsed.header, collection)
     if not (document.blocks or own or listed):
-        return partial(Task, candidate_mentions=tuple(_candidate_mentions(parsed)))
+        return task._replace(candidate_mentions=tuple(_candidate_mentions(parsed)))
     sections = context.sections[collection.name].find(document)
-    make = partial(
-        Task,
+    task = task._replace(
         sections=sections,
         decoys=tuple(_decoys(parsed, context.vocabularies[collection.name])),
         candidate_mentions=tuple(_candidate_mentions(parsed)),
@@ -155,13 +159,12 @@ def _with_body(parsed: Parsed, context: ReadingContext, status: Status) -> Calla
         closed_fences=all(block.closed for block in document.blocks),
     )
     if collection.kind == DECISION:
-        return make  # nobody works on it: no end, no boxes, no proofs, no allowlist
+        return task  # nobody works on it: no end, no boxes, no proofs, no allowlist
     ids = context.task_grammar
     proofs = context.proofs.read(document, sections)
     stop_blocks = blocks_of(document, sections, "stop")
     boxes = [box for _, box in own if box]
-    return partial(
-        make,
+    return task._replace(
         stops=(*(stop for stop, _ in own), *read_stops(document, stop_blocks, marks)),
         boxes=(*boxes, *read_boxes(document, stop_blocks, marks)),
         proofs=proofs.proofs,
@@ -173,7 +176,7 @@ def _with_body(parsed: Parsed, context: ReadingContext, status: Status) -> Calla
             listed=listed.key_place if listed else None,
             paths=paths,
             is_bare=collection.sections.bare_paths,
-            check_found=status.state == "done",
+            check_found=task.status.state == "done",
         ),
         plan_paths=tuple(_plan_paths(parsed, sections, context)),
         gates=tuple(read_gates(document, ids)) if collection.kind == "track" else (),
