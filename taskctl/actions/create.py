@@ -23,17 +23,18 @@ from taskctl.read.files import fixed_folder
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import apply
+from taskctl.text.expressions import expression
 from taskctl.text.fields import Writer
 from taskctl.text.globs import any_matcher
 from taskctl.text.quoting import checked_line
 from taskctl.text.tree import Snapshot
 
 SLUG_LENGTH = 60
-_NUMBER = re.compile(r"(?P<prefix>\D*)(?P<digits>\d+)")
-_SERIES = re.compile(r"(?P<prefix>.*\D)(?P<digits>\d{1,12})")
-_TITLE_NUMBER = re.compile(r"(?P<number>\d{1,6})(?P<sign>[.:)]?(?:\s+[—–-])?)\s+")
-_DATED = re.compile(r"\d{4}-\d{2}-\d{2}-")
-_SEPARATOR = re.compile(r"[\s:._–—-]+(?=\S)")
+_NUMBER = expression(r"(?P<prefix>\D*)(?P<digits>\d+)")
+_SERIES = expression(r"(?P<prefix>.*\D)(?P<digits>\d{1,12})")
+_TITLE_NUMBER = expression(r"(?P<number>\d{1,6})(?P<sign>[.:)]?(?:\s+[—–-])?)\s+")
+_DATED = expression(r"\d{4}-\d{2}-\d{2}-")
+_SEPARATOR = expression(r"[\s:._–—-]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)

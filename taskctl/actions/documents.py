@@ -1,6 +1,5 @@
 """Changing documents that hold many items: one box or cell, or the stated numbers."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -26,14 +25,15 @@ from taskctl.settings.load import Loaded
 from taskctl.text.boxes import mark_of
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import Edit, apply
+from taskctl.text.expressions import expression
 from taskctl.text.source import Source
 from taskctl.text.tree import Overlay, find
 from taskctl.views.boards import Boards
 from taskctl.views.corrections import Correction
 
 MARKS = ("done", "todo")
-_SIGN = re.compile(SIGN)
-_LEADING = re.compile(rf"(?P<sign>{SIGN})(?P<gap>[ \t]*)")
+_SIGN = expression(SIGN)
+_LEADING = expression(rf"(?P<sign>{SIGN})(?P<gap>[ \t]*)")
 
 
 def mark_item(breakdown: Breakdown, item: Task, state: str) -> Edit | None:

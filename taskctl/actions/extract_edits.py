@@ -12,16 +12,17 @@ from taskctl.settings.schema import Collection
 from taskctl.text.blocks import scan
 from taskctl.text.document import Document
 from taskctl.text.edits import Edit, apply
+from taskctl.text.expressions import expression
 from taskctl.text.fields import Writer
 from taskctl.text.header import Header, front_matter
 from taskctl.text.places import Passage, Place
 from taskctl.text.source import Source
 from taskctl.views.extraction import is_taken
 
-_CONTEXT = re.compile(r"(?:Context|Background|Why)\b", re.IGNORECASE)
-_GOAL = re.compile(r"Goals?\b", re.IGNORECASE)
-_STILL_CANDIDATE = re.compile(r"(?:still\s+)?candidate\b", re.IGNORECASE)
-_FIRST_ID = re.compile(r"(?:→|[-=]>)\s*|`")
+_CONTEXT = expression(r"(?:Context|Background|Why)\b", re.IGNORECASE)
+_GOAL = expression(r"Goals?\b", re.IGNORECASE)
+_STILL_CANDIDATE = expression(r"(?:still\s+)?candidate\b", re.IGNORECASE)
+_FIRST_ID = expression(r"(?:→|[-=]>)\s*|`")
 
 
 def claim(outlines: Sequence[Outline], *, in_part: bool) -> str:

@@ -22,6 +22,7 @@ from taskctl.settings.builtin import SEVERAL
 from taskctl.settings.load import FILE_NAME, Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.changeset import Changeset
+from taskctl.text.expressions import expression
 from taskctl.text.globs import glob_matcher
 from taskctl.text.quoting import as_yaml
 from taskctl.text.tree import Snapshot, find
@@ -63,11 +64,11 @@ _VOCABULARY = Vocabulary(
     {state: [word, *_MORE.get(state, ())] for state, word in _WORDS.items() if state != "unknown"}
 )
 _BOXES = {"done": "[x]", "open": "[ ]"}
-_WAITS = re.compile(r" \(depends on [^()]+\)$")  # as spec-kit has it
-_TASK_ID = re.compile(r"TASK-\d{4}[A-Z]?")
-_NO_PATH = re.compile(r"^[/~]|^\.\.|(?:^|/)\.\.(?:/|$)|:|[<>\[\]()]")
-_MARK = re.compile(r"[*_`]+")
-_NOT_IN_NAME = re.compile(r"[^A-Z0-9]+")
+_WAITS = expression(r" \(depends on [^()]+\)$")  # as spec-kit has it
+_TASK_ID = expression(r"TASK-\d{4}[A-Z]?")
+_NO_PATH = expression(r"^[/~]|^\.\.|(?:^|/)\.\.(?:/|$)|:|[<>\[\]()]")
+_MARK = expression(r"[*_`]+")
+_NOT_IN_NAME = expression(r"[^A-Z0-9]+")
 
 
 @dataclass(slots=True)

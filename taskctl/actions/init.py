@@ -1,6 +1,5 @@
 """`init`: setting up a repository, without changing existing files."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,13 +19,14 @@ from taskctl.settings.builtin import DEFAULT_PRESET, preset_names
 from taskctl.settings.load import FILE_NAME, Loaded, load_from
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.changeset import Changeset, contents
+from taskctl.text.expressions import expression
 from taskctl.text.tree import Overlay, Snapshot, is_top
 from taskctl.views.corrections import Correction
 
 AGENTS_FILE = "AGENTS.md"
 AGENTS_VERSION = 1
 _END = "<!-- taskctl:agents end -->"
-_MARKER = re.compile(r"<!-- taskctl:agents (?:v(?P<version>\d{1,9})|end) -->")
+_MARKER = expression(r"<!-- taskctl:agents (?:v(?P<version>\d{1,9})|end) -->")
 _TEMPLATES = Path(__file__).with_name("templates")
 
 

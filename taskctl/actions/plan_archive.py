@@ -1,17 +1,17 @@
 """`plan archive`: a finished plan is moved out of the way."""
 
 import os
-import re
 
 from taskctl.errors import PhaseError
 from taskctl.plans.artifacts.canonical import file_hash
 from taskctl.plans.artifacts.folder import CHECKPOINTS, TASKS, read_folder
 from taskctl.plans.execute.checkpoints import only_run
 from taskctl.plans.execute.journal import JOURNAL, read_past
+from taskctl.text.expressions import expression
 
 ARCHIVE = "archive"
 """The folder beside a plan that takes archived plans."""
-_TAG = re.compile(r"(?!\.)[\w.@+-]+")
+_TAG = expression(r"(?!\.)[\w.@+-]+")
 
 
 def archive_plan(folder: str, tasks: int, tag: str, *, unfinished: bool) -> str:

@@ -21,17 +21,18 @@ from taskctl.plans.artifacts.tasks import (
     PlannedTask,
     ScopeBounds,
 )
+from taskctl.text.expressions import expression
 from taskctl.text.json_finder import JsonFinder
 from taskctl.text.places import Place
 from taskctl.text.prose import code_texts
 from taskctl.text.words import count
 
 _DIALECT = Dialect("T.A.S.K.S.", has_prose=False)
-_TRACK = re.compile(r"(?:TRACK\s+)?(?P<title>.*)", re.DOTALL)
+_TRACK = expression(r"(?:TRACK\s+)?(?P<title>.*)", re.DOTALL)
 _UNITS = {"minutes": "m", "hours": "h", "days": "d"}
 # The check of a task without a proof: its own file says whether it is done.
-_OWN_CHECK = re.compile(r"taskctl show \S.* --done")
-_BLANK = re.compile(r"\s")
+_OWN_CHECK = expression(r"taskctl show \S.* --done")
+_BLANK = expression(r"\s")
 _NO_TRACK = "Tasks without a track"
 _CONTAINS = "contains"
 

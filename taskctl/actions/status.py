@@ -1,6 +1,5 @@
 """Changing the status of a task or decision: its status line alone, then the boards."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,13 +17,14 @@ from taskctl.model.work import holding_back, in_the_way
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import Edit, apply
+from taskctl.text.expressions import expression
 from taskctl.text.fields import Writer
 from taskctl.text.header import Field, Header
 from taskctl.text.quoting import checked_line
 from taskctl.text.tree import Snapshot
 from taskctl.views.corrections import Correction
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = expression(r"\d{4}-\d{2}-\d{2}")
 # The required commands, if a status does not permit a command.
 _SHOWN = 8
 _REOPEN_FIRST = frozenset({"done", "dropped", "unknown"})

@@ -1,23 +1,23 @@
 """The status line of a task: a new word, and only outdated parts of the rest removed."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from taskctl.model.ids import Grammar
 from taskctl.model.states import Status
 from taskctl.text.edits import Edit
+from taskctl.text.expressions import expression
 from taskctl.text.fields import Writer
 from taskctl.text.header import Field
 
 # `done` puts this after its word, and people put the tick there.
-_STAMP = re.compile(
+_STAMP = expression(
     r"[ \t]*[✅☑✔]\ufe0f?(?:[ \t]*\(\d{4}-\d{2}-\d{2}\))?|[ \t]*\(\d{4}-\d{2}-\d{2}\)"
 )
-_BY = re.compile(r"\s+by\s+[`*_]*")
-_AND = re.compile(r"[`*_]*(?:\s*[,+/&]\s*|\s+and\s+)[`*_]*")
-_LINK = re.compile(r"\[(?:\\.|[^\]\\\n])*\]\([^()\s]*\)")
-_MARKS = re.compile(r"[`*_]*")
+_BY = expression(r"\s+by\s+[`*_]*")
+_AND = expression(r"[`*_]*(?:\s*[,+/&]\s*|\s+and\s+)[`*_]*")
+_LINK = expression(r"\[(?:\\.|[^\]\\\n])*\]\([^()\s]*\)")
+_MARKS = expression(r"[`*_]*")
 
 
 @dataclass(frozen=True, slots=True)

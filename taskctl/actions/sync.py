@@ -19,13 +19,14 @@ from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
 from taskctl.text.changeset import Changeset
 from taskctl.text.edits import Edit, apply
+from taskctl.text.expressions import expression
 from taskctl.text.source import Source
 from taskctl.text.tree import DiskTree, Overlay, Tree, find
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.corrections import Correction, Differences
 from taskctl.views.regions import compact, render
 
-_CONFLICT = re.compile(
+_CONFLICT = expression(
     r"^<{7}[^\n]*\n(?P<ours>.*?)(?:^\|{7}[^\n]*\n.*?)?^={7}\n(?P<theirs>.*?)^>{7}[^\n]*\n",
     re.MULTILINE | re.DOTALL,
 )

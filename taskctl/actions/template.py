@@ -14,6 +14,7 @@ from taskctl.read.templates import OURS, own_templates
 from taskctl.settings.schema import Collection
 from taskctl.text.changeset import contents
 from taskctl.text.edits import Edit, apply
+from taskctl.text.expressions import expression
 from taskctl.text.fields import Writer
 from taskctl.text.header import Field, front_matter
 from taskctl.text.patterns import compile_pattern
@@ -25,7 +26,7 @@ from taskctl.text.tree import Snapshot
 _LOOKED_AT = 20
 _DECISION = OURS.with_name("decision.md")
 _OF_TOOLS = {"backlog/config.yml": "backlog.md"}
-_DATE = re.compile(r"(?P<key>\W*(?:date|created)\W*:\W*)\d{4}-\d{2}-\d{2}", re.IGNORECASE)
+_DATE = expression(r"(?P<key>\W*(?:date|created)\W*:\W*)\d{4}-\d{2}-\d{2}", re.IGNORECASE)
 # The names of fields in our own template, and in the settings.
 _NAMES = {
     "title": "title", "status": "status", "owner": "owner", "created": "created",

@@ -12,6 +12,7 @@ from taskctl.read.sections import plain_heading
 from taskctl.text.blocks import scan
 from taskctl.text.document import Block, Document
 from taskctl.text.edits import Edit, apply
+from taskctl.text.expressions import expression
 from taskctl.text.header import front_matter
 from taskctl.text.places import Place
 from taskctl.text.source import Source
@@ -26,7 +27,7 @@ END = "<!-- taskctl:end -->"
 # A heading that names the state of its rows, and the view that lists them.
 _VIEW_OF_STATE = {"done": "done", "active": "in-progress", "review": "in-review"}
 STATE_VIEWS = frozenset(_VIEW_OF_STATE.values())
-_CURRENT = re.compile(
+_CURRENT = expression(
     r"(?:current|next|up next|now|in progress|queue|open|to ?do)\b", re.IGNORECASE
 )
 # A table counts as the list of a view if it has this share of its rows.

@@ -1,7 +1,6 @@
 """`taskctl mark`: tick a stop condition, or an item of a document."""
 
 import os
-import re
 
 import click
 
@@ -14,10 +13,11 @@ from taskctl.errors import TaskctlError
 from taskctl.model.lookup import documents_with, find_work
 from taskctl.read.open import open_to_write
 from taskctl.report.style import printable
+from taskctl.text.expressions import expression
 
 _NO_NAME = "{!r} is not a stop condition; write TASK-0013#2, or FILE#ID for an item of a document"
 _NO_INNER = "{0} is a whole file; write {1}#ID for an item, or {1}#N for a stop condition"
-_WHICH = re.compile(r"(?P<item>[^#]+)#(?P<inner>.+)")
+_WHICH = expression(r"(?P<item>[^#]+)#(?P<inner>.+)")
 
 
 class _State(click.Choice[str]):

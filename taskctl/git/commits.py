@@ -8,12 +8,13 @@ from typing import NamedTuple
 from taskctl.git.ancestry import cut_off
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import CI_BRANCHES, GitError, Repository
+from taskctl.text.expressions import expression
 
 # The commit that a stopped rebase or cherry-pick was about to make.
 _REPLAYED = ("REBASE_HEAD", "CHERRY_PICK_HEAD")
 
 
-_DIVIDER = re.compile(r"^---(?:\s|$)", re.MULTILINE)
+_DIVIDER = expression(r"^---(?:\s|$)", re.MULTILINE)
 
 
 class Commit(NamedTuple):

@@ -1,12 +1,12 @@
 """The possible meanings of a revision's name."""
 
-import re
+from taskctl.text.expressions import expression
 
 # In the order in which git looks; it takes the first, with a warning that is easily missed.
 _MEANINGS = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
-_SUFFIX = re.compile(r"[~^:]|@\{")
+_SUFFIX = expression(r"[~^:]|@\{")
 # These have one meaning: full ids, HEAD and similar names.
-_FIXED = re.compile(r"@|[0-9a-f]{40}|[0-9a-f]{64}|[A-Z_]*HEAD")
+_FIXED = expression(r"@|[0-9a-f]{40}|[0-9a-f]{64}|[A-Z_]*HEAD")
 
 
 def possible_refs(revision: str) -> list[str]:

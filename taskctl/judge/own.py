@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from taskctl.git.commits import Commit
 from taskctl.git.repository import GitError
 from taskctl.judge.git_states import GitStates
+from taskctl.text.expressions import expression
 
 # As `git revert` writes it; for a merge, with the parent that it returns to.
-_REVERTS = re.compile(
+_REVERTS = expression(
     r"^This reverts commit ([0-9a-f]{7,64})"
     r"(?:, reversing\s+changes made to ([0-9a-f]{7,64}))?\b",
     re.MULTILINE,
 )
 # As `git commit --fixup` writes it, and a rebase looks for it.
-_AMENDS = re.compile(r"(?:(?:fixup|squash|amend)! )+(.+)")
+_AMENDS = expression(r"(?:(?:fixup|squash|amend)! )+(.+)")
 _SHORTEST_ID = 4
 
 

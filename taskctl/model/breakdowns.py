@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from taskctl.model.boxes import Box
 from taskctl.model.items import ITEM, Candidate, Gate, Group, Link, Mention, Prereq, Region, Task
 from taskctl.model.states import Status, Vocabulary
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 
-_REMARK = re.compile(r"\s*\([^()]*\)\s*$")
-_TASKS = re.compile(r"\btasks\s*$", re.IGNORECASE)
-_AREA_WORD = re.compile(r"[^\W_]+")
+_REMARK = expression(r"\s*\([^()]*\)\s*$")
+_TASKS = expression(r"\btasks\s*$", re.IGNORECASE)
+_AREA_WORD = expression(r"[^\W_]+")
 ALL_PHASES = "All"
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 Said = tuple[int, str]

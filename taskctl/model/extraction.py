@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 from taskctl.model.items import Candidate, Prereq, Task
 from taskctl.model.plan import Plan
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 
 # The labels of a link in a task's header to the candidate that it was extracted from.
 CLAIM = "Extracted from"
 CLAIM_IN_PART = "Extracted in part from"
 
-_CLAIM = re.compile(rf"{CLAIM}\b|(?P<in_part>{CLAIM_IN_PART}\b)", re.IGNORECASE)
-_CLAIMED = re.compile(r"CAND-[A-Z0-9-]+")
+_CLAIM = expression(rf"{CLAIM}\b|(?P<in_part>{CLAIM_IN_PART}\b)", re.IGNORECASE)
+_CLAIMED = expression(r"CAND-[A-Z0-9-]+")
 _SHOWN = 100
 
 

@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from taskctl.model.states import is_reserved, parts_of
+from taskctl.text.expressions import expression
 from taskctl.text.prose import code_texts
 
 # Text that no reader sees, or sees struck out: comments, `~~text~~`, `<del>`, targets of links.
-_UNSEEN = re.compile(
+_UNSEEN = expression(
     r"<!--.*?(?:-->|\Z)|~~.+?~~|<(?P<tag>del|s|strike)\b[^<>]*>.*?(?:</(?P=tag)>|\Z)"
     r"|(?<=\])\([^()\s]*\)",
     re.DOTALL | re.IGNORECASE,
@@ -20,7 +21,7 @@ _UNSEEN = re.compile(
 # Scripts without blanks between words: Thai, kana, Han, Hangul.
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 # A word, a number with its fraction, or a sign that turns its meaning: `< 10` is not `> 10`.
-_WORD = re.compile(rf"[{_UNSPACED}]|\bn/a\b|[^\W_{_UNSPACED}]+(?:[.,_]\d+)*|[<>=≤≥≠±%]+")
+_WORD = expression(rf"[{_UNSPACED}]|\bn/a\b|[^\W_{_UNSPACED}]+(?:[.,_]\d+)*|[<>=≤≥≠±%]+")
 # Only so much of a longer text counts.
 _LONGEST = 4000
 # Two texts are alike when they share this much of both, or this much of the old one.
@@ -53,9 +54,9 @@ _PUT_OFF = (
     r"|später|verschoben|entfällt|zurückgestellt|offen|ausstehend|fehlt|ausgelassen|übersprungen"
     r"|ausser|folgt"
 )
-_PUTS_OFF = re.compile(rf"[\W_]*(?:{_PUT_OFF})(?![^\W_])")
+_PUTS_OFF = expression(rf"[\W_]*(?:{_PUT_OFF})(?![^\W_])")
 # Within a remark, after a word that makes it a statement; and at its end.
-_IS_PUT_OFF = re.compile(
+_IS_PUT_OFF = expression(
     r"\b(?:is|are|was|were|be|been|being|it|this|that|we|i|got|has|have|had)"
     r"(?: (?:now|still|only|just|currently|partly|partially|all|been|be))*"
     r" (?:deferred|postponed|delayed|waived|skipped|omitted|descoped|left (?:out|open|for)"
@@ -66,7 +67,7 @@ _IS_PUT_OFF = re.compile(
     r"|skipped|deferred|postponed|waived|excluded|tbd|todo)[\W_]*\Z"
 )
 # A tag, and a box that begins another item: it is read as a box of its own.
-_NO_REMARK = re.compile(r"</?[a-z][^<>]*>|(?<=\s)\[ ?\](?=\s*[\w`*])")
+_NO_REMARK = expression(r"</?[a-z][^<>]*>|(?<=\s)\[ ?\](?=\s*[\w`*])")
 
 
 class Wording(NamedTuple):

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from unicodedata import decimal
 
+from taskctl.text.expressions import expression
 from taskctl.text.patterns import compile_pattern
 
 OrderKey = tuple[str | int, ...]
@@ -17,15 +18,15 @@ MOST_OF_A_RANGE = 1000
 """A range over more numbers than this is taken for a mistake."""
 
 _BEFORE, _BEHIND = "(?<![A-Za-z0-9])", "(?![A-Za-z0-9])"
-_DIGITS = re.compile(r"(\d+)")
-_RANGE_SIGN = re.compile(r"[`*\s]*(?:\.{2,3}|…|–|—|--|-|\bthrough\b|\bto\b)[`*\s]*", re.IGNORECASE)
-_ENTRY = re.compile(r"[`* ]*\n\s*-\s")
-_SHORT_END = re.compile(r"(\d{2,6})([A-Z]?)(?![\w-])")
-_ALTERNATIVE = re.compile(r"/(\d{2,6})([A-Z]?)(?![\w-])")
-_WORD = re.compile(r"[\w-]*")
-_PADDED = re.compile(r"0+[1-9]")
-_HOLE = re.compile(r"\{[^{}]*\}")
-_SERIES = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,12})(?P<suffix>[A-Za-z]?)", re.DOTALL)
+_DIGITS = expression(r"(\d+)")
+_RANGE_SIGN = expression(r"[`*\s]*(?:\.{2,3}|…|–|—|--|-|\bthrough\b|\bto\b)[`*\s]*", re.IGNORECASE)
+_ENTRY = expression(r"[`* ]*\n\s*-\s")
+_SHORT_END = expression(r"(\d{2,6})([A-Z]?)(?![\w-])")
+_ALTERNATIVE = expression(r"/(\d{2,6})([A-Z]?)(?![\w-])")
+_WORD = expression(r"[\w-]*")
+_PADDED = expression(r"0+[1-9]")
+_HOLE = expression(r"\{[^{}]*\}")
+_SERIES = expression(r"(?P<prefix>.*?)(?P<number>\d{1,12})(?P<suffix>[A-Za-z]?)", re.DOTALL)
 # Python reads no number with more digits than this.
 _MOST_DIGITS = 4000
 # Letters and dashes that look like ASCII ones; digits of other scripts are read by their value.

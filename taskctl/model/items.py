@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from taskctl.model.boxes import Box, StopCondition
 from taskctl.model.states import OPEN_STATES, Status
 from taskctl.text.edits import Edit
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
 
@@ -20,8 +21,8 @@ KEPT = "kept"
 """For an archive in which a finished item counts as done, and any other as dropped."""
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 # `31. Security groups`; the number is that of the item or a mistake.
-_NUMBERED = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,3})*)[.:)]\s+(?=\S)")
-_NUMBER_OF = re.compile(r"\d{1,12}(?:\.\d{1,12})*(?=\D*\Z)")
+_NUMBERED = expression(r"(?P<number>\d{1,6}(?:\.\d{1,3})*)[.:)]\s+(?=\S)")
+_NUMBER_OF = expression(r"\d{1,12}(?:\.\d{1,12})*(?=\D*\Z)")
 
 
 class FileFault(NamedTuple):

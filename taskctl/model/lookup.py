@@ -1,15 +1,14 @@
 """The task, item or track that a person names."""
 
-import re
-
 from taskctl.errors import TaskctlError
 from taskctl.model.items import DECISION, Candidate, Task
 from taskctl.model.names import track_names, tracks_named
 from taskctl.model.plan import Plan
+from taskctl.text.expressions import expression
 from taskctl.text.nearest import nearest
 
-_NUMBER = re.compile(r"([0-9]{1,12})([A-Z]?)")
-_ID = re.compile(r"[^0-9]*([0-9]{1,12})([A-Z]?)")
+_NUMBER = expression(r"([0-9]{1,12})([A-Z]?)")
+_ID = expression(r"[^0-9]*([0-9]{1,12})([A-Z]?)")
 
 
 def find_task(plan: Plan, text: str) -> Task:

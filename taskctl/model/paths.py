@@ -7,6 +7,7 @@ from itertools import accumulate
 from posixpath import normpath
 
 from taskctl.model.items import ScopeEntry
+from taskctl.text.expressions import expression
 from taskctl.text.globs import match_parts, part_matcher
 
 # More alternatives, deeper nesting or more wildcards in one entry are a mistake or an attack.
@@ -14,13 +15,13 @@ BRACE_LIMIT = 1000
 BRACE_DEPTH = 8
 WILDCARD_LIMIT = 100
 
-_ABSOLUTE = re.compile(r"/|\\|~|\$|[A-Za-z]:[\\/]|file:", re.IGNORECASE)
-_EVERYTHING = re.compile(r"(?:\.?/)?(?:\*{1,2}|\.)(?:/\*{1,2})*+/?")
-_WHOLE_FOLDER = re.compile(r"(?:\./)?[^/*{}]+/\*{0,2}/?")
-_BRACES = re.compile(r"\{([^{}]*)\}")
+_ABSOLUTE = expression(r"/|\\|~|\$|[A-Za-z]:[\\/]|file:", re.IGNORECASE)
+_EVERYTHING = expression(r"(?:\.?/)?(?:\*{1,2}|\.)(?:/\*{1,2})*+/?")
+_WHOLE_FOLDER = expression(r"(?:\./)?[^/*{}]+/\*{0,2}/?")
+_BRACES = expression(r"\{([^{}]*)\}")
 # No path is longer, and braces of that length are a mistake or an attack too.
 _LONGEST_PATH = 4096
-_ELLIPSIS = re.compile(r"…|\.{3}|<[^<>/]*>")
+_ELLIPSIS = expression(r"…|\.{3}|<[^<>/]*>")
 
 
 @lru_cache(maxsize=4096)
@@ -190,7 +191,7 @@ def _parts_meet(left: str, right: str) -> bool:
     )
 
 
-_ENDS_IN_ID = re.compile(r"^[A-Z]+-\d+[A-Z]?$")
+_ENDS_IN_ID = expression(r"^[A-Z]+-\d+[A-Z]?$")
 
 
 def _expand_braces(pattern: str) -> Iterable[str]:

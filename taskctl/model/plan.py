@@ -1,6 +1,5 @@
 """A plan: one namespace of ids, its items looked up by id and by path."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,9 +20,10 @@ from taskctl.model.items import (
 )
 from taskctl.model.prep import PrepRecord
 from taskctl.model.states import CLOSED, Vocabulary
+from taskctl.text.expressions import expression
 
 # A possible id at the beginning of a file name.
-_START_OF_NAME = re.compile(r"\D{1,40}\d{1,12}[A-Z]?(?![A-Za-z0-9])")
+_START_OF_NAME = expression(r"\D{1,40}\d{1,12}[A-Z]?(?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from taskctl.model.items import Link, Task
 from taskctl.model.plan import Plan
+from taskctl.text.expressions import expression
 from taskctl.text.globs import any_matcher
 from taskctl.text.places import Place
 
-_CONTRACT = re.compile(r"\b(?:RFC|ADR|contracts?)\b", re.IGNORECASE)
-_FOLLOW_UP = re.compile(r"follow[- ]?(?:ups?|ons?)\b", re.IGNORECASE)
+_CONTRACT = expression(r"\b(?:RFC|ADR|contracts?)\b", re.IGNORECASE)
+_FOLLOW_UP = expression(r"follow[- ]?(?:ups?|ons?)\b", re.IGNORECASE)
 
 
 def is_follow_up(label: str) -> bool:

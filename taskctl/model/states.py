@@ -4,51 +4,52 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from taskctl.text.expressions import expression
 from taskctl.text.nearest import nearest_name
 
 STATES = ("todo", "active", "review", "done", "blocked", "parked", "dropped", "unknown")
 OPEN_STATES = frozenset({"todo", "active", "review", "blocked"})
 CLOSED = frozenset({"done", "dropped"})
 
-_NEGATION = re.compile(r"(?:not|no|non|un|never|partly|part|almost|half|nearly)\b", re.IGNORECASE)
+_NEGATION = expression(r"(?:not|no|non|un|never|partly|part|almost|half|nearly)\b", re.IGNORECASE)
 # The words before a remark, which begins with a bracket, a dash or a colon.
-_FIRST_WORDS = re.compile(r"[^(\[{:;,—–✅]*[^(\[{:;,—–✅\s]")
+_FIRST_WORDS = expression(r"[^(\[{:;,—–✅]*[^(\[{:;,—–✅\s]")
 
 
 # Allowed before a word: marks, quotes, and a picture.
-_LEAD = re.compile("[*_`\"'\\s\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f\u200d]*+")
-_CLOSING = re.compile("[*_`\"']*+")
-_GLUED = re.compile(r"[-/|+&~.]\w")
-_BY = re.compile(r"[-\s]*by\b", re.IGNORECASE)
+_LEAD = expression("[*_`\"'\\s\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f\u200d]*+")
+_CLOSING = expression("[*_`\"']*+")
+_GLUED = expression(r"[-/|+&~.]\w")
+_BY = expression(r"[-\s]*by\b", re.IGNORECASE)
 # Signs that contradict a word of a finished item: a cross, a circle in red or yellow, a barrier,
 # an hourglass, a question mark, an empty box.
-_CONTRARY = re.compile(
+_CONTRARY = expression(
     "[\u274c\u2717\u2718\u26d4\u26a0\u23f3\u231b\u2753\u2754\u2610\u2b1c\u2691?"
     "\U0001f6ab\U0001f534\U0001f7e0\U0001f7e1\U0001f6a7\U0001f6d1\U0001f532\U0001f6a9]|\\[[^\\w]?\\]"
 )
 # `Superseded in part`: the rest is still in force.
-_IN_PART = re.compile(r"(?:in part|partly|partially)\b", re.IGNORECASE)
-_EMPTY_BOX = re.compile(r"\[\W?\](?!\()")
-_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*+[)\]]")
-_SIGNS = re.compile(r"[\W_]*+")
+_IN_PART = expression(r"(?:in part|partly|partially)\b", re.IGNORECASE)
+_EMPTY_BOX = expression(r"\[\W?\](?!\()")
+_IN_BRACKETS = expression(r"[(\[][^()\[\]]*+[)\]]")
+_SIGNS = expression(r"[\W_]*+")
 # The beginning of a remark, after a bracket or a dash; and that of a part of it.
-_REMARKS = re.compile(r"[()\[\]:—–]|\s-{1,2}\s")
-_PARTS = re.compile(r"[,;]|\.\s")
-_CHOICES = re.compile(r"[|/,;&+→()\[\]—–]|->|\s-{1,2}\s")
-_SHARE = re.compile(
+_REMARKS = expression(r"[()\[\]:—–]|\s-{1,2}\s")
+_PARTS = expression(r"[,;]|\.\s")
+_CHOICES = expression(r"[|/,;&+→()\[\]—–]|->|\s-{1,2}\s")
+_SHARE = expression(
     r"\W*(?:(?:about|approx\.?|ca\.?|only|now|to)\s+)?(?P<share>\d{1,3})(?:[.,]\d+)?\s*"
     r"(?:%|percent|prozent)(?:\s*(?:done|complete|completed|finished|ready|fertig))?\W*",
     re.IGNORECASE,
 )
-_OPENING_SHARE = re.compile(r"[\s(\[~≈]*(?P<share>\d{1,3})(?:[.,]\d+)?\s*(?:%|percent)")
-_FRACTION = re.compile(
+_OPENING_SHARE = expression(r"[\s(\[~≈]*(?P<share>\d{1,3})(?:[.,]\d+)?\s*(?:%|percent)")
+_FRACTION = expression(
     r"(?:^|[(\[—–,;:-])\s*(?P<some>\d{1,3})\s*(?:/|of|out of)\s*(?P<all>\d{1,3})(?![\w/.-])",
     re.IGNORECASE,
 )
 # Beginnings of remarks that take something back; the first do in any part of a remark.
 _EXCEPT = r"except|excluding|excl\b|apart from|other than|save for|pending|awaiting|not yet|blocked"
-_TAKEN_BACK = re.compile(rf"[\W_]*(?:{_EXCEPT})\b", re.IGNORECASE)
-_RESERVED = re.compile(
+_TAKEN_BACK = expression(rf"[\W_]*(?:{_EXCEPT})\b", re.IGNORECASE)
+_RESERVED = expression(
     rf"[\W_]*(?:{_EXCEPT}|but|without|minus|modulo|waiting|waits|until|unless|partial|partially"
     r"|partly|in part|mostly|almost|nearly|largely|half (?:done|finished|of)|not|never|incomplete"
     r"|unfinished|unverified"

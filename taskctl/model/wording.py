@@ -2,14 +2,16 @@
 
 import re
 
-_LABELLED = re.compile(r"\((?:target|goal|budget|limit):\s*([^()]+)\)", re.IGNORECASE)
-_BOUND = re.compile(r"(?:[<>]=?|[≤≥])\s*\d[\d.,]*(?:\s*%|[^\W\d_]+(?:/[^\W\d_]+)?)?(?![\w-])")
-_TEST = re.compile(
+from taskctl.text.expressions import expression
+
+_LABELLED = expression(r"\((?:target|goal|budget|limit):\s*([^()]+)\)", re.IGNORECASE)
+_BOUND = expression(r"(?:[<>]=?|[≤≥])\s*\d[\d.,]*(?:\s*%|[^\W\d_]+(?:/[^\W\d_]+)?)?(?![\w-])")
+_TEST = expression(
     r"(?:unit|integration|e2e|performance)?[ -]*(?:test|verify|validate|benchmark|check)\b|"
     r"(?:write|add|create|run|implement)\b.*\b(?:tests?|benchmarks?|test suite)\b",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"[*_`]+")
+_MARKS = expression(r"[*_`]+")
 
 
 def targets(title: str) -> list[str]:

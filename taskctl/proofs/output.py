@@ -1,17 +1,17 @@
 """The output of a command as it arrives: digest, markers, last lines. It is never kept whole."""
 
-import re
 from collections.abc import Sequence
 from hashlib import sha256
 
 from taskctl.proofs.runners import Ran
+from taskctl.text.expressions import expression
 
 # Longer lines are searched in parts.
 _LINE_LIMIT = 1 << 18
 _TAIL = 4096
-_ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
+_ESCAPES = expression(rb"\x1b\[[0-?]*[ -/]*[@-~]")
 # In a marker of a plan these match any text there: `policy: loaded (ver=<n>)`.
-_ANYTHING = re.compile(r"…|\.{3}|<[^<>\n]*>")
+_ANYTHING = expression(r"…|\.{3}|<[^<>\n]*>")
 
 
 class Marker:

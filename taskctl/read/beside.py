@@ -6,6 +6,7 @@ from functools import cache
 
 from taskctl.model.ids import Grammar
 from taskctl.model.states import Vocabulary
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field
 from taskctl.text.places import Passage, Place
 from taskctl.text.scalars import Scalar
@@ -13,9 +14,9 @@ from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 
 # Possessive, so that a line of megabytes is read once.
-_ID = re.compile(r"[\s\"'{|*-]*+(?P<id>[^\s\"'|:=,;]++)[\"'`]?(?:\s*+[|:=,;]|\s++)")
-_VALUE = re.compile(r"[\s\"'`|:=*]*+(?P<value>[^|,;\"'`\t#{}]*+)")
-_STATUS = re.compile(r"[\s\"'-]+(?:status|state)[\"']?\s*[:=](?=.*\w)", re.IGNORECASE)
+_ID = expression(r"[\s\"'{|*-]*+(?P<id>[^\s\"'|:=,;]++)[\"'`]?(?:\s*+[|:=,;]|\s++)")
+_VALUE = expression(r"[\s\"'`|:=*]*+(?P<value>[^|,;\"'`\t#{}]*+)")
+_STATUS = expression(r"[\s\"'-]+(?:status|state)[\"']?\s*[:=](?=.*\w)", re.IGNORECASE)
 
 
 class BesideStates:

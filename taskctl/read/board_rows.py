@@ -13,6 +13,7 @@ from taskctl.model.states import OPEN_STATES, Vocabulary
 from taskctl.read.context import Named, ReadingContext, ids_in_order
 from taskctl.read.links import path_of
 from taskctl.text.document import Block
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
 # Status words of boards, in addition to those of the headers.
@@ -26,28 +27,28 @@ _BOARD_WORDS: Mapping[str, tuple[str, ...]] = {
     "closed": ("done",),
     "shipped": ("done",),
 }
-_BOARD_WORD = re.compile(rf"(?:{'|'.join(_BOARD_WORDS)})\b", re.IGNORECASE)
-DONE_HEADING = re.compile(r"done\b|completed?\b|finished\b", re.IGNORECASE)
+_BOARD_WORD = expression(rf"(?:{'|'.join(_BOARD_WORDS)})\b", re.IGNORECASE)
+DONE_HEADING = expression(r"done\b|completed?\b|finished\b", re.IGNORECASE)
 _HEADINGS = (
     (DONE_HEADING, ("done",), "Done"),
-    (re.compile(r"in progress\b", re.IGNORECASE), ("active",), "In Progress"),
-    (re.compile(r"in review\b", re.IGNORECASE), ("review",), "In Review"),
+    (expression(r"in progress\b", re.IGNORECASE), ("active",), "In Progress"),
+    (expression(r"in review\b", re.IGNORECASE), ("review",), "In Review"),
 )
 # `Rejected ADRs`: a heading that sorts decisions by their status.
-_DECISIONS = re.compile(r"\s+(?:[A-Z]{2,6}s?|decisions?|records?|proposals?)$", re.IGNORECASE)
+_DECISIONS = expression(r"\s+(?:[A-Z]{2,6}s?|decisions?|records?|proposals?)$", re.IGNORECASE)
 _TICKS = ("✅", "☑", "✔")
-_LINK = re.compile(r"\]\(([^()\s]+)\)")
-_TARGET = re.compile(r"\]\([^()\s]*\)")
-_MARKUP = re.compile(r"[\W_]*")
+_LINK = expression(r"\]\(([^()\s]+)\)")
+_TARGET = expression(r"\]\([^()\s]*\)")
+_MARKUP = expression(r"[\W_]*")
 # `[TASK-0001](TASK-0001-x.md) Lexer`, `[TASK-0001] Lexer`, `**TASK-0001**: Lexer`: an item of an
 # index.
-_ENTRY = re.compile(r"(?:[✅☑✔]\s*)?((?:[*_~]{1,3})?(?:\[[^\]\n]*+\](?:\([^()\s]*\))?|[^\s\[]+))")
+_ENTRY = expression(r"(?:[✅☑✔]\s*)?((?:[*_~]{1,3})?(?:\[[^\]\n]*+\](?:\([^()\s]*\))?|[^\s\[]+))")
 # The state in an item of an index: `**[Proposed; in review]** - …` and `(Accepted)` behind the
 # name, or `— Accepted` at the end.
-_SAYS_NEXT = re.compile(
+_SAYS_NEXT = expression(
     r"[\s~*_]*(?:[-–—:|·]\s*)?(?:[*_`]{1,3}\[?|\[|\()(?P<says>[^\])*`\n]{2,120})"
 )
-_SAYS_LAST = re.compile(r"(?:[-–—:|·]\s+|[(\[*_`])(?P<says>[^\W\d_][^\W\d_ ]*(?: \w+)?)[)\]*_`.]*$")
+_SAYS_LAST = expression(r"(?:[-–—:|·]\s+|[(\[*_`])(?P<says>[^\W\d_][^\W\d_ ]*(?: \w+)?)[)\]*_`.]*$")
 _OPENING = "[*_~` "
 
 

@@ -23,25 +23,26 @@ from taskctl.read.regions import read_regions
 from taskctl.read.sections import plain_heading
 from taskctl.text.blocks import scan
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.header import front_matter
 from taskctl.text.places import Passage, Place
 from taskctl.text.source import Source
 
 _COLUMNS = column_patterns(BOARDS)
 _STATED = ("task", DECISION)
-_COUNT = re.compile(r"(?<!\d)(?P<done>\d{1,9})\s*/\s*(?P<total>\d{1,9})(?!\d)")
-_PERCENT = re.compile(r"(?<!\d)(?P<percent>\d{1,9})\s*%")
-_CURRENT = re.compile(
+_COUNT = expression(r"(?<!\d)(?P<done>\d{1,9})\s*/\s*(?P<total>\d{1,9})(?!\d)")
+_PERCENT = expression(r"(?<!\d)(?P<percent>\d{1,9})\s*%")
+_CURRENT = expression(
     r"\b(?:current(?:ly)?|next(?: up)?|queue head)\b[^.:|;\n]{0,40}?(?::|\bis\b|\bare\b)[\s*`_]*$",
     re.IGNORECASE,
 )
 # `TASK-0023B (Draft, in-flight)`: a remark about a task in brackets, in prose.
-_CLAIM = re.compile(r"[`*]{0,3}\s\(([^(),;:—–\n]{3,24})(?=[),;:—–\s])")
-_FINISHED_TAIL = re.compile(
+_CLAIM = expression(r"[`*]{0,3}\s\(([^(),;:—–\n]{3,24})(?=[),;:—–\s])")
+_FINISHED_TAIL = expression(
     r"[`*_\s]*\(?\W{0,3}(?:is |was |now )*(?:complete|done|closed|finished)", re.IGNORECASE
 )
-_SUPERSEDED = re.compile(r"\W{1,6}[Ss]uper[sc]eded by\W{1,6}")
-_COMPLETE = re.compile(r"\bcomplete (?:list|index)\b|\bfull (?:list|index)\b", re.IGNORECASE)
+_SUPERSEDED = expression(r"\W{1,6}[Ss]uper[sc]eded by\W{1,6}")
+_COMPLETE = expression(r"\bcomplete (?:list|index)\b|\bfull (?:list|index)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -8,11 +8,12 @@ from taskctl.model.boxes import Box, StopCondition
 from taskctl.read.sections import is_not_claimed, is_struck, unwrapped
 from taskctl.text.boxes import HEADS, SIGN_HEADS, odd_box
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
 # Allowed before a box in a line that a renderer does not show as an item: signs of quotes and
 # lists, the border of a cell, tags.
-_LEAD = re.compile(r"(?:[\s>#|]|\\?[-*+•‣⁃◦▪·–—]|\(?(?:\d{1,9}|[A-Za-z])[.)]|</?\w+[^<>\[]*>)*+")
+_LEAD = expression(r"(?:[\s>#|]|\\?[-*+•‣⁃◦▪·–—]|\(?(?:\d{1,9}|[A-Za-z])[.)]|</?\w+[^<>\[]*>)*+")
 _LEADING_CHARS = frozenset("\\ \t>#|-*+•‣⁃◦▪·–—<(0123456789")
 _NO_TEXT = frozenset({"fence", "comment", "rule"})
 

@@ -1,6 +1,5 @@
 """One document with many items: its dialect and its content."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import NoneType
 from typing import NamedTuple, TypeVar
@@ -36,6 +35,7 @@ from taskctl.read.suppressions import read_suppressions
 from taskctl.text.blocks import scan
 from taskctl.text.damage import Repaired
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.header import front_matter
 from taskctl.text.places import Place
 from taskctl.text.source import Source
@@ -50,7 +50,7 @@ DIALECTS: tuple[Callable[[Document], Breakdown | None], ...] = (
 _REPORT = Dialect("report")
 _DATA = (".json", ".csv")  # not Markdown
 _WITHOUT_PLACES = (str, int, frozenset, NoneType, Dialect, Vocabulary)
-_LETTER = re.compile(r"\[\W*\w")
+_LETTER = expression(r"\[\W*\w")
 _Value = TypeVar("_Value")
 
 

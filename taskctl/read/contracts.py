@@ -8,6 +8,7 @@ from taskctl.model.items import Contract, Task
 from taskctl.model.states import CLOSED, Vocabulary
 from taskctl.settings.schema import ContractSettings
 from taskctl.text.blocks import scan
+from taskctl.text.expressions import expression
 from taskctl.text.globs import any_matcher
 from taskctl.text.header import Field, Header, front_matter
 from taskctl.text.marked import marked_header
@@ -15,7 +16,7 @@ from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 
 _FORMS = ("auto", "plain")
-_EMPHASIS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
+_EMPHASIS = expression(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 
 
 def read_contracts(

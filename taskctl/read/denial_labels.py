@@ -14,6 +14,7 @@ from taskctl.read.denial_words import (
     perhaps_denies,
 )
 from taskctl.read.denials import folded, fragments
+from taskctl.text.expressions import expression
 
 _THINGS = r"(?: (?:paths?|files?|folders?|areas?|parts?|code|zones?|ones|entries|list|things?))?"
 _LABEL_DENIES = rf"\b(?:{NOT_ACT}|{OFF}|forbidden)\b"
@@ -45,7 +46,7 @@ _LABEL_GRANTS = (
     r"\b(?:may (?:be )?(?:touch|edit|chang|modif)\w*|(?:is|are) (?:allowed|in scope|permitted)"
     r"|can (?:be )?(?:touch|edit|chang|modif)\w*|allow(?:s|ed|list)?|in scope|permitted)\b"
 )
-_PERHAPS = re.compile(
+_PERHAPS = expression(
     r"touch|limits|denied|deny|forbidden|allowlist|edit|modif|change", re.IGNORECASE
 )
 _NAMES_DENIED = (

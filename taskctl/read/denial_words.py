@@ -3,11 +3,13 @@
 import re
 from functools import cache
 
+from taskctl.text.expressions import expression
+
 # Compiled on first use: most plans deny little, and compiling takes a while.
 pattern = cache(re.compile)
 
 # Without one of these, a text denies nothing.
-_PERHAPS = re.compile(
+_PERHAPS = expression(
     r"\b(?:not|no|never|nor|neither|nothing|nobody|none|ca|wo|cannot|dont|except\w*|excl\w*"
     r"|exempt\w*|other than|apart|aside|but|without|minus|save|bar|barring|less|leav\w+|left"
     r"|keep\w*|kept|stay\w*|steer\w*|hands|off\w*|forbid\w*|prohibit\w*|disallow\w*|den[yi]\w*"
@@ -236,23 +238,23 @@ ABSTRACT = (
     r"|versions?|numbers?|ids?|text|wording|guarantees?|invariants?|public|values?)\b"
 )
 
-STRUCK = re.compile(
+STRUCK = expression(
     r"~~.+?~~|(?<!~)~(?=[^\s~])[^~]*?[^\s~]~(?!~)|<(del|s|strike)\b[^<>]*>.*?</\1\s*>",
     re.IGNORECASE | re.DOTALL,
 )
-OWN_MARK = re.compile(r"<!--\s*taskctl:.*?-->", re.DOTALL)
-PICTURE = re.compile("[❌🚫⛔✗✘✖❎🛑🙅🚷🈲🔒]\ufe0f?")
-BREAKS = re.compile(r"[;:?!()\[\],|]|\.(?=\s|$)|\s[-–—]+\s|[–—]|\.(?=\))")
+OWN_MARK = expression(r"<!--\s*taskctl:.*?-->", re.DOTALL)
+PICTURE = expression("[❌🚫⛔✗✘✖❎🛑🙅🚷🈲🔒]\ufe0f?")
+BREAKS = expression(r"[;:?!()\[\],|]|\.(?=\s|$)|\s[-–—]+\s|[–—]|\.(?=\))")
 FOLDS = (
     ("excl.", "excluding"), ("w/o", "without"), ("do-not-", "do not "), ("donot", "do not "),
     ("{", "("), ("}", ")"), ("→", ": "), ("=>", ": "), ("->", ": "), (" = ", ": "),
     ("’", "'"), ("‑", "-"), ("‐", "-"), ("<!--", "("), ("-->", ")"), ("*", ""), ("_", " "),
     ("“", ""), ("”", ""), ('"', ""), ("cannot", "can not"), ("dont ", "do not "),
 )  # fmt: skip  # a table
-NT = re.compile(r"n't\b")
-TAG = re.compile(r"</?[a-z][^<>]*>")
-BANG = re.compile(rf"[!≠¬]\s?(?={P})|(?<={P})\s?(?:\\+|[−∖])\s?(?={P})")
-PICTURE_BEFORE = re.compile(rf"{NO_SIGN}\s*(?={P})")
-SPACES = re.compile(r"\s+")
+NT = expression(r"n't\b")
+TAG = expression(r"</?[a-z][^<>]*>")
+BANG = expression(rf"[!≠¬]\s?(?={P})|(?<={P})\s?(?:\\+|[−∖])\s?(?={P})")
+PICTURE_BEFORE = expression(rf"{NO_SIGN}\s*(?={P})")
+SPACES = expression(r"\s+")
 LONGEST_CLAUSE = 1000
 LONGEST = 20_000  # of a bullet's words; a person does not write longer ones

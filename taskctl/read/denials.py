@@ -46,6 +46,7 @@ from taskctl.read.denial_words import (
     pattern,
     perhaps_denies,
 )
+from taskctl.text.expressions import expression
 
 
 class Span(NamedTuple):
@@ -273,8 +274,8 @@ def fragments(line: str) -> list[tuple[str, str]]:
     return found
 
 
-_LEADS = re.compile(r"^(?:and|but|so|or|nor|then|also|well) ")
-_JOINTS = re.compile(r" (?:and|but|so|hence|therefore|thus|or|that) ")
+_LEADS = expression(r"^(?:and|but|so|or|nor|then|also|well) ")
+_JOINTS = expression(r" (?:and|but|so|hence|therefore|thus|or|that) ")
 
 
 def _bare(words: str) -> str:

@@ -12,47 +12,48 @@ from operator import attrgetter, itemgetter
 
 from taskctl.model.ids import Grammar, Reference, expand
 from taskctl.model.items import Miswritten, Prereq
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field
 from taskctl.text.places import Passage, Place
 from taskctl.text.scalars import Scalar
 
 # A word or a sign for nothing or none; the text after it is a remark. Possessive (`*+`), so that
 # a value of megabytes fails at once, as everywhere in this module.
-_NONE = re.compile(
+_NONE = expression(
     r"[\W_]*+(?:(?:none|n/?a|nothing|no|nil|null|false|keine?|nichts)(?!\w)"
     r"(?:\s++(?:yet|so far|known|needed|required"
     r"|dependenc(?:y|ies)|prerequisites?|prereqs?|blockers?)(?!\w))?+"
     r"|(?<=[—–-])(?=\())",
     re.IGNORECASE,
 )
-_BEHIND_NONE = re.compile(r"[\W_]*+\Z|[^\w(—–:;,-]*+(?:[(—–]|[:;,-]\s)")
-_EXCEPTION = re.compile(r"\b(?:except|but|besides|apart from|other than)\b", re.IGNORECASE)
+_BEHIND_NONE = expression(r"[\W_]*+\Z|[^\w(—–:;,-]*+(?:[(—–]|[:;,-]\s)")
+_EXCEPTION = expression(r"\b(?:except|but|besides|apart from|other than)\b", re.IGNORECASE)
 # Signs for an unknown value: `?`, `…`.
-_WORDS = re.compile(r"\w|\?|…|\.\.\.")
+_WORDS = expression(r"\w|\?|…|\.\.\.")
 # `(optional)`, or `optional` as a word of a remark; not `not optional`, nor a part of a slug.
-_OPTIONAL = re.compile(
+_OPTIONAL = expression(
     r"(?<!not )(?<![\w-])(?P<whole>(?:both|all) )?optional(?![\w-])", re.IGNORECASE
 )
-_DEPENDS_ON = re.compile(r"depends[- ]on\b(?P<qualifier>[^:]*):\s*", re.IGNORECASE)
-_REMARK = re.compile(r":\s|[^\S\n][—–-]{1,2}\s|\s#")
-_TOKEN = re.compile(r"[^\s,;`'\"()\[\]]+")
+_DEPENDS_ON = expression(r"depends[- ]on\b(?P<qualifier>[^:]*):\s*", re.IGNORECASE)
+_REMARK = expression(r":\s|[^\S\n][—–-]{1,2}\s|\s#")
+_TOKEN = expression(r"[^\s,;`'\"()\[\]]+")
 # Words around ids that add nothing to them: `needs TASK-0001 and the task TASK-0002 first`.
-_FILLER = re.compile(
+_FILLER = expression(
     r"(?:\b(?:and|or|all|both|the|tasks?|items?|issues?|ids?|refs?|prior|none|plus|as|of|optional"
     r"|after|needs?|requires?|depends|on|upon|waits|waiting|for|blocked|by|first|once|when|until"
     r"|is|are|be|done|finished|completed?|see|s)\b|[\W_]++)++",
     re.IGNORECASE,
 )
-_PATH = re.compile(r"[`'\"]?+[\w.@+-]++(?:/[\w.@+*{}-]*+)++[`'\"]?+")
+_PATH = expression(r"[`'\"]?+[\w.@+-]++(?:/[\w.@+*{}-]*+)++[`'\"]?+")
 # The rest of a name after an id, and the quotes that close around it.
-_SLUG = re.compile(r"(?:[-_.#][^\s,;]*)?(?:[`\"]|'(?!\w))*+")
+_SLUG = expression(r"(?:[-_.#][^\s,;]*)?(?:[`\"]|'(?!\w))*+")
 # `1/TASK-0002` is not a folder and a file, but a number and an id.
-_FOLDER_BEFORE = re.compile(r"[\s,;`'\"()\[\]]")
-_NUMBERS = re.compile(r"[\d/]+[A-Z]?/")
-_ITEM_OF = re.compile(r"(?<![\w/.-])(?P<path>[\w./@ -]*?[\w.@-]+\.(?:md|json))#[\w.#-]*[\w]")
-_HASH = re.compile(r"#[\w-]*\d")
+_FOLDER_BEFORE = expression(r"[\s,;`'\"()\[\]]")
+_NUMBERS = expression(r"[\d/]+[A-Z]?/")
+_ITEM_OF = expression(r"(?<![\w/.-])(?P<path>[\w./@ -]*?[\w.@-]+\.(?:md|json))#[\w.#-]*[\w]")
+_HASH = expression(r"#[\w-]*\d")
 _EDGES = " ,;\n"
-_PARENTHESES = re.compile(r"\(+|\)+")
+_PARENTHESES = expression(r"\(+|\)+")
 # No file name is longer, so an id with a longer tail cannot be one.
 _LONGEST_NAME = 255
 _LONGEST_ENTRY = 100

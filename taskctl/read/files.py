@@ -14,6 +14,7 @@ from taskctl.text.damage import find_damage
 from taskctl.text.document import Document
 from taskctl.text.edits import Edit
 from taskctl.text.encoding import encoding_faults
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field, Header
 from taskctl.text.places import Place
 from taskctl.text.source import LineTable, Source
@@ -23,8 +24,8 @@ UNREAD = frozenset({"unreadable", "encoding", "empty"})
 
 _Repairs = tuple[tuple[Edit, ...], tuple[tuple[Place, str], ...]]
 _NO_REPAIRS: _Repairs = ((), ())
-_WILD = re.compile(r"[*?\[{]")
-_CONFLICT = re.compile(r"^(?:(?:<{7,}|>{7,}|\|{7,})(?= )|={7,}(?=\r?$))", re.MULTILINE)
+_WILD = expression(r"[*?\[{]")
+_CONFLICT = expression(r"^(?:(?:<{7,}|>{7,}|\|{7,})(?= )|={7,}(?=\r?$))", re.MULTILINE)
 # Git lengthens the markers of a conflict inside another one; longer ones may also be a quote or a
 # heading, so all of them must be present.
 _KINDS = frozenset("<=>")

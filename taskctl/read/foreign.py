@@ -12,14 +12,15 @@ from taskctl.model.states import CLOSED
 from taskctl.read.context import ReadingContext
 from taskctl.read.files import name_is_near
 from taskctl.settings.schema import Collection
+from taskctl.text.expressions import expression
 from taskctl.text.globs import any_matcher, part_matcher
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 from taskctl.text.tree import FILE, FOLDER, Tree, find
 
-_ENDING = re.compile(r"\.(?:md|markdown|mdown|mdx)$", re.IGNORECASE)
-_NO_TASK = re.compile(r"readme|index|template|status-board", re.IGNORECASE)
-_STATUS = re.compile(
+_ENDING = expression(r"\.(?:md|markdown|mdown|mdx)$", re.IGNORECASE)
+_NO_TASK = expression(r"readme|index|template|status-board", re.IGNORECASE)
+_STATUS = expression(
     r"^[-*>#|\s]*[*_\"']*(?:status|state)[*_\"']*[ \t]*(?:[:|][*_]*|$)\s*(.*)",
     re.MULTILINE | re.IGNORECASE,
 )

@@ -1,17 +1,17 @@
 """Lists in a header that other plans have in sections: stop conditions and allowlists."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from taskctl.model.boxes import Box, StopCondition
 from taskctl.read.entries import is_nothing
 from taskctl.read.scope_blocks import Line
 from taskctl.settings.schema import Collection
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field, Header
 from taskctl.text.places import Folded, Passage
 
-_BOX = re.compile(r"(?:[-*+]\s+)?\[(?P<mark>[^\[\]])\]\s+(?=\S)")
-_BULLET = re.compile(r"[-*+]\s+(?=\S)")
+_BOX = expression(r"(?:[-*+]\s+)?\[(?P<mark>[^\[\]])\]\s+(?=\S)")
+_BULLET = expression(r"[-*+]\s+(?=\S)")
 _STATES = {"x": "done", "X": "done", " ": "open"}
 
 

@@ -6,17 +6,18 @@ from typing import NamedTuple
 
 from taskctl.model.states import Vocabulary
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field
 from taskctl.text.places import Passage, Place
 from taskctl.text.scalars import Scalar
 
-_KEY = re.compile(r"[\W_]*(?P<key>\w[^:]*?)[\W_]*:[*_\s]*(?P<word>\S.*)")
+_KEY = expression(r"[\W_]*(?P<key>\w[^:]*?)[\W_]*:[*_\s]*(?P<word>\S.*)")
 # In the title, the status is in brackets, before or after a dash, or before a colon.
 _IN_TITLE = (
-    re.compile(r"[*_`]*[\[(](?P<word>[^\[\]()]+)[\])][*_`]*[\s:—–-]*").match,
-    re.compile(r"[\s:—–-]*[*_`]*[\[(](?P<word>[^\[\]()]+)[\])][*_`]*\s*$").search,
-    re.compile(r"(?P<word>[^:—–]+?)(?:\s*[:—–]\s*|\s+-\s+)(?=\S)").match,
-    re.compile(r"(?:\s*[—–]\s*|\s+-\s+)(?P<word>[^—–]+)$").search,
+    expression(r"[*_`]*[\[(](?P<word>[^\[\]()]+)[\])][*_`]*[\s:—–-]*").match,
+    expression(r"[\s:—–-]*[*_`]*[\[(](?P<word>[^\[\]()]+)[\])][*_`]*\s*$").search,
+    expression(r"(?P<word>[^:—–]+?)(?:\s*[:—–]\s*|\s+-\s+)(?=\S)").match,
+    expression(r"(?:\s*[—–]\s*|\s+-\s+)(?P<word>[^—–]+)$").search,
 )
 
 

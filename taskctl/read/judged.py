@@ -4,7 +4,6 @@ It is the document without status, ticks, dates and follow-ups, which change dur
 any effect on the judgement.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
@@ -14,13 +13,14 @@ from taskctl.model.reviews import is_follow_up, linked
 from taskctl.read.contracts import contract_header
 from taskctl.settings.schema import Collection as TaskCollection
 from taskctl.settings.schema import Settings
+from taskctl.text.expressions import expression
 from taskctl.text.globs import any_matcher
 from taskctl.text.header import Field, Header
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 
-_TICK = re.compile(r"^(\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)])\s+)\[[ xX~]\]")
-_DATE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+_TICK = expression(r"^(\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)])\s+)\[[ xX~]\]")
+_DATE = expression(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _DATED = ("completed", "updated", "last-updated")
 
 

@@ -6,24 +6,25 @@ from posixpath import dirname, join, normpath, relpath
 
 from taskctl.model.items import Link
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field
 from taskctl.text.places import Place
 from taskctl.text.prose import code_spans, prose_lines
 from taskctl.text.source import Source
 
-_PATH = re.compile(r"(?<![\w/:.@-])(?:\./)?[\w.@+-]+(?:/[\w.@+,=~-]+)*/?")
-_TEXT_LINK = re.compile(r"\]\((?P<target>[^()\s<>]+(?:\([^()\s]*\))?)(?:\s+[\"'][^)]*)?\)")
+_PATH = expression(r"(?<![\w/:.@-])(?:\./)?[\w.@+-]+(?:/[\w.@+,=~-]+)*/?")
+_TEXT_LINK = expression(r"\]\((?P<target>[^()\s<>]+(?:\([^()\s]*\))?)(?:\s+[\"'][^)]*)?\)")
 # `[label]: target`; a target without a dot or a slash is more likely a word of a sentence
-_DEFINITION = re.compile(
+_DEFINITION = expression(
     r" {0,3}\[(?!\^)(?:\\.|[^\[\]\\])+\]:[ \t]+<?(?P<target>(?=[^\s<>]*[./]\w)[^\s<>]+)>?"
     r"(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
 )
-_BRACKET = re.compile(r"\\.|[\[\]]")
+_BRACKET = expression(r"\\.|[\[\]]")
 _NO_LINKS = frozenset({"fence", "code", "comment", "html"})
-_BEHIND_PATH = re.compile(r"[#?]")
-_CONTRACT = re.compile(r"\b(?:interface|contract)", re.IGNORECASE)
-_NAMED_FILE = re.compile(r"`(?P<path>[\w.@+-]+(?:/[\w.@+-]+)+\.\w{1,8})`")
-_NO_FILE = re.compile(r"[a-zA-Z][\w+.-]*:|//|\{|<")
+_BEHIND_PATH = expression(r"[#?]")
+_CONTRACT = expression(r"\b(?:interface|contract)", re.IGNORECASE)
+_NAMED_FILE = expression(r"`(?P<path>[\w.@+-]+(?:/[\w.@+-]+)+\.\w{1,8})`")
+_NO_FILE = expression(r"[a-zA-Z][\w+.-]*:|//|\{|<")
 
 
 def header_links(

@@ -6,15 +6,16 @@ from collections.abc import Collection, Iterator
 from taskctl.model.ids import Grammar
 from taskctl.model.items import Mention
 from taskctl.read.files import Parsed
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 from taskctl.text.prose import code_spans, prose_lines
 from taskctl.text.source import Source
 
 _NO_TEXT = frozenset({"fence", "code", "comment", "html"})
 # A part of a path or a slug: links are for LK001.
-_BEFORE, _BEHIND = frozenset("/-_"), re.compile(r"[-_/]\w|\.md\b")
+_BEFORE, _BEHIND = frozenset("/-_"), expression(r"[-_/]\w|\.md\b")
 # Both ends are bounded, so that no bracket searches in vain for its end.
-_LINK = re.compile(r"\[[^\[\]\n]{0,200}\]\([^()\s]{1,400}\)")
+_LINK = expression(r"\[[^\[\]\n]{0,200}\]\([^()\s]{1,400}\)")
 
 
 def named_beside(

@@ -1,15 +1,15 @@
 """Keys of a header that are misspellings of the keys that are read."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 
 from taskctl.settings import schema
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field, Header
 
-_SIGNS = re.compile(r"[\W_]")
+_SIGNS = expression(r"[\W_]")
 # Names of other tools and people for the list of prerequisites.
 _SYNONYMS = {
     "prereqs": ("dependson", "dependencies", "deps", "prereqs", "prerequisites", "requires",

@@ -1,16 +1,16 @@
 """*Depends on* of a candidate: tasks, other candidates, and conditions that only a person knows."""
 
-import re
 from operator import attrgetter
 
 from taskctl.model.ids import Reference, expand
 from taskctl.model.items import Candidate, Prereq
 from taskctl.read.entries import EntryReader, is_nothing, leftovers, optional_among
+from taskctl.text.expressions import expression
 
 CANDIDATE_ID = r"CAND-[A-Z0-9]+(?:-[A-Z0-9]+)*-\d{3}"
 
-_CANDIDATE = re.compile(rf"(?<![\w-]){CANDIDATE_ID}(?![\w-])")
-_PARENTHESES = re.compile(r"\([^()]*\)")
+_CANDIDATE = expression(rf"(?<![\w-]){CANDIDATE_ID}(?![\w-])")
+_PARENTHESES = expression(r"\([^()]*\)")
 _SIGNS = " \t\n`*"
 
 

@@ -1,12 +1,13 @@
 """The ids that items had before they were exported to another tool, as the export keeps them."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from taskctl.text.expressions import expression
+
 ORIGIN = "Exported from `{}`"
 """The line that an export writes into the text of an item."""
-_LINE = re.compile(r"(?:[-*>\s]|details:)*Exported from `(?P<id>[^`]+)`\s*")
+_LINE = expression(r"(?:[-*>\s]|details:)*Exported from `(?P<id>[^`]+)`\s*")
 
 
 def origin_in(lines: Iterable[str]) -> str:

@@ -4,13 +4,14 @@
 header; a second task with the same id has one.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-_DIGITS = re.compile(r"[1-9]\d*")
-_STEM_END = re.compile(r"[.\s_-]")
+from taskctl.text.expressions import expression
+
+_DIGITS = expression(r"[1-9]\d*")
+_STEM_END = expression(r"[.\s_-]")
 
 
 class Sheet(NamedTuple):

@@ -11,13 +11,14 @@ from taskctl.model.items import Task
 from taskctl.model.states import Status, Vocabulary
 from taskctl.read.files import folder_of, id_of_path, in_folder
 from taskctl.settings.schema import Collection
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 from taskctl.text.source import Source
 
 _OPENERS = (b"---\n", b"---\r\n")
-_CLOSER = re.compile(rb"\n(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
+_CLOSER = expression(rb"\n(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
 # Left to the reader of headers: quotes, comments, brackets, blocks.
-_ODD = re.compile(rb"[\"'#\[{&*!|>\x80-\xff]")
+_ODD = expression(rb"[\"'#\[{&*!|>\x80-\xff]")
 
 
 def head_of(source: Source, collection: Collection) -> Source | None:

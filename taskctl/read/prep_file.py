@@ -7,6 +7,7 @@ from typing import NamedTuple
 from taskctl.model.ids import Grammar, Reference
 from taskctl.model.states import Vocabulary
 from taskctl.text.blocks import scan
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 from taskctl.text.source import Source
 
@@ -16,20 +17,20 @@ MARK = "<!-- taskctl:prep -->"
 # Words of prose for a finished task, in addition to those of the headers.
 _FINISHED = ("complete", "completed", "closed", "done", "finished")
 # The rest of a file name, and the closing marks of a code span or an emphasis.
-_SLUG = re.compile(r"(?:-[\w.-]*)?[`*]*")
+_SLUG = expression(r"(?:-[\w.-]*)?[`*]*")
 _VERB = r"(?:(?:is|are|was|were|now|remains|already|has been|have been)\s+)"
 # Without a verb or a colon, the word must be the last one: `TASK-0012 draft text` says nothing.
 _END = r"(?=[`*_]*(?:\s*$|[.,;:)(]|\s+(?:\(|[—–-]|and\b)))"
 # `until TASK-0011 is complete` says nothing about now.
-_CONDITION = re.compile(
+_CONDITION = expression(
     r"\b(?:until|once|when|if|after|unless|before|not|of|from|through)\s+(?:the\s+)?[`*]*(?:[\w./-]*/)?$",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"\s\(([^()\n]*)\)?")
-_TITLE = re.compile(r":[`*]*\s[^()\n]*")
-_PARTS = re.compile(r"[,;]")
-_BETWEEN = re.compile(r"[\s,&+/`*]*(?:\band\b)?[\s`*]*")
-_LEADING = re.compile(r"[\s✅☑✔`*_]*(?:tasks/)?$")
+_BRACKETS = expression(r"\s\(([^()\n]*)\)?")
+_TITLE = expression(r":[`*]*\s[^()\n]*")
+_PARTS = expression(r"[,;]")
+_BETWEEN = expression(r"[\s,&+/`*]*(?:\band\b)?[\s`*]*")
+_LEADING = expression(r"[\s✅☑✔`*_]*(?:tasks/)?$")
 
 
 class PrepClaim(NamedTuple):

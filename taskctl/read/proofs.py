@@ -11,6 +11,7 @@ from taskctl.model.items import Proof, Rejected, Section
 from taskctl.read.sections import blocks_of, text_with_code, unwrapped
 from taskctl.settings.schema import ProofSettings
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.globs import part_matcher
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import CodeSpan, code_spans, code_texts
@@ -31,17 +32,17 @@ _SHARERS = 100
 _NEED_MORE = frozenset({"cargo", "git", "go", "node", "npm", "python", "python3"})
 
 # possessive (`*+`): a text that cannot match fails at once, however long it is
-_ASSIGNMENTS = re.compile(r"(?:[A-Za-z_]\w*+=(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'])*+\s++)++")
+_ASSIGNMENTS = expression(r"(?:[A-Za-z_]\w*+=(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'])*+\s++)++")
 _SCRIPTS = (".bash", ".pl", ".ps1", ".py", ".rb", ".sh")
-_WORD = re.compile(r"[a-z][a-z0-9_-]*")
-_OPTION = re.compile(r"\s--?[A-Za-z]")
-_PLACEHOLDER = re.compile(r"…|(?<!\S)\.\.\.(?!\S)|(?<![^\s=])<[A-Za-z][\w-]*>")
-_MARKER_WORD = re.compile(r"\bmarkers?\b|\bcontain(?:s|ing)?\b", re.IGNORECASE)
-_COUNTERPROOF = re.compile(r"\bcounterproof\b[^`\n]*", re.IGNORECASE)
-_PATCH = re.compile(r"(?!/)[^\s\\]+\.(?:patch|diff)")
+_WORD = expression(r"[a-z][a-z0-9_-]*")
+_OPTION = expression(r"\s--?[A-Za-z]")
+_PLACEHOLDER = expression(r"…|(?<!\S)\.\.\.(?!\S)|(?<![^\s=])<[A-Za-z][\w-]*>")
+_MARKER_WORD = expression(r"\bmarkers?\b|\bcontain(?:s|ing)?\b", re.IGNORECASE)
+_COUNTERPROOF = expression(r"\bcounterproof\b[^`\n]*", re.IGNORECASE)
+_PATCH = expression(r"(?!/)[^\s\\]+\.(?:patch|diff)")
 # Allowed before the first back-ticked text of an item, and between that and the next.
-_BEFORE = re.compile(r"[^\w`]*+")
-_BETWEEN = re.compile(r"\s*+(?:[,/+&]|and\b)\s*+")
+_BEFORE = expression(r"[^\w`]*+")
+_BETWEEN = expression(r"\s*+(?:[,/+&]|and\b)\s*+")
 
 
 class Proofs(NamedTuple):

@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 from taskctl.model.items import Region
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 from taskctl.text.prose import CodeSpan, code_spans, prose_lines
 from taskctl.text.source import LineTable
 
-_MARKER = re.compile(
+_MARKER = expression(
     r"<!--[ \t]*taskctl:(?P<what>begin|end)\b[ \t]*(?P<view>[\w-]*)(?P<rest>.*?)-->"
 )
-_BROKEN = re.compile(r"<!--[ \t]*taskctl:(?:begin|end)\b")
-_ATTRIBUTE = re.compile(r"(?<![\w-])(?P<key>[\w-]+)=\"(?P<value>[^\"]*)\"")
+_BROKEN = expression(r"<!--[ \t]*taskctl:(?:begin|end)\b")
+_ATTRIBUTE = expression(r"(?<![\w-])(?P<key>[\w-]+)=\"(?P<value>[^\"]*)\"")
 _CODE = frozenset({"fence", "code"})
 
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Collection, Sequence
 
 from taskctl.settings import schema
+from taskctl.text.expressions import expression
 from taskctl.text.source import Source
 
 # The line that makes a table of the lines around it.
-_DASHES = re.compile(rb"[-:| \t\r]*\Z")
+_DASHES = expression(rb"[-:| \t\r]*\Z")
 _FIRST_GROUP = r"(?P<number>\d"
 
 

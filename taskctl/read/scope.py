@@ -13,24 +13,25 @@ from taskctl.read.scope_blocks import Line, scope_lines
 from taskctl.read.scope_tokens import BEHIND, NO_PATH, PATHLIKE, Token, TokenReader, why_not
 from taskctl.read.sections import unwrapped
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
-_DASH = re.compile(r"\s*[-–—]{1,2}\s*")
+_DASH = expression(r"\s*[-–—]{1,2}\s*")
 # A path, or the name of a file: `persist.rs` beside a path belongs to an unnamed folder.
-_FILELIKE = re.compile(rf"{PATHLIKE.pattern}|[\w@+-]++\.[a-z]{{1,4}}")
+_FILELIKE = expression(rf"{PATHLIKE.pattern}|[\w@+-]++\.[a-z]{{1,4}}")
 # `a?.c`, `v[0-9]/`, `[!a]`; not `app/[id]/`, as some frameworks name folders.
-_ODD_WILDCARD = re.compile(r"\?|\[(?:[!^][^\]/]*|[^\]/]*\w-\w[^\]/]*|\d+)\]")
+_ODD_WILDCARD = expression(r"\?|\[(?:[!^][^\]/]*|[^\]/]*\w-\w[^\]/]*|\d+)\]")
 # Signs, with a word for none or a dash among them; possessive (`*+`), so that megabytes of signs
 # fail at once.
-_NO_PATH = re.compile(r"(?=[^\w—–-]*+(?:none|n/?a|[—–-]))\W*+(?:none|n/?a)?+\W*+", re.IGNORECASE)
-_WILD = re.compile(r"[*{…<]|\.\.\.")
+_NO_PATH = expression(r"(?=[^\w—–-]*+(?:none|n/?a|[—–-]))\W*+(?:none|n/?a)?+\W*+", re.IGNORECASE)
+_WILD = expression(r"[*{…<]|\.\.\.")
 # Cells of tables.
 _YES = frozenset({"yes", "y", "x", "true", "✓", "✔", "✅", "☑", "●"})
 _NO = frozenset({
     "no", "n", "none", "never", "false", "✗", "✘", "❌", "✖", "🚫", "⛔", "r", "ro", "r/o", "read",
     "read only", "read-only", "readonly", "deny", "denied", "n/a", "0",
 })  # fmt: skip  # a table
-_ACCESS = re.compile(r"access|mode|permission|right|allow|writ|edit|touch|chang|modif|grant")
+_ACCESS = expression(r"access|mode|permission|right|allow|writ|edit|touch|chang|modif|grant")
 
 
 class ScopeReader:

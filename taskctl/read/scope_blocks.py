@@ -8,9 +8,10 @@ from taskctl.model.items import Section
 from taskctl.read.denial_labels import heading_denies, label_denies, label_grants
 from taskctl.read.sections import blocks_of
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage
 
-_STRIKES = re.compile(r"<(/?)(?:del|s|strike)\b[^<>]*>", re.IGNORECASE)
+_STRIKES = expression(r"<(/?)(?:del|s|strike)\b[^<>]*>", re.IGNORECASE)
 _ENTRIES = frozenset({"item", "table", "fence", "code"})
 
 

@@ -6,33 +6,34 @@ from typing import NamedTuple
 
 from taskctl.model.paths import problem_of
 from taskctl.read.denials import Span
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import code_spans
 
-_TYPED_END = re.compile(r"\\[nr]")
+_TYPED_END = expression(r"\\[nr]")
 # `src\net\radio.c` is a Windows path; in `a.c\nb.c` somebody typed a line end.
-_BACKSLASHED = re.compile(r"(?!.*\.\w+\\[nr])\\?[\w.@+*-]++(?:\\[\w.@+*-]++)++\\?")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_ROOT_FILE = re.compile(
+_BACKSLASHED = expression(r"(?!.*\.\w+\\[nr])\\?[\w.@+*-]++(?:\\[\w.@+*-]++)++\\?")
+_SCHEME = expression(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_ROOT_FILE = expression(
     r"\.?[\w@+-]+\.(?:md|toml|lock|json|ya?ml|txt|cfg|ini|nix|mod|sum|xml|gradle|sh|mk)"
     r"|\.[\w-]+|[A-Z]\w*file|justfile|LICENSE|NOTICE|CODEOWNERS"
 )
-PATHLIKE = re.compile(r"(?![a-z]+:)[\w.@+-]++(?:/[\w.@+*{},-]*+)++")
+PATHLIKE = expression(r"(?![a-z]+:)[\w.@+-]++(?:/[\w.@+*{},-]*+)++")
 NO_PATH = "is not a path from the root"
-_REMARK = re.compile(r"\s[—–-]{1,2}\s")
-BEHIND = re.compile(r"\s+(?:\(|[—–-]+\s)")
-_SPACE = re.compile(r"\s")
-_NAME = re.compile(r"[\w.@+*{},/-]+")
-_BARE = re.compile(r"(?<![\w/:.`@-])[\w.@+-]++(?:/[\w.@+*{},-]*+)++(?<![.,])")
+_REMARK = expression(r"\s[—–-]{1,2}\s")
+BEHIND = expression(r"\s+(?:\(|[—–-]+\s)")
+_SPACE = expression(r"\s")
+_NAME = expression(r"[\w.@+*{},/-]+")
+_BARE = expression(r"(?<![\w/:.`@-])[\w.@+-]++(?:/[\w.@+*{},-]*+)++(?<![.,])")
 # Signs that deny the text after them, from .gitignore and git's pathspecs.
-_NOT_SIGN = re.compile(r"(?:!|:!|:\^|:\(exclude\))\s*")
+_NOT_SIGN = expression(r"(?:!|:!|:\^|:\(exclude\))\s*")
 # A path without back-ticks, the sign between two of them, and what may follow the last.
-_PLAIN = re.compile(r"[\"']?(?P<sign>!?)(?P<path>[^\s,;:()\"'`]*[^\s,;:()\"'`.])[\"']?")
-_FILE = re.compile(r"[\w@+-]+(?:\.[\w@+-]+)+")
-_AND = re.compile(r"[\"']?\s*(?:[,;&]|and\b)\s*(?=\S)")
-_BEHIND_PLAIN = re.compile(r"[\"']?(?:\s*:|\s+(?:\(|[—–#-]+\s|<!--))")
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
-_PARENTHESES = re.compile(r"\(+|\)+")
+_PLAIN = expression(r"[\"']?(?P<sign>!?)(?P<path>[^\s,;:()\"'`]*[^\s,;:()\"'`.])[\"']?")
+_FILE = expression(r"[\w@+-]+(?:\.[\w@+-]+)+")
+_AND = expression(r"[\"']?\s*(?:[,;&]|and\b)\s*(?=\S)")
+_BEHIND_PLAIN = expression(r"[\"']?(?:\s*:|\s+(?:\(|[—–#-]+\s|<!--))")
+_COMMENT = expression(r"<!--.*?(?:-->|$)", re.DOTALL)
+_PARENTHESES = expression(r"\(+|\)+")
 
 
 class Token(NamedTuple):

@@ -8,6 +8,7 @@ from operator import attrgetter
 from taskctl.model.items import Section
 from taskctl.settings.schema import Collection
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.patterns import compile_pattern
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import code_spans, code_texts
@@ -17,10 +18,10 @@ _line = attrgetter("line")
 PROOF_ROLES = ("stop", "proof", "evidence")
 
 # possessive (`*+`): a text that cannot match fails at once, however long it is
-_HEADING_NOISE = re.compile(r"^(?:[^\w]++|\d++(?:\.\d++)*+[.)]?\s++)++")
+_HEADING_NOISE = expression(r"^(?:[^\w]++|\d++(?:\.\d++)*+[.)]?\s++)++")
 # A reason is required.
-_NOT_CLAIMED = re.compile(r"<!--\s*taskctl:\s*not-claimed\s+(?!-->)\S.*?-->")
-_WORDS = re.compile(r"(?:\W*+\w++)*+")
+_NOT_CLAIMED = expression(r"<!--\s*taskctl:\s*not-claimed\s+(?!-->)\S.*?-->")
+_WORDS = expression(r"(?:\W*+\w++)*+")
 
 
 class SectionFinder:

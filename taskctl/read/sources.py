@@ -13,12 +13,13 @@ from taskctl.read.files import UNREAD, folder_of, id_of_path, in_folder, name_is
 from taskctl.read.foreign import ForeignFinder
 from taskctl.read.header_forms import with_side
 from taskctl.settings.schema import Collection, Settings
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import Tree, find
 
 # `0000-template.md`, `adr-template.md`, `.TEMPLATE.md`; `0128-template-quoting.md` is a decision.
-_FORM = re.compile(r"[._]?(?:0+[-_ ])?(?:[a-z]+[-_ ])?template\.md", re.IGNORECASE)
+_FORM = expression(r"[._]?(?:0+[-_ ])?(?:[a-z]+[-_ ])?template\.md", re.IGNORECASE)
 
 
 def is_form(name: str) -> bool:

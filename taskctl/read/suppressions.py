@@ -5,17 +5,18 @@ from collections.abc import Iterator
 
 from taskctl.model.items import Suppression
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.header import Header
 from taskctl.text.places import Place
 from taskctl.text.prose import code_spans, prose_lines
 
 # A code or the name of a rule; the judge checks whether that rule exists.
 _CODES = r"(?:\s+(?P<codes>[\w-]+(?:\s*,\s*[\w-]+)*))?"
-_COMMENT = re.compile(
+_COMMENT = expression(
     rf"<!--\s*taskctl:\s*ignore(?P<file>-file)?\b{_CODES}(?P<reason>.*?)-->", re.DOTALL
 )
 _CODE = frozenset({"fence", "code"})
-_HEADER = re.compile(rf"#\s*taskctl:\s*ignore(?P<file>-file)?\b{_CODES}(?P<reason>.*)$")
+_HEADER = expression(rf"#\s*taskctl:\s*ignore(?P<file>-file)?\b{_CODES}(?P<reason>.*)$")
 # A reason is a sentence; a longer comment was never closed.
 _LINES_OF_A_COMMENT = 10
 

@@ -21,22 +21,23 @@ from taskctl.read.statuses import find_status
 from taskctl.read.tracks import read_candidates, read_gates
 from taskctl.settings.schema import Collection
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import prose_lines
 
 # A whole mention; it is that of a candidate if it ends in three digits.
 # Possessive (`*+`), here and below, so that a text of megabytes is read once.
-_MENTION = re.compile(r"CAND(?:-[A-Z0-9]++)++(?P<whole>(?<=-\d{3})(?![\w-]))?")
-_DECOY = re.compile(r"\**[Ss]tatus\**\s*+:\s*+\**+\s*+(?P<value>\S.*)$")
-_COPY = re.compile(rf"(?:[-*+]\s+)?{_DECOY.pattern}")
-_SUCCESSOR = re.compile(r"[Ss]uper[sc]eded by\b", re.IGNORECASE)
-_TARGET = re.compile(r"\]\(([^()\s#]+)[^()\s]*\)")
-_NO_PATH = re.compile(r"[\s:*{…<]")
-_ODD_DASH = re.compile("[\u2010-\u2015\u2212]")
-_SEPARATORS = re.compile(r"[,;&]|\s(?:and|und)\s")
+_MENTION = expression(r"CAND(?:-[A-Z0-9]++)++(?P<whole>(?<=-\d{3})(?![\w-]))?")
+_DECOY = expression(r"\**[Ss]tatus\**\s*+:\s*+\**+\s*+(?P<value>\S.*)$")
+_COPY = expression(rf"(?:[-*+]\s+)?{_DECOY.pattern}")
+_SUCCESSOR = expression(r"[Ss]uper[sc]eded by\b", re.IGNORECASE)
+_TARGET = expression(r"\]\(([^()\s#]+)[^()\s]*\)")
+_NO_PATH = expression(r"[\s:*{…<]")
+_ODD_DASH = expression("[\u2010-\u2015\u2212]")
+_SEPARATORS = expression(r"[,;&]|\s(?:and|und)\s")
 # Files beside decisions that are none.
-_REGISTER = re.compile(r"(?:^|[\W_])(?:readme|index|template)s?(?:[\W_]|$)", re.IGNORECASE)
+_REGISTER = expression(r"(?:^|[\W_])(?:readme|index|template)s?(?:[\W_]|$)", re.IGNORECASE)
 _NO_STATUS = frozenset({"fence", "code", "comment", "quote"})
 _NO_CONTENT = frozenset({"comment", "rule"})
 

@@ -9,6 +9,7 @@ from taskctl.read.sections import SectionFinder
 from taskctl.read.sources import is_form
 from taskctl.settings.schema import Collection
 from taskctl.text.blocks import scan
+from taskctl.text.expressions import expression
 from taskctl.text.globs import any_matcher
 from taskctl.text.header import front_matter
 from taskctl.text.source import Source
@@ -17,8 +18,8 @@ from taskctl.text.tree import Tree
 OURS = Path(__file__).parents[1] / "actions" / "templates" / "task.md"
 # The sections that a template can only ask for, and somebody must write.
 _ASKED_FOR = ("goal", "non_goals")
-_IS_TEMPLATE = re.compile(r"(?:.*template|[._]*template.*)\.\w+$", re.IGNORECASE)
-_NONE = re.compile(r"\W*(?:none|n/?a|nothing|-)?\W*", re.IGNORECASE)
+_IS_TEMPLATE = expression(r"(?:.*template|[._]*template.*)\.\w+$", re.IGNORECASE)
+_NONE = expression(r"\W*(?:none|n/?a|nothing|-)?\W*", re.IGNORECASE)
 
 
 def own_templates(tree: Tree, collection: Collection, folder: str) -> Iterator[Source]:

@@ -8,28 +8,29 @@ from taskctl.model.items import Candidate, Gate
 from taskctl.read.needs import CANDIDATE_ID
 from taskctl.read.sections import unwrapped
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
 # A definition is a bullet in the first column that begins with the bold id; a bold mention, a
 # table or a heading only refers to a candidate.
-DEFINITION = re.compile(
+DEFINITION = expression(
     rf"\*\*(?P<id>{CANDIDATE_ID})"
     r"(?:\*\*\s*:\s*(?P<plain>.*)|:\s*(?P<bold>.*?)\*\*(?P<rest>.*))",
     re.DOTALL,
 )
-_FIELD = re.compile(
+_FIELD = expression(
     r"(?:\*\*(?P<key>[A-Z][\w ]{0,30}?)(?:\*\*\s*:|:\*\*)"
     r"|(?P<plain>[Pp]roof(?: idea)?|[Ww]hat|[Ss]tatus|[Ww]hen):"
     r"|(?P<verb>[Dd]epends on)\b:?)\s*"
 )
-_COLOUR = re.compile(r"\*\*(RED|YELLOW|GREEN)\b[^*]*(?:\*\*:?|:\*\*)\s*")
+_COLOUR = expression(r"\*\*(RED|YELLOW|GREEN)\b[^*]*(?:\*\*:?|:\*\*)\s*")
 # `extracted → X`, `extracted in parts → X and Y`, `first extraction → X`; not `to be extracted`.
-_EXTRACTED = re.compile(
+_EXTRACTED = expression(
     r"(?<!be )\bextract(?:ed|ion)\b.{0,120}?(?:→|[-=]>|[:(]|\b(?:(?:in)?to|as|see)\b)",
     re.IGNORECASE | re.DOTALL,
 )
-_IN_PARTS = re.compile(r"\b(?:part(?:s|ly|ially)?|first)\b", re.IGNORECASE)
-_CANDIDATE = re.compile(r"\bcandidate\b", re.IGNORECASE)
+_IN_PARTS = expression(r"\b(?:part(?:s|ly|ially)?|first)\b", re.IGNORECASE)
+_CANDIDATE = expression(r"\bcandidate\b", re.IGNORECASE)
 
 
 def read_candidates(document: Document, grammar: Grammar, track: str) -> Iterator[Candidate]:

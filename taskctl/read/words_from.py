@@ -1,6 +1,5 @@
 """The status words in a tool's own configuration."""
 
-import re
 from collections.abc import Iterator
 
 from taskctl.model.states import Vocabulary
@@ -8,14 +7,15 @@ from taskctl.read.dialects.words import SIGN, WORDS
 from taskctl.read.sections import plain_heading
 from taskctl.settings.schema import StatusSettings
 from taskctl.text.blocks import scan
+from taskctl.text.expressions import expression
 from taskctl.text.source import Source
 from taskctl.text.toml import toml_file
 from taskctl.text.tree import Tree
 from taskctl.text.yaml_file import yaml_file
 
 _KEYS = ("statuses", "status words", "task statuses", "taskstatuses", "task_statuses")
-_PICTURES = re.compile(rf"\A(?:{SIGN}\s*)+")
-_WORD = re.compile(r"[*_`]*(?P<word>[^*_`:—–(]+)")
+_PICTURES = expression(rf"\A(?:{SIGN}\s*)+")
+_WORD = expression(r"[*_`]*(?P<word>[^*_`:—–(]+)")
 # Words of trackers, in addition to those of documents.
 _DROPPED = ("Wontfix", "Won't Fix", "Will Not Do", "Rejected", "Duplicate", "Invalid", "Abandoned")
 

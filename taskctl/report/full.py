@@ -1,14 +1,14 @@
 """Format `full`: each finding with its source lines, related places, and help."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from taskctl.model.findings import Finding, Related, Report
 from taskctl.report.concise import headline
 from taskctl.report.snippet import SnippetRow, snippet
 from taskctl.report.style import SEVERITY_COLORS, SourceLines, Style, cells, paint, printable
+from taskctl.text.expressions import expression
 
-_WORD = re.compile(r"[^\s`]*`[^`]*`\S*|\S+")
+_WORD = expression(r"[^\s`]*`[^`]*`\S*|\S+")
 
 
 def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:

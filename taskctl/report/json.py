@@ -1,17 +1,17 @@
 """Format `json`: the object that programs rely on (docs/schemas/check.schema.json)."""
 
 import json
-import re
 from collections.abc import Iterator
 
 from taskctl.model.findings import Finding, Fix, Report
 from taskctl.report.style import SourceLines, Style
 from taskctl.text.characters import BEYOND_C0
+from taskctl.text.expressions import expression
 
 VERSION = 1
 
 # the characters that json leaves as they are; it escapes C0 itself, except its own newlines
-LEFT_RAW = re.compile(f"[{BEYOND_C0}]")
+LEFT_RAW = expression(f"[{BEYOND_C0}]")
 
 
 def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:

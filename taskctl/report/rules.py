@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from taskctl.rules.registry import KINDS, Rule
+from taskctl.text.expressions import expression
 
-_LABEL = re.compile(r"^(Bad|Good|Fix|Settings):$", re.MULTILINE)
+_LABEL = expression(r"^(Bad|Good|Fix|Settings):$", re.MULTILINE)
 _TITLES = {"Bad": "Example", "Good": "Better", "Fix": "How to fix", "Settings": "Settings"}
 
 

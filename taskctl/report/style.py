@@ -1,10 +1,10 @@
 """The style of printed text: colours, width in cells, and escapes of unsafe characters."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.text.characters import UNPRINTABLE
+from taskctl.text.expressions import expression
 from taskctl.text.width import cells as cells  # noqa: PLC0414  every report asks for it here
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ SourceLines = Callable[[str], Sequence[str]]
 SEVERITY_COLORS = {"error": "31", "warning": "33", "info": "36"}
 BOLD = "1"
 
-_SGR = re.compile(r"\x1b\[[\d;]*m")
+_SGR = expression(r"\x1b\[[\d;]*m")
 
 
 class Style(NamedTuple):

@@ -13,14 +13,15 @@ from taskctl.model.plan import Plan
 from taskctl.rules.demands import lacking
 from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
 # possessive (`*+`): what cannot match is given up in one go, however long it is
-_NONE = re.compile(r"[^\w(]*+(?:none|n/?a)?+[^\w(]*+(?:\(.*)?", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
+_NONE = expression(r"[^\w(]*+(?:none|n/?a)?+[^\w(]*+(?:\(.*)?", re.IGNORECASE)
+_WORD = expression(r"\w+")
 # The views that list every item of a kind.
 _ALL = {"task": "board", DECISION: "decisions", "track": "tracks"}
-_TARGET = re.compile(r"\]\([^)]*\)")
+_TARGET = expression(r"\]\([^)]*\)")
 
 
 def _rows(plan: Plan) -> Iterator[tuple[Board, Record, Task]]:

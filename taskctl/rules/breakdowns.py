@@ -1,6 +1,5 @@
 """BK: the items of documents agree with each other, within a document and between documents."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
@@ -18,11 +17,12 @@ from taskctl.rules.documents import is_done_in_part
 from taskctl.rules.registry import each_document, rule, status_of
 from taskctl.settings.schema import Settings
 from taskctl.text.boxes import mark_of
+from taskctl.text.expressions import expression
 
 ALIKE = 0.5
 """Titles that share fewer of the words of the shorter one name different pieces of work."""
 # What is known of the values of a column.
-_ESTIMATE = re.compile(
+_ESTIMATE = expression(
     r"(?:very |extra )?(?:low|medium|high|small|large|trivial)|x*[sml]|xx?l|"
     r"~?\d+(?:[.,]\d+)?(?:\s*[-–]\s*\d+(?:[.,]\d+)?)?\s*[a-z]*"
 )
@@ -31,8 +31,8 @@ _VALUES: tuple[tuple[str, Callable[[str], object], Callable[[Task], str]], ...] 
     ("estimate", _ESTIMATE.fullmatch, lambda item: item.estimate),
 )
 # `P1.2 Types`, `1. Group`
-_NUMBERED = re.compile(r"(?P<id>P\d+(?:\.\d+)*|\d{1,3}(?:\.\d+)+|\d{1,3}(?=[.:)]))(?=[.:\s)])")
-_WORD = re.compile(r"[^\W_]+")
+_NUMBERED = expression(r"(?P<id>P\d+(?:\.\d+)*|\d{1,3}(?:\.\d+)+|\d{1,3}(?=[.:)]))(?=[.:\s)])")
+_WORD = expression(r"[^\W_]+")
 
 
 @rule("BK002", "priority-inversion", "warning", on=each_document)

@@ -1,6 +1,5 @@
 """BK: the numbers and summaries of a document agree with its items."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from taskctl.model.breakdowns import (
@@ -19,10 +18,11 @@ from taskctl.model.schedule import calendar
 from taskctl.model.states import CLOSED
 from taskctl.read.dialects.words import read_status
 from taskctl.rules.registry import each_breakdown, each_document, rule
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 from taskctl.text.words import count
 
-_SHARE = re.compile(r"\(?[~≈]?\d{1,3}\s*%\)?")
+_SHARE = expression(r"\(?[~≈]?\d{1,3}\s*%\)?")
 
 
 @rule("BK004", "wrong-number", on=each_breakdown)

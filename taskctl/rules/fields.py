@@ -1,6 +1,5 @@
 """HD: the fields of a header are there, and say what they must in words that are known."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -15,11 +14,12 @@ from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
 from taskctl.text.characters import CONTROL
 from taskctl.text.edits import Edit
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field
 from taskctl.text.places import Place
 
 # A date may be in quotes or emphasised, also where a header is read as plain text.
-_DATE = re.compile(r"[\"'`*_]*(\d{4})-(\d{2})-(\d{2})(?=[T\s(,;\"'`*_]|$)")
+_DATE = expression(r"[\"'`*_]*(\d{4})-(\d{2})-(\d{2})(?=[T\s(,;\"'`*_]|$)")
 
 
 @rule("HD005", "unknown-status")

@@ -14,9 +14,10 @@ from taskctl.rules.headers import required_keys
 from taskctl.rules.registry import each_plan, rule
 from taskctl.settings.schema import Collection, IdSettings, Settings
 from taskctl.text.edits import Edit
+from taskctl.text.expressions import expression
 
 # A word with a number, and a sign that sets it apart from the words of a title.
-_LABEL = re.compile(r"[\w.-]*\d[\w.]*(?:[:)]|\.?\s+[—–-]|\.)(?:\s|$)")
+_LABEL = expression(r"[\w.-]*\d[\w.]*(?:[:)]|\.?\s+[—–-]|\.)(?:\s|$)")
 
 
 @rule("ID001", "duplicate-id", on=each_plan)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from taskctl.model.ids import Grammar
 from taskctl.settings.learning.sight import look
 from taskctl.settings.schema import Collection
+from taskctl.text.expressions import expression
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 
@@ -30,7 +31,7 @@ _LOOKS = 12
 _HOME_KEYS = frozenset({"dependson", "followuptasks", "owner"})
 _HOME_HEADINGS = ("stop condition", "touched paths")
 # A document must contain one of these to count as a plan.
-_PLAN = re.compile(
+_PLAN = expression(
     r"^\s*(?:[-*+]|\d+[.)])\s+\[[ xX~-]\]"  # a box
     r"|^#{2,6}\s+[A-Z][A-Za-z]*-?\d[\w.-]*\s*[(\[]"  # `### E-004 (done) Title`
     r"|^\|[\s*]*(?:(?:id|no|nr|task)\b|[#№][\s*]*\|)"  # a table of ids or tasks

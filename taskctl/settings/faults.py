@@ -9,6 +9,7 @@ from taskctl.model.prep import LEADS_TO
 from taskctl.model.states import STATES
 from taskctl.settings.build import Fault
 from taskctl.settings.schema import Collection, IdSettings, Settings, key_of
+from taskctl.text.expressions import expression
 from taskctl.text.nearest import nearest
 
 # The published names of the sections that rules read.
@@ -27,7 +28,7 @@ _STATUS_PLACES = ("header", "folder", "heading", "boxes", "none")
 _FORMS = (
     "frontmatter", "toml", "bold", "bullet", "quote", "heading", "plain", "table", "pre", "auto",
 )  # fmt: skip  # a table
-_REQUIREMENT = re.compile(r"(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)")
+_REQUIREMENT = expression(r"(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)")
 
 
 def find_faults(

@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from taskctl.text.expressions import expression
+
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\])*"|'[^']*')"""
 _DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
-_WRITTEN = re.compile(
+_WRITTEN = expression(
     rf"\s*(?:\[\[\s*(?P<entry>{_DOTTED})\s*\]\]|\[\s*(?P<table>{_DOTTED})\s*\]|(?P<key>{_DOTTED})\s*=)"
 )
 _TABLE_OF_PYPROJECT = "tool.taskctl."

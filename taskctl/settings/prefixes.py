@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from taskctl.settings.schema import Collection, Settings
+from taskctl.text.expressions import expression
 from taskctl.text.header import front_matter
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 
 _KEY, _DEFAULT = "task_prefix", "task"
 _GROUP = "(?P<"
-_LETTERS = re.compile(r"[A-Za-z]+")
+_LETTERS = expression(r"[A-Za-z]+")
 _LOOKED_AT, _HEAD = 20, 2000
 
 

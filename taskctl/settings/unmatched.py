@@ -1,15 +1,15 @@
 """Settings of a file that have no effect in a repository: patterns without files, idle keys."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from taskctl.errors import SettingsError
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Collection
+from taskctl.text.expressions import expression
 from taskctl.text.tree import Tree, has_match
 
 # These have a meaning in other tools.
-_NOT_SPECIAL = re.compile(r"\[[^\]/]+\]|\?|\{[^}]*,[^}]*\}")
+_NOT_SPECIAL = expression(r"\[[^\]/]+\]|\?|\{[^}]*,[^}]*\}")
 
 
 def unmatched(loaded: Loaded, tree: Tree) -> Iterator[str]:

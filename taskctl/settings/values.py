@@ -9,6 +9,7 @@ from taskctl.errors import SettingsError
 from taskctl.settings.schema import IdSettings
 from taskctl.text.boxes import is_mark
 from taskctl.text.characters import ASCII_CONTROL
+from taskctl.text.expressions import expression
 from taskctl.text.nearest import nearest
 from taskctl.text.patterns import SlowPatternError, bounded, compile_pattern, is_quick
 
@@ -21,12 +22,12 @@ _MOST_WILDCARDS = 100
 _WIDEST = 64
 _MOST = 1_000_000
 
-_NUL = re.compile("\0")
-_DRIVE = re.compile(r"[A-Za-z]:/")
-_NUMBER = re.compile(r"\d+")
+_NUL = expression("\0")
+_DRIVE = expression(r"[A-Za-z]:/")
+_NUMBER = expression(r"\d+")
 _PLACES = ("{self}", "{boards}", "{links}", "{evidence}", "{prep}")
 _JUDGES = ("{tests}", "{ci}", "{runners}", "{proofs}")
-_FLAGS = re.compile(r"\(\?[aiLmsux]+\)")
+_FLAGS = expression(r"\(\?[aiLmsux]+\)")
 
 
 def _short(value: str) -> str:

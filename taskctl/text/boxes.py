@@ -9,6 +9,8 @@ emphasis around a box, signs. Words (`[WIP]`), numbers (`[1]`), links and footno
 import re
 from typing import NamedTuple
 
+from taskctl.text.expressions import expression
+
 # Blanks of all kinds, including invisible ones.
 _BLANK = (
     r"(?:[\s\u00ad\u034f\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff\uffa0]|"
@@ -22,17 +24,17 @@ _MARK = r"(?!\.\.|…)(?:[xX]+|[^\W\d_]|&#?\w+;|(?:[^\w\s\[\]()]|_){1,3})"
 _BALLOTS = "☐☑☒🗹🗷"
 _TICKS = "⬜✅✔✓❌✖✗✘🔲🔳⬛"
 _SIGN_END = r"\ufe0f?(?=[ \t]|\Z)"
-_BOX = re.compile(
+_BOX = expression(
     rf"(?P<written>{_BLANK}*+(?P<wrap>\*{{1,3}}|_{{1,3}})?{_OPEN}{_BLANK}*+(?P<mark>{_MARK})??"
     rf"{_BLANK}*+{_CLOSE}(?(wrap)(?:(?P=wrap))?)|"
     rf"[{_BALLOTS}]{_SIGN_END}|"
     r"<input\b[^<>]{0,200}?\bcheckbox\b[^<>]{0,200}+>)"
 )
-_SIGN = re.compile(rf"(?P<written>[{_TICKS}]{_SIGN_END}|`\[.?\]`)")
-_GAP = re.compile(rf"(?:[ \t]|{_BLANK})*+")
-_PLAIN = re.compile(r"\[([^\s\]\\]{1,3}?)\ufe0f?\]")
-_TICKED = re.compile(r"[xXvV✓✔☑✅🗹]\ufe0f?")
-_LABEL = re.compile(r"\[[xX]\]:[ \t]*+\S++\Z")
+_SIGN = expression(rf"(?P<written>[{_TICKS}]{_SIGN_END}|`\[.?\]`)")
+_GAP = expression(rf"(?:[ \t]|{_BLANK})*+")
+_PLAIN = expression(r"\[([^\s\]\\]{1,3}?)\ufe0f?\]")
+_TICKED = expression(r"[xXvV✓✔☑✅🗹]\ufe0f?")
+_LABEL = expression(r"\[[xX]\]:[ \t]*+\S++\Z")
 
 HEADS = frozenset("[\\&［【〔⟦*_<\u00a0\u00ad\u200b\u200c\u200d\ufeff\u2060" + _BALLOTS)
 """The first characters of a text that may begin with such a box."""

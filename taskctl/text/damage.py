@@ -5,13 +5,13 @@ bytes as UTF-8. Bytes that the page leaves undefined may have been dropped; wher
 byte of a character is missing, few characters are possible.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 from unicodedata import name
 
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 from taskctl.text.source import LineTable, Source, split_lines
 
@@ -20,7 +20,7 @@ LIKELY = "”┐"
 """The replacement for a lost last byte. Among the characters with the same first bytes whose last
 byte the pages leave undefined, these are the ones that texts and drawings use."""
 
-_RUN = re.compile("[^\x00-\x7f]+")
+_RUN = expression("[^\x00-\x7f]+")
 _CHOICES = {char.encode()[:-1]: char for char in LIKELY}
 # Letters that stand alone in a text of another script; `1.5×–0.3×` is not a letter of Hebrew.
 _ALONE = ("LATIN", "GREEK", "MICRO")

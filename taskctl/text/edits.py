@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 from taskctl.text.source import BOM, LineTable, Source, split_lines
 
-_LINE_END = re.compile("\r\n|\r|\n")
+_LINE_END = expression("\r\n|\r|\n")
 
 
 class Edit(NamedTuple):

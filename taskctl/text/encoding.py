@@ -1,11 +1,11 @@
 """The faults of the encoding of a file."""
 
-import re
 from bisect import bisect_right
 from typing import NamedTuple
 
 from taskctl.text.characters import CONTROL
 from taskctl.text.damage import find_damage
+from taskctl.text.expressions import expression
 from taskctl.text.source import Source, utf16
 
 _FAULTS_OF_A_FILE = 1000
@@ -13,9 +13,9 @@ _FAULTS_OF_A_FILE = 1000
 _ORDINARY = bytes([9, 10, 12, 13, *range(0x20, 0x7F), *range(0x80, 0x100)])
 # One pattern each: a fixed beginning is found much faster than alternatives.
 _C1_AND_BIDI = (
-    re.compile(rb"\xc2[\x80-\x9f]"),
-    re.compile(rb"\xe2\x80[\xaa-\xae]"),
-    re.compile(rb"\xe2\x81[\xa6-\xa9]"),
+    expression(rb"\xc2[\x80-\x9f]"),
+    expression(rb"\xe2\x80[\xaa-\xae]"),
+    expression(rb"\xe2\x81[\xa6-\xa9]"),
 )
 _LOST = b"\xef\xbf\xbd"
 

@@ -4,6 +4,7 @@ import re
 
 from taskctl.errors import TaskctlError
 from taskctl.text.edits import Edit
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
 from taskctl.text.quoting import as_yaml
@@ -11,7 +12,7 @@ from taskctl.text.scalars import Scalar, quoted
 from taskctl.text.source import Source
 
 _ESCAPES = {"'": (("'", "''"),), '"': (("\\", "\\\\"), ('"', '\\"')), "|": (("|", "\\|"),)}
-_MARKS = re.compile(r"(?P<before>[*_`]*).*?(?P<after>[*_`:\s]*)")
+_MARKS = expression(r"(?P<before>[*_`]*).*?(?P<after>[*_`:\s]*)")
 _NOTHING = frozenset({"", "none", "n/a", "na", "nothing"})
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 from taskctl.text.scalars import (
     YAML_LIMIT,
@@ -23,9 +24,9 @@ from taskctl.text.scalars import (
 
 NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})
 
-_KEY = re.compile(r"""("[^"]*"|'[^']*'|<<|[^\W_][^:#]*+)\s*:(?:[ \t]+|$)""")
-_UNSAFE = re.compile(r"[&*][\w.-]+(?:\s|$)|!\S*(?:\s|$)")
-_BLOCK_SCALAR = re.compile(r"[|>][-+\d]{0,2}(?:\s+#.*)?$")
+_KEY = expression(r"""("[^"]*"|'[^']*'|<<|[^\W_][^:#]*+)\s*:(?:[ \t]+|$)""")
+_UNSAFE = expression(r"[&*][\w.-]+(?:\s|$)|!\S*(?:\s|$)")
+_BLOCK_SCALAR = expression(r"[|>][-+\d]{0,2}(?:\s+#.*)?$")
 _CLOSERS = ("---", "...")
 _QUOTES = frozenset({'"', "'", "["})
 _OPENERS = _QUOTES | {"{", "|", ">"}

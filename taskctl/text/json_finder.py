@@ -5,7 +5,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from json import JSONDecoder
 
-_BLANK = re.compile(r"[ \t\n\r]*")
+from taskctl.text.expressions import expression
+
+_BLANK = expression(r"[ \t\n\r]*")
 _DECODER = JSONDecoder()
 
 

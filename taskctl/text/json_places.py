@@ -1,15 +1,15 @@
 """JSON whose values know their places, for reading it and for changing single values."""
 
-import re
 from json import JSONDecodeError, JSONDecoder
 from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
+from taskctl.text.expressions import expression
 
 DEEPEST = 100
-_BLANK = re.compile(r"[ \t\n\r]*")
+_BLANK = expression(r"[ \t\n\r]*")
 # A key without escapes, and the text up to its value: nearly every key.
-_PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*')
+_PLAIN_KEY = expression(r'"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*')
 _DECODER = JSONDecoder()
 
 

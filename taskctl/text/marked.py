@@ -8,18 +8,19 @@ import re
 from collections.abc import Collection
 
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import prose_lines
 from taskctl.text.scalars import Scalar
 
-_LINE = re.compile(
+_LINE = expression(
     r"[ ]{0,3}(?P<quote>>\s?)?(?P<bullet>[-*+]\s+)?(?P<bold>\*\*|__)?"
     r"(?P<key>[^\W\d_][^:*|`<>\[\](){}]{0,39}?)(?P<inner>\*\*|__)?\s*:\s*(?(bold)(?P<outer>\*\*|__)?)\s*"
 )
-_PRE = re.compile(r"\s*<pre\b[^>]*>\s*$", re.IGNORECASE)
-_PRE_LINE = re.compile(r"\s*(?P<key>[^\W\d_][^:<>]{0,39}?)\s*:(?:\s+|$)")
-_SUB_ITEM = re.compile(r"\s+[-*+]\s+")
+_PRE = expression(r"\s*<pre\b[^>]*>\s*$", re.IGNORECASE)
+_PRE_LINE = expression(r"\s*(?P<key>[^\W\d_][^:<>]{0,39}?)\s*:(?:\s+|$)")
+_SUB_ITEM = expression(r"\s+[-*+]\s+")
 _MARKED_FORMS = ("bold", "bullet", "quote")
 _NO_FIELDS = frozenset({"fence", "comment", "html", "code", "heading"})
 

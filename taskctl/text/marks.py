@@ -4,12 +4,12 @@ Positions are offsets in the line. Columns differ from them after tabs, which re
 multiple of 4; both are 0-based.
 """
 
-import re
+from taskctl.text.expressions import expression
 
-ITEM = re.compile(r"([-+*]|([0-9]{1,9})[.)])(?:[ \t]+|\Z)")
-BOX = re.compile(r"\[([ xX~-])\](?:[ \t]+(?=[^ \t])|(?=[ \t]*\Z))")
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|\Z)")
-DEFINITION = re.compile(r"""\[[^][]+\]:[ \t]*\S+([ \t]+("[^"]*"|'[^']*'|\([^()]*\)))?\Z""")
+ITEM = expression(r"([-+*]|([0-9]{1,9})[.)])(?:[ \t]+|\Z)")
+BOX = expression(r"\[([ xX~-])\](?:[ \t]+(?=[^ \t])|(?=[ \t]*\Z))")
+_HEADING = expression(r"(#{1,6})(?:[ \t]+|\Z)")
+DEFINITION = expression(r"""\[[^][]+\]:[ \t]*\S+([ \t]+("[^"]*"|'[^']*'|\([^()]*\)))?\Z""")
 
 BULLETS = frozenset("-+*")
 ITEM_MARKS = BULLETS | frozenset("0123456789")
@@ -17,7 +17,7 @@ MARKS = ITEM_MARKS | frozenset("#_`~<>=|:")
 """No plain text begins with these; any other text continues an open paragraph."""
 
 RULE_ENDS = frozenset("-*_ \t")
-_BLANKS = re.compile(r"[ \t]*")
+_BLANKS = expression(r"[ \t]*")
 
 
 def column_of(position: int, line: str, start: int, column: int) -> int:

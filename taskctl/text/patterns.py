@@ -8,6 +8,7 @@ from time import process_time
 from typing import Any
 
 from taskctl.errors import SettingsError
+from taskctl.text.expressions import expression
 
 # Seconds of processor time for one match, and for all matches of a pattern; an ordinary match
 # takes microseconds.
@@ -16,14 +17,14 @@ _ALL_MATCHES = 10.0
 # A repeat with more matches than this is large; a pattern with more ways to match is not quick.
 _MANY = 8
 _MOST_WAYS = 1000
-_TOKEN = re.compile(
+_TOKEN = expression(
     r"(?P<repeat>[*+?]|\{(?!\})(?P<least>\d*)(?P<comma>,?)(?P<most>\d*)\})[?+]?"
     r"|(?P<open>\(\??)|(?P<close>\))|(?P<bar>\|)"
     r"|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.",
     re.DOTALL,
 )
 _SIGNS: dict[str, tuple[float, float]] = {"*": (0, inf), "+": (1, inf), "?": (0, 1)}
-_VERBOSE = re.compile(r"\(\?[a-zA-Z]*x")
+_VERBOSE = expression(r"\(\?[a-zA-Z]*x")
 
 
 @lru_cache(maxsize=512)

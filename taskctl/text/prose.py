@@ -1,12 +1,12 @@
 """The prose of a document: lines outside other blocks, text outside code spans."""
 
-import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 
-_TICKS = re.compile("`+")
+_TICKS = expression("`+")
 
 
 class CodeSpan(NamedTuple):

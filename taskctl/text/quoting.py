@@ -1,16 +1,16 @@
 """Header values that YAML would misread, and how to quote them."""
 
-import re
 from functools import lru_cache
 
 from taskctl.errors import TaskctlError
 from taskctl.text.characters import CONTROL
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field, Header, front_matter
 from taskctl.text.scalars import Scalar, is_yaml
 
-_INDICATOR = re.compile(r"[@`%&*!|>'\"\[\]{},#]|[-?:](?:\s|$)")
-_COLON = re.compile(r":(?:\s+|$)")
-_KEY = re.compile(r"""[\w."'-]+\s*:(?:\s|$)""")
+_INDICATOR = expression(r"[@`%&*!|>'\"\[\]{},#]|[-?:](?:\s|$)")
+_COLON = expression(r":(?:\s+|$)")
+_KEY = expression(r"""[\w."'-]+\s*:(?:\s|$)""")
 
 
 @lru_cache(maxsize=4096)  # two trees share most headers

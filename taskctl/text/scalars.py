@@ -7,6 +7,7 @@ or too large for a header.
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from taskctl.text.expressions import expression
 from taskctl.text.places import Folded, Passage
 
 if TYPE_CHECKING:
@@ -17,13 +18,13 @@ YAML_LIMIT = 100_000
 
 _DEEPEST = 100
 
-_COMMENT = re.compile(r"(?:^|(?<![ \t])[ \t]+)#")
+_COMMENT = expression(r"(?:^|(?<![ \t])[ \t]+)#")
 # Possessive repeats: a text of megabytes takes no memory for backtracking.
-_DOUBLE_QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)"')
-_SINGLE_QUOTED = re.compile(r"'((?:[^']++|'')*+)'")
-_FLOW_ITEM = re.compile(r"""\s*("(?:[^"\\]++|\\.)*+"|'(?:[^']++|'')*+'|[^,]*)\s*(?:,|$)""")
-_IN_BRACKETS = re.compile(r"[\"'\[\]{]")
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))")
+_DOUBLE_QUOTED = expression(r'"((?:[^"\\]++|\\.)*+)"')
+_SINGLE_QUOTED = expression(r"'((?:[^']++|'')*+)'")
+_FLOW_ITEM = expression(r"""\s*("(?:[^"\\]++|\\.)*+"|'(?:[^']++|'')*+'|[^,]*)\s*(?:,|$)""")
+_IN_BRACKETS = expression(r"[\"'\[\]{]")
+_ESCAPE = expression(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))")
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/", " ": " "}
 
 

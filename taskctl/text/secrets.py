@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
+from taskctl.text.expressions import expression
+
 REDACTED = "[REDACTED]"
 """The text in place of a secret, as the T.A.S.K.S. document spells it."""
 _SHORTEST = 6
@@ -32,7 +34,7 @@ _FORMS = {
     r"[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?P<value>(?=[^\s\"'`,;]{0,80}\d)[^\s\"'`,;]{8,4096})",
 }
 _NUMBERED = {f"n{number}": kind for number, kind in enumerate(_FORMS)}
-_ANY = re.compile(
+_ANY = expression(
     "|".join(f"(?P<{n}>{form})" for n, form in zip(_NUMBERED, _FORMS.values(), strict=True))
 )
 _SIGNS = (
@@ -43,12 +45,12 @@ _SIGNS = (
 )  # fmt: skip  # a table
 """Each form needs one of these in a text without capitals, which is found 30 times as fast."""
 _PARTS = ("bearer", "url", "value")
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = expression(
     r"[$<{\[*%].*|.*(?:environ|getenv|process\.env|secrets\.|\(\)).*|x+|\.+"
     r"|(?:your|my|the|example|dummy|fake|test|change)[-_ ]?\w*|pass(?:word)?|secret|token",
     re.IGNORECASE,
 )
-_SAYS_SECRET = re.compile(
+_SAYS_SECRET = expression(
     r"SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|API_?KEY|(?:^|_)(?:KEY|PASS|PAT)(?:_|$)",
     re.IGNORECASE,
 )

@@ -1,20 +1,21 @@
 """One file: its bytes and its text."""
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 from typing import NamedTuple
 
+from taskctl.text.expressions import expression
+
 BOM = b"\xef\xbb\xbf"
 SIZE_LIMIT = 16 * 1024 * 1024
 
-_LINE_END = re.compile("\r\n|\r|\n")
+_LINE_END = expression("\r\n|\r|\n")
 # UTF-8 read as a one-byte code page and written as UTF-8 again: a lead byte that became a letter,
 # followed by a former continuation byte.
 _DAMAGED = (
-    re.compile(rb"\xc3[\x82-\xb4][\xc2-\xef]"),
-    re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf](?:\xc2[\x80-\x9f]|\xe0\xb8)"),
-    re.compile(rb"\xc4\x9f\xc5\xb8"),  # `ğŸ`: an emoji in cp1254, often the only damage
+    expression(rb"\xc3[\x82-\xb4][\xc2-\xef]"),
+    expression(rb"\xe0[\xb8\xb9][\x80-\xbf](?:\xc2[\x80-\x9f]|\xe0\xb8)"),
+    expression(rb"\xc4\x9f\xc5\xb8"),  # `ğŸ`: an emoji in cp1254, often the only damage
 )
 
 

@@ -1,16 +1,17 @@
 """Tables as GitHub writes them: the cells of a row, and delimiter rows."""
 
-import re
 from itertools import islice
+
+from taskctl.text.expressions import expression
 
 MOST_CELLS = 1000
 """Cells of a row beyond this many are ignored: only an attack has more."""
 
 # possessive (`*+`): a row of megabytes is given up in one go
-_DASHES = re.compile(
+_DASHES = expression(
     r"[ \t]*+\|?+[ \t]*+:?+-++:?+[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\|?+[ \t]*+"
 )
-_PIPE = re.compile(r"(?<!\\)\|")
+_PIPE = expression(r"(?<!\\)\|")
 
 
 def cells(line: str) -> list[tuple[int, int]]:

@@ -2,13 +2,15 @@
 
 import re
 
+from taskctl.text.expressions import expression
+
 _NAMES = (
     "address article aside base basefont blockquote body caption center col colgroup dd details "
     "dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 "
     "head header hr html iframe legend li link main menu menuitem nav noframes ol optgroup option "
     "p param search section summary table tbody td tfoot th thead title tr track ul"
 )
-_START = re.compile(
+_START = expression(
     r"<(?:(?P<raw>(?:script|pre|style|textarea)(?=[ \t>]|\Z))"
     r"|(?P<comment>!--)"
     r"|(?P<instruction>\?)"
@@ -18,7 +20,7 @@ _START = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 # possessive (`*+`): a line of a million attributes without its `>` is given up in one go
-_TAG = re.compile(
+_TAG = expression(
     r"<(?:[a-z][a-z0-9-]*"
     r"(?:\s+[a-z_:][a-z0-9:._-]*(?:\s*=\s*(?:[^\"'=<>`\x00-\x20]+|'[^']*'|\"[^\"]*\"))?)*+\s*/?"
     r"|/[a-z][a-z0-9-]*\s*)>\s*\Z",
@@ -26,11 +28,11 @@ _TAG = re.compile(
 )
 
 ENDS = {
-    "raw": re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE | re.ASCII),
-    "comment": re.compile(r"-->"),
-    "instruction": re.compile(r"\?>"),
-    "declaration": re.compile(r">"),
-    "cdata": re.compile(r"\]\]>"),
+    "raw": expression(r"</(?:script|pre|style|textarea)>", re.IGNORECASE | re.ASCII),
+    "comment": expression(r"-->"),
+    "instruction": expression(r"\?>"),
+    "declaration": expression(r">"),
+    "cdata": expression(r"\]\]>"),
 }
 """The ends of HTML blocks; the others ("named", "tag") end before a blank line."""
 

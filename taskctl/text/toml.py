@@ -2,12 +2,13 @@
 
 import re
 
+from taskctl.text.expressions import expression
 from taskctl.text.header import Field, Header, HeaderFault
 from taskctl.text.places import Passage, Place
 from taskctl.text.scalars import Scalar, cut_comment, empty, flow_items, quoted
 
-_KEY = re.compile(r"""\s*(?P<key>[\w.-]+|"[^"]*"|'[^']*')\s*=\s*""")
-_TABLE = re.compile(r"\s*\[\[?(?P<name>[^\[\]]+)\]\]?\s*(?:#.*)?$")
+_KEY = expression(r"""\s*(?P<key>[\w.-]+|"[^"]*"|'[^']*')\s*=\s*""")
+_TABLE = expression(r"\s*\[\[?(?P<name>[^\[\]]+)\]\]?\s*(?:#.*)?$")
 _FENCE = "+++"
 
 

@@ -1,10 +1,10 @@
 """The width of a text in cells: in terminals, and in padded tables."""
 
-import re
+from taskctl.text.expressions import expression
 
 # Signs of plans, and letters of Europe: for these alone a hook need not load the tables of Unicode.
-_WIDE = re.compile("[✅❌⏳⭐⬜🚀🚧🟡🟢🔴]")
-FREQUENT = re.compile(
+_WIDE = expression("[✅❌⏳⭐⬜🚀🚧🟡🟢🔴]")
+FREQUENT = expression(
     rf"[ -~\xa0-\u02ff\u0384-\u0482\u2010-\u2027\u2190-\u21ff{_WIDE.pattern[1:-1]}]*+"
 )
 

@@ -1,6 +1,5 @@
 """The brief: a short page with all that a contributor or an agent needs to begin a task."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, takewhile
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from taskctl.read.sections import blocks_of
 from taskctl.settings.schema import Settings
 from taskctl.text.blocks import scan
 from taskctl.text.characters import BEYOND_C0
+from taskctl.text.expressions import expression
 from taskctl.text.globs import any_matcher
 from taskctl.text.source import Source
 from taskctl.views.cells import one_line
@@ -22,7 +22,7 @@ LIMIT = 4000
 """Characters of a brief, including its last line end."""
 
 _LONGEST = 600  # characters of one part; longer ones are cut
-_CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f{BEYOND_C0}]")
+_CONTROL = expression(rf"[\x00-\x08\x0b-\x1f{BEYOND_C0}]")
 _TEXTS = {
     "goal": "Goal", "constraints": "Constraints", "non_goals": "Not part of it",
     "stop": "Done when",

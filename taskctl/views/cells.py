@@ -10,12 +10,13 @@ from taskctl.model.plan import Plan
 from taskctl.model.waits import named
 from taskctl.model.work import holding_back
 from taskctl.text.characters import UNPRINTABLE
+from taskctl.text.expressions import expression
 
 NOTHING = "—"
 TICK = "✅"
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_DATE = expression(r"\d{4}-\d{2}-\d{2}")
+_TAG = expression(r"<(?=[A-Za-z/!?])")
 _LABELS = column_patterns(REGIONS)
 
 

@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from taskctl.model.items import Board, Group, Region, Task
 from taskctl.model.states import STATES
+from taskctl.text.expressions import expression
 from taskctl.text.nearest import nearest
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.cells import column_of, escape, plain
 from taskctl.views.listing import Row, View
 from taskctl.views.tables import Table
 
-_COUNT = re.compile(r"\d+(\s*/\s*)\d+")
-_PERCENT = re.compile(r"(\d+)(\s*%)")
-_LETTER = re.compile(r"[^\W\d_]")
-_SUM = re.compile(r"\W*(?:grand )?(?:total|sum|all|overall)\W*", re.IGNORECASE)
+_COUNT = expression(r"\d+(\s*/\s*)\d+")
+_PERCENT = expression(r"(\d+)(\s*%)")
+_LETTER = expression(r"[^\W\d_]")
+_SUM = expression(r"\W*(?:grand )?(?:total|sum|all|overall)\W*", re.IGNORECASE)
 _SUM_KEY = "all groups"
 
 Ids = Sequence[str]

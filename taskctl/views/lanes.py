@@ -1,6 +1,5 @@
 """Overviews of a plan as Markdown: its parallel lanes, and the tree of its areas."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -9,12 +8,13 @@ from taskctl.model.breakdowns import Lane, bare_heading
 from taskctl.model.ids import Folder
 from taskctl.model.lanes import parallel_lanes
 from taskctl.model.plan import Plan
+from taskctl.text.expressions import expression
 from taskctl.text.words import count
 from taskctl.views.cells import escape, one_line
 
 _LONGEST = 60
 # The beginnings of a list, quote, heading or box, when they come first in an item.
-_BEGINS = re.compile(r"\A(?:\d+(?=[.)](?:\s|$))|(?=[-+*>#\[]))")
+_BEGINS = expression(r"\A(?:\d+(?=[.)](?:\s|$))|(?=[-+*>#\[]))")
 
 
 def phases_of(plan: Plan) -> Iterator[tuple[str, list[Lane]]]:

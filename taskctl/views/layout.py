@@ -4,19 +4,19 @@ Views make compact text. A formatter (prettier, mdformat) pads the cells and put
 around the markers; neither changes the meaning, so both stay.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from taskctl.text.expressions import expression
 from taskctl.text.tables import cells as split_cells
 from taskctl.text.tables import count_dashes
 from taskctl.text.width import cells as width_of
 
 # Formatters fill a delimiter to at least three dashes.
 _NARROWEST = 3
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE = expression(r"\\([!-/:-@\[-`{-~])")
 # `*so*` and `_so_`, but not `a*b`: emphasis in either style that a formatter may prefer.
-_STAR = re.compile(r"(?<![\w*\\])\*(?=[^\s*])|(?<=[^\s*\\])\*(?![\w*])")
-_STRONG = re.compile(r"(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")
+_STAR = expression(r"(?<![\w*\\])\*(?=[^\s*])|(?<=[^\s*\\])\*(?![\w*])")
+_STRONG = expression(r"(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")
 
 Line = tuple[str, ...]
 

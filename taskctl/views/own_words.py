@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from taskctl.model.ids import expand
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.text.expressions import expression
 from taskctl.views.cells import NOTHING, column_of, derive
 from taskctl.views.tables import Table, cell
 
-_WORD = re.compile(r"\w+")
+_WORD = expression(r"\w+")
 # People write these for an empty cell.
-_NONE = re.compile(r"\W*(?:none|n/?a)?\W*", re.IGNORECASE)
-_NEXT = re.compile(r"\W*")
+_NONE = expression(r"\W*(?:none|n/?a)?\W*", re.IGNORECASE)
+_NEXT = expression(r"\W*")
 
 
 def has_own_words(plan: Plan, table: Table, label: str) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from taskctl.read.prep_file import MARK
 from taskctl.text.blocks import scan
+from taskctl.text.expressions import expression
 from taskctl.text.source import BOM, Source
 from taskctl.views.cells import one_line
 
@@ -41,12 +42,12 @@ LAYOUT: Mapping[str, Sequence[str]] = {
 }  # fmt: skip  # a table
 ORDER = "Execution order"
 
-_FIELD = re.compile(r"[-*+] \*\*(?P<name>\w+)\*\*:")
-_LINES = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_STATED = re.compile(rf"(?P<body>.*?)(?: — [^—]*)?\s*{re.escape(STATE)}\s*$")
-_ANSWERED = re.compile(r"(?:[A-Z_/]+|none) \((?!answered by )(?P<remark>.+)\)")
-_FIRST_CODE = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\*\*|`)*(?P<key>[^`*\s:]+)")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_FIELD = expression(r"[-*+] \*\*(?P<name>\w+)\*\*:")
+_LINES = expression("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_STATED = expression(rf"(?P<body>.*?)(?: — [^—]*)?\s*{re.escape(STATE)}\s*$")
+_ANSWERED = expression(r"(?:[A-Z_/]+|none) \((?!answered by )(?P<remark>.+)\)")
+_FIRST_CODE = expression(r"\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\*\*|`)*(?P<key>[^`*\s:]+)")
+_TAG = expression(r"<(?=[A-Za-z/!?])")
 
 
 class PrepPart(NamedTuple):

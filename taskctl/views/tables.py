@@ -4,19 +4,20 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from taskctl.text.expressions import expression
 from taskctl.text.tables import cells as split_cells
 from taskctl.views.cells import column_of
 
-_DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
-_KEPT = re.compile(r"<!-- taskctl:kept (?P<key>\S+) (?P<cells>.*) -->$")
-_KEPT_CELL = re.compile(r"(?P<label>(?:&#?\w+;|[^=;\"])+)=\"(?P<value>[^\"]*)\"")
+_DELIMITER = expression(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_KEPT = expression(r"<!-- taskctl:kept (?P<key>\S+) (?P<cells>.*) -->$")
+_KEPT_CELL = expression(r"(?P<label>(?:&#?\w+;|[^=;\"])+)=\"(?P<value>[^\"]*)\"")
 # Characters that would end the comment or a part of it are written as entities; no others are.
 _NAMED = {'"': "quot", "<": "lt", ">": "gt", "&": "amp"}
-_SPECIAL = re.compile(r"[\"<>]|&(?=#\d{1,7};|(?:quot|lt|gt|amp);)")
-_SPECIAL_IN_LABELS = re.compile(rf"{_SPECIAL.pattern}|[=;]")
-_SPECIAL_IN_KEYS = re.compile(rf"{_SPECIAL.pattern}|\s")
-_ENTITY = re.compile(r"&(?:#(?P<number>\d{1,7})|(?P<name>quot|lt|gt|amp));")
-_NUMBERED = re.compile(r" \(\d+\)$")
+_SPECIAL = expression(r"[\"<>]|&(?=#\d{1,7};|(?:quot|lt|gt|amp);)")
+_SPECIAL_IN_LABELS = expression(rf"{_SPECIAL.pattern}|[=;]")
+_SPECIAL_IN_KEYS = expression(rf"{_SPECIAL.pattern}|\s")
+_ENTITY = expression(r"&(?:#(?P<number>\d{1,7})|(?P<name>quot|lt|gt|amp));")
+_NUMBERED = expression(r" \(\d+\)$")
 _CHARACTERS = {name: char for char, name in _NAMED.items()}
 
 

@@ -1,9 +1,9 @@
 """Regions that list tasks or tracks."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from taskctl.model.items import Board, Region, Task
+from taskctl.text.expressions import expression
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.cells import DERIVED, TICK, derive
 from taskctl.views.listing import Row, View
@@ -11,7 +11,7 @@ from taskctl.views.tables import Table
 from taskctl.views.where import conditions
 
 QUEUE_LENGTH = 10
-_LINK = re.compile(r"\]\([^()\s]*\)")
+_LINK = expression(r"\]\([^()\s]*\)")
 # The names of states in the queue.
 _QUEUE_WORDS = {
     "todo": "Queued", "active": "In Progress", "review": "In Review", "blocked": "Blocked",

@@ -1,7 +1,6 @@
 """`where="state=done number<=20"`: conditions for the items of a region."""
 
 import operator
-import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -11,15 +10,16 @@ from taskctl.model.items import Board, Task
 from taskctl.model.names import owners_named, states_named, track_names, tracks_named
 from taskctl.model.plan import Plan
 from taskctl.model.states import STATES
+from taskctl.text.expressions import expression
 from taskctl.text.nearest import nearest
 from taskctl.views.boards import RegionError
 from taskctl.views.cells import plain
 
 Test = Callable[[Task], bool]
 
-_QUOTED = re.compile(r'"[^"]*"')
+_QUOTED = expression(r'"[^"]*"')
 # A value continues until the next condition, so that the name of a group may have blanks.
-_BEGIN = re.compile(r"(?<![^\s,])(?P<key>[\w-]++)\s*+(?P<sign>!=|<=|>=|=|<|>)")
+_BEGIN = expression(r"(?<![^\s,])(?P<key>[\w-]++)\s*+(?P<sign>!=|<=|>=|=|<|>)")
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<=": operator.le, ">=": operator.ge,
     "<": operator.lt, ">": operator.gt,

@@ -1,6 +1,5 @@
 """The baseline: findings that are known and accepted for now."""
 
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
@@ -8,13 +7,14 @@ from typing import NamedTuple
 
 from taskctl.errors import SettingsError
 from taskctl.model.findings import Finding
+from taskctl.text.expressions import expression
 from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import Tree
 
 VERSION = 1
 _TEXTS = ("code", "path", "fingerprint", "message")
 # A baseline without counts has the number in its message.
-_COUNTED = {"DD003": re.compile(r" with (\d{1,9}) open box")}
+_COUNTED = {"DD003": expression(r" with (\d{1,9}) open box")}
 
 
 class AcceptedFinding(NamedTuple):

@@ -10,6 +10,7 @@ from taskctl.judge.gate.registry import reason
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
 from taskctl.read.proofs import without_variables
+from taskctl.text.expressions import expression
 from taskctl.text.globs import any_matcher
 from taskctl.text.places import Place
 from taskctl.text.source import Source
@@ -47,15 +48,15 @@ READ_BY = {
     "npm": ("package.json",), "pnpm": ("package.json",), "yarn": ("package.json",),
     "nox": ("noxfile.py",), "tox": ("tox.ini",), "task": ("Taskfile.yml",),
 }  # fmt: skip  # a table
-_SKIPS = re.compile(
+_SKIPS = expression(
     r"\bskip|\bxfail\b|#\[ignore|\bt\.Skip|\.only\(|\bxit\(|\bxdescribe\(|\bfdescribe\(|\.todo\("
     r"|continue-on-error|allow_failure|\|\|\s*(?:true|:)(?=\s|$)|^\s*exit\s+0\b|set \+e"
     r"|sys\.exit\(0?\)|os\._exit\(0\)|process\.exit\(0?\)|if:\s*(?:false|never)|when:\s*never"
     r"|--deselect|--ignore|collect_ignore|passWithNoTests|\bassert\s+True\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_UPWARDS = re.compile(r"^(?:\.\./)+")
-_WORD = re.compile(r"[\w./@+-]+")
+_UPWARDS = expression(r"^(?:\.\./)+")
+_WORD = expression(r"[\w./@+-]+")
 
 
 @reason("GT013", "judge-changed", "warning")

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from taskctl.judge.scope.agent_event import Event
 from taskctl.model.items import Task
 from taskctl.read.heads import HeadReader
+from taskctl.text.expressions import expression
 from taskctl.text.source import Source
 from taskctl.text.tree import Overlay
 
 # The text after it suppresses findings, or takes a box out of the count.
 _MARK = "taskctl:"
-_TICK = re.compile(r"^([\s>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[[ xX]\](?=\s)")
+_TICK = expression(r"^([\s>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[[ xX]\](?=\s)")
 # Marks that hide text, or strike it out.
-_HIDES = re.compile(
+_HIDES = expression(
     r"<!--|-->|</?(?:details|summary|script|style|template|textarea|title|del|strike|s|div|pre|svg"
     r"|object|iframe|noscript|table|blockquote)\b",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from taskctl.text.characters import ASCII_CONTROL
+from taskctl.text.expressions import expression
 
 Fields = Mapping[str, type]
 
@@ -40,12 +41,12 @@ _PLAIN: Fields = {
     "event": str, "path": str, "old": str, "new": str, "all": bool, "content": str, "cwd": str,
 }  # fmt: skip  # a table
 # Signs of an unknown tool that may edit: in its name, or as a field.
-_EDITS = re.compile(
+_EDITS = expression(
     r"edit|writ|creat|delet|remov|renam|replac|insert|append|patch|apply|save|put|updat|modif|move"
     r"|copy|touch|truncat|mkdir|link|chmod|upload|format|refactor",
     re.IGNORECASE,
 )
-_NAMES_FILE = re.compile(
+_NAMES_FILE = expression(
     r"path|file|folder|dir|uri|url|target|dest|source|src|text|content|string|body|data|code|patch"
     r"|diff|edit|new|old|replac|insert|chang|cell|document|name|location|output|input|to$|from$",
     re.IGNORECASE,

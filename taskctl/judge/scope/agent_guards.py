@@ -1,10 +1,10 @@
 """Files that decide whether agents are checked at all: guarded by their names, in any folder."""
 
-import re
 from unicodedata import category, normalize
 
 from taskctl.settings.load import FILE_NAME, Loaded
 from taskctl.settings.schema import Settings
+from taskctl.text.expressions import expression
 from taskctl.text.globs import glob_matcher
 
 _GIT = "git's own"
@@ -27,8 +27,8 @@ _NAMES = {
     "pyproject.toml": "a file that may hold the settings of taskctl",
 }  # fmt: skip  # a table
 _PATTERNS = (
-    (re.compile(r"\.?lefthook(?:-local)?\.\w+|\.?pre-commit-(?:config|hooks)\.ya?ml"), _HOOKS),
-    (re.compile(r"\.claude\..*|\.aider.*"), _AGENT),
+    (expression(r"\.?lefthook(?:-local)?\.\w+|\.?pre-commit-(?:config|hooks)\.ya?ml"), _HOOKS),
+    (expression(r"\.claude\..*|\.aider.*"), _AGENT),
 )
 # A folder, and the files in it that decide.
 _PAIRS = {
@@ -36,7 +36,7 @@ _PAIRS = {
     (".vscode", "settings.json"): _AGENT, (".github", "hooks"): _AGENT,
     (".vscode", "tasks.json"): _AGENT,
 }  # fmt: skip  # a table
-_SEPARATORS = re.compile(r"[/\\]+|:")
+_SEPARATORS = expression(r"[/\\]+|:")
 
 
 def guarded(path: str, loaded: Loaded, settings: Settings) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from taskctl.judge.change import Change
 from taskctl.judge.scope.allowlist import ScopeReport, judge_change
 from taskctl.judge.scope.attribution import Attribution, attribute, attribute_commit, needs_no_task
+from taskctl.text.expressions import expression
 
 # Below this line git writes the diff into a message (commit --verbose).
-_SCISSORS = re.compile(r"^\S+ -{24} >8 -{24}$", re.MULTILINE)
+_SCISSORS = expression(r"^\S+ -{24} >8 -{24}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

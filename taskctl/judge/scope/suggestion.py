@@ -1,6 +1,5 @@
 """The entries that an allowlist needs to cover a change."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from posixpath import dirname
@@ -9,10 +8,11 @@ from taskctl.judge.scope.allowlist import Outside
 from taskctl.model.paths import problem_of
 from taskctl.read.scope_tokens import is_root_file
 from taskctl.text.characters import BEYOND_C0, C0
+from taskctl.text.expressions import expression
 
 # Characters that no entry can contain: blanks, back-ticks, signs with a special meaning, invisible
 # characters, and bytes that are not UTF-8.
-_UNWRITABLE = re.compile(rf"[\s`{{}}\\*\u200b-\u200d{C0}{BEYOND_C0}]+")
+_UNWRITABLE = expression(rf"[\s`{{}}\\*\u200b-\u200d{C0}{BEYOND_C0}]+")
 
 
 def suggest(outside: Iterable[Outside], is_top: Callable[[str], bool]) -> list[str]:

@@ -7,7 +7,6 @@ converted if its meaning is plain, or left out with as little around it as possi
 
 import json
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar, get_args
@@ -18,6 +17,7 @@ from pydantic_core import ErrorDetails
 from taskctl.plans.artifacts.folder import DAG, FEATURES, TASKS, WAVES
 from taskctl.plans.artifacts.parts import ExecutionModel, Part, Priority
 from taskctl.plans.artifacts.tasks import Category, DependencyType
+from taskctl.text.expressions import expression
 
 Pointer = tuple[str | int, ...]
 """The keys and indexes that lead to a value of a JSON text."""
@@ -26,7 +26,7 @@ _ANY = "*"
 _ROUNDS = 40
 _LARGEST = 2**53 - 1
 _SHOWN = 40
-_HALF = re.compile("[\ud800-\udfff]")
+_HALF = expression("[\ud800-\udfff]")
 
 _TASK: Pointer = ("tasks", _ANY)
 _EVIDENCE: Pointer = (*_TASK, "source_evidence", _ANY)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 
 from taskctl.errors import PhaseError
+from taskctl.text.expressions import expression
 
-FENCE = re.compile(r"^---file:(?P<name>[^\n]*)\n?", re.MULTILINE)
-_NAME = re.compile(r"(?!\.+$)[A-Za-z0-9.][\w.-]*")
+FENCE = expression(r"^---file:(?P<name>[^\n]*)\n?", re.MULTILINE)
+_NAME = expression(r"(?!\.+$)[A-Za-z0-9.][\w.-]*")
 # One fence that holds the whole text: no line inside begins with the same fence.
-_CODE_FENCE = re.compile(
+_CODE_FENCE = expression(
     r"\s*(?P<fence>`{3,}|~{3,})[^\n`]*\n(?P<body>(?:(?!(?P=fence)).*\n)*)(?P=fence)\s*"
 )
 

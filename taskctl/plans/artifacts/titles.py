@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from taskctl.plans.artifacts.tasks import PlannedTask
+from taskctl.text.expressions import expression
 
 OVERLAP = 0.8
 """Titles of one feature with a larger share of common words are suspects."""
@@ -76,7 +77,7 @@ validate vary vendor verbalise verify version vet view visit visualise visualize
 warn watch wean weigh whitelist widen wire withdraw work wrap write yield zip
 """
 VERBS = frozenset(_VERBS.split())
-_WORD = re.compile(r"\w+")
+_WORD = expression(r"\w+")
 
 
 def is_verb_first(title: str) -> bool:

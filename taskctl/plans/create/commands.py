@@ -1,13 +1,13 @@
 """Commands in the column of a table that tells how to test its items."""
 
-import re
 from collections.abc import Iterator
 
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.prose import code_texts
 
 _HEADS = frozenset({"how to test", "how to verify", "test", "tests", "verify", "check", "proof"})
-_NO_COMMAND = re.compile(r"[\w./-]+")  # a path or a name alone
+_NO_COMMAND = expression(r"[\w./-]+")  # a path or a name alone
 
 
 def commands_by_line(document: Document) -> dict[int, list[str]]:

@@ -12,6 +12,7 @@ from taskctl.plans.create.checks import checks_in
 from taskctl.plans.create.sketch import Gap
 from taskctl.text.blocks import scan
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.nearest import nearest_name
 from taskctl.text.source import LineTable, Source
 
@@ -26,7 +27,7 @@ RESOURCES = "resources"
 """The heading whose bullets describe shared resources."""
 CHECKS = frozenset({"accept", "acceptance", "checks"})
 """The info strings of blocks that hold acceptance checks."""
-_KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{1,20}?)\s*:\s*(?P<value>.*)", re.DOTALL)
+_KEY = expression(r"(?P<key>[A-Za-z][A-Za-z ]{1,20}?)\s*:\s*(?P<value>.*)", re.DOTALL)
 _BULLETS = "-*+"
 _SIMILAR = 0.75
 

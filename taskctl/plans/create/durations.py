@@ -4,11 +4,12 @@ import re
 from typing import Literal, NamedTuple
 
 from taskctl.plans.artifacts.tasks import ThreePoint
+from taskctl.text.expressions import expression
 
 Units = Literal["minutes", "hours", "days"]
 _UNITS: dict[str, Units] = {"m": "minutes", "h": "hours", "d": "days"}
 _NUMBER = r"\d{1,6}(?:\.\d{1,3})?"
-DURATION = re.compile(
+DURATION = expression(
     rf"(?P<first>{_NUMBER})"
     rf"(?:\s*[-–]\s*(?P<last>{_NUMBER})|\s*/\s*(?P<likely>{_NUMBER})\s*/\s*(?P<most>{_NUMBER}))?"
     r"\s*(?P<unit>m|min|minutes?|h|hours?|d|days?)",

@@ -41,22 +41,23 @@ from taskctl.plans.create.sketch import (
     refuse,
     standard_logging,
 )
+from taskctl.text.expressions import expression
 from taskctl.text.nearest import nearest
 from taskctl.text.source import Source
 
-_LAST_PARENTHESES = re.compile(r"\s*\((?P<inside>[^()]*)\)\s*$")
-_AFTER = re.compile(r"(?:\s+[—–;,-])?\s+\(?after:\s*(?P<names>\S.*?)\s*$", re.IGNORECASE)
-_OWN_ID = re.compile(r"(?P<id>(?:P\d{1,3}\.)?T(?P<number>\d{3,6})[a-z]?)\s*:\s+(?=\S)")
-_SHORT_ID = re.compile(r"(?:P\d{1,3}\.)?(?P<short>T\d{3,6}[a-z]?)", re.IGNORECASE)
-_UNITS = re.compile(r"(?P<name>[\w.-]+)(?:\s*x\s*(?P<units>\d{1,6}))?", re.ASCII)
-_RESOURCE = re.compile(
+_LAST_PARENTHESES = expression(r"\s*\((?P<inside>[^()]*)\)\s*$")
+_AFTER = expression(r"(?:\s+[—–;,-])?\s+\(?after:\s*(?P<names>\S.*?)\s*$", re.IGNORECASE)
+_OWN_ID = expression(r"(?P<id>(?:P\d{1,3}\.)?T(?P<number>\d{3,6})[a-z]?)\s*:\s+(?=\S)")
+_SHORT_ID = expression(r"(?:P\d{1,3}\.)?(?P<short>T\d{3,6}[a-z]?)", re.IGNORECASE)
+_UNITS = expression(r"(?P<name>[\w.-]+)(?:\s*x\s*(?P<units>\d{1,6}))?", re.ASCII)
+_RESOURCE = expression(
     r"`?(?P<name>[\w.-]+)`?(?:\s*x\s*(?P<capacity>\d{1,6}))?(?:\s+in\s+`?(?P<location>\S+?)`?)?"
     r"(?:\s*:\s*(?P<reason>.+))?",
     re.ASCII,
 )
 _NAMED_NEAREST = 20
-_MARK = re.compile(r"[*_`]+")
-_INTERFACE = re.compile(r"[A-Za-z_][\w.-]*:v\d+", re.ASCII)
+_MARK = expression(r"[*_`]+")
+_INTERFACE = expression(r"[A-Za-z_][\w.-]*:v\d+", re.ASCII)
 
 
 @dataclass(slots=True)

@@ -34,14 +34,15 @@ from taskctl.plans.create.sketch import Sketch, edge, edge_evidence, measured, s
 from taskctl.plans.create.words import PRIORITIES, priority_of, sized
 from taskctl.plans.validate.checks import cannot_fail
 from taskctl.read.sections import blocks_of, unwrapped
+from taskctl.text.expressions import expression
 from taskctl.text.tree import Tree
 from taskctl.text.words import count
 
 CONTAINS = "contains"
 """The key of `expect` for the texts that an output must contain."""
 _ORDER = {priority: number for number, priority in enumerate(PRIORITIES)}
-_NOT_IN_ID = re.compile(r"[^\w.-]+", re.ASCII)
-_MARKS = re.compile(r"[*_]{2,}")
+_NOT_IN_ID = expression(r"[^\w.-]+", re.ASCII)
+_MARKS = expression(r"[*_]{2,}")
 _SHOWN = 5
 _LONGEST = 1000
 _MOST_FEATURES = 25  # by the T.A.S.K.S. document

@@ -15,6 +15,7 @@ from taskctl.git.repository import GitError, Repository
 from taskctl.plans.artifacts.tasks import CodebaseAnalysis, SharedResource
 from taskctl.plans.create.astgrep import NoAnswerError, SyntaxMatch, matches
 from taskctl.plans.create.syntax import BASE, CLASS, INTERFACE, VARIABLE
+from taskctl.text.expressions import expression
 from taskctl.text.source import Source
 from taskctl.text.tree import FILE, FOLDER, DiskTree
 from taskctl.text.words import count
@@ -32,31 +33,31 @@ _OTHERS = frozenset({
     "test", "tests", "spec", "specs", "__tests__", "testdata", "fixtures", "vendor", "third_party",
     "node_modules",
 })  # fmt: skip  # a table
-_MIGRATIONS = re.compile(r"(?:^|/)(?:migrations?|migrate|alembic/versions)(?:/|$)")
+_MIGRATIONS = expression(r"(?:^|/)(?:migrations?|migrate|alembic/versions)(?:/|$)")
 _MIGRATION_ENDINGS = (".sql", ".py", ".rb", ".js", ".ts", ".go", ".php", ".cs", ".java", ".exs")
-_CI = re.compile(
+_CI = expression(
     r"\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.circleci/config\.yml|\.travis\.yml"
     r"|azure-pipelines\.ya?ml|bitbucket-pipelines\.yml|(?:ci|\.ci)/[^/]+\.ya?ml|Jenkinsfile"
 )
-_DEPLOY = re.compile(
+_DEPLOY = expression(
     r"""\s*(?:-\s*)?["']?(?:[\w.-]*[_.-])?deploy(?:ment)?(?:[_.-][\w.-]*)?["']?\s*:\s*(?:\#.*)?"""
     r"""|\s*stage\s*\(\s*["'][^"']*deploy[^"']*["']\s*\).*""",
     re.IGNORECASE,
 )
-_DEFINITION = re.compile(
+_DEFINITION = expression(
     r"\s*(?:(?:export|default|public|private|protected|internal|abstract|final|sealed|open|data"
     r"|static|partial|pub(?:\([^)]{0,40}\))?)\s+){0,6}"
     r"(?P<kind>class|struct|enum|interface|trait|protocol|record)\s+(?P<name>[A-Za-z_]\w{0,100})"
     r"(?P<rest>[^{]{0,300})"
 )
-_IMPLEMENTATION = re.compile(r"\s*impl(?:<[^>]{0,80}>)?\s+(?P<base>[\w:]{1,100})[^{]{0,80}\sfor\s")
-_BASE_NAMES = re.compile(r"[A-Z]\w{0,100}")
-_READS = re.compile(
+_IMPLEMENTATION = expression(r"\s*impl(?:<[^>]{0,80}>)?\s+(?P<base>[\w:]{1,100})[^{]{0,80}\sfor\s")
+_BASE_NAMES = expression(r"[A-Z]\w{0,100}")
+_READS = expression(
     r"(?:os\.environ(?:\.get)?|os\.getenv|System\.getenv|env::var|env!|os\.Getenv|os\.LookupEnv"
     r"|ENV(?:\.fetch)?|Environment\.GetEnvironmentVariable|process\.env)"
     r"[\[(.]\s*[\"']?(?P<name>[A-Za-z_]\w{0,100})"
 )
-_VARIABLE = re.compile(r"[\"']?(?P<name>[A-Za-z_]\w*)[\"']?")
+_VARIABLE = expression(r"[\"']?(?P<name>[A-Za-z_]\w*)[\"']?")
 
 
 @dataclass(slots=True)

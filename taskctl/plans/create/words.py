@@ -1,10 +1,9 @@
 """Words of plans, and their meaning in T.A.S.K.S.: priorities, sizes."""
 
-import re
-
 from taskctl.plans.artifacts.parts import Priority
 from taskctl.plans.artifacts.tasks import ThreePoint
 from taskctl.plans.create.durations import DURATION, Estimate, estimate_in
+from taskctl.text.expressions import expression
 
 PRIORITIES: dict[Priority, tuple[str, ...]] = {
     "critical": ("critical", "p0", "urgent", "highest", "blocker"),
@@ -23,7 +22,7 @@ SIZES: dict[tuple[float, float, float], tuple[str, ...]] = {
 """The hours by words of size; no task is longer than the document's 16 hours."""
 UNSIZED = (2, 4, 8)
 """The hours of a task without a size: the document aims at tasks of 2 to 8 hours."""
-_OTHER_SIGNS = re.compile(r"[^a-z0-9]+")
+_OTHER_SIGNS = expression(r"[^a-z0-9]+")
 
 
 def priority_of(word: str) -> Priority | None:

@@ -1,12 +1,12 @@
 """Alerts: too many attempts fail, or a task shows no sign of life."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from taskctl.plans.artifacts.coordinator import Alert
 from taskctl.plans.execute.task_run import TaskRun
+from taskctl.text.expressions import expression
 
-_CONDITION = re.compile(r"\s*failure_rate\s*>\s*(\d+(?:\.\d+)?)\s*")
+_CONDITION = expression(r"\s*failure_rate\s*>\s*(\d+(?:\.\d+)?)\s*")
 _REDUCE = "reduce_concurrency"
 _MISSED = 3
 """Heartbeats that a task may miss: one may be late."""

@@ -1,12 +1,13 @@
 """Failures of tasks: whether two are the same, when to try again, and when to stop the run."""
 
-import re
 from typing import NamedTuple
+
+from taskctl.text.expressions import expression
 
 _TAIL = 20
 """Lines at the end of an output that are compared: a cause is named there, if anywhere."""
 _LONGEST_WAIT = 60.0
-_CHANGING = re.compile(
+_CHANGING = expression(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # colours
     r"|\b(?=[0-9a-fA-F-]*\d)[0-9a-fA-F]{7,}(?:-[0-9a-fA-F]+)*\b"  # hashes, ids
     r"|\d+(?:\.\d+)?"

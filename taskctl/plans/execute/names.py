@@ -3,8 +3,10 @@
 import hashlib
 import re
 
+from taskctl.text.expressions import expression
+
 # A dot alone, at an end, or before `lock` means something to file systems or to git.
-_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]|^[.-]|\.$|\.(?=\.)|\.(?=lock$)")
+_UNSAFE = expression(r"[^A-Za-z0-9_.-]|^[.-]|\.$|\.(?=\.)|\.(?=lock$)")
 _LONGEST = 120
 
 

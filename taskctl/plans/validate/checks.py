@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from taskctl.plans.artifacts.tasks import AcceptanceCheck
+from taskctl.text.expressions import expression
 
 _SUCCEEDS, _FAILS = frozenset({0}), frozenset({1})
 _EITHER = frozenset({0, 1})
@@ -20,14 +21,14 @@ _OPERATORS = {"&&", "||", ";", "|", "&", "|&"}
 _OPENING, _CLOSING = ("(", "{"), (")", "}")
 # What these words begin is not followed; it may fail.
 _COMPOUND = {"if", "for", "while", "until", "case", "{", "(", "function", "[[", "!", "trap"}
-_REDIRECTED = re.compile(r"\d?>>?|<<?|&>")
-_OUTPUT_KEYS = re.compile(
+_REDIRECTED = expression(r"\d?>>?|<<?|&>")
+_OUTPUT_KEYS = expression(
     r"(?i)(?:std)?(?:out|err)(?:put)?.*|.*contains.*|.*match.*|lines?|value|equals|[lg]te?"
 )
-_COMMENT = re.compile(r"""('[^']*'|"(?:\\.|[^"\\])*"|\\.)|(?<![^\s;&|()])#[^\n]*""", re.DOTALL)
-_PUNCTUATION = re.compile(r"&&|\|\||\|&|&>>?|>>|>&|<{1,3}|[;&|()<>]")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[^$`]*", re.DOTALL)
-_ALWAYS_THERE = re.compile(r"[./]*|/(?:dev|proc|sys|etc|tmp|usr|bin)(?:/.*)?")
+_COMMENT = expression(r"""('[^']*'|"(?:\\.|[^"\\])*"|\\.)|(?<![^\s;&|()])#[^\n]*""", re.DOTALL)
+_PUNCTUATION = expression(r"&&|\|\||\|&|&>>?|>>|>&|<{1,3}|[;&|()<>]")
+_ASSIGNMENT = expression(r"[A-Za-z_]\w*=[^$`]*", re.DOTALL)
+_ALWAYS_THERE = expression(r"[./]*|/(?:dev|proc|sys|etc|tmp|usr|bin)(?:/.*)?")
 """Paths that exist whatever a task did: the folder itself or one above, and parts of the system."""
 
 

@@ -7,11 +7,12 @@ from taskctl.model.findings import Finding
 from taskctl.plans.artifacts.folder import DECISIONS
 from taskctl.plans.validate.registry import plan_rule
 from taskctl.plans.validate.subject import ValidatedPlan
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 
-_DECISION = re.compile(r"^##\s+(?P<title>Decision\b.*?)\s*$", re.MULTILINE | re.IGNORECASE)
-_OPTION = re.compile(r"^#{3,6}\s+Option\b(?P<title>.*)$", re.MULTILINE | re.IGNORECASE)
-_FENCE = re.compile(r"^(`{3,}|~{3,}).*?^\1", re.MULTILINE | re.DOTALL)
+_DECISION = expression(r"^##\s+(?P<title>Decision\b.*?)\s*$", re.MULTILINE | re.IGNORECASE)
+_OPTION = expression(r"^#{3,6}\s+Option\b(?P<title>.*)$", re.MULTILINE | re.IGNORECASE)
+_FENCE = expression(r"^(`{3,}|~{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 
 
 @plan_rule("PL310", "decision-without-alternative", "warning")

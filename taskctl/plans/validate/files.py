@@ -1,6 +1,5 @@
 """PL0: the files of a plan can be read, are all there, and have the shapes of the document."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,11 +8,12 @@ from taskctl.plans.artifacts.folder import ARTIFACTS, DERIVED, TASKS
 from taskctl.plans.artifacts.older import UNKNOWN_KEY, Deviation
 from taskctl.plans.validate.registry import plan_rule
 from taskctl.plans.validate.subject import ValidatedPlan, listed
+from taskctl.text.expressions import expression
 from taskctl.text.json_places import DEEPEST
 from taskctl.text.places import Place
 from taskctl.text.words import count
 
-_LINE = re.compile(r"line (\d+) column (\d+)")
+_LINE = expression(r"line (\d+) column (\d+)")
 _RELATED = 20
 
 

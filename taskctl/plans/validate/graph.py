@@ -9,11 +9,12 @@ from taskctl.plans.artifacts.folder import FEATURES, TASKS
 from taskctl.plans.artifacts.tasks import RESOURCE_TYPES
 from taskctl.plans.validate.registry import plan_rule
 from taskctl.plans.validate.subject import ValidatedPlan
+from taskctl.text.expressions import expression
 from taskctl.text.nearest import nearest
 
 _MANY = 5000
 _WHO = r"(?:person|people|developer|engineer|designer|team|team member|assignee|colleague|dev)s?"
-_ABOUT_PEOPLE = re.compile(
+_ABOUT_PEOPLE = expression(
     rf"\b{_WHO} (?:(?:is|are|will|must|needs?|ha[sv]e?|to|be|becomes?) ){{1,4}}"
     r"(?:available|busy|free|on (?:leave|vacation|holiday))\b"
     rf"|\bsame {_WHO} (?:does|do|works?|needed|is|are|handles?)\b"

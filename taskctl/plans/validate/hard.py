@@ -14,14 +14,15 @@ from taskctl.plans.artifacts.tasks import RESOURCE_TYPES, PlannedTask
 from taskctl.plans.validate.checks import cannot_fail
 from taskctl.plans.validate.registry import plan_rule
 from taskctl.plans.validate.subject import ValidatedPlan, listed
+from taskctl.text.expressions import expression
 from taskctl.text.secrets import redacted, secrets_in
 from taskctl.text.words import count
 
-_NUMBER = re.compile(
+_NUMBER = expression(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|single|dozen)\b",
     re.IGNORECASE,
 )
-_ABOUT_RESOURCES = re.compile("resource|exclusi|mutex|lock", re.IGNORECASE)
+_ABOUT_RESOURCES = expression("resource|exclusi|mutex|lock", re.IGNORECASE)
 
 
 @plan_rule("PL101", "plan-cycle")

@@ -1,6 +1,5 @@
 """PL4: hashes and names of plans are those of their contents."""
 
-import re
 from collections.abc import Iterator
 from hashlib import sha256
 from json import dumps
@@ -13,11 +12,12 @@ from taskctl.plans.artifacts.older import Pointer
 from taskctl.plans.artifacts.parts import as_json
 from taskctl.plans.validate.registry import plan_rule
 from taskctl.plans.validate.subject import ValidatedPlan, listed
+from taskctl.text.expressions import expression
 from taskctl.text.words import count
 
 _FILES = (FEATURES, TASKS, DAG, WAVES, COORDINATOR)
 _DIGITS = 64
-_HEX = re.compile(r"[0-9a-fA-F]*")
+_HEX = expression(r"[0-9a-fA-F]*")
 _SHOWN = 24
 
 

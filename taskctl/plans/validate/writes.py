@@ -1,6 +1,5 @@
 """PL6: tasks that may run at once do not change the same paths."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -11,9 +10,10 @@ from taskctl.plans.schedule.project import Activity
 from taskctl.plans.validate.reach import TaskOrder
 from taskctl.plans.validate.registry import plan_rule
 from taskctl.plans.validate.subject import ValidatedPlan
+from taskctl.text.expressions import expression
 
-_BLANK = re.compile(r"\s")
-_WILD = re.compile(r"[*{<…]|\.\.\.")
+_BLANK = expression(r"\s")
+_WILD = expression(r"[*{<…]|\.\.\.")
 _MOST_PAIRS = 20
 """The most findings about one entry: a wide one meets many."""
 

@@ -13,14 +13,15 @@ from taskctl.model.boxes import Box, StopCondition
 from taskctl.read.boxes import ReadBox
 from taskctl.read.sections import is_not_claimed, is_struck, unwrapped
 from taskctl.text.boxes import mark_of, odd_box
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
 LABEL = "Acceptance:"
 """The label as taskctl writes it."""
 SIGNS = {True: "☑", False: "☐"}
 """The boxes of conditions that are met or not, as taskctl writes them: no tool counts them."""
-_LABEL = re.compile(r"\**Acceptance(?: criteria)?:?\**:?\s*", re.IGNORECASE)
-_SHOWN = re.compile(r"\[[ xX]\](?:\s|$)")
+_LABEL = expression(r"\**Acceptance(?: criteria)?:?\**:?\s*", re.IGNORECASE)
+_SHOWN = expression(r"\[[ xX]\](?:\s|$)")
 _STATES = {" ": "open", "x": "done", "☐": "open", "☑": "done"}
 
 

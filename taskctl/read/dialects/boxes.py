@@ -1,6 +1,5 @@
 """The boxes of a document, as all checklists have them."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,11 +15,12 @@ from taskctl.read.dialects.put_off import is_put_off
 from taskctl.read.dialects.words import BOXES
 from taskctl.text.boxes import mark_of
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
 # Kiro's `- [ ]* text` is an optional item.
-_STAR = re.compile(r"\*[ \t]+")
-_PLAIN = re.compile(r"\[[ xX]\]")
+_STAR = expression(r"\*[ \t]+")
+_PLAIN = expression(r"\[[ xX]\]")
 
 
 _Placed = tuple[Block, tuple[Block, ...]]

@@ -10,15 +10,16 @@ from collections.abc import Iterator
 
 from taskctl.model.breakdowns import ALL_PHASES, PhaseLine
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 
-_PHASE = re.compile(r"phase\s+(\d+)\b", re.IGNORECASE)
-_LINE = re.compile(
+_PHASE = expression(r"phase\s+(\d+)\b", re.IGNORECASE)
+_LINE = expression(
     r"[\s>*+-]*\*\*(?P<kind>Dependencies|Depends on|Prerequisites|Unblocks|Blocks)(?:\*\*:|:\*\*)"
     r"\s*(?P<names>.*?)\s*",
     re.IGNORECASE,
 )
-_ALL = re.compile(r"\ball\b", re.IGNORECASE)
+_ALL = expression(r"\ball\b", re.IGNORECASE)
 
 
 def read_chain(document: Document) -> Iterator[PhaseLine]:

@@ -7,14 +7,13 @@
 A box nested in another is a part of it.
 """
 
-import re
-
 from taskctl.model.breakdowns import Breakdown, Dialect
 from taskctl.read.dialects.boxes import drafts, read_boxes
 from taskctl.read.dialects.outline import finish
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 
-_ID = re.compile(
+_ID = expression(
     r"(?:\*\*(?P<bold>[A-Za-z][\w.-]*\d[\w.-]*?):?\*\*:?|(?P<plain>[A-Z][\w.-]*\d[\w-]*):)[ \t]+"
 )
 

@@ -5,16 +5,16 @@ rename an item. A name is taken for an id if it has the letters of one, and as m
 that is struck out (`~~CD-099~~`) is meant to be gone.
 """
 
-import re
 from collections.abc import Collection, Iterator
 
 from taskctl.model.items import Mention
 from taskctl.read.dialects.references import NameReader
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 
 _ID = r"[A-Za-z][A-Za-z0-9-]*\d[A-Za-z]?"
-_NAME = re.compile(
+_NAME = expression(
     rf"(?<![\w/.#@~-])(?P<first>{_ID})(?:(?:\.{{2,3}}|…|/)(?:{_ID}|\d+))*(?![\w-]|\.\w|/\w)"
 )
 

@@ -19,13 +19,14 @@ from taskctl.read.dialects.boxes import MarkedItem, drafts, read_boxes
 from taskctl.read.dialects.outline import ItemDraft, finish
 from taskctl.read.dialects.requirements import with_requirements
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage
 
-_ID = re.compile(r"(?P<lead>[*~]*)(?P<id>\d+(?:\.\d+)*)[.):]?(?P<end>[*~]*)(?:[ \t]+|$)")
-_PARALLEL = re.compile(r"\(P\)[ \t]*")
-_DEPENDS = re.compile(r"_Depends(?: on)?:\s*(?P<names>[^_]+)_", re.IGNORECASE)
-_REQUIREMENTS = re.compile(r"_Requirements:", re.IGNORECASE)
-_GROUP = re.compile(r"\d+\.\s")
+_ID = expression(r"(?P<lead>[*~]*)(?P<id>\d+(?:\.\d+)*)[.):]?(?P<end>[*~]*)(?:[ \t]+|$)")
+_PARALLEL = expression(r"\(P\)[ \t]*")
+_DEPENDS = expression(r"_Depends(?: on)?:\s*(?P<names>[^_]+)_", re.IGNORECASE)
+_REQUIREMENTS = expression(r"_Requirements:", re.IGNORECASE)
+_GROUP = expression(r"\d+\.\s")
 _KIRO = Dialect(
     "kiro",
     has_own_numbers=True,

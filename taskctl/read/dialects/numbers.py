@@ -15,6 +15,7 @@ from taskctl.model.breakdowns import Declared, Duration, Phase, area_key
 from taskctl.model.items import Task
 from taskctl.read.dialects.outline import walk
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage
 
 _COLUMNS = {
@@ -25,23 +26,23 @@ _LABELS = {
     "phases": "phases", "total tasks": "total", "total items": "total", "completed tasks": "done",
     "tasks completed": "done", "progress": "", "overall progress": "",
 }  # fmt: skip  # a table
-_LABEL = re.compile(
+_LABEL = expression(
     r"\*\*(?P<label>[A-Za-z ]{5,20})(?:\*\*:|:\*\*)\s*(?P<count>\d+\+?)"
     r"(?!\d|\s*(?:[–—,-]|\.\.|…|and\b|to\b|through\b)\s*\w?\d)(?:\s*/\s*(?P<all>\d+))?(?:\s*\((?P<percent>\d+)\s*%\))?"
 )
-_DURATION = re.compile(
+_DURATION = expression(
     r"\*\*(?:Est(?:imated|\.)?\s+|Total\s+)?Duration(?:\*\*:|:\*\*)\s*"
     r"(?P<weeks>(?P<first>\d+)(?:\s*[-–—]\s*(?P<last>\d+))?)\s*weeks?\b",
     re.IGNORECASE,
 )
 # A number by itself, before a unit, a share or a remark: `4`, `**4** tasks`, `3 / 12`, `33 %`. The
 # numbers in ids, ranges, lists, dates and versions are not counts.
-_COUNT = re.compile(
+_COUNT = expression(
     r"[^\w#.,+-]*(?P<count>[0-9]{1,9})(?![\w+]*[\w]|\.[0-9])\+?"
     r"(?!\s*(?:[–—,;&~-]|\.\.|…|and\b|to\b|through\b)\s*\**\w*[0-9])"
 )
-_PHASE = re.compile(r"(?:p|phase\s*)?(?P<number>[0-9]+)\b", re.IGNORECASE)
-_TOTAL = re.compile(r"(?:total|all|sum|overall)\b", re.IGNORECASE)
+_PHASE = expression(r"(?:p|phase\s*)?(?P<number>[0-9]+)\b", re.IGNORECASE)
+_TOTAL = expression(r"(?:total|all|sum|overall)\b", re.IGNORECASE)
 
 _Names = Callable[[str], str | None]
 

@@ -1,6 +1,5 @@
 """The shared parts of the dialects: blocks below their headings, and drafts of items."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,15 +9,16 @@ from taskctl.model.states import Status
 from taskctl.read.dialects.references import NameReader
 from taskctl.read.dialects.words import signs
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
 # A path: parts with slashes between them, or, in back-ticks, a name with an ending.
-_PATH = re.compile(
+_PATH = expression(
     r"(?<![\w/:.@~-])(?:\.{1,2}/)?[\w.@+-]*[\w+*](?:/[\w.@+*{}\[\]()-]*[\w*}\])])+/?|`(?P<name>[\w-]+\.\w{1,8})`"
 )
-_PERCENT = re.compile(r"(?<![\d.])(\d{1,3})\s*%")
+_PERCENT = expression(r"(?<![\d.])(\d{1,3})\s*%")
 _MEANINGS = frozenset({"meaning", "description", "means"})
-_LEGEND_ITEM = re.compile(r"(?P<sign>[^\w\s|]+)\ufe0f?\s*(?:[=:—–-]\s*)?(?P<word>\**[^\W\d_].*)")
+_LEGEND_ITEM = expression(r"(?P<sign>[^\w\s|]+)\ufe0f?\s*(?:[=:—–-]\s*)?(?P<word>\**[^\W\d_].*)")
 
 
 # The ending makes a bare name in code a file; `time.Time` is a type, `console.log` a function.

@@ -4,7 +4,6 @@ row  := a row with a link to one other document, a number of items, a status or 
         `| P0 | [Phase 0](phase0.md) | 12 | 🟢 100% |`
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from posixpath import normpath
 
@@ -12,11 +11,12 @@ from taskctl.model.breakdowns import PartRow
 from taskctl.read.dialects.numbers import count_in
 from taskctl.read.dialects.words import read_status
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
 TOTALS = ("tasks", "items", "count", "total", "# tasks", "planned")
-_DOCUMENT = re.compile(r"\]\((?P<path>[^()\s#:]+\.md)(?:#[^)]*)?\)")
-_PERCENT = re.compile(r"(\d{1,3})\s*%")
+_DOCUMENT = expression(r"\]\((?P<path>[^()\s#:]+\.md)(?:#[^)]*)?\)")
+_PERCENT = expression(r"(\d{1,3})\s*%")
 
 
 def part_rows(

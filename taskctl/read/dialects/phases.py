@@ -17,16 +17,17 @@ from taskctl.read.dialects.boxes import MarkedItem, drafts, read_boxes
 from taskctl.read.dialects.outline import finish
 from taskctl.read.dialects.references import NameReader
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage
 
-_ID = re.compile(r"\*\*(?P<id>P(?P<phase>\d+)(?:\.\d+)+)\*\*:?[ \t]*")
-_HEADING = re.compile(
+_ID = expression(r"\*\*(?P<id>P(?P<phase>\d+)(?:\.\d+)+)\*\*:?[ \t]*")
+_HEADING = expression(
     r"PHASE\s+(?P<number>\d+)\s*[:—–-]?\s*(?P<title>.*?)\s*(?:\((?P<weeks>[^()]*)\))?",
     re.IGNORECASE,
 )
-_WEEKS = re.compile(r"Weeks?\s+(\d+)(?:\s*[-–—]\s*(\d+))?", re.IGNORECASE)
-_DURATION = re.compile(r"(\d+)\s*weeks?", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+")
+_WEEKS = expression(r"Weeks?\s+(\d+)(?:\s*[-–—]\s*(\d+))?", re.IGNORECASE)
+_DURATION = expression(r"(\d+)\s*weeks?", re.IGNORECASE)
+_NUMBER = expression(r"\d+")
 
 
 def read_phases(document: Document) -> Breakdown | None:

@@ -12,6 +12,8 @@ too. A list (`(skipped, failed)`) and a sentence (`(skipped rows are counted)`) 
 
 import re
 
+from taskctl.text.expressions import expression
+
 _WORDS = (
     r"skipped|deferred|postponed|descoped|parked|cancell?ed|abandoned|obsolete|superseded|wontfix"
     r"|won['’]t (?:do|fix)|out of scope|n/a|not (?:needed|required|applicable)"
@@ -20,21 +22,21 @@ _WORDS = (
 _LOUD = r"SKIP|DEFER|COVERED|MOVED|DROPPED|REMOVED|DUPLICATE|STRETCH"
 _CAPITALS = f"{_WORDS.upper()}|{_LOUD}|OPTIONAL"
 _CROSSES = "⏭⏸🚫❌✗"
-_REMARK = re.compile(
+_REMARK = expression(
     r"[(\[](?P<brackets>[^()\[\]]+)[)\]]|\*\*(?P<bold>[^*]+)\*\*"
     r"|\s(?:[–—-]+|→|->)\s+(?P<dash>[^()\[\]]+)\Z"
     rf"|(?:\A|\s)[{_CROSSES}]\ufe0f?\s*[*_]*(?P<sign>[A-Za-z/]+)"
 )
-_SIGNS = re.compile(r"\s[–—-]+\s|[:;]\s")
-_AT_END = re.compile(r"[\s.*_]*\Z")
-_SMALL = re.compile(
+_SIGNS = expression(r"\s[–—-]+\s|[:;]\s")
+_AT_END = expression(r"[\s.*_]*\Z")
+_SMALL = expression(
     rf"(?:{_WORDS})(?:\s+(?:to|until|till)\s.*)?|moved (?:in)?to [^,]*\d.*",
     re.IGNORECASE | re.DOTALL,
 )
 _TO = r"to|until|till|by|per|due|because|as|in|for|since|after|from"
-_LARGE = re.compile(rf"(?:{_CAPITALS})(?:\s+(?i:{_TO})\s.*)?", re.DOTALL)
-_BEGINS = re.compile(rf"[\s*_(\[]*(?:{_CAPITALS})[\s*_)\]]*(?::|[–—]|\s-\s)")
-_STRUCK = re.compile(r"~~(?!~)[^~]+~~(?:\s*\([^()]*\))?\W*\Z")
+_LARGE = expression(rf"(?:{_CAPITALS})(?:\s+(?i:{_TO})\s.*)?", re.DOTALL)
+_BEGINS = expression(rf"[\s*_(\[]*(?:{_CAPITALS})[\s*_)\]]*(?::|[–—]|\s-\s)")
+_STRUCK = expression(r"~~(?!~)[^~]+~~(?:\s*\([^()]*\))?\W*\Z")
 _NOISE = f" \t\n.*_()[]{_CROSSES}\ufe0f"
 
 

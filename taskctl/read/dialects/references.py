@@ -18,17 +18,18 @@ from typing import NamedTuple
 
 from taskctl.model.ids import MOST_OF_A_RANGE
 from taskctl.model.items import Miswritten, Prereq
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage
 
-_SEPARATOR = re.compile(r"[,;&+\n]|<br\s*/?>|\band\b", re.IGNORECASE)
-_REMARK = re.compile(r"\([^()]*\)")
-_NONE = re.compile(r"(?:none|n/?a|nothing|no|[-–—]+)?", re.IGNORECASE)
-_OPTIONAL = re.compile(r"\boptional\b", re.IGNORECASE)
-_RANGE_SIGN = re.compile(r"\s*(?:\.{2,3}|…|–|—|-|\bthrough\b|\bto\b)\s*", re.IGNORECASE)
-_PARTS = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,12})(?P<suffix>[A-Za-z]?)", re.DOTALL)
-_WORD_END = re.compile(r"[\s:]+")
+_SEPARATOR = expression(r"[,;&+\n]|<br\s*/?>|\band\b", re.IGNORECASE)
+_REMARK = expression(r"\([^()]*\)")
+_NONE = expression(r"(?:none|n/?a|nothing|no|[-–—]+)?", re.IGNORECASE)
+_OPTIONAL = expression(r"\boptional\b", re.IGNORECASE)
+_RANGE_SIGN = expression(r"\s*(?:\.{2,3}|…|–|—|-|\bthrough\b|\bto\b)\s*", re.IGNORECASE)
+_PARTS = expression(r"(?P<prefix>.*?)(?P<number>\d{1,12})(?P<suffix>[A-Za-z]?)", re.DOTALL)
+_WORD_END = expression(r"[\s:]+")
 _MOST_WORDS = 12
-_DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
+_DIGITS, _LETTERS = expression(r"\d+"), expression(r"[^\W\d_]+")
 _SIGNS = " \t`*_[]#\\"
 _AFTER_NAME = " \t.,:–—-"
 

@@ -12,16 +12,17 @@ from taskctl.model.breakdowns import ReportLine
 from taskctl.read.dialects.references import NameReader
 from taskctl.read.dialects.words import signs
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
-_REPORT = re.compile(r"\b(?:progress|status|weekly) report\b", re.IGNORECASE)
-_HEADING = re.compile(r"[ ]{0,3}(?P<level>#{1,6})\s+(?P<text>.*)")
-_LINE = re.compile(
+_REPORT = expression(r"\b(?:progress|status|weekly) report\b", re.IGNORECASE)
+_HEADING = expression(r"[ ]{0,3}(?P<level>#{1,6})\s+(?P<text>.*)")
+_LINE = expression(
     r"\s*[-*+]\s+\**(?P<id>#?\w[\w./-]*\d[\w.-]*)\**"
     r"(?::\**\s+|\s+(?=(?:is )?blocked\b))(?P<says>\S.*)"
 )
-_BLOCKED = re.compile(r"\bblocked (?:by|on)\s+(?P<names>[^()]+)", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][^\W\d_ ]*(?: [^\W\d_]+)*")
+_BLOCKED = expression(r"\bblocked (?:by|on)\s+(?P<names>[^()]+)", re.IGNORECASE)
+_WORD = expression(r"[^\W\d_][^\W\d_ ]*(?: [^\W\d_]+)*")
 
 
 def read_reports(document: Document, names: NameReader) -> Iterator[ReportLine]:

@@ -10,15 +10,16 @@ from collections.abc import Iterator, Sequence
 
 from taskctl.model.breakdowns import Beside, Breakdown
 from taskctl.model.items import Mention
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 
 FILE = "requirements.md"
-_NAMES = re.compile(r"_Requirements?:\s*(?P<names>[^_]+)_", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)*(?![\w.]*\w)")
-_REQUIREMENT = re.compile(
+_NAMES = expression(r"_Requirements?:\s*(?P<names>[^_]+)_", re.IGNORECASE)
+_NUMBER = expression(r"(?<![\w.-])\d+(?:\.\d+)*(?![\w.]*\w)")
+_REQUIREMENT = expression(
     r"#{2,4}\s+\**(?:Requirement\s+)?(?P<number>\d+)(?=[.:)\s*]|$)", re.IGNORECASE
 )
-_CRITERION = re.compile(r"\s*(?:[-*]\s+)?\**(?P<number>\d+(?:\.\d+)*)[.):]?\**\s")
+_CRITERION = expression(r"\s*(?:[-*]\s+)?\**(?P<number>\d+(?:\.\d+)*)[.):]?\**\s")
 
 
 def with_requirements(found: Breakdown, beside: Beside) -> Breakdown:

@@ -17,15 +17,16 @@ from taskctl.model.items import Task
 from taskctl.read.dialects.outline import ItemDraft, finish, item, titles
 from taskctl.read.dialects.words import read_status
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
-_HEADING = re.compile(
+_HEADING = expression(
     r"(?P<id>[A-Z][A-Za-z]*-?\d[\w.-]*)\s*[(\[](?P<status>[\w /,%-]+)[)\]]\s*[:—–-]?"
     r"\s*(?P<title>.*)"
 )
-_LOG = re.compile(r"evidence log\b", re.IGNORECASE)
-_NAME = re.compile(r"[A-Z][A-Za-z]*-?\d\w*")
-_FIELD = re.compile(
+_LOG = expression(r"evidence log\b", re.IGNORECASE)
+_NAME = expression(r"[A-Z][A-Za-z]*-?\d\w*")
+_FIELD = expression(
     r"\**(?P<name>Files|Acceptance|Depends on|Dependencies)\**:\**\s*", re.IGNORECASE
 )
 

@@ -17,24 +17,25 @@ from taskctl.model.items import Task
 from taskctl.read.dialects.boxes import MarkedItem, drafts, read_boxes
 from taskctl.read.dialects.outline import finish
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
-_ID = re.compile(
+_ID = expression(
     r"[*~`\[]*(?P<id>T-?\d{1,6}(?:[A-Za-z]|[.-]\d{1,4}|-[A-Z])*)"
     r"[*~`\].):]*(?:[ \t]+|$)(?:[–—-][ \t])?"
 )
 _PARALLEL = "[P]"
-_USUAL = re.compile(r"T-?\d{2}")
-_TAGS = re.compile(r"(?:\[(?P<tag>[^\]]+)\][ \t]*)")
-WAITS = re.compile(
+_USUAL = expression(r"T-?\d{2}")
+_TAGS = expression(r"(?:\[(?P<tag>[^\]]+)\][ \t]*)")
+WAITS = expression(
     r"[(\[](?:depends(?: on)?|dep(?:endencie)?s|after|requires|needs|blocked by|waits for)\b:?\s*"
     r"(?P<names>[^()\[\]]+)[)\]]",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"\b(?:T-?\d|US\d|Phase\s)", re.IGNORECASE)
-_STORY = re.compile(r"US\d+", re.IGNORECASE)
-_PHASE = re.compile(r"[\W_]*(?P<name>Phase\s+[\w.]*\w)\s*(?:[:—–-]\s*(?P<title>.*))?")
-_PRIORITY = re.compile(r"\(Priority:\s*(P\d)\)")
+_NAME = expression(r"\b(?:T-?\d|US\d|Phase\s)", re.IGNORECASE)
+_STORY = expression(r"US\d+", re.IGNORECASE)
+_PHASE = expression(r"[\W_]*(?P<name>Phase\s+[\w.]*\w)\s*(?:[:—–-]\s*(?P<title>.*))?")
+_PRIORITY = expression(r"\(Priority:\s*(P\d)\)")
 _DIALECT = Dialect("spec-kit", has_own_numbers=True, is_in_phases=True)
 
 

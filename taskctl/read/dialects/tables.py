@@ -30,21 +30,22 @@ from taskctl.read.dialects.parts import part_rows
 from taskctl.read.dialects.references import NameReader
 from taskctl.read.dialects.words import SIGN, is_picture, is_status, read_status
 from taskctl.text.document import Block, Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
 COLUMNS = column_words(DOCUMENTS)
 _COLUMN_OF = {name: column for column, names in COLUMNS.items() for name in names}
-_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\([^)]*\)")
-_LEADING_ID = re.compile(r"(?P<id>[A-Za-z]{0,12}-?\d[\w.-]*?)(?:\s*[:.)—–-]\s|\s+|$)")
-_SIGNS = re.compile(rf"(?:{SIGN}[ \t]*)+")
-_SIGN = re.compile(SIGN)
-_BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
-_ALIAS = re.compile(r"\((?:see|also|same as|[^():]{1,30}:)\s+(?P<id>[A-Za-z][\w.]*-\w[\w.-]*)\)")
-_LANES = re.compile(r"\**(?P<phase>[^*(]+?)\s*\((?P<count>\d+)\+?\s+parallel lanes?\)\s*:?\**\s*:?")
-_LANE = re.compile(r"(?P<name>.*?)\s*\((?P<ids>[^()]*)\)\s*", re.DOTALL)
+_LINK = expression(r"\[(?P<text>[^\]]*)\]\([^)]*\)")
+_LEADING_ID = expression(r"(?P<id>[A-Za-z]{0,12}-?\d[\w.-]*?)(?:\s*[:.)—–-]\s|\s+|$)")
+_SIGNS = expression(rf"(?:{SIGN}[ \t]*)+")
+_SIGN = expression(SIGN)
+_BOLD = expression(r"\*\*(?P<words>[^*]+)\*\*")
+_ALIAS = expression(r"\((?:see|also|same as|[^():]{1,30}:)\s+(?P<id>[A-Za-z][\w.]*-\w[\w.-]*)\)")
+_LANES = expression(r"\**(?P<phase>[^*(]+?)\s*\((?P<count>\d+)\+?\s+parallel lanes?\)\s*:?\**\s*:?")
+_LANE = expression(r"(?P<name>.*?)\s*\((?P<ids>[^()]*)\)\s*", re.DOTALL)
 _SPEAKS_OF = {
-    "item": re.compile(r"\*\*(?P<id>[\w.-]+)[^*]*\*\*"),
-    "paragraph": re.compile(r"\**(?P<id>[A-Za-z][\w-]*\d\w*)\**:?\s+[a-z]"),
+    "item": expression(r"\*\*(?P<id>[\w.-]+)[^*]*\*\*"),
+    "paragraph": expression(r"\**(?P<id>[A-Za-z][\w-]*\d\w*)\**:?\s+[a-z]"),
 }
 
 

@@ -13,7 +13,6 @@ the statuses of a task and its subtasks (BD015). The tasks of the current tag, `
 `.taskmaster/state.json`, come first.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from taskctl.model.breakdowns import Beside, Breakdown, Copied, Dialect, Said
@@ -22,16 +21,17 @@ from taskctl.read.dialects.acceptance import boxes_of, condition_in
 from taskctl.read.dialects.outline import item
 from taskctl.read.dialects.words import read_status
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.json_places import JsonError, Node, read_json
 from taskctl.text.places import Passage, Place
 from taskctl.text.source import LineTable
 
-_COPY = re.compile(r"task_\d+(?:_(?P<tag>[\w.-]+))?\.(?:txt|md)")
+_COPY = expression(r"task_\d+(?:_(?P<tag>[\w.-]+))?\.(?:txt|md)")
 _HOME, _STATE = ".taskmaster/tasks/", "../state.json"
-_TASK = re.compile(r"#\s*Task ID:\s*(?P<id>\S+)\s*")
-_PARTS = re.compile(r"#+\s*Subtasks\b")
-_PART = re.compile(r"##+\s*(?:\d+\.)?(?P<id>\d+)\.?\s.*?(?:\[(?P<says>[\w-]+)\])?\s*")
-_STATUS = re.compile(r"(?:#\s*Status:|\*\*Status:\*\*)\s*(?P<says>\S.*?)\s*")
+_TASK = expression(r"#\s*Task ID:\s*(?P<id>\S+)\s*")
+_PARTS = expression(r"#+\s*Subtasks\b")
+_PART = expression(r"##+\s*(?:\d+\.)?(?P<id>\d+)\.?\s.*?(?:\[(?P<says>[\w-]+)\])?\s*")
+_STATUS = expression(r"(?:#\s*Status:|\*\*Status:\*\*)\s*(?P<says>\S.*?)\s*")
 _PROSE = ("description", "details", "testStrategy")
 
 

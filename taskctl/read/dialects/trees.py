@@ -7,16 +7,16 @@
 A tree without any section that holds items draws something else, such as folders.
 """
 
-import re
 from collections.abc import Collection, Iterator
 
 from taskctl.model.breakdowns import Area, area_key
 from taskctl.text.document import Document
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 
-_LEAF = re.compile(r"[\s│|]*[├└╰][─-]+\s*(?P<name>\w[^│|]*?)\s*[│|]?\s*")
-_PARENT = re.compile(r"[\s│|]*(?P<name>\w[^│|]*?)\s*[│|]?\s*")
-_COUNTED = re.compile(r"\(\d+\)$")
+_LEAF = expression(r"[\s│|]*[├└╰][─-]+\s*(?P<name>\w[^│|]*?)\s*[│|]?\s*")
+_PARENT = expression(r"[\s│|]*(?P<name>\w[^│|]*?)\s*[│|]?\s*")
+_COUNTED = expression(r"\(\d+\)$")
 SHARE = 0.5
 """A tree is one of areas if at least this share of its names are sections."""
 

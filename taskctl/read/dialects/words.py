@@ -1,10 +1,10 @@
 """The meaning of a status in a document without a vocabulary of its own: words, boxes, emoji."""
 
-import re
 from collections.abc import Mapping
 
 from taskctl.model.states import Status, Vocabulary, is_reserved
 from taskctl.text.boxes import mark_of
+from taskctl.text.expressions import expression
 from taskctl.text.places import Place
 
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -30,13 +30,13 @@ SIGNS = {
 }  # fmt: skip  # a table
 # Shapes, colours, crosses, keys of players: their meaning differs, but it is some progress. Any
 # other sign is a picture.
-_VAGUE = re.compile(
+_VAGUE = expression(
     "[\u23e9-\u23fa\u25a0-\u25ff\u26a0\u26aa\u26ab\u2716-\u2718\u274c\u274e\u2753-\u2757"
     "\u2b1b\u2b1c\u2b55\U0001f534-\U0001f53d\U0001f6d1\U0001f7e0-\U0001f7eb]"
 )
 SIGN = "[\u2300-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
-_SIGN = re.compile(SIGN)
-_MARKS = re.compile(r"[*_`~]+")
+_SIGN = expression(SIGN)
+_MARKS = expression(r"[*_`~]+")
 
 
 def signs(text: str) -> list[str]:

@@ -8,9 +8,10 @@ from typing import Any
 from taskctl.settings.learning.conventions import Convention, nearly_all
 from taskctl.settings.learning.lexicon import DATES, KEYS, spoken
 from taskctl.settings.learning.sight import Sight
+from taskctl.text.expressions import expression
 
-_NONE = re.compile(r"\W*(?:none|nothing|n/?a|keine|aucune|-|—|\[\]|null)?\b", re.IGNORECASE)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_NONE = expression(r"\W*(?:none|nothing|n/?a|keine|aucune|-|—|\[\]|null)?\b", re.IGNORECASE)
+_DATE = expression(r"\d{4}-\d\d-\d\d")
 _LISTS = ("prereqs", "follow_ups", "superseded_by", "parent")
 
 

@@ -9,24 +9,25 @@ from taskctl.settings.learning.conventions import Convention, nearly_all
 from taskctl.settings.learning.groups import FileGroup
 from taskctl.settings.learning.sight import Sight
 from taskctl.settings.learning.survey import segments
+from taskctl.text.expressions import expression
 
 # `TASK-0012B`, `0092.10`, `T-7`, `eip-1`; no date.
-_NUMBER = re.compile(
+_NUMBER = expression(
     r"(?!\d{4}-\d\d-\d\d)(?P<prefix>(?:[A-Za-z]++[-_ ]?)*?)(?P<number>\d{1,6}(?!\d))"
     r"(?P<parts>(?:\.\d+)*)(?P<suffix>[A-Za-z]?)(?=$|[-_. )])"
 )
 # `TASK-FIX-A1B2`: parts in capitals and digits.
-_CODE = re.compile(r"(?P<first>[A-Z]{2,10})(?:-[A-Z0-9.]+)+(?=$|[-_ ])")
+_CODE = expression(r"(?P<first>[A-Z]{2,10})(?:-[A-Z0-9.]+)+(?=$|[-_ ])")
 # `2-1-login`: two numbers, of an epic and of a story in it.
-_PAIR = re.compile(r"(?P<name>(?P<first>\d{1,4})-\d{1,4})(?=[-_ ]|$)(?!-\d\d(?!\d))")
-_BARE = re.compile(r"[\s\[\]]*\d{1,6}(?:[\s,]+\d{1,6})*[\s\[\]]*")
+_PAIR = expression(r"(?P<name>(?P<first>\d{1,4})-\d{1,4})(?=[-_ ]|$)(?!-\d\d(?!\d))")
+_BARE = expression(r"[\s\[\]]*\d{1,6}(?:[\s,]+\d{1,6})*[\s\[\]]*")
 # Whole names, the narrowest first: of several parts, of one word, with blanks.
 _NAMES = (
     r"\A(?P<name>[^\W_][^\W_]{0,60}(?:[-_.][^\W_]{1,60}){1,40})\Z",
     r"\A(?P<name>[^\W_][\w.-]{0,200})\Z",
     r"\A(?P<name>[^\W_][\w .-]{0,200})\Z",
 )
-_TITLE = re.compile(r"(?P<word>[A-Za-z]{2,12})[- #]{1,2}(?P<number>\d+(?:\.\d+)*[A-Za-z]?)\b")
+_TITLE = expression(r"(?P<word>[A-Za-z]{2,12})[- #]{1,2}(?P<number>\d+(?:\.\d+)*[A-Za-z]?)\b")
 _ID_KEYS = ("id", "taskid")
 _WORDS = {"adr": "ADR", "adrs": "ADR", "decisions": "ADR", "rfc": "RFC", "rfcs": "RFC"}
 
@@ -98,10 +99,10 @@ def _grammar(texts: Sequence[str], items: Sequence[Sight], place: str) -> Notati
     A header holds an id and nothing else, so a grammar that reads a part of it is not that of ids.
     """
     whole = place != "header"
-    read = re.Pattern.match if whole else re.Pattern.fullmatch
     share = 0.6 if whole else 0.95
-    numbers = [match for text in texts if (match := read(_NUMBER, text))]
-    codes = Counter(match["first"] for text in texts if (match := read(_CODE, text)))
+    number, code = (_NUMBER.match, _CODE.match) if whole else (_NUMBER.fullmatch, _CODE.fullmatch)
+    numbers = [match for text in texts if (match := number(text))]
+    codes = Counter(match["first"] for text in texts if (match := code(text)))
     first, count = codes.most_common(1)[0] if codes else ("", 0)
     if nearly_all(count, len(texts), share) and count > len(numbers):
         pattern = rf"{first}(?:-[A-Z0-9.]{{1,40}}){{1,8}}(?![a-z])"

@@ -5,12 +5,13 @@ from itertools import takewhile
 
 from taskctl.settings.learning.conventions import Convention
 from taskctl.settings.learning.groups import FileGroup
+from taskctl.text.expressions import expression
 from taskctl.text.source import Source
 from taskctl.text.tree import FILE, Tree
 
-_ROW = re.compile(r"^[ \t]*(?:\||[-*+][ \t]|\d{1,4}[.)][ \t]).*$", re.MULTILINE)
-_TARGET = re.compile(r"\]\(<?(?:\./)?([^)#?>\s]+)")
-_MARKER = re.compile(r"^[ \t]*(?:\||[-*+][ \t]|\d{1,4}[.)][ \t])[ \t*`\[]*")
+_ROW = expression(r"^[ \t]*(?:\||[-*+][ \t]|\d{1,4}[.)][ \t]).*$", re.MULTILINE)
+_TARGET = expression(r"\]\(<?(?:\./)?([^)#?>\s]+)")
+_MARKER = expression(r"^[ \t]*(?:\||[-*+][ \t]|\d{1,4}[.)][ \t])[ \t*`\[]*")
 _LEAST, _SHARE, _WHOLE = 3, 0.25, 0.6
 _MANY = 200
 

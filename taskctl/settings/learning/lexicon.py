@@ -1,8 +1,9 @@
 """The words that plans use for keys, states and sections, in the languages met so far."""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+
+from taskctl.text.expressions import expression
 
 # Our field = the keys that mean it, without case, blanks, dashes and underscores.
 KEYS: Mapping[str, Sequence[str]] = {
@@ -117,14 +118,14 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     "follow_ups": ("follow-up", "followup", "follow up"),
 }  # fmt: skip  # a table
 
-_SQUEEZED = re.compile(r"[\s_-]+")
-_MARKS = re.compile(
+_SQUEEZED = expression(r"[\s_-]+")
+_MARKS = expression(
     "(?:\\B'|'\\B|[*_`\"~\u2300-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f\u200d])+"
 )
 # A remark begins with a bracket, a dash, a comma, a choice, a full stop, or a comment of YAML.
-_REMARK = re.compile(r"\s*(?:[(\[{:;,|—–→#<]|\s--?\s|\.(?:\s|$)|->)")
-_PHRASE = re.compile(r"(?:by|in|for|and|with|as|on|to|until|since|at)\b")
-_TAKES_BACK = re.compile(
+_REMARK = expression(r"\s*(?:[(\[{:;,|—–→#<]|\s--?\s|\.(?:\s|$)|->)")
+_PHRASE = expression(r"(?:by|in|for|and|with|as|on|to|until|since|at)\b")
+_TAKES_BACK = expression(
     r"\b(?:not|no|pending|except|partial\w*|part|partly|until|without|awaiting|blocked|but)\b"
 )
 

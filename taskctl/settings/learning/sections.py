@@ -8,9 +8,10 @@ from typing import Any
 from taskctl.settings.learning.conventions import Convention, nearly_all
 from taskctl.settings.learning.lexicon import SECTIONS, spoken
 from taskctl.settings.learning.sight import Sight
+from taskctl.text.expressions import expression
 
 _ROLES = {begin: role for role, begins in SECTIONS.items() for begin in begins}
-_SECTION = re.compile("|".join(map(re.escape, sorted(_ROLES, key=len, reverse=True))))
+_SECTION = expression("|".join(map(re.escape, sorted(_ROLES, key=len, reverse=True))))
 
 
 def learn_sections(items: Sequence[Sight], name: str) -> tuple[dict[str, Any], list[Convention]]:

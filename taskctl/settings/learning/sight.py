@@ -9,27 +9,28 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from taskctl.settings.learning.lexicon import FIELDS, squeezed
+from taskctl.text.expressions import expression
 
 _HEAD = 120
 _HEAD_SIZE = 16_000
 _KEY = r"[^\W\d_][^:*|`<>\[\](){}\n]{0,39}?"
-_YAML = re.compile(r"(?P<key>[^\W_][^:#\n]{0,39}?)\s*:(?:[ \t]+(?P<value>.*))?$")
-_TOML = re.compile(r"(?P<key>[\w.-]{1,40})\s*=\s*(?P<value>.*)$")
-_LIST = re.compile(r"\s*-\s+(?P<value>.*)$")
-_MARKED = re.compile(
+_YAML = expression(r"(?P<key>[^\W_][^:#\n]{0,39}?)\s*:(?:[ \t]+(?P<value>.*))?$")
+_TOML = expression(r"(?P<key>[\w.-]{1,40})\s*=\s*(?P<value>.*)$")
+_LIST = expression(r"\s*-\s+(?P<value>.*)$")
+_MARKED = expression(
     rf"[ ]{{0,3}}(?P<quote>>\s?)?(?P<bullet>[-*+]\s+)?(?P<bold>\*\*|__)?(?P<key>{_KEY})"
     r"(?P<inner>\*\*|__)?\s*:\s*(?(bold)(?P<outer>\*\*|__)?)\s*(?P<value>.*)$"
 )
-_ROW = re.compile(r"\s*\|\s*(?P<key>[^|]{1,40}?)\s*\|\s*(?P<value>[^|]*?)\s*\|\s*$")
-_HEADING_KEY = re.compile(r"#{2,6}\s+(?P<key>[^:]{1,30}?)\s*(?::\s*(?P<value>.+))?$")
-_BODY = re.compile(
+_ROW = expression(r"\s*\|\s*(?P<key>[^|]{1,40}?)\s*\|\s*(?P<value>[^|]*?)\s*\|\s*$")
+_HEADING_KEY = expression(r"#{2,6}\s+(?P<key>[^:]{1,30}?)\s*(?::\s*(?P<value>.+))?$")
+_BODY = expression(
     r"^[ \t]{0,12}(?P<fence>`{3,}|~{3,})"
     r"|^(?P<level>#{1,6})[ \t]+(?P<heading>.+)"
     r"|^[ \t]*(?:[-*+]|\d{1,4}[.)])[ \t]+(?:\[(?P<box>.)\](?=[ \t]|$))?(?P<item>.*)",
     re.MULTILINE,
 )
-_CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
-_NUMBERS = re.compile(r"^(?:[^\w]+|\d+(?:\.\d+)*[.)]?\s+)+")
+_CLOSING = expression(r"[ \t]+#+[ \t]*$")
+_NUMBERS = expression(r"^(?:[^\w]+|\d+(?:\.\d+)*[.)]?\s+)+")
 
 
 class HeadEntry(NamedTuple):

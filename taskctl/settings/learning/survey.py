@@ -13,6 +13,7 @@ from taskctl.settings.learning.lexicon import (
     word_of,
 )
 from taskctl.settings.learning.sight import HeadEntry, Sight, look, look_beside
+from taskctl.text.expressions import expression
 from taskctl.text.source import Source
 from taskctl.text.tree import FILE, FOLDER, Tree
 
@@ -28,22 +29,22 @@ _SETTINGS = frozenset({".git", "taskctl.toml"})
 _DEEPEST = 8
 _GLANCES = 4
 # Names of files that speak of the items around them.
-_ABOUT = re.compile(
+_ABOUT = expression(
     r"(?:readme|index|changelog|contributing|licen[cs]e|overview|summary|toc|board|status-?board"
     r"|roadmap|agents|claude|open|questions|[_.].*|.*[-_]index|index[-_].*"
     r"|(?:\d+[-_.])?(?:[a-z]+[-_.]){0,2}template)",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"(?:[A-Za-z][A-Za-z-]*?[-_ ]?)?\d+(?:\.\d+)*[A-Za-z]?(?=$|[-_. ])")
+_NUMBERED = expression(r"(?:[A-Za-z][A-Za-z-]*?[-_ ]?)?\d+(?:\.\d+)*[A-Za-z]?(?=$|[-_. ])")
 # The line by which an exported item can be imported again: the file is a copy.
-_COPY = re.compile(r"^[ \t>*-]*Exported from `[^`]+`[ \t]*$", re.MULTILINE)
+_COPY = expression(r"^[ \t>*-]*Exported from `[^`]+`[ \t]*$", re.MULTILINE)
 # The keys without which a file whose name has no number is not an item.
-_HINT = re.compile(
+_HINT = expression(
     "|".join(KEYS["status"]) + r"|^\W{0,8}(?:task[ _-]?)?id\W{0,4}[:=]",
     re.IGNORECASE | re.MULTILINE,
 )
 _HEAD = 4000
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_DATE = expression(r"\d{4}-\d\d-\d\d")
 
 
 class FolderFiles(NamedTuple):

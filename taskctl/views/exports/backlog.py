@@ -1,8 +1,8 @@
 """Backlog.md: a file for each task, and the configuration with the statuses that they have."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from taskctl.text.expressions import expression
 from taskctl.text.quoting import quote
 from taskctl.views.exports.format import Export, Losses, origin
 from taskctl.views.exports.items import Exported
@@ -13,9 +13,9 @@ _WORDS = {
     "parked": "Deferred", "unknown": "Unknown", "dropped": "Won't Do", "done": "Done",
 }  # fmt: skip  # a table
 _PRIORITIES = ("low", "medium", "high")
-_ID = re.compile(r"(?P<prefix>[A-Za-z]+)-(?P<number>[1-9]\d*(?:\.[1-9]\d*)*)")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?")
-_NOT_IN_NAME = re.compile(r"[^A-Za-z0-9]+")
+_ID = expression(r"(?P<prefix>[A-Za-z]+)-(?P<number>[1-9]\d*(?:\.[1-9]\d*)*)")
+_DATE = expression(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?")
+_NOT_IN_NAME = expression(r"[^A-Za-z0-9]+")
 _PREFIX = "task"
 
 

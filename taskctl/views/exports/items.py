@@ -10,11 +10,12 @@ from taskctl.model.items import Prereq, Task
 from taskctl.model.plan import Plan
 from taskctl.model.queue import everything_in_order
 from taskctl.text.characters import CONTROL
+from taskctl.text.expressions import expression
 
 # Backlog.md numbers the criteria of a task: `- [ ] #1 text`.
-_NUMBER = re.compile(r"#(\d{1,4})(?:\s+|$)")
-_COMMENT = re.compile(r"<!--(?!(?:(?!-->).)*-->)", re.DOTALL)
-_MARKER = re.compile(r"<!--\s*(?:AC|DOD|SECTION):[\w:]*\s*-->")
+_NUMBER = expression(r"#(\d{1,4})(?:\s+|$)")
+_COMMENT = expression(r"<!--(?!(?:(?!-->).)*-->)", re.DOTALL)
+_MARKER = expression(r"<!--\s*(?:AC|DOD|SECTION):[\w:]*\s*-->")
 _Key = tuple[str, str, int]
 
 

@@ -3,15 +3,15 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Sequence
 
 from taskctl.read.dialects.exported import COLUMNS, OPTIONAL
+from taskctl.text.expressions import expression
 from taskctl.views.exports.format import Export
 from taskctl.views.exports.items import Exported, ExportedBox
 
 # A spreadsheet takes a cell with such a beginning for a formula.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = expression(r"'*[=+\-@\t\r]")
 
 
 def render_json(items: Sequence[Exported]) -> Export:
