@@ -51,6 +51,11 @@ class Session:
         width = os.get_terminal_size(stream.fileno()).columns if terminal else 80
         return Style(color=color, width=max(40, width or 80))
 
+    @property
+    def shows_progress(self) -> bool:
+        """Whether a person watches stderr, so that a line there can be written over."""
+        return not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
     def note(self, message: str) -> None:
         """Say something on stderr, unless quiet."""
         if not self.quiet:

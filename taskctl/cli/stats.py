@@ -1,8 +1,11 @@
 """`taskctl stats`: count the progress of the plan, and its pace."""
 
+from contextlib import closing
+
 import click
 
 from taskctl.cli.output import print_json, print_lines
+from taskctl.cli.progress import ProgressLine
 from taskctl.cli.session import Session, from_option
 from taskctl.git.ancestry import cut_history
 from taskctl.git.repository import Repository
@@ -26,10 +29,12 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
     loaded, _, plan = open_plan(session.load(), document)
     repository = Repository(loaded.root)
     dates = {}
-    if repository.is_repository():
-        if cut := cut_history(repository):
+    if facts := repository.facts():
+        if cut := cut_history(repository, is_shallow=facts.is_shallow):
             session.note(f"dates and lead times may be wrong: {cut}")
-        steps = status_steps(plan, loaded.settings, repository)
+        what = "versions of tasks are read"
+        with closing(ProgressLine(what, is_shown=session.shows_progress)) as line:
+            steps = status_steps(plan, loaded.settings, repository, facts, note=line.note)
         dates = {item: [(s.date, s.state) for s in found] for item, found in steps.items()}
     whole = with_documents(plan, archived=True)
     counted = progress(whole, dates)

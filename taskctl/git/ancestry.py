@@ -52,9 +52,9 @@ def _has_parents(raw: bytes | None) -> bool:
     return any(line.startswith(b"parent ") for line in head.split(b"\n"))
 
 
-def cut_history(repository: Repository) -> str:
+def cut_history(repository: Repository, *, is_shallow: bool) -> str:
     """Why older versions may be missing from this clone, and the remedy; empty for a full one."""
-    if repository.is_shallow():
+    if is_shallow:
         return "the clone is shallow (`git fetch --unshallow`)"
     partial = r"^(extensions\.partialclone|remote\..*\.promisor)$"
     try:

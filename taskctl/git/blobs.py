@@ -1,9 +1,15 @@
 """Blobs: the contents of git's ids."""
 
 import subprocess
+from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 
 from taskctl.git.repository import Repository
+
+# The smallest pipe, 4096 bytes, holds twice this many requests: git can always be written to.
+_AHEAD = 30
 
 
 class Blobs:
@@ -15,23 +21,46 @@ class Blobs:
 
     def read(self, blob: str) -> bytes | None:
         """The contents of a blob, or of a commit; None if it is missing (a partial clone)."""
+        self._ask((blob,))
+        return self._answer()
+
+    def read_all(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Blobs with their contents, in order; git looks for the next ones meanwhile.
+
+        No other blob can be read until all of them are.
+        """
+        left = iter(blobs)
+        asked: deque[str] = deque()
+        while True:
+            if len(asked) <= _AHEAD and (more := list(islice(left, _AHEAD))):
+                self._ask(more)
+                asked.extend(more)
+            if not asked:
+                return
+            blob, raw = asked.popleft(), self._answer()
+            if self._process is None and asked:
+                self._ask(asked)
+            yield blob, raw
+
+    def _ask(self, blobs: Iterable[str]) -> None:
         if self._process is None:
             self._process = self._repository.start("cat-file", "--batch")
-        process = self._process
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            process.stdin.write(blob.encode() + b"\n")
-            process.stdin.flush()
-            answer = process.stdout.readline().split()
-        except BrokenPipeError:
-            answer = []
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):
+            self._process.stdin.write("".join(f"{blob}\n" for blob in blobs).encode())
+            self._process.stdin.flush()
+
+    def _answer(self) -> bytes | None:
+        assert self._process is not None
+        stream = self._process.stdout
+        assert stream is not None
+        answer = stream.readline().split()
         if not answer:  # an older git ends when it may not fetch a missing object
             self.close()
         if len(answer) != 3:
             return None
-        raw = process.stdout.read(int(answer[2]))
-        process.stdout.read(1)
+        raw = stream.read(int(answer[2]))
+        stream.read(1)
         return raw
 
     def close(self) -> None:

@@ -1,12 +1,13 @@
 """The history of files: every version of them, with its date."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from taskctl.git.repository import Repository
+from taskctl.git.repository import GitError, Repository
 
-_FORM = "%x01%H%x02%cs%x02%s"
+# A commit says the same whatever the settings are.
+_FORM = ("--encoding=UTF-8", "--format=%x01%H%x02%cs%x02%s")
 
 
 class Version(NamedTuple):
@@ -19,25 +20,26 @@ class Version(NamedTuple):
     blob: str
 
 
-def versions(repository: Repository, paths: Sequence[str]) -> Iterator[Version]:
-    """Every version of the files at or below `paths` in the history of HEAD, oldest first.
+def versions(repository: Repository, paths: Sequence[str], head: str) -> Iterator[Version]:
+    """Every version of the files at or below `paths` in the history of a commit, oldest first.
 
-    A merge is not a version of its own; its parents are. But where it decided between them, the
-    version in HEAD comes last.
+    A merge is not a version of its own; its parents are.
     """
-    if not repository.head():
-        return
-    options = ("--literal-pathspecs",)
     commits = repository.run(
         "rev-list",
         "--reverse",
         "--topo-order",
         "--no-merges",
-        "HEAD",
+        head,
         "--",
         *paths,
-        options=options,
+        options=("--literal-pathspecs",),
     )
+    return versions_of(repository, paths, commits)
+
+
+def versions_of(repository: Repository, paths: Sequence[str], commits: bytes) -> Iterator[Version]:
+    """The versions of the files at or below `paths` that commits made, one id to a line."""
     out = repository.run(
         "diff-tree",
         "--stdin",
@@ -46,32 +48,54 @@ def versions(repository: Repository, paths: Sequence[str]) -> Iterator[Version]:
         "--root",
         "--no-renames",
         "--relative",
-        f"--format={_FORM}",
+        *_FORM,
         "--",
         *paths,
         stdin=commits,
-        options=options,
+        options=("--literal-pathspecs",),
     )
-    last: dict[str, str] = {}
-    for version in _of_commits(out):
-        last[version.path] = version.blob
-        yield version
-    entries = repository.tree("HEAD")
+    return _of_commits(out)
+
+
+def straight_between(repository: Repository, base: str, head: str) -> bytes | None:
+    """The commits after `base`, oldest first, one id to a line, if each follows on the one before.
+
+    Then the history of the head is that of the base, and these. Otherwise, or if the base is not
+    known here, there is no answer.
+    """
+    try:
+        out = repository.run("rev-list", "--reverse", "--topo-order", "--parents", head, f"^{base}")
+    except GitError:
+        return None
+    last, found = base, []
+    for line in out.decode().splitlines():
+        commit, *parents = line.split(" ")
+        if parents != [last]:
+            return None
+        last = commit
+        found.append(commit)
+    return "".join(f"{commit}\n" for commit in found).encode() if last == head else None
+
+
+def decisions(repository: Repository, found: Iterable[Version], head: str) -> Iterator[Version]:
+    """The versions of files in a commit that are not the last ones found: a merge decided so."""
+    last = {version.path: version.blob for version in found}
+    entries = repository.tree(head)
     for path, blob in last.items():
         now = entries[path].blob if path in entries else ""
-        if now != blob and (decided := _decision(repository, path, now)):
+        if now != blob and (decided := _decision(repository, path, now, head)):
             yield decided
 
 
-def _decision(repository: Repository, path: str, blob: str) -> Version | None:
+def _decision(repository: Repository, path: str, blob: str, head: str) -> Version | None:
     """The version of a path in the newest merge that had to decide about it."""
     out = repository.run(
         "rev-list",
         "--full-history",
         "--merges",
         "--max-count=1",
-        f"--format={_FORM}",
-        "HEAD",
+        *_FORM,
+        head,
         "--",
         path,
         options=("--literal-pathspecs",),

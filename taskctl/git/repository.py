@@ -68,6 +68,18 @@ class TreeEntry(NamedTuple):
     blob: str
 
 
+class Facts(NamedTuple):
+    """The state of a clone, as one call of git tells it.
+
+    head    the commit of HEAD; empty without commits
+    folder  the folder of git that all its working trees share, absolute
+    """
+
+    is_shallow: bool
+    head: str
+    folder: str
+
+
 class Index(NamedTuple):
     """The files of the index, and the paths that git does not compare with the working tree."""
 
@@ -91,8 +103,17 @@ class Repository:
         Raises:
             GitError: it failed, or git is not installed.
         """
+        done = self._done(*arguments, stdin=stdin, options=options)
+        if done.returncode:
+            message = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+            raise GitError(message.removeprefix("fatal: ") or f"git {arguments[0]} failed")
+        return done.stdout
+
+    def _done(
+        self, *arguments: str, stdin: bytes | None = None, options: Sequence[str] = ()
+    ) -> "subprocess.CompletedProcess[bytes]":
         try:
-            done = subprocess.run(
+            return subprocess.run(
                 ["git", "-C", self.root, *_OPTIONS, *options, *arguments],
                 input=stdin,
                 stdin=subprocess.DEVNULL if stdin is None else None,
@@ -102,10 +123,6 @@ class Repository:
             )
         except FileNotFoundError:
             raise GitError("git is not installed") from None
-        if done.returncode:
-            message = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
-            raise GitError(message.removeprefix("fatal: ") or f"git {arguments[0]} failed")
-        return done.stdout
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start a git command that answers line by line, until its input ends."""
@@ -128,6 +145,22 @@ class Repository:
         if self.more_objects:
             found[ALTERNATES] = object_folders(self.more_objects)
         return found
+
+    def facts(self) -> Facts | None:
+        """The state of the clone; None if the root is in no working tree."""
+        asked = ("--is-inside-work-tree", "--is-shallow-repository", "--git-common-dir")
+        try:
+            done = self._done("rev-parse", *asked, "--verify", "--quiet", "HEAD^{commit}")
+        except GitError:
+            return None
+        inside, shallow, rest = (os.fsdecode(done.stdout) + "\n\n").split("\n", 2)
+        if inside != "true":
+            return None
+        folder, head = rest.rstrip("\n"), ""
+        if not done.returncode:
+            folder, _, head = folder.rpartition("\n")
+        folder = os.path.realpath(os.path.join(self.root, folder))
+        return Facts(shallow == "true", head, folder)
 
     def is_repository(self) -> bool:
         """Whether the root is in a git working tree."""

@@ -1,31 +1,25 @@
 """The history of the plan: the states of its tasks over time, and the plan at a commit."""
 
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable
 from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
 from taskctl.git.blobs import Blobs
-from taskctl.git.history import Version, versions
-from taskctl.git.repository import Repository
+from taskctl.git.history import decisions, straight_between, versions, versions_of
+from taskctl.git.repository import Facts, Repository
 from taskctl.git.trees import commit_tree
-from taskctl.model.ids import Grammar
 from taskctl.model.plan import Plan
 from taskctl.model.plans import plan_of
-from taskctl.model.states import Vocabulary
-from taskctl.read.files import parse
+from taskctl.read.history_memory import History, recall, remember
 from taskctl.read.open import read_alone
 from taskctl.read.plan import read_plan
-from taskctl.read.statuses import folder_status
+from taskctl.read.version_states import VersionReader, kinds_of
 from taskctl.settings.load import Loaded
-from taskctl.settings.schema import Collection, Settings
-from taskctl.text.globs import any_matcher
-from taskctl.text.source import Source, Unreadable
+from taskctl.settings.schema import Settings
+from taskctl.text.source import Unreadable
 
-# A header other than front matter is in the first lines of a file.
-_HEAD_LINES = 60
-# The places of a status that one version of a file shows.
-_IN_HISTORY = frozenset({"header", "heading", "folder"})
+# Readings that are worth keeping; fewer are made again.
+_WORTH = 20
 
 
 class StatusStep(NamedTuple):
@@ -38,52 +32,64 @@ class StatusStep(NamedTuple):
     status: str
 
 
-class _Kind(NamedTuple):
-    """A collection whose headers have a status, and the readers of its files."""
-
-    collection: Collection
-    grammar: Grammar
-    vocabulary: Vocabulary
-    matches: Callable[[str], bool]
-
-    def id_of(self, path: str) -> str:
-        """The id in the name of a file."""
-        folder, _, name = path.rpartition("/")
-        if self.collection.id.from_ == "dirname":
-            return self.grammar.leading(folder.rpartition("/")[2])
-        return self.grammar.leading(name)
-
-    @property
-    def is_named(self) -> bool:
-        """Whether ids are in file names, so that a file need not be read to know its id."""
-        return self.collection.id.from_ in {"filename", "dirname"}
-
-
 def status_steps(
-    plan: Plan, settings: Settings, repository: Repository, only: str = ""
+    plan: Plan,
+    settings: Settings,
+    repository: Repository,
+    facts: Facts,
+    only: str = "",
+    note: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, list[StatusStep]]:
     """For each id, or for `only` one, the commits that changed its state, oldest first.
 
-    A task is identified by its id, whatever the name of its file was at the time.
+    A task is identified by its id, whatever the name of its file was at the time. The readings are
+    remembered: a commit never changes.
+
+    Args:
+        plan: the plan.
+        settings: its settings.
+        repository: that of the plan.
+        facts: the state of the repository.
+        only: the id; empty for all.
+        note: is called with the number of versions that are read, and that of all to be read.
     """
-    kinds = [
-        _Kind(c, plan.grammars[c.name], plan.vocabularies[c.name], any_matcher(c.include))
-        for c in settings.collection
-        if c.status.from_ in _IN_HISTORY and c.include and c.name in plan.grammars
-        if not c.header.side_files
-    ]
-    folders = {_fixed(pattern) for kind in kinds for pattern in kind.collection.include}
+    kinds = kinds_of(plan, settings)
+    folders = sorted({_fixed(pattern) for kind in kinds for pattern in kind.collection.include})
+    if not (folders and facts.head):
+        return {}
+    reader = VersionReader(kinds)
+    name, known = recall(repository, facts, repr([kind.convention for kind in kinds]))
+    history = _history(repository, folders, facts.head, known)
+    number = reader.read(repository, history, only, note)
+    if number > _WORTH or known is None or known.head != history.head:
+        remember(name, history)
     found: dict[str, list[StatusStep]] = {}
-    with closing(Blobs(repository)) as blobs:
-        for version in versions(repository, sorted(folders)) if folders else ():
-            item_id, state, text = _status(version, kinds, blobs, only) or ("", "", "")
-            steps = found.setdefault(item_id, [])
-            if not steps or steps[-1].state != state:
-                steps.append(
-                    StatusStep(version.date, version.commit[:10], version.subject, state, text)
-                )
-    found.pop("", None)
+    for version, said in history.each():
+        if said is None or not said.item or (only and said.item != only):
+            continue
+        steps = found.setdefault(said.item, [])
+        if not steps or steps[-1].state != said.state:
+            commit = version.commit[:10]
+            steps.append(StatusStep(version.date, commit, version.subject, said.state, said.status))
     return found
+
+
+def _history(
+    repository: Repository, folders: list[str], head: str, known: History | None
+) -> History:
+    """The history of a commit, with what is known of it."""
+    if known is None:
+        found = list(versions(repository, folders, head))
+        return History(head, found, list(decisions(repository, found, head)), {})
+    if known.head == head:
+        return known
+    commits = straight_between(repository, known.head, head)
+    if commits is None:
+        return _history(repository, folders, head, None)._replace(said=known.said)
+    more = list(versions_of(repository, folders, commits))
+    changed = {version.path for version in more}
+    kept = [version for version in known.decided if version.path not in changed]
+    return History(head, [*known.versions, *more], kept, known.said)
 
 
 def _fixed(pattern: str) -> str:
@@ -91,41 +97,6 @@ def _fixed(pattern: str) -> str:
     parts = pattern.split("/")[:-1]
     wild = next((index for index, part in enumerate(parts) if "*" in part), len(parts))
     return "/".join(parts[:wild]) or "."
-
-
-def _status(
-    version: Version, kinds: Sequence[_Kind], blobs: Blobs, only: str
-) -> tuple[str, str, str] | None:
-    """(id, state, status line) of a file after a commit; None if it is not a task."""
-    kind = _kind_of(version.path, kinds) if version.blob else None
-    if kind is None or (only and kind.is_named and kind.id_of(version.path) != only):
-        return None
-    raw = blobs.read(version.blob)
-    if raw is None:
-        return None
-    parsed = parse(Source(version.path, _head(raw)), kind.collection, kind.grammar)
-    if not parsed.id or (only and parsed.id != only):
-        return None
-    if kind.collection.status.from_ == "folder":
-        status, text = folder_status(version.path, kind.collection, kind.vocabulary)
-        return parsed.id, status.state, text
-    text = parsed.status.text if parsed.status else ""
-    return parsed.id, kind.vocabulary.read(text).state, text
-
-
-def _kind_of(path: str, kinds: Sequence[_Kind]) -> _Kind | None:
-    """The collection of a file, whose name may have been another one then."""
-    matching = (kind for kind in kinds if kind.matches(path))
-    named = (kind for kind in kinds if kind.is_named and kind.id_of(path))
-    return next(matching, None) or next(named, None)
-
-
-def _head(raw: bytes) -> bytes:
-    """The beginning of a file, up to the end of its header."""
-    end = raw.find(b"\n---", 3) if raw.startswith(b"---") else -1
-    if end >= 0:
-        return raw[: end + 5]
-    return b"\n".join(raw.split(b"\n", _HEAD_LINES)[:_HEAD_LINES])
 
 
 def plan_at(loaded: Loaded, plan: Plan, revision: str) -> Plan:

@@ -6,7 +6,8 @@ collections and quoted text over several lines), each of them alone.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from taskctl.text.expressions import expression
@@ -169,6 +170,37 @@ def front_matter(path: str, lines: list[str]) -> Header | None:
     place = Place(path, opener + 1, 1, opener + 1, 4)
     unclosed = HeaderFault("unclosed", place, "the header is opened here and never closed")
     return read_between(path, lines, opener, end, end, [unclosed])
+
+
+def only_line(lines: Sequence[str], keys: Collection[str]) -> str:
+    """The line of a front matter that alone decides what its field with one of `keys` is.
+
+    Empty if there is no such line, or it might take more than this line to know.
+    """
+    if not lines or lines[0] != "---":
+        return ""
+    wanted = {key.casefold() for key in keys}
+    found, is_next = "", False
+    for line in islice(lines, 1, None):
+        if line.rstrip(" \t") in _CLOSERS:
+            return found
+        match = _KEY.match(line)
+        if match is None:
+            if is_next:
+                return ""  # it may go on
+            continue
+        is_next = match[1].rstrip().strip("\"'").casefold() in wanted
+        if is_next:
+            if found or _may_go_on(line[match.end() :].rstrip()):
+                return ""
+            found = line
+    return ""
+
+
+def _may_go_on(written: str) -> bool:
+    """Whether a value, as written in one line, may need PyYAML and the lines below it."""
+    first = written[:1]
+    return first in _OPENERS and not (first in _QUOTES and quoted(written))
 
 
 def _find_opener(lines: list[str]) -> int | None:
