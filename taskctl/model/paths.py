@@ -88,22 +88,22 @@ def covers(pattern: str) -> Callable[[str], bool]:
     `{a,b}` are alternatives; `…`, `...` and `<name>` mean `*`. An entry that ends in an id
     (`tasks/TASK-0305`) also covers the file of that id, whatever its slug.
     """
-    forms = _forms(pattern)
+    forms = forms_of(pattern)
     return lambda path: any(match_parts(form, tuple(path.split("/"))) for form in forms)
 
 
 def entries_meet(left: str, right: str) -> bool:
     """Whether there can be a path that both entries cover."""
-    others = _forms(right)
-    return any(_forms_meet(form, other) for form in _forms(left) for other in others)
+    others = forms_of(right)
+    return any(forms_meet(form, other) for form in forms_of(left) for other in others)
 
 
 def is_within(inner: str, outer: str) -> bool:
     """Whether an entry covers all that another one covers."""
-    forms = _forms(outer)
+    forms = forms_of(outer)
     return all(
         any(match_parts(form, _instance(one, depth)) for form in forms)
-        for one in _forms(inner)
+        for one in forms_of(inner)
         for depth in (0, 3)
     )
 
@@ -132,7 +132,7 @@ def is_whole_folder(pattern: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _forms(pattern: str) -> tuple[tuple[str, ...], ...]:
+def forms_of(pattern: str) -> tuple[tuple[str, ...], ...]:
     """The patterns of an entry, in parts for `match_parts`."""
     return tuple(form for part in _expand_braces(pattern) for form in _forms_of_one(part))
 
@@ -148,7 +148,7 @@ def _forms_of_one(pattern: str) -> Iterator[tuple[str, ...]]:
         yield (*parts[:-1], f"{parts[-1]}-*")
 
 
-def _forms_meet(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+def forms_meet(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
     """Whether some path matches both: the walk of `match_parts` along two patterns at once."""
     todo, seen = [(0, 0)], {(0, 0)}
     while todo:

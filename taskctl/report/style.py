@@ -51,7 +51,8 @@ def paint(text: str, sgr: str, style: Style) -> str:
 
 def cut(line: str, width: int) -> str:
     """A line, painted or not, cut to a number of cells."""
-    if cells(_SGR.sub("", line)) <= width:
+    bare = _SGR.sub("", line) if "\x1b" in line else line
+    if cells(bare) <= width:
         return line
     used = position = 0
     while used < width:

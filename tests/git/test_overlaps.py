@@ -1,12 +1,17 @@
 """`scope --overlaps`: open tasks that must not be worked on at once, for they share paths."""
 
 import json
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taskctl.judge.scope.overlap import overlaps
+from taskctl.model.items import Scope, ScopeEntry, Task
 from taskctl.model.paths import covers, entries_meet, is_within
+from taskctl.model.states import Status
+from taskctl.text.places import Place
 
 from ..conftest import Repo
 
@@ -112,3 +117,56 @@ def test_two_entries_that_cover_one_path_meet(left: str, right: str) -> None:
 def test_what_lies_within_is_covered(inner: str, outer: str) -> None:
     if is_within(inner, outer):
         assert all(covers(outer)(path) for path in ALL if covers(inner)(path))
+
+
+def entries_of(task: Task, kind: str) -> list[ScopeEntry]:
+    return [entry for entry in task.scope.entries if entry.kind == kind] if task.scope else []
+
+
+def meeting(first: Task, second: Task) -> list[tuple[ScopeEntry, ScopeEntry]]:
+    """The pairs of entries that meet and that neither task denies, by comparing each pair."""
+    denied = [entry.pattern for task in (first, second) for entry in entries_of(task, "deny")]
+    return [
+        pair
+        for pair in product(entries_of(first, "allow"), entries_of(second, "allow"))
+        if entries_meet(pair[0].pattern, pair[1].pattern)
+        and not any(is_within(entry.pattern, pattern) for entry in pair for pattern in denied)
+    ]
+
+
+@st.composite
+def tasks(draw: st.DrawFn) -> list[Task]:
+    names = st.sampled_from(["a", "b", "ab", "*", "a*", "*b", "**", "A-1", "A-1-x", "{a,b}", ".."])
+    pattern = st.tuples(
+        st.sampled_from(["", "./"]),
+        st.lists(names, min_size=1, max_size=4).map("/".join),
+        st.sampled_from(["", "/"]),
+    ).map("".join)
+    kinds = st.sampled_from(["allow", "allow", "allow", "deny"])
+    lists = draw(st.lists(st.lists(st.tuples(pattern, kinds), max_size=4), max_size=6))
+    place = Place("a.md")
+    return [
+        Task(
+            f"{number % 5}.md", str(number), place, "", "tasks", "task", "", place, None,
+            Status("todo"), "", place,
+            scope=Scope(place, tuple(ScopeEntry(p, kind, place) for p, kind in entries)),
+        )
+        for number, entries in enumerate(lists)
+    ]  # fmt: skip  # a table
+
+
+@given(tasks())
+def test_the_overlaps_are_those_of_each_pair_compared(found: list[Task]) -> None:
+    def compared(pairs: list[tuple[Task, Task]]) -> list[tuple[str, str, object]]:
+        return [
+            (first.id, second.id, entries)
+            for first, second in pairs
+            if (entries := meeting(first, second))
+        ]
+
+    every = [(one.first.id, one.second.id, list(one.entries)) for one in overlaps(found)]
+    assert every == compared(list(combinations(found, 2)))
+    for task in found[:2]:
+        of_one = [(o.first.id, o.second.id, list(o.entries)) for o in overlaps(found, task)]
+        others = [other for other in found if other.path != task.path]
+        assert of_one == compared([(task, other) for other in others])
