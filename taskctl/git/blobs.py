@@ -10,6 +10,8 @@ from taskctl.git.repository import Repository
 
 # The smallest pipe, 4096 bytes, holds twice this many requests: git can always be written to.
 _AHEAD = 30
+# How many bytes of contents are kept for those who ask again.
+_ROOM = 64 << 20
 
 
 class Blobs:
@@ -18,11 +20,25 @@ class Blobs:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._process: subprocess.Popen[bytes] | None = None
+        self._known: dict[str, bytes] = {}
+        self._room = _ROOM
 
-    def read(self, blob: str) -> bytes | None:
-        """The contents of a blob, or of a commit; None if it is missing (a partial clone)."""
+    def read(self, blob: str, *, keep: bool = True) -> bytes | None:
+        """The contents of a blob, a commit or a tree; None if it is missing (a partial clone).
+
+        Args:
+            blob: its id.
+            keep: whether somebody may ask for it again.
+        """
+        known = self._known.get(blob)
+        if known is not None:
+            return known
         self._ask((blob,))
-        return self._answer()
+        raw = self._answer()
+        if keep and raw is not None and len(raw) <= self._room:
+            self._known[blob] = raw
+            self._room -= len(raw)
+        return raw
 
     def read_all(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """Blobs with their contents, in order; git looks for the next ones meanwhile.

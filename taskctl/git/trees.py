@@ -6,11 +6,12 @@ from functools import partial
 from posixpath import dirname, join, normpath
 
 from taskctl.git.blobs import Blobs
+from taskctl.git.folders import KINDS, CommittedFiles, Files, ListedFiles, TreeObjects
 from taskctl.git.repository import GitError, Repository, TreeEntry
 from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
-from taskctl.text.tree import FILE, FOLDER, LINK, OTHER, DiskTree, Tree, folders_up
+from taskctl.text.tree import DiskTree, Tree, folders_up
 
-_KINDS = {"120000": LINK, "160000": OTHER}
+_LINK = "120000"
 _LINKS_IN_A_ROW = 16
 _ATTRIBUTES = ".gitattributes"
 
@@ -19,7 +20,8 @@ class ObjectTree:
     """The files of an index or a commit, read from git's objects.
 
     Args:
-        entries: path to mode and blob.
+        files: their names and ids.
+        blobs: reads them.
         disk: a tree of the same repository, from which files can be read faster.
         clean: the paths whose file on disk certainly equals their blob.
         depth: how many folders the root is below the top of the repository.
@@ -28,36 +30,38 @@ class ObjectTree:
 
     def __init__(
         self,
-        entries: Mapping[str, TreeEntry],
+        files: Files,
         blobs: Blobs,
         disk: Tree | None = None,
         clean: Container[str] = (),
         depth: int = 0,
         everywhere: Callable[[], Mapping[str, TreeEntry]] | None = None,
     ) -> None:
-        self.entries = entries
-        self.everywhere = everywhere or (lambda: entries)
+        self.files = files
+        self.everywhere = everywhere or (lambda: files.entries)
         self.depth = depth
         self.unreadable: list[Unreadable] = []
         self._blobs = blobs
         self._disk = disk
         self._clean = clean
-        self._folders: dict[str, dict[str, str]] | None = None
+
+    @property
+    def entries(self) -> Mapping[str, TreeEntry]:
+        """All files with their modes and ids."""
+        return self.files.entries
 
     def children(self, folder: str) -> Mapping[str, str]:
-        if self._folders is None:
-            self._folders = _folders(self.entries)
-        found = self._folders.get(folder)
+        found = self.files.children(folder)
         if found is None:  # a link may lead to it, as on disk
             target = self._target(folder)
-            found = self._folders.get(target, {}) if target is not None else {}
-        return found
+            found = self.files.children(target) if target is not None else None
+        return found or {}
 
     def read(self, path: str) -> Source | Unreadable:
         target = self._target(path)
         if target is None:
             return Unreadable(path, "is a link that leaves the repository")
-        entry = self.entries.get(target)
+        entry = self.files.entry(target)
         if entry is None:
             is_folder = bool(self.children(target))
             return Unreadable(path, "is a directory" if is_folder else "is a link to nothing")
@@ -78,9 +82,10 @@ class ObjectTree:
         return Source(path, raw)
 
     def exists(self, path: str) -> bool:
-        if path in self.entries or self.children(path):
+        if self.files.entry(path) or self.children(path):
             return True
-        return bool(self._link_in(path)) and self._target(path) in self.entries
+        target = self._target(path) if self._link_in(path) else None
+        return target is not None and self.files.entry(target) is not None
 
     def _target(self, path: str) -> str | None:
         """The path that a path leads to through links inside the tree."""
@@ -88,8 +93,9 @@ class ObjectTree:
             above = self._link_in(path)
             if not above:
                 return path
-            blob = self.entries[above].blob
-            link = (self._blobs.read(blob) or b"").decode("utf-8", "surrogateescape")
+            entry = self.files.entry(above)
+            raw = self._blobs.read(entry.blob) if entry else None
+            link = (raw or b"").decode("utf-8", "surrogateescape")
             path = normpath(join(dirname(above), link) + path[len(above) :])
             if link.startswith("/") or path.startswith(".."):
                 return None
@@ -97,14 +103,26 @@ class ObjectTree:
 
     def _link_in(self, path: str) -> str:
         """The leading part of a path that is a link; empty if there is none."""
-        entry = self.entries.get(path)
+        entry = self.files.entry(path)
         if entry is not None:
-            return path if entry.mode == "120000" else ""
+            return path if entry.mode == _LINK else ""
         parts = path.split("/")
         heads = ("/".join(parts[:count]) for count in range(1, len(parts)))
         return next(
-            (h for h in heads if h in self.entries and self.entries[h].mode == "120000"), ""
+            (head for head in heads if (e := self.files.entry(head)) and e.mode == _LINK), ""
         )
+
+
+class _SameAs:
+    """The paths whose entries are those of another tree."""
+
+    def __init__(self, files: Files, other: Files) -> None:
+        self._files, self._other = files, other
+
+    def __contains__(self, path: object) -> bool:
+        assert isinstance(path, str)
+        entry = self._files.entry(path)
+        return entry is not None and entry == self._other.entry(path)
 
 
 class _Unconverted:
@@ -152,7 +170,7 @@ def same_paths(one: Tree, other: Tree) -> bool:
         return False
     return all(
         entry.mode == (like := other.entries[path]).mode
-        and (entry.mode not in _KINDS or entry.blob == like.blob)
+        and (entry.mode not in KINDS or entry.blob == like.blob)
         for path, entry in one.entries.items()
     )
 
@@ -166,11 +184,12 @@ def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
     for path in repository.only_intended(entries, {*unclean, *unwatched}):
         del entries[path]
     whole = partial(_index_everywhere, repository)
+    files = ListedFiles(entries)
     if converts:
-        return ObjectTree(entries, blobs, depth=repository.depth, everywhere=whole)
+        return ObjectTree(files, blobs, depth=repository.depth, everywhere=whole)
     clean = entries.keys() - unclean - unwatched
     return ObjectTree(
-        entries,
+        files,
         blobs,
         DiskTree(repository.root),
         _Unconverted(repository.root, entries, clean),
@@ -189,35 +208,21 @@ def _index_everywhere(repository: Repository) -> Mapping[str, TreeEntry]:
 
 
 def commit_tree(
-    repository: Repository, blobs: Blobs, revision: str, like: ObjectTree | None = None
+    repository: Repository, trees: TreeObjects, revision: str, like: ObjectTree | None = None
 ) -> ObjectTree:
-    """The tree of a commit; files that equal those of `like` are read from there."""
-    entries = repository.tree(revision)
+    """The tree of a commit; files that equal those of `like` are read from there.
+
+    Args:
+        repository: that of the commit.
+        trees: reads its folders and files.
+        revision: the full id of the commit, or of a tree.
+        like: a tree that has many files in common with it.
+    """
+    files = CommittedFiles(trees, revision, repository.prefix)
 
     def whole() -> Mapping[str, TreeEntry]:
-        found = repository.tree(revision, whole=True)
+        found = CommittedFiles(trees, revision).entries
         return {repository.from_root(path): entry for path, entry in found.items()}
 
-    if like is None:
-        return ObjectTree(entries, blobs, depth=repository.depth, everywhere=whole)
-    same = {path for path, entry in entries.items() if like.entries.get(path) == entry}
-    return ObjectTree(entries, blobs, like, same, repository.depth, whole)
-
-
-def _folders(paths: Mapping[str, TreeEntry]) -> dict[str, dict[str, str]]:
-    folders: dict[str, dict[str, str]] = {"": {}}
-    for path, entry in paths.items():
-        folder, _, name = path.rpartition("/")
-        if folder not in folders:
-            _add_folder(folders, folder)
-        folders[folder][name] = _KINDS.get(entry.mode, FILE)
-    return folders
-
-
-def _add_folder(folders: dict[str, dict[str, str]], folder: str) -> None:
-    """Enter a folder and those above it, from the top down."""
-    parts = folder.split("/")
-    for depth, name in enumerate(parts):
-        parent = "/".join(parts[:depth])
-        folders.setdefault(parent, {})[name] = FOLDER
-    folders.setdefault(folder, {})
+    same = _SameAs(files, like.files) if like else ()
+    return ObjectTree(files, trees.blobs, like, same, repository.depth, whole)

@@ -86,7 +86,7 @@ def change_of(states: GitStates, ends: Ends, settings: Settings, message: str = 
     if not ends.is_change:
         return found
     repository, base = states.repository, ends.base
-    found.is_elsewhere = other_plans(repository, states.blobs, base)
+    found.is_elsewhere = other_plans(repository, states.trees, base)
     if ends.is_commit:
         found.commits = tuple(commits_between(repository, states.blobs, base, ends.head))
         is_current = ends.head == repository.head()

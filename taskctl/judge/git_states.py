@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from taskctl.errors import TaskctlError
 from taskctl.git.ancestry import common
 from taskctl.git.blobs import Blobs
+from taskctl.git.folders import TreeObjects
 from taskctl.git.repository import Repository, nothing_to_compare
 from taskctl.git.trees import ObjectTree, commit_tree, index_tree
 from taskctl.judge.ends import INDEX, WORKTREE, Choice, Ends
@@ -44,6 +45,7 @@ class GitStates:
         self.repository = Repository(root)
         self.repository.everywhere = everywhere
         self.blobs = Blobs(self.repository)
+        self.trees = TreeObjects(self.blobs)
         self.disk = DiskTree(root) if disk is None else disk
         self._scratch: Scratch | None = None
 
@@ -79,7 +81,7 @@ class GitStates:
 
     def tree_of(self, commit: str, like: ObjectTree | None = None) -> ObjectTree:
         """The files of a commit or tree; those that equal files of `like` are read from there."""
-        return commit_tree(self.repository, self.blobs, commit, like)
+        return commit_tree(self.repository, self.trees, commit, like)
 
     def between(self, base: str, head: str, trees: tuple[str, str] | None = None) -> Ends:
         """The ends of a range of commits, or the trees to compare in their place.

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
 from taskctl.git.blobs import Blobs
+from taskctl.git.folders import TreeObjects
 from taskctl.git.history import decisions, straight_between, versions, versions_of
 from taskctl.git.repository import Facts, Repository
 from taskctl.git.trees import commit_tree
@@ -109,7 +110,7 @@ def plan_at(loaded: Loaded, plan: Plan, revision: str) -> Plan:
     repository.must_exist("--base")
     blobs = Blobs(repository)
     try:
-        tree = commit_tree(repository, blobs, repository.commit(revision))
+        tree = commit_tree(repository, TreeObjects(blobs), repository.commit(revision))
         if plan.breakdown is None:
             return read_plan(tree, loaded.settings)
         source = tree.read(plan.name)

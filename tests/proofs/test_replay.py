@@ -8,6 +8,7 @@ import pytest
 
 from docs import generate
 from taskctl.git.blobs import Blobs
+from taskctl.git.folders import TreeObjects
 from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
 from taskctl.model.items import Scope, ScopeEntry, Task
@@ -42,11 +43,12 @@ def history(nexus: Nexus) -> Iterator[tuple[int, float, str, str, str]]:
     repository = Repository(root)
     settings = load(root).settings
     blobs = Blobs(repository)
+    trees = TreeObjects(blobs)
     memory = Memory()
     done: set[str] = set()
     commits = repository.run("rev-list", "--reverse", "--first-parent", "HEAD").decode().split()
     for number, commit in enumerate(commits):
-        tree = commit_tree(repository, blobs, commit)
+        tree = commit_tree(repository, trees, commit)
         plan = read_plan(tree, settings, memory=memory, may_be_empty=True)
         day = int(repository.run("show", "-s", "--format=%ct", commit)) / 86_400
         contents = ScopeContents(tree, settings)
