@@ -8,6 +8,7 @@ from posixpath import dirname, join, normpath
 from taskctl.git.blobs import Blobs
 from taskctl.git.folders import KINDS, CommittedFiles, Files, ListedFiles, TreeObjects
 from taskctl.git.repository import GitError, Repository, TreeEntry
+from taskctl.memory.marks import Mark
 from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
 from taskctl.text.tree import DiskTree, Tree, folders_up
 
@@ -22,6 +23,7 @@ class ObjectTree:
     Args:
         files: their names and ids.
         blobs: reads them.
+        root: the folder on disk whose repository it is of.
         disk: a tree of the same repository, from which files can be read faster.
         clean: the paths whose file on disk certainly equals their blob.
         depth: how many folders the root is below the top of the repository.
@@ -32,6 +34,7 @@ class ObjectTree:
         self,
         files: Files,
         blobs: Blobs,
+        root: str,
         disk: Tree | None = None,
         clean: Container[str] = (),
         depth: int = 0,
@@ -39,6 +42,7 @@ class ObjectTree:
     ) -> None:
         self.files = files
         self.everywhere = everywhere or (lambda: files.entries)
+        self.root = root
         self.depth = depth
         self.unreadable: list[Unreadable] = []
         self._blobs = blobs
@@ -86,6 +90,10 @@ class ObjectTree:
             return True
         target = self._target(path) if self._link_in(path) else None
         return target is not None and self.files.entry(target) is not None
+
+    def mark(self, path: str) -> Mark | None:
+        entry = self.files.entry(path)
+        return None if entry is None or entry.mode in KINDS else entry.blob
 
     def _target(self, path: str) -> str | None:
         """The path that a path leads to through links inside the tree."""
@@ -162,19 +170,6 @@ class _Unconverted:
         )
 
 
-def same_paths(one: Tree, other: Tree) -> bool:
-    """Whether two trees certainly have the same files, with any contents, and the same links."""
-    if not (isinstance(one, ObjectTree) and isinstance(other, ObjectTree)):
-        return False
-    if one.entries.keys() != other.entries.keys():
-        return False
-    return all(
-        entry.mode == (like := other.entries[path]).mode
-        and (entry.mode not in KINDS or entry.blob == like.blob)
-        for path, entry in one.entries.items()
-    )
-
-
 def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
     """The tree of the index; files that equal the working tree are read from there."""
     entries, unwatched = repository.index()
@@ -186,11 +181,12 @@ def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
     whole = partial(_index_everywhere, repository)
     files = ListedFiles(entries)
     if converts:
-        return ObjectTree(files, blobs, depth=repository.depth, everywhere=whole)
+        return ObjectTree(files, blobs, repository.root, depth=repository.depth, everywhere=whole)
     clean = entries.keys() - unclean - unwatched
     return ObjectTree(
         files,
         blobs,
+        repository.root,
         DiskTree(repository.root),
         _Unconverted(repository.root, entries, clean),
         repository.depth,
@@ -225,4 +221,4 @@ def commit_tree(
         return {repository.from_root(path): entry for path, entry in found.items()}
 
     same = _SameAs(files, like.files) if like else ()
-    return ObjectTree(files, trees.blobs, like, same, repository.depth, whole)
+    return ObjectTree(files, trees.blobs, repository.root, like, same, repository.depth, whole)

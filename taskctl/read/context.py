@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.model.ids import Grammar, order_key
@@ -10,11 +10,12 @@ from taskctl.model.items import DECISION
 from taskctl.model.states import Vocabulary
 from taskctl.read.archive import Archive
 from taskctl.read.entries import EntryReader
+from taskctl.read.lookups import Lookups
 from taskctl.read.proofs import ProofReader
 from taskctl.read.scope import ScopeReader
 from taskctl.read.sections import SectionFinder
 from taskctl.settings.schema import Collection, Settings
-from taskctl.text.tree import Tree, any_below
+from taskctl.text.tree import Tree
 
 if TYPE_CHECKING:
     from taskctl.read.beside import BesideStates
@@ -45,6 +46,7 @@ class ReadingContext:
     scope: ScopeReader
     proofs: ProofReader
     archive: Archive
+    lookups: Lookups
     exists: Callable[[str], bool]
     is_top: Callable[[str], bool]
     named: Sequence[Named] = ()
@@ -87,11 +89,7 @@ def reading_context(tree: Tree, settings: Settings) -> ReadingContext:
     """The context for the files of a tree before their ids are known."""
     collections = settings.collection or [Collection("")]
     tasks = (c.name for c in collections if c.kind == "task")
-    exists = cache(tree.exists)
-
-    def is_top(name: str) -> bool:
-        return name in tree.children("")
-
+    lookups = Lookups(tree)
     grammars = {c.name: Grammar(c.id.pattern, c.id.format, c.id.aliases) for c in collections}
     vocabularies = {c.name: _vocabulary(c, tree) for c in collections}
     return ReadingContext(
@@ -105,11 +103,12 @@ def reading_context(tree: Tree, settings: Settings) -> ReadingContext:
             if c.status.beside
         },
         sections={c.name: SectionFinder(c) for c in collections},
-        scope=ScopeReader(is_top, exists, partial(any_below, tree), lambda: tree.depth),
+        scope=ScopeReader(lookups),
         proofs=ProofReader(settings.proofs),
         archive=Archive(settings.archive),
-        exists=exists,
-        is_top=is_top,
+        lookups=lookups,
+        exists=lookups.exists,
+        is_top=lookups.is_top,
     )
 
 

@@ -205,7 +205,7 @@ class HeadReader:
             yield item
 
     def _finish(self, draft: Draft) -> Task:
-        task = draft.finish(self._known.entries[draft.collection.name])
+        task = draft.finish(self._known)
         self._headed[task.path] = task
         return task
 

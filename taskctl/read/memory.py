@@ -1,40 +1,48 @@
 """The reading of one file before the others are known, and the memory of such readings."""
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from taskctl.model.items import FileFault, Suppression, Task
+from taskctl.memory.build import fingerprint
+from taskctl.memory.digests import digest_of
+from taskctl.memory.folder import cache_folder
+from taskctl.memory.marks import Mark, is_blob
+from taskctl.memory.pack import Pack
+from taskctl.model.items import DECISION, FileFault, Suppression, Task
 from taskctl.read.context import Named, ReadingContext
-from taskctl.read.files import UNREAD, Parsed, file_faults, parse
+from taskctl.read.files import UNREAD, file_faults, parse
+from taskctl.read.mentions import may_name
+from taskctl.read.sources import Sources
 from taskctl.read.suppressions import read_suppressions
 from taskctl.read.tasks import Draft, draft_task
 from taskctl.settings.schema import Collection
 from taskctl.text.source import Source
-from taskctl.text.tree import Overlay, Tree
 
 if TYPE_CHECKING:
     from taskctl.read.unchanged import Unchanged
 
 
 class Reading(NamedTuple):
-    """One file as it was read; no draft if the file is unreliable.
+    """One file as it was read, as data that can be kept.
 
-    parsed   the parsed file, or only its header where that is enough
+    draft      its item; None if the file is unreliable
+    named      the texts that may be ids
+    generates  whether it may have generated regions
+    asked      the questions about its tree, with their answers
     """
 
-    source: Source
-    parsed: Parsed
     draft: Draft | None
     faults: tuple[FileFault, ...]
     suppressions: tuple[Suppression, ...]
+    named: tuple[str, ...]
+    generates: bool
+    asked: tuple[str, ...]
 
 
 def read_file(
-    source: Source,
-    collection: Collection,
-    context: ReadingContext,
-    head: Source | None = None,
-    parsed: Parsed | None = None,
+    source: Source, collection: Collection, context: ReadingContext, head: Source | None = None
 ) -> Reading:
     """Read a file from its bytes and the paths of its tree alone.
 
@@ -43,79 +51,127 @@ def read_file(
         collection: its collection.
         context: the conventions of the plan.
         head: its header, if that is enough.
-        parsed: the file or its header, if it was parsed before.
     """
-    one = parsed or parse(head or source, collection, context.grammars[collection.name])
+    context.lookups.noted()
+    one = parse(head or source, collection, context.grammars[collection.name])
     document = None if head else one.document
     faults = tuple(file_faults(source, document, context.settings.rules.line_length))
     if source.side:
         faults += tuple(file_faults(source.side, None, context.settings.rules.line_length))
     unsure = any(fault.kind in UNREAD for fault in faults)
     found = read_suppressions(one.document, one.header) if b"taskctl:" in source.raw else ()
-    return Reading(source, one, None if unsure else draft_task(one, context), faults, tuple(found))
+    is_named = collection.kind in {"task", DECISION}
+    return Reading(
+        None if unsure else draft_task(one, context),
+        faults,
+        tuple(found),
+        may_name(source.raw, context.task_grammar) if is_named else (),
+        b"taskctl:begin" in source.raw,
+        context.lookups.noted(),
+    )
 
 
 class Memory:
-    """The readings of one tree, to be reused for a similar tree.
+    """The readings of a tree, to be reused for a similar tree, and in the next run.
 
     Args:
-        keep: whether another tree will be read: parsed files take much memory.
+        keep: whether another tree will be read.
     """
 
     def __init__(self, *, keep: bool = True) -> None:
         self._keep = keep
-        self._tree: Tree | None = None
-        self._same_paths = False
-        self._earlier: Mapping[tuple[str, str], Reading] = {}
-        self._readings: dict[tuple[str, str], Reading] = {}
+        self._packs: dict[str, Pack[Reading] | None] = {}
+        self._readings: dict[tuple[str, str, str], Reading] = {}
         self._named: Sequence[Named] = ()
         # By the identity of the draft, so these are kept alive.
         self._drafts: Sequence[Draft] = ()
         self._finished: dict[int, Task] = {}
 
-    def turn_to(self, tree: Tree) -> None:
-        """Begin to read a tree."""
-        # The links and the allowlist of a file are looked up in the tree when it is read.
-        self._same_paths = self._tree is not None and _same_paths(tree, self._tree)
-        self._tree, self._earlier, self._readings = tree, self._readings, {}
-
     def reading(
-        self,
-        source: Source,
-        collection: Collection,
-        context: ReadingContext,
-        unchanged: "Unchanged | None",
-    ) -> Reading:
-        """The reading of a file, remembered if it was the same in the tree before."""
-        key = collection.name, source.path
-        earlier = self._earlier.get(key)
-        same = earlier if earlier and earlier.source == source else None
+        self, path: str, collection: Collection, sources: Sources, unchanged: "Unchanged | None"
+    ) -> Reading | None:
+        """The reading of a file of a tree, remembered if it would be the same; None without one."""
+        pack = self._pack(collection, sources)
+        mark = sources.tree.mark(path) if pack else None
         # What another file says of an item may have changed although its own did not.
-        if same and self._same_paths and not collection.status.beside:
-            reading = same
-        else:
-            head = unchanged.head(source, collection) if unchanged else None
-            reading = read_file(source, collection, context, head, same and same.parsed)
+        if pack and mark and not (unchanged or collection.side_patterns):
+            content = pack.content(path, mark)
+            if content and (known := self._known(path, content, collection, sources)):
+                sources.note(path)
+                return known
+        source = sources.take(path, collection)
+        if source is None:
+            return None
+        head = unchanged.head(source, collection) if unchanged else None
+        if collection.status.beside or not (pack or self._keep):
+            return read_file(source, collection, sources.context, head)
+        own = digest_of(source.raw).hex()
+        if pack and mark and _is_of(mark, source.raw) and sources.tree.mark(path) == mark:
+            pack.learn(path, mark, own)
+        side = digest_of(source.side.path.encode(), source.side.raw).hex() if source.side else ""
+        content = f"{own}{side}{'h' if head else ''}"
+        known = self._known(path, content, collection, sources)
+        if known is None:
+            known = read_file(source, collection, sources.context, head)
+            if pack:
+                pack.put(path, content, known)
         if self._keep:
-            self._readings[key] = reading
-        return reading
+            self._readings[collection.name, path, content] = known
+        return known
+
+    def save(self) -> None:
+        """Keep the new readings for the next run."""
+        for pack in self._packs.values():
+            if pack:
+                pack.save()
+        if not self._keep:
+            self._packs.clear()
 
     def finish(self, drafts: Sequence[Draft], context: ReadingContext) -> list[Task]:
         """The items of drafts; those of the tree before if it had the same ids and files."""
         known = self._finished if self._named == context.named else {}
-        items = [
-            known.get(id(draft)) or draft.finish(context.entries[draft.collection.name])
-            for draft in drafts
-        ]
+        items = [known.get(id(draft)) or draft.finish(context) for draft in drafts]
         if self._keep:
             self._named, self._drafts = context.named, drafts
             self._finished = {id(d): item for d, item in zip(drafts, items, strict=True)}
         return items
 
+    def _known(
+        self, path: str, content: str, collection: Collection, sources: Sources
+    ) -> Reading | None:
+        """The remembered reading of a content, if its questions still have the same answers."""
+        known = self._readings.get((collection.name, path, content))
+        if known is None and (pack := self._packs.get(collection.name)):
+            known = pack.get(path, content)
+            if known and self._keep:
+                self._readings[collection.name, path, content] = known
+        return known if known and sources.context.lookups.hold(known.asked) else None
 
-def _same_paths(one: Tree, other: Tree) -> bool:
-    if isinstance(one, Overlay) and isinstance(other, Overlay):
-        return one.lies_like(other)
-    from taskctl.git.trees import same_paths  # only trees of git are read in pairs
+    def _pack(self, collection: Collection, sources: Sources) -> Pack[Reading] | None:
+        """The readings of a collection that were kept; None if none can be kept."""
+        name = collection.name
+        if name not in self._packs:
+            is_kept = cache_folder() is not None
+            self._packs[name] = Pack(_name(collection, sources), Reading) if is_kept else None
+        return self._packs[name]
 
-    return same_paths(one, other)
+
+def _is_of(mark: Mark, raw: bytes) -> bool:
+    """Whether a content certainly is that of a mark which was taken before it was read."""
+    return is_blob(mark, raw) if isinstance(mark, str) else mark.size == len(raw)
+
+
+def _name(collection: Collection, sources: Sources) -> bytes:
+    """The digest of all that a reading depends on, beside the file and the paths of its tree."""
+    context, settings = sources.context, sources.settings
+    conventions = (
+        replace(collection, exclude=[]),
+        [one.id for one in settings.collection if one.name == context.task_collection],
+        settings.boxes,
+        settings.proofs,
+        settings.archive,
+        settings.rules.line_length,
+        context.vocabularies[collection.name].states,
+    )
+    root = os.path.realpath(sources.tree.root)
+    return digest_of(fingerprint(), os.fsencode(root), repr(conventions).encode())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from taskctl.model.ids import Grammar
 from taskctl.model.items import Mention
@@ -40,33 +41,39 @@ def named_beside(
             yield Mention(item_id, found, place)
 
 
+def may_name(raw: bytes, grammar: Grammar) -> tuple[str, ...]:
+    """The texts in a file that may be ids; to search its bytes for their letters is cheap."""
+    found = set(_pattern(grammar.prefix).findall(raw)) if grammar.prefix else set()
+    return tuple(sorted(written.decode(errors="replace") for written in found))
+
+
+@lru_cache(maxsize=16)
+def _pattern(prefix: str) -> "re.Pattern[bytes]":
+    return re.compile(re.escape(prefix.encode()) + rb"\d\w*")
+
+
 class MentionFinder:
     """Remembers the possible ids in each file, until all ids are known.
 
-    To search the bytes of a file for the letters of an id is cheap; only the few files that may
-    name an unknown id are searched by line.
+    Only the few files that may name an unknown id are searched by line.
     """
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
-        letters = re.escape(grammar.prefix.encode())
-        self._pattern = re.compile(letters + rb"\d\w*") if grammar.prefix else None
-        self._named: dict[str, set[bytes]] = {}
+        self._named: dict[str, Collection[str]] = {}
 
-    def note(self, source: Source) -> None:
+    def note(self, path: str, named: Collection[str]) -> None:
         """Remember the ids that a file may name."""
-        if self._pattern is not None:
-            self._named[source.path] = set(self._pattern.findall(source.raw))
+        self._named[path] = named
 
     def suspects(self, known: Collection[str]) -> list[str]:
         """The paths of the files that may name an unknown id."""
         strange = {
             written
             for written in set().union(*self._named.values())
-            if (item := self._grammar.canonical(written.decode(errors="replace")))
-            and item not in known
+            if (item := self._grammar.canonical(written)) and item not in known
         }
-        return [path for path, named in self._named.items() if not named.isdisjoint(strange)]
+        return [p for p, named in self._named.items() if not strange.isdisjoint(named)]
 
     def unknown(self, parsed: Parsed, known: Collection[str]) -> Iterator[Mention]:
         """The first mention of each unknown id in the text below the header."""

@@ -23,7 +23,7 @@ from taskctl.read.prep_records import read_prep_records
 from taskctl.read.sources import Sources
 from taskctl.read.suppressions import read_suppressions
 from taskctl.read.tasks import Draft
-from taskctl.settings.schema import Settings
+from taskctl.settings.schema import Collection, Settings
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 
@@ -55,14 +55,15 @@ def read_plan(
         PlanError: no file matches any collection, and there is no board either.
     """
     memory = memory or Memory(keep=False)
-    memory.turn_to(tree)
     sources = Sources(tree, settings)
     mentions = MentionFinder(sources.context.task_grammar)
     drafts: list[Draft] = []
-    generating: list[Source] = []
+    generating: list[str] = []
     for collection in settings.collection:
-        for source in sources.of(collection) if collection.kind != "breakdown" else ():
-            reading = memory.reading(source, collection, sources.context, unchanged)
+        for path in sources.paths_of(collection) if collection.kind != "breakdown" else ():
+            reading = memory.reading(path, collection, sources, unchanged)
+            if reading is None:
+                continue
             sources.faults.extend(reading.faults)
             sources.suppressions.extend(reading.suppressions)
             if not reading.draft:
@@ -70,16 +71,19 @@ def read_plan(
                 continue
             drafts.append(reading.draft)
             if collection.kind in {"task", DECISION}:
-                mentions.note(source)
-            elif b"taskctl:begin" in source.raw:
-                generating.append(source)
+                mentions.note(path, reading.named)
+            elif reading.generates:
+                generating.append(path)
+    memory.save()
     found = papers([Sheet(draft.id, draft.path, draft.headed) for draft in drafts])
     drafts = [draft.as_paper() if draft.path in found else draft for draft in drafts]
     sources.note_folders()
-    named = [Named(draft.id, draft.path, draft.collection) for draft in drafts]
+    collections = {collection.name: collection for collection in settings.collection}
+    named = [Named(draft.id, draft.path, collections[draft.task.collection]) for draft in drafts]
     breakdowns = tuple(_breakdowns(sources, documents, named))
     known = {breakdown.path for breakdown in breakdowns}
-    tracks = [source for source in generating if source.path not in known]
+    read = (tree.read(path) for path in generating if path not in known)
+    tracks = [source for source in read if isinstance(source, Source)]
     if not (drafts or breakdowns or sources.faults or sources.boards() or may_be_empty):
         raise sources.nothing()
     items = memory.finish(drafts, sources.context.knowing([*named, *sources.named_unread()], known))
@@ -170,23 +174,22 @@ def _unknown_mentions(
     known = {name for d in drafts for name in (d.id, d.id.rpartition("/")[2])}
     suspects = frozenset(mentions.suspects(known))
     for draft in drafts:
+        collection = sources.settings.collection_of(draft.task)
         source = sources.tree.read(draft.path) if draft.path in suspects else None
         if isinstance(source, Source):
-            grammar = sources.context.grammars[draft.collection.name]
-            yield from mentions.unknown(parse(source, draft.collection, grammar), known)
-        keys = draft.collection.header.keys.get("id", ())
-        if keys and draft.collection.header.side_files:
-            yield from _named_beside(sources, draft, keys, known)
+            grammar = sources.context.grammars[collection.name]
+            yield from mentions.unknown(parse(source, collection, grammar), known)
+        keys = collection.header.keys.get("id", ())
+        if keys and collection.header.side_files:
+            yield from _named_beside(sources, draft, collection, known)
 
 
 def _named_beside(
-    sources: Sources, draft: Draft, keys: Sequence[str], known: set[str]
+    sources: Sources, draft: Draft, collection: Collection, known: set[str]
 ) -> Iterator[Mention]:
     source = sources.tree.read(draft.path)
-    if isinstance(source, Source) and (
-        side := with_side(source, draft.collection, sources.tree).side
-    ):
-        grammar = sources.context.grammars[draft.collection.name]
+    if isinstance(source, Source) and (side := with_side(source, collection, sources.tree).side):
+        grammar, keys = sources.context.grammars[collection.name], collection.header.keys["id"]
         yield from named_beside(draft.id, side, keys, grammar, known)
 
 

@@ -1,14 +1,15 @@
 """Allowlists: the entries of the scope sections, read as paths or reported."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from taskctl.model.items import Rejected, Scope, ScopeEntry, Section
-from taskctl.model.paths import climb, covers, is_glob, is_within, problem_of
+from taskctl.model.paths import climb, is_glob, is_within, problem_of
 from taskctl.read.denial_labels import label_denies, restates
 from taskctl.read.denials import Denials, denies, read_denials
+from taskctl.read.lookups import WILD, Lookups
 from taskctl.read.scope_blocks import Line, scope_lines
 from taskctl.read.scope_tokens import BEHIND, NO_PATH, PATHLIKE, Token, TokenReader, why_not
 from taskctl.read.sections import unwrapped
@@ -24,7 +25,6 @@ _ODD_WILDCARD = expression(r"\?|\[(?:[!^][^\]/]*|[^\]/]*\w-\w[^\]/]*|\d+)\]")
 # Signs, with a word for none or a dash among them; possessive (`*+`), so that megabytes of signs
 # fail at once.
 _NO_PATH = expression(r"(?=[^\w—–-]*+(?:none|n/?a|[—–-]))\W*+(?:none|n/?a)?+\W*+", re.IGNORECASE)
-_WILD = expression(r"[*{…<]|\.\.\.")
 # Cells of tables.
 _YES = frozenset({"yes", "y", "x", "true", "✓", "✔", "✅", "☑", "●"})
 _NO = frozenset({
@@ -38,23 +38,12 @@ class ScopeReader:
     """Reads the allowlist of one document.
 
     Args:
-        is_top: whether a name is a file or folder at the root.
-        exists: whether a literal path exists.
-        any_match: whether some file matches a glob, given its literal folder.
-        depth: how many folders the root is below that of the repository.
+        lookups: the paths of its tree.
     """
 
-    def __init__(
-        self,
-        is_top: Callable[[str], bool],
-        exists: Callable[[str], bool],
-        any_match: Callable[[str, Callable[[str], bool]], bool],
-        depth: Callable[[], int],
-    ) -> None:
-        self.tokens = TokenReader(is_top)
-        self.exists = exists
-        self.any_match = any_match
-        self.depth = depth
+    def __init__(self, lookups: Lookups) -> None:
+        self.tokens = TokenReader(lookups.is_top)
+        self.lookups = lookups
 
     def read(
         self,
@@ -94,7 +83,8 @@ class ScopeReader:
         return Scope(heads[0], tuple(entries), tuple(found.unreadable))
 
     def _looked_up(self, entry: ScopeEntry, *, check_found: bool) -> ScopeEntry:
-        if entry.problem == "leaves" and 0 < climb(entry.pattern) <= self.depth():
+        up = climb(entry.pattern) if entry.problem == "leaves" else 0
+        if up and self.lookups.is_below(up):
             return entry._replace(problem="")  # outside the root, where it is not looked up
         if entry.problem:
             return entry
@@ -179,7 +169,7 @@ class ScopeReader:
         return bool(
             (near and (words.unclear or names))
             or (wide and words.narrow)
-            or any(self.exists(f"{_folder(p)}/{name}") for name in doubtful for p in wide)
+            or any(self.lookups.exists(f"{_folder(p)}/{name}") for name in doubtful for p in wide)
         )
 
     def _read_cell(
@@ -256,11 +246,9 @@ class ScopeReader:
     def _is_there(self, pattern: str) -> bool:
         if not is_glob(pattern):
             path = pattern.removeprefix("./").rstrip("/")
-            if self.exists(path):
+            if self.lookups.exists(path):
                 return True
-        literal = _WILD.split(pattern.removeprefix("./"), maxsplit=1)[0]
-        folder = literal.rpartition("/")[0]
-        return self.any_match(folder, covers(pattern))
+        return self.lookups.is_covered(pattern)
 
 
 def _subtracts(passage: Passage, granted: Sequence[Token]) -> bool:
@@ -297,7 +285,7 @@ def _is_wide(pattern: str) -> bool:
 
 def _folder(pattern: str) -> str:
     """The folder that an entry begins with."""
-    return _WILD.split(pattern.removeprefix("./"), maxsplit=1)[0].rstrip("/")
+    return WILD.split(pattern.removeprefix("./"), maxsplit=1)[0].rstrip("/")
 
 
 class _Item(NamedTuple):

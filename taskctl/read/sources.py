@@ -50,25 +50,38 @@ class Sources:
     def read(self, path: str) -> Source | None:
         """A file; the fault is noted if it cannot be read."""
         source = self.tree.read(path)
-        self._asked.add(path)
         if isinstance(source, Unreadable):
+            self._asked.add(path)
             self.faults.append(_unreadable(source))
             return None
-        self.paths.append(path)
+        self.note(path)
         return source
+
+    def note(self, path: str) -> None:
+        """Note a file that is read, or whose reading is known."""
+        self._asked.add(path)
+        self.paths.append(path)
 
     def of(self, collection: Collection) -> Iterator[Source]:
         """The files of a collection."""
+        return filter(None, (self.take(path, collection) for path in self.paths_of(collection)))
+
+    def paths_of(self, collection: Collection) -> Iterator[str]:
+        """The paths of the files of a collection."""
         for path in find(self.tree, collection.include, collection.exclude):
-            if collection.kind == DECISION and is_form(basename(path)):
-                continue
-            if source := self.read(path):
-                source = with_side(source, collection, self.tree)
-                if source.side:
-                    self.paths.append(source.side.path)
-                yield source
-            else:
-                self.note_unread(self.faults[-1:], collection)
+            if collection.kind != DECISION or not is_form(basename(path)):
+                yield path
+
+    def take(self, path: str, collection: Collection) -> Source | None:
+        """A file of a collection; the fault and its item are noted if it cannot be read."""
+        source = self.read(path)
+        if source is None:
+            self.note_unread(self.faults[-1:], collection)
+            return None
+        source = with_side(source, collection, self.tree)
+        if source.side:
+            self.paths.append(source.side.path)
+        return source
 
     def of_kind(self, kind: str) -> list[Collection]:
         """The collections of a kind."""

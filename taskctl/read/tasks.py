@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from posixpath import basename
 from typing import NamedTuple
 
@@ -10,7 +11,6 @@ from taskctl.model.items import DECISION, Miswritten, Section, Task
 from taskctl.model.states import Status, Vocabulary
 from taskctl.read.boxes import read_boxes, read_stops
 from taskctl.read.context import ReadingContext
-from taskctl.read.entries import EntryReader
 from taskctl.read.files import Parsed, folder_of, in_folder, name_is_near
 from taskctl.read.header_lists import header_paths, header_stops
 from taskctl.read.links import header_links, text_links
@@ -51,10 +51,6 @@ class Draft(NamedTuple):
     """
 
     task: Task
-    collection: Collection
-    prereqs: tuple[Field, ...]
-    follow_ups: Field | None
-    links: Field | None
     lost: tuple[Passage, ...]
     headed: bool = True
 
@@ -72,12 +68,15 @@ class Draft(NamedTuple):
         """The same file as a working paper of another one, which has the id."""
         return self._replace(task=self.task._replace(id="", is_work=False))
 
-    def finish(self, reader: EntryReader) -> Task:
-        """The task, its entries read by `reader`."""
+    def finish(self, context: ReadingContext) -> Task:
+        """The task, its entries read as references to the files that the context knows."""
         task = self.task
-        folder = folder_of(task.path, self.collection)
+        collection, reader = context.settings.collection_of(task), context.entries[task.collection]
+        folder = folder_of(task.path, collection)
         reader = reader.within(folder) if folder else reader
-        entries = reader.read(self.prereqs, self.follow_ups, self.links, self.lost)
+        prereqs = _all_fields(task.header, collection.header.keys.get("prereqs", ()))
+        follow_ups, links = (_field(task.header, collection, n) for n in ("follow_ups", "links"))
+        entries = reader.read(prereqs, follow_ups, links, self.lost)
         return task._replace(
             prereqs=tuple(entries.prereqs),
             follow_ups=tuple(entries.follow_ups),
@@ -88,7 +87,7 @@ class Draft(NamedTuple):
 
 def read_task(parsed: Parsed, context: ReadingContext) -> Task:
     """The item of a file."""
-    return draft_task(parsed, context).finish(context.entries[parsed.collection.name])
+    return draft_task(parsed, context).finish(context)
 
 
 def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
@@ -96,9 +95,7 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
     collection, header = parsed.collection, parsed.header
     keys = collection.header.keys
 
-    def get(name: str) -> Field | None:
-        return header.get(*keys.get(name, ())) if header else None
-
+    get = partial(_field, header, collection)
     found = find_status(parsed, context)
     status = found.status
     grammar = context.grammars[collection.name]
@@ -134,10 +131,6 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
     )
     return Draft(
         _with_body(task, parsed, context),
-        collection,
-        _all_fields(header, keys.get("prereqs", ())),
-        get("follow_ups"),
-        links,
         tuple(_lost(header, keys.get("prereqs", ()))),
         any(map(get, keys)) if keys else header is not None,
     )
@@ -200,6 +193,10 @@ def _is_work(parsed: Parsed, grammar: Grammar) -> bool:
         for name in ("status", "prereqs")
         if parsed.header
     )
+
+
+def _field(header: Header | None, collection: Collection, name: str) -> Field | None:
+    return header.get(*collection.header.keys.get(name, ())) if header else None
 
 
 def _all_fields(header: Header | None, names: Sequence[str]) -> tuple[Field, ...]:

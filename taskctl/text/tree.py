@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
+from taskctl.memory.marks import Mark, stat_of
 from taskctl.text.globs import any_matcher, part_matcher
 from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
 
@@ -18,6 +19,10 @@ FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 
 class Tree(Protocol):
     """Files below a root, named by relative paths with `/` between the parts."""
+
+    @property
+    def root(self) -> str:
+        """The folder on disk whose files, or whose history, it has."""
 
     @property
     def depth(self) -> int:
@@ -35,6 +40,9 @@ class Tree(Protocol):
 
     def exists(self, path: str) -> bool:
         """Whether a file or folder of this name exists."""
+
+    def mark(self, path: str) -> Mark | None:
+        """What tells the content of a file without reading it; None where nothing does."""
 
 
 class DiskTree:
@@ -85,6 +93,11 @@ class DiskTree:
             return os.path.lexists(os.path.join(self.root, path))
         except ValueError:  # a NUL in the name
             return False
+
+    def mark(self, path: str) -> Mark | None:
+        found = stat_of(f"{self.root}/{path}")
+        is_read = found and found.size <= self.limit and self._is_inside(path.rpartition("/")[0])
+        return found if is_read else None
 
     def _list(self, folder: str) -> dict[str, str]:
         if not self._is_inside(folder):
@@ -161,6 +174,9 @@ class Snapshot(DiskTree):
             known = self._exists[path] = self._is_known(path) or super().exists(path)
         return known
 
+    def mark(self, path: str) -> Mark | None:
+        return None  # what is edited later must be what was read
+
     def _is_known(self, path: str) -> bool:
         return isinstance(self._sources.get(path), Source)
 
@@ -173,6 +189,10 @@ class Overlay:
     def __init__(self, tree: Tree, contents: Mapping[str, bytes]) -> None:
         self.below = tree
         self._contents = dict(contents)
+
+    @property
+    def root(self) -> str:
+        return self.below.root
 
     @property
     def depth(self) -> int:
@@ -198,9 +218,8 @@ class Overlay:
     def exists(self, path: str) -> bool:
         return path in self._contents or self.below.exists(path)
 
-    def lies_like(self, other: "Overlay") -> bool:
-        """Whether both replace the contents of the same files of the same tree."""
-        return self.below is other.below and self._contents.keys() == other._contents.keys()
+    def mark(self, path: str) -> Mark | None:
+        return None if path in self._contents else self.below.mark(path)
 
 
 class _LeavesRootError(Exception):
