@@ -1,7 +1,7 @@
 """Values of one type as columns: a compact form of many records, made and read at once.
 
-The type says how: named tuples of texts, numbers, truth values, and of tuples, mappings or optional
-ones of these. Each field of all values is one column, and each distinct text is kept once, so that
+The type decides the form: named tuples of texts, numbers and truth values, and of tuples, mappings
+or optional ones of these. Each field of all values is one column, and each distinct text is kept once, so that
 nearly all work is done by a few calls for each column. No value can name code to be run.
 """
 
@@ -40,7 +40,7 @@ def decode(kind: Any, raw: bytes) -> list[Any]:
     """The values of columns.
 
     Raises:
-        DamagedError: they are no columns of this type.
+        DamagedError: these are not columns of this type.
     """
     try:
         source = _Reader(raw)
@@ -142,7 +142,7 @@ class _Texts:
 
 
 class _Optional:
-    """Values of which some are None."""
+    """Values, some of them None."""
 
     def __init__(self, inner: _Column) -> None:
         self._inner = inner
@@ -230,7 +230,7 @@ class _Records:
 
 
 class _Families:
-    """Records, of which some are of a subclass with the same fields."""
+    """Records, some of them of a subclass with the same fields."""
 
     def __init__(self, kinds: Sequence[Any], fields: Sequence[_Column], same: list[bool]) -> None:
         self._kinds = kinds

@@ -1,4 +1,4 @@
-"""Marks of files: what tells that a content is the same without reading it."""
+"""Marks of files, by which a content is known to be the same without reading it."""
 
 import os
 import stat

@@ -1,8 +1,8 @@
-"""The records of the files of one plan, found by path and content, of which few change at a time.
+"""The records of the files of one plan, found by path and content.
 
-A manifest says which records there are, and in which segment; a segment holds many records and is
-never changed. A changed file costs one small segment and the manifest; now and then small segments
-are joined. What is damaged or missing is as good as unknown, and of two writers the last wins.
+A manifest lists the records and their segments; a segment holds many records and never changes. A
+changed file costs one small segment and the manifest; now and then, small segments are joined. A
+damaged or missing entry is as good as an unknown one, and the last of two writers wins.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""What the reading of one file asks about the paths of its tree, so that it can be remembered."""
+"""The questions of the reading of one file about its tree, noted so that it can be remembered."""
 
 from collections.abc import Callable, Iterable
 from functools import cache

@@ -42,7 +42,7 @@ class Tree(Protocol):
         """Whether a file or folder of this name exists."""
 
     def mark(self, path: str) -> Mark | None:
-        """What tells the content of a file without reading it; None where nothing does."""
+        """The mark by which the content of a file is known without reading it; None without one."""
 
 
 class DiskTree:
