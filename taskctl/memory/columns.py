@@ -1,8 +1,8 @@
 """Values of one type as columns: a compact form of many records, made and read at once.
 
-The type decides the form: named tuples of texts, numbers and truth values, and of tuples, mappings
-or optional ones of these. Each field of all values is one column, and each distinct text is kept once, so that
-nearly all work is done by a few calls for each column. No value can name code to be run.
+The type decides the form: named tuples of texts, numbers and truth values, and tuples, mappings or
+optional values of these. Each field of all values is one column, and each distinct text is kept
+once, so that nearly all work is done by a few calls for each column. No value can name code.
 """
 
 import sys
