@@ -3,6 +3,8 @@
 import os
 from datetime import UTC, date, datetime
 
+from taskctl.memory.inputs import untold
+
 
 def today() -> date:
     """The local date; SOURCE_DATE_EPOCH sets it, for reproducible output."""
@@ -17,5 +19,6 @@ def timestamp() -> str:
 
 
 def _given() -> datetime | None:
+    untold()  # an answer of another day may be another one
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else None

@@ -4,12 +4,16 @@ from typing import NamedTuple
 
 
 class Entry(NamedTuple):
-    """A command: its group in the help, its module, a line about it, and examples of its use."""
+    """A command: its group in the help, its module, a line about it, and examples of its use.
+
+    is_remembered   whether its answer depends on nothing but what it is given and files
+    """
 
     group: str
     module: str
     what: str
     examples: tuple[str, str]
+    is_remembered: bool = False
 
 
 GROUPS = ("Look", "Work", "Judge", "Boards", "Documents", "Set up")
@@ -20,15 +24,15 @@ FIRST = ("check", "next", "init")
 # name, or `command`.
 COMMANDS = {
     "list": Entry("Look", "list", "List the tasks.",
-                  ("list --ready", "list --status active,review --json")),
+                  ("list --ready", "list --status active,review --json"), is_remembered=True),
     "next": Entry("Look", "next", "Name the next task, and say why it is next.",
-                  ("next", "next -n 3")),
+                  ("next", "next -n 3"), is_remembered=True),
     "search": Entry("Look", "search", "Find a text in the plan.",
-                    ("search allowlist", 'search "stop conditions" --json')),
+                    ("search allowlist", 'search "stop conditions" --json'), is_remembered=True),
     "show": Entry("Look", "show", "Show one task with everything that concerns it.",
-                  ("show TASK-0013", "show 13 --json")),
+                  ("show TASK-0013", "show 13 --json"), is_remembered=True),
     "graph": Entry("Look", "graph", "Draw the graph of prerequisites.",
-                   ("graph --open", "graph --format boxes")),
+                   ("graph --open", "graph --format boxes"), is_remembered=True),
     "stats": Entry("Look", "stats", "Count the progress of the plan, and its pace.",
                    ("stats", "stats --from docs/PLAN.md")),
     "report": Entry("Look", "report", "Write the weekly report.",
@@ -36,7 +40,7 @@ COMMANDS = {
     "new": Entry("Work", "new", "Create a task with the next number.",
                  ('new "Read the clock"', 'new "Test the clock" --follow-up-of TASK-0013')),
     "prep": Entry("Work", "prep", "Check whether the next task can be started.",
-                  ("prep", "prep TASK-0014 --brief")),
+                  ("prep", "prep TASK-0014 --brief"), is_remembered=True),
     "start": Entry("Work", "status", "Set a task to in progress.",
                    ("start TASK-0014", "start 14 --dry-run")),
     "mark": Entry("Work", "mark", "Tick a stop condition, or an item of a document.",
@@ -60,11 +64,12 @@ COMMANDS = {
     "review-links": Entry("Work", "review_links", "Confirm that a task still fits its links.",
                           ("review-links TASK-0013 --by Ada", "review-links 13 --dry-run")),
     "check": Entry("Judge", "check", "Check the plan and report what is wrong.",
-                   ("check", "check --changed --base HEAD")),
+                   ("check", "check --changed --base HEAD"), is_remembered=True),
     "gate": Entry("Judge", "gate", "Decide whether a change may be merged.",
                   ("gate --base HEAD~1", "gate --base HEAD~1 --output-format json")),
     "scope": Entry("Judge", "scope", "List changed paths that the task does not allow.",
-                   ("scope TASK-0013", "scope TASK-0013 --explain src/clock.py")),
+                   ("scope TASK-0013", "scope TASK-0013 --explain src/clock.py"),
+                   is_remembered=True),
     "prove": Entry("Judge", "prove", "Run the proofs of a task.",
                    ("prove TASK-0013 --list", "prove TASK-0013 --yes")),
     "rule": Entry("Judge", "rule", "Explain a rule, or list all of them.",
@@ -72,9 +77,9 @@ COMMANDS = {
     "agent-hook": Entry("Judge", "agent_hook", "Tell a coding agent whether an edit is in scope.",
                         ("agent-hook < event.json", "-C docs agent-hook < event.json")),
     "board": Entry("Boards", "board", "Draw the plan in columns.",
-                   ("board", "board --owner runtime --limit 4")),
+                   ("board", "board --owner runtime --limit 4"), is_remembered=True),
     "sync": Entry("Boards", "sync", "Update the generated regions of the boards.",
-                  ("sync --diff", "sync --adopt --yes")),
+                  ("sync --diff", "sync --adopt --yes"), is_remembered=True),
     "import": Entry("Documents", "import_", "Write a task file for each item of a document.",
                     ("import docs/PLAN.md --dry-run", "import docs/PLAN.md --to tasks")),
     "export": Entry("Documents", "export", "Write items in the form of another tool.",
@@ -85,6 +90,8 @@ COMMANDS = {
                   ("init --adopt", "init --preset nexus --pre-commit --dry-run")),
     "config": Entry("Set up", "config", "Show the settings and their schema.",
                     ("config show", "config schema")),
+    "cache": Entry("Set up", "cache", "Show or empty the memory between runs.",
+                   ("cache info", "cache clean")),
     "completion": Entry("Set up", "completion", "Print the shell's completion script.",
                         ("completion bash", "completion zsh")),
 }  # fmt: skip  # a table

@@ -13,6 +13,9 @@ from taskctl import __version__
 from taskctl.cli.commands import COMMANDS, FIRST, GROUPS
 from taskctl.cli.session import Session
 from taskctl.errors import PhaseError, SettingsError, TaskctlError
+from taskctl.memory import inputs
+from taskctl.memory.folder import switch_off
+from taskctl.memory.recording import RememberedRun
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -38,6 +41,8 @@ class Commands(click.Group):
         module = importlib.import_module(f"taskctl.cli.{entry.module}")
         command = getattr(module, "command", None) or getattr(module, cmd_name)
         assert isinstance(command, click.Command)
+        if all(parameter.name != "no_cache" for parameter in command.params):
+            command.params.append(_no_cache())
         command.epilog = "\n  ".join(["\b\nExamples:", *(f"taskctl {e}" for e in entry.examples)])
         return command
 
@@ -59,6 +64,18 @@ class Commands(click.Group):
                 formatter.write_dl([(name.ljust(width), what) for name, what in entries])
 
 
+def _no_cache() -> click.Option:
+    """The same option behind the command."""
+
+    def callback(context: click.Context, option: click.Parameter, value: bool) -> None:
+        if value:
+            switch_off()
+
+    return click.Option(
+        ["--no-cache"], is_flag=True, expose_value=False, hidden=True, callback=callback
+    )
+
+
 @click.group(
     cls=Commands,
     invoke_without_command=True,
@@ -70,6 +87,7 @@ class Commands(click.Group):
               help="Choose when to use colours.")  # fmt: skip  # a table
 @click.option("-q", "--quiet", is_flag=True, help="Print results and errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print more details.")
+@click.option("--no-cache", is_flag=True, help="Remember nothing, and use nothing remembered.")
 @click.version_option(__version__, "--version", prog_name="taskctl", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(
@@ -80,8 +98,11 @@ def cli(
     *,
     quiet: bool,
     verbose: bool,
+    no_cache: bool,
 ) -> None:
     """Check a plan in Markdown, and keep it true."""
+    if no_cache:
+        switch_off()
     if ctx.invoked_subcommand is None:
         click.echo("To begin:\n")
         for name in FIRST:
@@ -89,7 +110,9 @@ def cli(
         click.echo("\n`taskctl --help` lists all commands; `taskctl COMMAND --help` explains one.")
         return
     folder = os.path.join("", *folders) or "."
-    if not os.path.isdir(folder):
+    is_there = os.path.isdir(folder)
+    inputs.asked(inputs.IS_FOLDER, folder, "1" if is_there else "")
+    if not is_there:
         raise TaskctlError(f"{folder}: no such folder")
     session = ctx.obj = Session(folder, config, color, quiet, verbose)
     # else click removes the colours where the output is not a terminal
@@ -98,12 +121,14 @@ def cli(
 
 def run() -> None:
     """Run the program and turn every outcome into an exit code (0, 1, 2 or 130)."""
-    if sys.argv[1:] == ["--version"]:
-        print(f"taskctl {__version__}")
-        return
+    words = sys.argv[1:]
     _prepare()
+    name = _command_in(words)
+    recording = RememberedRun(words) if name in COMMANDS and COMMANDS[name].is_remembered else None
     code = _guarded(cli, "taskctl")
-    if code and _command_in(sys.argv[1:]) == "agent-hook":
+    if recording:
+        recording.end(code)
+    if code and name == "agent-hook":
         # for some agents 2 blocks every tool call, so even a wrong call gets an answer
         from taskctl.cli.agent_hook import answer_unusable
 
@@ -126,7 +151,8 @@ def run_tasks() -> None:
 
 def _command_in(words: list[str]) -> str:
     """The command in the arguments, even if its options are wrong."""
-    context = click.Context(cli, ignore_unknown_options=True, resilient_parsing=True)
+    given = {"ignore_unknown_options": True, "resilient_parsing": True, **cli.context_settings}
+    context = click.Context(cli, **given)
     _, rest, _ = cli.make_parser(context).parse_args(list(words))
     return next((word for word in rest if not word.startswith("-")), "")
 
@@ -157,18 +183,24 @@ def _guarded(group: click.Group, name: str, session: Session | None = None) -> i
         return error.exit_code if isinstance(error, PhaseError) else 2
     except (KeyboardInterrupt, click.Abort):
         return 130
-    except BrokenPipeError:
-        # The reader has gone; Python must not try to flush once more at its end.
-        _drop_output()
     except OSError as error:
-        if error.errno not in _FULL:
-            return _unexpected()
-        _drop_output()
-        click.echo(f"{name}: the output cannot be written: {error.strerror}", err=True)
-        return 2
+        return unwritten(error, name)
     except Exception:
         return _unexpected()
     return code if isinstance(code, int) else 0
+
+
+def unwritten(error: OSError, name: str = "taskctl") -> int:
+    """Say that the output cannot be written, if anybody is there; the exit code."""
+    if isinstance(error, BrokenPipeError):
+        # The reader has gone; Python must not try to flush once more at its end.
+        _drop_output()
+        return 1
+    if error.errno not in _FULL:
+        return _unexpected()
+    _drop_output()
+    click.echo(f"{name}: the output cannot be written: {error.strerror}", err=True)
+    return 2
 
 
 def _drop_output() -> None:

@@ -65,8 +65,10 @@ def command(
         click.echo(json_text(no_prep_object(why)) if as_json else why)
         return 1
     prep_session = PrepSession(plan, tree, loaded.settings, task)
-    person = Person(" ".join(name.split()), today(), " ".join(note.split()))
-    refusals = prep_session.answer(given, person) if given else []
+    refusals: list[str] = []
+    if given:
+        person = Person(" ".join(name.split()), today(), " ".join(note.split()))
+        refusals = prep_session.answer(given, person)
     if refusals:
         click.echo("\n".join(f"not recorded: {printable(reason)}" for reason in refusals))
         session.note("nothing was written")

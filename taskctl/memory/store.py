@@ -50,7 +50,7 @@ def load(name: str) -> bytes | None:
 def save(name: str, payload: bytes) -> bool:
     """Keep a payload under a name, in place of an earlier one; False if that is not possible."""
     folder = cache_folder()
-    if folder is None or len(payload) > _limit() // 2:
+    if folder is None or len(payload) > limit() // 2:
         return False
     path = os.path.join(folder, name)
     part = f"{path}.{os.getpid()}-{next(_numbers)}{_PART}"
@@ -75,6 +75,11 @@ def forget(name: str) -> None:
     if folder := cache_folder(create=False):
         with suppress(OSError, ValueError):
             os.unlink(os.path.join(folder, name))
+
+
+def is_there() -> bool:
+    """Whether anything can be remembered."""
+    return cache_folder() is not None
 
 
 def entries(folder: str) -> Iterator[tuple[str, os.stat_result]]:
@@ -126,7 +131,7 @@ def _write(path: str, raw: bytes) -> None:
         os.close(descriptor)
 
 
-def _limit() -> int:
+def limit() -> int:
     """How many bytes the cache may have."""
     text = os.environ.get(LIMIT_VARIABLE, "")
     return (int(text) if text.isascii() and text.isdigit() else _LIMIT) << 20
@@ -142,10 +147,10 @@ def _tidy(folder: str) -> None:
         os.close(os.open(stamp, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
         os.utime(stamp, follow_symlinks=False)
     found = sorted(entries(folder), key=lambda one: one[1].st_mtime)
-    size, limit = sum(data.st_size for _, data in found), _limit()
+    size, most = sum(data.st_size for _, data in found), limit()
     for path, data in found:
         is_left_over = path.endswith(_PART) and now - data.st_mtime > _STALE
-        if size > limit or is_left_over:
+        if size > most or is_left_over:
             with suppress(OSError):
                 os.unlink(path)
                 size -= data.st_size

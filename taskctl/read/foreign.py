@@ -7,6 +7,7 @@ task from the patterns of every collection, and so from everything derived from 
 import re
 from collections.abc import Container, Iterator
 
+from taskctl.memory.files import FILE, FOLDER
 from taskctl.model.items import FileFault
 from taskctl.model.states import CLOSED
 from taskctl.read.context import ReadingContext
@@ -16,7 +17,7 @@ from taskctl.text.expressions import expression
 from taskctl.text.globs import any_matcher, part_matcher
 from taskctl.text.places import Place
 from taskctl.text.source import Source
-from taskctl.text.tree import FILE, FOLDER, Tree, find
+from taskctl.text.tree import Tree, find
 
 _ENDING = expression(r"\.(?:md|markdown|mdown|mdx)$", re.IGNORECASE)
 _NO_TASK = expression(r"readme|index|template|status-board", re.IGNORECASE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from taskctl.errors import SettingsError, TaskctlError
+from taskctl.memory import inputs
 from taskctl.settings.build import Fault, build
 from taskctl.settings.builtin import (
     DEFAULT_PRESET,
@@ -105,7 +106,9 @@ def find_root(start: str) -> tuple[str, str]:
     for folder in folders_up(start):
         for name in (FILE_NAME, "pyproject.toml"):
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and (name == FILE_NAME or _has_table(path)):
+            is_there = os.path.isfile(path)
+            inputs.asked(inputs.IS_FILE, path, "1" if is_there else "")
+            if is_there and (name == FILE_NAME or _has_table(path)):
                 return folder, path
     return (folder if is_top(folder) else os.path.abspath(start)), ""
 
@@ -223,7 +226,10 @@ def _parse(text: str, file: str) -> dict[str, Any]:
 
 def _read(path: str) -> bytes:
     with open(path, "rb") as stream:
-        return stream.read()
+        data = os.fstat(stream.fileno())
+        raw = stream.read()
+        inputs.read(path, data, raw)
+        return raw
 
 
 def _has_table(path: str) -> bool:

@@ -6,6 +6,8 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
+from taskctl.memory import inputs
+from taskctl.memory.files import FILE, FOLDER, LINK, kind_of
 from taskctl.memory.marks import Mark, stat_of
 from taskctl.text.globs import any_matcher, part_matcher
 from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
@@ -13,8 +15,6 @@ from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
 _CHUNK = 64 * 1024
 # O_NONBLOCK: opening a FIFO must not wait for a writer.
 _HOW = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
-
-FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 
 
 class Tree(Protocol):
@@ -55,6 +55,7 @@ class DiskTree:
         self.limit = limit
         self.unreadable: list[Unreadable] = []
         self._real_root = os.path.realpath(root)
+        inputs.asked(inputs.REAL, root, self._real_root)
         self._children: dict[str, dict[str, str]] = {}
         self._inside: dict[str, bool] = {"": True}
         self._depth = -1
@@ -86,13 +87,20 @@ class DiskTree:
         except _LeavesRootError:
             return Unreadable(path, "is a link that leaves the repository")
         except (OSError, ValueError) as error:
+            if isinstance(error, FileNotFoundError | NotADirectoryError):
+                inputs.asked(inputs.EXISTS, full, "")
+            else:
+                inputs.untold()
             return Unreadable(path, _reason(error))
 
     def exists(self, path: str) -> bool:
+        full = os.path.join(self.root, path)
         try:
-            return os.path.lexists(os.path.join(self.root, path))
+            found = os.path.lexists(full)
         except ValueError:  # a NUL in the name
             return False
+        inputs.asked(inputs.EXISTS, full, "1" if found else "")
+        return found
 
     def mark(self, path: str) -> Mark | None:
         found = stat_of(f"{self.root}/{path}")
@@ -102,19 +110,26 @@ class DiskTree:
     def _list(self, folder: str) -> dict[str, str]:
         if not self._is_inside(folder):
             return {}
+        full = os.path.join(self.root, folder)
         try:
-            with os.scandir(os.path.join(self.root, folder)) as entries:
-                return {entry.name: _kind(entry) for entry in entries}
+            with os.scandir(full) as entries:
+                found = {entry.name: kind_of(entry) for entry in entries}
+            inputs.listed(full, found.items())
+            return found
         except (FileNotFoundError, NotADirectoryError):
+            inputs.asked(inputs.IS_FOLDER, full, "")
             return {}
         except OSError as error:
+            inputs.untold()
             self.unreadable.append(Unreadable(folder, _reason(error)))
             return {}
 
     def _is_inside(self, folder: str) -> bool:
         known = self._inside.get(folder)
         if known is None:
-            real = os.path.realpath(os.path.join(self.root, folder))
+            full = os.path.join(self.root, folder)
+            real = os.path.realpath(full)
+            inputs.asked(inputs.REAL, full, real)
             known = self._inside[folder] = self._holds(real)
         return known
 
@@ -123,6 +138,7 @@ class DiskTree:
 
     def _resolve(self, full: str) -> str:
         real = os.path.realpath(full, strict=True)
+        inputs.asked(inputs.REAL, full, real)
         if not self._holds(real):
             raise _LeavesRootError
         return real
@@ -139,7 +155,10 @@ def folders_up(start: str) -> Iterator[str]:
 
 def is_top(folder: str) -> bool:
     """Whether a folder is the top of a working tree of git."""
-    return os.path.lexists(os.path.join(folder, ".git"))
+    full = os.path.join(folder, ".git")
+    found = os.path.lexists(full)
+    inputs.asked(inputs.EXISTS, full, "1" if found else "")
+    return found
 
 
 def _below_top(root: str) -> int:
@@ -305,28 +324,24 @@ def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
-def _kind(entry: "os.DirEntry[str]") -> str:
-    if entry.is_symlink():
-        return LINK
-    if entry.is_dir(follow_symlinks=False):
-        return FOLDER
-    return FILE if entry.is_file(follow_symlinks=False) else OTHER
-
-
 def _read_regular(path: str, full: str, limit: int) -> Source | Unreadable:
     descriptor = os.open(full, _HOW)
     try:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
+            inputs.untold()
             return Unreadable(path, "is a directory")
         if not stat.S_ISREG(status.st_mode):
+            inputs.untold()
             return Unreadable(path, "is not a regular file")
         if status.st_size > limit:
+            inputs.untold()
             return Unreadable(path, f"is larger than {limit // 1024 // 1024} MiB")
         size = status.st_size
         raw = os.read(descriptor, size + 1)
         while len(raw) != size and len(raw) <= limit and (more := os.read(descriptor, _CHUNK)):
             raw += more  # it arrived in parts, or has grown
+        inputs.read(full, status, raw)
         return Source(path, raw)
     finally:
         os.close(descriptor)

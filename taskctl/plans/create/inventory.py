@@ -12,12 +12,13 @@ from posixpath import basename, dirname
 
 from taskctl.errors import PhaseError
 from taskctl.git.repository import GitError, Repository
+from taskctl.memory.files import FILE, FOLDER
 from taskctl.plans.artifacts.tasks import CodebaseAnalysis, SharedResource
 from taskctl.plans.create.astgrep import NoAnswerError, SyntaxMatch, matches
 from taskctl.plans.create.syntax import BASE, CLASS, INTERFACE, VARIABLE
 from taskctl.text.expressions import expression
 from taskctl.text.source import Source
-from taskctl.text.tree import FILE, FOLDER, DiskTree
+from taskctl.text.tree import DiskTree
 from taskctl.text.words import count
 
 FAILED = 2

@@ -3,11 +3,12 @@
 import re
 from itertools import takewhile
 
+from taskctl.memory.files import FILE
 from taskctl.settings.learning.conventions import Convention
 from taskctl.settings.learning.groups import FileGroup
 from taskctl.text.expressions import expression
 from taskctl.text.source import Source
-from taskctl.text.tree import FILE, Tree
+from taskctl.text.tree import Tree
 
 _ROW = expression(r"^[ \t]*(?:\||[-*+][ \t]|\d{1,4}[.)][ \t]).*$", re.MULTILINE)
 _TARGET = expression(r"\]\(<?(?:\./)?([^)#?>\s]+)")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from taskctl.memory.files import FILE, FOLDER
 from taskctl.settings.learning.lexicon import (
     DECISION_FOLDERS,
     KEYS,
@@ -15,7 +16,7 @@ from taskctl.settings.learning.lexicon import (
 from taskctl.settings.learning.sight import HeadEntry, Sight, look, look_beside
 from taskctl.text.expressions import expression
 from taskctl.text.source import Source
-from taskctl.text.tree import FILE, FOLDER, Tree
+from taskctl.text.tree import Tree
 
 ENDINGS = (".md", ".markdown")
 SIDE_ENDINGS = (".yaml", ".yml")

@@ -1,0 +1,149 @@
+"""The inputs of a run, so that its answer can be given again while all of them are the same.
+
+Whatever reads a file, lists a folder or asks about a path says so here. A run that does anything
+else which may change its answer - it reads the clock, starts a process, writes a file - is not
+remembered.
+"""
+
+import os
+import sys
+from collections.abc import Iterable
+from time import time_ns
+
+from taskctl.memory.digests import digest_of
+from taskctl.memory.files import signature
+from taskctl.memory.folder import wanted_folder
+
+EXISTS, IS_FILE, IS_FOLDER, REAL = "exists", "file", "folder", "real"
+"""The questions about a path that may be asked."""
+# What Python itself reads while it imports.
+_PYTHON = tuple({f"{os.path.abspath(p)}{os.sep}" for p in (sys.prefix, sys.base_prefix)})
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_CODE = (".py", ".pyc", ".so")
+_LISTS = frozenset({"os.scandir", "os.listdir"})
+# Nothing that a run does after one of these can be told by its files.
+_DEEDS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "socket.connect"})
+_WRITES = frozenset(
+    {
+        *("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink"),
+        *("os.truncate", "os.chmod", "shutil.rmtree"),
+    }
+)
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+class Inputs:
+    """The files, folders and questions of a run.
+
+    at         when it began, in nanoseconds
+    files      the signature and the digest of each file, by path
+    folders    the digest of the entries of each folder, by path
+    questions  the answers, by question and path
+    """
+
+    def __init__(self) -> None:
+        self.at = time_ns()
+        self.files: dict[str, tuple[str, bytes]] = {}
+        self.folders: dict[str, bytes] = {}
+        self.questions: dict[tuple[str, str], str] = {}
+        self.is_complete = True
+        self._done: list[str] = []
+        self._opened: set[str] = set()
+        self._listed: set[str] = set()
+
+    def watch(self, event: str, values: tuple[object, ...]) -> None:
+        """Take an event of Python's audit, so that nothing is read which nobody noted."""
+        if event == "open":
+            path, _, flags = values
+            if isinstance(flags, int) and flags & _WRITING:
+                self._done.append(str(path))
+            elif isinstance(path, str):
+                self._opened.add(path)
+        elif event in _LISTS:
+            self._listed.add(str(values[0]))
+        elif event in _WRITES:
+            self._done.append(str(values[0]))
+        elif event in _DEEDS:
+            self.is_complete = False
+
+    def are_all(self) -> bool:
+        """Whether everything that was looked at is known."""
+        asked = {path for _, path in self.questions}
+        unknown = {
+            *(p for p in self._opened if p not in self.files and p not in asked),
+            *(p for p in self._listed if p not in self.folders and p not in asked),
+        }
+        own = os.path.join(wanted_folder(), "")
+        return (
+            self.is_complete
+            and all(_is_code(path) or path.startswith(own) for path in unknown)
+            and all("__pycache__" in path or path.startswith(own) for path in self._done)
+        )
+
+
+def _is_code(path: str) -> bool:
+    full = os.path.abspath(path)
+    return full.startswith((*_PYTHON, _PACKAGE)) or full.endswith(_CODE) or path in sys.path
+
+
+_current: Inputs | None = None
+_is_watching = False
+
+
+def record() -> Inputs:
+    """Begin to note what the run looks at."""
+    global _current, _is_watching  # noqa: PLW0603  the files are those of the whole process
+    _current = Inputs()
+    if not _is_watching:
+        _is_watching = True
+        sys.addaudithook(_watch)
+    return _current
+
+
+def stop() -> None:
+    """Note nothing more."""
+    global _current  # noqa: PLW0603  as above
+    _current = None
+
+
+def read(path: str, data: os.stat_result, raw: bytes) -> None:
+    """Note the contents of a file; `data` are from before it was read."""
+    if _current is not None:
+        known(path, signature(data), digest_of(raw))
+
+
+def known(path: str, sign: str, digest: bytes) -> None:
+    """Note a file by its signature and the digest of its contents."""
+    if _current is not None and _current.files.setdefault(path, (sign, digest)) != (sign, digest):
+        _current.is_complete = False  # it changed meanwhile
+
+
+def listed(folder: str, entries: Iterable[tuple[str, str]]) -> None:
+    """Note the names and kinds of the entries of a folder."""
+    if _current is not None:
+        found = digest_of_entries(entries)
+        if _current.folders.setdefault(folder, found) != found:
+            _current.is_complete = False
+
+
+def asked(question: str, path: str, answer: str) -> None:
+    """Note the answer to a question about a path; "1" is yes and "" no."""
+    if _current is not None and _current.questions.setdefault((question, path), answer) != answer:
+        _current.is_complete = False
+
+
+def untold() -> None:
+    """Note that the run depends on more than it can note."""
+    if _current is not None:
+        _current.is_complete = False
+
+
+def digest_of_entries(entries: Iterable[tuple[str, str]]) -> bytes:
+    """The digest of the names and kinds of a folder's entries, in any order."""
+    lines = sorted(f"{name}\0{kind}" for name, kind in entries)
+    return digest_of("\0\0".join(lines).encode("utf-8", "surrogateescape"))
+
+
+def _watch(event: str, values: tuple[object, ...]) -> None:
+    if _current is not None:
+        _current.watch(event, values)
