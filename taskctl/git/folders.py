@@ -7,7 +7,7 @@ from typing import Protocol
 
 from taskctl.git.blobs import Blobs
 from taskctl.git.repository import GitError, TreeEntry
-from taskctl.text.tree import FILE, FOLDER, LINK, OTHER
+from taskctl.memory.files import FILE, FOLDER, LINK, OTHER
 
 TREE = "040000"
 KINDS = {"120000": LINK, "160000": OTHER, TREE: FOLDER}
