@@ -122,7 +122,7 @@ def as_seen(found: Inputs) -> list[str]:
     for path, digest in folders.items():
         parts += _LISTED, path, digest.hex()
     for path, (sign, digest) in found.files.items():
-        parts += sign, path, digest.hex()
+        parts += sign, path, digest
     return parts
 
 

@@ -10,8 +10,7 @@ _TICK = 2_000_000_000
 
 def signature(data: os.stat_result) -> str:
     """The stat data that change with the contents of a file."""
-    times = f"{data.st_mtime_ns} {data.st_ctime_ns}"
-    return f"{data.st_size} {times} {data.st_dev} {data.st_ino} {data.st_mode}"
+    return f"{data.st_size} {data.st_mtime_ns} {data.st_ctime_ns} {data.st_ino}"
 
 
 def is_settled(sign: str, at: int) -> bool:

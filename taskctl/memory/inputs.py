@@ -43,7 +43,7 @@ class Inputs:
 
     def __init__(self) -> None:
         self.at = time_ns()
-        self.files: dict[str, tuple[str, bytes]] = {}
+        self.files: dict[str, tuple[str, str]] = {}
         self.folders: dict[str, bytes] = {}
         self.questions: dict[tuple[str, str], str] = {}
         self.is_complete = True
@@ -109,10 +109,10 @@ def stop() -> None:
 def read(path: str, data: os.stat_result, raw: bytes) -> None:
     """Note the contents of a file; `data` are from before it was read."""
     if _current is not None:
-        known(path, signature(data), digest_of(raw))
+        known(path, signature(data), digest_of(raw).hex())
 
 
-def known(path: str, sign: str, digest: bytes) -> None:
+def known(path: str, sign: str, digest: str) -> None:
     """Note a file by its signature and the digest of its contents."""
     if _current is not None and _current.files.setdefault(path, (sign, digest)) != (sign, digest):
         _current.is_complete = False  # it changed meanwhile

@@ -24,6 +24,11 @@ class Stat(NamedTuple):
     changed: int
     inode: int
 
+    @property
+    def signature(self) -> str:
+        """The same as one text, as `taskctl.memory.files` writes it."""
+        return f"{self.size} {self.modified} {self.changed} {self.inode}"
+
     def is_settled(self, now: int) -> bool:
         """Whether any write after `now`, in nanoseconds, will show in these data."""
         tick = _TICK if self.modified % _SECOND else _COARSE_TICK

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from taskctl.memory.build import fingerprint
 from taskctl.memory.digests import digest_of
 from taskctl.memory.folder import cache_folder
-from taskctl.memory.marks import Mark, is_blob
+from taskctl.memory.inputs import known as known_file
+from taskctl.memory.marks import Mark, Stat, is_blob
 from taskctl.memory.pack import Pack
 from taskctl.model.items import DECISION, FileFault, Suppression, Task
 from taskctl.read.context import Named, ReadingContext
@@ -98,6 +99,8 @@ class Memory:
             content = pack.content(path, mark)
             if content and (known := self._known(path, content, collection, sources)):
                 sources.note(path)
+                if isinstance(mark, Stat):
+                    known_file(f"{sources.tree.root}/{path}", mark.signature, content)
                 return known
         source = sources.take(path, collection)
         if source is None:
