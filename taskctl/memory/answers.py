@@ -119,8 +119,8 @@ def as_seen(found: Inputs) -> list[str]:
     parts: list[str] = []
     for question, path, answer in _questions(found):
         parts += question, path, answer
-    for path, digest in folders.items():
-        parts += _LISTED, path, digest.hex()
+    for path, listed in folders.items():
+        parts += _LISTED, path, listed.hex()
     for path, (sign, digest) in found.files.items():
         parts += sign, path, digest
     return parts
