@@ -1,12 +1,13 @@
 """The boxes of a document: those that a renderer shows, and texts that a reader takes for one."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from taskctl.model.boxes import Box, StopCondition
 from taskctl.read.sections import is_not_claimed, is_struck, unwrapped
-from taskctl.text.boxes import HEADS, SIGN_HEADS, odd_box
+from taskctl.text.boxes import HEADS, SIGN_HEADS, box_lines, odd_box
 from taskctl.text.document import Block, Document
 from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
@@ -14,7 +15,7 @@ from taskctl.text.places import Passage, Place
 # Allowed before a box in a line that a renderer does not show as an item: signs of quotes and
 # lists, the border of a cell, tags.
 _LEAD = expression(r"(?:[\s>#|]|\\?[-*+•‣⁃◦▪·–—]|\(?(?:\d{1,9}|[A-Za-z])[.)]|</?\w+[^<>\[]*>)*+")
-_LEADING_CHARS = frozenset("\\ \t>#|-*+•‣⁃◦▪·–—<(0123456789")
+_LEADING_CHARS = frozenset("\\ \t>#|-*+•‣⁃◦▪·–—<(0123456789") | HEADS
 _NO_TEXT = frozenset({"fence", "comment", "rule"})
 
 
@@ -77,20 +78,23 @@ def _read(
     )
 
 
-def stray_boxes(document: Document) -> Iterator[ReadBox]:
+def _strays(document: Document, blocks: Iterable[Block], numbers: list[int]) -> Iterator[ReadBox]:
     """Open boxes in lines that a renderer does not show as list items.
 
     Such lines are cells, quotes, tags, lines without a list marker or without a blank after it,
     numbers other than 1 directly below a sentence, and lines that are indented too far.
     """
-    for number, line in _lines_outside(document):
-        head = line[:1]
-        if not head or (head not in _LEADING_CHARS and head not in HEADS and line[1:2] not in ".)"):
+    for block in blocks:
+        if block.kind in _NO_TEXT:
             continue
-        yield from _strays_of(document.path, number, line)
+        first = bisect_left(numbers, block.line + (block.kind == "item"))
+        for number in dict.fromkeys(numbers[first : bisect_right(numbers, block.end_line)]):
+            yield from _strays_of(document.path, number, document.lines[number - 1])
 
 
 def _strays_of(path: str, number: int, line: str) -> Iterator[ReadBox]:
+    if line[0] not in _LEADING_CHARS and line[1:2] not in ".)":
+        return
     passage = Passage(path, line, ((number, 1),))
     starts = [_LEAD.match(line).end()]  # type: ignore[union-attr]  # it always matches
     if "|" in line:
@@ -99,16 +103,6 @@ def _strays_of(path: str, number: int, line: str) -> Iterator[ReadBox]:
         box = _read(passage, start, item=False)
         if box and not box.looks_ticked and not box.mark.isalpha():
             yield box
-
-
-def _lines_outside(document: Document) -> Iterator[tuple[int, str]]:
-    """The text lines of a document except the first of each list item."""
-    for block in document.blocks:
-        if block.kind in _NO_TEXT:
-            continue
-        first = block.line + (block.kind == "item")
-        for number in range(first, block.end_line + 1):
-            yield number, document.lines[number - 1]
 
 
 def read_stops(
@@ -139,17 +133,20 @@ def read_boxes(
     document: Document, stop_blocks: Collection[Block], marks: Mapping[str, str]
 ) -> tuple[Box, ...]:
     """Every box of a file, as in `read_stops`, and the open texts that only look like one."""
-    items = (block for block in document.blocks if block.kind == "item")
-    among = frozenset(stop_blocks)
-    found = [box_of(document, block, signs=block in among) for block in items]
-    found += stray_boxes(document)
+    found = [box_of(document, block, signs=True) for block in stop_blocks if block.kind == "item"]
+    if numbers := box_lines(document.lines):
+        blocks, among = document.around(numbers), frozenset(stop_blocks)
+        items = (block for block in blocks if block.kind == "item" and block not in among)
+        found += [box_of(document, block) for block in items]
+        found += _strays(document, blocks, numbers)
     boxes = [_box(box, marks) for box in found if box]
     return tuple(sorted(boxes, key=lambda box: box.place))
 
 
 def strays(document: Document) -> tuple[Box, ...]:
     """The texts that only look like an open box, and begin no item."""
-    return tuple(_box(box, {}) for box in stray_boxes(document))
+    numbers = box_lines(document.lines)
+    return tuple(_box(box, {}) for box in _strays(document, document.around(numbers), numbers))
 
 
 def _box(box: ReadBox, marks: Mapping[str, str]) -> Box:

@@ -93,9 +93,8 @@ def parse(source: Source, collection: Collection, grammar: Grammar) -> Parsed:
 
 def _id_in_heading(document: Document, grammar: Grammar) -> tuple[str, Place]:
     """The id that the first heading with one begins with."""
-    for block in document.blocks:
-        item_id = grammar.leading(block.text) if block.kind == "heading" else ""
-        if item_id:
+    for block in document.headings:
+        if item_id := grammar.leading(block.text):
             line, column = block.line, block.column
             return item_id, Place(document.path, line, column, line, column + len(block.text))
     return "", Place(document.path)
@@ -178,8 +177,8 @@ def _title(document: Document, header: Header | None, collection: Collection) ->
     entry = header.get(*collection.header.keys.get("title", ["title"])) if header else None
     if entry and entry.kind == "scalar":
         return entry.text, entry.place
-    for block in document.blocks:
-        if block.kind == "heading" and block.level == 1:
+    for block in document.headings:
+        if block.level == 1:
             place = Place(
                 document.path, block.line, block.column, block.line, block.column + len(block.text)
             )
@@ -261,7 +260,7 @@ def _conflicts(source: Source) -> list[FileFault]:
 
 def _unclosed(document: Document) -> list[FileFault]:
     found = []
-    for block in [block for block in document.blocks if not block.closed]:
+    for block in document.unclosed:
         line = document.lines[block.line - 1]
         start = len(line) - len(line.lstrip()) + 1
         place = Place(document.path, block.line, start, block.line, len(line) + 1)

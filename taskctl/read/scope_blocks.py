@@ -39,21 +39,18 @@ def scope_lines(document: Document, sections: Sequence[Section]) -> Iterator[Lin
     titles = [s for s in sections if s.role == "scope"]
     yield from _Labels(document, [(s.first_line, s.title) for s in titles]).lines(blocks)
     known = {block.line for block in blocks} | {s.place.line for s in titles}
-    for start, heading in enumerate(document.blocks):
-        if heading.kind == "heading" and heading.line not in known and heading_denies(heading.text):
-            below = _below(document.blocks, start)
+    for index, heading in enumerate(document.headings):
+        if heading.line not in known and heading_denies(heading.text):
+            below = _below(document, index)
             known.update(block.line for block in below)
             yield from _Labels(document, [(heading.line, heading.text)]).lines(below)
 
 
-def _below(blocks: Sequence[Block], start: int) -> list[Block]:
+def _below(document: Document, index: int) -> list[Block]:
     """The blocks below a heading, up to the next one of its level."""
-    found = []
-    for block in blocks[start + 1 :]:
-        if block.kind == "heading" and block.level <= blocks[start].level:
-            break
-        found.append(block)
-    return found
+    heading, *others = document.headings[index:]
+    ends = (other.line - 1 for other in others if other.level <= heading.level)
+    return document.between(heading.end_line + 1, next(ends, len(document.lines)))
 
 
 class _Labels:

@@ -1,9 +1,7 @@
 """The sections of a document that the settings name, and the items in them."""
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from operator import attrgetter
 
 from taskctl.model.items import Section
 from taskctl.settings.schema import Collection
@@ -12,8 +10,6 @@ from taskctl.text.expressions import expression
 from taskctl.text.patterns import compile_pattern
 from taskctl.text.places import Passage, Place
 from taskctl.text.prose import code_spans, code_texts
-
-_line = attrgetter("line")
 
 PROOF_ROLES = ("stop", "proof", "evidence")
 
@@ -40,7 +36,7 @@ class SectionFinder:
 
     def find(self, document: Document) -> tuple[Section, ...]:
         """The sections of a document, by the first role that fits a heading."""
-        headings = [block for block in document.blocks if block.kind == "heading"]
+        headings = document.headings
         found = []
         for block, last in zip(headings, _last_lines(headings, len(document.lines)), strict=True):
             role, title = self._known.get(block.text) or self._meaning(block.text)
@@ -80,25 +76,14 @@ def plain_heading(text: str) -> str:
 
 def blocks_of(document: Document, sections: Sequence[Section], role: str) -> list[Block]:
     """The blocks in the sections of a role, each once, without the sections' own headings."""
-    blocks = document.blocks
     found: list[Block] = []
     last = 0
     for section in sections:
         if section.role == role and section.last_line > last:
             # A section may be inside one of the same role.
-            start = bisect_left(blocks, max(section.first_line, last + 1), key=_line)
+            found += document.between(max(section.first_line, last + 1), section.last_line)
             last = section.last_line
-            found.extend(blocks[start : bisect_right(blocks, last, key=_line)])
     return found
-
-
-def blocks_in(document: Document, section: Section) -> Iterator[Block]:
-    """The blocks of one section, one by one, as the first may be enough."""
-    blocks = document.blocks
-    for index in range(bisect_left(blocks, section.first_line, key=_line), len(blocks)):
-        if blocks[index].line > section.last_line:
-            return
-        yield blocks[index]
 
 
 def is_struck(text: str) -> bool:

@@ -16,7 +16,7 @@ from taskctl.read.header_lists import header_paths, header_stops
 from taskctl.read.links import header_links, text_links
 from taskctl.read.near_keys import flat
 from taskctl.read.needs import with_needs
-from taskctl.read.sections import blocks_in, blocks_of, has_marker, spans_in, text_with_code
+from taskctl.read.sections import blocks_of, has_marker, spans_in, text_with_code
 from taskctl.read.statuses import find_status
 from taskctl.read.tracks import read_candidates, read_gates
 from taskctl.settings.schema import Collection
@@ -142,7 +142,7 @@ def _with_body(task: Task, parsed: Parsed, context: ReadingContext) -> Task:
     marks = context.settings.boxes.marks
     own = header_stops(parsed.header, collection, marks)
     listed, paths = header_paths(parsed.header, collection)
-    if not (document.blocks or own or listed):
+    if document.is_empty and not (own or listed):
         return task._replace(candidate_mentions=tuple(_candidate_mentions(parsed)))
     sections = context.sections[collection.name].find(document)
     task = task._replace(
@@ -150,7 +150,7 @@ def _with_body(task: Task, parsed: Parsed, context: ReadingContext) -> Task:
         decoys=tuple(_decoys(parsed, context.vocabularies[collection.name])),
         candidate_mentions=tuple(_candidate_mentions(parsed)),
         prose_look_alikes=tuple(_prose_look_alikes(parsed, context.grammars[collection.name])),
-        closed_fences=all(block.closed for block in document.blocks),
+        closed_fences=not document.unclosed,
     )
     if collection.kind == DECISION:
         return task  # nobody works on it: no end, no boxes, no proofs, no allowlist
@@ -350,8 +350,13 @@ def _prose_look_alikes(parsed: Parsed, grammar: Grammar) -> Iterator[tuple[str, 
 
 def _empty_sections(document: Document, sections: Sequence[Section]) -> tuple[Section, ...]:
     """The sections with nothing but comments."""
-    return tuple(
-        section
-        for section in sections
-        if all(block.kind in _NO_CONTENT for block in blocks_in(document, section))
-    )
+    return tuple(section for section in sections if _is_empty(document, section))
+
+
+def _is_empty(document: Document, section: Section) -> bool:
+    first, last = section.first_line, section.last_line
+    texts = (line.strip(" \t") for line in document.lines[first - 1 : last])
+    text = next(filter(None, texts), "")
+    if text and text[0] != "<" and text.strip("-*_ \t"):
+        return False  # neither a comment nor a rule begins in its first line
+    return all(block.kind in _NO_CONTENT for block in document.between(first, last))

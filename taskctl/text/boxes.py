@@ -30,6 +30,12 @@ _BOX = expression(
     rf"[{_BALLOTS}]{_SIGN_END}|"
     r"<input\b[^<>]{0,200}?\bcheckbox\b[^<>]{0,200}+>)"
 )
+# What every box has, for a quick search in a whole text.
+_INSIDE = rf"{_BLANK}*+{_MARK}??{_BLANK}*+{_CLOSE}"
+_WIDE_OPEN = "［【〔⟦"
+_QUICK = expression(rf"\[{_INSIDE}")
+_QUICK_WIDE = expression(rf"[{_WIDE_OPEN}]{_INSIDE}|[{_BALLOTS}]")
+_QUICK_HTML = expression(rf"&(?:lbrack|lsqb|#0*91|#[xX]0*5[bB]);{_INSIDE}|<input\b")
 _SIGN = expression(rf"(?P<written>[{_TICKS}]{_SIGN_END}|`\[.?\]`)")
 _GAP = expression(rf"(?:[ \t]|{_BLANK})*+")
 _PLAIN = expression(r"\[([^\s\]\\]{1,3}?)\ufe0f?\]")
@@ -59,6 +65,22 @@ class OddBox(NamedTuple):
     def looks_ticked(self) -> bool:
         """Whether its writer meant that the item is done."""
         return bool(_TICKED.search(_without_names(self.written)))
+
+
+def box_lines(lines: list[str]) -> list[int]:
+    """The numbers of all lines that hold a box at any place, and of a few others."""
+    text = "\n".join(lines)
+    found = [match.start() for match in _QUICK.finditer(text)] if "[" in text else []
+    if not text.isascii() and any(sign in text for sign in _WIDE_OPEN + _BALLOTS):
+        found += [match.start() for match in _QUICK_WIDE.finditer(text)]
+    if "&" in text or "<input" in text:
+        found += [match.start() for match in _QUICK_HTML.finditer(text)]
+    numbers, number, position = [], 1, 0
+    for start in sorted(found):
+        number += text.count("\n", position, start)
+        position = start
+        numbers.append(number)
+    return numbers
 
 
 def odd_box(text: str, *, signs: bool = False) -> OddBox | None:

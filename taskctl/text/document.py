@@ -1,12 +1,16 @@
 """A document: its lines, its blocks, and the text of each block with its place."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import NamedTuple
 
 from taskctl.text.marks import MARKS
 from taskctl.text.places import Passage
 from taskctl.text.tables import cells
+
+_first_of = attrgetter("first")
+_line_of = attrgetter("line")
 
 
 class Block(NamedTuple):
@@ -31,15 +35,107 @@ class Block(NamedTuple):
     closed: bool = True
 
 
+class Part:
+    """A heading in the first column with the lines below it, or the lines above the first one.
+
+    blocks   its blocks once they are known; until then, `heading` is its only heading, and none of
+             the blocks lacks its end
+    """
+
+    __slots__ = ("blocks", "first", "heading", "last")
+
+    def __init__(
+        self, first: int, last: int, heading: Block | None, blocks: list[Block] | None = None
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.heading = heading
+        self.blocks = blocks
+
+
 class Document:
-    """The lines of a document, without line ends, and its blocks in the order of first lines."""
+    """The lines of a document, without line ends, and its blocks in the order of first lines.
 
-    __slots__ = ("blocks", "lines", "path")
+    Args:
+        path: its path.
+        lines: its lines.
+        parts: its parts, without those that are blank.
+        scan: finds the blocks of a part, given all lines and those of its first and last line; not
+            needed if all blocks are known.
+    """
 
-    def __init__(self, path: str, lines: list[str], blocks: list[Block]) -> None:
+    __slots__ = ("_blocks", "_parts", "_scan", "lines", "path")
+
+    def __init__(
+        self,
+        path: str,
+        lines: list[str],
+        parts: list[Part],
+        scan: Callable[[list[str], int, int], list[Block]] | None = None,
+    ) -> None:
         self.path = path
         self.lines = lines
-        self.blocks = blocks
+        self._parts = parts
+        self._scan = scan
+        self._blocks: list[Block] | None = None
+
+    @property
+    def blocks(self) -> list[Block]:
+        """All blocks."""
+        if self._blocks is None:
+            self._blocks = [block for part in self._parts for block in self._blocks_of(part)]
+        return self._blocks
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no blocks."""
+        return not self._parts
+
+    @property
+    def headings(self) -> list[Block]:
+        """The headings."""
+        found: list[Block] = []
+        for part in self._parts:
+            if part.blocks is not None:
+                found += [block for block in part.blocks if block.kind == "heading"]
+            elif part.heading:
+                found.append(part.heading)
+        return found
+
+    @property
+    def unclosed(self) -> list[Block]:
+        """The blocks whose end was not found."""
+        known = (part.blocks for part in self._parts if part.blocks)
+        return [block for blocks in known for block in blocks if not block.closed]
+
+    def between(self, first: int, last: int) -> list[Block]:
+        """The blocks that begin in the lines from `first` to `last`."""
+        parts = self._parts
+        found: list[Block] = []
+        above = bisect_right(parts, first, key=_first_of)
+        for part in parts[max(above - 1, 0) : bisect_right(parts, last, key=_first_of)]:
+            blocks = self._blocks_of(part)
+            start = bisect_left(blocks, first, key=_line_of) if part.first < first else 0
+            end = bisect_right(blocks, last, key=_line_of) if part.last > last else len(blocks)
+            found += blocks[start:end]
+        return found
+
+    def around(self, numbers: Iterable[int]) -> list[Block]:
+        """The blocks of the parts that hold some lines, whose numbers are in order."""
+        found: list[Block] = []
+        last = 0
+        for number in numbers:
+            if number > last and (above := bisect_right(self._parts, number, key=_first_of)):
+                part = self._parts[above - 1]
+                found += self._blocks_of(part)
+                last = part.last
+        return found
+
+    def _blocks_of(self, part: Part) -> list[Block]:
+        if part.blocks is None:
+            assert self._scan is not None
+            part.blocks = self._scan(self.lines, part.first, part.last)
+        return part.blocks
 
     def passage(self, block: Block) -> Passage:
         """The text of the own lines of an item, a paragraph or a heading.
@@ -89,5 +185,5 @@ class Document:
         behind_marker = line[column - 3 : column - 2] not in {" ", "\t"}
         if behind_marker and text[:1] not in MARKS and "|" not in text:
             return False  # plain text, not the header of a table
-        after = bisect_right(self.blocks, item.line, key=attrgetter("line"))
-        return self.blocks[after - 1] is not item and self.blocks[after - 1] != item
+        last = self.between(item.line, item.line)[-1]
+        return last is not item and last != item

@@ -29,18 +29,6 @@ def column_of(position: int, line: str, start: int, column: int) -> int:
     return column - before + len((" " * before + line[start:position]).expandtabs(4))
 
 
-def is_plain(line: str, position: int) -> bool:
-    """Whether certainly nothing but text begins here; `**bold` and `` `code `` are text."""
-    char = line[position : position + 1]
-    if char not in MARKS:
-        return char not in {"", " ", "\t"}
-    if char == "*":
-        return (
-            line[position + 1 : position + 2] == "*" and line[position + 2 : position + 3].isalnum()
-        )
-    return char == "`" and not line.startswith("```", position)
-
-
 def skip(line: str, start: int, column: int) -> tuple[int, int]:
     """Position and column of the text after the blanks at `start`, which is in `column`."""
     end = _BLANKS.match(line, start).end()  # type: ignore[union-attr]  # it always matches

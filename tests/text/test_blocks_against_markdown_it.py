@@ -30,7 +30,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from taskctl.text.blocks import scan
-from taskctl.text.document import Document
+from taskctl.text.document import Block, Document
+from taskctl.text.scanner import Scanner
 
 Seen = tuple[str | int, ...]
 
@@ -298,3 +299,52 @@ def test_many_random_documents(lines: list[str]) -> None:
     keep_their_order(lines)
     assume(not is_disputed(lines))
     agree(lines)
+
+
+# The quick path and the careful one
+
+
+PLAIN = [
+    "`code` a",
+    "**b** c",
+    "_d_ e",
+    "2026 was",
+    "- `f`",
+    "- **g**: h",
+    "2. i",
+    "- 5 j",
+    "k \u2028 l",
+]
+
+
+@st.composite
+def long_documents(draw: st.DrawFn) -> list[str]:
+    """Tricky documents in a row, with headings and plain lines between them."""
+    lines: list[str] = []
+    for _ in range(draw(st.integers(1, 4))):
+        lines += draw(st.one_of(tricky_documents(), staircases(), st.lists(st.sampled_from(PLAIN))))
+        lines += draw(st.sampled_from([[], ["# Head"], ["", "## Head ##", ""], ["#"]]))
+    return lines
+
+
+def line_by_line(lines: list[str]) -> list[Block]:
+    """The blocks as the scanner finds them where no line is plain."""
+    scanner = Scanner(lines)
+    for scanner.number in range(1, len(lines) + 1):
+        scanner._line(lines[scanner.number - 1])
+    return scanner.finish(len(lines))
+
+
+@given(long_documents(), st.data())
+@settings(max_examples=400, deadline=None)
+def test_plain_lines_are_read_like_all_others(lines: list[str], data: st.DataObject) -> None:
+    expected = line_by_line(lines)
+    first, last = (data.draw(st.integers(1, len(lines) + 1)) for _ in "ab")
+    document = scan("random.md", lines)
+    for _ in ("some parts are scanned", "all are"):
+        assert document.headings == [block for block in expected if block.kind == "heading"]
+        assert document.unclosed == [block for block in expected if not block.closed]
+        between = [block for block in expected if first <= block.line <= last]
+        assert document.between(first, last) == between
+        assert document.blocks == expected
+        assert document.is_empty == (not expected)
