@@ -1,6 +1,7 @@
 """Labels above the entries of an allowlist: whether they deny the entries below."""
 
 import re
+from functools import lru_cache
 
 from taskctl.read.denial_words import (
     CLOSED,
@@ -57,6 +58,7 @@ _NAMES_DENIED = (
 _CONTINUES = r"(?:and|or|nor|also|as well|likewise|similarly|additionally|further|plus)\b"
 
 
+@lru_cache(maxsize=1024)  # the headings of tasks are alike
 def label_denies(label: str, *, was: bool = False) -> bool:
     """Whether the paragraph or heading above bullets denies the paths in them.
 
@@ -82,6 +84,7 @@ def label_grants(label: str) -> bool:
     return bool(pattern(_LABEL_GRANTS).search(line)) and not _denies_below(line)
 
 
+@lru_cache(maxsize=1024)
 def heading_denies(heading: str) -> bool:
     """Whether a heading outside the allowlist says that its paths must not be touched."""
     if not _PERHAPS.search(heading):

@@ -1,7 +1,7 @@
 """Words of denial, as patterns for clauses in lower case."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from taskctl.text.expressions import expression
 
@@ -30,10 +30,23 @@ _PERHAPS = expression(
 )
 
 
+# The first or the last of several words that are such a text only together.
+_PART = re.compile(r"\b(?:do|ne|as|part|covered|handled|done|tracked|planned)\Z|\At\b|\A\w+-\d")
+
+
 def perhaps_denies(text: str) -> bool:
     """Whether a text has a word that any denial needs."""
     # In lower case the engine skips words by their first letter.
-    return _PERHAPS.search(text.lower()) is not None
+    text = text.lower()
+    if len(text) <= LONGEST and not any(map(_perhaps_part, text.split())):
+        return False
+    return _PERHAPS.search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _perhaps_part(word: str) -> bool:
+    """Whether a word may be part of a text that any denial needs; plans have few words."""
+    return _PERHAPS.search(word) is not None or _PART.search(word) is not None
 
 
 # Signs of the private area replace the texts in back-ticks: a path, a name, other code.

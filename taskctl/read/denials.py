@@ -90,7 +90,7 @@ def read_denials(text: str, spans: Sequence[Span], *, has_target: bool = False) 
         has_target: whether it is about a path outside it, as a remark in parentheses is about
             the path before it.
     """
-    if len(text) <= LONGEST and not perhaps_denies(text):
+    if not may_deny(text):
         return Denials()
     denials = _WordReader(text, [*[Span(0, 0, "path")] * has_target, *spans], has_target).read()
     if has_target:
@@ -98,6 +98,11 @@ def read_denials(text: str, spans: Sequence[Span], *, has_target: bool = False) 
         denials.denied = {index - 1 for index in denials.denied if index}
         denials.doubtful = {index - 1 for index in denials.doubtful if index}
     return denials
+
+
+def may_deny(text: str) -> bool:
+    """Whether a bullet has words of denial, or is too long to know."""
+    return len(text) > LONGEST or perhaps_denies(text)
 
 
 def denies(text: str) -> bool:

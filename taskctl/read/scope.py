@@ -8,7 +8,7 @@ from typing import NamedTuple
 from taskctl.model.items import Rejected, Scope, ScopeEntry, Section
 from taskctl.model.paths import climb, is_glob, is_within, problem_of
 from taskctl.read.denial_labels import label_denies, restates
-from taskctl.read.denials import Denials, denies, read_denials
+from taskctl.read.denials import Denials, denies, may_deny, read_denials
 from taskctl.read.lookups import WILD, Lookups
 from taskctl.read.scope_blocks import Line, scope_lines
 from taskctl.read.scope_tokens import BEHIND, NO_PATH, PATHLIKE, Token, TokenReader, why_not
@@ -17,6 +17,8 @@ from taskctl.text.document import Document
 from taskctl.text.expressions import expression
 from taskctl.text.places import Passage, Place
 
+# A path in back-ticks, and a remark without any behind it: most entries are like this.
+_PLAIN_ENTRY = expression(r"`(?!\./)(?P<path>[\w.@+][\w.@+*{},-]*+(?:/[\w.@+*{},-]*+)++)`[^`]*+")
 _DASH = expression(r"\s*[-–—]{1,2}\s*")
 # A path, or the name of a file: `persist.rs` beside a path belongs to an unnamed folder.
 _FILELIKE = expression(rf"{PATHLIKE.pattern}|[\w@+-]++\.[a-z]{{1,4}}")
@@ -104,10 +106,16 @@ class ScopeReader:
             return
         if _NO_PATH.fullmatch(line.passage.text):
             return
+        first = len(found.entries)
+        if line.kind == "item" and not line.is_denied and (entry := _plain_entry(line.passage)):
+            found.tops.add(entry.pattern.partition("/")[0])
+            found.enter([entry])
+            own = list(range(first, len(found.entries)))
+            found.above.append(_Item(line.level, own, bool(own), False))
+            return
         tokens = self.tokens.read(line.passage, found.tops)
         if is_bare and not any(token.kind == "path" for token in tokens):
             tokens = self.tokens.plain(line.passage, found.tops, is_listed=is_listed) or tokens
-        first = len(found.entries)
         if line.is_denied:
             denies_below = self._deny_all(line, tokens, found)
         else:
@@ -249,6 +257,15 @@ class ScopeReader:
             if self.lookups.exists(path):
                 return True
         return self.lookups.is_covered(pattern)
+
+
+def _plain_entry(passage: Passage) -> ScopeEntry | None:
+    """The entry of a bullet that begins with a path and denies nothing, read at first glance."""
+    found = _PLAIN_ENTRY.fullmatch(passage.text)
+    if found is None or may_deny(passage.text):
+        return None
+    start, end = found.span("path")
+    return ScopeEntry(found["path"], "allow", passage.place(start, end), problem_of(found["path"]))
 
 
 def _subtracts(passage: Passage, granted: Sequence[Token]) -> bool:

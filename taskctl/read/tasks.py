@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain
 from posixpath import basename
 from typing import NamedTuple
 
@@ -24,7 +25,6 @@ from taskctl.text.document import Document
 from taskctl.text.expressions import expression
 from taskctl.text.header import Field, Header
 from taskctl.text.places import Passage, Place
-from taskctl.text.prose import prose_lines
 
 # A whole mention; it is that of a candidate if it ends in three digits.
 # Possessive (`*+`), here and below, so that a text of megabytes is read once.
@@ -34,6 +34,7 @@ _COPY = expression(rf"(?:[-*+]\s+)?{_DECOY.pattern}")
 _SUCCESSOR = expression(r"[Ss]uper[sc]eded by\b", re.IGNORECASE)
 _TARGET = expression(r"\]\(([^()\s#]+)[^()\s]*\)")
 _NO_PATH = expression(r"[\s:*{…<]")
+_TICKED_PATH = expression(r"`\s*[^\s:*{…</`]+/")
 _ODD_DASH = expression("[\u2010-\u2015\u2212]")
 _SEPARATORS = expression(r"[,;&]|\s(?:and|und)\s")
 # Files beside decisions that are none.
@@ -254,6 +255,10 @@ def _plan_paths(
         head, slash, _ = text.partition("/")
         return bool(slash) and not _NO_PATH.search(text) and context.is_top(head)
 
+    lines = parsed.document.lines
+    plans = [lines[s.first_line - 1 : s.last_line] for s in sections if s.role == "plan"]
+    if not any(_TICKED_PATH.search("\n".join(plan)) for plan in plans):
+        return
     for block in blocks_of(parsed.document, sections, "plan"):
         if passage := text_with_code(parsed.document, block):
             yield from spans_in(passage, is_path)
@@ -269,9 +274,13 @@ def _decoys(parsed: Parsed, vocabulary: Vocabulary) -> Iterator[tuple[Status, st
         return  # only the header mentions a status
     # Beside a header in another file, people repeat it in a list.
     find = _COPY.match if header.form == "file" else _DECOY.match
-    for number, line in prose_lines(parsed.document, _NO_STATUS, parsed.body_line):
-        match = find(line) if "tatus" in line else None
-        if match:
+    lines = enumerate(parsed.document.lines[parsed.body_line - 1 :], parsed.body_line)
+    matches = [(n, match) for n, line in lines if "tatus" in line and (match := find(line))]
+    around = parsed.document.around(number for number, _ in matches)
+    hidden = [range(b.line, b.end_line + 1) for b in around if b.kind in _NO_STATUS]
+    hidden_lines = frozenset(chain.from_iterable(hidden))
+    for number, match in matches:
+        if number not in hidden_lines:
             value = match["value"].strip().strip("*")
             place = Place(parsed.source.path, number, 1, number, match.end() + 1)
             yield vocabulary.read(value), value, place

@@ -34,6 +34,9 @@ _LANDMARK = re.compile(
     r"|[ \t]*+(?!\n)[-+*>=0-9.) \t]*+(?:#{1,6}(?=[ \t\n])|```|~~~|<[!?/A-Za-z]|(?=\n)))"
 )
 
+is_text = re.compile(_TEXT).match
+"""Whether certainly nothing but text begins at an offset of a line: `is_text(line, 2)`."""
+
 Chunk = tuple[str, str, str, str, str, str, str, str, str]
 
 

@@ -52,7 +52,7 @@ def marked_header(document: Document, form: str, wanted: Collection[str]) -> Hea
 def _pre_header(document: Document, names: Collection[str]) -> Header | None:
     """The lines of a `<pre>` block above the second heading."""
     path, lines, end = document.path, document.lines, _end_of_head(document)
-    block = next((b for b in document.blocks if b.kind == "html" and b.line < end), None)
+    block = next((b for b in document.between(1, end - 1) if b.kind == "html"), None)
     if block is None or not block.closed or not _PRE.match(lines[block.line - 1]):
         return None
     fields = [
@@ -66,14 +66,15 @@ def _pre_header(document: Document, names: Collection[str]) -> Header | None:
 
 
 def _end_of_head(document: Document) -> int:
-    for block in document.blocks:
-        if block.kind == "heading" and block.level > 1:
-            return block.line
+    for heading in document.headings:
+        if heading.level > 1:
+            return heading.line
     return len(document.lines) + 1
 
 
 def _line_fields(document: Document, end: int, forms: tuple[str, ...]) -> list[Field]:
-    first = document.blocks[0].line if document.blocks else end
+    head = document.between(1, end - 1)
+    first = head[0].line if head else end
     fields: list[Field] = []
     items: list[Scalar] = []  # those of the last field
     last = 0
@@ -129,8 +130,8 @@ def _scalar(path: str, number: int, start: int, line: str) -> Scalar:
 
 def _table_fields(document: Document, end: int) -> list[Field]:
     fields = []
-    for block in document.blocks:
-        if block.kind != "table" or block.line >= end:
+    for block in document.between(1, end - 1):
+        if block.kind != "table":
             continue
         for number, cells in document.rows(block):
             if len(cells) < 2:

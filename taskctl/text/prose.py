@@ -23,7 +23,7 @@ def prose_lines(
 ) -> Iterator[tuple[int, str]]:
     """(number, line) of each line from `first` to `last` outside the blocks of some kinds."""
     lines = document.lines if last is None else document.lines[:last]
-    for block in document.blocks:
+    for block in document.between(1, len(lines)):
         if block.kind in without and block.end_line >= first:
             yield from enumerate(lines[first - 1 : block.line - 1], first)
             first = block.end_line + 1
