@@ -31,7 +31,7 @@ _PERHAPS = expression(
 
 
 # The first or the last of several words that are such a text only together.
-_PART = re.compile(r"\b(?:do|ne|as|part|covered|handled|done|tracked|planned)\Z|\At\b|\A\w+-\d")
+_PART = expression(r"\b(?:do|ne|as|part|covered|handled|done|tracked|planned)\Z|\At\b|\A\w+-\d")
 
 
 def perhaps_denies(text: str) -> bool:

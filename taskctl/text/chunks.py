@@ -8,10 +8,12 @@ scanner reads all other lines one by one.
 import re
 from collections.abc import Iterator
 
+from taskctl.text.expressions import expression
+
 # Certainly text, where a block could begin: `**bold**`, `` `code` ``, `2026 was` and most letters.
 _TEXT = r"(?:[^-+*0-9#_`~<>=|: \t\n]|`(?!``)|[*_]{1,2}[^\W_]|[0-9]++(?![.)]))"
 # Possessive (`*+`) throughout, so that each line is read once, however odd it is.
-_CHUNK = re.compile(
+_CHUNK = expression(
     rf"""
     (?: (\#{{1,6}}[ \t]++) ([^\n]++)                               # 1, 2: a heading
       | ([ ]*+)                                                    # 3
@@ -29,13 +31,13 @@ _CHUNK = re.compile(
 
 # A heading in the first column (1), or a line in which a block may begin that is not of text alone:
 # another heading or its underline, a fence, HTML.
-_LANDMARK = re.compile(
+_LANDMARK = expression(
     r"\n(?:(#{1,6})(?=[ \t\n])"
     r"|[ \t]*+(?!\n)[-+*>=0-9.) \t]*+(?:#{1,6}(?=[ \t\n])|```|~~~|<[!?/A-Za-z]|(?=\n)))"
 )
 
-is_text = re.compile(_TEXT).match
-"""Whether certainly nothing but text begins at an offset of a line: `is_text(line, 2)`."""
+TEXT = expression(_TEXT)
+"""Matches where certainly nothing but text begins."""
 
 Chunk = tuple[str, str, str, str, str, str, str, str, str]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import NamedTuple
 
-from taskctl.text.chunks import is_text
+from taskctl.text.chunks import TEXT
 from taskctl.text.places import Passage
 from taskctl.text.tables import cells
 
@@ -183,7 +183,7 @@ class Document:
         """Whether another block begins in the line of an item: `- # Title`, `- - nested`."""
         line, column = self.lines[item.line - 1], item.column
         behind_marker = line[column - 3 : column - 2] not in {" ", "\t"}
-        if behind_marker and "|" not in text and (not text or is_text(text)):
+        if behind_marker and "|" not in text and (not text or TEXT.match(text)):
             return False  # plain text, not the header of a table
         last = self.between(item.line, item.line)[-1]
         return last is not item and last != item
