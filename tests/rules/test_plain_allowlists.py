@@ -3,6 +3,7 @@
 The careful reading, which takes longer, comes to the same.
 """
 
+import os
 import re
 
 from hypothesis import given, settings
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from taskctl.model.items import Section
 from taskctl.read import denial_words, scope
 from taskctl.read.denial_words import perhaps_denies
+from taskctl.read.lookups import Lookups
 from taskctl.read.scope import ScopeReader
 from taskctl.text.blocks import scan
 from taskctl.text.places import Place
+from taskctl.text.tree import DiskTree, Overlay
 
 WORDS = re.findall(r"[a-z]{2,}", denial_words._PERHAPS.pattern)
 WORDS += re.split(
@@ -28,6 +31,7 @@ PATHS = [
     "Makefile", "x y/z", "src//", "~/a", "{a/b", "x/" + "{a}" * 9, "v[0-9]/", "a/b?c", "**/x",
 ]  # fmt: skip  # a table
 REMARKS = ["", " (new)", " (not this)", " — see src/x/", ": later", " and `src/y/`", " <!-- a -->"]
+TREE = Overlay(DiskTree(os.devnull), {"src/a/b.c": b"", "src/net/radio.c": b""})
 LINES = st.builds(
     "{}- {}{}{}".format,
     st.sampled_from(["", "", "  "]),
@@ -50,7 +54,7 @@ def test_plain_entries_are_read_like_all_others(
     lines: list[str], is_bare: bool, check_found: bool
 ) -> None:
     section = Section("scope", "Touched paths", Place("a.md"), 2, 1, len(lines))
-    reader = ScopeReader({"src"}.__contains__, {"src/a"}.__contains__, lambda *_: False, lambda: 1)
+    reader = ScopeReader(Lookups(TREE))
 
     def read() -> object:
         document = scan("a.md", lines)
