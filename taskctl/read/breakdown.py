@@ -34,7 +34,7 @@ from taskctl.read.regions import read_regions
 from taskctl.read.suppressions import read_suppressions
 from taskctl.text.blocks import scan
 from taskctl.text.damage import Repaired
-from taskctl.text.document import Document, Part
+from taskctl.text.document import Document, DocumentPart
 from taskctl.text.expressions import expression
 from taskctl.text.header import front_matter
 from taskctl.text.places import Place
@@ -198,5 +198,5 @@ def _without(document: Document, places: Sequence[Place]) -> Document:
         for block in document.blocks
         if not any(p.line < block.line and block.end_line < p.end_line for p in places)
     ]
-    whole = Part(1, len(document.lines), None, blocks)
+    whole = DocumentPart(1, len(document.lines), None, blocks)
     return Document(document.path, document.lines, [whole])

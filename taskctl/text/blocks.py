@@ -14,14 +14,14 @@ Blocks are CommonMark's, with GitHub's tables and boxes. Deliberate differences:
 """
 
 from taskctl.text.chunks import landmarks
-from taskctl.text.document import Block, Document, Part
+from taskctl.text.document import Block, Document, DocumentPart
 from taskctl.text.marks import read_heading
 from taskctl.text.scanner import Scanner
 
 
 def scan(path: str, lines: list[str], first_line: int = 1) -> Document:
     """Scan `lines`; those before `first_line` (1-based) belong to a header and are skipped."""
-    parts: list[Part] = []
+    parts: list[DocumentPart] = []
     heading: Block | None = None
     start = done = first_line  # of the current part, and of its lines that were not scanned
     scanner: Scanner | None = None  # of the current part, if it may hide a heading
@@ -57,7 +57,7 @@ def _heading(lines: list[str], number: int) -> Block:
 
 
 def _add(
-    parts: list[Part],
+    parts: list[DocumentPart],
     lines: list[str],
     heading: Block | None,
     first: int,
@@ -65,6 +65,6 @@ def _add(
     scanner: Scanner | None,
 ) -> None:
     if scanner:
-        parts.append(Part(first, last, heading, scanner.finish(last)))
+        parts.append(DocumentPart(first, last, heading, scanner.finish(last)))
     elif heading or any(line.strip(" \t") for line in lines[first - 1 : last]):
-        parts.append(Part(first, last, heading))
+        parts.append(DocumentPart(first, last, heading))

@@ -35,7 +35,7 @@ class Block(NamedTuple):
     closed: bool = True
 
 
-class Part:
+class DocumentPart:
     """A heading in the first column with the lines below it, or the lines above the first one.
 
     blocks   its blocks once they are known; until then, `heading` is its only heading, and none of
@@ -70,7 +70,7 @@ class Document:
         self,
         path: str,
         lines: list[str],
-        parts: list[Part],
+        parts: list[DocumentPart],
         scan: Callable[[list[str], int, int], list[Block]] | None = None,
     ) -> None:
         self.path = path
@@ -131,7 +131,7 @@ class Document:
                 last = part.last
         return found
 
-    def _blocks_of(self, part: Part) -> list[Block]:
+    def _blocks_of(self, part: DocumentPart) -> list[Block]:
         if part.blocks is None:
             assert self._scan is not None
             part.blocks = self._scan(self.lines, part.first, part.last)
