@@ -10,6 +10,8 @@ from typing import NamedTuple
 from taskctl.errors import TaskctlError
 from taskctl.git.ids import blob_of, is_empty
 from taskctl.git.names import possible_refs
+from taskctl.git.state import note_command
+from taskctl.memory import inputs
 from taskctl.text.tree import folders_up, is_top
 
 _NOTHING = "TASKCTL_NOTHING"  # an empty variable
@@ -112,6 +114,7 @@ class Repository:
     def _done(
         self, *arguments: str, stdin: bytes | None = None, options: Sequence[str] = ()
     ) -> "subprocess.CompletedProcess[bytes]":
+        self._note(arguments)
         try:
             return subprocess.run(
                 ["git", "-C", self.root, *_OPTIONS, *options, *arguments],
@@ -126,6 +129,7 @@ class Repository:
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start a git command that answers line by line, until its input ends."""
+        self._note(arguments)
         return subprocess.Popen(
             ["git", "-C", self.root, *_OPTIONS, *arguments],
             stdin=subprocess.PIPE,
@@ -133,6 +137,11 @@ class Repository:
             stderr=subprocess.DEVNULL,
             env=self._environment(),
         )
+
+    def _note(self, arguments: Sequence[str]) -> None:
+        if self.more_objects:
+            inputs.untold()
+        note_command(git_folder(self.root), arguments)
 
     def _environment(self) -> dict[str, str]:
         found = {**os.environ, **ENVIRONMENT}
@@ -442,8 +451,8 @@ def git_folder(folder: str) -> str:
         return ""
     found = os.path.join(folder, ".git")
     if os.path.isfile(found):
-        with open(found, encoding="utf-8", errors="surrogateescape") as stream:
-            found = os.path.join(folder, stream.read().strip().removeprefix("gitdir: "))
+        text = os.fsdecode(inputs.look(found) or b"")
+        found = os.path.join(folder, text.strip().removeprefix("gitdir: "))
     return os.path.realpath(found)
 
 

@@ -22,7 +22,8 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _CODE = (".py", ".pyc", ".so")
 _LISTS = frozenset({"os.scandir", "os.listdir"})
 # Nothing that a run does after one of these can be told by its files.
-_DEEDS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "socket.connect"})
+_PROCESS = "subprocess.Popen"
+_DEEDS = frozenset({_PROCESS, "os.system", "os.exec", "os.posix_spawn", "socket.connect"})
 _WRITES = frozenset(
     {
         *("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink"),
@@ -39,6 +40,7 @@ class Inputs:
     files      the signature and the digest of each file, by path
     folders    the digest of the entries of each folder, by path
     questions  the answers, by question and path
+    expected   how many processes will be started whose answers depend on noted files alone
     """
 
     def __init__(self) -> None:
@@ -47,6 +49,7 @@ class Inputs:
         self.folders: dict[str, bytes] = {}
         self.questions: dict[tuple[str, str], str] = {}
         self.is_complete = True
+        self.expected = 0
         self._done: list[str] = []
         self._opened: set[str] = set()
         self._listed: set[str] = set()
@@ -56,13 +59,16 @@ class Inputs:
         if event == "open":
             path, _, flags = values
             if isinstance(flags, int) and flags & _WRITING:
-                self._done.append(str(path))
+                if path != os.devnull and not isinstance(path, int):
+                    self._done.append(str(path))
             elif isinstance(path, str):
                 self._opened.add(path)
         elif event in _LISTS:
             self._listed.add(str(values[0]))
         elif event in _WRITES:
             self._done.append(str(values[0]))
+        elif event == _PROCESS and self.expected:
+            self.expected -= 1
         elif event in _DEEDS:
             self.is_complete = False
 
@@ -130,6 +136,33 @@ def asked(question: str, path: str, answer: str) -> None:
     """Note the answer to a question about a path; "1" is yes and "" no."""
     if _current is not None and _current.questions.setdefault((question, path), answer) != answer:
         _current.is_complete = False
+
+
+def is_recording() -> bool:
+    """Whether anything is noted."""
+    return _current is not None
+
+
+def look(path: str) -> bytes | None:
+    """Read a file that need not exist, and note it; None without one."""
+    try:
+        with open(path, "rb") as stream:
+            data = os.fstat(stream.fileno())
+            raw = stream.read()
+    except (FileNotFoundError, NotADirectoryError):
+        asked(EXISTS, path, "")
+        return None
+    except OSError:
+        untold()
+        return None
+    read(path, data, raw)
+    return raw
+
+
+def expect_process() -> None:
+    """Note that a process is started whose answer depends on noted files alone."""
+    if _current is not None:
+        _current.expected += 1
 
 
 def untold() -> None:
