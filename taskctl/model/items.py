@@ -452,6 +452,8 @@ class Board(NamedTuple):
 
     def is_generated(self, place: Place) -> bool:
         """Whether a place is in a sound region: the only fault there is that the region is old."""
+        if not self.generated:
+            return False
         start = place.line, place.column
         index = bisect_right(self.generated, start, key=lambda one: (one.line, one.column)) - 1
         inside = self.generated[index] if index >= 0 else None

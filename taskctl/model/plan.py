@@ -1,8 +1,9 @@
 """A plan: one namespace of ids, its items looked up by id and by path."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from taskctl.model.breakdowns import Breakdown, candidate_item
 from taskctl.model.evidence import Evidence
@@ -21,6 +22,8 @@ from taskctl.model.items import (
 from taskctl.model.prep import PrepRecord
 from taskctl.model.states import CLOSED, Vocabulary
 from taskctl.text.expressions import expression
+
+_Found = TypeVar("_Found")
 
 # A possible id at the beginning of a file name.
 _START_OF_NAME = expression(r"\D{1,40}\d{1,12}[A-Z]?(?![A-Za-z0-9])")
@@ -87,6 +90,11 @@ class Plan:
         return self.breakdown is not None and self.breakdown.is_archived
 
     @cached_property
+    def kept(self) -> dict[Callable[..., Any], Any]:
+        """The results of the functions that are called once per plan (`once`)."""
+        return {}
+
+    @cached_property
     def evidence(self) -> Mapping[str, Evidence]:
         """The evidence of each task that has any, by its id; read on request."""
         return self.find_evidence(self) if self.find_evidence else {}
@@ -126,8 +134,10 @@ class Plan:
 
     def all_of(self, item_id: str) -> Sequence[Task]:
         """Every item of an id, usually one."""
+        if item_id in self._twins:
+            return self._twins[item_id]
         one = self.find(item_id)
-        return self._twins.get(item_id) or ((one,) if one else ())
+        return (one,) if one else ()
 
     @cached_property
     def nearly(self) -> dict[str, str]:
@@ -220,6 +230,27 @@ class Plan:
         return found
 
     @cached_property
+    def waits(self) -> list[tuple[Task, list[Prereq]]]:
+        """The tasks and decisions with prerequisites, and these, each once."""
+        return [(task, found) for task in self.nodes if (found := list(self.prereqs(task)))]
+
+    @cached_property
+    def hard_waits(self) -> list[tuple[Task, Prereq, Task]]:
+        """Each task or decision, its hard prerequisite, and the other item that this names."""
+        return [
+            (task, prereq, other)
+            for task, prereqs in self.waits
+            for prereq in prereqs
+            if prereq.hard
+            and (other := self._waited_for(prereq.id)) is not None
+            and other.id != task.id
+        ]
+
+    def _waited_for(self, name: str) -> Task | None:
+        is_in_document = "#" in name[1:]
+        return self.find(name) if is_in_document else self.by_id.get(name)
+
+    @cached_property
     def dependents(self) -> dict[str, list[str]]:
         """The ids of the tasks that wait for each id, in their order."""
         return {
@@ -279,8 +310,8 @@ class Plan:
         for prereq in prereqs:
             if prereq.id not in seen:
                 seen.add(prereq.id)
-                hard = prereq.id not in optional
-                yield prereq._replace(hard=hard)
+                is_hard = prereq.id not in optional
+                yield prereq if prereq.hard == is_hard else prereq._replace(hard=is_hard)
 
     def is_met(self, item_id: str) -> bool:
         """Whether an item counts as done: it is done, or dropped with all its successors done.
@@ -326,3 +357,16 @@ class Plan:
     def waits_of(self, gate: Gate) -> list[str]:
         """The ids that a red gate names and that are not done; other gates block nothing."""
         return [i for i in gate.ids if not self.is_met(i)] if gate.colour == "red" else []
+
+
+def once(find: Callable[[Any], Iterable[_Found]]) -> Callable[[Plan], Sequence[_Found]]:
+    """A function that is called once per plan: those that ask for its results share them."""
+
+    @wraps(find)
+    def kept(plan: Plan) -> Sequence[_Found]:
+        if kept not in plan.kept:
+            plan.kept[kept] = tuple(find(plan))
+        found: Sequence[_Found] = plan.kept[kept]
+        return found
+
+    return kept

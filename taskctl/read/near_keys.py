@@ -1,9 +1,8 @@
 """Keys of a header that are misspellings of the keys that are read."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
-from types import MappingProxyType
 
 from taskctl.settings import schema
 from taskctl.text.expressions import expression
@@ -21,61 +20,105 @@ _SYNONYMS = {
 _USUAL, _FEWEST = 0.5, 3
 # One letter more or less makes another word of a shorter one: `stage` is no `state`.
 _SHORT = 5
-_NOTHING: Mapping[str, int] = MappingProxyType({})
+# The keys of a header, in its order, and those of its nested tables.
+_Keys = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def near_key(
-    header: Header | None,
-    collection: schema.Collection,
-    name: str,
-    used: Mapping[str, int] = _NOTHING,
-) -> Field | None:
-    """A key that is not read, but was probably meant as `name`.
+class UsedKeys:
+    """The keys that the headers of a collection use, and those that are probably misspelt.
 
-    Args:
-        header: the header to search.
-        collection: the collection whose keys are read.
-        name: our name for the key.
-        used: the number of headers that use each key (`used_keys`).
+    Headers with the same keys are examined once: a plan has few such lists.
+
+    numbers   the number of headers that use each key: our name of a key that is read, else the
+              flat key; `""` is the number of headers
     """
-    keys = collection.header.keys.get(name, [name])
-    if header is None or not keys:
+
+    def __init__(self, headers: Iterable[Header], collection: schema.Collection) -> None:
+        self._keys = collection.header.keys
+        self._wanted = {*_SYNONYMS, *collection.header.required}
+        self._known = {key.casefold() for group in self._keys.values() for key in group}
+        self._ours = {flat(key): name for name, keys in self._keys.items() for key in keys}
+        self._near: dict[tuple[_Keys, str], int | None] = {}
+        self._misspelt: dict[_Keys, list[tuple[str, int]]] = {}
+        self._names: dict[_Keys, frozenset[str]] = {}
+        self.numbers: Counter[str] = Counter()
+        for keys, number in Counter(map(_keys_of, headers)).items():
+            self.numbers.update(dict.fromkeys((*self._names_of(keys), ""), number))
+
+    def names(self, header: Header) -> frozenset[str]:
+        """The keys of a header, named as in `numbers`."""
+        return self._names_of(_keys_of(header))
+
+    def near(self, header: Header, name: str) -> Field | None:
+        """A key that is not read, but was probably meant as the key that we call `name`."""
+        return _field(header, self._near_one(_keys_of(header), name))
+
+    def misspelt(self, header: Header) -> list[tuple[str, Field]]:
+        """Each key that is not read and was probably meant as one that is, with our name of it."""
+        keys = _keys_of(header)
+        if keys not in self._misspelt:
+            near = [(name, self._near_one(keys, name)) for name in self._keys]
+            self._misspelt[keys] = [(name, index) for name, index in near if index is not None]
+        return [(name, header.fields[index]) for name, index in self._misspelt[keys]]
+
+    def slip(self, header: Header, name: str) -> Field | None:
+        """A key of a header that was probably meant as `name`, one of those in `numbers`."""
+        if name in self._keys:
+            return self.near(header, name)
+        slips = (field for field in header.fields if is_slip(flat(field.key), name))
+        return next((field for field in slips if not self._is_usual(flat(field.key))), None)
+
+    def _names_of(self, keys: _Keys) -> frozenset[str]:
+        if keys not in self._names:
+            words = map(flat, keys[0])
+            self._names[keys] = frozenset(self._ours.get(word, word) for word in words)
+        return self._names[keys]
+
+    def _near_one(self, keys: _Keys, name: str) -> int | None:
+        if (keys, name) not in self._near:
+            self._near[keys, name] = self._find_near(keys, name)
+        return self._near[keys, name]
+
+    def _find_near(self, keys: _Keys, name: str) -> int | None:
+        own = self._keys.get(name, [name])
+        if not own:
+            return None
+        same, meant = set(map(flat, own)), set(_SYNONYMS.get(name, ()))
+        folded = {key.casefold() for group in keys for key in group}
+        is_there = not folded.isdisjoint(key.casefold() for key in own)
+        # A slip is one of a key that somebody uses, or should.
+        is_wanted = name in self._wanted or name in self.numbers
+        for index, key in enumerate(keys[0]):
+            if key.casefold() in self._known:
+                continue
+            word = flat(key)
+            # In a header with `status`, `state` is a key of its own; with `depends-on`, `needs` is
+            # not.
+            if word in same:
+                return index
+            if self._is_usual(word):
+                continue
+            if word in meant and not (is_there and name == "status"):
+                return index
+            if is_there or not is_wanted:
+                continue
+            if any(is_slip(word, one) for one in same) or any(
+                len(one) > _SHORT and is_slip(word, one) for one in meant
+            ):
+                return index
         return None
-    known = {key.casefold() for group in collection.header.keys.values() for key in group}
-    unread = [field for field in header.fields if field.key.casefold() not in known]
-    same, meant = set(map(flat, keys)), set(_SYNONYMS.get(name, ()))
-    is_there = header.get(*keys) is not None
-    # A slip is one of a key that somebody uses, or should.
-    is_wanted = name in {*_SYNONYMS, *collection.header.required} or name in used
-    for field in unread:
-        word = flat(field.key)
-        # In a header with `status`, `state` is a key of its own; with `depends-on`, `needs` is not.
-        if word in same:
-            return field
-        if is_usual(word, used):
-            continue
-        if word in meant and not (is_there and name == "status"):
-            return field
-        if is_there or not is_wanted:
-            continue
-        if any(is_slip(word, key) for key in same) or any(
-            len(key) > _SHORT and is_slip(word, key) for key in meant
-        ):
-            return field
-    return None
+
+    def _is_usual(self, word: str) -> bool:
+        """Whether many headers use a key: it is then not a misspelling."""
+        return self.numbers[word] >= max(_FEWEST, _USUAL * self.numbers[""])
 
 
-def used_keys(headers: Iterable[Header], collection: schema.Collection) -> Counter[str]:
-    """The number of headers that use each key: our name of a key that is read, else the flat key.
+def _keys_of(header: Header) -> _Keys:
+    return tuple([f.key for f in header.fields]), tuple([f.key for f in header.nested])
 
-    `""` is the number of headers.
-    """
-    ours = names_of_keys(collection)
-    found: Counter[str] = Counter()
-    for header in headers:
-        found[""] += 1
-        found.update(names_of(header, ours))
-    return found
+
+def _field(header: Header, index: int | None) -> Field | None:
+    return None if index is None else header.fields[index]
 
 
 def misplaced_keys(headers: Iterable[Header]) -> dict[str, str]:
@@ -91,26 +134,6 @@ def misplaced_keys(headers: Iterable[Header]) -> dict[str, str]:
         for key, number in inside.items()
         if (last := key.rpartition(".")[2]) and number >= _FEWEST and number > outside[last]
     }
-
-
-def names_of_keys(collection: schema.Collection) -> dict[str, str]:
-    """Our name of each key that is read, by the flat key."""
-    return {flat(key): name for name, keys in collection.header.keys.items() for key in keys}
-
-
-def names_of(header: Header, ours: Mapping[str, str]) -> set[str]:
-    """The keys of a header as `used_keys` names them.
-
-    Args:
-        header: the header.
-        ours: our names of keys (`names_of_keys`).
-    """
-    return {ours.get(word, word) for word in (flat(field.key) for field in header.fields)}
-
-
-def is_usual(word: str, used: Mapping[str, int]) -> bool:
-    """Whether many headers use a key: it is then not a misspelling."""
-    return used.get(word, 0) >= max(_FEWEST, _USUAL * used.get("", 0))
 
 
 @cache

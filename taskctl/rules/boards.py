@@ -1,15 +1,18 @@
 """BD: boards agree with the headers of tasks."""
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache, cached_property, partial
+from operator import itemgetter
 from posixpath import basename
 
 from taskctl.model.demands import demand
 from taskctl.model.findings import Finding, Related
-from taskctl.model.ids import expand, order_key
+from taskctl.model.ids import OrderKey, expand, order_key
 from taskctl.model.items import DECISION, KEY_COLUMN, Board, Record, Task
-from taskctl.model.plan import Plan
+from taskctl.model.plan import Plan, once
 from taskctl.rules.demands import lacking
 from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
@@ -24,6 +27,7 @@ _ALL = {"task": "board", DECISION: "decisions", "track": "tracks"}
 _TARGET = expression(r"\]\([^)]*\)")
 
 
+@once
 def _rows(plan: Plan) -> Iterator[tuple[Board, Record, Task]]:
     """Every hand-written row about a task that exists; generated rows are left to BD010."""
     for board in plan.boards:
@@ -81,20 +85,21 @@ def done_without_row(plan: Plan) -> Iterator[Finding]:
     for board in plan.boards:
         if not board.has_done_table or board.generates("done"):
             continue
-        rows: defaultdict[str, list[Record]] = defaultdict(list)
+        shown: dict[str, Record] = {}
         for record in board.records:
-            rows[record.id].append(record)
+            if record.states:
+                shown.setdefault(record.id, record)
+        finished = _Finished(board)
         for task in about(plan, board, plan.tasks):
-            records = rows.get(task.id, [])
-            if task.state != "done" or any("done" in record.states for record in records):
+            if task.state != "done" or task.id in finished.ids:
                 continue
-            shown = next((record for record in records if record.states), None)
-            if shown:
-                message, remedy = f"is listed here as {shown.says}", f"write {task.status.word}"
+            row = shown.get(task.id)
+            if row:
+                message, remedy = f"is listed here as {row.says}", f"write {task.status.word}"
             else:
-                message, remedy = "has no row here", _neighbour(board, task)
+                message, remedy = "has no row here", finished.neighbour(task)
             yield Finding(
-                shown.place if shown else _table_of(board, "done"),
+                row.place if row else finished.table,
                 f"{task.id} is done and {message}",
                 remedy,
                 item=task.id,
@@ -110,13 +115,32 @@ def _table_of(board: Board, state: str, ids: Collection[str] = ()) -> Place:
     return board.tables.get(number, Place(board.path))
 
 
-def _neighbour(board: Board, task: Task) -> str:
-    """Where the missing row belongs."""
-    rows = [r for r in board.records if "done" in r.states and order_key(r.id) < order_key(task.id)]
-    if not rows:
-        return f"list {task.id} as done"
-    last = max(rows, key=lambda record: order_key(record.id))
-    return f"list {task.id} as done, after {last.id} (line {last.place.line})"
+class _Finished:
+    """The rows of a board that list an item as done, to find where one is missing."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._rows = [record for record in board.records if "done" in record.states]
+        self.ids = {record.id for record in self._rows}
+
+    @cached_property
+    def table(self) -> Place:
+        """The header row of the table with most of the rows."""
+        return _table_of(self._board, "done")
+
+    @cached_property
+    def _in_order(self) -> list[tuple[OrderKey, Record]]:
+        """The first row of each id, in the order of the ids, with their sort keys."""
+        first = {order_key(record.id): record for record in reversed(self._rows)}
+        return sorted(first.items(), key=itemgetter(0))
+
+    def neighbour(self, task: Task) -> str:
+        """Where the missing row of a task belongs."""
+        index = bisect_left(self._in_order, order_key(task.id), key=itemgetter(0))
+        if not index:
+            return f"list {task.id} as done"
+        last = self._in_order[index - 1][1]
+        return f"list {task.id} as done, after {last.id} (line {last.place.line})"
 
 
 @rule("BD003", "row-for-unknown-id")
@@ -217,7 +241,7 @@ def cell_contradicts_header(plan: Plan, settings: Settings) -> Iterator[Finding]
                 subject=f"{board.path} link",
             )
         title = record.cells.get("title")
-        if title is not None and not _words(title.text) <= _words(task.title):
+        if title is not None and not _is_part(title.text, task.title):
             yield Finding(
                 title.place(),
                 f"the title here is not that of {task.id}: {task.bare_title!r}",
@@ -233,9 +257,11 @@ def _key_cells(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """The cells that differ from a key of the header, in columns that nearly always repeat it."""
     columns: defaultdict[tuple[str, int, str], list[tuple[Task, Passage, str]]] = defaultdict(list)
     for board, record, task in _rows(plan):
-        for name, cell in record.cells.items():
+        for name, cell in record.cells.items() if task.header else ():
+            if not name.startswith(KEY_COLUMN):
+                continue
             key = name.removeprefix(KEY_COLUMN)
-            field = task.header.get(key) if task.header and key != name else None
+            field = task.header.get(key) if task.header else None
             if field and field.text:
                 columns[board.path, record.table, key].append((task, cell, field.text))
     for (path, _, key), rows in columns.items():
@@ -280,6 +306,15 @@ def _prereq_cell(plan: Plan, board: Board, record: Record, task: Task) -> Iterat
         number=len(missing) + len(extra),
         related=tuple(Related(p.place, f"{p.id} in the header") for p in task.prereqs[:1]),
     )
+
+
+def _is_part(short: str, title: str) -> bool:
+    """Whether all words of a text are in a title."""
+    if title.endswith(short) and "](" not in title:
+        before = title[: len(title) - len(short)][-1:]
+        if not (before.isalnum() or before == "_"):
+            return True
+    return _words(short) <= _words(title)
 
 
 def _words(text: str) -> set[str]:
@@ -340,12 +375,13 @@ def item_without_row(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Settings:
         boards.complete, strictness.share
     """
+    times = Counter((item.collection, item.id) for item in plan.items)
     for board in plan.boards:
+        table = cache(partial(_main_table, plan, board))
         for item, because in _missing(plan, board, settings):
-            of_its_kind = [one.id for one in plan.items if one.collection == item.collection]
-            twice = f" ({basename(item.path)})" if of_its_kind.count(item.id) > 1 else ""
+            twice = f" ({basename(item.path)})" if times[item.collection, item.id] > 1 else ""
             yield Finding(
-                _table_of(board, "", set(of_its_kind)),
+                table(item.collection),
                 f"{item.id}{twice} has no row in the list of all {item.kind}s{because}",
                 "add the row",
                 item=item.id,
@@ -354,19 +390,25 @@ def item_without_row(plan: Plan, settings: Settings) -> Iterator[Finding]:
             )
 
 
+def _main_table(plan: Plan, board: Board, collection: str) -> Place:
+    """The header row of the table with most rows about a collection."""
+    return _table_of(board, "", {one.id for one in plan.items if one.collection == collection})
+
+
 def _missing(plan: Plan, board: Board, settings: Settings) -> Iterator[tuple[Task, str]]:
     """The items that a board should list and does not, and the end of the message."""
     if not (board.records or board.complete_for):
         return
     rows = {record.id for record in board.records}
     listed = {item.key for item in plan.items if _is_listed(plan, board, rows, item)}
+    generated = {kind for kind, view in _ALL.items() if board.generates(view)}
     wanted = [
         item
         for item in plan.items
         if item.id
         # A region lists what it was asked for, so its board need not list the rest.
         and (item.collection in board.complete_for or not board.regions)
-        and not board.generates(_ALL[item.kind])
+        and item.kind not in generated
         and (item.key in listed or not _is_put_away(board, item))
     ]
     yield from lacking(
@@ -385,7 +427,6 @@ def _is_put_away(board: Board, item: Task) -> bool:
 
 def _is_listed(plan: Plan, board: Board, rows: Collection[str], item: Task) -> bool:
     """Whether a board links an item, or has a row with its id; one row is not about two files."""
-    if item.path in board.listed:
-        return True
-    others = (one.path in board.listed for one in plan.all_of(item.id) if one is not item)
-    return item.id in rows and not any(others)
+    if item.path in board.listed or item.id not in rows:
+        return item.path in board.listed
+    return not any(one.path in board.listed for one in plan.all_of(item.id) if one is not item)

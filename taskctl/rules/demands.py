@@ -1,10 +1,11 @@
 """The items that lack a thing which their collection demands."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from taskctl.model.demands import demand
 from taskctl.model.items import Task
+from taskctl.model.plan import Plan, once
 from taskctl.settings.schema import Collection, Settings
 
 Asks = Callable[[Collection], bool]
@@ -15,12 +16,32 @@ def by_collection(
     tasks: Iterable[Task], settings: Settings
 ) -> Iterator[tuple[Collection, list[Task]]]:
     """The collections with some of the items, and these items."""
+    return _in_order(_grouped(tasks), settings)
+
+
+def of_plan(plan: Plan, settings: Settings) -> Iterator[tuple[Collection, list[Task]]]:
+    """The collections with items, and all their items in a plan."""
+    return _in_order(dict(_groups(plan)), settings)
+
+
+@once
+def _groups(plan: Plan) -> Iterable[tuple[str, list[Task]]]:
+    return _grouped(plan.items).items()
+
+
+def _grouped(tasks: Iterable[Task]) -> Mapping[str, list[Task]]:
     found: defaultdict[str, list[Task]] = defaultdict(list)
     for task in tasks:
         found[task.collection].append(task)
+    return found
+
+
+def _in_order(
+    groups: Mapping[str, list[Task]], settings: Settings
+) -> Iterator[tuple[Collection, list[Task]]]:
     for collection in settings.collection:
-        if collection.name in found:
-            yield collection, found[collection.name]
+        if collection.name in groups:
+            yield collection, groups[collection.name]
 
 
 def lacking(

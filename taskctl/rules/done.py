@@ -7,7 +7,7 @@ from taskctl.model.boxes import Box
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Section, Task, is_open
 from taskctl.model.paths import allowlist
-from taskctl.model.plan import Plan
+from taskctl.model.plan import Plan, once
 from taskctl.model.plans import Plans
 from taskctl.model.states import CLOSED
 from taskctl.rules.demands import by_custom, lacking
@@ -18,11 +18,20 @@ from taskctl.text.places import Place
 from taskctl.text.words import count
 
 
+@once
 def executable(plan: Plan) -> Iterator[Task]:
     """The tasks that are or were to be carried out, and whose sections can be seen."""
     for task in plan.tasks:
         if task.state != "dropped" and task.closed_fences and task.counts:
             yield task
+
+
+@once
+def _with_open_boxes(plan: Plan) -> Iterator[tuple[Task, list[Box]]]:
+    """The items with open boxes in their files, and these."""
+    for task in plan.items:
+        if task.boxes and (boxes := task.open_boxes):
+            yield task, boxes
 
 
 def asks(role: str) -> Callable[[Collection], bool]:
@@ -125,10 +134,10 @@ def done_with_open_box(plan: Plans) -> Iterator[Finding]:
     Settings:
         boxes.marks
     """
-    for task in plan.tasks:
+    for task, open_boxes in _with_open_boxes(plan):
         # What looks ticked only has to be written as a tick: DD008 says so.
-        boxes = [box for box in task.open_boxes if not box.looks_ticked]
-        if task.state == "done" and boxes:
+        boxes = [box for box in open_boxes if not box.looks_ticked]
+        if task.state == "done" and task.kind == "task" and boxes:
             first, *others = boxes
             ticked = sum(box.state == "done" for box in task.boxes)
             yield Finding(
@@ -268,6 +277,8 @@ def section_twice(plan: Plan) -> Iterator[Finding]:
         Merge the two, or give one another title.
     """
     for task in plan.items:
+        if len({(one.role, one.title.casefold()) for one in task.sections}) == len(task.sections):
+            continue
         titles: defaultdict[tuple[str, str], list[Section]] = defaultdict(list)
         for section in task.sections:
             titles[section.role, section.title.casefold()].append(section)
@@ -305,9 +316,9 @@ def unknown_mark(plan: Plans) -> Iterator[Finding]:
     Settings:
         boxes.marks
     """
-    for task in plan.items:
+    for task, boxes in _with_open_boxes(plan):
         odd: defaultdict[str, list[Place]] = defaultdict(list)
-        for box in task.open_boxes if task.state != "dropped" else ():
+        for box in boxes if task.state != "dropped" else ():
             # DD003 names what is open in a finished task.
             is_said = task.state == "done" and not box.looks_ticked
             if box.state == "unknown" and box.is_item and not is_said:
@@ -356,9 +367,9 @@ def box_outside_list(plan: Plans) -> Iterator[Finding]:
     Fix:
         Make it an item of a list, or take the brackets away.
     """
-    for task in plan.items:
+    for task, boxes in _with_open_boxes(plan):
         if task.state not in CLOSED:  # of finished tasks, DD003 names what is open
-            yield from _strays([box for box in task.open_boxes if not box.is_item], task.id)
+            yield from _strays([box for box in boxes if not box.is_item], task.id)
     for breakdown in plan.breakdowns:
         yield from _strays(breakdown.strays, "")
 

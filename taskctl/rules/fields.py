@@ -1,14 +1,15 @@
 """HD: the fields of a header are there, and say what they must in words that are known."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 from taskctl.model.demands import demand
 from taskctl.model.findings import Finding, Fix
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.rules.demands import by_collection, by_custom
+from taskctl.rules.demands import by_custom, of_plan
 from taskctl.rules.headers import field_of, unsafe_places
 from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
@@ -145,22 +146,39 @@ def invalid_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Settings:
         collection.header.dates, strictness.share
     """
-    for collection, tasks in by_collection(plan.items, settings):
+    share = settings.strictness.share
+    for collection, tasks in of_plan(plan, settings):
         dates = {key.casefold() for key in collection.header.dates}
-        odd: defaultdict[str, list[tuple[Task, Field]]] = defaultdict(list)
         valid: Counter[str] = Counter()
-        for task in tasks:
-            for field in task.header.fields if task.header else ():
-                if field.kind == "scalar" and _is_date(field.text):
-                    valid[field.key.casefold()] += 1
-                elif field.kind == "scalar":
-                    odd[field.key.casefold()].append((task, field))
-        for key, fields in odd.items():
-            total = valid[key] + len(fields)
-            found = demand(key in dates, valid[key], total, settings.strictness.share)
-            if found.holds:
-                because = found.because("values", "are dates")
-                yield from (_not_a_date(task, field, because) for task, field in fields)
+        odd: Counter[str] = Counter()
+        for _, field in _scalars(tasks):
+            (valid if _is_date(field.value.text) else odd)[field.key] += 1
+        valid, odd = _folded(valid), _folded(odd)
+        because = {
+            key: found.because("values", "are dates")
+            for key, number in odd.items()
+            if (found := demand(key in dates, valid[key], valid[key] + number, share)).holds
+        }
+        for key, why in because.items():
+            for task, field in _scalars(tasks):
+                if field.key.casefold() == key and not _is_date(field.text):
+                    yield _not_a_date(task, field, why)
+
+
+def _scalars(tasks: Iterable[Task]) -> Iterator[tuple[Task, Field]]:
+    """The fields of headers that have one value."""
+    for task in tasks:
+        for field in task.header.fields if task.header else ():
+            if field.kind == "scalar":
+                yield task, field
+
+
+def _folded(numbers: Mapping[str, int]) -> Counter[str]:
+    """The numbers of keys, ignoring case."""
+    found: Counter[str] = Counter()
+    for key, number in numbers.items():
+        found[key.casefold()] += number
+    return found
 
 
 def _not_a_date(task: Task, field: Field, because: str) -> Finding:
@@ -177,9 +195,10 @@ def _not_a_date(task: Task, field: Field, because: str) -> Finding:
 
 def _is_date(text: str) -> bool:
     match = _DATE.match(text)
-    return match is not None and _in_calendar(*(int(part) for part in match.groups()))
+    return match is not None and _in_calendar(*map(int, match.groups()))
 
 
+@lru_cache(maxsize=4096)  # many files are of the same day
 def _in_calendar(year: int, month: int, day: int) -> bool:
     try:
         date(year, month, day)
@@ -226,24 +245,24 @@ def stray_blanks(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Fix:
         `taskctl check --fix` removes them.
     """
-    for task in plan.items:
-        collection = settings.collection_of(task)
-        field = field_of(task, collection, "status")
-        if field is None or field.kind != "scalar" or not field.value.trailing:
-            continue
-        place = field.value.raw.place()
-        start = Place(
-            place.path,
-            place.end_line,
-            place.end_column,
-            place.end_line,
-            place.end_column + field.value.trailing,
-        )
-        yield Finding(
-            start,
-            "the status ends in blanks",
-            "remove them",
-            item=task.id,
-            subject="blanks",
-            fix=Fix("remove the blanks", (Edit(start, ""),)),
-        )
+    for collection, tasks in of_plan(plan, settings):
+        for task in tasks:
+            field = field_of(task, collection, "status")
+            if field is None or field.kind != "scalar" or not field.value.trailing:
+                continue
+            place = field.value.raw.place()
+            start = Place(
+                place.path,
+                place.end_line,
+                place.end_column,
+                place.end_line,
+                place.end_column + field.value.trailing,
+            )
+            yield Finding(
+                start,
+                "the status ends in blanks",
+                "remove them",
+                item=task.id,
+                subject="blanks",
+                fix=Fix("remove the blanks", (Edit(start, ""),)),
+            )

@@ -1,15 +1,17 @@
 """HD: every item has a header, whole and of a shape that every tool reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from taskctl.model.findings import Finding, Fix, Related
 from taskctl.model.items import Task
+from taskctl.model.plan import once
 from taskctl.model.plans import Plans
-from taskctl.rules.demands import lacking
+from taskctl.rules.demands import lacking, of_plan
 from taskctl.rules.registry import rule
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.edits import Edit
-from taskctl.text.header import Field
+from taskctl.text.header import Field, HeaderFault
 from taskctl.text.quoting import is_nested, misread, quote
 
 _MATTER = "between two lines of --- at the top of the file"
@@ -100,10 +102,18 @@ def _conflicted(plan: Plans) -> set[str]:
     return {fault.place.path for fault in plan.faults if fault.kind == "conflict"}
 
 
+@once
+def _faulty(plan: Plans) -> Iterator[tuple[Task, Sequence[HeaderFault]]]:
+    """The items with faults in their headers, and these."""
+    for task in plan.items:
+        if task.header and task.header.faults:
+            yield task, task.header.faults
+
+
 def _header_faults(plan: Plans, kind: str, help_text: str) -> Iterator[Finding]:
     conflicted = _conflicted(plan)
-    for task in plan.items:
-        for fault in task.header.faults if task.header else ():
+    for task, faults in _faulty(plan):
+        for fault in faults:
             if fault.kind == kind and task.path not in conflicted:
                 yield Finding(fault.place, fault.message, help_text, item=task.id, subject=kind)
 
@@ -124,11 +134,10 @@ def header_not_yaml(plan: Plans) -> Iterator[Finding]:
         `taskctl check --select HD003 --fix` quotes the values; the meaning stays.
     """
     for task in plan.items:
-        if task.header is None or not task.header.is_yaml:
-            continue
+        found = misread(task.header) if task.header and task.header.is_yaml else ()
         # HD010 speaks of the values that begin with an anchor, an alias or a tag.
-        unsafe = unsafe_places(task)
-        values = [(f, v) for f, v in misread(task.header) if v.raw.starts[0] not in unsafe]
+        unsafe = unsafe_places(task) if found else set()
+        values = [(f, v) for f, v in found if v.raw.starts[0] not in unsafe]
         if not values:
             continue
         # Only a person can write a nested map in other words.
@@ -171,10 +180,11 @@ def duplicate_key(plan: Plans) -> Iterator[Finding]:
     """
     conflicted = _conflicted(plan)
     for task in plan.items:
-        seen: dict[str, Field] = {}
-        if task.header is None or not task.header.is_yaml or task.path in conflicted:
+        fields = task.header.fields if task.header and task.header.is_yaml else ()
+        if len({field.key.casefold() for field in fields}) == len(fields):
             continue
-        for field in task.header.fields:
+        seen: dict[str, Field] = {}
+        for field in fields if task.path not in conflicted else ():
             first = seen.setdefault(field.key.casefold(), field)
             if first is not field:
                 yield Finding(
@@ -201,22 +211,21 @@ def wrong_type(plan: Plans, settings: Settings) -> Iterator[Finding]:
         Write `key: value`, or a list of ids where ids belong.
     """
     yield from _header_faults(plan, "stray", "write `key: value`, one a line")
-    texts = {"title", "status", "created"}
-    for task in plan.items:
-        collection = settings.collection_of(task)
-        for name in (*sorted(texts), "prereqs", "follow_ups"):
+    texts, lists = ("created", "status", "title"), ("prereqs", "follow_ups")
+    for collection, tasks in of_plan(plan, settings):
+        for task, name in product(tasks, (*texts, *lists)):
             field = field_of(task, collection, name)
-            wrong = {"list", "map"} if name in texts else {"map"}
-            if field is not None and field.kind in wrong:
-                wanted = "a text" if name in texts else "a list of ids"
-                shape = "a list" if field.kind == "list" else "a nested table"
-                yield Finding(
-                    field.key_place,
-                    f"{field.key} is {shape}, not {wanted}, and is not read",
-                    f"write {wanted}",
-                    item=task.id,
-                    subject=field.key,
-                )
+            if field is None or (field.kind != "map" and (field.kind != "list" or name in lists)):
+                continue
+            wanted = "a text" if name in texts else "a list of ids"
+            shape = "a list" if field.kind == "list" else "a nested table"
+            yield Finding(
+                field.key_place,
+                f"{field.key} is {shape}, not {wanted}, and is not read",
+                f"write {wanted}",
+                item=task.id,
+                subject=field.key,
+            )
 
 
 @rule("HD010", "unsafe-yaml")
@@ -232,9 +241,8 @@ def unsafe_yaml(plan: Plans) -> Iterator[Finding]:
     Fix:
         Write the value itself; quote a value that begins with `&`, `*` or `!`.
     """
-    for task in plan.items:
-        faults = [f for f in (task.header.faults if task.header else ()) if f.kind == "unsafe"]
-        if faults:
+    for task, every in _faulty(plan):
+        if faults := [fault for fault in every if fault.kind == "unsafe"]:
             more = f" ({len(faults)} places)" if len(faults) > 1 else ""
             yield Finding(
                 faults[0].place,
@@ -255,8 +263,8 @@ def tab_in_header(plan: Plans) -> Iterator[Finding]:
     Fix:
         `taskctl check --fix` writes two blanks in its place.
     """
-    for task in plan.items:
-        for fault in task.header.faults if task.header else ():
+    for task, faults in _faulty(plan):
+        for fault in faults:
             if fault.kind == "tab":
                 fix = Fix("write two blanks", (Edit(fault.place, "  "),))
                 yield Finding(

@@ -1,23 +1,13 @@
 """HD: the keys of a header are those that the plan demands, and are spelt as they are read."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from taskctl.model.demands import demand
 from taskctl.model.findings import Finding, Fix
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
-from taskctl.read.near_keys import (
-    flat,
-    is_slip,
-    is_usual,
-    misplaced_keys,
-    names_of,
-    names_of_keys,
-    near_key,
-    used_keys,
-)
-from taskctl.rules.demands import by_collection, plural
+from taskctl.read.near_keys import UsedKeys, flat, misplaced_keys
+from taskctl.rules.demands import of_plan, plural
 from taskctl.rules.headers import field_of, required_keys
 from taskctl.rules.registry import rule
 from taskctl.settings.schema import Collection, Settings
@@ -38,32 +28,33 @@ def missing_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Settings:
         collection.header.required, strictness.share
     """
-    for collection, tasks in by_collection(plan.items, settings):
+    for collection, tasks in of_plan(plan, settings):
         headed = [task for task in tasks if task.header and task.header.fields]
         used = _used(headed, collection)
+        required = required_keys(collection)
         for task in headed:
-            for name in required_keys(collection):
+            for name in required:
                 field = field_of(task, collection, name)
                 # The first heading is a title. HD012 speaks of a misspelt key.
                 if (
                     (field and (field.kind != "null" or name == "prereqs"))
                     or (name == "title" and task.title)
-                    or (not field and near_key(task.header, collection, name, used))
+                    or (not field and task.header and used.near(task.header, name))
                 ):
                     continue
                 yield _missing(task, (collection.header.keys.get(name) or [name])[0], name, field)
         for task, names, because in _against_custom(headed, collection, settings, used):
-            lost = [name for name in names if not _is_said(task, collection, name, used)]
+            lost = [name for name in names if not _is_said(task, name, used)]
             if lost:
                 keys = ", ".join(_as_written(name, headed, collection) for name in lost)
                 name = "status" if "status" in lost else lost[0]
                 yield _missing(task, keys, name, None, because)._replace(number=len(lost))
 
 
-def _is_said(task: Task, collection: Collection, name: str, used: Mapping[str, int]) -> bool:
+def _is_said(task: Task, name: str, used: UsedKeys) -> bool:
     """Whether a heading has what a header lacks, or HD012 speaks of it."""
     is_title = name == "title" and bool(task.title)
-    return is_title or _misspelt(task, collection, name, used) is not None
+    return is_title or (task.header is not None and used.slip(task.header, name) is not None)
 
 
 def _missing(task: Task, key: str, name: str, field: Field | None, because: str = "") -> Finding:
@@ -79,45 +70,35 @@ def _missing(task: Task, key: str, name: str, field: Field | None, because: str 
     )
 
 
-def _used(tasks: Iterable[Task], collection: Collection) -> Counter[str]:
-    return used_keys((task.header for task in tasks if task.header), collection)
+def _used(tasks: Iterable[Task], collection: Collection) -> UsedKeys:
+    return UsedKeys((task.header for task in tasks if task.header), collection)
 
 
 def _against_custom(
-    tasks: Iterable[Task], collection: Collection, settings: Settings, used: Counter[str]
+    tasks: Iterable[Task], collection: Collection, settings: Settings, used: UsedKeys
 ) -> Iterator[tuple[Task, list[str], str]]:
     """The tasks without keys that nearly all have and nobody asked for; these keys; the share.
 
     What is archived or dropped is history.
     """
     elsewhere = {"status"} if collection.status.from_ != "header" else set()
-    not_asked = used.keys() - {"", *collection.header.required, *elsewhere}
+    numbers = used.numbers
+    not_asked = numbers.keys() - {"", *collection.header.required, *elsewhere}
     demands = {
         name: found
         for name in sorted(not_asked)
-        if used[name] < used[""]
-        and (found := demand(False, used[name], used[""], settings.strictness.share)).holds
+        if numbers[name] < numbers[""]
+        and (found := demand(False, numbers[name], numbers[""], settings.strictness.share)).holds
     }
-    ours = names_of_keys(collection)
     for task in tasks if demands else ():
         if task.archived or task.state == "dropped" or not task.header:
             continue
-        own = names_of(task.header, ours)
+        own = used.names(task.header)
         missing = [name for name in demands if name not in own]
         if missing:
             least = min((demands[name] for name in missing), key=lambda found: found.met)
             have = "have it" if len(missing) == 1 else "have them"
             yield task, missing, least.because(plural(collection), have)
-
-
-def _misspelt(
-    task: Task, collection: Collection, name: str, used: Mapping[str, int]
-) -> Field | None:
-    """The key of a header that was probably meant as the usual key `name`."""
-    if name in collection.header.keys or not task.header:
-        return near_key(task.header, collection, name, used)
-    slips = (f for f in task.header.fields if is_slip(flat(f.key), name))
-    return next((f for f in slips if not is_usual(flat(f.key), used)), None)
 
 
 def _as_written(name: str, tasks: Iterable[Task], collection: Collection) -> str:
@@ -146,25 +127,24 @@ def near_miss_key(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Settings:
         collection.header.keys, strictness.share
     """
-    for collection, tasks in by_collection(plan.items, settings):
+    for collection, tasks in of_plan(plan, settings):
         used = _used(tasks, collection)
+        is_elsewhere = collection.status.from_ != "header"
         for task in tasks:
-            for name, keys in collection.header.keys.items():
-                field = near_key(task.header, collection, name, used)
-                is_elsewhere = name == "status" and collection.status.from_ != "header"
-                if field is not None and not is_elsewhere:
-                    yield _near_miss(task, name, keys, field)
+            for name, field in used.misspelt(task.header) if task.header else ():
+                if not (name == "status" and is_elsewhere):
+                    yield _near_miss(task, name, collection.header.keys[name], field)
         for task, names, because in _against_custom(tasks, collection, settings, used):
             for name in names:
-                field = _misspelt(task, collection, name, used)
-                if field is not None and name not in collection.header.keys:
+                slip = used.slip(task.header, name) if task.header else None
+                if slip is not None and name not in collection.header.keys:
                     key = _as_written(name, tasks, collection)
                     yield Finding(
-                        field.key_place,
-                        f"{field.key} looks like {key}, which it lacks{because}",
+                        slip.key_place,
+                        f"{slip.key} looks like {key}, which it lacks{because}",
                         f"write {key}, if that is meant",
                         item=task.id,
-                        subject=field.key,
+                        subject=slip.key,
                     )
         yield from _misplaced(tasks)
 

@@ -1,11 +1,11 @@
 """LK: links lead somewhere, and what a finished task is bound by is settled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from posixpath import basename
 
 from taskctl.model.findings import Finding, Fix, Related
-from taskctl.model.items import Task
+from taskctl.model.items import Link, Task
 from taskctl.model.plan import Plan
 from taskctl.model.plans import Plans
 from taskctl.model.reviews import suspects
@@ -30,16 +30,16 @@ def broken_link(plan: Plans) -> Iterator[Finding]:
         writes its file.
     """
     meant_by = cache(lambda target: _meant(plan, target))
-    holders = [(item.id, item.links, set(_unknown_prereqs(plan, item))) for item in plan.items]
-    holders += [("", board.links, set()) for board in plan.boards]
-    holders += [("", breakdown.links, set()) for breakdown in plan.breakdowns]
-    from_top = [link for _, links, _ in holders for link in links if link.from_top]
+    holders: list[tuple[Task | None, Sequence[Link]]] = [(item, item.links) for item in plan.items]
+    holders += [(None, board.links) for board in plan.boards]
+    holders += [(None, breakdown.links) for breakdown in plan.breakdowns]
+    from_top = [link for _, links in holders for link in links if link.from_top]
     of_site = 2 * sum(link.found and not link.is_folder for link in from_top) < len(from_top)
-    for item_id, links, reported in holders:
+    for item, links in holders:
         for link in links:
             if link.found or (link.from_top and of_site):
                 continue
-            if not (link.in_header and _holds(link.place, reported)):
+            if not (item and link.in_header and _is_unknown_prereq(plan, item, link)):
                 meant = meant_by(link.target)
                 fix = None
                 if meant and link.in_header and link.exact:
@@ -49,23 +49,21 @@ def broken_link(plan: Plans) -> Iterator[Finding]:
                     f"{link.target} is not there"
                     + (f"; the {plan.by_path[meant].kind} is now {meant}" if meant else ""),
                     f"write {meant}" if meant else "correct the path, or remove the link",
-                    item=item_id,
+                    item=item.id if item else "",
                     subject=link.target,
                     fix=fix,
                 )
 
 
-def _unknown_prereqs(plan: Plan, item: Task) -> Iterator[Place]:
-    """The places of the entries that PR001 reports."""
-    for prereq in item.prereqs:
-        if prereq.source == "link" and not plan.knows(prereq.id):
-            yield prereq.place
-
-
-def _holds(outer: Place, places: set[Place]) -> bool:
+def _is_unknown_prereq(plan: Plan, item: Task, link: Link) -> bool:
+    """Whether PR001 reports the entry of a link."""
+    outer = link.place
     return any(
-        outer.line == place.line and outer.column <= place.column <= outer.end_column
-        for place in places
+        prereq.source == "link"
+        and outer.line == prereq.place.line
+        and outer.column <= prereq.place.column <= outer.end_column
+        and not plan.knows(prereq.id)
+        for prereq in item.prereqs
     )
 
 
@@ -123,7 +121,13 @@ def unknown_mention(plan: Plans) -> Iterator[Finding]:
         looked at, and each id is reported once for a file.
     """
     # A follow-up in the header is for PR010, a prerequisite for PR001.
-    named = {(task.id, name) for task in plan.nodes for name in _named_in_header(task)}
+    items = {item for item, _, _ in plan.mentions}
+    named = {
+        (task.id, name)
+        for task in (plan.nodes if items else ())
+        if task.id in items
+        for name in _named_in_header(task)
+    }
     for item, mentioned, place in plan.mentions:
         if (item, mentioned) not in named:
             yield Finding(

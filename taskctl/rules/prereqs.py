@@ -28,11 +28,12 @@ def unknown_prereq(plan: Plan) -> Iterator[Finding]:
     Fix:
         Correct the id, create the task, or remove the entry.
     """
-    for task in plan.nodes:
-        for prereq in plan.prereqs(task):
+    for task, prereqs in plan.waits:
+        for prereq in prereqs:
+            if prereq.unread or plan.knows(prereq.id):
+                continue
             # Of a file that cannot be read, the FI family says so.
-            known = prereq.unread or plan.knows(prereq.id) or prereq.id in plan.unread_ids
-            if not known:
+            if prereq.id not in plan.unread_ids:
                 meant = plan.nearly.get(prereq.id)
                 where = "is not in this document" if task.kind == ITEM else "has no file"
                 where = "is not in that document" if "#" in prereq.id[1:] else where
@@ -63,8 +64,9 @@ def prereq_cycle(plan: Plan) -> Iterator[Finding]:
     tasks = {task.id: task for task in reversed(plan.nodes)}
     known = {*tasks, *plan.phases}
     edges = {
-        task.id: [p.id for p in plan.prereqs(task) if p.hard and p.id in known and p.id != task.id]
-        for task in tasks.values()
+        task.id: [p.id for p in prereqs if p.hard and p.id in known and p.id != task.id]
+        for task, prereqs in plan.waits
+        if tasks[task.id] is task
     }
     edges.update((name, list(ids)) for name, ids in plan.phases.items())
     found = sorted(cycles(edges))
@@ -104,8 +106,8 @@ def self_prereq(plan: Plan) -> Iterator[Finding]:
     Fix:
         Remove the entry, or name the task that was meant.
     """
-    for task in plan.nodes:
-        for prereq in plan.prereqs(task):
+    for task, prereqs in plan.waits:
+        for prereq in prereqs:
             if prereq.id == task.id:
                 yield Finding(
                     prereq.place,
@@ -127,27 +129,16 @@ def done_before_prereq(plan: Plan) -> Iterator[Finding]:
     Fix:
         Finish the prerequisite, mark the entry "(optional)", or reopen the task.
     """
-    for task in plan.nodes:
-        if task.state != "done":
-            continue
-        for prereq, other in _hard(plan, task):
-            if other.state not in CLOSED:
-                yield Finding(
-                    prereq.place,
-                    f"{task.id} is done, its prerequisite {other.id} is not",
-                    f"finish {other.id}, mark the entry (optional), or reopen {task.id}",
-                    item=task.id,
-                    subject=other.id,
-                    related=(status_of(other),),
-                )
-
-
-def _hard(plan: Plan, task: Task) -> Iterator[tuple[Prereq, Task]]:
-    for prereq in plan.prereqs(task):
-        is_in_document = "#" in prereq.id[1:]
-        other = plan.find(prereq.id) if is_in_document else plan.by_id.get(prereq.id)
-        if prereq.hard and other is not None and other.id != task.id:
-            yield prereq, other
+    for task, prereq, other in plan.hard_waits:
+        if task.state == "done" and other.state not in CLOSED:
+            yield Finding(
+                prereq.place,
+                f"{task.id} is done, its prerequisite {other.id} is not",
+                f"finish {other.id}, mark the entry (optional), or reopen {task.id}",
+                item=task.id,
+                subject=other.id,
+                related=(status_of(other),),
+            )
 
 
 @rule("PR005", "superseded-prereq", "warning", on=each_plan)
@@ -165,31 +156,28 @@ def superseded_prereq(plan: Plan) -> Iterator[Finding]:
     Settings:
         archive.folders, archive.done, archive.dropped
     """
-    for task in plan.nodes:
-        if task.state == "dropped":
+    for task, prereq, other in plan.hard_waits:
+        if other.state != "dropped" or task.state == "dropped" or plan.is_met(other.id):
             continue
-        for prereq, other in _hard(plan, task):
-            if other.state != "dropped" or plan.is_met(other.id):
-                continue
-            if other.archived and task.state == "done":
-                continue  # what was finished before it was put away held nothing up
-            successors = ", ".join(other.superseded_by)
-            if successors and task.state != "done":
-                continue  # it waits for the successor, as any task waits
-            why = f"its successor {successors} is not done" if successors else "names no successor"
-            help = f"name the successor in {other.id}, or replace the prerequisite"
-            what = f"was dropped; {why}"
-            if other.archived:
-                what = f"is archived ({other.path}) and never counts as done there"
-                help = "remove the entry, or move the file out of the archive"
-            yield Finding(
-                prereq.place,
-                f"{task.id} depends on {other.id}, which {what}",
-                help,
-                item=task.id,
-                subject=other.id,
-                related=(status_of(other),),
-            )
+        if other.archived and task.state == "done":
+            continue  # what was finished before it was put away held nothing up
+        successors = ", ".join(other.superseded_by)
+        if successors and task.state != "done":
+            continue  # it waits for the successor, as any task waits
+        why = f"its successor {successors} is not done" if successors else "names no successor"
+        help = f"name the successor in {other.id}, or replace the prerequisite"
+        what = f"was dropped; {why}"
+        if other.archived:
+            what = f"is archived ({other.path}) and never counts as done there"
+            help = "remove the entry, or move the file out of the archive"
+        yield Finding(
+            prereq.place,
+            f"{task.id} depends on {other.id}, which {what}",
+            help,
+            item=task.id,
+            subject=other.id,
+            related=(status_of(other),),
+        )
 
 
 @rule("PR006", "not-an-id", on=each_plan)
@@ -233,21 +221,20 @@ def higher_number_prereq(plan: Plan) -> Iterator[Finding]:
     Fix:
         Nothing, when it is meant so.
     """
-    for task in plan.tasks if plan.order == "number" else ():
-        if task.state in CLOSED or not task.id:
+    for task, prereq, other in plan.hard_waits if plan.order == "number" else ():
+        if task.kind == DECISION or task.state in CLOSED or not task.id:
             continue
         grammar = plan.grammars.get(task.collection)
         if grammar and "number" not in grammar.groups:
             continue  # names and hashes have no order
-        for prereq, other in _hard(plan, task):
-            if order_key(other.id) > order_key(task.id):
-                yield Finding(
-                    prereq.place,
-                    f"{task.id} waits for {other.id}, which comes later in the order",
-                    "nothing, when it is meant so",
-                    item=task.id,
-                    subject=other.id,
-                )
+        if order_key(other.id) > order_key(task.id):
+            yield Finding(
+                prereq.place,
+                f"{task.id} waits for {other.id}, which comes later in the order",
+                "nothing, when it is meant so",
+                item=task.id,
+                subject=other.id,
+            )
 
 
 @rule("PR008", "duplicate-prereq", "warning", on=each_plan)
@@ -259,8 +246,8 @@ def duplicate_prereq(plan: Plan) -> Iterator[Finding]:
     Fix:
         Remove one, or correct it.
     """
-    for task in plan.nodes:
-        if len(task.prereqs) < 2:
+    for task, prereqs in plan.waits:
+        if len(prereqs) == len(task.prereqs):
             continue
         entries = [prereq for prereq in task.prereqs if prereq.source == "key"]
         times = Counter(prereq.id for prereq in entries)
@@ -292,7 +279,9 @@ def hard_and_optional(plan: Plan) -> Iterator[Finding]:
     Fix:
         Mark both "(optional)", or neither.
     """
-    for task in plan.nodes:
+    for task, prereqs in plan.waits:
+        if len(prereqs) == len(task.prereqs):
+            continue
         optional = {p.id: p for p in task.prereqs if not p.hard}
         for prereq in task.prereqs:
             if prereq.hard and prereq.id in optional:
@@ -390,8 +379,10 @@ def blocked_by_nothing(plan: Plan) -> Iterator[Finding]:
         Set it to a state in which it can be started, or name what it waits for.
     """
     for task in plan.tasks:
+        if task.state != "blocked":
+            continue
         waits = [prereq for prereq in plan.prereqs(task) if prereq.hard]
-        if task.state == "blocked" and not any(map(plan.holds_back, waits)):
+        if not any(map(plan.holds_back, waits)):
             if not waits and task.status.tail.strip():
                 continue
             what = "everything it waits for is done" if waits else "it waits for nothing"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from taskctl.model.findings import Finding
 from taskctl.model.items import Rejected, ScopeEntry, Task
 from taskctl.model.paths import wide_entries
-from taskctl.model.plan import Plan
+from taskctl.model.plan import Plan, once
 from taskctl.model.states import CLOSED
 from taskctl.rules.demands import by_custom, lacking
 from taskctl.rules.done import asks, executable
@@ -106,11 +106,17 @@ def _way_out(unread: Rejected) -> str:
     return "write the path in back-ticks, from the root of the repository"
 
 
-def _problems(plan: Plan, problem: str) -> Iterator[tuple[Task, ScopeEntry]]:
+@once
+def _faulty(plan: Plan) -> Iterator[tuple[Task, ScopeEntry]]:
+    """The entries with a problem, or with signs that match nothing, and their tasks."""
     for task in executable(plan):
         for entry in task.scope.entries if task.scope else ():
-            if entry.problem == problem:
+            if entry.problem or entry.meant_wild:
                 yield task, entry
+
+
+def _problems(plan: Plan, problem: str) -> Iterator[tuple[Task, ScopeEntry]]:
+    return ((task, entry) for task, entry in _faulty(plan) if entry.problem == problem)
 
 
 @rule("SC003", "leaves-the-root")
@@ -277,13 +283,12 @@ def literal_wildcard(plan: Plan) -> Iterator[Finding]:
     Fix:
         Write `*`, or alternatives in braces.
     """
-    for task in executable(plan):
-        for entry in task.scope.entries if task.scope else ():
-            if entry.meant_wild:
-                yield Finding(
-                    entry.place,
-                    f"`?` and `[…]` are ordinary characters, so {entry.pattern} matches nothing",
-                    "write `*`, or alternatives in braces: `{1,2}`",
-                    item=task.id,
-                    subject=entry.pattern,
-                )
+    for task, entry in _faulty(plan):
+        if entry.meant_wild:
+            yield Finding(
+                entry.place,
+                f"`?` and `[…]` are ordinary characters, so {entry.pattern} matches nothing",
+                "write `*`, or alternatives in braces: `{1,2}`",
+                item=task.id,
+                subject=entry.pattern,
+            )

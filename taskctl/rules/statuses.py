@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.rules.demands import of_plan
 from taskctl.rules.headers import field_of
 from taskctl.rules.registry import rule, status_of
 from taskctl.settings.schema import Settings
@@ -38,22 +39,23 @@ def two_statuses(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Settings:
         collection.status.from
     """
-    for task in plan.items:
-        origin = settings.collection_of(task).status.from_.partition(":")[0]
-        field = field_of(task, settings.collection_of(task), "status")
-        if origin not in _PLACES or field is None or field.kind != "scalar" or task.archived:
-            continue
-        said = plan.vocabularies[task.collection].read(field.text)
-        if said.state in {"unknown", task.state} or task.status.state == "unknown":
-            continue
-        yield Finding(
-            field.place,
-            f"the header of {task.id} says {said.word}, {_PLACES[origin]} {task.status_text}",
-            "correct the one that is out of date, or remove the status from the header",
-            item=task.id,
-            subject="status",
-            related=() if origin == "folder" else (status_of(task),),
-        )
+    for collection, tasks in of_plan(plan, settings):
+        origin = collection.status.from_.partition(":")[0]
+        for task in tasks if origin in _PLACES else ():
+            field = field_of(task, collection, "status")
+            if field is None or field.kind != "scalar" or task.archived:
+                continue
+            said = plan.vocabularies[task.collection].read(field.text)
+            if said.state in {"unknown", task.state} or task.status.state == "unknown":
+                continue
+            yield Finding(
+                field.place,
+                f"the header of {task.id} says {said.word}, {_PLACES[origin]} {task.status_text}",
+                "correct the one that is out of date, or remove the status from the header",
+                item=task.id,
+                subject="status",
+                related=() if origin == "folder" else (status_of(task),),
+            )
 
 
 @rule("HD017", "status-not-found")
@@ -69,20 +71,21 @@ def status_not_found(plan: Plan, settings: Settings) -> Iterator[Finding]:
     Settings:
         collection.status.from, collection.status.words
     """
-    for task in plan.items:
-        origin = settings.collection_of(task).status.from_.partition(":")[0]
-        if origin not in _MISSING or not task.id or not _is_missing(task):
-            continue
-        where, remedy = _MISSING[origin]
-        name = f" ({task.status_text})" if task.status_text else ""
-        yield Finding(
-            task.status_place,
-            f"{where}{name} says the status of {task.id}, so it is unknown",
-            remedy,
-            item=task.id,
-            subject="status",
-            severity="warning" if origin == "boxes" else "",
-        )
+    for collection, tasks in of_plan(plan, settings):
+        origin = collection.status.from_.partition(":")[0]
+        for task in tasks if origin in _MISSING else ():
+            if not task.id or not _is_missing(task):
+                continue
+            where, remedy = _MISSING[origin]
+            name = f" ({task.status_text})" if task.status_text else ""
+            yield Finding(
+                task.status_place,
+                f"{where}{name} says the status of {task.id}, so it is unknown",
+                remedy,
+                item=task.id,
+                subject="status",
+                severity="warning" if origin == "boxes" else "",
+            )
 
 
 def _is_missing(task: Task) -> bool:

@@ -1,7 +1,5 @@
 """Header values that YAML would misread, and how to quote them."""
 
-from functools import lru_cache
-
 from taskctl.errors import TaskctlError
 from taskctl.text.characters import CONTROL
 from taskctl.text.expressions import expression
@@ -9,11 +7,12 @@ from taskctl.text.header import Field, Header, front_matter
 from taskctl.text.scalars import Scalar, is_yaml
 
 _INDICATOR = expression(r"[@`%&*!|>'\"\[\]{},#]|[-?:](?:\s|$)")
+# The signs with which an indicator begins.
+_SIGNS = frozenset("@`%&*!|>'\"[]{},#-?:")
 _COLON = expression(r":(?:\s+|$)")
 _KEY = expression(r"""[\w."'-]+\s*:(?:\s|$)""")
 
 
-@lru_cache(maxsize=4096)  # two trees share most headers
 def misread(header: Header) -> list[tuple[Field, Scalar]]:
     """The values of a front matter that are not YAML as written, or mean something else in it."""
     found = []
@@ -74,7 +73,12 @@ def _is_read_back(text: str) -> bool:
 
 def _is_misread(text: str) -> bool:
     """Whether YAML would read a plain value differently."""
-    return bool(_INDICATOR.match(text) or _COLON.search(text))
+    return _has_indicator(text) or (":" in text and bool(_COLON.search(text)))
+
+
+def _has_indicator(text: str) -> bool:
+    """Whether a text begins with a sign that has a meaning in YAML."""
+    return text[:1] in _SIGNS and bool(_INDICATOR.match(text))
 
 
 def is_nested(scalar: Scalar) -> bool:
@@ -97,12 +101,14 @@ def _is_misread_in_list(scalar: Scalar) -> bool:
     if scalar.quote:
         return False
     text = scalar.passage.text
-    if is_nested(scalar):
+    if "\n" in text and is_nested(scalar):
         return _is_broken(scalar)
-    if _INDICATOR.match(text):
+    if _has_indicator(text):
         return True
+    if ":" not in text:
+        return False
     # In a list, `Label: path` is a map of one key, which reads the same as text.
     key, *rest = _COLON.split(text, maxsplit=1)
     if not rest:
         return False
-    return "\n" in key or bool(_INDICATOR.match(rest[0]) or _COLON.search(rest[0]))
+    return "\n" in key or _is_misread(rest[0])

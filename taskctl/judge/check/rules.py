@@ -34,10 +34,13 @@ def _run(rule: Rule, about: object, settings: Settings) -> Iterator[Finding]:
 
 def _limited(findings: Iterable[Finding]) -> list[Finding]:
     """At most PER_FILE_LIMIT findings of a rule in one file; the last one counts the rest."""
+    every = list(findings)
+    if len(every) <= PER_FILE_LIMIT:
+        return every
     kept: list[Finding] = []
     number: Counter[tuple[str, str]] = Counter()
     last: dict[tuple[str, str], int] = {}  # where in `kept` the last finding of a key is
-    for finding in findings:
+    for finding in every:
         key = finding.code, finding.place.path
         number[key] += 1
         if number[key] <= PER_FILE_LIMIT:
