@@ -27,7 +27,8 @@ def wanted_folder() -> str:
     if sys.platform == "linux":
         base = os.environ.get("XDG_CACHE_HOME", "").strip()
         if not os.path.isabs(base):
-            base = os.path.expanduser("~/.cache")
+            # An empty HOME would lead to the root of the file system.
+            base = os.path.expanduser("~/.cache") if os.environ.get("HOME") != "" else ""
         found = os.path.join(base, "taskctl")
     else:
         from platformdirs import user_cache_dir
