@@ -40,6 +40,12 @@ class Corpus:
         return sum(1 for entry in self._files() if TASK_FILE.match(entry.name))
 
     @property
+    def middle(self) -> Path:
+        """A task file in the middle of the plan."""
+        files = sorted((self.folder / self.tasks).glob("TASK-[0-9]*.md"))
+        return files[len(files) // 2]
+
+    @property
     def label(self) -> str:
         files = size = 0
         for entry in self._files():
@@ -61,6 +67,11 @@ class Corpora:
         self.smoke = smoke
 
     @property
+    def cache(self) -> Path:
+        """The folder in which taskctl remembers what it read."""
+        return self.scratch / "cache"
+
+    @property
     def has_nexus(self) -> bool:
         """Whether `nexus` and `staged` can be made."""
         return self.smoke or self.bundle.is_file()
@@ -76,6 +87,10 @@ class Corpora:
         if not made:
             _stage_one_task(corpus)
         return corpus
+
+    def changing(self) -> Corpus:
+        """The same for commands before which a file is changed."""
+        return self._nexus("changing")
 
     def plan(self, count: int) -> Corpus:
         """A generated plan of `count` tasks in the home format, with its boards."""
@@ -147,8 +162,7 @@ def git(folder: Path, *words: str) -> None:
 
 
 def _stage_one_task(corpus: Corpus) -> None:
-    files = sorted((corpus.folder / corpus.tasks).glob("TASK-[0-9]*.md"))
-    path = files[len(files) // 2]
+    path = corpus.middle
     with path.open("a", encoding="utf-8") as file:
         file.write("\nA line that is staged.\n")
     git(corpus.folder, "add", "--", str(path))

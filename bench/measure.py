@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +16,25 @@ _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What differs from run to run: more words, and the standard input."""
+
+    words: tuple[str, ...] = ()
+    stdin: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
-    """A command to run in `folder`; `shown` is how a reader would type it."""
+    """A command to run in `folder`; `shown` is how a reader would type it.
+
+    before   called with the number of the run before it, outside the timing
+    """
 
     shown: str
     words: tuple[str, ...]
     folder: Path
     expected: frozenset[int] = frozenset({0})
+    before: Callable[[int], Given] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,35 +84,35 @@ class UnexpectedExitError(Exception):
         self.output = output
 
 
-def measure(
-    command: Command, peer: Command | None, *, runs: int, peer_runs: int
-) -> tuple[Cost, Cost | None]:
-    """Run `command` `runs` times, and between its runs `peer` up to `peer_runs` times.
+def measure(*commands: Command, runs: Sequence[int]) -> tuple[Cost, ...]:
+    """Run each command as often as `runs` says, in turn with the others.
 
-    Taking turns lets a change of load on the machine meet both. Each has a run before that warms
-    up and is not counted, but for a peer that is to run only once.
+    Taking turns lets a change of load on the machine meet all. Each has a run before that warms up
+    and is not counted, except one that is to run only once beside others.
     """
-    run(command)
-    if peer and peer_runs > 1:
-        run(peer)
-    ours: list[Run] = []
-    theirs: list[Run] = []
-    for turn in range(runs):
-        ours.append(run(command))
-        if peer and turn < peer_runs:
-            theirs.append(run(peer))
-    return Cost(tuple(ours)), Cost(tuple(theirs)) if theirs else None
+    for command, count in zip(commands, runs, strict=True):
+        if count > 1 or max(runs) == 1:
+            run(command)
+    found: list[list[Run]] = [[] for _ in commands]
+    for turn in range(max(runs)):
+        for command, count, counted in zip(commands, runs, found, strict=True):
+            if turn < count:
+                counted.append(run(command, turn + 1))
+    return tuple(Cost(tuple(counted)) for counted in found)
 
 
-def run(command: Command) -> Run:
+def run(command: Command, turn: int = 0) -> Run:
     """Run `command` once, its output kept in a file as a pipe would cost a reader's time."""
-    with tempfile.TemporaryFile() as output:
+    given = command.before(turn) if command.before else Given()
+    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as output:
+        stdin.write(given.stdin)
+        stdin.seek(0)
         start = time.perf_counter()
         process = subprocess.Popen(
-            command.words,
+            (*command.words, *given.words),
             cwd=command.folder,
             env=environment(),
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=output,
             stderr=subprocess.STDOUT,
         )

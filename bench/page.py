@@ -11,32 +11,10 @@ END = "<!-- bench:end -->"
 PAGE = f"""\
 # Benchmarks
 
-What taskctl costs in time and memory, beside other tools in the same run.
+The time and memory that taskctl takes, beside other tools in the same run.
 
 {BEGIN}
 {END}
-
-How to read it:
-
-- Each command runs as a whole process, start-up included: once to warm up, then in turn with its
-  peer.
-- *Measured* is the median of the wall time (lowest to highest), of the CPU time and of the peak
-  memory, each with the processes that the command started. *Ratio* is our median wall time by the
-  peer's.
-- The memory of a small process cannot be told from that of the benchmark itself: it is marked ≤.
-- Backlog.md reads the same generated plan in its own layout; beside the nexus tip, a generated plan
-  with as many tasks.
-- *Growth* is what a task costs in the larger plan by what it costs in the smaller one, without the
-  start: 1 is linear.
-- The generated plans are the same on every machine, and
-  `python -m bench.plans FOLDER --tasks 1000` writes one.
-
-To repeat it:
-
-    make bench-peers
-    make bench ARGS="--markdown docs/benchmarks.md"
-
-Times differ between machines and between hours, ratios hold better. No figure decides a build.
 """
 
 

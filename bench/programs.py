@@ -30,16 +30,19 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """How to call each program; without `with_peers` none but Python is compared with."""
+    """How to call each program; without `with_peers` none but Python is compared with.
+
+    earlier   the taskctl of an earlier commit
+    """
 
     taskctl: tuple[str, ...]
     with_peers: bool
+    earlier: tuple[str, ...] | Absent
 
     @property
     def python(self) -> str:
         """The interpreter that taskctl runs on, not a launcher of the same name."""
-        beside = Path(self.taskctl[0]).with_name("python3")
-        return str(beside) if beside.is_file() else sys.executable
+        return python_of(self.taskctl)
 
     def ours(self, corpus: Corpus, words: str) -> Command:
         """The command `taskctl WORDS` in `corpus`, which must end as that corpus deserves."""
@@ -69,6 +72,12 @@ def find_taskctl() -> tuple[str, ...]:
     """The taskctl of this checkout, else that of the running interpreter."""
     program = ROOT / ".venv" / "bin" / "taskctl"
     return (str(program),) if program.is_file() else (sys.executable, "-m", "taskctl")
+
+
+def python_of(taskctl: tuple[str, ...]) -> str:
+    """The interpreter that a taskctl runs on."""
+    beside = Path(taskctl[0]).with_name("python3")
+    return str(beside) if beside.is_file() else sys.executable
 
 
 def _command(

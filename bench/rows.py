@@ -1,4 +1,4 @@
-"""The rows of DESIGN, "Speed and size", as commands to measure.
+"""The rows of DESIGN, "Speed and size", as commands to measure: nothing is remembered.
 
 A row is made when its turn comes, since its corpus can take a while to write.
 """
@@ -81,7 +81,7 @@ def _check_nexus(bench: Bench) -> Iterator[Row]:
             yield Row("check", must, aim, None, NO_NEXUS)
             continue
         corpus = bench.corpora.nexus()
-        ours = bench.programs.ours(corpus, "check")
+        ours = bench.programs.ours(corpus, "--no-cache check")
         yield Row("check", must, aim, corpus, ours, _peer(bench, name, corpus, words[name]))
 
 
@@ -96,7 +96,7 @@ def _hooks(bench: Bench) -> Iterator[Row]:
             yield Row(what, must, aim, None, NO_NEXUS)
             continue
         corpus = bench.corpora.staged()
-        yield Row(what, must, aim, corpus, bench.programs.ours(corpus, words))
+        yield Row(what, must, aim, corpus, bench.programs.ours(corpus, f"--no-cache {words}"))
 
 
 def _next(bench: Bench) -> Iterator[Row]:
@@ -115,11 +115,12 @@ def _next(bench: Bench) -> Iterator[Row]:
     if has_next and bench.large:
         corpus = bench.corpora.plan(100_000)
         for words in ("next", "next --json"):
-            yield Row("next", "—", "linear", corpus, bench.programs.ours(corpus, words))
+            ours = bench.programs.ours(corpus, f"--no-cache {words}")
+            yield Row("next", "—", "linear", corpus, ours)
 
 
 def _next_row(bench: Bench, must: str, aim: str, corpus: Corpus, count: int) -> Row:
-    ours = bench.programs.ours(corpus, "next")
+    ours = bench.programs.ours(corpus, "--no-cache next")
     return Row("next", must, aim, corpus, ours, _backlog(bench, count, "task list --ready --plain"))
 
 
@@ -135,7 +136,7 @@ def _check_plans(bench: Bench) -> Iterator[Row]:
             yield Row("check", must, aim, None, NO_LARGE)
             continue
         corpus = bench.corpora.plan(count)
-        ours = bench.programs.ours(corpus, "check")
+        ours = bench.programs.ours(corpus, "--no-cache check")
         peer = _doctor(bench, count)
         yield Row("check", must, aim, corpus, ours, peer, peer_once=count > 1000, size=count)
 
@@ -148,7 +149,7 @@ def _check_documents(bench: Bench) -> Iterator[Row]:
             yield Row(what, must, aim, None, NO_LARGE)
             continue
         corpus = bench.corpora.document(form, 100_000)
-        ours = bench.programs.ours(corpus, f"check {FORMS[form].file}")
+        ours = bench.programs.ours(corpus, f"--no-cache check {FORMS[form].file}")
         yield Row(what, must, aim, corpus, ours)
 
 
@@ -156,7 +157,8 @@ def _doublings(bench: Bench) -> Iterator[Row]:
     """Plans that are large in one way, beside those of half the size."""
     for name, shape in SHAPES.items():
         half, full = (bench.corpora.large_in(name, size) for size in shape.sizes)
-        ours, peer = (bench.programs.ours(corpus, shape.command) for corpus in (full, half))
+        words = f"--no-cache {shape.command}"
+        ours, peer = (bench.programs.ours(corpus, words) for corpus in (full, half))
         what = f"twice the {shape.what}, {shape.sizes[1]:,}"
         yield Row(what, "3 × the half", "2 ×", full, ours, peer)
 

@@ -1,4 +1,4 @@
-"""The results as a Markdown table."""
+"""The results as Markdown tables."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ HEAD = (
 )
 EMPTY = "—"
 TOO_SMALL = "too small to tell"
+NO_SIZES = "skipped: needs both sizes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,14 @@ def table(results: Sequence[Result]) -> str:
     """All results, and the growth between the sizes of plan among them."""
     lines = [_cells(result) for result in results]
     lines += [_growth_cells(growth, _by_size(results)) for growth in GROWTHS]
-    widths = [max(map(len, column)) for column in zip(HEAD, *lines, strict=True)]
+    return drawn(HEAD, lines)
+
+
+def drawn(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """A table, its columns in line."""
+    widths = [max(map(len, column)) for column in zip(head, *lines, strict=True)]
     rule = ["-" * width for width in widths]
-    return "\n".join(_line(cells, widths) for cells in (HEAD, rule, *lines))
+    return "\n".join(_line(cells, widths) for cells in (head, rule, *lines))
 
 
 def cost_in_words(cost: Cost) -> str:
@@ -65,9 +71,9 @@ def _cells(result: Result) -> list[str]:
         row.corpus.label if row.corpus else EMPTY,
         row.must,
         row.aim,
-        _measured(row.ours, ours) if not result.failure else result.failure,
+        measured(row.ours, ours) if not result.failure else result.failure,
         _command(row.peer),
-        _measured(row.peer, theirs),
+        measured(row.peer, theirs),
         f"{ours.wall.median / theirs.wall.median:.2f} ×" if ours and theirs else EMPTY,
     ]
 
@@ -76,23 +82,23 @@ def _command(command: Command | Absent) -> str:
     return EMPTY if isinstance(command, Absent) else f"`{command.shown}`"
 
 
-def _measured(command: Command | Absent, cost: Cost | None) -> str:
+def measured(command: Command | Absent, cost: Cost | None) -> str:
     if isinstance(command, Absent):
         return command.why
     return cost_in_words(cost) if cost else EMPTY
 
 
 def _growth_cells(growth: Growth, by_size: Mapping[int, tuple[int, Cost]]) -> list[str]:
-    measured = "skipped: needs both sizes"
+    found = NO_SIZES
     if {0, growth.small, growth.large} <= by_size.keys():
         start, small, large = (by_size[size] for size in (0, growth.small, growth.large))
-        time = _per_task(start, small, large, lambda cost: cost.wall.median)
+        time = per_task(start, small, large, lambda cost: cost.wall.median)
         memory = TOO_SMALL
         if small[1].memory.median > own_memory():
-            memory = _per_task(start, small, large, lambda cost: cost.memory.median)
-        measured = f"per task: time {time}, memory {memory}"
+            memory = per_task(start, small, large, lambda cost: cost.memory.median)
+        found = f"per task: time {time}, memory {memory}"
     what = f"growth, {growth.small:,} to {growth.large:,}"
-    return [what, "`taskctl check`", EMPTY, growth.must, growth.aim, measured, *[EMPTY] * 3]
+    return [what, "`taskctl --no-cache check`", EMPTY, growth.must, growth.aim, found, *[EMPTY] * 3]
 
 
 def _by_size(results: Iterable[Result]) -> dict[int, tuple[int, Cost]]:
@@ -104,7 +110,7 @@ def _by_size(results: Iterable[Result]) -> dict[int, tuple[int, Cost]]:
     }
 
 
-def _per_task(
+def per_task(
     start: tuple[int, Cost],
     small: tuple[int, Cost],
     large: tuple[int, Cost],
