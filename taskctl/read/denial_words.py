@@ -1,12 +1,10 @@
 """Words of denial, as patterns for clauses in lower case."""
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from functools import lru_cache
 
 from taskctl.text.expressions import expression
-
-# Compiled on first use: most plans deny little, and compiling takes a while.
-pattern = cache(re.compile)
 
 # Without one of these, a text denies nothing.
 _PERHAPS = expression(
@@ -71,19 +69,38 @@ AUX = (
 )
 NOT_ACT = rf"{NEVER} {AUX}{ACT}"
 
-# Subjects and endings of such a sentence when it is about the path itself.
-SUBJECT = (
-    r"(?:(?:and|but|so|please|also|still|yet|however|though|although|which|that|it|this|these"
-    r"|those"
-    r"|they|all|both|the latter|latter|we|you|i|agents?|folders?|files?|dirs?|director(?:y|ies)"
-    r"|trees?|paths?|is|are"
-    r"|be|being|stays?|remains?|kept|keep|left|leave|to|strictly|totally|completely|absolutely"
-    r"|explicitly|always|currently|here|there|the|whole|entire|must|may|shall|should|can|could|do"
-    r"|does|did|will|would|need|needs|has|have|had|ca|wo|now|warning|note|caution|attention"
-    r"|careful"
-    r"|important|everything|anything|things?|contents?|of|in|code|generated|vendored|deprecated"
-    r"|legacy|private|under|below|inside|within|by|task|just|simply|of|for|me|us) )*"
-)
+# Words before such a sentence when it is about the path itself.
+_SUBJECT = frozenset({
+    "and", "but", "so", "please", "also", "still", "yet", "however", "though", "although",
+    "which", "that", "it", "this", "these", "those", "they", "all", "both", "latter", "we",
+    "you", "i", "agent", "agents", "folder", "folders", "file", "files", "dir", "dirs",
+    "directory", "directories", "tree", "trees", "path", "paths", "is", "are", "be", "being",
+    "stay", "stays", "remain", "remains", "kept", "keep", "left", "leave", "to", "strictly",
+    "totally", "completely", "absolutely", "explicitly", "always", "currently", "here", "there",
+    "the", "whole", "entire", "must", "may", "shall", "should", "can", "could", "do", "does",
+    "did", "will", "would", "need", "needs", "has", "have", "had", "ca", "wo", "now", "warning",
+    "note", "caution", "attention", "careful", "important", "everything", "anything", "thing",
+    "things", "content", "contents", "of", "in", "code", "generated", "vendored", "deprecated",
+    "legacy", "private", "under", "below", "inside", "within", "by", "task", "just", "simply",
+    "for", "me", "us",
+})  # fmt: skip  # a table
+
+
+def after_subject(words: str) -> Iterator[int]:
+    """The positions in a clause where a sentence about its path may say what of it."""
+    position = 0
+    yield position
+    while (end := words.find(" ", position)) >= 0 and words[position:end] in _SUBJECT:
+        position = end + 1
+        yield position
+
+
+def says(what: "re.Pattern[str]", words: str) -> bool:
+    """Whether a clause says something of its path."""
+    return any(what.fullmatch(words, position) for position in after_subject(words))
+
+
+# The object and the ending of such a sentence.
 ITSELF = (
     r"(?:it|this|these|them|those|that|there|anything|everything|any of (?:it|this|them|these"
     r"|those)"
@@ -167,15 +184,15 @@ FOREIGN = (
     rf" (?:to|by|for|with|into|until|till) {OTHERS}(?:'s?)?(?: (?:now|already|alone|only|\w+"
     r"'s))?)"
 )
-SAYS_NO = (
-    rf"{SUBJECT}(?:{NOT_ACT}{TAIL}|{OFF}{TAIL}|{CLOSED}{SHORT_TAIL}|{READ_ONLY}"
-    rf"|{TAKEN_BACK}|{FOREIGN}"
-    rf"|(?:excluded|exempt(?:ed)?) from (?:the |this )?(?:scope|task|allowlist|list|change|work)"
-    rf"|(?:do|does|must|may|can|should|shall|will) not)"
+STRONGLY_NO = expression(rf"\b(?:{NOT_ACT}|{OFF})(?:\b|{TAIL}\Z)")
+CLOSES = expression(
+    rf"{CLOSED}{SHORT_TAIL}|{READ_ONLY}"
+    r"|(?:excluded|exempt(?:ed)?) from (?:the |this )?(?:scope|task|allowlist|list|change|work)"
+    r"|(?:do|does|must|may|can|should|shall|will) not"
 )
-STRONGLY_NO = rf"{SUBJECT}(?:{NOT_ACT}|{OFF}){TAIL}"
-BY_HAND = r"\b(?:by hand|manually|directly|in place)\b"
-HALF = (
+GIVES_AWAY = expression(rf"{TAKEN_BACK}|{FOREIGN}")
+BY_HAND = expression(r"\b(?:by hand|manually|directly|in place)\b")
+HALF = expression(
     r"(?:keep|leave|hold|stop|skip|ignore|locked|immutable|omit|protected by .*|not any ?more"
     r"|no longer(?: (?:needed|valid|relevant|used here))?|not now|not yet|later|not needed"
     r"|no changes? (?:needed|required|expected)"
@@ -212,19 +229,19 @@ LOOSE = (
     r"|instead of"
     r"|rather than|unless(?: it)?|ignor(?:e|ing)|preserv(?:e|ing))"
 )
-BEFORE = rf"(?:^|.*?[ /])(?:(?P<firm>{FIRM})|(?P<loose>{LOOSE})){FILLER} ?"
-FLIPS = (
+BEFORE = expression(rf"(?:^|.*?[ /])(?:(?P<firm>{FIRM})|(?P<loose>{LOOSE})){FILLER} ?")
+FLIPS = expression(
     r"\b(?:nothing|nobody|no|not|never|none|nowhere)\b.*?\b(?:except|but|other than|outside"
     r"|beyond"
     r"|apart from|aside from|save|without)\b|\b(?:anything|everything|nothing|all|anyone) else\b"
     r"|\bother (?:paths?|files?|folders?|things?|parts?)\b|\b(?:any|the|all) others?\b"
 )
-NARROWS = r"(?:^|.* )only(?: (?:in|under|below|within|inside|the|files?|at|for))* ?"
-KEEPS_ON = r"(?:(?:and|or|and/or|both|either|as well as|[/+&,])\s*)*"
-ADDS = r"(?:plus|also|as well as|along with|together with|and also|but also)\b"
+NARROWS = expression(r"(?:^|.* )only(?: (?:in|under|below|within|inside|the|files?|at|for))* ?")
+KEEPS_ON = expression(r"(?:(?:and|or|and/or|both|either|as well as|[/+&,])\s*)*")
+ADDS = expression(r"(?:plus|also|as well as|along with|together with|and also|but also)\b")
 
 # Denials of something that is not a path.
-EXCEPTS = (
+EXCEPTS = expression(
     r"\b(?:except(?:ing|ed)?(?: for| in| when| where)?|with the exception of|excluding"
     r"|exclusive of|other than|apart from|aside from|save for|(?:all|everything|anything) but"
     r"|not including|barring|omitting|leaving out|minus (?:the|its|all)|exclude (?:the|its|all"
@@ -238,14 +255,15 @@ EXCEPTS = (
     r"|longer"
     r"|new|yet|in|on|required|\w+ed)\b))\s+\w"
 )
-LEFT_OUT = r"(?:\w+ ){1,4}(?:excluded|excepted|exempt(?:ed)?|left out)"
-WHOLE_DENIAL = (
-    rf"{LEFT_OUT}|(?:\w+ ){{1,4}}{NEVER} (?:touch|edit|modify|change|alter|write to) {ITSELF}"
+LEFT_OUT = expression(r"(?:\w+ ){1,4}(?:excluded|excepted|exempt(?:ed)?|left out)")
+WHOLE_DENIAL = expression(
+    rf"{LEFT_OUT.pattern}"
+    rf"|(?:\w+ ){{1,4}}{NEVER} (?:touch|edit|modify|change|alter|write to) {ITSELF}"
 )
-SHORT_WITHOUT = r"without (?!(?:\w+ )?(?:\w+ing|\w*changes?|drift)\b)\w+(?: \w+)?"
-NOT_ACT_ON = rf"\b{NEVER} (?:(?!only\b)\w+ ){{0,3}}?(?P<act>{ACT})\b(?P<object>.*)"
+SHORT_WITHOUT = expression(r"without (?!(?:\w+ )?(?:\w+ing|\w*changes?|drift)\b)\w+(?: \w+)?")
+NOT_ACT_ON = expression(rf"\b{NEVER} (?:(?!only\b)\w+ ){{0,3}}?(?P<act>{ACT})\b(?P<object>.*)")
 # Things that a change can keep although it touches the path.
-ABSTRACT = (
+ABSTRACT = expression(
     r"\b(?:behaviou?rs?|apis?|abis?|semantics?|contracts?|formats?|interfaces?|signatures?|names?"
     r"|meanings?|protocols?|schemas?|layouts?|defaults?|outputs?|results?|logic|order|wire|types?"
     r"|versions?|numbers?|ids?|text|wording|guarantees?|invariants?|public|values?)\b"

@@ -19,9 +19,11 @@ from taskctl.read.denial_words import (
     BEFORE,
     BREAKS,
     BY_HAND,
+    CLOSES,
     EXCEPTS,
     FLIPS,
     FOLDS,
+    GIVES_AWAY,
     HALF,
     KEEPS_ON,
     LEFT_OUT,
@@ -34,7 +36,6 @@ from taskctl.read.denial_words import (
     OWN_MARK,
     PICTURE,
     PICTURE_BEFORE,
-    SAYS_NO,
     SHORT_WITHOUT,
     SIGNS,
     SPACES,
@@ -43,8 +44,8 @@ from taskctl.read.denial_words import (
     TAG,
     WHOLE_DENIAL,
     P,
-    pattern,
     perhaps_denies,
+    says,
 )
 from taskctl.text.expressions import expression
 
@@ -175,20 +176,20 @@ class _WordReader:
     def _path(self, words: str, sign: str, after: str) -> None:
         """Read a path, and the words before it."""
         was, self.pending = self.is_denied, ""
-        before = pattern(BEFORE).fullmatch(words)
+        before = BEFORE.fullmatch(words)
         firm = before is not None and before["firm"] is not None
-        if not pattern(KEEPS_ON).fullmatch(words):
+        if not KEEPS_ON.fullmatch(words):
             self.is_denied = self.by_label
-            if before and not pattern(FLIPS).search(words):
+            if before and not FLIPS.search(words):
                 self.is_denied = True
                 words = words[: before.start("firm" if firm else "loose")].strip()
-            elif was and pattern(ADDS).match(words):
+            elif was and ADDS.match(words):
                 self.denials.unclear = self.denials.unclear or words
             if self.group and says_no(_bare(words)):
                 self.denials.denied.update(self.group)
             elif not before:
                 self._look_for_exceptions(words)
-            if self.group and pattern(NARROWS).fullmatch(words) and sign != SIGNS["code"]:
+            if self.group and NARROWS.fullmatch(words) and sign != SIGNS["code"]:
                 self.denials.unclear = self.denials.unclear or words
         elif was and after in {";", ".", ":"} and not self.by_label:
             self.denials.unclear = self.denials.unclear or "; or"
@@ -210,11 +211,11 @@ class _WordReader:
             if not self.group:
                 self.is_denied = self.by_label = True
                 self.labelled_at = self.next
-        elif pattern(HALF).fullmatch(words) and alone and self.group:
+        elif HALF.fullmatch(words) and alone and self.group:
             self.denials.unclear = self.denials.unclear or words
             self.denials.is_half = True
         elif _ends_firmly(words):
-            is_whole = self.group and pattern(WHOLE_DENIAL).fullmatch(words)
+            is_whole = self.group and WHOLE_DENIAL.fullmatch(words)
             self.pending = words if is_whole else ""
             self.is_denied = True  # "except:" before the paths
             self.labelled_at = self.next
@@ -223,32 +224,32 @@ class _WordReader:
             self._look_for_exceptions(words)
 
     def _look_for_exceptions(self, words: str) -> None:
-        if pattern(FLIPS).search(words):
+        if FLIPS.search(words):
             return
-        acts = pattern(NOT_ACT_ON).search(words)
+        acts = NOT_ACT_ON.search(words)
         if (
-            (acts and not pattern(ABSTRACT).search(acts["object"]))
-            or pattern(EXCEPTS).search(words)
-            or pattern(SHORT_WITHOUT).fullmatch(words)
-            or pattern(LEFT_OUT).fullmatch(words)
+            (acts and not ABSTRACT.search(acts["object"]))
+            or EXCEPTS.search(words)
+            or SHORT_WITHOUT.fullmatch(words)
+            or LEFT_OUT.fullmatch(words)
         ):
             self.denials.narrow = self.denials.narrow or words
 
 
 def _ends_firmly(words: str) -> bool:
     """Whether a clause ends in words that take back the next path (`all of it except:`)."""
-    found = pattern(BEFORE).fullmatch(words)
-    return bool(found and found["firm"]) and not pattern(FLIPS).search(words)
+    found = BEFORE.fullmatch(words)
+    return bool(found and found["firm"]) and not FLIPS.search(words)
 
 
 def says_no(words: str) -> bool:
     """Whether a clause says that its path must not be touched."""
-    if pattern(BY_HAND).search(words):
+    if BY_HAND.search(words):
         return False  # a program may touch it all the same: nobody knows
-    if pattern(SAYS_NO).fullmatch(words):
+    if any(says(what, words) for what in (STRONGLY_NO, CLOSES, GIVES_AWAY)):
         return True
     last = _JOINTS.split(words)[-1] if len(words) <= LONGEST_CLAUSE else ""
-    return bool(pattern(STRONGLY_NO).fullmatch(last))
+    return says(STRONGLY_NO, last)
 
 
 def folded(text: str, spans: Sequence[Span]) -> str:
