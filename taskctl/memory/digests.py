@@ -9,9 +9,9 @@ SIZE = 16
 """The bytes of a digest."""
 
 
-def digest_of(*parts: bytes) -> bytes:
+def digest_of(*parts: bytes, size: int = SIZE) -> bytes:
     """The digest of parts, in which the border between two of them counts."""
-    found = blake2b(digest_size=SIZE)
+    found = blake2b(digest_size=size)
     for part in parts:
         if len(parts) > 1:
             found.update(b"%d:" % len(part))

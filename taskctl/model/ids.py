@@ -4,15 +4,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
-from unicodedata import decimal
 
 from taskctl.text.expressions import expression
 from taskctl.text.patterns import compile_pattern
 
 OrderKey = tuple[str | int, ...]
+_Search = Callable[..., Any]
 
 MOST_OF_A_RANGE = 1000
 """A range over more numbers than this is taken for a mistake."""
@@ -52,6 +52,8 @@ def as_ascii(text: str) -> str:
     alike = text.translate(_LOOK_ALIKES)
     if alike.isascii():
         return alike
+    from unicodedata import decimal  # few ids have other digits
+
     return "".join(
         str(decimal(char)) if char.isdecimal() and not char.isascii() else char for char in alike
     )
@@ -105,19 +107,10 @@ class Grammar:
         self.form = form
         self.groups = frozenset(re.findall(r"\(\?P<(\w+)>", pattern))
         self.prefix = form.partition("{")[0]
-        self._exact = [compile_pattern(rf"(?a)\A(?:{source})\Z") for source in (pattern, *aliases)]
-        self._inside = [
-            _Finder(
-                compile_pattern(rf"(?a)(?<![A-Za-z0-9])(?:{source})(?![A-Za-z0-9])"), self._format
-            )
-            for source in (pattern, *aliases)
-        ]
-        self._leading = [
-            compile_pattern(rf"(?a)\A(?:{source}){_BEHIND}") for source in (pattern, *aliases)
-        ]
+        self._sources = (pattern, *aliases)
         letters = re.escape(self.prefix.rstrip("-_ "))
         self._loose = (
-            re.compile(
+            expression(
                 rf"(?<![\w/.-]){letters}[-_ ]?(\d{{1,12}})((?:[A-Za-z]|-v\d+|[a-z]+)?)"
                 # possessive: a tail can be split in many ways, which must not all be tried
                 r"((?:[-_]\w++(?!/))?+(?:-\w++(?!/))*+)(?![\w/])",
@@ -126,6 +119,19 @@ class Grammar:
             if letters
             else None
         )
+
+    @cached_property
+    def _exact(self) -> list[_Search]:
+        return [compile_pattern(rf"(?a)\A(?:{source})\Z") for source in self._sources]
+
+    @cached_property
+    def _inside(self) -> list[_Finder]:
+        patterns = (rf"(?a)(?<![A-Za-z0-9])(?:{s})(?![A-Za-z0-9])" for s in self._sources)
+        return [_Finder(compile_pattern(pattern), self._format) for pattern in patterns]
+
+    @cached_property
+    def _leading(self) -> list[_Search]:
+        return [compile_pattern(rf"(?a)\A(?:{source}){_BEHIND}") for source in self._sources]
 
     @property
     def example(self) -> str:

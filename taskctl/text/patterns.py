@@ -24,6 +24,12 @@ _TOKEN = expression(
     re.DOTALL,
 )
 _SIGNS: dict[str, tuple[float, float]] = {"*": (0, inf), "+": (1, inf), "?": (0, 1)}
+# Parts that begin with a sign that is in none of them, as in `(?:\.\d+)*`: a text divides into them
+# in one way, so they are one large repeat.
+_PARTS = expression(
+    r"(?<!\\)\(\?:(?:\\[.\-/]|[-_/:])(?:\\d|\[(?:A-Z|a-z|0-9)+\])(?:[+*]|\{\d+(?:,\d*)?\})\)"
+    r"(?:[+*]|\{\d*,?\d*\})"
+)
 _VERBOSE = expression(r"\(\?[a-zA-Z]*x")
 
 
@@ -84,7 +90,8 @@ def bounded(source: str, flags: int = 0) -> Callable[..., Any]:
 def is_quick(source: str) -> bool:
     """Whether a pattern has few ways to match, so that trying all of them takes no time.
 
-    It repeats no group, has at most one large repeat, and its remaining choices multiply to few.
+    It repeats no group, except parts that begin with a sign of their own, has at most one large
+    repeat, and its remaining choices multiply to few.
     With one large repeat, matching is at worst quadratic, and the texts are short.
     """
     if _VERBOSE.search(source):
@@ -93,7 +100,7 @@ def is_quick(source: str) -> bool:
     groups: list[tuple[float, float]] = [(0, 1)]
     last: float = 0  # the ways of the group that just ended, else 0
     repeats_of_many = 0
-    for token in _TOKEN.finditer(source):
+    for token in _TOKEN.finditer(_PARTS.sub(".*", source)):
         before, ways = groups[-1]
         if token["open"]:
             groups.append((0, 1))

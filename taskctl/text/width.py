@@ -3,10 +3,13 @@
 from taskctl.text.expressions import expression
 
 # Signs of plans, and letters of Europe: for these alone a hook need not load the tables of Unicode.
-_WIDE = expression("[✅❌⏳⭐⬜🚀🚧🟡🟢🔴]")
+_WIDE = expression("[✅❌⏳⭐⬜🎯🔄🔍🚀🚧🟡🟢🟨🔴]")
 FREQUENT = expression(
-    rf"[ -~\xa0-\u02ff\u0384-\u0482\u2010-\u2027\u2190-\u21ff{_WIDE.pattern[1:-1]}]*+"
+    r"[ -~\xa0-\u02ff\u0384-\u0482\u2010-\u2027\u2039\u203a\u2080-\u2089\u2190-\u22ff\u2500-\u257f"
+    rf"▼◄○☐☑☒⚠✓✔✗✘{_WIDE.pattern[1:-1]}]*+"
 )
+# The sign that makes the one before it a picture; a line that is measured by signs has it alone.
+_PICTURE = "\ufe0f"
 
 
 def cells(text: str) -> int:
@@ -15,6 +18,8 @@ def cells(text: str) -> int:
         return len(text)
     if FREQUENT.fullmatch(text):
         return len(text) + len(_WIDE.findall(text))
+    if text == _PICTURE:
+        return 0
     from wcwidth import width  # takes longer to import than `next` takes for its answer
 
     return width(text, control_codes="ignore")

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from taskctl.judge.check.selection import resolve
 from taskctl.judge.check.suppress import suppress
+from taskctl.memory.digests import digest_of
 from taskctl.model.findings import Finding
 from taskctl.model.plans import Plans
 from taskctl.rules.all import all_rules
@@ -84,11 +85,9 @@ def _without_ignored(
 
 def _fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The code, item or path, subject and occurrence, which unrelated edits do not change."""
-    from hashlib import blake2b  # slow to import, and good plans have no findings
-
     seen: Counter[str] = Counter()
     for finding in findings:
         key = "\0".join((finding.code, finding.item or finding.place.path, finding.subject))
         seen[key] += 1
         text = f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass")
-        yield finding._replace(fingerprint=blake2b(text, digest_size=10).hexdigest())
+        yield finding._replace(fingerprint=digest_of(text, size=10).hex())
