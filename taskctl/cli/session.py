@@ -16,7 +16,7 @@ from_option = click.option(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Session:
     """The global options."""
 

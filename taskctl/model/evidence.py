@@ -131,7 +131,7 @@ def outcome(reason: str, *, unrun: bool) -> str:
     return ("not run" if unrun else "failed") if reason else "passed"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ProofRun:
     """One proof of a task: its evidence, and its result when it is run.
 

@@ -1,8 +1,8 @@
 """The queue: what to do next, and why another task is not next."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import OrderKey, order_key
@@ -21,8 +21,7 @@ LOWEST = 5
 _PRESSING = ("settle", "continue", "start", "decide", "blocked", "complete")
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """An open task that comes before the answer and cannot be started.
 
     reason   prerequisites, open parts, unknown status, or its state
@@ -33,16 +32,14 @@ class Skipped:
     blocked_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """A task that its header marks open, and the records that mark it done."""
 
     task: Task
     records: tuple[Record, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The next thing to do.
 
     action   continue (the WIP limit is reached), start, blocked (open tasks, none ready),

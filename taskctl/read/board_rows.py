@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from posixpath import dirname
 from typing import NamedTuple
@@ -52,8 +51,7 @@ _SAYS_LAST = expression(r"(?:[-–—:|·]\s+|[(\[*_`])(?P<says>[^\W\d_][^\W\d_ 
 _OPENING = "[*_~` "
 
 
-@dataclass(frozen=True, slots=True)
-class Ids:
+class Ids(NamedTuple):
     """The knowledge about items that a board reader needs.
 
     grammars       of each collection, with its name

@@ -45,7 +45,7 @@ _SUPERSEDED = expression(r"\W{1,6}[Ss]uper[sc]eded by\W{1,6}")
 _COMPLETE = expression(r"\bcomplete (?:list|index)\b|\bfull (?:list|index)\b", re.IGNORECASE)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Found:
     records: list[Record] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)

@@ -29,7 +29,7 @@ class Named(NamedTuple):
     collection: Collection
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ReadingContext:
     """The conventions of a plan, and lookups in its tree.
 

@@ -61,7 +61,7 @@ class Span(NamedTuple):
     kind: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Denials:
     """The meaning of the words of a bullet.
 

@@ -59,7 +59,7 @@ _LONGEST_NAME = 255
 _LONGEST_ENTRY = 100
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Entries:
     """The items that the entries of one item name."""
 

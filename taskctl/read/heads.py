@@ -124,12 +124,12 @@ class HeadReader:
     def with_bodies(self, answer: Answer) -> Answer:
         """An answer whose tasks are read fully, to be shown."""
         conflicts = tuple(
-            replace(conflict, task=self.shown(conflict.task)) for conflict in answer.conflicts
+            conflict._replace(task=self.shown(conflict.task)) for conflict in answer.conflicts
         )
         first, rest = answer.active[:SHOWN], answer.active[SHOWN:]
         active = (*map(self.shown, first), *rest)
         task = self.shown(answer.task) if answer.task else None
-        return replace(answer, task=task, active=active, conflicts=conflicts)
+        return answer._replace(task=task, active=active, conflicts=conflicts)
 
     def with_all_of(self, plan: Plan, task: Task) -> Plan:
         """A plan with all of one task: its text, its tracks, the targets of its links."""

@@ -105,7 +105,7 @@ def first_word(command: str) -> str:
     return without_variables(command).partition(" ")[0]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Found:
     command: str
     place: Place

@@ -29,7 +29,7 @@ from taskctl.text.tree import DiskTree, Tree, find, folders_up, is_top
 FILE_NAME = "taskctl.toml"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Origin:
     """The origin of a setting: a preset, or a line of a file."""
 
@@ -40,7 +40,7 @@ class Origin:
         return f"{self.source}:{self.line}" if self.line else self.source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Loaded:
     """The settings in force, their root, and the origin of each (by dotted key).
 

@@ -21,7 +21,7 @@ _NUMBERED = expression(r" \(\d+\)$")
 _CHARACTERS = {name: char for char, name in _NAMED.items()}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Table:
     """A Markdown table: header labels, the delimiter row as written, rows of cells by key.
 
