@@ -31,7 +31,7 @@ from taskctl.settings.learning.survey import is_about
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.globs import any_matcher
 from taskctl.text.source import Source
-from taskctl.text.tree import Tree, find
+from taskctl.text.tree import Tree, find, has_match
 
 _Look = Callable[[str], Sight | None]
 
@@ -79,17 +79,19 @@ def _preset(name: str) -> Settings:
 
 def _kinship(tree: Tree, used: Iterable[Settings]) -> Callable[[str], str]:
     """A function that returns how a name is related to the items that presets read."""
-    ids: set[str] = set()
-    grammars = []
-    for collection in (c for s in used for c in s.collection if c.kind != "breakdown"):
-        grammar = _grammar(collection)
-        paths = find(tree, collection.include, collection.exclude)
-        ids |= {grammar.leading(_named(path, collection)) for path in paths}
-        grammars.append(grammar)
+    kinds = [(c, _grammar(c)) for s in used for c in s.collection if c.kind != "breakdown"]
+
+    @cache
+    def ids() -> frozenset[str]:
+        return frozenset(
+            grammar.leading(_named(path, collection))
+            for collection, grammar in kinds
+            for path in find(tree, collection.include, collection.exclude)
+        )
 
     def kinship(name: str) -> str:
-        found = [own for g in grammars if (own := g.leading(name))]
-        if not ids.isdisjoint(found):
+        found = [own for _, grammar in kinds if (own := grammar.leading(name))]
+        if not ids().isdisjoint(found):
             return "known"
         return "alike" if any(own[:1].isalpha() for own in found) else ""
 
@@ -142,7 +144,7 @@ def _add_indexes(tree: Tree, settings: Settings, learnt: Learnt, look_at: _Look)
         if collection.kind == "breakdown":
             continue
         paths = find(tree, collection.include, collection.exclude)
-        shapes = [tuple(p.split("/")) for p in collection.include if find(tree, [p])]
+        shapes = [tuple(p.split("/")) for p in collection.include if has_match(tree, [p])]
         group = FileGroup(shapes, [seen for path in paths if (seen := look_at(path))])
         ids = re.compile("|".join(f"(?:{p})" for p in _without_names(collection)))
         learnt.add_indexes(*learn_indexes(tree, group, collection.name, ids))
@@ -188,7 +190,7 @@ def _said(tree: Tree, name: str, settings: Settings) -> Iterator[Convention]:
     """The files that a preset reads."""
     for collection in settings.collection:
         if paths := find(tree, collection.include, collection.exclude):
-            patterns = " and ".join(p for p in collection.include if find(tree, [p]))
+            patterns = " and ".join(p for p in collection.include if has_match(tree, [p]))
             are = len(paths) > 1 or "*" in patterns
             kind = f"are {collection.kind}s" if are else f"is a {collection.kind}"
             says = f"{patterns} {kind} of the preset {name}"

@@ -32,18 +32,36 @@ def part_matcher(part: str) -> Callable[[str], bool]:
 
 def any_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     """A function that returns whether a whole path matches one of `patterns`."""
-    matches = [glob_matcher(pattern) for pattern in patterns]
-    return lambda path: any(match(path) for match in matches)
+    # Most patterns begin with a folder: only those of a path's own folder are tried.
+    in_folder: dict[str, list[tuple[str, ...]]] = {}
+    anywhere: list[tuple[str, ...]] = []
+    for pattern in patterns:
+        parts = _parts(pattern)
+        is_open = not parts or "*" in parts[0]
+        (anywhere if is_open else in_folder.setdefault(parts[0], [])).append(parts)
+
+    def match(path: str) -> bool:
+        own = in_folder.get(path.partition("/")[0], ())
+        if not (own or anywhere):
+            return False
+        parts = tuple(path.split("/"))
+        return any(match_parts(pattern, parts) for pattern in (*own, *anywhere))
+
+    return match
 
 
 def glob_matcher(pattern: str) -> Callable[[str], bool]:
     """A function that returns whether a whole path matches `pattern`, in linear time of both."""
-    parts = tuple(part for part in pattern.split("/") if part)
+    parts = _parts(pattern)
 
     def match(path: str) -> bool:
         return match_parts(parts, tuple(path.split("/")))
 
     return match
+
+
+def _parts(pattern: str) -> tuple[str, ...]:
+    return tuple(part for part in pattern.split("/") if part)
 
 
 def match_parts(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:

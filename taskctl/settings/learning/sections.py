@@ -8,10 +8,9 @@ from typing import Any
 from taskctl.settings.learning.conventions import Convention, nearly_all
 from taskctl.settings.learning.lexicon import SECTIONS, spoken
 from taskctl.settings.learning.sight import Sight
-from taskctl.text.expressions import expression
 
 _ROLES = {begin: role for role, begins in SECTIONS.items() for begin in begins}
-_SECTION = expression("|".join(map(re.escape, sorted(_ROLES, key=len, reverse=True))))
+_LENGTHS = sorted(set(map(len, _ROLES)), reverse=True)
 
 
 def learn_sections(items: Sequence[Sight], name: str) -> tuple[dict[str, Any], list[Convention]]:
@@ -42,8 +41,8 @@ def has_stop_section(one: Sight) -> bool:
 
 def _role_of(text: str) -> tuple[str, str]:
     """The role of a heading, and the words at its beginning that show it; empty without one."""
-    match = _SECTION.match(text)
-    return (_ROLES[match[0]], match[0]) if match else ("", "")
+    begin = next((text[:length] for length in _LENGTHS if text[:length] in _ROLES), "")
+    return _ROLES.get(begin, ""), begin
 
 
 def _where_boxes_are(items: Sequence[Sight], boxed: "Counter[str]") -> str:

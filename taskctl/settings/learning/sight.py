@@ -91,6 +91,11 @@ class Sight(NamedTuple):
         """The numbers of open and of ticked boxes."""
         return sum(h.open for h in self.headings), sum(h.done for h in self.headings)
 
+    @property
+    def has_boxes(self) -> bool:
+        """Whether there is a box."""
+        return any(h.open or h.done for h in self.headings)
+
     def of(self, field: str) -> list[HeadEntry]:
         """The entries whose key means one of our fields."""
         return [entry for entry in self.entries if FIELDS.get(entry.name) == field]

@@ -141,13 +141,13 @@ def is_item(seen: Sight) -> bool:
     """Whether a file states what only an item of a plan states about itself."""
     if any(_is_status(entry) for entry in seen.of("status")):
         return True
-    names = {entry.name for entry in seen.entries}
-    boxes = sum(seen.boxes) > 0
-    if "id" in names and (seen.of("prereqs") or boxes):
+    if not (seen.has_boxes or seen.of("prereqs")):
+        return False
+    if any(entry.name == "id" for entry in seen.entries):
         return True
     at = segments(seen.folder)
     in_plan = bool(at & (TASK_FOLDERS | DECISION_FOLDERS)) or bool(at & STATES.keys())
-    return in_plan and is_numbered(seen.name) and (boxes or bool(seen.of("prereqs")))
+    return in_plan and is_numbered(seen.name)
 
 
 def _is_status(entry: HeadEntry) -> bool:
