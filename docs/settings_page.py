@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
 from types import UnionType
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
-from taskctl.settings.schema import Settings, key_of
+from taskctl.settings.schema import Settings, defaults_of, is_table, key_of, kinds_of
 from taskctl.settings.show import descriptions
 
 
@@ -68,17 +67,17 @@ def settings() -> list[Setting]:
 
 def _settings(table: type, at: str, described: Mapping[tuple[str, str], str]) -> Iterator[Setting]:
     deeper = []
-    for entry in fields(table):
-        key = f"{at}.{key_of(entry.name)}".removeprefix(".")
-        parts = [entry.type, *get_args(entry.type)]
-        inner = next((part for part in parts if is_dataclass(part)), None)
+    defaults = defaults_of(table)
+    for name, kind in kinds_of(table).items():
+        key = f"{at}.{key_of(name)}".removeprefix(".")
+        inner = next((part for part in [kind, *get_args(kind)] if is_table(part)), None)
         if inner is not None:
             deeper.append((inner, key))
             continue
-        what = described.get((table.__name__, entry.name))
+        what = described.get((table.__name__, name))
         if what is None:
             raise SystemExit(f"taskctl/settings/schema.py does not say what {key} is for")
-        yield Setting(key, _type(entry.type), _default(entry), what)
+        yield Setting(key, _type(kind), _default(name, defaults), what)
     for inner, key in deeper:
         assert isinstance(inner, type)
         yield from _settings(inner, key, described)
@@ -100,12 +99,8 @@ def _type(kind: Any) -> str:
     return _TYPES[kind]
 
 
-def _default(entry: "Field[Any]") -> str:
-    if entry.default_factory is not MISSING:
-        value = entry.default_factory()
-    elif entry.default is not MISSING:
-        value = entry.default
-    else:
+def _default(name: str, defaults: Mapping[str, Any]) -> str:
+    if name not in defaults:
         return "(needed)"
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(defaults[name], ensure_ascii=False)
     return f"`{text}`".replace("|", "\\|")

@@ -1,10 +1,9 @@
 """Typed settings from the tables of a file: each key has its type, or is reported."""
 
-from dataclasses import MISSING, fields, is_dataclass
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
-from taskctl.settings.schema import key_of
+from taskctl.settings.schema import defaults_of, is_table, key_of, kinds_of
 from taskctl.text.nearest import nearest
 
 Fault = tuple[str, str]
@@ -17,30 +16,37 @@ _KINDS: dict[Any, str] = {
 
 
 def build(cls: type, data: object, at: str, errors: list[Fault]) -> Any:
-    """An instance of the dataclass `cls` from a table; faults are added to `errors`."""
+    """An instance of `cls` from a table; faults are added to `errors`."""
     if not isinstance(data, dict):
         errors.append((at, f"should be a table, not {_kind(data)}"))
         return None
-    known = {key_of(entry.name): entry for entry in fields(cls)}
-    values = {}
+    kinds, defaults = kinds_of(cls), defaults_of(cls)
+    known = {key_of(name): name for name in kinds}
+    values: dict[str, Any] = {name: _copy(default) for name, default in defaults.items()}
     for key, value in data.items():
         dotted = f"{at}.{key}" if at else key
-        entry = known.get(key)
-        if entry is None:
+        name = known.get(key)
+        if name is None:
             errors.append((dotted, f"no such key{nearest(key, known)}"))
             continue
-        values[entry.name] = _convert(entry.type, value, dotted, errors)
-    for key, entry in known.items():
-        needed = entry.default is MISSING and entry.default_factory is MISSING
-        if needed and entry.name not in values:
+        values[name] = _convert(kinds[name], value, dotted, errors)
+    for key, name in known.items():
+        if name not in values:
             errors.append((f"{at}.{key}", "is missing"))
-            values[entry.name] = ""
+            values[name] = ""
     return cls(**values)
 
 
+def _copy(default: Any) -> Any:
+    """A default that shares no list with other settings."""
+    if is_table(default):
+        return type(default)(*map(_copy, default))
+    return default.copy() if isinstance(default, list | dict) else default
+
+
 def _convert(kind: Any, value: object, at: str, errors: list[Fault]) -> Any:
-    if is_dataclass(kind):
-        return build(kind, value, at, errors)  # type: ignore[arg-type]
+    if is_table(kind):
+        return build(kind, value, at, errors)
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Literal:
         if value not in arguments:

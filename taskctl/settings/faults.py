@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import fields, is_dataclass
 
 from taskctl.model.prep import LEADS_TO
 from taskctl.model.states import STATES
 from taskctl.settings.build import Fault
-from taskctl.settings.schema import Collection, IdSettings, Settings, key_of
+from taskctl.settings.schema import Collection, IdSettings, Settings, is_table, key_of, kinds_of
 from taskctl.text.expressions import expression
 from taskctl.text.nearest import nearest
 
@@ -79,11 +78,11 @@ def _value_faults(value: object, at: str, kind: str, written: AbstractSet[str]) 
     """
     from taskctl.settings.values import CHECKS, KEYS  # only for a settings file
 
-    if is_dataclass(value):
-        for entry in fields(value):
-            key = key_of(entry.name)
+    if is_table(value):
+        for name in kinds_of(value):
+            key = key_of(name)
             inner, of = (f"{at}.{key}", f"{kind}.{key}") if at else (key, key)
-            yield from _value_faults(getattr(value, entry.name), inner, of, written)
+            yield from _value_faults(getattr(value, name), inner, of, written)
     elif isinstance(value, dict):
         for key, part in value.items():
             inner = f"{at}.{key}"
@@ -95,7 +94,7 @@ def _value_faults(value: object, at: str, kind: str, written: AbstractSet[str]) 
             yield at, f"has {len(value):,} entries; the limit is {_MOST_ENTRIES:,}"
             return
         for index, part in enumerate(value):
-            inner = f"{at}[{index}]" if is_dataclass(part) else at
+            inner = f"{at}[{index}]" if is_table(part) else at
             yield from _value_faults(part, inner, kind, written)
     elif at in written and kind in CHECKS:
         yield from ((at, fault) for fault in CHECKS[kind](value))

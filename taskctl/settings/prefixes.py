@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.expressions import expression
@@ -24,7 +23,7 @@ def with_prefixes(settings: Settings, tree: Tree) -> Settings:
     """
     if not any(collection.id.prefix_from for collection in settings.collection):
         return settings
-    return replace(settings, collection=[_with_prefix(c, tree) for c in settings.collection])
+    return settings._replace(collection=[_with_prefix(c, tree) for c in settings.collection])
 
 
 def _with_prefix(collection: Collection, tree: Tree) -> Collection:
@@ -38,7 +37,7 @@ def _with_prefix(collection: Collection, tree: Tree) -> Collection:
     sign = re.escape(form[len(prefix) :].partition("{")[0])
     pattern = f"(?i:{prefix}){sign}{group}{rest}"
     aliases = [source for source in (ids.pattern, *ids.aliases) if source != pattern]
-    return replace(collection, id=replace(ids, pattern=pattern, format=form, aliases=aliases))
+    return collection._replace(id=ids._replace(pattern=pattern, format=form, aliases=aliases))
 
 
 def _prefix(path: str, tree: Tree) -> str:

@@ -1,7 +1,9 @@
-"""The settings, as plain data; the key of an attribute that ends in `_` is without it."""
+"""The settings, as plain data; the key of an attribute that ends in `_` is without it.
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+Named tuples, as a run pays for each class: creating a dataclass takes seven times as long.
+"""
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from taskctl.model.items import Task
@@ -9,8 +11,7 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True)
-class IdSettings:
+class IdSettings(NamedTuple):
     """The form of the ids in a collection."""
 
     from_: str = "filename"
@@ -19,7 +20,7 @@ class IdSettings:
     """A regular expression for an id, with named groups."""
     format: str = "{id}"
     """The canonical id, as a format of the groups of `pattern`."""
-    aliases: list[str] = field(default_factory=list)
+    aliases: list[str] = []
     """Patterns of other spellings of the same ids, with the same groups."""
     prefix_from: str = ""
     """A configuration of another tool that sets the prefix of ids, such as `backlog/config.yml`.
@@ -29,19 +30,18 @@ class IdSettings:
     ([ids](../concepts/ids-and-ranges.md))."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderSettings:
+class HeaderSettings(NamedTuple):
     """The form of the header, and the names of its keys."""
 
     form: str | list[str] = "auto"
     """The form of headers, or several, in the order in which they are tried: `frontmatter`, `toml`,
     `bold`, `bullet`, `quote`, `heading`, `plain`, `table`, `pre`, `file:NAME`, or `auto` for the
     first form found in a file ([header](../concepts/header.md))."""
-    required: list[str] = field(default_factory=list)
+    required: list[str] = []
     """The fields that every header needs, by our names."""
-    dates: list[str] = field(default_factory=list)
+    dates: list[str] = []
     """The keys whose values are dates."""
-    keys: dict[str, list[str]] = field(default_factory=dict)
+    keys: dict[str, list[str]] = {}
     """Our field = the keys that mean it. Fields: `title`, `status`, `owner`, `created`, `prereqs`,
     `follow_ups`, `links`, `superseded_by`, `completed`, `id`, `parent`, `stop` (stop conditions),
     `scope` (paths that may be touched), `denied` (paths that must not)."""
@@ -57,8 +57,7 @@ class HeaderSettings:
         return [form.partition(":")[2] for form in self.forms if form.startswith("file:")]
 
 
-@dataclass(frozen=True, slots=True)
-class StatusSettings:
+class StatusSettings(NamedTuple):
     """The place of the status, and the words for each state."""
 
     from_: str = "header"
@@ -67,7 +66,7 @@ class StatusSettings:
     ([states](../concepts/states.md#where-the-status-is))."""
     stamp: Literal["tail", "key", "none"] = "tail"
     """Where `taskctl done` writes the date."""
-    words: dict[str, list[str]] = field(default_factory=dict)
+    words: dict[str, list[str]] = {}
     """Our state = the words that mean it ([states](../concepts/states.md))."""
     words_from: str = ""
     """A configuration of another tool that lists `statuses` in YAML, TOML, JSON or below a heading,
@@ -89,14 +88,13 @@ class StatusSettings:
         return self.is_word and bool(self.words.get(state))
 
 
-@dataclass(frozen=True, slots=True)
-class SectionSettings:
+class SectionSettings(NamedTuple):
     """The sections that a document must have, and their headings."""
 
-    required: list[str] = field(default_factory=list)
+    required: list[str] = []
     """The roles of sections that every open or done item needs, an `evidence` section only once it
     is done; `proof`: the stop conditions or such a section name something to run or observe."""
-    headings: dict[str, list[str]] = field(default_factory=dict)
+    headings: dict[str, list[str]] = {}
     """Our role = patterns of the headings that mean it. Roles: `stop`, `scope`, `proof`,
     `evidence`, `plan`, `goal`, `non_goals`, `constraints`, `security`, `follow_ups`."""
     bare_paths: bool = False
@@ -104,8 +102,7 @@ class SectionSettings:
     ([allowlists](../concepts/allowlists.md))."""
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(NamedTuple):
     """A set of files that hold items of one kind."""
 
     name: str
@@ -113,14 +110,14 @@ class Collection:
     kind: Literal["task", "track", "breakdown", "decision"] = "task"
     """The contents of its files. `breakdown`: one file with many items. `decision`: documents with
     a life that are not work, such as ADRs ([decisions](../concepts/decisions.md))."""
-    include: list[str] = field(default_factory=list)
+    include: list[str] = []
     """Patterns of its files: `*` stays inside a folder, `**` spans folders."""
-    exclude: list[str] = field(default_factory=list)
+    exclude: list[str] = []
     """Patterns of files that `include` matches but that hold no items."""
-    id: IdSettings = field(default_factory=IdSettings)
-    header: HeaderSettings = field(default_factory=HeaderSettings)
-    status: StatusSettings = field(default_factory=StatusSettings)
-    sections: SectionSettings = field(default_factory=SectionSettings)
+    id: IdSettings = IdSettings()
+    header: HeaderSettings = HeaderSettings()
+    status: StatusSettings = StatusSettings()
+    sections: SectionSettings = SectionSettings()
 
     @property
     def beside_patterns(self) -> list[str]:
@@ -137,28 +134,26 @@ class Collection:
         return [*(f"**/{name}" for name in self.header.side_files), *self.beside_patterns]
 
 
-@dataclass(frozen=True, slots=True)
-class QueueSettings:
+class QueueSettings(NamedTuple):
     """The order of the queue, and the limit of tasks under way."""
 
     order: str = "number"
     """The order of tasks: by `number`, or by this key of the header."""
     wip_limit: int = 1
     """The most tasks that may be under way at once; 0 for no limit."""
-    wip_states: list[str] = field(default_factory=lambda: ["active", "review"])
+    wip_states: list[str] = ["active", "review"]
     """The states that count as under way."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveSettings:
+class ArchiveSettings(NamedTuple):
     """The folders whose items are never open, and their meaning."""
 
-    folders: list[str] = field(default_factory=list)
+    folders: list[str] = []
     """Folders whose items are never open: done items there stay done, all others count as dropped
     ([the archive](../concepts/queue.md#the-archive))."""
-    done: list[str] = field(default_factory=list)
+    done: list[str] = []
     """Folders whose items count as done, whatever their status says."""
-    dropped: list[str] = field(default_factory=list)
+    dropped: list[str] = []
     """Folders whose items count as dropped, whatever their status says: tasks that wait for one
     wait for ever."""
 
@@ -168,16 +163,14 @@ class ArchiveSettings:
         return [*self.folders, *self.done, *self.dropped]
 
 
-@dataclass(frozen=True, slots=True)
-class BoxSettings:
+class BoxSettings(NamedTuple):
     """The meaning of marks in boxes besides `[ ]` and `[x]`."""
 
-    marks: dict[str, Literal["open", "active", "done", "dropped"]] = field(default_factory=dict)
+    marks: dict[str, Literal["open", "active", "done", "dropped"]] = {}
     """A mark in boxes besides `[ ]` and `[x]` = its meaning ([boxes](../concepts/boxes.md))."""
 
 
-@dataclass(frozen=True, slots=True)
-class StrictnessSettings:
+class StrictnessSettings(NamedTuple):
     """The demands that nobody wrote down."""
 
     share: float = 0.95
@@ -185,50 +178,37 @@ class StrictnessSettings:
     without being asked for; 1 switches that off ([demands](../concepts/demands.md))."""
 
 
-@dataclass(frozen=True, slots=True)
-class StopSettings:
+class StopSettings(NamedTuple):
     """The worth of plain stop conditions, without a box."""
 
     plain: Literal["accept", "evidence", "boxes"] = "accept"
     """The worth of stop conditions without a box."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeSettings:
+class ScopeSettings(NamedTuple):
     """The judgement of changes outside a task's allowlist."""
 
     mode: Literal["warn", "fail"] = "warn"
     """Whether paths outside an allowlist warn or fail."""
     unattributed: Literal["pass", "warn", "fail"] = "warn"
     """The verdict on changes that belong to no task."""
-    always: list[str] = field(
-        default_factory=lambda: [
-            "{self}",
-            "{boards}",
-            "{links}",
-            "{evidence}",
-            "{prep}",
-            "CHANGELOG.md",
-        ]
-    )
+    always: list[str] = ["{self}", "{boards}", "{links}", "{evidence}", "{prep}", "CHANGELOG.md"]
     """Paths that every task may touch."""
 
 
-@dataclass(frozen=True, slots=True)
-class GateSettings:
+class GateSettings(NamedTuple):
     """The judgement of changes in CI."""
 
     widening: Literal["allow", "warn", "forbid"] = "warn"
     """The verdict on a change that widens the allowlist that it needs."""
     policy: Literal["warn", "fail"] = "warn"
     """The verdict on a change of settings, baseline or suppressions."""
-    judges: list[str] = field(default_factory=lambda: ["{tests}", "{ci}", "{runners}", "{proofs}"])
+    judges: list[str] = ["{tests}", "{ci}", "{runners}", "{proofs}"]
     """Patterns of the files that judge tasks; `{tests}`, `{ci}` and `{runners}` are the usual
     names, `{proofs}` the files that the proofs of a task run ([GT013](../rules/GT013.md))."""
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceSettings:
+class EvidenceSettings(NamedTuple):
     """The place of evidence, and whether a finished task needs it."""
 
     folder: str = "tasks/evidence"
@@ -237,50 +217,44 @@ class EvidenceSettings:
     """Whether a task needs evidence to be done."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProofSettings:
+class ProofSettings(NamedTuple):
     """The commands that may be proofs."""
 
-    commands: list[str] = field(
-        default_factory=lambda: ["cargo", "make", "just", "pytest", "npm", "go", "./scripts/*"]
-    )
+    commands: list[str] = ["cargo", "make", "just", "pytest", "npm", "go", "./scripts/*"]
     """Patterns of the first words that make a back-ticked text a command."""
-    exclusive: dict[str, list[str]] = field(default_factory=dict)
+    exclusive: dict[str, list[str]] = {}
     """A resource = patterns of the commands that must not use it at the same time."""
-    environment: list[str] = field(default_factory=list)
+    environment: list[str] = []
     """Patterns of the files that define the environment of proofs, such as `rust-toolchain.toml`
     or a lock file; a record holds only while they are unchanged."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardSettings:
+class BoardSettings(NamedTuple):
     """The documents that repeat the contents of headers."""
 
-    files: list[str] = field(default_factory=list)
+    files: list[str] = []
     """Patterns of the documents that repeat the contents of headers."""
-    complete: list[str] = field(default_factory=list)
+    complete: list[str] = []
     """The ones among them that should list every task."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContractSettings:
+class ContractSettings(NamedTuple):
     """The documents that bind tasks, and the words for unsettled ones."""
 
-    files: list[str] = field(default_factory=list)
+    files: list[str] = []
     """Patterns of the documents that bind tasks, such as RFCs."""
-    draft: list[str] = field(default_factory=lambda: ["Draft", "Proposed", "WIP"])
+    draft: list[str] = ["Draft", "Proposed", "WIP"]
     """The words in their status that mean: not settled."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrepSettings:
+class PrepSettings(NamedTuple):
     """The files of the preparation ritual."""
 
     file: str = ""
     """The page of the check before the next task; empty for none."""
     archive: str = ""
     """The folder in which `taskctl done` leaves a handoff per finished task; empty for none."""
-    checks: list[str] = field(default_factory=list)
+    checks: list[str] = []
     """The keys of that check; empty for all."""
 
     @property
@@ -290,26 +264,24 @@ class PrepSettings:
         return [path for path in (self.file, f"{archive}/**" if archive else "") if path]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSettings:
+class RuleSettings(NamedTuple):
     """The rules that run, and their severities."""
 
-    select: list[str] = field(default_factory=lambda: ["ALL"])
+    select: list[str] = ["ALL"]
     """The rules that run: codes, beginnings of codes, names, or `ALL`."""
-    ignore: list[str] = field(default_factory=list)
+    ignore: list[str] = []
     """The rules that do not run; `--select` overrides it."""
     baseline: str = "taskctl-baseline.json"
     """The file of accepted findings, from the root."""
     line_length: int = 20_000
     """The number of characters from which a line is too long (FI009)."""
-    severity: dict[str, Severity] = field(default_factory=dict)
+    severity: dict[str, Severity] = {}
     """A rule or the beginning of codes = its severity here."""
-    per_file_ignores: dict[str, list[str]] = field(default_factory=dict)
+    per_file_ignores: dict[str, list[str]] = {}
     """A pattern of paths = the rules that do not run on them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """All settings of a repository."""
 
     extends: str = "nexus"
@@ -317,28 +289,43 @@ class Settings:
     `none` if all collections are the file's own and no file is in the home format."""
     required_version: str = ""
     """The versions of taskctl that may read this file, such as `>=0.1,<2`."""
-    unread: list[str] = field(default_factory=list)
+    unread: list[str] = []
     """Files that look like tasks but that no collection reads: while there are some, nothing is
     complete ([BK022](../rules/BK022.md)). Without a settings file they are detected; files beside
     those of a collection are always detected."""
-    collection: list[Collection] = field(default_factory=list)
-    queue: QueueSettings = field(default_factory=QueueSettings)
-    archive: ArchiveSettings = field(default_factory=ArchiveSettings)
-    boxes: BoxSettings = field(default_factory=BoxSettings)
-    strictness: StrictnessSettings = field(default_factory=StrictnessSettings)
-    stop: StopSettings = field(default_factory=StopSettings)
-    scope: ScopeSettings = field(default_factory=ScopeSettings)
-    gate: GateSettings = field(default_factory=GateSettings)
-    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
-    proofs: ProofSettings = field(default_factory=ProofSettings)
-    boards: BoardSettings = field(default_factory=BoardSettings)
-    contracts: ContractSettings = field(default_factory=ContractSettings)
-    prep: PrepSettings = field(default_factory=PrepSettings)
-    rules: RuleSettings = field(default_factory=RuleSettings)
+    collection: list[Collection] = []
+    queue: QueueSettings = QueueSettings()
+    archive: ArchiveSettings = ArchiveSettings()
+    boxes: BoxSettings = BoxSettings()
+    strictness: StrictnessSettings = StrictnessSettings()
+    stop: StopSettings = StopSettings()
+    scope: ScopeSettings = ScopeSettings()
+    gate: GateSettings = GateSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
+    proofs: ProofSettings = ProofSettings()
+    boards: BoardSettings = BoardSettings()
+    contracts: ContractSettings = ContractSettings()
+    prep: PrepSettings = PrepSettings()
+    rules: RuleSettings = RuleSettings()
 
     def collection_of(self, task: "Task") -> Collection:
         """The collection of a task file."""
         return next(c for c in self.collection if c.name == task.collection)
+
+
+def is_table(value: object) -> bool:
+    """Whether a value, or a type, is a table of settings."""
+    return hasattr(value, "_field_defaults")
+
+
+def kinds_of(table: Any) -> dict[str, Any]:
+    """The type of each setting of a table, by attribute."""
+    return dict(table.__annotations__)
+
+
+def defaults_of(table: Any) -> dict[str, Any]:
+    """The default of each setting of a table that has one, by attribute."""
+    return dict(table._field_defaults)
 
 
 def key_of(attribute: str) -> str:

@@ -2,12 +2,14 @@
 
 import json
 import re
-from dataclasses import fields, is_dataclass
+from copy import copy
+from dataclasses import field, make_dataclass
+from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from taskctl.settings.load import Loaded
-from taskctl.settings.schema import Settings, key_of
+from taskctl.settings.schema import Settings, defaults_of, is_table, key_of, kinds_of
 
 
 def show_text(loaded: Loaded, *, as_json: bool = False) -> str:
@@ -28,7 +30,7 @@ def schema_text() -> str:
     """The JSON Schema (2020-12) of taskctl.toml."""
     from pydantic import TypeAdapter  # slow to import
 
-    schema = TypeAdapter(Settings).json_schema()
+    schema = TypeAdapter(_dataclass(Settings)).json_schema()
     for (table, attribute), text in descriptions().items():
         node = schema if table == schema["title"] else schema["$defs"][table]
         node["properties"][attribute]["description"] = re.sub(r"\[(.*?)\]\(.*?\)", r"\1", text)
@@ -36,6 +38,25 @@ def schema_text() -> str:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "taskctl settings"
     return json.dumps(schema, indent=2, ensure_ascii=False)
+
+
+def _dataclass(kind: Any) -> Any:
+    """A table of settings as a dataclass, which JSON Schema knows as an object."""
+    if not is_table(kind):
+        inner = get_args(kind)
+        return list[_dataclass(inner[0])] if get_origin(kind) is list else kind  # type: ignore[misc]
+    defaults = defaults_of(kind)
+    entries: list[Any] = []
+    for name, of in kinds_of(kind).items():
+        entry: tuple[Any, ...] = (name, _dataclass(of))
+        if name in defaults:
+            value = defaults[name]
+            is_part = is_table(value) or isinstance(value, list | dict)
+            entry += (
+                field(default_factory=partial(copy, value)) if is_part else field(default=value),
+            )
+        entries.append(entry)
+    return make_dataclass(kind.__name__, entries, namespace={"__doc__": kind.__doc__})
 
 
 def descriptions() -> dict[tuple[str, str], str]:
@@ -73,11 +94,11 @@ def _renamed(node: Any) -> Any:
 
 def rows(value: Any, at: str = "") -> list[tuple[str, Any]]:
     """(dotted key, value) of every setting, collections by position."""
-    if is_dataclass(value):
-        parts = [(key_of(entry.name), getattr(value, entry.name)) for entry in fields(value)]
+    if is_table(value):
+        parts = [(key_of(name), getattr(value, name)) for name in kinds_of(value)]
     elif isinstance(value, dict):
         parts = list(value.items())
-    elif isinstance(value, list) and value and is_dataclass(value[0]):
+    elif isinstance(value, list) and value and is_table(value[0]):
         return [row for index, part in enumerate(value) for row in rows(part, f"{at}[{index}]")]
     else:
         return [(at, value)]
