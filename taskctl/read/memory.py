@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.memory.build import fingerprint
@@ -168,7 +167,7 @@ def _name(collection: Collection, sources: Sources) -> bytes:
     """The digest of all that a reading depends on, beside the file and the paths of its tree."""
     context, settings = sources.context, sources.settings
     conventions = (
-        replace(collection, exclude=[]),
+        collection._replace(exclude=[]),
         [one.id for one in settings.collection if one.name == context.task_collection],
         settings.boxes,
         settings.proofs,
