@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from posixpath import dirname, join, normpath, relpath
 
 from taskctl.model.items import Link
@@ -21,6 +22,7 @@ _DEFINITION = expression(
 )
 _BRACKET = expression(r"\\.|[\[\]]")
 _NO_LINKS = frozenset({"fence", "code", "comment", "html"})
+_NO_END = frozenset({"*", "{", "<", "…", ":"})
 _BEHIND_PATH = expression(r"[#?]")
 _CONTRACT = expression(r"\b(?:interface|contract)", re.IGNORECASE)
 _NAMED_FILE = expression(r"`(?P<path>[\w.@+-]+(?:/[\w.@+-]+)+\.\w{1,8})`")
@@ -34,37 +36,46 @@ def header_links(
     if field is None or field.kind not in {"list", "scalar"}:
         return
     for scalar in field.items if field.kind == "list" else (field.value,):
-        passage, text = scalar.passage, scalar.text
-        name, colon, behind_label = text.partition(":")
-        whole = behind_label.lstrip()
-        if not colon or whole == behind_label:  # no label, as in `https://`
-            name, whole = "", text
-        start = len(text) - len(whole)
+        passage = scalar.passage
+        name, whole, paths = _entry(scalar.text)
         if " " in whole and _is_spaced_path(whole, exists, is_top):
             yield Link(
-                name.strip(),
+                name,
                 whole,
-                passage.place(start),
+                passage.place(len(scalar.text) - len(whole)),
                 in_header=True,
                 found=exists(whole),
                 exact=passage.is_exact,
             )
             continue
-        for match in _PATH.finditer(text, start):
-            target = match.group().rstrip(".,")
-            behind = text[match.end() : match.end() + 1]
-            if not _is_path(target, is_top) or behind in {"*", "{", "<", "…", ":"}:
+        for start, target in paths:
+            if not _is_path(target, is_top):
                 continue
-            place = passage.place(match.start(), match.start() + len(target))
             bare = target.removeprefix("./")
             yield Link(
-                name.strip(),
+                name,
                 bare,
-                place,
+                passage.place(start, start + len(target)),
                 in_header=True,
                 found=exists(bare.rstrip("/")),
                 exact=passage.is_exact,
             )
+
+
+@lru_cache(maxsize=4096)  # tasks link the same files
+def _entry(text: str) -> tuple[str, str, tuple[tuple[int, str], ...]]:
+    """The label of an entry, the text behind it, and (start, text) of what may be a path in it."""
+    name, colon, behind_label = text.partition(":")
+    whole = behind_label.lstrip()
+    if not colon or whole == behind_label:  # no label, as in `https://`
+        name, whole = "", text
+    found = _PATH.finditer(text, len(text) - len(whole))
+    paths = [
+        (m.start(), m.group().rstrip(".,"))
+        for m in found
+        if text[m.end() : m.end() + 1] not in _NO_END
+    ]
+    return name.strip(), whole, tuple(paths)
 
 
 def _is_spaced_path(

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ class ProofReader:
 
     def __init__(self, settings: ProofSettings) -> None:
         self._names = {command for command in settings.commands if "*" not in command}
+        self.why_not = lru_cache(maxsize=4096)(self._why_not)  # tasks name the same commands
         self._patterns = [part_matcher(command) for command in settings.commands if "*" in command]
 
     def read(self, document: Document, sections: Sequence[Section]) -> Proofs:
@@ -74,7 +76,7 @@ class ProofReader:
             tuple(found.proof() for found in reading.found.values()), tuple(reading.not_runnable)
         )
 
-    def why_not(self, text: str) -> str | None:
+    def _why_not(self, text: str) -> str | None:
         """Why a back-ticked text is not run: "" if it is, None if it is not like a command."""
         word = first_word(text)
         if word in self._names or (word and any(match(word) for match in self._patterns)):

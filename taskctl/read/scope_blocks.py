@@ -69,6 +69,11 @@ class _Labels:
             while self.titles and self.titles[0][0] <= block.line:
                 self.headings = [(0, label_denies(self.titles.pop(0)[1]))]
                 self.is_denied, self.has_entries = self.headings[0][1], False
+            if block.kind == "item":
+                self.has_entries = self.has_entries or block.level == 0
+                passage = self.document.passage(block)
+                yield Line("item", block.level, passage, self.is_denied or self.is_struck)
+                continue
             if block.kind == "heading":
                 self._heading(block)
                 continue
@@ -87,9 +92,7 @@ class _Labels:
         denied = self.is_denied or self.is_struck
         if block.kind in _ENTRIES and block.level == 0:
             self.has_entries = True
-        if block.kind == "item":
-            yield Line("item", block.level, self.document.passage(block), denied)
-        elif block.kind == "table":
+        if block.kind == "table":
             yield from self._rows(block, denied=denied)
         elif block.kind in {"fence", "code"}:
             yield from self._code(block, denied=denied)

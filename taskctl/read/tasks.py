@@ -341,9 +341,10 @@ def _prose_look_alikes(parsed: Parsed, grammar: Grammar) -> Iterator[tuple[str, 
         or parsed.header is None
     ):
         return
-    pattern = re.compile(rf"{re.escape(letters)}[\u2010-\u2015\u2212]\d[\dA-Z]*")
-    if not pattern.search(parsed.source.text):
+    dashes = re.compile(re.escape(letters.encode()) + rb"\xe2(?:\x80[\x90-\x95]|\x88\x92)")
+    if not dashes.search(parsed.source.raw):
         return
+    pattern = re.compile(rf"{re.escape(letters)}[\u2010-\u2015\u2212]\d[\dA-Z]*")
     for number in range(parsed.body_line, len(parsed.document.lines) + 1):
         line = parsed.document.lines[number - 1]
         if letters not in line or line.isascii():

@@ -35,7 +35,8 @@ _CANDIDATE = expression(r"\bcandidate\b", re.IGNORECASE)
 
 def read_candidates(document: Document, grammar: Grammar, track: str) -> Iterator[Candidate]:
     """The candidates that a track defines, each with the labelled fields below it."""
-    blocks = document.blocks
+    numbers = (number for number, line in enumerate(document.lines, 1) if "**CAND-" in line)
+    blocks = document.around(numbers)
     for index, block in enumerate(blocks):
         if block.kind != "item" or block.level != 0 or block.text:
             continue

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from taskctl.text.characters import CONTROL
 from taskctl.text.damage import find_damage
 from taskctl.text.expressions import expression
-from taskctl.text.source import Source, utf16
+from taskctl.text.source import ASCII, Source, utf16
 
 _FAULTS_OF_A_FILE = 1000
 # Text may hold these control characters: tab, the line ends and form feed.
@@ -36,14 +36,12 @@ def encoding_faults(source: Source) -> list[Fault]:
     if wide:
         return [Fault("encoding", 0, 0, f"not UTF-8 (looks like {wide})")]
     found = _undecodable(raw)
-    suspect = not raw.isascii()
-    if raw.translate(None, _ORDINARY) or (
-        suspect and any(pattern.search(raw) for pattern in _C1_AND_BIDI)
-    ):
+    high = raw.translate(None, ASCII)
+    if raw.translate(None, _ORDINARY) or any(pattern.search(high) for pattern in _C1_AND_BIDI):
         found.extend(_controls(source.text))
     if source.is_suspect():
         found = _drop_inside(found, _damage(source.text))
-    if suspect and _LOST in raw and not any(fault.kind == "encoding" for fault in found):
+    if _LOST in raw and not any(fault.kind == "encoding" for fault in found):
         start = source.text.index("\ufffd")
         message = "holds U+FFFD: a character was lost before the file was saved"
         found.append(Fault("damage", start, start + 1, message))

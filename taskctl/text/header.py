@@ -26,6 +26,10 @@ from taskctl.text.scalars import (
 NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})
 
 _KEY = expression(r"""("[^"]*"|'[^']*'|<<|[^\W_][^:#]*+)\s*:(?:[ \t]+|$)""")
+# Lines whose value is plain text, as most are: no quotes, signs, comment or blanks behind it.
+_PLAIN = r"([^\s\"'\[{|>&*!#][^#]*+)(?<!\s)"
+_PLAIN_KEY = expression(rf"([^\W_][\w -]*+)(?<! ):[ \t]+{_PLAIN}")
+_PLAIN_ITEM = expression(rf" *+-[ ][ \t]*+{_PLAIN}")
 _UNSAFE = expression(r"[&*][\w.-]+(?:\s|$)|!\S*(?:\s|$)")
 _BLOCK_SCALAR = expression(r"[|>][-+\d]{0,2}(?:\s+#.*)?$")
 _CLOSERS = ("---", "...")
@@ -159,11 +163,11 @@ def front_matter(path: str, lines: list[str]) -> Header | None:
     opener = _find_opener(lines)
     if opener is None:
         return None
-    below = range(opener + 1, len(lines))
-    closer = next((i for i in below if lines[i].rstrip(" \t") in _CLOSERS), None)
+    closer = _find_closer(lines, opener)
     if closer is not None:
         return read_between(path, lines, opener, closer, closer + 1, [])
     # The body must not be swallowed: an unclosed header ends at the first blank line.
+    below = range(opener + 1, len(lines))
     end = next((i for i in below if not lines[i].strip()), len(lines))
     if end == opener + 1 or not _KEY.match(lines[opener + 1]):
         return None  # a rule, not a header
@@ -211,6 +215,13 @@ def _find_opener(lines: list[str]) -> int | None:
             in_comment = "-->" not in stripped
         elif stripped:
             return index if line.rstrip(" \t") == "---" else None
+    return None
+
+
+def _find_closer(lines: list[str], opener: int) -> int | None:
+    for index, line in enumerate(lines[opener + 1 :], opener + 1):
+        if line.startswith(_CLOSERS) and line.rstrip(" \t") in _CLOSERS:
+            return index
     return None
 
 
@@ -297,6 +308,8 @@ class _Reader:
 
     def take(self, index: int) -> None:
         line = self.lines[index]
+        if self._plain(index, line):
+            return
         stripped = line.lstrip(" \t")
         if not stripped:
             return
@@ -319,6 +332,25 @@ class _Reader:
             self._continue(draft, index, column)
         else:
             self._stray(index)
+
+    def _plain(self, index: int, line: str) -> bool:
+        """Read a line whose value is plain text, if it is one; the careful way finds the same."""
+        draft = self.drafts[-1] if self.drafts else None
+        if draft and draft.scalar is None and (match := _PLAIN_ITEM.fullmatch(line)):
+            draft.settle()
+            draft.lines = index + 2 - draft.line
+            draft.items.append(self._plain_scalar(index, match[1], match.start(1)))
+            return True
+        if match := _PLAIN_KEY.fullmatch(line):
+            draft = _Draft(match[1], index + 1, match.end(1) + 1)
+            draft.scalar = self._plain_scalar(index, match[2], match.start(2))
+            self.drafts.append(draft)
+            return True
+        return False
+
+    def _plain_scalar(self, index: int, text: str, start: int) -> Scalar:
+        passage = Passage(self.path, text, ((index + 1, start + 1),))
+        return Scalar(passage, passage)
 
     def finish(self, draft: _Draft) -> Field:
         """The field made of the lines of a draft."""

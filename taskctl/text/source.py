@@ -7,6 +7,7 @@ from typing import NamedTuple
 from taskctl.text.expressions import expression
 
 BOM = b"\xef\xbb\xbf"
+ASCII = bytes(range(128))
 SIZE_LIMIT = 16 * 1024 * 1024
 
 _LINE_END = expression("\r\n|\r|\n")
@@ -58,7 +59,8 @@ class Source(NamedTuple):
 
     def is_suspect(self) -> bool:
         """Whether it may hold text that went through a wrong code page."""
-        return not self.raw.isascii() and any(pattern.search(self.raw) for pattern in _DAMAGED)
+        high = self.raw.translate(None, ASCII)  # to search it is quick; it has all damage
+        return any(pattern.search(high) and pattern.search(self.raw) for pattern in _DAMAGED)
 
 
 class LineTable:
@@ -95,6 +97,8 @@ def utf16(raw: bytes) -> str:
     """The kind of UTF-16 that bytes look like; empty if none."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "UTF-16"
+    if b"\0" not in raw:
+        return ""
     head = raw[:512]
     for name, odd in (("UTF-16 BE", head[0::2]), ("UTF-16 LE", head[1::2])):
         if len(odd) > 8 and odd.count(0) > 0.8 * len(odd):
