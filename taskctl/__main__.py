@@ -1,6 +1,6 @@
 """`python -m taskctl`."""
 
-from taskctl.cli.main import run
+from taskctl.cli.start import run
 
 if __name__ == "__main__":
     run()

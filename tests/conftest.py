@@ -17,7 +17,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import settings
 
-from taskctl.cli.main import run as run_taskctl
+from taskctl.cli.start import run as run_taskctl
 from taskctl.model.plans import Plans
 from taskctl.read.plan import read_plan
 from taskctl.settings.load import load

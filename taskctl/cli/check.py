@@ -13,6 +13,7 @@ from taskctl.cli.session import Session
 from taskctl.judge.check.request import Request
 from taskctl.judge.check.run import Result, opened, run, shown, source_lines
 from taskctl.judge.ends import Choice
+from taskctl.memory.inputs import untold
 from taskctl.model.findings import Report
 from taskctl.report import FORMATS, Format
 from taskctl.report.found import what_was_read
@@ -104,6 +105,8 @@ def command(
     started = time.monotonic()
     loaded = session.load()
     named = paths if stdin_filename is None else (stdin_filename,)
+    if stdin_filename is not None:
+        untold()  # nobody can look at stdin before it is there
     choice = Choice(
         "committing" if staged else "changed" if changed else "paths" if named else "disk",
         "--staged" if staged else "--changed",

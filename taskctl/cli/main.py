@@ -14,7 +14,7 @@ from taskctl.cli.commands import COMMANDS, FIRST, GROUPS
 from taskctl.cli.session import Session
 from taskctl.errors import PhaseError, SettingsError, TaskctlError
 from taskctl.memory import inputs
-from taskctl.memory.folder import switch_off
+from taskctl.memory.folder import switch
 from taskctl.memory.recording import RememberedRun
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -69,7 +69,7 @@ def _no_cache() -> click.Option:
 
     def callback(context: click.Context, option: click.Parameter, value: bool) -> None:
         if value:
-            switch_off()
+            switch(on=False)
 
     return click.Option(
         ["--no-cache"], is_flag=True, expose_value=False, hidden=True, callback=callback
@@ -102,7 +102,7 @@ def cli(
 ) -> None:
     """Check a plan in Markdown, and keep it true."""
     if no_cache:
-        switch_off()
+        switch(on=False)
     if ctx.invoked_subcommand is None:
         click.echo("To begin:\n")
         for name in FIRST:

@@ -14,6 +14,7 @@ from taskctl.memory import inputs, store
 from taskctl.memory.build import fingerprint
 from taskctl.memory.digests import digest_of
 from taskctl.memory.files import is_settled, kind_of, signature
+from taskctl.memory.folder import switch
 from taskctl.memory.inputs import Inputs
 
 TYPE_CHECKING = False
@@ -39,6 +40,7 @@ def replay(words: Sequence[str]) -> int | None:
     Raises:
         OSError: the output cannot be written.
     """
+    switch(on=NO_CACHE not in words)
     name = name_of(words)
     raw = store.load(name) if name else None
     if raw is None:

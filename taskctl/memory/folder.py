@@ -10,10 +10,10 @@ _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _off = False
 
 
-def switch_off() -> None:
-    """Remember nothing in this run, and use nothing that is remembered."""
+def switch(*, on: bool) -> None:
+    """Choose whether this run remembers anything, and uses what is remembered."""
     global _off  # noqa: PLW0603  one switch for the whole process
-    _off = True
+    _off = not on
 
 
 def wanted_folder() -> str:

@@ -79,11 +79,15 @@ class Inputs:
             *(p for p in self._opened if p not in self.files and p not in asked),
             *(p for p in self._listed if p not in self.folders and p not in asked),
         }
-        own = os.path.join(wanted_folder(), "")
+        cache = wanted_folder()
+
+        def is_own(path: str) -> bool:
+            return path == cache or path.startswith(os.path.join(cache, ""))
+
         return (
             self.is_complete
-            and all(_is_code(path) or path.startswith(own) for path in unknown)
-            and all("__pycache__" in path or path.startswith(own) for path in self._done)
+            and all(_is_code(path) or is_own(path) for path in unknown)
+            and all("__pycache__" in path or is_own(path) for path in self._done)
         )
 
 

@@ -54,7 +54,7 @@ class _Copy(BufferedIOBase):
     def __init__(self, below: TextIO, take: Callable[[bytes], None]) -> None:
         super().__init__()
         self._below = below.buffer
-        self.name = below.name
+        self.name: str = getattr(below, "name", "")
         self._take = take
 
     def writable(self) -> bool:
