@@ -86,6 +86,21 @@ def test_an_unchanged_plan_is_answered_again(plan: Remembered, words: tuple[str,
     assert plan.run("--no-cache", *words) == fresh
 
 
+def _replace_a_page_by_a_folder(repo: Repo) -> None:
+    (repo.root / "docs/a.md").unlink()
+    (repo.root / "docs/a.md").mkdir()
+
+
+def _replace_the_folder_by_a_link(repo: Repo) -> None:
+    (repo.root / "tasks").rename(repo.root / "other")
+    (repo.root / "tasks").symlink_to("other")
+
+
+def _commit_an_edit(repo: Repo) -> None:
+    repo.task("TASK-0002", "In Progress")
+    repo.commit()
+
+
 CHANGES: dict[str, Callable[[Repo], object]] = {
     "an edit": lambda repo: repo.task("TASK-0002", "Done"),
     "a new task": lambda repo: repo.task("TASK-0003", prereqs=["TASK-0009"]),
@@ -94,16 +109,10 @@ CHANGES: dict[str, Callable[[Repo], object]] = {
         repo.root / "tasks/TASK-0002-y.md"
     ),
     "a linked page that is gone": lambda repo: (repo.root / "docs/a.md").unlink(),
-    "a folder in its place": lambda repo: (
-        (repo.root / "docs/a.md").unlink(),
-        (repo.root / "docs/a.md").mkdir(),
-    ),
+    "a folder in its place": _replace_a_page_by_a_folder,
     "settings": lambda repo: repo.write("taskctl.toml", '[rules]\nignore = ["LK"]\n'),
-    "a link instead of the folder": lambda repo: (
-        (repo.root / "tasks").rename(repo.root / "other"),
-        (repo.root / "tasks").symlink_to("other"),
-    ),
-    "a commit": lambda repo: (repo.task("TASK-0002", "In Progress"), repo.commit()),
+    "a link instead of the folder": _replace_the_folder_by_a_link,
+    "a commit": _commit_an_edit,
 }
 
 
