@@ -3,20 +3,30 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from taskctl.model.items import Contract, Task
 from taskctl.model.states import CLOSED, Vocabulary
+from taskctl.read.kept import Kept
 from taskctl.settings.schema import ContractSettings
 from taskctl.text.blocks import scan
 from taskctl.text.expressions import expression
 from taskctl.text.globs import any_matcher
-from taskctl.text.header import Field, Header, front_matter
+from taskctl.text.header import Header, front_matter
 from taskctl.text.marked import marked_header
+from taskctl.text.places import Place
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 
 _FORMS = ("auto", "plain")
 _EMPHASIS = expression(r"[*`]+|(?<!\w)_+|_+(?!\w)")
+
+
+class ContractStatus(NamedTuple):
+    """The status of a document as written; no place if it has none."""
+
+    text: str = ""
+    place: Place | None = None
 
 
 def read_contracts(
@@ -29,6 +39,7 @@ def read_contracts(
     taken = {item.path: item for item in decisions if item.status_text}
     patterns = tuple(settings.files)
     draft = Vocabulary({"todo": settings.draft})
+    kept = Kept(tree, ContractStatus, "")
     found = {}
     for path in sorted(set(targets)):
         if item := taken.get(path):
@@ -37,12 +48,12 @@ def read_contracts(
             continue
         if not _is_contract(patterns, path):
             continue
-        source = tree.read(path)
-        status = _status_of(source) if isinstance(source, Source) else None
-        if status is not None:
-            text = _EMPHASIS.sub("", status.text)
+        said = kept.of(path, _status_of)
+        if said is not None and said.place is not None:
+            text = _EMPHASIS.sub("", said.text)
             is_draft = draft.begins(re.sub(r"^[\W_]+", "", text))
-            found[path] = Contract(path, text, is_draft, status.place)
+            found[path] = Contract(path, text, is_draft, said.place)
+    kept.save()
     return found
 
 
@@ -65,7 +76,8 @@ def contract_header(source: Source) -> Header | None:
 
 
 @lru_cache(maxsize=256)  # two trees share most of their contracts
-def _status_of(source: Source) -> Field | None:
+def _status_of(source: Source) -> ContractStatus:
     header = contract_header(source)
     field = header.get("status") if header else None
-    return field if field and field.kind == "scalar" else None
+    is_said = field is not None and field.kind == "scalar"
+    return ContractStatus(field.text, field.place) if field and is_said else ContractStatus()

@@ -1,18 +1,14 @@
 """The reading of one file before the others are known, and the memory of such readings."""
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from taskctl.memory.build import fingerprint
 from taskctl.memory.digests import digest_of
-from taskctl.memory.folder import cache_folder
-from taskctl.memory.inputs import known as known_file
-from taskctl.memory.marks import Mark, Stat, is_blob
 from taskctl.memory.pack import Pack
 from taskctl.model.items import DECISION, FileFault, Suppression, Task
 from taskctl.read.context import Named, ReadingContext
 from taskctl.read.files import UNREAD, file_faults, parse
+from taskctl.read.kept import known_content, learnt_content, pack_of
 from taskctl.read.mentions import may_name
 from taskctl.read.sources import Sources
 from taskctl.read.suppressions import read_suppressions
@@ -95,11 +91,9 @@ class Memory:
         mark = sources.tree.mark(path) if pack else None
         # What another file says of an item may have changed although its own did not.
         if pack and mark and not (unchanged or collection.side_patterns):
-            content = pack.content(path, mark)
+            content = known_content(sources.tree, path, mark, pack)
             if content and (known := self._known(path, content, collection, sources)):
                 sources.note(path)
-                if isinstance(mark, Stat):
-                    known_file(f"{sources.tree.root}/{path}", mark.signature, content)
                 return known
         source = sources.take(path, collection)
         if source is None:
@@ -107,9 +101,7 @@ class Memory:
         head = unchanged.head(source, collection) if unchanged else None
         if collection.status.beside or not (pack or self._keep):
             return read_file(source, collection, sources.context, head)
-        own = digest_of(source.raw).hex()
-        if pack and mark and _is_of(mark, source.raw) and sources.tree.mark(path) == mark:
-            pack.learn(path, mark, own)
+        own = learnt_content(sources.tree, source, mark, pack)
         side = digest_of(source.side.path.encode(), source.side.raw).hex() if source.side else ""
         content = f"{own}{side}{'h' if head else ''}"
         known = self._known(path, content, collection, sources)
@@ -153,19 +145,15 @@ class Memory:
         """The readings of a collection that were kept; None if none can be kept."""
         name = collection.name
         if name not in self._packs:
-            is_kept = cache_folder() is not None
-            self._packs[name] = Pack(_name(collection, sources), Reading) if is_kept else None
+            self._packs[name] = pack_of(
+                sources.tree, Reading, _conventions(collection, sources.context)
+            )
         return self._packs[name]
 
 
-def _is_of(mark: Mark, raw: bytes) -> bool:
-    """Whether a content certainly is that of a mark which was taken before it was read."""
-    return is_blob(mark, raw) if isinstance(mark, str) else mark.size == len(raw)
-
-
-def _name(collection: Collection, sources: Sources) -> bytes:
-    """The digest of all that a reading depends on, beside the file and the paths of its tree."""
-    context, settings = sources.context, sources.settings
+def _conventions(collection: Collection, context: ReadingContext) -> str:
+    """All that a reading depends on, beside the file and the paths of its tree."""
+    settings = context.settings
     conventions = (
         collection._replace(exclude=[]),
         [one.id for one in settings.collection if one.name == context.task_collection],
@@ -175,5 +163,4 @@ def _name(collection: Collection, sources: Sources) -> bytes:
         settings.rules.line_length,
         context.vocabularies[collection.name].states,
     )
-    root = os.path.realpath(sources.tree.root)
-    return digest_of(fingerprint(), os.fsencode(root), repr(conventions).encode())
+    return repr(conventions)

@@ -6,14 +6,14 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from taskctl.model.breakdowns import Beside, Breakdown
-from taskctl.model.items import DECISION, Board, Mention
+from taskctl.model.items import DECISION, Mention
 from taskctl.model.plans import Plans
-from taskctl.read.board_rows import board_ids
-from taskctl.read.boards import board_successors, read_board, with_successors
+from taskctl.read.board_memory import known_boards
+from taskctl.read.boards import with_successors
 from taskctl.read.context import Named
 from taskctl.read.contracts import read_contracts
 from taskctl.read.evidence import read_evidence
-from taskctl.read.files import UNREAD, file_faults, parse
+from taskctl.read.files import parse
 from taskctl.read.header_forms import with_side
 from taskctl.read.judged import with_digests
 from taskctl.read.memory import Memory
@@ -21,7 +21,6 @@ from taskctl.read.mentions import MentionFinder, named_beside
 from taskctl.read.papers import Sheet, papers
 from taskctl.read.prep_records import read_prep_records
 from taskctl.read.sources import Sources
-from taskctl.read.suppressions import read_suppressions
 from taskctl.read.tasks import Draft
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.source import Source
@@ -88,7 +87,7 @@ def read_plan(
         raise sources.nothing()
     items = memory.finish(drafts, sources.context.knowing([*named, *sources.named_unread()], known))
     items += sources.unread_tasks
-    boards, successors = _boards(sources, named)
+    boards, successors = known_boards(sources, named)
     nodes = [with_successors(item, successors) for item in items if item.kind != "track"]
     tasks = [item for item in nodes if item.kind != DECISION]
     decisions = [item for item in nodes if item.kind == DECISION]
@@ -191,27 +190,3 @@ def _named_beside(
     if isinstance(source, Source) and (side := with_side(source, collection, sources.tree).side):
         grammar, keys = sources.context.grammars[collection.name], collection.header.keys["id"]
         yield from named_beside(draft.id, side, keys, grammar, known)
-
-
-def _boards(sources: Sources, named: Sequence[Named]) -> tuple[tuple[Board, ...], dict[str, str]]:
-    paths = sources.boards()
-    if not paths:
-        return (), {}
-    ids = board_ids(sources.context, named)
-    boards: list[Board] = []
-    successors: dict[str, str] = {}
-    complete = set(find(sources.tree, sources.settings.boards.complete))
-    for path in paths:
-        source = sources.read(path)
-        if source is None:
-            continue
-        board, document = read_board(source, ids, path in complete, sources.context.exists)
-        faults = file_faults(source, document, sources.settings.rules.line_length)
-        sources.faults.extend(faults)
-        if any(fault.kind in UNREAD for fault in faults):
-            continue
-        if b"taskctl:" in source.raw:
-            sources.suppressions.extend(read_suppressions(document, None))
-        boards.append(board)
-        successors.update(board_successors(source, sources.context.task_grammar))
-    return tuple(boards), successors

@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
+from taskctl.cli import main
 from taskctl.read import memory
 
 from ..conftest import Answer, Repo
@@ -35,7 +36,10 @@ class Remembering:
             read.append(source.path)
             return read_file(source, *arguments)
 
-        with patch.object(memory, "read_file", noted):
+        with (
+            patch.object(memory, "read_file", noted),
+            patch.object(main, "RememberedRun", return_value=None),  # the whole answer
+        ):
             answer = self.repo.run(*CHECK, *options, env={"TASKCTL_CACHE_DIR": str(self.cache)})
         assert answer == self.repo.run(*CHECK, *options)
         return answer, sorted(read)
@@ -171,6 +175,33 @@ def test_a_folder_that_cannot_be_used(plan: Remembering) -> None:
     plan.cache.write_text("no folder")
     assert len(plan.check()[1]) == len(IDS) + 1
     assert plan.cache.read_text() == "no folder"
+
+
+def test_without_a_memory_none_is_touched(plan: Remembering) -> None:
+    before = {entry: entry.stat() for entry in plan.entries}
+    plan.repo.task("TASK-0003", prereqs=["TASK-0099"])
+    answer = plan.repo.spawn("--no-cache", *CHECK, env={"TASKCTL_CACHE_DIR": str(plan.cache)})
+    assert "TASK-0099" in answer.stdout
+    assert {entry: entry.stat() for entry in plan.entries} == before
+
+
+def test_a_changed_board_and_contract(plan: Remembering) -> None:
+    plan.repo.task("TASK-0003", "Done", links=["docs/rfcs/RFC-0001.md"])
+    plan.repo.write("docs/rfcs/RFC-0001.md", "# RFC 1\n\n- Status: Draft\n")
+    row = "| TASK-0004 | {} |\n"
+    board = "# Board\n\n| ID | Status |\n|---|---|\n"
+    plan.repo.write("tasks/STATUS-BOARD.md", board + row.format("Done"))
+    plan.check()
+    assert plan.check()[1] == []
+    plan.repo.write("docs/rfcs/RFC-0001.md", "# RFC 1\n\n- Status: Accepted\n")
+    plan.repo.write("tasks/STATUS-BOARD.md", board + row.format("Draft"))
+    assert plan.check()[1] == []
+    plan.repo.task("TASK-0004", "Draft")
+    assert len(plan.check()[1]) == 1
+    (plan.repo.root / "tasks/TASK-0004-x.md").unlink()
+    plan.check()
+    (plan.repo.root / "tasks/STATUS-BOARD.md").unlink()
+    plan.check()
 
 
 def test_the_index_and_commits_share_the_readings(plan: Remembering) -> None:
