@@ -1,7 +1,6 @@
 """The readings of boards, remembered as long as the plan has the same files and ids."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -78,7 +77,7 @@ def _conventions(sources: Sources, named: Sequence[Named], complete: set[str]) -
     """All that the reading of a board depends on, beside the file and the paths of its tree."""
     settings, context = sources.settings, sources.context
     conventions = (
-        [replace(collection, exclude=[]) for collection in settings.collection],
+        [collection._replace(exclude=[]) for collection in settings.collection],
         {name: vocabulary.states for name, vocabulary in context.vocabularies.items()},
         [(one.id, one.path, one.collection.name) for one in named],
         sorted(complete),
