@@ -33,13 +33,12 @@ def command(
     """
     loaded, tree, plan, task = open_item(session.load(), task_id, document)
     repository = Repository(loaded.root)
-    facts = repository.facts() if task.kind != ITEM else None
     steps = (
-        status_steps(plan, loaded.settings, repository, facts, task.id).get(task.id, [])
-        if facts
+        status_steps(plan, loaded.settings, repository, task.id).get(task.id, [])
+        if task.kind != ITEM and repository.is_repository()
         else []
     )
-    if facts and steps and (cut := cut_history(repository, is_shallow=facts.is_shallow)):
+    if steps and (cut := cut_history(repository)):
         session.note(f"the history of {task.id} may be incomplete: {cut}")
     source = tree.read(task.path) if plan.breakdown else None
     remarks = (

@@ -29,12 +29,12 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
     loaded, _, plan = open_plan(session.load(), document)
     repository = Repository(loaded.root)
     dates = {}
-    if facts := repository.facts():
-        if cut := cut_history(repository, is_shallow=facts.is_shallow):
+    if repository.is_repository():
+        if cut := cut_history(repository):
             session.note(f"dates and lead times may be wrong: {cut}")
         what = "versions of tasks are read"
         with closing(ProgressLine(what, is_shown=session.shows_progress)) as line:
-            steps = status_steps(plan, loaded.settings, repository, facts, note=line.note)
+            steps = status_steps(plan, loaded.settings, repository, note=line.note)
         dates = {item: [(s.date, s.state) for s in found] for item, found in steps.items()}
     whole = with_documents(plan, archived=True)
     counted = progress(whole, dates)

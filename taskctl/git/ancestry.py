@@ -23,7 +23,16 @@ def common(repository: Repository, base: str, head: str) -> str:
     Raises:
         GitError: unknown revision, or no common history.
     """
-    old, new = repository.commit(base), repository.commit(head)
+    return fork_of(repository, repository.commit(base), repository.commit(head), (base, head))
+
+
+def fork_of(repository: Repository, old: str, new: str, names: tuple[str, str]) -> str:
+    """The merge base of two commits, which a message names so.
+
+    Raises:
+        GitError: they have no common history.
+    """
+    base, head = names
     try:
         found = repository.run("merge-base", old, new).decode().strip()
     except GitError:
@@ -52,9 +61,9 @@ def _has_parents(raw: bytes | None) -> bool:
     return any(line.startswith(b"parent ") for line in head.split(b"\n"))
 
 
-def cut_history(repository: Repository, *, is_shallow: bool) -> str:
+def cut_history(repository: Repository) -> str:
     """Why older versions may be missing from this clone, and the remedy; empty for a full one."""
-    if is_shallow:
+    if repository.is_shallow():
         return "the clone is shallow (`git fetch --unshallow`)"
     partial = r"^(extensions\.partialclone|remote\..*\.promisor)$"
     try:

@@ -30,7 +30,7 @@ def names_everywhere(repository: Repository, folders: Iterable[str]) -> set[str]
 def _tips(repository: Repository) -> set[str]:
     out = repository.run("for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes")
     tips = set(out.decode().split())
-    head = repository.head()
+    head = repository.tip
     return tips | {head} if head else tips
 
 

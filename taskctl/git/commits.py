@@ -120,8 +120,11 @@ def _by_commit(fields: Iterable[bytes], ids: Sequence[str]) -> dict[str, list[se
 
 def branch_name(repository: Repository, environment: Mapping[str, str]) -> str:
     """The branch that is checked out, is being rebased, or whose commit a CI job checked out."""
+    ref = repository.facts.ref
     try:
-        ref = repository.run("symbolic-ref", "--quiet", "HEAD").decode("utf-8", "replace").strip()
+        if not ref:  # it is detached, or without a commit
+            out = repository.run("symbolic-ref", "--quiet", "HEAD")
+            ref = out.decode("utf-8", "replace").strip()
     except GitError:
         ref = _rebased(repository)
     found = ref or next((environment[name] for name in CI_BRANCHES if environment.get(name)), "")

@@ -1,7 +1,7 @@
 """Folders of commits, read from git's tree objects on request, each distinct one once."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Protocol
 
@@ -101,16 +101,23 @@ class TreeObjects:
         Raises:
             GitError: it is not in this clone, or damaged.
         """
-        known = self._known.get(name)
-        if known is None:
-            raw = self.blobs.read(name, keep=False)
-            if raw is None:
-                raise GitError(f"{name.removesuffix('^{tree}')} is not in this clone")
-            try:
-                known = self._known[name] = Listing(raw, size)
-            except ValueError:
-                raise GitError(f"the tree {name} is damaged") from None
-        return known
+        if name not in self._known:
+            self._take(name, self.blobs.read(name, keep=False), size)
+        return self._known[name]
+
+    def fetch(self, names: Iterable[str], size: int) -> None:
+        """Read several trees at once, as `listing` does."""
+        wanted = [name for name in dict.fromkeys(names) if name not in self._known]
+        for name, raw in list(self.blobs.read_all(wanted)):
+            self._take(name, raw, size)
+
+    def _take(self, name: str, raw: bytes | None, size: int) -> None:
+        if raw is None:
+            raise GitError(f"{name.removesuffix('^{tree}')} is not in this clone")
+        try:
+            self._known[name] = Listing(raw, size)
+        except ValueError:
+            raise GitError(f"the tree {name} is damaged") from None
 
 
 class CommittedFiles:
@@ -133,15 +140,18 @@ class CommittedFiles:
     def entries(self) -> Mapping[str, TreeEntry]:
         """All files; the folders are listed in no particular order."""
         found: dict[str, TreeEntry] = {}
-        folders = [("", self._listing(""))]
-        while folders:
-            folder, listing = folders.pop()
-            for name, entry in listing.entries.items() if listing else ():
-                path = folder + name
-                if entry.mode == TREE:
-                    folders.append((f"{path}/", self._trees.listing(entry.blob, self._size)))
-                else:
-                    found[path] = entry
+        top = self._listing("")
+        level = [("", top)] if top else []
+        while level:
+            below = []
+            for folder, listing in level:
+                for name, entry in listing.entries.items():
+                    if entry.mode == TREE:
+                        below.append((f"{folder}{name}/", entry.blob))
+                    else:
+                        found[folder + name] = entry
+            self._trees.fetch((tree for _, tree in below), self._size)
+            level = [(path, self._trees.listing(tree, self._size)) for path, tree in below]
         return found
 
     def entry(self, path: str) -> TreeEntry | None:

@@ -47,6 +47,14 @@ CI_BRANCHES = (
 _CONVERTING = frozenset({"core.attributesfile", "core.eol", "attr.tree"})
 _NO = frozenset({"false", "no", "off", "0", ""})
 _FILTER_KEYS = ("clean", "smudge", "process", "required")
+# Files that each working tree has of its own, and one that all share.
+_OWN = frozenset(
+    {"MERGE_HEAD", "REBASE_HEAD", "CHERRY_PICK_HEAD"}
+    | {f"rebase-{how}/head-name" for how in ("merge", "apply")}
+)
+_SHARED = frozenset({"info/attributes"})
+# The tag of a modified file, small if it is assumed to be unchanged.
+_MODIFIED = frozenset("Cc")
 _STAGED = ("--cached", "--ita-invisible-in-index")
 
 
@@ -73,20 +81,31 @@ class TreeEntry(NamedTuple):
 class Facts(NamedTuple):
     """The state of a clone, as one call of git tells it.
 
-    head    the commit of HEAD; empty without commits
-    folder  the folder of git that all its working trees share, absolute
+    is_inside  whether the root is in a working tree
+    own        the folder of git that belongs to this working tree, absolute
+    folder     that which all working trees share, absolute
+    head       the commit of HEAD; empty without commits
+    ref        the full name of the branch that HEAD is; empty if that is unknown
     """
 
+    is_inside: bool
     is_shallow: bool
-    head: str
+    own: str
     folder: str
+    head: str
+    ref: str
 
 
 class Index(NamedTuple):
-    """The files of the index, and the paths that git does not compare with the working tree."""
+    """The files of the index.
+
+    unwatched  the paths that git does not compare with the working tree
+    modified   those whose file there differs, if that was asked
+    """
 
     entries: dict[str, TreeEntry]
     unwatched: set[str]
+    modified: set[str]
 
 
 class Repository:
@@ -107,8 +126,7 @@ class Repository:
         """
         done = self._done(*arguments, stdin=stdin, options=options)
         if done.returncode:
-            message = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
-            raise GitError(message.removeprefix("fatal: ") or f"git {arguments[0]} failed")
+            raise _error(done, arguments[0])
         return done.stdout
 
     def _done(
@@ -155,21 +173,39 @@ class Repository:
             found[ALTERNATES] = object_folders(self.more_objects)
         return found
 
-    def facts(self) -> Facts | None:
-        """The state of the clone; None if the root is in no working tree."""
-        asked = ("--is-inside-work-tree", "--is-shallow-repository", "--git-common-dir")
+    @cached_property
+    def facts(self) -> Facts:
+        """The state of the clone when it was first asked for.
+
+        Raises:
+            GitError: there is no repository, or git does not trust it.
+        """
+        asked = ("--is-inside-work-tree", "--is-shallow-repository", "--git-dir")
+        head = ("HEAD^{commit}", "--symbolic-full-name", "HEAD")
+        done = self._done("rev-parse", *asked, "--git-common-dir", *head)
+        lines = os.fsdecode(done.stdout).split("\n")
+        if len(lines) <= len(asked) + 1:
+            raise _error(done, "rev-parse")
+        inside, shallow, own, folder, commit, *refs = lines
+        own, folder = (os.path.realpath(os.path.join(self.root, path)) for path in (own, folder))
+        ref = refs[0] if len(refs) == 2 and refs[0].startswith("refs/") else ""
+        is_born = not done.returncode
+        return Facts(
+            inside == "true",
+            shallow == "true",
+            own,
+            folder,
+            commit if is_born else "",
+            ref if is_born else "",
+        )
+
+    @property
+    def tip(self) -> str:
+        """The commit of HEAD when it was first asked for; empty without one."""
         try:
-            done = self._done("rev-parse", *asked, "--verify", "--quiet", "HEAD^{commit}")
+            return self.facts.head
         except GitError:
-            return None
-        inside, shallow, rest = (os.fsdecode(done.stdout) + "\n\n").split("\n", 2)
-        if inside != "true":
-            return None
-        folder, head = rest.rstrip("\n"), ""
-        if not done.returncode:
-            folder, _, head = folder.rpartition("\n")
-        folder = os.path.realpath(os.path.join(self.root, folder))
-        return Facts(shallow == "true", head, folder)
+            return ""
 
     def is_repository(self) -> bool:
         """Whether the root is in a git working tree."""
@@ -185,7 +221,7 @@ class Repository:
             GitError: there is no repository, or git does not trust it.
         """
         try:
-            return self.run("rev-parse", "--is-inside-work-tree").strip() == b"true"
+            return self.facts.is_inside
         except GitError as error:
             raise GitError(f"{purpose} needs a git repository: {error}") from None
 
@@ -210,6 +246,10 @@ class Repository:
 
     def git_path(self, name: str) -> str:
         """The path of a file of the repository itself, such as MERGE_HEAD."""
+        if name in _OWN:
+            return os.path.join(self.facts.own, name)
+        if name in _SHARED:
+            return os.path.join(self.facts.folder, name)
         path = os.fsdecode(self.run("rev-parse", "--git-path", name).removesuffix(b"\n"))
         return os.path.join(self.root, path)
 
@@ -252,21 +292,16 @@ class Repository:
         Raises:
             GitError: there is no repository, git does not trust it, or it is bare.
         """
-        asked = ("--is-inside-work-tree", "--verify", "--quiet", "HEAD^{commit}")
-        try:
-            inside, head = self.run("rev-parse", *asked).decode().split()
-        except GitError:
-            inside, head = "true" if self.must_exist(purpose) else "false", ""
-        if inside != "true":
+        if not self.must_exist(purpose):
             raise GitError(
                 f"{purpose} needs a working tree, and a bare repository has none: "
                 "`taskctl scope` judges commits there (--base REV or --range A..B)"
             )
-        return head
+        return self.facts.head
 
     def is_shallow(self) -> bool:
         """Whether older commits are not in this clone."""
-        return self.run("rev-parse", "--is-shallow-repository").strip() == b"true"
+        return self.facts.is_shallow
 
     def hint(self) -> str:
         """The likely reason and its remedy, to append when something is missing."""
@@ -287,18 +322,28 @@ class Repository:
         except GitError:
             raise GitError("no base to compare with: name one with --base REV") from None
 
-    def index(self, *, whole: bool = False) -> Index:
+    def index(self, *, whole: bool = False, compared: bool = False) -> Index:
         """The files of the index below the root, or all as seen from it; in a conflict, our side.
 
         Those that were only announced (`git add -N`) are among them: see `only_intended`.
+
+        Args:
+            whole: whether to list all.
+            compared: whether to compare them with the working tree.
         """
-        found = Index({}, set())
+        found = Index({}, set(), set())
         top = ("--", "../" * self.depth) if whole and self.depth else ()
-        for record in self.run("ls-files", "-s", "-v", "-z", *top).split(b"\0"):
+        shown = ("-c", "-m") if compared else ("-c",)
+        options = self._no_filters if compared else ()
+        out = self.run("ls-files", *shown, "-s", "-v", "-z", *top, options=options)
+        for record in out.split(b"\0"):
             if record:
                 details, _, name = record.partition(b"\t")
                 tag, mode, blob, stage = details.decode().split(" ")
                 path = os.fsdecode(name)
+                if tag in _MODIFIED:
+                    found.modified.add(path)
+                    continue
                 if stage in {"0", "2"}:
                     found.entries[path] = TreeEntry(mode, blob)
                 if tag == "S" or tag.islower():  # skip-worktree, assume-unchanged
@@ -442,6 +487,11 @@ class Repository:
             options=options,
         )
         return [name for name in out.split(b"\0") if name]
+
+
+def _error(done: "subprocess.CompletedProcess[bytes]", command: str) -> GitError:
+    message = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+    return GitError(message.removeprefix("fatal: ") or f"git {command} failed")
 
 
 def git_folder(folder: str) -> str:

@@ -172,10 +172,10 @@ class _Unconverted:
 
 def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
     """The tree of the index; files that equal the working tree are read from there."""
-    entries, unwatched = repository.index()
     converts = repository.converts()
+    entries, unwatched, modified = repository.index(compared=not converts)
     # a file that was only announced (`git add -N`) always differs from its entry
-    unclean = set(entries) if converts else repository.unclean()
+    unclean = set(entries) if converts else modified
     for path in repository.only_intended(entries, {*unclean, *unwatched}):
         del entries[path]
     whole = partial(_index_everywhere, repository)
@@ -197,7 +197,7 @@ def index_tree(repository: Repository, blobs: Blobs) -> ObjectTree:
 def _index_everywhere(repository: Repository) -> Mapping[str, TreeEntry]:
     whole = Repository(repository.root)
     whole.everywhere = True
-    entries, _ = whole.index(whole=True)
+    entries = whole.index(whole=True).entries
     for path in whole.only_intended(entries, entries):
         del entries[path]
     return entries

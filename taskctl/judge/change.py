@@ -89,7 +89,7 @@ def change_of(states: GitStates, ends: Ends, settings: Settings, message: str = 
     found.is_elsewhere = other_plans(repository, states.trees, base)
     if ends.is_commit:
         found.commits = tuple(commits_between(repository, states.blobs, base, ends.head))
-        is_current = ends.head == repository.head()
+        is_current = ends.head == repository.tip
         found.branch = branch_name(repository, states.environment) if is_current else ""
         return found
     differing = repository.staged if ends.head == INDEX else repository.changed

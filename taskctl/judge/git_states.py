@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from taskctl.errors import TaskctlError
-from taskctl.git.ancestry import common
+from taskctl.git.ancestry import common, fork_of
 from taskctl.git.blobs import Blobs
 from taskctl.git.folders import TreeObjects
 from taskctl.git.repository import Repository, nothing_to_compare
@@ -173,10 +173,12 @@ def _merge(states: GitStates, choice: Choice) -> Ends:
 
     repository = states.repository
     wanted = choice.base or repository.default_target(states.environment)
-    base, head = repository.commit(wanted), repository.commit(choice.head)
+    base = repository.commit(wanted)
+    is_current = choice.head == "HEAD" and repository.tip
+    head = repository.tip if is_current else repository.commit(choice.head)
     if base == head and not choice.base:
         raise nothing_to_compare(wanted, choice.head)
-    fork = common(repository, base, head)
+    fork = fork_of(repository, base, head, (base, head))
     notice, trees = "", (base, base if fork == head else head)
     if fork not in {base, head}:
         try:
@@ -213,7 +215,7 @@ def _changed(states: GitStates, choice: Choice) -> Ends:
 
 def _paths(states: GitStates, choice: Choice) -> Ends:
     """Files and folders of the working tree, or the contents given for one, against HEAD."""
-    ends = _against(states, states.repository.head())
+    ends = _against(states, states.repository.tip)
     ends.read_changed = lambda: choice.paths
     if choice.raw is not None:
         contents = dict.fromkeys(choice.paths, choice.raw)

@@ -7,7 +7,7 @@ from taskctl.errors import TaskctlError
 from taskctl.git.blobs import Blobs
 from taskctl.git.folders import TreeObjects
 from taskctl.git.history import decisions, straight_between, versions, versions_of
-from taskctl.git.repository import Facts, Repository
+from taskctl.git.repository import Repository
 from taskctl.git.trees import commit_tree
 from taskctl.model.plan import Plan
 from taskctl.model.plans import plan_of
@@ -37,7 +37,6 @@ def status_steps(
     plan: Plan,
     settings: Settings,
     repository: Repository,
-    facts: Facts,
     only: str = "",
     note: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, list[StatusStep]]:
@@ -50,17 +49,16 @@ def status_steps(
         plan: the plan.
         settings: its settings.
         repository: that of the plan.
-        facts: the state of the repository.
         only: the id; empty for all.
         note: is called with the number of versions that are read, and that of all to be read.
     """
     kinds = kinds_of(plan, settings)
     folders = sorted({_fixed(pattern) for kind in kinds for pattern in kind.collection.include})
-    if not (folders and facts.head):
+    if not (folders and repository.tip):
         return {}
     reader = VersionReader(kinds)
-    name, known = recall(repository, facts, repr([kind.convention for kind in kinds]))
-    history = _history(repository, folders, facts.head, known)
+    name, known = recall(repository, repr([kind.convention for kind in kinds]))
+    history = _history(repository, folders, repository.tip, known)
     number = reader.read(repository, history, only, note)
     if number > _WORTH or known is None or known.head != history.head:
         remember(name, history)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from taskctl.git.history import Version
-from taskctl.git.repository import Facts, Repository
+from taskctl.git.repository import Repository
 from taskctl.memory.build import fingerprint
 from taskctl.memory.digests import digest_of
 from taskctl.memory.store import load, save
@@ -48,18 +48,18 @@ class History(NamedTuple):
                 yield version, self.said.get((version.path, version.blob))
 
 
-def recall(repository: Repository, facts: Facts, readers: str) -> tuple[str, History | None]:
+def recall(repository: Repository, readers: str) -> tuple[str, History | None]:
     """The name of the entry for a history, and the history if it is remembered.
 
     Args:
         repository: that of the plan.
-        facts: its state.
         readers: the conventions by which versions are read.
     """
     if any(name in os.environ for name in _ELSEWHERE):
         return "", None
-    parts = [fingerprint(), os.fsencode(facts.folder), os.fsencode(repository.prefix)]
-    parts += [_contents(os.path.join(facts.folder, name)) for name in _CUTS]
+    folder = repository.facts.folder
+    parts = [fingerprint(), os.fsencode(folder), os.fsencode(repository.prefix)]
+    parts += [_contents(os.path.join(folder, name)) for name in _CUTS]
     name = f"history/{digest_of(*parts, os.fsencode(readers)).hex()}"
     raw = load(name)
     return name, _decoded(raw) if raw else None

@@ -95,7 +95,7 @@ def _added(root: str, settings: Settings, task: Task) -> tuple[tuple[str, ...], 
     None without git, and none for a new task.
     """
     with closing(GitStates(root, {})) as states:
-        head = states.repository.head()
+        head = states.repository.tip
         if not head or task.scope is None:
             return (), ""
         reader = HeadReader(states.tree_of(head), settings)

@@ -47,7 +47,7 @@ def rule_on(event: Event, loaded: Loaded, folder: str) -> Ruling:
     if path is None:
         return Ruling("ask", f"{event.path} is outside {os.path.realpath(loaded.root)}")
     with closing(GitStates(loaded.root, {})) as states:
-        head = states.repository.head()
+        head = states.repository.tip
         if not head:
             return Ruling("ask", "there is no commit to read the allowlist from")
         return _rule(event, path, loaded, states.tree_of(head))
