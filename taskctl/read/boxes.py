@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from taskctl.model.boxes import Box, StopCondition
-from taskctl.read.sections import is_not_claimed, is_struck, unwrapped
+from taskctl.model.items import Section
+from taskctl.read.sections import blocks_of, is_not_claimed, is_struck, unwrapped
 from taskctl.text.boxes import HEADS, SIGN_HEADS, box_lines, odd_box
 from taskctl.text.document import Block, Document
 from taskctl.text.expressions import expression
@@ -105,37 +106,45 @@ def _strays_of(path: str, number: int, line: str) -> Iterator[ReadBox]:
             yield box
 
 
+StopItems = Sequence[tuple[Block, ReadBox | None]]
+"""The items of the sections of stop conditions, with their boxes."""
+
+
+def stop_items(document: Document, sections: Sequence[Section]) -> StopItems:
+    """The items of stop conditions."""
+    blocks = blocks_of(document, sections, "stop")
+    items = [block for block in blocks if block.kind == "item"]
+    return [(block, box_of(document, block, signs=True)) for block in items]
+
+
 def read_stops(
-    document: Document, stop_blocks: Collection[Block], marks: Mapping[str, str]
+    document: Document, items: StopItems, marks: Mapping[str, str]
 ) -> tuple[StopCondition, ...]:
     """The stop conditions: the top items of the sections, and every nested one with a box.
 
     Args:
         document: the document.
-        stop_blocks: the blocks of its sections of stop conditions.
+        items: the items of its sections of stop conditions.
         marks: the settings for marks that a renderer does not know.
     """
     found = []
-    for block in stop_blocks:
-        box = box_of(document, block, signs=True) if block.kind == "item" else None
+    for block, box in items:
         if box:
             text = unwrapped(box.text.text)
             state = _state(box, text, marks)
             place = box.text.place()
             found.append(StopCondition(text, place, box.mark, state, box.written, box.place))
-        elif block.kind == "item" and block.level == 0:
+        elif block.level == 0:
             passage = document.passage(block)
             found.append(StopCondition(unwrapped(passage.text), passage.place()))
     return tuple(found)
 
 
-def read_boxes(
-    document: Document, stop_blocks: Collection[Block], marks: Mapping[str, str]
-) -> tuple[Box, ...]:
+def read_boxes(document: Document, stops: StopItems, marks: Mapping[str, str]) -> tuple[Box, ...]:
     """Every box of a file, as in `read_stops`, and the open texts that only look like one."""
-    found = [box_of(document, block, signs=True) for block in stop_blocks if block.kind == "item"]
+    found = [box for _, box in stops]
     if numbers := box_lines(document.lines):
-        blocks, among = document.around(numbers), frozenset(stop_blocks)
+        blocks, among = document.around(numbers), frozenset(block for block, _ in stops)
         items = (block for block in blocks if block.kind == "item" and block not in among)
         found += [box_of(document, block) for block in items]
         found += _strays(document, blocks, numbers)

@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 from taskctl.model.items import DECISION
 from taskctl.model.states import Status, Vocabulary
-from taskctl.read.boxes import read_boxes, read_stops
+from taskctl.read.boxes import read_boxes, read_stops, stop_items
 from taskctl.read.context import ReadingContext
 from taskctl.read.files import Parsed, fixed_folder
-from taskctl.read.sections import blocks_of
 from taskctl.settings.schema import Collection
 from taskctl.text.header import Field
 from taskctl.text.places import Passage, Place
@@ -90,13 +89,13 @@ def _from_boxes(parsed: Parsed, context: ReadingContext) -> Found:
     """The state by the boxes of the stop conditions, or else by all boxes of the file."""
     document = parsed.document
     sections = context.sections[parsed.collection.name].find(document)
-    blocks, marks = blocks_of(document, sections, "stop"), context.settings.boxes.marks
+    items, marks = stop_items(document, sections), context.settings.boxes.marks
     boxes = [
         box
-        for box in read_boxes(document, blocks, marks)
+        for box in read_boxes(document, items, marks)
         if box.state != "dropped" and not box.not_claimed
     ]
-    stops = {stop.box_place for stop in read_stops(document, blocks, marks)}
+    stops = {stop.box_place for stop in read_stops(document, items, marks)}
     asked = [box for box in boxes if box.box_place in stops] or boxes
     open_ = [box for box in asked if box.is_open]
     if not asked:

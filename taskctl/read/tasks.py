@@ -10,7 +10,7 @@ from typing import NamedTuple
 from taskctl.model.ids import Grammar
 from taskctl.model.items import DECISION, Miswritten, Section, Task
 from taskctl.model.states import Status, Vocabulary
-from taskctl.read.boxes import read_boxes, read_stops
+from taskctl.read.boxes import read_boxes, read_stops, stop_items
 from taskctl.read.context import ReadingContext
 from taskctl.read.files import Parsed, folder_of, in_folder, name_is_near
 from taskctl.read.header_lists import header_paths, header_stops
@@ -157,11 +157,11 @@ def _with_body(task: Task, parsed: Parsed, context: ReadingContext) -> Task:
         return task  # nobody works on it: no end, no boxes, no proofs, no allowlist
     ids = context.task_grammar
     proofs = context.proofs.read(document, sections)
-    stop_blocks = blocks_of(document, sections, "stop")
+    items = stop_items(document, sections)
     boxes = [box for _, box in own if box]
     return task._replace(
-        stops=(*(stop for stop, _ in own), *read_stops(document, stop_blocks, marks)),
-        boxes=(*boxes, *read_boxes(document, stop_blocks, marks)),
+        stops=(*(stop for stop, _ in own), *read_stops(document, items, marks)),
+        boxes=(*boxes, *read_boxes(document, items, marks)),
         proofs=proofs.proofs,
         not_runnable=proofs.not_runnable,
         has_marker=has_marker(document, sections),

@@ -96,13 +96,17 @@ def _state(status: Passage | None, grammar: Grammar) -> tuple[str, tuple[tuple[s
 
 def read_gates(document: Document, grammar: Grammar) -> Iterator[Gate]:
     """The gates of a track: the bullets under its RED, YELLOW and GREEN bullets."""
+    headings = document.headings
+    ends = [*(heading.line for heading in headings[1:]), len(document.lines)]
+    for heading, end in zip(headings, ends, strict=False):
+        if re.search(r"\bgates?\b", heading.text, re.IGNORECASE):
+            yield from _gates_in(document, document.between(heading.end_line + 1, end), grammar)
+
+
+def _gates_in(document: Document, blocks: list[Block], grammar: Grammar) -> Iterator[Gate]:
     colour = ""
-    in_gates = False
-    for block in document.blocks:
-        if block.kind == "heading":
-            in_gates = bool(re.search(r"\bgates?\b", block.text, re.IGNORECASE))
-            colour = ""
-        elif in_gates and block.kind == "item" and block.level == 0:
+    for block in blocks:
+        if block.kind == "item" and block.level == 0:
             passage = document.passage(block)
             match = _COLOUR.match(passage.text)
             colour = match[1].lower() if match else ""

@@ -146,8 +146,17 @@ class Document:
         first = (line, column)
         if block.kind == "heading" and block.mark == "#":
             return Passage(self.path, block.text, (first,))
-        text = self.lines[line - 1][column - 1 :].rstrip(" \t")
-        if block.kind == "item" and self._holds_more(block, text):
+        whole = self.lines[line - 1]
+        text = whole[column - 1 :].rstrip(" \t")
+        if (
+            block.kind == "item"
+            and (
+                whole[column - 3 : column - 2] in {" ", "\t"}  # it may be far behind the marker
+                or "|" in text  # it may be the header of a table
+                or not (text and TEXT.match(text))
+            )
+            and self._holds_more(block)
+        ):
             return Passage(self.path, "", (first,))
         end = block.end_line - (block.kind == "heading")
         if end == line:
@@ -179,11 +188,7 @@ class Document:
                 rows.append((number, row))
         return rows
 
-    def _holds_more(self, item: Block, text: str) -> bool:
+    def _holds_more(self, item: Block) -> bool:
         """Whether another block begins in the line of an item: `- # Title`, `- - nested`."""
-        line, column = self.lines[item.line - 1], item.column
-        behind_marker = line[column - 3 : column - 2] not in {" ", "\t"}
-        if behind_marker and "|" not in text and (not text or TEXT.match(text)):
-            return False  # plain text, not the header of a table
         last = self.between(item.line, item.line)[-1]
         return last is not item and last != item
