@@ -127,10 +127,15 @@ class DiskTree:
     def _is_inside(self, folder: str) -> bool:
         known = self._inside.get(folder)
         if known is None:
-            full = os.path.join(self.root, folder)
-            real = os.path.realpath(full)
-            inputs.asked(inputs.REAL, full, real)
-            known = self._inside[folder] = self._holds(real)
+            above, _, name = folder.rpartition("/")
+            if self._children.get(above, {}).get(name) == FOLDER and self._is_inside(above):
+                known = True  # it is no link, and neither is any above it that leads out
+            else:
+                full = os.path.join(self.root, folder)
+                real = os.path.realpath(full)
+                inputs.asked(inputs.REAL, full, real)
+                known = self._holds(real)
+            self._inside[folder] = known
         return known
 
     def _holds(self, real: str) -> bool:
