@@ -46,7 +46,7 @@ def decode(kind: Any, raw: bytes) -> list[Any]:
         source = _Reader(raw)
         (count,) = source.numbers(1)
         return _column(kind).read(count, source)
-    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+    except (ArithmeticError, LookupError, StopIteration, TypeError, ValueError) as error:
         raise DamagedError(str(error)) from None
 
 

@@ -86,7 +86,7 @@ class ScopeReader:
 
     def _looked_up(self, entry: ScopeEntry, *, check_found: bool) -> ScopeEntry:
         up = climb(entry.pattern) if entry.problem == "leaves" else 0
-        if up and self.lookups.is_below(up):
+        if up > 0 and self.lookups.is_below(up):
             return entry._replace(problem="")  # outside the root, where it is not looked up
         if entry.problem:
             return entry
