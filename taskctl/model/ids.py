@@ -178,6 +178,8 @@ class Grammar:
         found: list[Reference] = []
         position = 0
         singles = list(self.singles(text))
+        if len(singles) == 1 and singles[0].end - singles[0].start == len(text):
+            return singles  # an id and nothing else
         for single in singles:
             if single.start < position:
                 continue

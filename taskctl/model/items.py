@@ -350,7 +350,10 @@ class Task(NamedTuple):
 
     def section(self, role: str) -> Section | None:
         """The first section of a role."""
-        return next((section for section in self.sections if section.role == role), None)
+        for section in self.sections:
+            if section.role == role:
+                return section
+        return None
 
 
 def _parts(match: "re.Match[str] | None") -> tuple[int, ...]:

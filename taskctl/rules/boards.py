@@ -400,7 +400,9 @@ def _missing(plan: Plan, board: Board, settings: Settings) -> Iterator[tuple[Tas
     if not (board.records or board.complete_for):
         return
     rows = {record.id for record in board.records}
-    listed = {item.key for item in plan.items if _is_listed(plan, board, rows, item)}
+    unlisted = {item.key for item in plan.items if not _is_listed(plan, board, rows, item)}
+    if not unlisted:
+        return
     generated = {kind for kind, view in _ALL.items() if board.generates(view)}
     wanted = [
         item
@@ -409,13 +411,13 @@ def _missing(plan: Plan, board: Board, settings: Settings) -> Iterator[tuple[Tas
         # A region lists what it was asked for, so its board need not list the rest.
         and (item.collection in board.complete_for or not board.regions)
         and item.kind not in generated
-        and (item.key in listed or not _is_put_away(board, item))
+        and (item.key not in unlisted or not _is_put_away(board, item))
     ]
     yield from lacking(
         wanted,
         settings,
         lambda collection: collection.name in board.complete_for,
-        lambda item: item.key in listed,
+        lambda item: item.key not in unlisted,
         "are listed",
     )
 

@@ -272,7 +272,7 @@ def copied_title(plan: Plan) -> Iterator[Finding]:
     Fix:
         Give it a title of its own, or supersede the older decision.
     """
-    misnumbered = _misnumbered(plan)
+    misnumbered = _misnumbered(plan) if plan.decisions else set()
     titles: defaultdict[str, list[Task]] = defaultdict(list)
     for item in plan.decisions:
         if item.title and item.state != "dropped":

@@ -91,7 +91,7 @@ def linked_contract_is_draft(plan: Plan) -> Iterator[Finding]:
     Settings:
         contracts.files, contracts.draft
     """
-    for task in plan.tasks:
+    for task in plan.tasks if plan.contracts else ():
         if task.state != "done":
             continue
         for link in task.links:

@@ -30,7 +30,7 @@ def unknown_prereq(plan: Plan) -> Iterator[Finding]:
     """
     for task, prereqs in plan.waits:
         for prereq in prereqs:
-            if prereq.unread or plan.knows(prereq.id):
+            if prereq.unread or prereq.id in plan.by_id or plan.knows(prereq.id):
                 continue
             # Of a file that cannot be read, the FI family says so.
             if prereq.id not in plan.unread_ids:
