@@ -8,6 +8,7 @@ other of the program, so it imports next to nothing.
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from io import BytesIO, TextIOWrapper
 from time import time_ns
 
 from taskctl.memory import inputs, store
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from typing import IO
 
 NO_CACHE = "--no-cache"
+_READS_EVENT = "agent-hook"
 _COMPLETION = "_TASKCTL_COMPLETE"
 # Environment variables that a command may ask; those with these beginnings, too.
 _VARIABLES = frozenset({"NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "LINES", "HOME", "TZ"})
@@ -69,8 +71,11 @@ def replay(words: Sequence[str]) -> int | None:
 
 def name_of(words: Sequence[str]) -> str:
     """The name of the entry of a command line, here and now; empty where none is used."""
+    if NO_CACHE in words or _COMPLETION in os.environ:
+        return ""
+    event = _event(words) if _READS_EVENT in words else b""
     streams = (sys.stdin, sys.stdout, sys.stderr)
-    if NO_CACHE in words or _COMPLETION in os.environ or None in streams:
+    if event is None or None in streams:
         return ""
     given = (
         f"{name}={value}"
@@ -83,7 +88,19 @@ def name_of(words: Sequence[str]) -> str:
         return ""
     parts = (folder, *map(_terminal, streams), str(len(words)), *words, *sorted(given))
     texts = [part.encode("utf-8", "surrogateescape") for part in parts]
-    return f"answers/{digest_of(fingerprint(), *texts).hex()}"
+    return f"answers/{digest_of(fingerprint(), event, *texts).hex()}"
+
+
+def _event(words: Sequence[str]) -> bytes | None:
+    """What a command is given on stdin, where it can be read once more; None if that is unknown."""
+    if list(words) != [_READS_EVENT] or sys.stdin is None:
+        return None
+    try:
+        raw = sys.stdin.buffer.read()
+    except (OSError, ValueError):
+        return None
+    sys.stdin = TextIOWrapper(BytesIO(raw), sys.stdin.encoding)
+    return raw
 
 
 def _terminal(stream: "IO[str]") -> str:

@@ -1,7 +1,10 @@
 """What a coding agent is told before it edits: recorded events, and every way to get it wrong."""
 
 import json
-from collections.abc import Mapping, Sequence
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -111,6 +114,56 @@ class TestThePlainForm:
 
     def test_control_characters_do_not_reach_the_terminal(self, active: Repo) -> None:
         assert "\x1b" not in about(active, "src/\x1b[2J\u202e.py").reason
+
+
+class TestTheMemory:
+    """An answer is given once more for the same event, and while all that led to it is the same."""
+
+    @pytest.fixture
+    def said(self, active: Repo, tmp_path: Path) -> Callable[[str], str]:
+        def about(path: str) -> str:
+            done = subprocess.run(
+                [sys.executable, "-c", "from taskctl.cli.start import run; run()", "agent-hook"],
+                input=json.dumps({"event": "edit", "path": path}),
+                cwd=active.root,
+                env={**os.environ, "TASKCTL_CACHE_DIR": str(tmp_path / "cache")},
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            return str(json.loads(done.stdout)["decision"])
+
+        return about
+
+    def test_another_event_has_another_answer(self, said: Callable[[str], str]) -> None:
+        paths = ["src/a/lib.py", "Makefile", "src/a/vendor/lib.c"] * 2
+        assert [*map(said, paths)] == ["allow", "ask", "deny"] * 2
+
+    def test_another_task_has_another_answer(
+        self, active: Repo, said: Callable[[str], str]
+    ) -> None:
+        assert (said("docs/x.md"), said("docs/x.md")) == ("ask", "ask")
+        active.task("TASK-0001", "Done", scope=SCOPE)
+        active.task("TASK-0002", "In Progress", scope="- `docs/`")
+        assert said("docs/x.md") == "allow"
+
+    def test_another_commit_has_another_answer(
+        self, active: Repo, said: Callable[[str], str]
+    ) -> None:
+        assert (said("src/b.py"), said("src/b.py")) == ("ask", "ask")
+        active.task("TASK-0001", "In Progress", scope="- `src/`")
+        assert said("src/b.py") == "ask"
+        active.commit()
+        assert said("src/b.py") == "allow"
+
+    def test_a_link_in_the_path_is_followed_again(
+        self, active: Repo, said: Callable[[str], str]
+    ) -> None:
+        active.write("src/a/new/lib.py", "")
+        assert (said("src/a/new/lib.py"), said("src/a/new/lib.py")) == ("allow", "allow")
+        (active.root / "src/a/new").rename(active.root / "moved")
+        (active.root / "src/a/new").symlink_to(active.root / "moved")
+        assert said("src/a/new/lib.py") == "ask"
 
 
 FAULTY = {

@@ -11,6 +11,7 @@ from taskctl.judge.scope.agent_event import Event
 from taskctl.judge.scope.agent_guards import guarded
 from taskctl.judge.scope.allowlist import Allowance
 from taskctl.judge.scope.attribution import active_tasks
+from taskctl.memory import inputs
 from taskctl.model.items import ITEM, Task
 from taskctl.read.heads import HeadReader
 from taskctl.settings.committed import load_in
@@ -45,7 +46,7 @@ def rule_on(event: Event, loaded: Loaded, folder: str) -> Ruling:
     """
     path = _relative(os.path.join(folder, event.folder, event.path), loaded.root)
     if path is None:
-        return Ruling("ask", f"{event.path} is outside {os.path.realpath(loaded.root)}")
+        return Ruling("ask", f"{event.path} is outside {_real(loaded.root)}")
     with closing(GitStates(loaded.root, {})) as states:
         head = states.repository.tip
         if not head:
@@ -82,7 +83,7 @@ def _led_to(path: str, loaded: Loaded, settings: Settings) -> str:
     """The settings file or baseline that is a link to a path; empty for none."""
     for name in (loaded.file, FILE_NAME, settings.rules.baseline):
         link = os.path.join(loaded.root, name)
-        if name and os.path.islink(link) and _relative(link, loaded.root) == path:
+        if name and _relative(link, loaded.root) == path and os.path.islink(link):
             return f"the target of the link {name}"
     return ""
 
@@ -93,15 +94,15 @@ def _is_of_plan(path: str, tasks: Iterable[Task], root: str, settings: Settings)
     patterns = (p.casefold() for c in collections for p in (*c.include, *c.side_patterns))
     if any_matcher(patterns)(path.casefold()):
         return True
-    full = os.path.join(os.path.realpath(root), path)
+    full = os.path.join(_real(root), path)
     folders = {
-        folder: os.path.realpath(os.path.join(root, folder))
+        folder: _real(os.path.join(root, folder))
         for folder in {os.path.dirname(task.path) for task in tasks}
     }
     for task in tasks:
         folder, name = os.path.split(task.path)
         there = os.path.join(folders[folder], name)
-        if full in {there, os.path.realpath(there) if os.path.islink(there) else ""}:
+        if full in {there, _real(there) if os.path.islink(there) else ""}:
             return True
     return False
 
@@ -110,9 +111,10 @@ def _settings(loaded: Loaded, head: Tree) -> Settings:
     """The settings of HEAD; those in force if they are the same, or outside the root."""
     if os.path.isabs(loaded.file):
         return loaded.settings
-    here, there = DiskTree(loaded.root).read(loaded.file), head.read(loaded.file)
-    if isinstance(here, Source) and isinstance(there, Source) and here.raw == there.raw:
-        return loaded.settings
+    if loaded.file:
+        here, there = DiskTree(loaded.root).read(loaded.file), head.read(loaded.file)
+        if isinstance(here, Source) and isinstance(there, Source) and here.raw == there.raw:
+            return loaded.settings
     return load_in(head, loaded.root).settings
 
 
@@ -156,7 +158,14 @@ def _plan_file(event: Event, path: str, task: Task, reader: HeadReader) -> Rulin
 
 def _relative(path: str, root: str) -> str | None:
     """The path relative to the root, links followed; None if it is outside."""
-    full, real_root = os.path.realpath(path), os.path.realpath(root)
+    full, real_root = _real(path), _real(root)
     if not full.startswith(real_root.rstrip(os.sep) + os.sep):
         return None
     return os.path.relpath(full, real_root).replace(os.sep, "/")
+
+
+def _real(path: str) -> str:
+    """The path with its links followed."""
+    found = os.path.realpath(path)
+    inputs.asked(inputs.REAL, path, found)
+    return found
