@@ -5,16 +5,16 @@ commit never changes. So a run that asked nothing else can be remembered by them
 """
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 
 from taskctl.memory import inputs
 from taskctl.memory.files import kind_of
+from taskctl.text.expressions import expression
 
 _READING = frozenset(
     {"rev-parse", "ls-tree", "cat-file", "rev-list", "diff-tree", "merge-base", "config"}
 )
-_FIXED = re.compile(r"HEAD(?:\^\{commit\})?|\^?[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_FIXED = expression(r"HEAD(?:\^\{commit\})?|\^?[0-9a-f]{40}(?:[0-9a-f]{24})?")
 # They put the files elsewhere.
 _ELSEWHERE = (
     *("GIT_DIR", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"),
