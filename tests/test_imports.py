@@ -1,6 +1,7 @@
 """Imports go one way through the layers, and the hot path loads no heavy library."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -147,6 +148,12 @@ def test_a_check_loads_no_reason_of_the_gate(repo: Repo) -> None:
     loaded = done.stdout.splitlines()[-1].split()
     assert "taskctl.judge.catalog" in loaded
     assert not [name for name in loaded if name.startswith("taskctl.judge.gate")]
+
+
+def test_no_import_compiles_an_expression() -> None:
+    compiles = re.compile(r"^\S.*\bre\.compile\(", re.MULTILINE)
+    found = [name for name, path in modules().items() if compiles.search(path.read_text("utf-8"))]
+    assert found == []  # `taskctl.text.expressions` compiles one when it is first used
 
 
 def test_a_class_name_has_one_meaning() -> None:
