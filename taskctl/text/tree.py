@@ -17,9 +17,6 @@ _CHUNK = 64 * 1024
 _HOW = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-_NOTHING: Mapping[str, str] = {}
-
-
 class Tree(Protocol):
     """Files below a root, named by relative paths with `/` between the parts."""
 
@@ -129,8 +126,6 @@ class DiskTree:
 
     def _is_inside(self, folder: str) -> bool:
         known = self._inside.get(folder)
-        if known is None and self._is_listed(folder):
-            known = self._inside[folder] = True
         if known is None:
             above, _, name = folder.rpartition("/")
             if self._children.get(above, {}).get(name) == FOLDER and self._is_inside(above):
@@ -142,11 +137,6 @@ class DiskTree:
                 known = self._holds(real)
             self._inside[folder] = known
         return known
-
-    def _is_listed(self, folder: str) -> bool:
-        """Whether a folder was seen in one that is inside, and so is inside itself."""
-        above, _, name = folder.rpartition("/")
-        return self._children.get(above, _NOTHING).get(name) == FOLDER
 
     def _holds(self, real: str) -> bool:
         return real == self._real_root or real.startswith(self._real_root.rstrip("/") + "/")
