@@ -78,6 +78,8 @@ class Memory:
         self._keep = keep
         self._packs: dict[str, Pack[Reading] | None] = {}
         self._readings: dict[tuple[str, str, str], Reading] = {}
+        # By collection, path and blob; and by that which knows whether a header is enough.
+        self._contents: dict[tuple[str, str, str, Unchanged | None], str] = {}
         self._named: Sequence[Named] = ()
         # By the identity of the draft, so these are kept alive.
         self._drafts: Sequence[Draft] = ()
@@ -88,13 +90,16 @@ class Memory:
     ) -> Reading | None:
         """The reading of a file of a tree, remembered if it would be the same; None without one."""
         pack = self._pack(collection, sources)
-        mark = sources.tree.mark(path) if pack else None
+        mark = sources.tree.mark(path) if pack or self._keep else None
+        blob = (collection.name, path, mark, unchanged) if isinstance(mark, str) else None
         # What another file says of an item may have changed although its own did not.
         if pack and mark and not (unchanged or collection.side_patterns):
             content = known_content(sources.tree, path, mark, pack)
-            if content and (known := self._known(path, content, collection, sources)):
-                sources.note(path)
-                return known
+        else:
+            content = self._contents.get(blob, "") if blob else ""
+        if content and (known := self._known(path, content, collection, sources)):
+            sources.note(path)
+            return known
         source = sources.take(path, collection)
         if source is None:
             return None
@@ -111,6 +116,8 @@ class Memory:
                 pack.put(path, content, known)
         if self._keep:
             self._readings[collection.name, path, content] = known
+            if blob and not collection.side_patterns:
+                self._contents[blob] = content
         return known
 
     def save(self) -> None:
