@@ -1,6 +1,6 @@
 """`python -m taskctl`."""
 
-from taskctl.cli.start import run
+from taskctl.cli.start import main
 
 if __name__ == "__main__":
-    run()
+    main()
