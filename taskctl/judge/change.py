@@ -20,6 +20,7 @@ from taskctl.judge.ends import INDEX, Ends
 from taskctl.judge.git_states import GitStates
 from taskctl.judge.own import amended, expected_tree
 from taskctl.model.items import Task
+from taskctl.read.head_plans import HeadPlans
 from taskctl.read.heads import HeadPlan, HeadReader
 from taskctl.settings.schema import Settings
 
@@ -35,6 +36,7 @@ class Change:
     commits      its commits; one that is still being written has no id
     amended      the commit that it names, if it is a fixup
     is_elsewhere  whether a path belongs to another plan of the repository
+    heads         reads the plans at the heads of several changes, of which this is one
     """
 
     ends: Ends
@@ -44,6 +46,7 @@ class Change:
     branch: str = ""
     amended: "Change | None" = None
     is_elsewhere: Callable[[str], bool] = lambda path: False
+    heads: HeadPlans | None = None
 
     @cached_property
     def reader(self) -> HeadReader:
@@ -57,7 +60,8 @@ class Change:
         Raises:
             PlanError: there is none.
         """
-        return self.reader.read()
+        reader = self.reader
+        return self.heads.read(reader, self.settings) if self.heads else reader.read()
 
     def task_before(self, task: Task) -> Task | None:
         """A task as it was at the base, under whatever name; None if it did not exist."""
@@ -111,15 +115,22 @@ def change_of(states: GitStates, ends: Ends, settings: Settings, message: str = 
 def commits_of(states: GitStates, whole: Change) -> Iterator[Change]:
     """The commits of a change, each as a change of its own paths."""
     changed = changed_by(states.repository, whole.commits)
+    heads = HeadPlans()
     for number, commit in enumerate(whole.commits):
-        found = _part(states, whole, commit, _own(states, commit, changed[commit.id]))
+        found = _part(states, whole, commit, _own(states, commit, changed[commit.id]), heads)
         target = amended(commit.subject, whole.commits[:number])
         if target:
-            found.amended = _part(states, whole, target, changed[target.id])
+            found.amended = _part(states, whole, target, changed[target.id], heads)
         yield found
 
 
-def _part(states: GitStates, whole: Change, commit: Commit, changed: Sequence[str]) -> Change:
+def _part(
+    states: GitStates,
+    whole: Change,
+    commit: Commit,
+    changed: Sequence[str],
+    heads: HeadPlans | None = None,
+) -> Change:
     """One commit of a change, or one that it amends."""
     return Change(
         states.between(commit.parents[0] if commit.parents else "", commit.id),
@@ -128,6 +139,7 @@ def _part(states: GitStates, whole: Change, commit: Commit, changed: Sequence[st
         (commit,),
         whole.branch,
         is_elsewhere=whole.is_elsewhere,
+        heads=heads,
     )
 
 

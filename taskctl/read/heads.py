@@ -95,6 +95,12 @@ class HeadReader:
             reader=self,
         )
 
+    def follow(self, other: "HeadReader") -> None:
+        """Go on from what another reader has read, in a tree that has the same plan."""
+        self._named = list(other._named)
+        self._heads = dict(other._heads)
+        self._headed = dict(other._headed)
+
     def _without_papers(self, items: Sequence[Task | Draft]) -> list[Task | Draft]:
         found = papers([Sheet(i.id, i.path, isinstance(i, Task) or i.headed) for i in items])
         self._named = [one for one in self._named if one.path not in found]

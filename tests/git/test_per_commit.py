@@ -97,3 +97,31 @@ def test_a_task_without_a_list_does_not_stop_the_rest(branch: Repo) -> None:
     assert answer.stdout.splitlines()[-1].endswith("all inside its allowlist")
     found = commits(branch, "--base", "main")
     assert [entry["reason"] for entry in found[-2]["outside"]] == ["no allowlist"]
+
+
+def test_the_active_task_is_that_of_each_commit(repo: Repo) -> None:
+    """The plan of a commit is read again when anything of it differs, and only then."""
+    one = repo.task("TASK-0001", "In Progress", scope="- `src/a/`")
+    two = repo.task("TASK-0002", scope="- `src/b/`")
+    repo.commit("plan")
+    texts = {path: repo.read(path) for path in (one, two)}
+    repo.git("checkout", "--quiet", "-b", "branch")
+
+    def step(path: str, **statuses: str) -> None:
+        for task, status in statuses.items():
+            name = {"one": one, "two": two}[task]
+            lines = texts[name].splitlines(keepends=True)
+            repo.write(name, "".join(f"status: {status}\n" if line.startswith("status:") else line
+                                     for line in lines))  # fmt: skip  # as it was
+        if statuses:
+            repo.commit("plan more")
+        repo.write(path, f"{path} {statuses}")
+        repo.commit("a step")
+
+    step("src/a/1.py")
+    step("src/a/2.py")
+    step("src/b/3.py", one="Done", two="In Progress")
+    step("src/b/4.py")
+    step("src/a/5.py", one="In Progress", two="Draft")
+    found = [one["task"] for one in commits(repo, "--base", "main")]
+    assert [task for task in found if task] == [f"TASK-000{n}" for n in (1, 1, 2, 2, 1)]
