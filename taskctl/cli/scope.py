@@ -25,6 +25,7 @@ from taskctl.judge.scope.subject import (
     settings_for,
     task_at_work,
 )
+from taskctl.memory.inputs import untold
 from taskctl.model.lookup import find_work
 from taskctl.read.open import open_plans
 from taskctl.report.scope import (
@@ -93,6 +94,7 @@ def command(
         if message_file or staged:
             choice = Choice("staged", "scope")
         elif from_stdin:
+            untold()  # nobody can look at stdin before it is there
             choice = _listed(sys.stdin.buffer.read())
         elif base or span:
             choice = _range(span) if span else Choice("since", "scope", base)

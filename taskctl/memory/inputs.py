@@ -142,6 +142,20 @@ def asked(question: str, path: str, answer: str) -> None:
         _current.is_complete = False
 
 
+def exists(path: str) -> bool:
+    """Whether there is something at a path, which is noted."""
+    found = os.path.lexists(path)
+    asked(EXISTS, path, "1" if found else "")
+    return found
+
+
+def is_file(path: str) -> bool:
+    """Whether a path leads to a file, which is noted."""
+    found = os.path.isfile(path)
+    asked(IS_FILE, path, "1" if found else "")
+    return found
+
+
 def is_recording() -> bool:
     """Whether anything is noted."""
     return _current is not None

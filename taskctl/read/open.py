@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.errors import PlanError, TaskctlError
+from taskctl.memory import inputs
 from taskctl.model.breakdowns import looked_for
 from taskctl.model.items import FileFault, Task
 from taskctl.model.lookup import find_task, numbered, part_with
@@ -52,7 +53,7 @@ def open_item(loaded: Loaded, text: str, document: str = "") -> tuple[Loaded, Di
         TaskctlError: there is none, or several documents have it.
     """
     name, _, inner = text.partition("#")
-    if not document and inner and os.path.isfile(os.path.join(loaded.start, name)):
+    if not document and inner and inputs.is_file(os.path.join(loaded.start, name)):
         document, text = name, inner
     loaded, tree, plan = open_plan(loaded, document)
     part = plan if document else part_with(plan, text)
@@ -79,7 +80,7 @@ def open_document(loaded: Loaded, name: str) -> OpenDocument:
         root, path = loaded.root, loaded.relative(name)
     except TaskctlError:
         root, path = os.path.split(full)
-    if not os.path.lexists(full):
+    if not inputs.exists(full):
         raise PlanError(f"{name}: no such file")
     tree = Snapshot(root)
     if isinstance(source := tree.read(path), Unreadable):

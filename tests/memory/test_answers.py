@@ -254,3 +254,16 @@ def test_cache_info_and_clean(plan: Remembered) -> None:
     assert plan.run("cache", "clean").exit_code == 0
     assert not plan.is_remembered("check")
     assert plan.run("cache", "info", "--json").stdout.count('"entries"') == 1
+
+
+def test_a_document_that_was_missing_is_read_once_it_is_there(plan: Remembered) -> None:
+    words = ("list", "--from", "docs/PLAN.md")
+    assert plan.run(*words).exit_code == 2
+    plan.repo.write("docs/PLAN.md", "- [ ] **T001** Say more\n")
+    assert "T001" in plan.run(*words).stdout
+
+
+def test_an_answer_about_stdin_is_not_given_for_another_stdin(plan: Remembered) -> None:
+    words = ("scope", "TASK-0002", "--stdin")
+    for path in (b"one.py", b"two.py"):
+        assert path.decode() in plan.repo.run(*words, stdin=path + b"\n", env=plan.env).stdout
