@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from sys import intern
 from typing import NamedTuple
 
 from taskctl.model.boxes import Box, StopCondition
@@ -56,7 +57,7 @@ def box_of(document: Document, block: Block, *, signs: bool = False) -> ReadBox 
         place = Place(document.path, block.line, start + 1, block.line, start + 4)
         is_ticked = block.text == "x"
         return ReadBox(
-            line[start : start + 3],
+            intern(line[start : start + 3]),
             block.text,
             place,
             document.passage(block),

@@ -8,10 +8,11 @@ collections and quoted text over several lines), each of them alone.
 import re
 from collections.abc import Collection, Sequence
 from itertools import islice
+from sys import intern
 from typing import NamedTuple
 
 from taskctl.text.expressions import expression
-from taskctl.text.places import Passage, Place
+from taskctl.text.places import Passage, Place, shared
 from taskctl.text.scalars import (
     YAML_LIMIT,
     Scalar,
@@ -233,7 +234,7 @@ class _Draft:
     )  # fmt: skip  # a table
 
     def __init__(self, key: str, line: int, column: int) -> None:
-        self.key = key
+        self.key = intern(key)
         self.line = line
         self.column = column  # where the key ends
         self.comment = ""  # after the key, if it has no value on its line
@@ -349,7 +350,7 @@ class _Reader:
         return False
 
     def _plain_scalar(self, index: int, text: str, start: int) -> Scalar:
-        passage = Passage(self.path, text, ((index + 1, start + 1),))
+        passage = Passage(self.path, shared(text), ((index + 1, start + 1),))
         return Scalar(passage, passage)
 
     def finish(self, draft: _Draft) -> Field:

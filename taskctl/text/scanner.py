@@ -1,5 +1,7 @@
 """The pass over the lines of a part of a document, which finds its blocks and their places."""
 
+from sys import intern
+
 from taskctl.text.chunks import chunks
 from taskctl.text.document import Block
 from taskctl.text.marks import (
@@ -111,9 +113,8 @@ class Scanner:
             return False
         self.column = column = indent + len(mark) + len(gap)
         self.stack.append(column)
-        self.blocks.append(
-            Block("item", line, end, column + len(box) + 1, depth, mark, box[1:2].lower(), True)
-        )
+        in_box = intern(box[1:2].lower())
+        self.blocks.append(Block("item", line, end, column + len(box) + 1, depth, mark, in_box))
         return True
 
     def _plain_paragraph(self, line: int, end: int, indent: int) -> bool:
@@ -333,7 +334,7 @@ class Scanner:
             self.owner = len(self.blocks)
             start, in_box = end if is_empty else text, ""
             if line.startswith("[", text) and content == column and (box := BOX.match(line, text)):
-                start, in_box = box.end(), box[1].lower()
+                start, in_box = box.end(), intern(box[1].lower())
             number = self.number
             self._put(Block("item", number, number, start + 1, depth, found[1], in_box))
         return text, column, content
