@@ -92,7 +92,7 @@ def name_of(words: Sequence[str]) -> str:
 
 
 def _event(words: Sequence[str]) -> bytes | None:
-    """What a command is given on stdin, where it can be read once more; None if that is unknown."""
+    """The event on stdin, which can be read once more then; None if it is unknown."""
     if list(words) != [_READS_EVENT] or sys.stdin is None:
         return None
     try:
