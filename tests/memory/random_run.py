@@ -89,7 +89,8 @@ def questions(world: World, rng: random.Random) -> Iterator[tuple[tuple[str, ...
             ("check", "--output-format", rng.choice(FORMATS)), ("check", "--select", "PR,ST"),
             ("check", "--ignore", "PR004"), ("check", "--diff"), ("check", "--strict"),
             ("check", "tasks/"), ("check", "--show-files"), ("list", "--from", "PLAN.md"),
-            ("check", "PLAN.md"), ("config", "show"), ("list", "--candidates"),
+            ("check", "PLAN.md"), ("list", "--from", "docs/none.md"), ("config", "show"),
+            ("list", "--candidates"),
             ("--color", "always", "check"), ("-q", "check"), ("-v", "check"), ("-v", "next"),
         )
     )  # fmt: skip  # a table
