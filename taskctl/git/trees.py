@@ -28,6 +28,7 @@ class ObjectTree:
         clean: the paths whose file on disk certainly equals their blob.
         depth: how many folders the root is below the top of the repository.
         everywhere: returns all entries of the repository, as seen from the root.
+        version: the id of its commit; empty for an index.
     """
 
     def __init__(
@@ -39,8 +40,10 @@ class ObjectTree:
         clean: Container[str] = (),
         depth: int = 0,
         everywhere: Callable[[], Mapping[str, TreeEntry]] | None = None,
+        version: str = "",
     ) -> None:
         self.files = files
+        self.version = version
         self.everywhere = everywhere or (lambda: files.entries)
         self.root = root
         self.depth = depth
@@ -221,4 +224,6 @@ def commit_tree(
         return {repository.from_root(path): entry for path, entry in found.items()}
 
     same = _SameAs(files, like.files) if like else ()
-    return ObjectTree(files, trees.blobs, repository.root, like, same, repository.depth, whole)
+    return ObjectTree(
+        files, trees.blobs, repository.root, like, same, repository.depth, whole, revision
+    )

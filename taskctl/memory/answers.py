@@ -7,16 +7,15 @@ other of the program, so it imports next to nothing.
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO, TextIOWrapper
 from time import time_ns
 
-from taskctl.memory import inputs, store
+from taskctl.memory import store
 from taskctl.memory.build import fingerprint
 from taskctl.memory.digests import digest_of
-from taskctl.memory.files import is_settled, kind_of, signature
 from taskctl.memory.folder import switch
-from taskctl.memory.inputs import Inputs
+from taskctl.memory.seen import compared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def replay(words: Sequence[str]) -> int | None:
         head, _, rest = raw.partition(b"\n")
         code, at, size, *sizes = map(int, head.split())
         seen = rest[:size].decode("utf-8", "surrogateescape").split("\0")
-        is_younger = _compared(seen, at)
+        is_younger = compared(seen, at)
     except (OSError, ValueError):
         return None
     if is_younger is None:
@@ -119,103 +118,10 @@ def entry(code: int, at: int, seen: Sequence[str], sizes: Sequence[int], output:
     Args:
         code: the exit code.
         at: when the run began, in nanoseconds.
-        seen: as `as_seen` says.
+        seen: as `taskctl.memory.seen` says.
         sizes: the lengths of the pieces of the output; those that went to stderr are negative.
         output: all pieces.
     """
     looked = "\0".join(seen).encode("utf-8", "surrogateescape")
     head = " ".join(map(str, (code, at, len(looked), *sizes)))
     return b"%b\n%b%b" % (head.encode(), looked, output)
-
-
-def as_seen(found: Inputs) -> list[str]:
-    """The inputs of a run as texts, three for each question, file and folder.
-
-    A question is (its name, path, answer), a file (its signature, path, digest), a folder
-    ("folder", path, digest).
-    """
-    folders = found.folders
-    parts: list[str] = []
-    for question, path, answer in _questions(found):
-        parts += question, path, answer
-    for path, listed in folders.items():
-        parts += _LISTED, path, listed.hex()
-    for path, (sign, digest) in found.files.items():
-        parts += sign, path, digest
-    return parts
-
-
-_LISTED = "listed"
-_QUESTIONS = {
-    inputs.EXISTS: os.path.lexists,
-    inputs.IS_FILE: os.path.isfile,
-    inputs.IS_FOLDER: os.path.isdir,
-}
-
-
-def _questions(found: Inputs) -> Iterator[tuple[str, str, str]]:
-    """The questions whose answers do not follow from each other or from the listed folders."""
-    missing: dict[str, bool] = {}
-
-    def is_missing(folder: str) -> bool:
-        if folder not in missing:
-            missing[folder] = bool(folder) and not os.path.lexists(folder)
-        return missing[folder]
-
-    given: dict[tuple[str, str], str] = {}
-    for (question, path), answer in found.questions.items():
-        asked = path
-        if question == inputs.EXISTS:
-            while not answer and is_missing(os.path.dirname(asked)):
-                asked = os.path.dirname(asked)
-            if os.path.dirname(asked) in found.folders:
-                continue
-        given[question, asked] = answer
-    for (question, path), answer in given.items():
-        yield question, path, answer
-
-
-def _compared(seen: "list[str]", at: int) -> bool | None:
-    """Whether the contents of files had to be compared; None if something is not as it was.
-
-    Args:
-        seen: as `as_seen` says; the signatures of these files are brought up to date.
-        at: when that was, in nanoseconds.
-
-    Raises:
-        OSError: something is gone or cannot be looked at.
-        ValueError: the entry is not what it should be.
-    """
-    found = False
-    for index in range(0, len(seen), 3):
-        what, path, known = seen[index : index + 3]
-        if what == _LISTED:
-            with os.scandir(path) as entries:
-                listed = [(entry.name, kind_of(entry)) for entry in entries]
-            if inputs.digest_of_entries(listed).hex() != known:
-                return None
-        elif what == inputs.REAL:
-            if os.path.realpath(path) != known:
-                return None
-        elif what in _QUESTIONS:
-            if _QUESTIONS[what](path) != bool(known):
-                return None
-        elif signature(os.lstat(path)) != what or not is_settled(what, at):
-            seen[index], digest = _look(path)
-            if digest != known:
-                return None
-            found = True
-    return found
-
-
-def _look(path: str) -> tuple[str, str]:
-    """The signature and the digest of a regular file."""
-    descriptor = os.open(path, _READ)
-    try:
-        data = os.fstat(descriptor)
-        parts = []
-        while part := os.read(descriptor, 1 << 20):
-            parts.append(part)
-        return signature(data), digest_of(b"".join(parts)).hex()
-    finally:
-        os.close(descriptor)

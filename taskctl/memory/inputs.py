@@ -7,7 +7,8 @@ remembered.
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from time import time_ns
 
 from taskctl.memory.digests import digest_of
@@ -72,6 +73,19 @@ class Inputs:
         elif event in _DEEDS:
             self.is_complete = False
 
+    def take(self, part: "Inputs") -> None:
+        """Take what a part of the run looked at."""
+        is_same = (
+            all(self.files.setdefault(path, one) == one for path, one in part.files.items()),
+            all(self.folders.setdefault(path, one) == one for path, one in part.folders.items()),
+            all(self.questions.setdefault(key, one) == one for key, one in part.questions.items()),
+        )
+        self.is_complete = self.is_complete and part.is_complete and all(is_same)
+        self.expected += part.expected
+        self._done += part._done
+        self._opened |= part._opened
+        self._listed |= part._listed
+
     def are_all(self) -> bool:
         """Whether everything that was looked at is known."""
         asked = {path for _, path in self.questions}
@@ -116,6 +130,20 @@ def stop() -> None:
     _current = None
 
 
+@contextmanager
+def part() -> Iterator[Inputs]:
+    """Note what a part of the run looks at; the run looks at it, too."""
+    global _current  # noqa: PLW0603  as above
+    above, found = _current, Inputs()
+    _current = found
+    try:
+        yield found
+    finally:
+        _current = above
+        if above is not None:
+            above.take(found)
+
+
 def read(path: str, data: os.stat_result, raw: bytes) -> None:
     """Note the contents of a file; `data` are from before it was read."""
     if _current is not None:
@@ -131,9 +159,13 @@ def known(path: str, sign: str, digest: str) -> None:
 def listed(folder: str, entries: Iterable[tuple[str, str]]) -> None:
     """Note the names and kinds of the entries of a folder."""
     if _current is not None:
-        found = digest_of_entries(entries)
-        if _current.folders.setdefault(folder, found) != found:
-            _current.is_complete = False
+        noted_folder(folder, digest_of_entries(entries))
+
+
+def noted_folder(folder: str, digest: bytes) -> None:
+    """Note a folder by the digest of its entries."""
+    if _current is not None and _current.folders.setdefault(folder, digest) != digest:
+        _current.is_complete = False
 
 
 def asked(question: str, path: str, answer: str) -> None:

@@ -7,7 +7,8 @@ from io import BufferedIOBase, TextIOWrapper
 from typing import TextIO
 
 from taskctl.memory import inputs, store
-from taskctl.memory.answers import LONGEST, as_seen, entry, name_of
+from taskctl.memory.answers import LONGEST, entry, name_of
+from taskctl.memory.seen import as_seen
 
 # The codes of an answer; after any other the run was cut short.
 _ANSWERS = frozenset({0, 1, 2})

@@ -59,6 +59,10 @@ class _ObservedTree:
         return self._tree.root
 
     @property
+    def version(self) -> str:
+        return self._tree.version
+
+    @property
     def depth(self) -> int:
         return self._tree.depth
 

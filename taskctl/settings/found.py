@@ -4,11 +4,14 @@ A preset of a tool is known by its folders. One of a habit, such as decisions in
 where all of its files keep it. All other files are learnt from.
 """
 
+import os
 import re
+from ast import literal_eval
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import Any
 
+from taskctl.memory.derived import derived
 from taskctl.model.ids import Grammar
 from taskctl.model.states import Vocabulary
 from taskctl.settings.build import build
@@ -31,13 +34,38 @@ from taskctl.settings.learning.survey import is_about
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.globs import any_matcher
 from taskctl.text.source import Source
-from taskctl.text.tree import Tree, find, has_match
+from taskctl.text.tree import DiskTree, Tree, find, has_match
 
 _Look = Callable[[str], Sight | None]
 
 
 def find_conventions(tree: Tree) -> Conventions:
-    """The presets that fit the files of a tree, and the conventions of the other files."""
+    """The presets that fit the files of a tree, and the conventions of the other files.
+
+    Those of a folder on disk are remembered while the files that they were learnt from are the
+    same, and those of a commit for good.
+    """
+    is_disk = type(tree) is DiskTree and os.path.isabs(tree.root)
+    if not is_disk and not tree.version:
+        return _find(tree)
+    name = f"{tree.version} {tree.root}"
+    return _as_conventions(derived("conventions", name, lambda: _as_text(_find(tree))))
+
+
+def _as_text(found: Conventions) -> str:
+    return repr((dict(found.tables), [_plain(line) for line in found.evidence], found.unread))
+
+
+def _plain(line: Convention) -> tuple[Any, ...]:
+    return (*line[:-1], dict(line.instead))
+
+
+def _as_conventions(text: str) -> Conventions:
+    tables, evidence, unread = literal_eval(text)
+    return Conventions(tables, tuple(Convention(*line) for line in evidence), unread)
+
+
+def _find(tree: Tree) -> Conventions:
     names = [
         name
         for name, folders in TOOLS.items()

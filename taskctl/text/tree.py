@@ -25,6 +25,10 @@ class Tree(Protocol):
         """The folder on disk whose files, or whose history, it has."""
 
     @property
+    def version(self) -> str:
+        """The id of the commit whose files it has; empty if its files may change."""
+
+    @property
     def depth(self) -> int:
         """How many folders the root is below the top of its git repository; 0 without one."""
 
@@ -59,6 +63,10 @@ class DiskTree:
         self._children: dict[str, dict[str, str]] = {}
         self._inside: dict[str, bool] = {"": True}
         self._depth = -1
+
+    @property
+    def version(self) -> str:
+        return ""
 
     @property
     def depth(self) -> int:
@@ -217,6 +225,10 @@ class Overlay:
     @property
     def root(self) -> str:
         return self.below.root
+
+    @property
+    def version(self) -> str:
+        return ""
 
     @property
     def depth(self) -> int:
