@@ -14,8 +14,8 @@ _RARELY = (1_000_000, 100, 100)
 def main() -> None:
     """Run the program as a process of its own, and end it without freeing its memory piecemeal.
 
-    Freeing every object of a plan takes a tenth of the time of a run. What others want to do at
-    the end is done; a run with threads ends as usual.
+    Freeing every object of a plan takes a tenth of the time of a run. Functions that others have
+    registered for the end are called; a run with threads ends as usual.
     """
     gc.set_threshold(*_RARELY)
     code = 0

@@ -1,7 +1,7 @@
 """The files by which a repository's HEAD, its history and its settings are known.
 
-What git answers about HEAD and about commits by their ids stays the same while these files do: a
-commit never changes. So a run that asked nothing else can be remembered by them.
+The answers of git about HEAD and about commits by their ids stay the same while these files do, as
+a commit never changes. So a run that asked nothing else can be remembered by them.
 """
 
 import os

@@ -36,7 +36,7 @@ class Change:
     commits      its commits; one that is still being written has no id
     amended      the commit that it names, if it is a fixup
     is_elsewhere  whether a path belongs to another plan of the repository
-    heads         reads the plans at the heads of several changes, of which this is one
+    heads         reads the plans at the heads of several changes, this one among them
     """
 
     ends: Ends

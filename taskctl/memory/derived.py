@@ -14,7 +14,7 @@ def derived(kind: str, name: str, make: Callable[[], str]) -> str:
 
     Args:
         kind: the kind of the entry, such as `conventions`.
-        name: what is asked, and of which folder.
+        name: the question, with the folder that it is about.
         make: looks at files only in ways that `inputs` notes, in places that are absolute.
     """
     entry = f"{kind}/{digest_of(fingerprint(), name.encode('utf-8', 'surrogateescape')).hex()}"

@@ -20,7 +20,7 @@ class _Reading(NamedTuple):
 
 
 class HeadPlans:
-    """Reads plans, most of which are like the one before."""
+    """Reads plans that are mostly like the one before."""
 
     def __init__(self) -> None:
         self._last: _Reading | None = None
