@@ -27,8 +27,11 @@ def wanted_folder() -> str:
     if sys.platform == "linux":
         base = os.environ.get("XDG_CACHE_HOME", "").strip()
         if not os.path.isabs(base):
-            # An empty HOME would lead to the root of the file system.
-            base = os.path.expanduser("~/.cache") if os.environ.get("HOME") != "" else ""
+            home = os.path.expanduser("~")
+            # No home is made where there is none: that of a service may not exist, and an empty one
+            # would be the root of the file system.
+            is_there = os.environ.get("HOME") != "" and os.path.isdir(home)
+            base = os.path.join(home, ".cache") if is_there else ""
         found = os.path.join(base, "taskctl")
     else:
         from platformdirs import user_cache_dir
