@@ -42,7 +42,7 @@ def note_command(folder: str, arguments: Sequence[str]) -> None:
     inputs.expect_process()
     for path in _files(folder):
         raw = inputs.look(path)
-        if raw and b"[include" in raw:
+        if raw and b"[include" in raw.lower():
             inputs.untold()
 
 
