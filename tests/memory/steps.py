@@ -484,7 +484,10 @@ def any_step(world: World, rng: random.Random) -> str:
         if not world.texts():
             world.repo.write("tasks/TASK-0001-again.md", "# Again\n")
         return "restore the plan"
-    return step(world, rng)
+    try:
+        return step(world, rng)
+    except OSError as error:  # such as a file in the place of a folder, or a link to itself
+        return f"{step.__name__}: refused by the file system ({error.strerror})"
 
 
 def _text(world: World, rng: random.Random) -> Path:
