@@ -233,9 +233,17 @@ def test_a_folder_that_cannot_be_made(memory: Memory, tmp_path: Path, folder: st
 
 
 def test_an_empty_name_of_the_folder_means_the_usual_one(memory: Memory, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    memory.env.update(TASKCTL_CACHE_DIR="", HOME=str(home))
+    memory.changes_nothing()
+    assert [path.name for path in home.iterdir()] == [".cache"]
+
+
+def test_a_home_that_does_not_exist_is_not_made(memory: Memory, tmp_path: Path) -> None:
     memory.env.update(TASKCTL_CACHE_DIR="", HOME=str(tmp_path / "home"))
     memory.changes_nothing()
-    assert [path.name for path in (tmp_path / "home").iterdir()] == [".cache"]
+    assert not (tmp_path / "home").exists()
 
 
 @needs_permissions
