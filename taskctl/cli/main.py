@@ -122,8 +122,8 @@ def run() -> None:
     """Run the program and turn every outcome into an exit code (0, 1, 2 or 130)."""
     words = sys.argv[1:]
     _prepare()
-    name = _command_in(words)
-    recording = RememberedRun(words) if name in COMMANDS and COMMANDS[name].is_remembered else None
+    name = command_in(words)
+    recording = RememberedRun(words) if is_reading(name) else None
     code = _guarded(cli, "taskctl")
     if recording:
         recording.end(code)
@@ -148,7 +148,12 @@ def run_tasks() -> None:
     sys.exit(_guarded(tasks, "tasks", session_of_tasks()))
 
 
-def _command_in(words: list[str]) -> str:
+def is_reading(name: str) -> bool:
+    """Whether a command only looks at files, so that its answer can be remembered."""
+    return name in COMMANDS and COMMANDS[name].is_remembered
+
+
+def command_in(words: list[str]) -> str:
     """The command in the arguments, even if its options are wrong."""
     given = {"ignore_unknown_options": True, "resilient_parsing": True, **cli.context_settings}
     context = click.Context(cli, **given)

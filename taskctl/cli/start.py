@@ -15,14 +15,14 @@ def main() -> None:
     """Run the program as a process of its own, and end it without freeing its memory piecemeal.
 
     Freeing every object of a plan takes a tenth of the time of a run. Functions that others have
-    registered for the end are called; a run with threads ends as usual.
+    registered for the end are called; a run that writes or has threads ends as usual.
     """
     gc.set_threshold(*_RARELY)
     code = 0
     try:
         run()
     except SystemExit as ended:
-        if _has_threads() or not isinstance(ended.code, int | None):
+        if not _has_only_looked() or not isinstance(ended.code, int | None):
             raise
         code = ended.code or 0
     try:
@@ -42,9 +42,12 @@ def tasks() -> None:
     run_tasks()
 
 
-def _has_threads() -> bool:
-    threading = sys.modules.get("threading")
-    return threading is not None and threading.active_count() > 1
+def _has_only_looked() -> bool:
+    """Whether the run left nothing open: its command looks at files, and there are no threads."""
+    program, threading = sys.modules.get("taskctl.cli.main"), sys.modules.get("threading")
+    if threading is not None and threading.active_count() > 1:
+        return False
+    return program is None or program.is_reading(program.command_in(sys.argv[1:]))
 
 
 def run() -> None:
