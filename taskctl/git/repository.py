@@ -157,6 +157,8 @@ class Repository:
         )
 
     def _note(self, arguments: Sequence[str]) -> None:
+        if not inputs.is_recording():
+            return
         if self.more_objects:
             inputs.untold()
         note_command(git_folder(self.root), arguments)

@@ -30,8 +30,6 @@ def note_command(folder: str, arguments: Sequence[str]) -> None:
         folder: the git folder of the working tree; empty if there is none.
         arguments: the command and its arguments.
     """
-    if not inputs.is_recording():
-        return
     command, *rest = arguments
     before = rest[: rest.index("--")] if "--" in rest else rest
     names = [word for word in before if not word.startswith("-")]

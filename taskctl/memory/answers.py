@@ -9,13 +9,11 @@ import os
 import sys
 from collections.abc import Sequence
 from io import BytesIO, TextIOWrapper
-from time import time_ns
 
-from taskctl.memory import store
 from taskctl.memory.build import fingerprint
 from taskctl.memory.digests import digest_of
 from taskctl.memory.folder import switch
-from taskctl.memory.seen import compared
+from taskctl.memory.seen import recall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ _VARIABLES = frozenset({"NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "LINES", "
 _BEGINNINGS = ("TASKCTL_", "GIT_", "PYTHON", "LC_", "LANG", "SOURCE_DATE_", "XDG_")
 LONGEST = 8 << 20
 """The longest output that is remembered, in bytes."""
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
 
 def replay(words: Sequence[str]) -> int | None:
@@ -43,22 +40,14 @@ def replay(words: Sequence[str]) -> int | None:
     """
     switch(on=NO_CACHE not in words)
     name = name_of(words)
-    raw = store.load(name) if name else None
-    if raw is None:
+    known = recall(name) if name else None
+    if known is None:
         return None
-    now = time_ns()
+    head, _, output = known[1].partition(b"\n")
     try:
-        head, _, rest = raw.partition(b"\n")
-        code, at, size, *sizes = map(int, head.split())
-        seen = rest[:size].decode("utf-8", "surrogateescape").split("\0")
-        is_younger = compared(seen, at)
-    except (OSError, ValueError):
+        code, *sizes = map(int, head.split())
+    except ValueError:
         return None
-    if is_younger is None:
-        return None
-    output = rest[size:]
-    if is_younger:  # next time they need not be read
-        store.save(name, entry(code, now, seen, sizes, output))
     start = 0
     for number in sizes:
         stream, end = sys.stdout if number > 0 else sys.stderr, start + abs(number)
@@ -112,16 +101,12 @@ def _terminal(stream: "IO[str]") -> str:
         return "?"
 
 
-def entry(code: int, at: int, seen: Sequence[str], sizes: Sequence[int], output: bytes) -> bytes:
-    """The bytes of an entry: a line of numbers, what was seen, and what was printed.
+def answer_of(code: int, pieces: Sequence[tuple[int, bytes]]) -> bytes:
+    """The payload of an entry.
 
     Args:
         code: the exit code.
-        at: when the run began, in nanoseconds.
-        seen: as `taskctl.memory.seen` says.
-        sizes: the lengths of the pieces of the output; those that went to stderr are negative.
-        output: all pieces.
+        pieces: what was printed, each with its length, which is negative if it went to stderr.
     """
-    looked = "\0".join(seen).encode("utf-8", "surrogateescape")
-    head = " ".join(map(str, (code, at, len(looked), *sizes)))
-    return b"%b\n%b%b" % (head.encode(), looked, output)
+    head = " ".join(map(str, (code, *(size for size, _ in pieces))))
+    return b"%b\n%b" % (head.encode(), b"".join(raw for _, raw in pieces))

@@ -10,7 +10,12 @@ _TICK = 2_000_000_000
 
 def signature(data: os.stat_result) -> str:
     """The stat data that change with the contents of a file."""
-    return f"{data.st_size} {data.st_mtime_ns} {data.st_ctime_ns} {data.st_ino}"
+    return sign_of(data.st_size, data.st_mtime_ns, data.st_ctime_ns, data.st_ino)
+
+
+def sign_of(size: int, modified: int, changed: int, inode: int) -> str:
+    """The signature of a file from its size, its times in nanoseconds, and its inode."""
+    return f"{size} {modified} {changed} {inode}"
 
 
 def is_settled(sign: str, at: int) -> bool:

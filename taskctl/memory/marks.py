@@ -4,6 +4,8 @@ import os
 import stat
 from typing import NamedTuple
 
+from taskctl.memory.files import sign_of
+
 try:  # `hashlib` loads OpenSSL, which takes as long as a run whose answer is remembered
     from _sha1 import sha1  # type: ignore[import-not-found]
 except ImportError:
@@ -27,7 +29,7 @@ class Stat(NamedTuple):
     @property
     def signature(self) -> str:
         """The same as one text, as `taskctl.memory.files` writes it."""
-        return f"{self.size} {self.modified} {self.changed} {self.inode}"
+        return sign_of(*self)
 
     def is_settled(self, now: int) -> bool:
         """Whether any write after `now`, in nanoseconds, will show in these data."""

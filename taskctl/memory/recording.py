@@ -7,8 +7,8 @@ from io import BufferedIOBase, TextIOWrapper
 from typing import TextIO
 
 from taskctl.memory import inputs, store
-from taskctl.memory.answers import LONGEST, entry, name_of
-from taskctl.memory.seen import as_seen
+from taskctl.memory.answers import LONGEST, answer_of, name_of
+from taskctl.memory.seen import as_seen, remember
 
 # The codes of an answer; after any other the run was cut short.
 _ANSWERS = frozenset({0, 1, 2})
@@ -44,9 +44,8 @@ class RememberedRun:
         inputs.stop()
         sys.stdout, sys.stderr = self._streams
         if code in _ANSWERS and self._size <= LONGEST and found.are_all():
-            sizes = [size for size, _ in self._printed]
-            output = b"".join(raw for _, raw in self._printed)
-            store.save(self._name, entry(code, found.at, as_seen(found), sizes, output))
+            payload = answer_of(code, self._printed)
+            remember(self._name, found.at, as_seen(found), payload)
 
 
 class _Copy(BufferedIOBase):

@@ -1,9 +1,10 @@
-"""The inputs of a run as texts, and whether they are still the same."""
+"""Entries that hold only while the inputs of a run are the same, which they have as texts."""
 
 import os
 from collections.abc import Iterator, Sequence
+from time import time_ns
 
-from taskctl.memory import inputs
+from taskctl.memory import inputs, store
 from taskctl.memory.digests import digest_of
 from taskctl.memory.files import is_settled, kind_of, signature
 from taskctl.memory.inputs import Inputs
@@ -15,6 +16,39 @@ _QUESTIONS = {
     inputs.IS_FOLDER: os.path.isdir,
 }
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+
+
+def recall(name: str) -> tuple[list[str], bytes] | None:
+    """The inputs and the payload of an entry; None if it is not there, or anything has changed."""
+    now, raw = time_ns(), store.load(name)
+    if raw is None:
+        return None
+    try:
+        head, _, rest = raw.partition(b"\n")
+        at, size = map(int, head.split())
+        seen = rest[:size].decode("utf-8", "surrogateescape").split("\0") if size else []
+        is_younger = _compared(seen, at)
+    except (OSError, ValueError):
+        return None
+    if is_younger is None:
+        return None
+    payload = rest[size:]
+    if is_younger:  # next time they need not be read
+        remember(name, now, seen, payload)
+    return seen, payload
+
+
+def remember(name: str, at: int, seen: Sequence[str], payload: bytes) -> None:
+    """Keep a payload with the inputs that led to it.
+
+    Args:
+        name: the entry.
+        at: when the run began, in nanoseconds.
+        seen: the inputs, as `as_seen` says.
+        payload: what is kept.
+    """
+    looked = "\0".join(seen).encode("utf-8", "surrogateescape")
+    store.save(name, b"%d %d\n%b%b" % (at, len(looked), looked, payload))
 
 
 def as_seen(found: Inputs) -> list[str]:
@@ -56,7 +90,7 @@ def _questions(found: Inputs) -> Iterator[tuple[str, str, str]]:
         yield question, path, answer
 
 
-def compared(seen: "list[str]", at: int) -> bool | None:
+def _compared(seen: "list[str]", at: int) -> bool | None:
     """Whether the contents of files had to be compared; None if something is not as it was.
 
     Args:

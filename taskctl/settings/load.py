@@ -106,9 +106,7 @@ def find_root(start: str) -> tuple[str, str]:
     for folder in folders_up(start):
         for name in (FILE_NAME, "pyproject.toml"):
             path = os.path.join(folder, name)
-            is_there = os.path.isfile(path)
-            inputs.asked(inputs.IS_FILE, path, "1" if is_there else "")
-            if is_there and (name == FILE_NAME or _has_table(path)):
+            if inputs.is_file(path) and (name == FILE_NAME or _has_table(path)):
                 return folder, path
     return (folder if is_top(folder) else os.path.abspath(start)), ""
 

@@ -102,13 +102,10 @@ class DiskTree:
             return Unreadable(path, _reason(error))
 
     def exists(self, path: str) -> bool:
-        full = os.path.join(self.root, path)
         try:
-            found = os.path.lexists(full)
+            return inputs.exists(os.path.join(self.root, path))
         except ValueError:  # a NUL in the name
             return False
-        inputs.asked(inputs.EXISTS, full, "1" if found else "")
-        return found
 
     def mark(self, path: str) -> Mark | None:
         found = stat_of(f"{self.root}/{path}")
@@ -168,10 +165,7 @@ def folders_up(start: str) -> Iterator[str]:
 
 def is_top(folder: str) -> bool:
     """Whether a folder is the top of a working tree of git."""
-    full = os.path.join(folder, ".git")
-    found = os.path.lexists(full)
-    inputs.asked(inputs.EXISTS, full, "1" if found else "")
-    return found
+    return inputs.exists(os.path.join(folder, ".git"))
 
 
 def _below_top(root: str) -> int:
