@@ -10,10 +10,10 @@ import click
 
 from taskctl import __version__
 from taskctl.cli.commands import COMMANDS, FIRST, GROUPS
+from taskctl.cli.global_options import global_options, paint_as_asked, take_global_options
 from taskctl.cli.session import Session
+from taskctl.cli.words import command_in
 from taskctl.errors import PhaseError, SettingsError, TaskctlError
-from taskctl.memory import inputs
-from taskctl.memory.folder import switch
 from taskctl.memory.recording import RememberedRun
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -40,8 +40,7 @@ class Commands(click.Group):
         module = importlib.import_module(f"taskctl.cli.{entry.module}")
         command = getattr(module, "command", None) or getattr(module, cmd_name)
         assert isinstance(command, click.Command)
-        if all(parameter.name != "no_cache" for parameter in command.params):
-            command.params.append(_no_cache())
+        take_global_options(command)
         command.epilog = "\n  ".join(["\b\nExamples:", *(f"taskctl {e}" for e in entry.examples)])
         return command
 
@@ -63,59 +62,27 @@ class Commands(click.Group):
                 formatter.write_dl([(name.ljust(width), what) for name, what in entries])
 
 
-def _no_cache() -> click.Option:
-    """The same option behind the command."""
-
-    def callback(context: click.Context, option: click.Parameter, value: bool) -> None:
-        if value:
-            switch(on=False)
-
-    return click.Option(
-        ["--no-cache"], is_flag=True, expose_value=False, hidden=True, callback=callback
-    )
-
-
 @click.group(
     cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("-C", "folders", metavar="DIR", multiple=True, help="Run as if started in DIR.")
-@click.option("--config", metavar="FILE", help="Take the settings from FILE.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
-              help="Choose when to use colours.")  # fmt: skip  # a table
-@click.option("-q", "--quiet", is_flag=True, help="Print results and errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="Print more details.")
-@click.option("--no-cache", is_flag=True, help="Remember nothing, and use nothing remembered.")
 @click.version_option(__version__, "--version", prog_name="taskctl", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(
-    ctx: click.Context,
-    folders: tuple[str, ...],
-    config: str | None,
-    color: str,
-    *,
-    quiet: bool,
-    verbose: bool,
-    no_cache: bool,
-) -> None:
-    """Check a plan in Markdown, and keep it true."""
-    if no_cache:
-        switch(on=False)
+def cli(ctx: click.Context) -> None:
+    """Check a plan in Markdown, and keep it true.
+
+    The options can also follow the command.
+    """
+    paint_as_asked(ctx)
     if ctx.invoked_subcommand is None:
         click.echo("To begin:\n")
         for name in FIRST:
             click.echo(f"  taskctl {name:<6} {COMMANDS[name].what}")
         click.echo("\n`taskctl --help` lists all commands; `taskctl COMMAND --help` explains one.")
-        return
-    folder = os.path.join("", *folders) or "."
-    is_there = os.path.isdir(folder)
-    inputs.asked(inputs.IS_FOLDER, folder, "1" if is_there else "")
-    if not is_there:
-        raise TaskctlError(f"{folder}: no such folder")
-    session = ctx.obj = Session(folder, config, color, quiet, verbose)
-    # else click removes the colours where the output is not a terminal
-    ctx.color = session.is_coloured or None
+
+
+cli.params[:0] = global_options()
 
 
 def run() -> None:
@@ -151,14 +118,6 @@ def run_tasks() -> None:
 def is_reading(name: str) -> bool:
     """Whether a command only looks at files, so that its answer can be remembered."""
     return name in COMMANDS and COMMANDS[name].is_remembered
-
-
-def command_in(words: list[str]) -> str:
-    """The command in the arguments, even if its options are wrong."""
-    given = {"ignore_unknown_options": True, "resilient_parsing": True, **cli.context_settings}
-    context = click.Context(cli, **given)
-    _, rest, _ = cli.make_parser(context).parse_args(list(words))
-    return next((word for word in rest if not word.startswith("-")), "")
 
 
 def _prepare() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from taskctl.cli.global_options import take_global_options
 from taskctl.cli.session import Session
 from taskctl.errors import PhaseError, TaskctlError
 
@@ -66,6 +67,8 @@ class PlanCommands(click.Group):
         module, _, attribute = MODULES[name].partition(":")
         found = getattr(importlib.import_module(f"taskctl.cli.{module}"), attribute)
         assert isinstance(found, click.Command)
+        if ctx.parent is not None:  # `taskctl plan`: the script `tasks` has no global options
+            take_global_options(found)
         return found
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -135,4 +138,4 @@ tasks = PlanCommands(
 
 def session_of_tasks() -> Session:
     """The global options of the script `tasks`, which has none: those of a run without any."""
-    return Session(".", None, "auto", quiet=False, verbose=False)
+    return Session()

@@ -20,11 +20,11 @@ from_option = click.option(
 class Session:
     """The global options."""
 
-    folder: str
-    config: str | None
-    color: str
-    quiet: bool
-    verbose: bool
+    folder: str = "."
+    config: str | None = None
+    color: str = "auto"
+    quiet: bool = False
+    verbose: bool = False
     loaded: "Loaded | None" = None
 
     @property
