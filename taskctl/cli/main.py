@@ -14,7 +14,6 @@ from taskctl.cli.global_options import global_options, paint_as_asked, take_glob
 from taskctl.cli.session import Session
 from taskctl.cli.words import command_in
 from taskctl.errors import PhaseError, SettingsError, TaskctlError
-from taskctl.memory.compiled import keep_compiled
 from taskctl.memory.recording import RememberedRun
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -95,7 +94,6 @@ def run() -> None:
     code = _guarded(cli, "taskctl")
     if recording:
         recording.end(code)
-    keep_compiled()
     if code and name == "agent-hook":
         # for some agents 2 blocks every tool call, so even a wrong call gets an answer
         from taskctl.cli.agent_hook import answer_unusable

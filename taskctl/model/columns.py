@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from taskctl.text.expressions import expression
-
 REGIONS, BOARDS, DOCUMENTS = range(3)
 
 _BLOCKED = "blocked by, blocker, blockers"
@@ -54,6 +52,6 @@ def column_words(use: int) -> Mapping[str, list[str]]:
 def column_patterns(use: int) -> Mapping[str, re.Pattern[str]]:
     """The same as patterns of whole header cells, in any case and with marks around the words."""
     return {
-        name: expression(rf"\W*(?:{'|'.join(map(re.escape, words))})\W*", re.IGNORECASE)
+        name: re.compile(rf"\W*(?:{'|'.join(map(re.escape, words))})\W*", re.IGNORECASE)
         for name, words in column_words(use).items()
     }

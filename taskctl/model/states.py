@@ -95,7 +95,7 @@ class Vocabulary:
         alternatives = "|".join(
             re.escape(word) for word in sorted(self.words, key=len, reverse=True)
         )
-        self._word = expression(rf"({alternatives})(?!\w)", re.IGNORECASE) if alternatives else None
+        self._word = re.compile(rf"({alternatives})(?!\w)", re.IGNORECASE) if alternatives else None
 
     def read(self, text: str) -> Status:
         """The state of a status line.

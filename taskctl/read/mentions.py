@@ -49,7 +49,7 @@ def may_name(raw: bytes, grammar: Grammar) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _pattern(prefix: str) -> "re.Pattern[bytes]":
-    return expression(re.escape(prefix.encode()) + rb"\d\w*")
+    return re.compile(re.escape(prefix.encode()) + rb"\d\w*")
 
 
 class MentionFinder:

@@ -46,7 +46,7 @@ def head_of(source: Source, collection: Collection) -> Source | None:
 
 @lru_cache(maxsize=16)
 def _pattern_of_keys(names: tuple[str, ...]) -> "re.Pattern[bytes]":
-    return expression(rb"\n(?:%s)[ \t]*:" % "|".join(map(re.escape, names)).encode(), re.IGNORECASE)
+    return re.compile(rb"\n(?:%s)[ \t]*:" % "|".join(map(re.escape, names)).encode(), re.IGNORECASE)
 
 
 def _status_key(collection: Collection) -> "re.Pattern[bytes]":
@@ -69,8 +69,8 @@ class Peek:
         )
         key = re.escape(names[0]) if names else ""
         # A line that continues the value cannot begin like a key or like the end of the header.
-        self._any = expression(rf"\n[\"']*{key}[\"' \t]*:".encode(), re.IGNORECASE)
-        self._plain = expression(
+        self._any = re.compile(rf"\n[\"']*{key}[\"' \t]*:".encode(), re.IGNORECASE)
+        self._plain = re.compile(
             rf"\n{key}:[ \t]+([^\r\n]*)\r?\n(?=[A-Za-z]|---|\.\.\.)".encode(), re.IGNORECASE
         )
         self._known: dict[bytes, Status] = {}

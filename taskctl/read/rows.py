@@ -25,7 +25,7 @@ class RowFilter:
         self._can_tell = all(prefixes) and all(map(_is_plain, collections))
         words = "|".join(re.escape(prefix) for prefix in sorted(prefixes, key=len, reverse=True))
         # Leading zeros do not change the number of an item.
-        self._named = expression(rf"(?:{words})0*(\d+)".encode())
+        self._named = re.compile(rf"(?:{words})0*(\d+)".encode())
 
     def about(self, board: Source, ids: Collection[str]) -> tuple[Source, Sequence[int]]:
         """The board without rows about none of `ids`, and the former number of each line."""

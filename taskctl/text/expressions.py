@@ -3,8 +3,6 @@
 import re
 from typing import Any, AnyStr, cast
 
-from taskctl.memory.compiled import compiled
-
 _METHODS = ("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer")
 
 
@@ -29,8 +27,8 @@ class _Uncompiled(_Compiled):
     def __getattr__(self, name: str) -> Any:
         if name not in _METHODS:
             raise AttributeError(name)
-        found: re.Pattern[Any] = compiled(self.pattern, self._flags)
+        compiled: re.Pattern[Any] = re.compile(self.pattern, self._flags)
         for method in _METHODS:
-            setattr(self, method, getattr(found, method))
+            setattr(self, method, getattr(compiled, method))
         self.__class__ = _Compiled  # type: ignore[assignment]  # `__getattr__` slows every call
         return getattr(self, name)

@@ -8,7 +8,6 @@ from time import process_time
 from typing import Any
 
 from taskctl.errors import SettingsError
-from taskctl.memory.compiled import compiled
 from taskctl.text.expressions import expression
 
 # Seconds of processor time for one match, and for all matches of a pattern; an ordinary match
@@ -44,11 +43,11 @@ def compile_pattern(source: str, flags: int = 0) -> Callable[..., Any]:
         SettingsError: the pattern is not a regular expression, or it ran out of time.
     """
     try:
-        found = compiled(source, flags)
+        compiled = re.compile(source, flags)
     except (re.error, RecursionError, OverflowError, ValueError) as error:
         message = f"{source!r} is not a regular expression: {error}"
         raise SettingsError(message) from None
-    return found.search if is_quick(source) else bounded(source, flags)
+    return compiled.search if is_quick(source) else bounded(source, flags)
 
 
 class SlowPatternError(SettingsError):
@@ -68,7 +67,7 @@ def bounded(source: str, flags: int = 0) -> Callable[..., Any]:
     import regex  # only patterns that could hang pay for the import
 
     try:
-        engine = regex.compile(source, flags)
+        compiled = regex.compile(source, flags)
     except (regex.error, RecursionError, ValueError) as error:
         raise SettingsError(f"{source!r} cannot be matched in bounded time: {error}") from None
     left = _ALL_MATCHES
@@ -77,13 +76,13 @@ def bounded(source: str, flags: int = 0) -> Callable[..., Any]:
         nonlocal left
         started = process_time()
         try:
-            match = engine.search(text, position, timeout=TIME_LIMIT)
+            found = compiled.search(text, position, timeout=TIME_LIMIT)
         except TimeoutError:
             raise SlowPatternError(source) from None
         left -= process_time() - started
         if left < 0:
             raise SlowPatternError(source)
-        return match
+        return found
 
     return search
 
