@@ -89,6 +89,7 @@ COMMANDS = {
                   ("plan create --from-tasks", "plan validate tasks_output")),
     "init": Entry("Set up", "init", "Set up a repository.",
                   ("init --adopt", "init --preset nexus --pre-commit --dry-run")),
+    "lsp": Entry("Look", "lsp", "Serve an editor.", ("lsp", "--no-cache lsp")),
     "config": Entry("Set up", "config", "Show the settings and their schema.",
                     ("config show", "config schema")),
     "cache": Entry("Set up", "cache", "Show or empty the memory between runs.",

@@ -41,11 +41,12 @@ class Result(NamedTuple):
     notice: str = ""
 
 
-def run(loaded: Loaded, request: Request, ends: Ends) -> Result:
+def run(loaded: Loaded, request: Request, ends: Ends, memory: Memory | None = None) -> Result:
     """Judge the plan, and choose what to report.
 
     Args:
         ends: the opened states of the request; the tree of the result is one of them.
+        memory: the readings of an earlier run with the same settings.
 
     Raises:
         TaskctlError: no plan, or an unknown rule.
@@ -53,7 +54,7 @@ def run(loaded: Loaded, request: Request, ends: Ends) -> Result:
     settings = loaded.settings
     selection = select(settings.rules, request.select, request.extend_select, request.ignore)
     chosen = ends.changed
-    memory = Memory(keep=bool(ends.base) and chosen is not None)
+    memory = memory or Memory(keep=bool(ends.base) and chosen is not None)
     unchanged = _unchanged(ends, settings)
     read = partial(read_plan, settings=settings, memory=memory, unchanged=unchanged)
     plan = read(ends.after, documents=_documents(ends.after, settings, request.choice))
