@@ -6,8 +6,9 @@ import click
 
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
-from taskctl.judge.scope.agent import Ruling, rule_on
+from taskctl.judge.scope.agent import rule_on
 from taskctl.judge.scope.agent_event import form_of, parse_event, read_event
+from taskctl.judge.scope.agent_grounds import Ruling
 from taskctl.report.agent import ruling_text
 
 _LONGEST = 2000  # of a reason: an event may contain megabytes

@@ -14,7 +14,7 @@ from taskctl.errors import TaskctlError
 from taskctl.judge.change import Change, change_of, commits_of
 from taskctl.judge.ends import Choice
 from taskctl.judge.git_states import GitStates
-from taskctl.judge.scope.allowlist import Allowance, NoAllowlistError, judge_change, judge_commit
+from taskctl.judge.scope.allowlist import NoAllowlistError, allowance_of, judge_change, judge_commit
 from taskctl.judge.scope.attribution import is_of_another_plan
 from taskctl.judge.scope.message import judge_message, without_comments
 from taskctl.judge.scope.overlap import open_tasks, overlaps
@@ -195,7 +195,7 @@ def _explain(change: Change, task_id: str | None, path: str, *, as_json: bool) -
     """Print the entry that allows or denies a path; return 1 when it may not be touched."""
     task = known_task(change, task_id) if task_id else task_at_work(change)
     whole = change.reader.whole(task) or task
-    found = Allowance(whole, change.settings).explain(path)
+    found = allowance_of(whole, change.settings).explain(path)
     if as_json:
         print_json(explanation_object(whole, path, found))
     else:

@@ -9,6 +9,7 @@ from taskctl import __version__
 
 # A run makes many objects and hardly any garbage; looking for it takes a tenth of its time.
 _RARELY = (1_000_000, 100, 100)
+_AGENT_HOOK = ["agent-hook"]
 
 
 def main() -> None:
@@ -64,10 +65,16 @@ def run() -> None:
 
     try:
         code = replay(words)
+        if code is None and words == _AGENT_HOOK:
+            from taskctl.cli.agent_known import answer_known  # no other command needs it
+
+            code = 0 if answer_known(words) else None
     except OSError as error:
         from taskctl.cli.main import unwritten
 
         code = unwritten(error)
+        if words == _AGENT_HOOK:
+            code = 0  # for some agents any other blocks every tool call
     if code is None:
         from taskctl.cli import main
 

@@ -57,8 +57,13 @@ def replay(words: Sequence[str]) -> int | None:
     return code
 
 
-def name_of(words: Sequence[str]) -> str:
-    """The name of the entry of a command line, here and now; empty where none is used."""
+def name_of(words: Sequence[str], *, whatever_event: bool = False) -> str:
+    """The name of the entry of a command line, here and now; empty where none is used.
+
+    Args:
+        words: the command line, without the program.
+        whatever_event: whether it is that of the grounds on which all events are answered.
+    """
     if NO_CACHE in words or _COMPLETION in os.environ:
         return ""
     event = _event(words) if _READS_EVENT in words else b""
@@ -76,7 +81,20 @@ def name_of(words: Sequence[str]) -> str:
         return ""
     parts = (folder, *map(_terminal, streams), str(len(words)), *words, *sorted(given))
     texts = [part.encode("utf-8", "surrogateescape") for part in parts]
+    if whatever_event:
+        return f"grounds/{digest_of(fingerprint(), *texts).hex()}" if event else ""
     return f"answers/{digest_of(fingerprint(), event, *texts).hex()}"
+
+
+def grounds_of(words: Sequence[str]) -> tuple[bytes, str] | None:
+    """The stderr of a run and the grounds of its answer; None if they no longer hold."""
+    name = name_of(words, whatever_event=True)
+    known = recall(name) if name else None
+    if known is None:
+        return None
+    size, _, rest = known[1].partition(b"\n")
+    notes = int(size)
+    return rest[:notes], rest[notes:].decode()
 
 
 def _event(words: Sequence[str]) -> bytes | None:

@@ -42,6 +42,7 @@ class Inputs:
     folders    the digest of the entries of each folder, by path
     questions  the answers, by question and path
     expected   how many processes will be started whose answers depend on noted files alone
+    grounds    a text from which the answers to other events follow; empty without one
     """
 
     def __init__(self) -> None:
@@ -51,6 +52,7 @@ class Inputs:
         self.questions: dict[tuple[str, str], str] = {}
         self.is_complete = True
         self.expected = 0
+        self.grounds = ""
         self._done: list[str] = []
         self._opened: set[str] = set()
         self._listed: set[str] = set()
@@ -213,6 +215,12 @@ def expect_process() -> None:
     """Note that a process is started whose answer depends on noted files alone."""
     if _current is not None:
         _current.expected += 1
+
+
+def leads_to(grounds: str) -> None:
+    """Note a text that follows from what was looked at, and answers other events, too."""
+    if _current is not None:
+        _current.grounds = grounds
 
 
 def untold() -> None:

@@ -22,7 +22,9 @@ class RememberedRun:
     """
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._name = name_of(words) if store.is_there() else ""
+        is_there = store.is_there()
+        self._name = name_of(words) if is_there else ""
+        self._name_of_grounds = name_of(words, whatever_event=True) if is_there else ""
         self._printed: list[tuple[int, bytes]] = []
         self._size = 0
         self._streams = sys.stdout, sys.stderr
@@ -45,7 +47,12 @@ class RememberedRun:
         sys.stdout, sys.stderr = self._streams
         if code in _ANSWERS and self._size <= LONGEST and found.are_all():
             payload = answer_of(code, self._printed)
-            remember(self._name, found.at, as_seen(found), payload)
+            seen = as_seen(found)
+            remember(self._name, found.at, seen, payload)
+            if found.grounds and self._name_of_grounds:
+                notes = b"".join(raw for size, raw in self._printed if size < 0)
+                grounds = b"%d\n%b%b" % (len(notes), notes, found.grounds.encode())
+                remember(self._name_of_grounds, found.at, seen, grounds)
 
 
 class _Copy(BufferedIOBase):

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from taskctl.model.allowlists import Rejected as Rejected  # noqa: PLC0414  parts of a task
+from taskctl.model.allowlists import Scope as Scope  # noqa: PLC0414
+from taskctl.model.allowlists import ScopeEntry as ScopeEntry  # noqa: PLC0414
 from taskctl.model.boxes import Box, StopCondition
 from taskctl.model.states import OPEN_STATES, Status
 from taskctl.text.edits import Edit
@@ -142,41 +145,6 @@ class Proof(NamedTuple):
     def title(self) -> str:
         """The command in one line."""
         return title_of(self.command)
-
-
-class ScopeEntry(NamedTuple):
-    """One path of an allowlist.
-
-    found        whether a file or folder matches it now
-    meant_wild   whether it has a `?` or `[…]` that, as written, matches nothing
-    """
-
-    pattern: str
-    kind: str  # allow | deny
-    place: Place
-    problem: str = ""  # "", leaves, absolute, everything, costly
-    found: bool = True
-    meant_wild: bool = False
-
-
-class Rejected(NamedTuple):
-    """An entry that was rejected among paths or commands, and why.
-
-    denies   whether it denies something unknown in an allowlist, and so matters
-    """
-
-    place: Place
-    text: str
-    why: str
-    denies: bool = False
-
-
-class Scope(NamedTuple):
-    """An allowlist: its entries, and the texts that cannot be read as paths, and why."""
-
-    place: Place
-    entries: tuple[ScopeEntry, ...]
-    unreadable: tuple[Rejected, ...] = ()
 
 
 class Gate(NamedTuple):

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import accumulate
 from posixpath import normpath
 
-from taskctl.model.items import ScopeEntry
+from taskctl.model.allowlists import ScopeEntry
 from taskctl.text.expressions import expression
 from taskctl.text.globs import match_parts, part_matcher
 

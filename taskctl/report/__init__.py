@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from taskctl.model.findings import Report
-from taskctl.report.style import SourceLines, Style
+if TYPE_CHECKING:
+    from taskctl.model.findings import Report
+    from taskctl.report.style import SourceLines, Style
 
 
 class Format(NamedTuple):
@@ -24,7 +25,7 @@ class Format(NamedTuple):
         """Whether a person reads it: its paths are from the root of the plan."""
         return not (self.is_document or self.is_from_top)
 
-    def __call__(self, report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
+    def __call__(self, report: "Report", lines: "SourceLines", style: "Style") -> Iterator[str]:
         """The lines of a report in this format."""
         found: Iterator[str] = import_module(f"taskctl.report.{self.name}").render(
             report, lines, style

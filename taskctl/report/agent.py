@@ -2,7 +2,7 @@
 
 import json
 
-from taskctl.judge.scope.agent import Ruling
+from taskctl.judge.scope.agent_grounds import Ruling
 from taskctl.report.style import printable
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from taskctl.judge.change import Change
-from taskctl.judge.scope.allowlist import Explanation, ScopeReport
+from taskctl.judge.scope.allowance import Explanation
+from taskctl.judge.scope.allowlist import ScopeReport
 from taskctl.judge.scope.attribution import Attribution
 from taskctl.judge.scope.overlap import Overlap
 from taskctl.judge.scope.suggestion import suggest

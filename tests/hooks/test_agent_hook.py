@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from ..cli.test_git import FILTERS, PROGRAMS, springs
-from ..conftest import Nexus, Repo, needs_permissions
+from ..conftest import Answer, Nexus, Repo, needs_permissions
 
 EVENTS = Path(__file__).with_name("events")
 ONE = "tasks/TASK-0001-x.md"
@@ -164,6 +164,117 @@ class TestTheMemory:
         (active.root / "src/a/new").rename(active.root / "moved")
         (active.root / "src/a/new").symlink_to(active.root / "moved")
         assert said("src/a/new/lib.py") == "ask"
+
+
+def of_claude(path: str, **more: str) -> Mapping[str, Any]:
+    """An event of Claude Code about a path."""
+    said = {"old_string": "a", "new_string": "b", **more}
+    return {"tool_name": "Edit", "tool_input": {"file_path": path, **said}}
+
+
+def raw(event: object) -> bytes:
+    """An event as an agent sends it."""
+    return event.encode() if isinstance(event, str) else json.dumps(event).encode()
+
+
+# A plan, its settings, and what differs from both in the working tree.
+PLANS: Mapping[str, Callable[[Repo], object]] = {
+    "one active task": lambda repo: None,
+    "strict": lambda repo: repo.write("taskctl.toml", '[scope]\nmode = "fail"\n'),
+    "none active": lambda repo: repo.task("TASK-0001", scope=SCOPE),
+    "two active": lambda repo: repo.task("TASK-0002", "In Progress", scope="- `docs/`"),
+    "no allowlist": lambda repo: repo.task("TASK-0001", "In Progress"),
+    "an unclear denial": lambda repo: repo.task(
+        "TASK-0001", "In Progress", scope="- `src/a/`\n\nMust not touch:\n\n- the old parser"
+    ),
+    "entries with signs": lambda repo: repo.task(
+        "TASK-0001", "In Progress", scope="- `src/{a,b}.py`\n- `src/**/x-*.rs`\n- `caf\u00e9/`"
+    ),
+    "a setting without effect": lambda repo: repo.write(
+        "taskctl.toml", '[scope]\nalways = ["{self}"]\n\n[boards]\nfiles = ["NONE.md"]\n'
+    ),
+    "settings that are a link": lambda repo: linked(repo, "taskctl.toml", "src/a/conf.toml"),
+    "a task that is a link": lambda repo: linked(repo, "tasks/TASK-0003-x.md", "src/a/three.md"),
+}
+EVENTS_ABOUT: Sequence[object] = [
+    *map(of_claude, [
+        "src/a/lib.py", "src/a/vendor/lib.c", "src/b.py", "src/c/d/x-1.rs", "Makefile",
+        "./src/../src/a/lib.py", "../beside.py", "/etc/hosts", "CHANGELOG.md", "cafe\u0301/x",
+        "src/a/conf.toml", "src/a/three.md", "tasks/TASK-0002-x.md", "TASKS/task-0002-X.md",
+        "src/a/.git/config", "taskctl.toml", "src/a/CLAUDE.md", "caf\u00e9/x",
+    ]),
+    of_claude(ONE, old_string="First", new_string="Then"),
+    of_claude(ONE, old_string="In Progress", new_string="Done"),
+    {"event": "edit", "path": "src/a/lib.py"},
+    {"event": "edit", "path": "lib.py", "cwd": "src/a"},
+    {"event": "edit", "path": "src/a/lib.py", "mode": "x"},
+    {"tool_name": "Bash", "tool_input": {"command": "ls"}},
+    "no JSON",
+]  # fmt: skip  # a table
+
+
+def linked(repo: Repo, name: str, target: str) -> None:
+    """A file of the plan that is a link to a file which the active task may touch."""
+    repo.write(target, "" if name.endswith("toml") else "# TASK-0003\n\nStatus: Draft\n")
+    (repo.root / name).symlink_to(repo.root / target)
+
+
+class TestTheGrounds:
+    """What does not depend on the edit is remembered; then no other program is asked."""
+
+    @staticmethod
+    def hook(repo: Repo, event: object, **env: str) -> Answer:
+        memory = {"TASKCTL_CACHE_DIR": str(repo.root.parent / "cache")}
+        return repo.spawn("agent-hook", stdin=raw(event), env={**memory, **env})
+
+    @pytest.mark.parametrize("change", PLANS.values(), ids=PLANS)
+    def test_they_lead_to_the_answers_of_the_whole_program(
+        self, active: Repo, change: Callable[[Repo], object]
+    ) -> None:
+        change(active)
+        active.commit()
+        self.hook(active, of_claude("src/a/seen.py"))
+        for event in EVENTS_ABOUT:
+            whole = active.run("agent-hook", "--no-cache", stdin=raw(event))
+            assert self.hook(active, event) == whole, event
+
+    @pytest.mark.parametrize(
+        ("path", "decision"),
+        [("src/a/lib.py", '"allow"'), ("src/b.py", '"ask"'), ("src/a/vendor/x", '"deny"')],
+    )
+    def test_git_is_not_asked_again(self, active: Repo, path: str, decision: str) -> None:
+        self.hook(active, of_claude("src/a/seen.py"))
+        answer = self.hook(active, of_claude(path), PATH="")
+        assert (answer.exit_code, decision in answer.stdout) == (0, True)
+
+    def test_another_task_leads_to_another_answer(self, active: Repo) -> None:
+        self.hook(active, of_claude("docs/seen.md"))
+        active.task("TASK-0001", "Done", scope=SCOPE)
+        active.task("TASK-0002", "In Progress", scope="- `docs/`")
+        assert '"allow"' in self.hook(active, of_claude("docs/x.md")).stdout
+
+    def test_only_a_commit_widens_the_allowlist(self, active: Repo) -> None:
+        self.hook(active, of_claude("src/seen.py"))
+        active.task("TASK-0001", "In Progress", scope="- `src/`")
+        assert '"ask"' in self.hook(active, of_claude("src/b.py")).stdout
+        active.commit()
+        assert '"allow"' in self.hook(active, of_claude("src/c.py")).stdout
+
+    @pytest.mark.parametrize("path", ["src/a/seen.py", "src/a/lib.py"])
+    def test_where_the_answer_cannot_be_written_the_code_is_0(
+        self, active: Repo, path: str
+    ) -> None:
+        self.hook(active, of_claude("src/a/seen.py"))
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "taskctl", "agent-hook"],
+                input=raw(of_claude(path)),
+                cwd=active.root,
+                env={**os.environ, "TASKCTL_CACHE_DIR": str(active.root.parent / "cache")},
+                stdout=full,
+                check=False,
+            )
+        assert done.returncode == 0
 
 
 FAULTY = {

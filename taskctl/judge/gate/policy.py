@@ -10,7 +10,7 @@ from taskctl.judge.gate.blockers import blockers_of_open_tasks
 from taskctl.judge.gate.input import GateInput, by_policy, listed
 from taskctl.judge.gate.registry import reason
 from taskctl.judge.gate.taken import conditions_of_open_tasks
-from taskctl.judge.scope.allowlist import Allowance
+from taskctl.judge.scope.allowlist import allowance_of
 from taskctl.model.findings import Finding
 from taskctl.model.items import Suppression, Task
 from taskctl.model.plans import Plans
@@ -152,6 +152,6 @@ def _own_allowlists(given: GateInput) -> _Found:
 
 
 def _used(given: GateInput, task: Task) -> list[str]:
-    explain = Allowance(task, given.settings).explain
+    explain = allowance_of(task, given.settings).explain
     changed = (path for path in given.change.changed if path != task.path)
     return [path for path in changed if explain(path).verdict == "allowed"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from taskctl.judge.gate.input import GateInput, TaskCommit, listed
 from taskctl.judge.gate.registry import reason
-from taskctl.judge.scope.allowlist import Allowance, Outside, ScopeReport
+from taskctl.judge.scope.allowlist import Outside, ScopeReport, allowance_of
 from taskctl.judge.scope.attribution import planning
 from taskctl.model.findings import Finding, Related
 from taskctl.model.items import Task
@@ -63,7 +63,7 @@ def allowlist_widened(given: GateInput) -> Iterator[Finding]:
 
 def _of_closed(given: GateInput, task: Task, changed: set[str]) -> Iterator[Finding]:
     """Changes in the name of a task that was closed before: its allowlist was for its own work."""
-    always = Allowance(task._replace(scope=None), given.settings)
+    always = allowance_of(task._replace(scope=None), given.settings)
     is_planning = planning(given.settings)
     found = sorted(path for path in changed if not (is_planning(path) or always.covers(path)))
     if found:
@@ -133,7 +133,7 @@ def _free_paths(given: GateInput, tasks: list[str]) -> Callable[[str], bool]:
     """A function that returns whether a commit without a task may touch a path."""
     is_planning = planning(given.settings)
     found = (given.after.by_id[item_id] for item_id in tasks)
-    allowances = [Allowance(task, given.settings) for task in found if not given.is_closed(task)]
+    allowances = [allowance_of(task, given.settings) for task in found if not given.is_closed(task)]
     always = any_matcher(p for p in given.settings.scope.always if not p.startswith("{"))
     return lambda path: (
         is_planning(path) or any(allowance.covers(path) for allowance in allowances) or always(path)

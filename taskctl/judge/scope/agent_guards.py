@@ -1,9 +1,8 @@
 """Files that decide whether agents are checked at all: guarded by their names, in any folder."""
 
+from collections.abc import Mapping
 from unicodedata import category, normalize
 
-from taskctl.settings.load import FILE_NAME, Loaded
-from taskctl.settings.schema import Settings
 from taskctl.text.expressions import expression
 from taskctl.text.globs import glob_matcher
 
@@ -23,7 +22,7 @@ _NAMES = {
     ".claude.json": _AGENT, "copilot-instructions.md": _AGENT, ".agents": _AGENT,
     ".husky": _HOOKS, ".githooks": _HOOKS, ".lefthook": _HOOKS, ".lefthook-local": _HOOKS,
     "prek.toml": _HOOKS, ".overcommit.yml": _HOOKS, ".overcommit.yaml": _HOOKS, ".huskyrc": _HOOKS,
-    FILE_NAME: _OURS, "taskctl-baseline.json": "the baseline of taskctl",
+    "taskctl.toml": _OURS, "taskctl-baseline.json": "the baseline of taskctl",
     "pyproject.toml": "a file that may hold the settings of taskctl",
 }  # fmt: skip  # a table
 _PATTERNS = (
@@ -39,8 +38,24 @@ _PAIRS = {
 _SEPARATORS = expression(r"[/\\]+|:")
 
 
-def guarded(path: str, loaded: Loaded, settings: Settings) -> str:
-    """The role of a path that decides how edits are judged; empty for other paths."""
+def own_patterns(file: str, baseline: str, evidence: str) -> Mapping[str, str]:
+    """The roles of the files of taskctl itself, by their patterns.
+
+    Args:
+        file: that of the settings; empty without one.
+        baseline: that of the baseline; empty without one.
+        evidence: the folder of the evidence.
+    """
+    return {file: _OURS, baseline: "the baseline of taskctl", f"{evidence}/**": "evidence"}
+
+
+def guarded(path: str, own: Mapping[str, str]) -> str:
+    """The role of a path that decides how edits are judged; empty for other paths.
+
+    Args:
+        path: relative to the root.
+        own: the files of taskctl itself, as `own_patterns` says.
+    """
     names = [name for name in map(_plain, _SEPARATORS.split(path)) if name]
     for index, name in enumerate(names):
         if what := _NAMES.get(name) or _PAIRS.get((names[index - 1] if index else "", name)):
@@ -48,11 +63,6 @@ def guarded(path: str, loaded: Loaded, settings: Settings) -> str:
         for pattern, what in _PATTERNS:
             if pattern.fullmatch(name):
                 return what
-    own = {
-        loaded.file: _OURS,
-        settings.rules.baseline: "the baseline of taskctl",
-        f"{settings.evidence.folder}/**": "evidence",
-    }
     plain = "/".join(names)
     return next((what for pattern, what in own.items() if _fits(pattern, plain)), "")
 

@@ -2,35 +2,19 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from unicodedata import normalize
 
 from taskctl.errors import TaskctlError
 from taskctl.judge.change import Change
+from taskctl.judge.scope.allowance import Allowance
 from taskctl.judge.scope.attribution import evidence_files, planning, prep_files
 from taskctl.model.items import Rejected, ScopeEntry, Task
-from taskctl.model.paths import covers, unusable
+from taskctl.model.paths import unusable
 from taskctl.settings.schema import Settings
-from taskctl.text.globs import glob_matcher
 from taskctl.text.places import Place
 
 
 class NoAllowlistError(TaskctlError):
     """A task has no allowlist, which does not mean that all is allowed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """The entry that allows or denies a path, and its place."""
-
-    verdict: str  # allowed | denied | always | not listed
-    pattern: str = ""
-    place: Place | None = None
-    twin: ScopeEntry | None = None  # if the path is not listed: an entry that looks the same
-
-    @property
-    def is_yes(self) -> bool:
-        """Whether the path may be touched."""
-        return self.verdict in {"allowed", "always"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,46 +56,10 @@ class ScopeReport:
         return self.task.scope is not None and not self.outside
 
 
-class Allowance:
+def allowance_of(task: Task, settings: Settings) -> Allowance:
     """The paths that a task may touch, by its allowlist and by `scope.always`."""
-
-    def __init__(self, task: Task, settings: Settings) -> None:
-        entries = task.scope.entries if task.scope else ()
-        usable = self._usable = [entry for entry in entries if not unusable(entry)]
-        self._by_verdict = [
-            (verdict, [(entry, covers(entry.pattern)) for entry in usable if entry.kind == kind])
-            for kind, verdict in (("deny", "denied"), ("allow", "allowed"))
-        ]
-        self._always = [(p, glob_matcher(p)) for p in always_allowed(task, settings)]
-
-    def explain(self, path: str) -> Explanation:
-        """The entry that decides about a path; denials win."""
-        for verdict, entries in self._by_verdict:
-            for entry, matches in entries:
-                if matches(path):
-                    return Explanation(verdict, entry.pattern, entry.place)
-        for pattern, matches in self._always:
-            if matches(path):
-                return Explanation("always", pattern)
-        return Explanation("not listed", twin=self._twin(path))
-
-    def _twin(self, path: str) -> ScopeEntry | None:
-        """An entry that would cover a path if both were composed: `é` has two spellings."""
-        if path.isascii():
-            return None
-        composed = normalize("NFC", path)
-        return next(
-            (
-                e
-                for e in self._usable
-                if e.kind == "allow" and covers(normalize("NFC", e.pattern))(composed)
-            ),
-            None,
-        )
-
-    def covers(self, path: str) -> bool:
-        """Whether a path may be touched."""
-        return self.explain(path).is_yes
+    entries = task.scope.entries if task.scope else ()
+    return Allowance(entries, always_allowed(task, settings))
 
 
 def judge_commit(change: Change, item_id: str) -> ScopeReport:
@@ -152,9 +100,9 @@ def judge_scope(
         paths = tuple(sorted(changed))
         outside = [Outside(path, "no allowlist") for path in paths if not is_planning(path)]
         return ScopeReport(task, paths, tuple(outside))
-    now = Allowance(task, settings)
+    now = allowance_of(task, settings)
     # by its present name, for a task may always touch its own file
-    then = Allowance(before._replace(path=task.path), settings) if before else now
+    then = allowance_of(before._replace(path=task.path), settings) if before else now
     outside, exempt, granted = [], [], []
     for path in sorted(changed):
         found = now.explain(path)
