@@ -248,7 +248,7 @@ def _path(
 ) -> str:
     """The path of a new task, named like the newest task beside it."""
     known = like.path.rpartition("/")[2].removesuffix(".md") if like else ""
-    written, separator = _written_like(grammar, known, like.id, item_id) if like else ("", "")
+    written, separator = written_like(grammar, known, like.id, item_id) if like else ("", "")
     if like is None and collection.kind == DECISION:
         digits = f"{grammar.number(item_id):04d}"
         written = digits if grammar.leading(f"{digits}-") == item_id else ""
@@ -259,7 +259,7 @@ def _path(
     return path
 
 
-def _written_like(grammar: Grammar, text: str, own: str, item_id: str) -> tuple[str, str]:
+def written_like(grammar: Grammar, text: str, own: str, item_id: str) -> tuple[str, str]:
     """(an id, the text after it) in the form of another name or title that begins with `own`.
 
     `0012-` or `back-12 - `; both are empty if the other text does not begin with an id.
@@ -280,7 +280,7 @@ def _id_like(collection: Collection, grammar: Grammar, like: Task | None, item_i
     field = like.header.get(key) if like and like.header and key else None
     if like is None or field is None:
         return item_id
-    return _written_like(grammar, f"{field.text} x", like.id, item_id)[0] or item_id
+    return written_like(grammar, f"{field.text} x", like.id, item_id)[0] or item_id
 
 
 def _first_status(plan: Plan, collection: Collection, like: Task | None) -> str:
@@ -306,7 +306,7 @@ def _prefix(collection: Collection, grammar: Grammar, like: Task | None, item_id
     if numbered and int(numbered["number"]) == grammar.number(like.id):
         width = len(numbered["number"])
         return f"{grammar.number(item_id):0{width}}{numbered['sign']}"
-    written, separator = _written_like(grammar, like.title, like.id, item_id)
+    written, separator = written_like(grammar, like.title, like.id, item_id)
     return written + separator if separator.startswith(".") else written
 
 

@@ -12,6 +12,7 @@ from taskctl.errors import TaskctlError
 from taskctl.judge.ready.hundred import hundred
 from taskctl.model.items import DECISION, Prereq, Task
 from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.model.waits import how_far, named, place_of
 from taskctl.model.work import holding_back, in_the_way
 from taskctl.settings.schema import Collection, Settings
@@ -53,7 +54,7 @@ class Outcome:
 class StatusContext:
     """The plan and the files of a status command."""
 
-    plan: Plan
+    plan: Plans
     tree: Snapshot
     settings: Settings
 

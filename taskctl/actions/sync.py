@@ -89,6 +89,11 @@ def sync_boards(changeset: Changeset, settings: Settings) -> tuple[Plans, tuple[
     return plan, synced.changes
 
 
+def planned(changeset: Changeset, settings: Settings) -> Plans:
+    """The plan once a change is written."""
+    return read_plan(Overlay(changeset.tree, changeset.after), settings)
+
+
 class NotStaged(NamedTuple):
     """A board whose regions are right in the working tree, but not in the index; and the remedy."""
 

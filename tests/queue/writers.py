@@ -18,6 +18,7 @@ COMMANDS: dict[str, list[str]] = {
     "park": ["park", "TASK-0001"],
     "supersede": ["supersede", "TASK-0001", "--by", "TASK-0002"],
     "reopen": ["reopen", "TASK-0004"],
+    "edit": ["edit", "TASK-0001", "--title", "Another", "--depends-on", "TASK-0004"],
     "new": ["new", "A thing"],
     "follow-up": ["new", "A thing", "--follow-up-of", "TASK-0001"],
     "sync": ["sync"],
