@@ -7,6 +7,7 @@ damaged or missing entry is as good as an unknown one, and the last of two write
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -17,7 +18,8 @@ from taskctl.memory.store import forget, load, save
 
 Record = TypeVar("Record")
 
-_SEGMENT = 1024  # records
+SEGMENT = 1024
+"""The most records of one segment."""
 _SMALL, _FEW_SMALL = 128, 8
 # Records of other contents that are kept, as other branches and commits have them, at least.
 _KEPT = 1000
@@ -110,8 +112,26 @@ class Pack(Generic[Record]):
         self._rows.pop(key, None)
         self._new[key] = record
         self._used[key] = None
-        if len(self._new) >= _SEGMENT:
+        if len(self._new) >= SEGMENT:
             self._write()
+
+    def add(self, payload: bytes, keys: Sequence[tuple[str, str]]) -> list[Record]:
+        """Remember records that another process has encoded, and return them.
+
+        Args:
+            payload: the records.
+            keys: the path and the content of each of them.
+
+        Raises:
+            DamagedError: they are none.
+        """
+        records: list[Record] = decode(self._kind, payload)
+        self._add(payload, keys)
+        return records
+
+    def has(self, path: str) -> bool:
+        """Whether a file on disk is known, maybe with another content."""
+        return path in self._disk
 
     def save(self) -> None:
         """Write what is new."""
@@ -158,11 +178,17 @@ class Pack(Generic[Record]):
             payload = encode(self._kind, list(new.values()))
         except (ArithmeticError, ValueError):
             return
+        self._add(payload, list(new))
+
+    def _add(self, payload: bytes, keys: Sequence[tuple[str, str]]) -> None:
+        """Keep a segment; if that fails, its records stay unknown."""
         name = f"{self._name}-{digest_of(payload).hex()}"
         if save(name, payload):
             number = len(self._segments)
-            self._segments.append(_Segment(name, len(new)))
-            self._rows |= {key: _Row(*key, number, n) for n, key in enumerate(new)}
+            self._segments.append(_Segment(name, len(keys)))
+            self._rows |= {key: _Row(*key, number, n) for n, key in enumerate(keys)}
+            self._used |= dict.fromkeys(keys)
+            self._is_changed = True
 
     def _forget_old(self) -> None:
         """Drop the rows of other contents than those of this run, as far as there are many."""

@@ -1,20 +1,26 @@
 """The reading of one file before the others are known, and the memory of such readings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from taskctl.memory.columns import decode
 from taskctl.memory.digests import digest_of
+from taskctl.memory.inputs import known as note_known
+from taskctl.memory.marks import Stat
 from taskctl.memory.pack import Pack
 from taskctl.model.items import DECISION, FileFault, Suppression, Task
 from taskctl.read.context import Named, ReadingContext
 from taskctl.read.files import UNREAD, file_faults, parse
 from taskctl.read.kept import known_content, learnt_content, pack_of
 from taskctl.read.mentions import may_name
+from taskctl.read.second_core import FEWEST, FileJob, Made, SecondCore, is_free
 from taskctl.read.sources import Sources
 from taskctl.read.suppressions import read_suppressions
 from taskctl.read.tasks import Draft, draft_task
 from taskctl.settings.schema import Collection
 from taskctl.text.source import Source
+from taskctl.text.tree import DiskTree
 
 if TYPE_CHECKING:
     from taskctl.read.unchanged import Unchanged
@@ -84,12 +90,15 @@ class Memory:
         # By the identity of the draft, so these are kept alive.
         self._drafts: Sequence[Draft] = ()
         self._finished: dict[int, Task] = {}
+        self._second: SecondCore[Reading] | None = None
 
     def reading(
         self, path: str, collection: Collection, sources: Sources, unchanged: "Unchanged | None"
     ) -> Reading | None:
         """The reading of a file of a tree, remembered if it would be the same; None without one."""
         pack = self._pack(collection, sources)
+        if self._second and (known := self._from_second(path, collection, sources)):
+            return known
         mark = sources.tree.mark(path) if pack or self._keep else None
         blob = (collection.name, path, mark, unchanged) if isinstance(mark, str) else None
         # What another file says of an item may have changed although its own did not.
@@ -119,6 +128,61 @@ class Memory:
             if blob and not collection.side_patterns:
                 self._contents[blob] = content
         return known
+
+    @contextmanager
+    def prepared(self, paths: Mapping[str, Sequence[str]], sources: Sources) -> Iterator[None]:
+        """Let a second core help to read many files that were not read before.
+
+        Args:
+            paths: the files to be read, by collection.
+            sources: their tree.
+        """
+        collections = {one.name: one for one in sources.settings.collection}
+        jobs: list[FileJob] = []
+        for name, some in paths.items():
+            collection = collections[name]
+            if not (collection.side_patterns or collection.status.beside):
+                pack = self._pack(collection, sources)
+                jobs += [FileJob(name, path) for path in some if not (pack and pack.has(path))]
+        if len(jobs) < FEWEST or type(sources.tree) is not DiskTree or not is_free():
+            yield
+            return
+
+        def make(job: FileJob) -> Made[Reading] | None:
+            stat, source = sources.tree.mark(job.path), sources.tree.read(job.path)
+            if not (isinstance(stat, Stat) and isinstance(source, Source)):
+                return None
+            content = learnt_content(sources.tree, source, stat, None)
+            if sources.tree.mark(job.path) != stat or len(source.raw) != stat.size:
+                return None
+            reading = read_file(source, collections[job.collection], sources.context)
+            return Made(stat, content, reading)
+
+        def take(name: str, payload: bytes, keys: Sequence[tuple[str, str]]) -> Sequence[Reading]:
+            pack = self._packs[name]
+            return pack.add(payload, keys) if pack else decode(Reading, payload)
+
+        self._second = SecondCore(Reading, jobs, make, take)
+        try:
+            yield
+        finally:
+            self._second.close()
+            self._second = None
+
+    def _from_second(self, path: str, collection: Collection, sources: Sources) -> Reading | None:
+        """The reading of a file by the second core, if it would be the same here."""
+        made = self._second.reading(FileJob(collection.name, path)) if self._second else None
+        if made is None or sources.tree.mark(path) != made.stat:
+            return None
+        if not sources.context.lookups.hold(made.reading.asked):
+            return None
+        note_known(f"{sources.tree.root}/{path}", made.stat.signature, made.content)
+        sources.note(path)
+        if pack := self._packs[collection.name]:
+            pack.learn(path, made.stat, made.content)
+        if self._keep:
+            self._readings[collection.name, path, made.content] = made.reading
+        return made.reading
 
     def save(self) -> None:
         """Keep the new readings for the next run."""

@@ -58,21 +58,27 @@ def read_plan(
     mentions = MentionFinder(sources.context.task_grammar)
     drafts: list[Draft] = []
     generating: list[str] = []
-    for collection in settings.collection:
-        for path in sources.paths_of(collection) if collection.kind != "breakdown" else ():
-            reading = memory.reading(path, collection, sources, unchanged)
-            if reading is None:
-                continue
-            sources.faults.extend(reading.faults)
-            sources.suppressions.extend(reading.suppressions)
-            if not reading.draft:
-                sources.note_unread(reading.faults, collection)
-                continue
-            drafts.append(reading.draft)
-            if collection.kind in {"task", DECISION}:
-                mentions.note(path, reading.named)
-            elif reading.generates:
-                generating.append(path)
+    paths = {
+        collection.name: list(sources.paths_of(collection))
+        for collection in settings.collection
+        if collection.kind != "breakdown"
+    }
+    with memory.prepared({} if unchanged else paths, sources):
+        for collection in settings.collection:
+            for path in paths.get(collection.name, ()):
+                reading = memory.reading(path, collection, sources, unchanged)
+                if reading is None:
+                    continue
+                sources.faults.extend(reading.faults)
+                sources.suppressions.extend(reading.suppressions)
+                if not reading.draft:
+                    sources.note_unread(reading.faults, collection)
+                    continue
+                drafts.append(reading.draft)
+                if collection.kind in {"task", DECISION}:
+                    mentions.note(path, reading.named)
+                elif reading.generates:
+                    generating.append(path)
     memory.save()
     found = papers([Sheet(draft.id, draft.path, draft.headed) for draft in drafts])
     drafts = [draft.as_paper() if draft.path in found else draft for draft in drafts]
