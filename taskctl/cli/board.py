@@ -3,9 +3,8 @@
 import click
 
 from taskctl.cli.session import Session, from_option
-from taskctl.model.choice import chosen, columns
+from taskctl.model.choice import boards
 from taskctl.model.lookup import known_tracks
-from taskctl.model.queue import in_order
 from taskctl.read.open import open_plan
 from taskctl.report.kanban import render_boards
 
@@ -28,13 +27,9 @@ def command(
     """
     _, _, plan = open_plan(session.load(), document)
     tracks = known_tracks(plan, track) if track else set()
-    boards = []
-    for part in (plan, *plan.current_documents):
-        tasks = chosen(plan, in_order(part), owner=owner, tracks=tracks)
-        if tasks or not plan.documents:
-            boards.append((part, columns(part, tasks, everything=everything)))
-    if plan.decisions and not any(columns for _, columns in boards):
+    shown = boards(plan, owner=owner, tracks=tracks, everything=everything)
+    if plan.decisions and not any(columns for _, columns in shown):
         session.note("there are only decisions: `taskctl list` shows them")
         return 0
-    click.echo("\n".join(render_boards(boards, session.style(), limit)))
+    click.echo("\n".join(render_boards(shown, session.style(), limit)))
     return 0

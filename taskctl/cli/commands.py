@@ -82,6 +82,8 @@ COMMANDS = {
                         is_remembered=True),
     "board": Entry("Boards", "board", "Draw the plan in columns.",
                    ("board", "board --owner runtime --limit 4"), is_remembered=True),
+    "site": Entry("Boards", "site", "Write the plan as pages for a browser.",
+                  ("site public", 'site public --title "The plan"')),
     "sync": Entry("Boards", "sync", "Update the generated regions of the boards.",
                   ("sync --diff", "sync --adopt --yes"), is_remembered=True),
     "import": Entry("Documents", "import_", "Write a task file for each item of a document.",

@@ -7,6 +7,7 @@ from taskctl.model.extraction import blockers, is_extractable
 from taskctl.model.items import Candidate, Task
 from taskctl.model.names import states_named
 from taskctl.model.plan import Plan
+from taskctl.model.queue import in_order
 from taskctl.model.states import STATES
 from taskctl.model.work import is_ready, ready_tasks, unmet
 
@@ -71,6 +72,18 @@ def chosen_candidates(
         found = [c for c in found if is_extractable(c, blockers(plan, c))]
     if blocked:
         found = [c for c in found if c.state != "extracted" and blockers(plan, c)]
+    return found
+
+
+def boards(
+    plan: Plan, *, owner: str = "", tracks: Collection[str] = (), everything: bool = False
+) -> list[tuple[Plan, Columns]]:
+    """The columns of the plan and of each of its current documents, by people's conditions."""
+    found = []
+    for part in (plan, *plan.current_documents):
+        tasks = chosen(plan, in_order(part), owner=owner, tracks=tracks)
+        if tasks or not plan.documents:
+            found.append((part, columns(part, tasks, everything=everything)))
     return found
 
 

@@ -42,7 +42,7 @@ def render_answer(
     if others:
         yield from _team(others, style)
     if answer.action in {"start", "blocked"}:
-        reasons = [f"{s.task.id or s.task.path} {_reason(plan, s)}" for s in answer.skipped]
+        reasons = [f"{s.task.id or s.task.path} {why_skipped(plan, s)}" for s in answer.skipped]
         yield from _block("skipped", reasons, style, _list_of(answer.skipped, source))
     yield from _block("not readable", list(map(_fault, answer.unread)), style, "taskctl check")
     then = _then(plan, answer, source, startable)
@@ -93,7 +93,7 @@ def _list_of(skipped: Sequence[Skipped], source: str) -> str:
     return f"taskctl list --status {states}{source}"
 
 
-def _reason(plan: Plan, skipped: Skipped) -> str:
+def why_skipped(plan: Plan, skipped: Skipped) -> str:
     """The reason why a task is not the answer, after its id."""
     if skipped.reason == "open parts":
         return f"has open parts: {', '.join(skipped.blocked_by)}"

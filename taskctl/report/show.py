@@ -75,7 +75,7 @@ def render_task(
     follow_ups = dict.fromkeys(item for item, _ in task.follow_ups)
     lines = (line for i in follow_ups for line in _lines(plan, i))
     yield from _block("follow-ups", lines, style)
-    yield from _block(_stop_title(task), _stops(task.stops), style)
+    yield from _block(stop_title(task), _stops(task.stops), style)
     yield from _block("allowlist", dict.fromkeys(_scope(task)), style)
     yield from _block("tracks and their gates", _gates(plan, task), style)
     yield from _block("contracts", _contracts(plan, task), style)
@@ -138,7 +138,8 @@ def _prereqs(plan: Plan, task: Task) -> Iterator[str]:
             yield from _lines(plan, successor, f" (what {prereq.id} became)")
 
 
-def _stop_title(task: Task) -> str:
+def stop_title(task: Task) -> str:
+    """How many stop conditions there are, and how many of them are done; empty without any."""
     boxes = [stop for stop in task.stops if stop.box is not None]
     if not task.stops:
         return ""

@@ -59,7 +59,7 @@ def draw(
     """
     edges = without_cycles(_edges(plan))
     chosen = set(edges)
-    still_open = {node for node in edges if _state(plan, node) not in CLOSED}
+    still_open = {node for node in edges if node_state(plan, node) not in CLOSED}
     if open_only:
         chosen = still_open
     if focus:
@@ -92,13 +92,15 @@ def _edges(plan: Plan) -> Edges:
     return edges
 
 
-def _state(plan: Plan, node: str) -> str:
+def node_state(plan: Plan, node: str) -> str:
+    """The state of an item or phase."""
     if node in plan.phases:
         return "done" if plan.is_met(node) else "todo"
     return plan.by_id[node].state
 
 
-def _title(plan: Plan, node: str) -> str:
+def node_title(plan: Plan, node: str) -> str:
+    """The title of an item or phase."""
     if node in plan.by_id:
         return plan.by_id[node].bare_title
     phases = plan.breakdown.phases if plan.breakdown else ()
@@ -122,7 +124,7 @@ def _document(plan: Plan, node: str) -> str:
 
 # The groupings of nodes.
 GROUPS: Mapping[str, Callable[[Plan, str], str]] = {
-    "state": _state, "track": _track, "document": _document,
+    "state": node_state, "track": _track, "document": _document,
 }  # fmt: skip  # a table
 
 
@@ -134,7 +136,7 @@ def _groups(plan: Plan, nodes: tuple[str, ...], by: str) -> dict[str, tuple[str,
 
 
 def _label(plan: Plan, node: str) -> str:
-    title = one_line(_title(plan, node))
+    title = one_line(node_title(plan, node))
     short = title if len(title) <= LABEL_LENGTH else f"{title[: LABEL_LENGTH - 1]}…"
     # In a plan of several documents, ids begin with the document.
     return f"{node.removeprefix(f'{_document(plan, node)}#')} {short}".rstrip()
@@ -161,14 +163,14 @@ def mermaid(plan: Plan, drawing: Drawing) -> Iterator[str]:
         yield f'  subgraph g{index}["{_entities(group)}"]'
         for node in members:
             label = _entities(_label(plan, node))
-            yield f'    {names[node]}["{label}"]:::{_state(plan, node)}'
+            yield f'    {names[node]}["{label}"]:::{node_state(plan, node)}'
         yield "  end"
     path = set(drawing.path)
     for node in drawing.nodes:
         for target in drawing.edges[node]:
             on_path = node in path and target in path
             yield f"  {names[target]} {'==>' if on_path else '-->'} {names[node]}"
-    for state in sorted({_state(plan, node) for node in drawing.nodes}):
+    for state in sorted({node_state(plan, node) for node in drawing.nodes}):
         yield f"  classDef {state} fill:{_COLOURS[state]},color:#000,stroke:#666"
 
 
@@ -184,7 +186,7 @@ def dot(plan: Plan, drawing: Drawing) -> Iterator[str]:
         yield f"  subgraph cluster_{index} {{"
         yield f"    label={_dot_string(group.replace('&', '&amp;'))};"
         for node in members:
-            colour = _COLOURS[_state(plan, node)]
+            colour = _COLOURS[node_state(plan, node)]
             label = _dot_string(_label(plan, node).replace("&", "&amp;"))
             yield f'    {_dot_string(node)} [label={label}, fillcolor="{colour}"];'
         yield "  }"
@@ -209,7 +211,12 @@ def graph_json(plan: Plan, drawing: Drawing) -> Iterator[str]:
     document = {
         "version": 1,
         "nodes": [
-            {"id": n, "title": _title(plan, n), "state": _state(plan, n), "group": group_of[n]}
+            {
+                "id": n,
+                "title": node_title(plan, n),
+                "state": node_state(plan, n),
+                "group": group_of[n],
+            }
             for n in drawing.nodes
         ],
         "edges": [

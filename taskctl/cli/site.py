@@ -1,0 +1,63 @@
+"""`taskctl site`: write the plan as pages for a browser."""
+
+import os
+from contextlib import closing
+
+import click
+
+from taskctl.cli.output import print_diff
+from taskctl.cli.progress import ProgressLine
+from taskctl.cli.session import Session
+from taskctl.errors import TaskctlError
+from taskctl.text.words import count
+
+
+@click.command("site")
+@click.argument("out", metavar="OUT")
+@click.option("--title", metavar="TEXT", default="Plan", help="Name the site (Plan).")
+@click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
+@click.pass_obj
+def command(session: Session, out: str, title: str, *, dry_run: bool) -> int:
+    """Write the plan as pages for a browser into the folder OUT.
+
+    They need no server and no network: open OUT/index.html, or publish the folder. Links are
+    relative, and the same plan and history give the same bytes. OUT is empty, or was written by
+    this command: pages of a former run that are not needed any more are removed, and any other file
+    is refused.
+    """
+    try:
+        from taskctl.pages.reading import read_site
+        from taskctl.pages.rendering import Site
+    except ImportError as error:
+        raise missing(error, "site") from None
+    from taskctl.pages.folder import check_place, plan_change
+
+    loaded = session.load()
+    folder = check_place(os.path.abspath(os.path.join(session.folder, out)), loaded.root)
+    what = "versions of tasks are read"
+    with closing(ProgressLine(what, is_shown=session.shows_progress)) as line:
+        site = Site(read_site(loaded, line.note), title)
+    pages = list(site.pages)
+    with closing(ProgressLine("pages are made", is_shown=session.shows_progress)) as line:
+        made = []
+        for number, page in enumerate(pages):
+            line.note(number, len(pages))
+            made.append((page, site.read(page) or b""))
+    change = plan_change(folder, made)
+    if dry_run:
+        print_diff(change.changeset)
+        for path in change.stale:
+            session.note(f"{path} would be removed")
+        return 0
+    written = change.write()
+    removed = f", {len(change.stale)} removed" if change.stale else ""
+    session.note(f"{count(len(pages), 'file')} in {out}: {written} written{removed}")
+    click.echo(os.path.join(out, "index.html"))
+    return 0
+
+
+def missing(error: ImportError, extra: str) -> TaskctlError:
+    """The error for a package that an extra installs."""
+    return TaskctlError(
+        f"the pages need the package {error.name}; install it with `pip install 'taskctl[{extra}]'`"
+    )
