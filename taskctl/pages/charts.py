@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from taskctl.pages.pace import Count, Cycle, typical
+from taskctl.pages.pace import DayCount, Cycle, typical
 
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 28
@@ -52,7 +52,7 @@ class Scatter(NamedTuple):
     median: float
 
 
-def burn_up_chart(counts: Sequence[Count]) -> BurnUp:
+def burn_up_chart(counts: Sequence[DayCount]) -> BurnUp:
     """The chart of how many tasks there were, and how many were done."""
     across, x = _days(counts[0].day, counts[-1].day)
     upward, y = _numbers(max(count.total for count in counts))

@@ -14,7 +14,7 @@ Steps = Mapping[str, Sequence[tuple[str, str]]]
 _UNDER_WAY = frozenset({"active", "review"})
 
 
-class Count(NamedTuple):
+class DayCount(NamedTuple):
     """How many tasks there were at the end of a day, without dropped ones, and how many done."""
 
     day: date
@@ -34,7 +34,7 @@ class Cycle(NamedTuple):
     begun: bool
 
 
-def burn_up(ids: Sequence[str], steps: Steps) -> list[Count]:
+def burn_up(ids: Sequence[str], steps: Steps) -> list[DayCount]:
     """The counts of each day on which one changed."""
     changes: list[tuple[str, int, int]] = []
     for item in ids:
@@ -49,7 +49,7 @@ def burn_up(ids: Sequence[str], steps: Steps) -> list[Count]:
         for _, more, more_done in found:
             total += more
             done += more_done
-        counts.append(Count(date.fromisoformat(day), total, done))
+        counts.append(DayCount(date.fromisoformat(day), total, done))
     return counts
 
 

@@ -14,11 +14,9 @@ from taskctl.model.findings import SEVERITIES, Finding
 from taskctl.model.items import Task
 from taskctl.model.network import hard_edges, without_cycles
 from taskctl.model.plan import Plan
-from taskctl.model.waits import named
-from taskctl.model.work import holding_back
 from taskctl.pages.addresses import Addresses, Names, between, each_item, rule_page
 from taskctl.pages.charts import burn_up_chart, scatter_chart
-from taskctl.pages.environment import environment
+from taskctl.pages.environment import environment, shown
 from taskctl.pages.graphs import NodeGroup, Picture, Surroundings, group_picture, grouped, picture
 from taskctl.pages.markdown import Text, render, render_line
 from taskctl.pages.pace import burn_up, cycles, typical
@@ -26,7 +24,6 @@ from taskctl.pages.reading import SitePlan
 from taskctl.pages.tasks import TaskPage
 from taskctl.report.queue import why_skipped
 from taskctl.report.rules import sections
-from taskctl.report.style import printable
 from taskctl.text.source import Source
 from taskctl.views.graphs import draw
 
@@ -127,12 +124,6 @@ class Site:
     def state(self, item: Task) -> str:
         """The state of an item, where `ready` is one too."""
         return "ready" if item.key in self.ready else item.state
-
-    def waits_of(self, part: Plan, task: Task) -> str:
-        """The names of what keeps a task from starting."""
-        if task.state not in {"todo", "blocked"}:
-            return ""
-        return ", ".join(map(named, holding_back(part, task)))
 
     def with_drops(self, part: Plan, columns: Columns) -> Columns:
         """The columns of a board; where cards can be moved, also the empty ones to move them to."""
@@ -381,6 +372,5 @@ class Site:
         rows += [[path, kind, "", self.addresses.of_path(path), ""]
                  for path, kind in self._documents.items()
                  if path not in self.plan.plan.by_path]  # fmt: skip  # a row of the index
-        shown = [[printable(text) for text in row] for row in rows]
-        lines = ",\n".join(json.dumps(row) for row in shown)
+        lines = ",\n".join(json.dumps([shown(text) for text in row]) for row in rows)
         return f"var taskctlItems = [\n{lines}\n];\n"

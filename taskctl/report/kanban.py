@@ -64,7 +64,12 @@ def _card(plan: Plan, task: Task, width: int) -> Iterator[str]:
     yield cut(first, width)
     if more:
         yield cut(f"  {' '.join(more)}", width)
+    if waits := waits_for(plan, task):
+        yield cut(f"  ← {printable(waits)}", width)
+
+
+def waits_for(plan: Plan, task: Task) -> str:
+    """What a card says that its task waits for; empty if it waits for nothing."""
     names = list(map(named, holding_back(plan, task))) if task.state in {"todo", "blocked"} else []
     waits = names or [part.id for part in plan.open_parts.get(task.id, ()) if task.state == "todo"]
-    if waits or task.state == "blocked":
-        yield cut(f"  ← {printable(', '.join(waits) or task.status_text)}", width)
+    return ", ".join(waits) or (task.status_text if task.state == "blocked" else "")

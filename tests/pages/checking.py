@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import dirname, normpath
 
+_BLOCKS = {"dd", "dt", "div", "h2", "li", "p", "pre", "span", "text", "title"}
 _VOID = {"meta", "link", "br", "hr", "img", "input"}
 
 
@@ -32,12 +33,13 @@ class PageCheck(HTMLParser):
                 self._link(tag, value)
         if tag[0] == "h" and tag[1:].isdigit():
             self._heading(int(tag[1:]))
-        if (name := values.get("id")) is not None:
-            if name in self._ids:
-                self.faults.append(f"two elements have the id {name}")
-            self._ids.add(name)
+        if own := values.get("id"):
+            if own in self._ids:
+                self.faults.append(f"two elements have the id {own}")
+            self._ids.add(own)
         if tag not in _VOID:
             self._open.append(tag)
+        self.text.append(" " * (tag in _BLOCKS))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
