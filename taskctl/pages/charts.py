@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from taskctl.pages.pace import DayCount, Cycle, typical
+from taskctl.pages.pace import Cycle, DayCount, typical
 
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 28

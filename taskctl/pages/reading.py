@@ -65,7 +65,7 @@ class SitePlan:
 
     @cached_property
     def answers(self) -> list[tuple[Plan, Answer]]:
-        """What to do next, in the plan and in each document, the most urgent first."""
+        """The next thing to do in the plan and in each document, the most urgent first."""
         queue = self.settings.queue
         return answers(self.plan, queue.wip_limit, queue.wip_states, ignore_conflicts=False)
 

@@ -32,7 +32,7 @@ class Wait(NamedTuple):
 
 
 class TaskPage:
-    """What a page shows about an item of a plan or of a document."""
+    """The contents of the page of one item of a plan or of a document."""
 
     def __init__(self, site: SitePlan, part: Plan, item: Task) -> None:
         self._site = site
@@ -80,7 +80,7 @@ class TaskPage:
 
     @cached_property
     def missing(self) -> Hundred | None:
-        """What is missing to be done; None for what is closed, a decision or a track."""
+        """The verdict of the 100 % rule; None for a closed item, a decision or a track."""
         item = self._item
         if item.state in CLOSED or item.kind in {DECISION, ITEM, "track"}:
             return None

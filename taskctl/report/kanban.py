@@ -69,7 +69,7 @@ def _card(plan: Plan, task: Task, width: int) -> Iterator[str]:
 
 
 def waits_for(plan: Plan, task: Task) -> str:
-    """What a card says that its task waits for; empty if it waits for nothing."""
+    """The names of all that keeps the task of a card from starting; empty without any."""
     names = list(map(named, holding_back(plan, task))) if task.state in {"todo", "blocked"} else []
     waits = names or [part.id for part in plan.open_parts.get(task.id, ()) if task.state == "todo"]
     return ", ".join(waits) or (task.status_text if task.state == "blocked" else "")
