@@ -1,7 +1,10 @@
 """The requests of the protocol, and which function answers each."""
 
+from functools import partial
+
 from lsprotocol import types
 
+from taskctl.editor.actions import KINDS, code_actions
 from taskctl.editor.positions import path_of
 from taskctl.editor.server import PlanServer
 
@@ -27,7 +30,20 @@ def new_server() -> PlanServer:
     def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
         server.look_again(path for one in params.changes if (path := path_of(one.uri)))
 
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions([*KINDS]))
+    async def code_action(params: types.CodeActionParams) -> list[types.CodeAction] | None:
+        return await server.ask(
+            params.text_document.uri,
+            partial(code_actions, params=params, versioned=_takes_versions(server)),
+        )
+
     return server
+
+
+def _takes_versions(server: PlanServer) -> bool:
+    workspace = server.client_capabilities.workspace
+    edits = workspace and workspace.workspace_edit
+    return bool(edits and edits.document_changes)
 
 
 async def _watch_files(server: PlanServer) -> None:

@@ -67,7 +67,7 @@ class EditedPlan:
         self.is_settled = False
         self._loaded: Loaded | None = None
         self._fault: SettingsError | None = None
-        self._memory = Memory()
+        self.memory = Memory()
         self._known: tuple[object, Answered] | None = None
 
     def answer(
@@ -98,10 +98,17 @@ class EditedPlan:
         self._known = state, answered
         return answered
 
+    def trial(self, contents: Mapping[str, bytes]) -> Answered:
+        """The result if some files also had other contents."""
+        loaded, result = self._loaded, self._known[1].result if self._known else None
+        return (
+            self._run(loaded, Overlay(result.tree, contents)) if loaded and result else Answered()
+        )
+
     def _run(self, loaded: Loaded, tree: Tree) -> Answered:
         try:
             ends = Ends("", WORKTREE, lambda: tree)
-            result = run(loaded, Request(), ends, self._memory)
+            result = run(loaded, Request(), ends, self.memory)
             return Answered(loaded, result, self._fault)
         except SettingsError as error:
             return Answered(loaded, fault=placed(error, loaded))
@@ -116,4 +123,4 @@ class EditedPlan:
         except SettingsError as error:
             self._fault = error
         if self._loaded and not (last and repr(last.settings) == repr(self._loaded.settings)):
-            self._memory = Memory()
+            self.memory = Memory()

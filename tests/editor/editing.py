@@ -141,6 +141,45 @@ class Editor:
         """The codes of these diagnostics."""
         return [str(one.code) for one in self.diagnostics(path)]
 
+    def actions(self, path: str, text: str, *kinds: str) -> dict[str, types.CodeAction]:
+        """The code actions at the first occurrence of a text, by their titles."""
+        spot = types.Range(self.spot(path, text, 0), self.spot(path, text, len(text)))
+        context = types.CodeActionContext([], [*kinds] or None)
+        found = self.do(
+            self.client.text_document_code_action_async(
+                types.CodeActionParams(self._name(path), spot, context)
+            )
+        )
+        return {one.title: one for one in found or () if isinstance(one, types.CodeAction)}
+
+    def apply(self, edit: types.WorkspaceEdit | None) -> None:
+        """Make the edits that the server proposes, in documents and on disk."""
+        assert edit
+        assert edit.document_changes
+        for change in edit.document_changes:
+            assert isinstance(change, types.TextDocumentEdit)
+            path = next(p for p in self._paths() if self.uri(p) == change.text_document.uri)
+            assert change.text_document.version == self.versions.get(path)
+            is_open = path in self.texts
+            text = self.texts.setdefault(path, self.repo.read(path))
+            for one in sorted(change.edits, key=lambda e: e.range.start, reverse=True):
+                assert isinstance(one, types.TextEdit)
+                start, end = (self._offset(path, at) for at in (one.range.start, one.range.end))
+                text = text[:start] + one.new_text + text[end:]
+            if is_open:
+                self.rewrite(path, text)
+            else:
+                del self.texts[path]
+                (self.repo.root / path).write_bytes(text.encode())
+
+    def _paths(self) -> list[str]:
+        files = (path for path in self.repo.root.rglob("*") if path.is_file())
+        return [path.relative_to(self.repo.root).as_posix() for path in files]
+
+    def _offset(self, path: str, position: types.Position) -> int:
+        text = self.texts[path]
+        return next(at for at in range(len(text) + 1) if self.at(path, at) == position)
+
     def at(self, path: str, offset: int) -> types.Position:
         """The position of an offset in a document, in the units that were agreed on."""
         before = self.texts[path][:offset].replace("\r\n", "\n").replace("\r", "\n")

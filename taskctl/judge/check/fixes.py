@@ -9,6 +9,7 @@ from taskctl.judge.check.request import Request
 from taskctl.judge.check.run import Result, opened, run
 from taskctl.model.findings import Finding, Related
 from taskctl.model.holdings import held
+from taskctl.read.memory import Memory
 from taskctl.settings.load import Loaded
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import Edit, apply
@@ -31,8 +32,21 @@ class Fixed(NamedTuple):
     guesses: tuple[Related, ...] = ()
 
 
-def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fixed:
-    """Fix the findings of a run until no fix is left; nothing is written."""
+def fix(
+    loaded: Loaded,
+    request: Request,
+    result: Result,
+    *,
+    unsafe: bool,
+    within: Collection[str] = (),
+    memory: Memory | None = None,
+) -> Fixed:
+    """Fix the findings of a run until no fix is left; nothing is written.
+
+    Args:
+        within: the only files that may change; empty if all may.
+        memory: the readings of an earlier run with the same settings.
+    """
     disk = result.tree
     changeset = Changeset(DiskTree(loaded.root))
     done: set[str] = set()
@@ -40,12 +54,13 @@ def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fi
     refused: set[str] = set()
     for _ in range(_MOST_ROUNDS):
         findings = fixable(result, unsafe=unsafe)
+        findings = [f for f in findings if not within or all_in(f, within)]
         findings = without_overlaps(f for f in findings if f.fingerprint not in refused)
         old, new = fixed_files(findings, result.tree)
         if not new:
             break
         with opened(loaded.root, request, Overlay(disk, changeset.after | new)) as ends:
-            fixed = run(loaded, request, ends)
+            fixed = run(loaded, request, ends, memory)
         lost = {thing.path for thing in held(result.plan) - held(fixed.plan)}
         if lost:
             # Never lose an item for a fix.
@@ -63,6 +78,11 @@ def fix(loaded: Loaded, request: Request, result: Result, *, unsafe: bool) -> Fi
 def any_in(finding: Finding, paths: Collection[str]) -> bool:
     """Whether the fix of a finding changes one of some files."""
     return any(edit.place.path in paths for edit in (finding.fix.edits if finding.fix else ()))
+
+
+def all_in(finding: Finding, paths: Collection[str]) -> bool:
+    """Whether the fix of a finding changes none but some files."""
+    return all(edit.place.path in paths for edit in (finding.fix.edits if finding.fix else ()))
 
 
 def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
