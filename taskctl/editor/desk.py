@@ -11,6 +11,7 @@ from taskctl.editor.plan import Answered, EditedPlan
 from taskctl.editor.positions import Positions, uri_of
 from taskctl.judge.check.run import Result
 from taskctl.model.plan import Plan
+from taskctl.model.plans import Plans
 from taskctl.text.places import Place
 from taskctl.text.source import Source, split_lines
 from taskctl.text.tree import DiskTree, Tree
@@ -75,6 +76,11 @@ class Desk:
     def location(self, place: Place) -> types.Location:
         """A place as the protocol writes it."""
         return types.Location(self.uri(place.path), self.positions(place.path).range(place))
+
+    @property
+    def whole(self) -> Plans:
+        """All plans; empty ones without a result."""
+        return self.result.plan if self.result else Plans()
 
     def part(self, path: str) -> Plan | None:
         """The plan that a file is part of: that of a document, else that of the task files."""

@@ -1,12 +1,33 @@
 """The requests of the protocol, and which function answers each."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from lsprotocol import types
 
 from taskctl.editor.actions import KINDS, code_actions
+from taskctl.editor.completion import TRIGGERS, completion
+from taskctl.editor.desk import Desk
+from taskctl.editor.lookups import definition, hover, references
+from taskctl.editor.outline import LEGEND, found_symbols, lenses, symbols, tokens
 from taskctl.editor.positions import path_of
 from taskctl.editor.server import PlanServer
+
+_ANSWERS: dict[str, Callable[[Desk, str, Any], Any]] = {
+    types.TEXT_DOCUMENT_HOVER: hover,
+    types.TEXT_DOCUMENT_DEFINITION: definition,
+    types.TEXT_DOCUMENT_REFERENCES: references,
+    types.TEXT_DOCUMENT_COMPLETION: completion,
+    types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: symbols,
+    types.TEXT_DOCUMENT_CODE_LENS: lenses,
+    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: tokens,
+}
+"""The function that answers a request about a document."""
+_OPTIONS: dict[str, Any] = {
+    types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=TRIGGERS),
+    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: LEGEND,
+}
 
 
 def new_server() -> PlanServer:
@@ -37,7 +58,26 @@ def new_server() -> PlanServer:
             partial(code_actions, params=params, versioned=_takes_versions(server)),
         )
 
+    for method, answer in _ANSWERS.items():
+        _answer(server, method, answer)
+
+    @server.feature(types.WORKSPACE_SYMBOL)
+    async def workspace_symbol(params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
+        find = partial(found_symbols, query=params.query)
+        found = [await server.ask_plan(root, find) for root in server.roots()]
+        return [symbol for symbols in found for symbol in symbols or ()]
+
     return server
+
+
+def _answer(server: PlanServer, method: str, answer: Callable[[Desk, str, Any], Any]) -> None:
+    """Answer a request about a document with a function of its plan, its path and the request."""
+
+    @server.feature(method, _OPTIONS.get(method))
+    async def handle(params: Any) -> Any:
+        return await server.ask(
+            params.text_document.uri, lambda desk, path: answer(desk, path, params)
+        )
 
 
 def _takes_versions(server: PlanServer) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -151,6 +151,41 @@ class Editor:
             )
         )
         return {one.title: one for one in found or () if isinstance(one, types.CodeAction)}
+
+    def hover(self, path: str, text: str) -> str:
+        """The description of the thing that the first occurrence of a text names."""
+        params = types.HoverParams(self._name(path), self.spot(path, text))
+        found = self.do(self.client.text_document_hover_async(params))
+        if found is None:
+            return ""
+        assert isinstance(found.contents, types.MarkupContent)
+        return found.contents.value
+
+    def definition(self, path: str, text: str) -> list[tuple[str, int]]:
+        """The file and the line where the thing is."""
+        params = types.DefinitionParams(self._name(path), self.spot(path, text))
+        found = self.do(self.client.text_document_definition_async(params))
+        return self._places(found if isinstance(found, list) else [])
+
+    def references(self, path: str, text: str) -> list[tuple[str, int]]:
+        """The files and lines that name the thing."""
+        context = types.ReferenceContext(include_declaration=True)
+        params = types.ReferenceParams(context, self._name(path), self.spot(path, text))
+        found = self.do(self.client.text_document_references_async(params))
+        return self._places(found or [])
+
+    def _places(self, found: Sequence[object]) -> list[tuple[str, int]]:
+        root = f"{self.repo.root.as_uri()}/"
+        locations = [one for one in found if isinstance(one, types.Location)]
+        return [(one.uri.removeprefix(root), one.range.start.line + 1) for one in locations]
+
+    def complete(self, path: str, before: str) -> list[str]:
+        """The proposals behind the first occurrence of a text."""
+        spot = self.spot(path, before, len(before))
+        params = types.CompletionParams(self._name(path), spot)
+        found = self.do(self.client.text_document_completion_async(params))
+        assert isinstance(found, types.CompletionList)
+        return [one.label for one in found.items]
 
     def apply(self, edit: types.WorkspaceEdit | None) -> None:
         """Make the edits that the server proposes, in documents and on disk."""
