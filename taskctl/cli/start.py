@@ -10,6 +10,7 @@ from taskctl import __version__
 # A run makes many objects and hardly any garbage; looking for it takes a tenth of its time.
 _RARELY = (1_000_000, 100, 100)
 _AGENT_HOOK = ["agent-hook"]
+_COMPLETION = "_TASKCTL_COMPLETE"
 
 
 def main() -> None:
@@ -60,6 +61,11 @@ def run() -> None:
     words = sys.argv[1:]
     if words == ["--version"]:
         print(f"taskctl {__version__}")
+        return
+    if _COMPLETION in os.environ:
+        from taskctl.cli.suggestions import answer
+
+        answer(words)
         return
     from taskctl.memory.answers import replay  # `--version` needs none
 

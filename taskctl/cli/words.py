@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+FILES, FOLDERS, CHOICE, COMMAND = "file", "folder", "choice", "command"
+"""Kinds of values: paths, a list of words, and commands; others are in `values.py`."""
 _WITH_VALUE = {"-C", "--config", "--color"}
 """The global options that take the next word."""
 

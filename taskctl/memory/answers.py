@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 NO_CACHE = "--no-cache"
 _READS_EVENT = "agent-hook"
-_COMPLETION = "_TASKCTL_COMPLETE"
 # Environment variables that a command may ask; those with these beginnings, too.
 _VARIABLES = frozenset({"NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "LINES", "HOME", "TZ"})
 _BEGINNINGS = ("TASKCTL_", "GIT_", "PYTHON", "LC_", "LANG", "SOURCE_DATE_", "XDG_")
@@ -64,7 +63,7 @@ def name_of(words: Sequence[str], *, whatever_event: bool = False) -> str:
         words: the command line, without the program.
         whatever_event: whether it is that of the grounds on which all events are answered.
     """
-    if NO_CACHE in words or _COMPLETION in os.environ:
+    if NO_CACHE in words:
         return ""
     event = _event(words) if _READS_EVENT in words else b""
     streams = (sys.stdin, sys.stdout, sys.stderr)
