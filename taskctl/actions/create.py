@@ -1,45 +1,49 @@
 """`new`: a task file with the next number, from the repository's template or the built-in one."""
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from posixpath import basename
 from typing import NamedTuple
 
 from taskctl.actions.decisions import word_for
+from taskctl.actions.fill import check_sections, refusals_of, with_sections, with_values
+from taskctl.actions.naming import file_path, slug_of, used_ids, written_like
 from taskctl.actions.status import Outcome, StatusContext
-from taskctl.actions.sync import sync_boards
+from taskctl.actions.sync import planned, sync_boards
 from taskctl.actions.template import filled, template
 from taskctl.errors import TaskctlError
-from taskctl.git.branches import names_everywhere
-from taskctl.git.repository import Repository
+from taskctl.judge.check.newly import in_a_line, new_findings
 from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import DECISION, Task
 from taskctl.model.plan import Plan
 from taskctl.read.files import fixed_folder
+from taskctl.rules.all import all_rules
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import apply
 from taskctl.text.expressions import expression
 from taskctl.text.fields import Writer
-from taskctl.text.globs import any_matcher
 from taskctl.text.quoting import checked_line
+from taskctl.text.source import Source
 from taskctl.text.tree import Snapshot
 
-SLUG_LENGTH = 60
-_NUMBER = expression(r"(?P<prefix>\D*)(?P<digits>\d+)")
 _SERIES = expression(r"(?P<prefix>.*\D)(?P<digits>\d{1,12})")
 _TITLE_NUMBER = expression(r"(?P<number>\d{1,6})(?P<sign>[.:)]?(?:\s+[—–-])?)\s+")
 _DATED = expression(r"\d{4}-\d{2}-\d{2}-")
-_SEPARATOR = expression(r"[\s:._–—-]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The properties of a new task, or of a decision."""
+    """The properties of a new task, or of a decision.
+
+    prereqs  the ids of its prerequisites
+    stops    its stop conditions
+    paths    its allowlist
+    keys     other keys of its header, each with its value
+    """
 
     title: str
     day: date
@@ -47,6 +51,16 @@ class Wish:
     number: int | None = None
     parent: Task | None = None
     decision: bool = False
+    priority: str | None = None
+    prereqs: Sequence[str] = ()
+    stops: Sequence[str] = ()
+    paths: Sequence[str] = ()
+    keys: Sequence[tuple[str, str]] = ()
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it says more than title and owner."""
+        return self.priority is not None or any((self.prereqs, self.stops, self.paths, self.keys))
 
 
 class NewTask(NamedTuple):
@@ -66,6 +80,9 @@ def create(at: StatusContext, wish: Wish) -> Outcome:
         TaskctlError: the id is taken, or the settings do not define names of files.
     """
     made = draft(at.plan, at.tree, at.settings, wish)
+    made, refusals = _filled(at, made, wish)
+    if refusals:
+        return Outcome("no task was created", refusal=tuple(refusals))
     changeset = Changeset(at.tree)
     # The parent first: `check` can report a follow-up without a file.
     if wish.parent is not None:
@@ -74,8 +91,31 @@ def create(at: StatusContext, wish: Wish) -> Outcome:
     plan, corrected = sync_boards(changeset, at.settings)
     read_back(plan, made, wish.parent)
     beside = made.collection.status.beside
-    remarks = (f"add a line with {made.id} and its status to {beside}",) if beside else ()
-    return Outcome(f"{made.id}  {made.path}", changeset, remarks=remarks, corrected=corrected)
+    remarks = [f"add a line with {made.id} and its status to {beside}"] if beside else []
+    if wish.is_filled:
+        check_sections(plan.by_path[made.path], wish.stops, wish.paths)
+        found = new_findings(at.settings, at.plan, planned(changeset, at.settings))
+        rules = all_rules()
+        # What is only missing can be written later.
+        errors = [f for f in found if f.severity == "error" and rules[f.code].kind != "demand"]
+        if errors:
+            why = "no task was created: the plan would have new errors"
+            return Outcome(why, refusal=tuple(map(in_a_line, errors)))
+        remarks += map(in_a_line, found)
+    message = f"{made.id}  {made.path}"
+    return Outcome(message, changeset, remarks=tuple(remarks), corrected=corrected, path=made.path)
+
+
+def _filled(at: StatusContext, made: NewTask, wish: Wish) -> tuple[NewTask, list[str]]:
+    """A new task with all that is asked of it, or the reasons against that."""
+    refusals = refusals_of(made.collection, wish.stops, wish.paths)
+    if refusals:
+        return made, refusals
+    raw = made.raw
+    for role, texts in (("stop", wish.stops), ("scope", wish.paths)):
+        raw = with_sections(at, Source(made.path, raw), made.collection, role, texts)
+    raw, request = with_values(at, made.path, raw, wish.priority, wish.prereqs, wish.keys)
+    return made._replace(raw=raw), request.refusals
 
 
 def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask:
@@ -103,7 +143,7 @@ def draft(plan: Plan, tree: Snapshot, settings: Settings, wish: Wish) -> NewTask
         archives = settings.archive.all_folders
         used = used_ids(plan, tree.root, collection, grammar, archives)
         item_id = _next_id(grammar, used, wish, like)
-        path = _path(folder, collection, grammar, like, item_id, title)
+        path = file_path(folder, collection, grammar, like, item_id, title)
     if tree.exists(path):
         raise TaskctlError(f"{path} already exists")
     values = {
@@ -150,27 +190,6 @@ def _collection(settings: Settings, wish: Wish) -> Collection:
     return found[0]
 
 
-def used_ids(
-    plan: Plan, root: str, collection: Collection, grammar: Grammar, archives: Iterable[str] = ()
-) -> set[str]:
-    """Every id in use: in the working tree, in archives, on all branches, in all worktrees."""
-    used = {
-        item.id
-        for item in plan.nodes
-        if item.id and (item.kind == collection.kind or grammar.canonical(item.id))
-    }
-    repository = Repository(root)
-    if repository.is_repository():
-        folders = {pattern.split("*")[0].rpartition("/")[0] for pattern in collection.include}
-        # Archived tasks keep their ids, even if no collection reads them any more.
-        folders |= {folder.strip("/") for folder in archives if "*" not in folder}
-        for path in names_everywhere(repository, folders):
-            item_id = grammar.leading(path.rpartition("/")[2])
-            if item_id:
-                used.add(item_id)
-    return used
-
-
 def _next_id(grammar: Grammar, used: set[str], wish: Wish, like: Task | None) -> str:
     if wish.parent is not None:
         return _next_suffix(grammar, used, wish.parent)
@@ -208,13 +227,6 @@ def _next_suffix(grammar: Grammar, used: Iterable[str], parent: Task) -> str:
     return item_id
 
 
-def slug_of(title: str) -> str:
-    """A title as part of a file name: ASCII, lower case, dashes."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9_]+", "-", plain.lower()).strip("-")
-    return slug[:SLUG_LENGTH].rstrip("-") or "task"
-
-
 def _folder(plan: Plan, tree: Snapshot, collection: Collection) -> str:
     """The folder of new tasks: where those to do are, if it says so, or else the first one."""
     if collection.status.from_ == "folder":
@@ -238,46 +250,11 @@ def _newest_first(plan: Plan, collection: Collection, folder: str | None) -> lis
     return sorted(beside, key=lambda task: order_key(task.id), reverse=True)
 
 
-def _path(
-    folder: str,
-    collection: Collection,
-    grammar: Grammar,
-    like: Task | None,
-    item_id: str,
-    title: str,
-) -> str:
-    """The path of a new task, named like the newest task beside it."""
-    known = like.path.rpartition("/")[2].removesuffix(".md") if like else ""
-    written, separator = written_like(grammar, known, like.id, item_id) if like else ("", "")
-    if like is None and collection.kind == DECISION:
-        digits = f"{grammar.number(item_id):04d}"
-        written = digits if grammar.leading(f"{digits}-") == item_id else ""
-    name = f"{written or item_id}{separator or '-'}{slug_of(title)}.md"
-    path = f"{folder}/{name}" if folder else name
-    if not any_matcher(collection.include)(path) or grammar.leading(name) != item_id:
-        raise TaskctlError(f"a file named {path} would not be found as {item_id}")
-    return path
-
-
-def written_like(grammar: Grammar, text: str, own: str, item_id: str) -> tuple[str, str]:
-    """(an id, the text after it) in the form of another name or title that begins with `own`.
-
-    `0012-` or `back-12 - `; both are empty if the other text does not begin with an id.
-    """
-    end = next((n for n in range(len(text), 0, -1) if grammar.canonical(text[:n]) == own), 0)
-    separator = _SEPARATOR.match(text, end)
-    old, known, new = (_NUMBER.match(part) for part in (text[:end], own, item_id))
-    if not (separator and old and known and new):
-        return "", ""
-    same_width = len(old["digits"]) == len(known["digits"])
-    digits = new["digits"] if same_width else str(int(new["digits"])).zfill(len(old["digits"]))
-    return old["prefix"] + digits + item_id[new.end() :], separator.group()
-
-
 def _id_like(collection: Collection, grammar: Grammar, like: Task | None, item_id: str) -> str:
     """The id in the form of the newest task's header: `TASK-3` beside `TASK-2`."""
     key = collection.id.from_.partition(":")[2]
-    field = like.header.get(key) if like and like.header and key else None
+    keys = [key] if key else collection.header.keys.get("id", [])
+    field = like.header.get(*keys) if like and like.header else None
     if like is None or field is None:
         return item_id
     return written_like(grammar, f"{field.text} x", like.id, item_id)[0] or item_id

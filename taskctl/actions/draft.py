@@ -1,7 +1,8 @@
 """A task file, and the file of its header, while edits are applied one after the other."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from taskctl.actions.status import StatusContext
 from taskctl.errors import TaskctlError
@@ -22,14 +23,17 @@ class TaskDraft:
     Args:
         at: the plan and its files.
         task: the task.
+        new: the contents of files that are not on disk yet.
     """
 
-    def __init__(self, at: StatusContext, task: Task) -> None:
+    def __init__(
+        self, at: StatusContext, task: Task, new: Mapping[str, bytes] = MappingProxyType({})
+    ) -> None:
         self.at = at
         self.task = task
         self.collection = at.settings.collection_of(task)
         self.grammar = at.plan.grammars[task.collection]
-        self._after: dict[str, bytes] = {}
+        self._after: dict[str, bytes] = dict(new)
 
     def changed(self) -> dict[str, bytes]:
         """The files whose contents differ from those on disk."""

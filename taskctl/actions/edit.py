@@ -9,7 +9,7 @@ from taskctl.actions.status import Outcome, StatusContext
 from taskctl.actions.sync import planned, sync_boards
 from taskctl.actions.titles import own_words, put_title, title_edits
 from taskctl.errors import TaskctlError
-from taskctl.judge.check.newly import new_findings
+from taskctl.judge.check.newly import in_a_line, new_findings
 from taskctl.model.holdings import held
 from taskctl.model.ids import Grammar
 from taskctl.model.items import Task
@@ -76,12 +76,15 @@ def edit(at: StatusContext, task: Task, values: NewValues) -> Outcome:
     read_back(at.plan, plan, task, request)
     after = planned(changeset, at.settings) if corrected else plan
     found = new_findings(at.settings, at.plan, after)
-    said = [f"{f.place.path}:{f.place.line}: {f.code} {f.message}" for f in found]
-    if any(finding.severity == "error" for finding in found):
-        return Outcome(f"{name} left unchanged: the plan would have new findings", refusal=(*said,))
+    if errors := [finding for finding in found if finding.severity == "error"]:
+        why = f"{name} left unchanged: the plan would have new errors"
+        return Outcome(why, refusal=tuple(map(in_a_line, errors)))
     message = "; ".join(change.says for change in request.changes)
     return Outcome(
-        f"{name}  {message}", changeset, remarks=(*request.remarks, *said), corrected=corrected
+        f"{name}  {message}",
+        changeset,
+        remarks=(*request.remarks, *map(in_a_line, found)),
+        corrected=corrected,
     )
 
 

@@ -242,10 +242,10 @@ class _Checker:
             self.request.remarks.append(f"its {key} is {value!r} already")
             return
         says = f"{key}: {old} → {value or 'nothing'}" if old else f"{key}: {value}"
-        like = next(_examples(self.at, self.task, key), None)
+        like = next(examples(self.at, self.task, key), None)
 
         def write(draft: TaskDraft) -> None:
-            _write(draft, key, value, like)
+            write_key(draft, key, value, like)
 
         self.request.changes.append(HeaderChange(says, write, (key,), value))
 
@@ -269,7 +269,7 @@ def _parts(value: str) -> list[str]:
     return [part for part in (part.strip() for part in inner.split(",")) if part]
 
 
-def _examples(at: StatusContext, task: Task, key: str) -> Iterator[Field]:
+def examples(at: StatusContext, task: Task, key: str) -> Iterator[Field]:
     """The same key in the headers of other tasks."""
     for other in at.plan.items:
         if other.collection == task.collection and other.header and other.path != task.path:
@@ -278,7 +278,7 @@ def _examples(at: StatusContext, task: Task, key: str) -> Iterator[Field]:
                 yield found
 
 
-def _write(draft: TaskDraft, key: str, value: str, like: Field | None) -> None:
+def write_key(draft: TaskDraft, key: str, value: str, like: Field | None) -> None:
     """Write a value into the header; a new key goes below the others, in their form."""
     header = draft.header()
     writer = draft.writer(header)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
-from taskctl.actions.create import written_like
 from taskctl.actions.draft import TaskDraft
+from taskctl.actions.naming import written_like
 from taskctl.actions.status import StatusContext
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Task
@@ -224,7 +224,7 @@ def _spelled(at: StatusContext, task: Task, item_id: str) -> str:
     if not grammar.canonical(name):
         return name
     for other in (task, *at.plan.nodes):
-        if other.collection != task.collection:
+        if other.collection != task.collection or not at.tree.exists(other.path):
             continue
         for prereq in other.prereqs:
             known = prereq.id.rpartition("/")[2] if folder else prereq.id

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from posixpath import dirname
 from typing import Any
 
-from taskctl.actions.create import slug_of
 from taskctl.actions.import_source import ImportSource
+from taskctl.actions.naming import slug_of
 from taskctl.errors import TaskctlError
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import order_key

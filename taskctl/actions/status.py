@@ -39,6 +39,7 @@ class Outcome:
     hint      the remedy for a refusal
     status    the new status line
     corrected the resulting corrections on the boards
+    path      the file of a new task
     """
 
     message: str
@@ -48,6 +49,7 @@ class Outcome:
     hint: str = ""
     status: str = ""
     corrected: tuple[Correction, ...] = ()
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

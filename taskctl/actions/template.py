@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from taskctl.errors import TaskctlError
 from taskctl.model.ids import Grammar
-from taskctl.model.items import Task
+from taskctl.model.items import DECISION, Task
 from taskctl.read.files import Parsed, parse
 from taskctl.read.sections import plain_heading
 from taskctl.read.templates import OURS, own_templates
@@ -59,14 +59,14 @@ def template(
         return contents(tree, own.path)
     if name := _OF_TOOLS.get(collection.status.words_from):
         return Source("the template", OURS.with_name(name).read_bytes())
-    if not collection.sections.headings.get("stop"):
+    if collection.kind == DECISION or not collection.sections.headings.get("stop"):
         # Not tasks but records, such as decisions: they have the form of the others.
         known = [contents(tree, task.path) for task in like[:_LOOKED_AT]]
         if not known:
             return Source("the template", _DECISION.read_bytes())
         return shape_of(known, collection, grammar, names)
     with_owner = with_owner or "owner" in collection.header.required
-    return Source("the template", _ours(collection, with_owner=with_owner).encode())
+    return Source("the template", _ours(collection, like, with_owner=with_owner).encode())
 
 
 def shape_of(
@@ -181,8 +181,8 @@ def _dated(source: Source, day: str) -> Iterator[Edit]:
             return
 
 
-def _ours(collection: Collection, *, with_owner: bool) -> str:
-    """Our own template, with the keys and headings from the settings of a collection."""
+def _ours(collection: Collection, like: Sequence[Task], *, with_owner: bool) -> str:
+    """Our own template, with the keys and headings of a collection and of its newest tasks."""
     lines = OURS.read_text("utf-8").split("\n")
     header = front_matter("", lines)
     assert header is not None
@@ -203,7 +203,7 @@ def _ours(collection: Collection, *, with_owner: bool) -> str:
     ]
     if collection.id.from_.startswith("header:"):
         rows.insert(0, ("id", collection.id.from_.partition(":")[2], "XXXX"))
-    body = "\n".join(_with_known_headings(lines[header.body_line - 1 :], collection))
+    body = "\n".join(_with_known_headings(lines[header.body_line - 1 :], collection, like))
     form = collection.header.forms[0]
     if form in {"frontmatter", "auto"}:
         head = [f"{key}: {value}" for _, key, value in rows]
@@ -230,15 +230,26 @@ def _ours(collection: Collection, *, with_owner: bool) -> str:
     return "\n".join(["# Title", "", *head, body])
 
 
-def _with_known_headings(lines: list[str], collection: Collection) -> Iterator[str]:
-    """The lines of our own template, with headings that the settings know."""
+def _with_known_headings(
+    lines: list[str], collection: Collection, like: Sequence[Task]
+) -> Iterator[str]:
+    """The lines of our own template, with headings that the settings know.
+
+    A section that neither the settings nor the other tasks have is left out.
+    """
+    is_left_out = False
     for line in lines:
         role = next((r for r, p in _ROLES.items() if line.startswith(f"## {p}")), "")
         patterns = collection.sections.headings.get(role, [])
         heading = plain_heading(line)
         known = any(compile_pattern(p, re.IGNORECASE)(heading) for p in patterns)
+        used = Counter(found.title for task in like if (found := task.section(role)))
         plain = [p.removeprefix("^") for p in patterns if re.fullmatch(r"\^?[\w ]+", p)]
-        yield f"## {plain[0]}" if plain and not known else line
+        names = [*plain, *(title for title, _ in used.most_common(1))]
+        if line.startswith("## "):
+            is_left_out = bool(role and like and not patterns)
+        if not is_left_out:
+            yield f"## {names[0]}" if names and role and not known else line
 
 
 _ROLES = {"stop": "Stop conditions", "scope": "Touched paths", "plan": "Plan"}

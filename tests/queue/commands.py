@@ -72,3 +72,8 @@ def made(repo: Repo, title: str, *options: str) -> str:
 def errors(repo: Repo) -> list[str]:
     """What `check` says of the plan that is no info."""
     return [found.code for found in repo.findings() if found.severity != "info"]
+
+
+def matter(*lines: str) -> str:
+    """A front matter with these lines behind the title and the status."""
+    return "\n".join(["---", "title: TASK-0001 A", "status: Draft", *lines, "---", ""])

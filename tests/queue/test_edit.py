@@ -7,7 +7,7 @@ import pytest
 
 from ..boards.boards import BOARD, board, region, table
 from ..conftest import Repo, needs_permissions
-from .commands import DAY, PATH, SECTIONS, errors, refused
+from .commands import DAY, PATH, SECTIONS, errors, matter, refused
 
 TITLE = "title: TASK-0001 A small step\n"
 
@@ -30,11 +30,6 @@ def written(repo: Repo, head: str, *arguments: str, path: str = PATH) -> str:
     assert repo.run("edit", "TASK-0001", *arguments, env=DAY).exit_code == 0
     assert repo.read(path) == before  # a second run changes nothing
     return after.removesuffix(below)
-
-
-def matter(*lines: str) -> str:
-    """A front matter with these lines behind the title and the status."""
-    return "\n".join(["---", "title: TASK-0001 A", "status: Draft", *lines, "---", ""])
 
 
 @pytest.fixture(autouse=True)

@@ -16,3 +16,8 @@ def new_findings(settings: Settings, before: Plans, after: Plans) -> list[Findin
     # Only all rules together show which suppressions are used.
     known = numbers(findings_of(before, settings, active if "SU001" in codes else codes))
     return [finding for finding in found if is_new(finding, known)]
+
+
+def in_a_line(finding: Finding) -> str:
+    """A finding with its place and code, for an answer of another command."""
+    return f"{finding.place.path}:{finding.place.line}: {finding.code} {finding.message}"
