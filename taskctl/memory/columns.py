@@ -9,15 +9,17 @@ import sys
 import types
 import typing
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, partial
-from itertools import chain, islice
+from itertools import chain, compress, count, islice, repeat
+from operator import is_not
 from typing import Any, Protocol
 
 _SIZES = "bhiq"
 # Separators of the texts: the first that is in none of them.
 _SEPARATORS = ("\0", "\x1f", "\x1e", *map(chr, range(0xE000, 0xE010)))
-_LIMITS = [(code, 1 << (8 * array(code).itemsize - 1)) for code in _SIZES]
 
 
 class DamagedError(ValueError):
@@ -54,19 +56,18 @@ class _Writer:
     """Columns as they are written."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, int] = {}
+        self._texts: defaultdict[str, int] = defaultdict(count().__next__)
         self._parts: list[bytes] = []
 
     def numbers(self, values: Sequence[int]) -> None:
-        low, high = min(values), max(values)
-        code = next((c for c, limit in _LIMITS if -limit <= low and high < limit), "")
-        if not code:
-            raise ValueError("a number is too large")
-        self._parts += (code.encode(), array(code, values).tobytes())
+        for code in _SIZES:
+            with suppress(OverflowError):
+                self._parts += (code.encode(), array(code, values).tobytes())
+                return
+        raise ValueError("a number is too large")
 
     def texts(self, values: Iterable[str]) -> None:
-        known = self._texts
-        self.numbers([known.setdefault(text, len(known)) for text in values])
+        self.numbers([*map(self._texts.__getitem__, values)])
 
     def finish(self) -> bytes:
         whole = ""
@@ -149,8 +150,9 @@ class _Optional:
 
     def write(self, values: Sequence[Any], out: _Writer) -> None:
         if values:
-            out.numbers([value is not None for value in values])
-            self._inner.write([value for value in values if value is not None], out)
+            there = [*map(is_not, values, repeat(None))]
+            out.numbers(there)
+            self._inner.write([*compress(values, there)], out)
 
     def read(self, count: int, source: _Reader) -> list[Any]:
         if not count:
@@ -208,9 +210,9 @@ class _Records:
             self._fields, self._same, zip(*values, strict=True), strict=values != []
         ):
             if same:
-                new = [one is not other for one, other in zip(column, before, strict=True)]
+                new = [*map(is_not, column, before)]
                 out.numbers(new)
-                field.write([one for one, is_new in zip(column, new, strict=True) if is_new], out)
+                field.write([*compress(column, new)], out)
             else:
                 field.write(column, out)
             before = column
@@ -234,11 +236,15 @@ class _Families:
 
     def __init__(self, kinds: Sequence[Any], fields: Sequence[_Column], same: list[bool]) -> None:
         self._kinds = kinds
+        self._numbers = {kind: number for number, kind in enumerate(kinds)}
         self._plain = _Records(kinds[0], fields, same)
 
     def write(self, values: Sequence[Any], out: _Writer) -> None:
         if values:
-            out.numbers([self._kinds.index(type(value)) for value in values])
+            try:
+                out.numbers([*map(self._numbers.__getitem__, map(type, values))])
+            except KeyError as error:
+                raise ValueError(f"a record of an unknown kind: {error}") from None
             self._plain.write(values, out)
 
     def read(self, count: int, source: _Reader) -> list[Any]:
