@@ -12,7 +12,7 @@ from taskctl.read.sections import blocks_of, is_not_claimed, is_struck, unwrappe
 from taskctl.text.boxes import HEADS, SIGN_HEADS, box_lines, odd_box
 from taskctl.text.document import Block, Document
 from taskctl.text.expressions import expression
-from taskctl.text.places import Passage, Place
+from taskctl.text.places import Passage, Place, shared
 
 # Allowed before a box in a line that a renderer does not show as an item: signs of quotes and
 # lists, the border of a cell, tags.
@@ -131,13 +131,13 @@ def read_stops(
     found = []
     for block, box in items:
         if box:
-            text = unwrapped(box.text.text)
+            text = shared(unwrapped(box.text.text))
             state = _state(box, text, marks)
             place = box.text.place()
             found.append(StopCondition(text, place, box.mark, state, box.written, box.place))
         elif block.level == 0:
             passage = document.passage(block)
-            found.append(StopCondition(unwrapped(passage.text), passage.place()))
+            found.append(StopCondition(shared(unwrapped(passage.text)), passage.place()))
     return tuple(found)
 
 
@@ -160,7 +160,7 @@ def strays(document: Document) -> tuple[Box, ...]:
 
 
 def _box(box: ReadBox, marks: Mapping[str, str]) -> Box:
-    text = unwrapped(box.text.text)
+    text = shared(unwrapped(box.text.text))
     state = _state(box, text, marks)
     excused = is_not_claimed(text) or (state == "dropped" and box.mark in marks)
     return Box(

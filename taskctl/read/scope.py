@@ -15,7 +15,7 @@ from taskctl.read.scope_tokens import BEHIND, NO_PATH, PATHLIKE, Token, TokenRea
 from taskctl.read.sections import unwrapped
 from taskctl.text.document import Document
 from taskctl.text.expressions import expression
-from taskctl.text.places import Passage, Place
+from taskctl.text.places import Passage, Place, shared
 
 # A path in back-ticks, and a remark without any behind it: most entries are like this.
 _PLAIN_ENTRY = expression(r"`(?!\./)(?P<path>[\w.@+][\w.@+*{},-]*+(?:/[\w.@+*{},-]*+)++)`[^`]*+")
@@ -265,7 +265,8 @@ def _plain_entry(passage: Passage) -> ScopeEntry | None:
     if found is None or may_deny(passage.text):
         return None
     start, end = found.span("path")
-    return ScopeEntry(found["path"], "allow", passage.place(start, end), problem_of(found["path"]))
+    path = shared(found["path"])
+    return ScopeEntry(path, "allow", passage.place(start, end), problem_of(path))
 
 
 def _subtracts(passage: Passage, granted: Sequence[Token]) -> bool:

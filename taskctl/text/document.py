@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from taskctl.text.chunks import TEXT
-from taskctl.text.places import Passage
+from taskctl.text.places import Passage, shared, start_at
 from taskctl.text.tables import cells
 
 _first_of = attrgetter("first")
@@ -182,7 +182,7 @@ class Document:
                 line = " " * (block.column - 1) + line[block.column - 1 :]
             if number != block.line + 1:
                 row = [
-                    Passage(self.path, line[start:end], ((number, start + 1),))
+                    Passage(self.path, shared(line[start:end]), start_at(number, start + 1))
                     for start, end in cells(line)
                 ]
                 rows.append((number, row))

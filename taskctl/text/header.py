@@ -12,7 +12,7 @@ from sys import intern
 from typing import NamedTuple
 
 from taskctl.text.expressions import expression
-from taskctl.text.places import Passage, Place, shared
+from taskctl.text.places import Passage, Place, shared, start_at
 from taskctl.text.scalars import (
     YAML_LIMIT,
     Scalar,
@@ -350,7 +350,7 @@ class _Reader:
         return False
 
     def _plain_scalar(self, index: int, text: str, start: int) -> Scalar:
-        passage = Passage(self.path, shared(text), ((index + 1, start + 1),))
+        passage = Passage(self.path, shared(text), start_at(index + 1, start + 1))
         return Scalar(passage, passage)
 
     def finish(self, draft: _Draft) -> Field:
@@ -445,7 +445,7 @@ class _Reader:
             if comment:
                 trailing = 0
                 self.comments.append((index + 1, line.index(comment, start) + 1, comment))
-        passage = Passage(self.path, text, ((index + 1, start + 1),))
+        passage = Passage(self.path, shared(text), start_at(index + 1, start + 1))
         return Scalar(passage, passage, "", comment, trailing)
 
     def _closed(
@@ -461,7 +461,7 @@ class _Reader:
             self.comments.append((index + 1, column, rest))
         place = (index + 1, start + inner + 1)
         passage = inside_quotes(self.path, text, written[inner : end - 1], place)
-        raw = Passage(self.path, written[:end], ((index + 1, start + 1),))
+        raw = Passage(self.path, shared(written[:end]), start_at(index + 1, start + 1))
         return Scalar(passage, raw, quote, rest, 0 if rest else trailing)
 
     def _sign(self, index: int, start: int, written: str) -> None:

@@ -44,6 +44,9 @@ class Passage(NamedTuple):
     def part(self, start: int, end: int | None = None) -> "Passage":
         """The passage of `text[start:end]`."""
         stop = len(self.text) if end is None else end
+        if len(self.starts) == 1:
+            line, column = self.starts[0]
+            return Passage(self.path, shared(self.text[start:stop]), start_at(line, column + start))
         first, last = self._line(start), self._line(stop)
         starts = (self._position(start), *self.starts[first + 1 : last + 1])
         return Passage(self.path, self.text[start:stop], starts)
@@ -75,6 +78,12 @@ def _line_offsets(text: str) -> list[int]:
 def shared(text: str) -> str:
     """One object for equal texts near each other: the files of a plan say the same."""
     return text
+
+
+@lru_cache(maxsize=4096)
+def start_at(line: int, column: int) -> tuple[tuple[int, int]]:
+    """The starts of a passage of one line: the headers of a plan have the same ones."""
+    return ((line, column),)
 
 
 class Folded(Passage):
