@@ -1,6 +1,7 @@
 """A plan of many files is read on two cores, and no answer shows it."""
 
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -109,6 +110,16 @@ def test_a_copy_that_fails_costs_no_answer(plan: Plan) -> None:
     with copy_that(fails):
         assert plan.check() == alone
     assert len(plan.read) == NUMBER
+
+
+def test_the_end_of_the_copy_may_be_ignored(plan: Plan) -> None:
+    alone = plan.check_alone()
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert plan.check() == alone
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    assert len(plan.read) < NUMBER
 
 
 def test_a_file_that_changes_meanwhile_is_read_again(plan: Plan) -> None:
