@@ -50,7 +50,13 @@ def scan_part(lines: list[str], first: int, last: int) -> list[Block]:
 
 
 def _heading(lines: list[str], number: int) -> Block:
-    found = read_heading(lines[number - 1], 0)
+    line = lines[number - 1]
+    title = line.lstrip("#")
+    text = title.strip(" \t")
+    if text and text[-1] != "#":
+        column = len(line) - len(title.lstrip(" \t"))
+        return Block("heading", number, number, column + 1, len(line) - len(title), "#", text)
+    found = read_heading(line, 0)
     assert found is not None  # it is a landmark
     level, column, text = found
     return Block("heading", number, number, column + 1, level, "#", text)

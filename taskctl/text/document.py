@@ -153,7 +153,7 @@ class Document:
             and (
                 whole[column - 3 : column - 2] in {" ", "\t"}  # it may be far behind the marker
                 or "|" in text  # it may be the header of a table
-                or not (text and TEXT.match(text))
+                or not (text[:1].isalpha() or (text and TEXT.match(text)))
             )
             and self._holds_more(block)
         ):
