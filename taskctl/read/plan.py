@@ -6,7 +6,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from taskctl.model.breakdowns import Beside, Breakdown
-from taskctl.model.items import DECISION, Mention
+from taskctl.model.items import DECISION, Mention, Task
 from taskctl.model.plans import Plans
 from taskctl.read.board_memory import known_boards
 from taskctl.read.boards import with_successors
@@ -92,6 +92,8 @@ def read_plan(
     if not (drafts or breakdowns or sources.faults or sources.boards() or may_be_empty):
         raise sources.nothing()
     items = memory.finish(drafts, sources.context.knowing([*named, *sources.named_unread()], known))
+    del drafts  # with their own copy of each item
+    unknown = tuple(_unknown_mentions(sources, mentions, items))
     items += sources.unread_tasks
     boards, successors = known_boards(sources, named)
     nodes = [with_successors(item, successors) for item in items if item.kind != "track"]
@@ -111,7 +113,7 @@ def read_plan(
             if (track := found.breakdown) and track.items and track.regions
         ),
         contracts=read_contracts(targets, settings.contracts, tree, decisions),
-        mentions=tuple(_unknown_mentions(sources, mentions, drafts)),
+        mentions=unknown,
         faults=tuple(sources.faults),
         unread=tuple(sources.unread),
         suppressions=tuple(sources.suppressions),
@@ -174,25 +176,25 @@ def _documents(
 
 
 def _unknown_mentions(
-    sources: Sources, mentions: MentionFinder, drafts: Sequence[Draft]
+    sources: Sources, mentions: MentionFinder, items: Sequence[Task]
 ) -> Iterator[Mention]:
-    known = {name for d in drafts for name in (d.id, d.id.rpartition("/")[2])}
+    known = {name for item in items for name in (item.id, item.id.rpartition("/")[2])}
     suspects = frozenset(mentions.suspects(known))
-    for draft in drafts:
-        collection = sources.settings.collection_of(draft.task)
-        source = sources.tree.read(draft.path) if draft.path in suspects else None
+    for item in items:
+        collection = sources.settings.collection_of(item)
+        source = sources.tree.read(item.path) if item.path in suspects else None
         if isinstance(source, Source):
             grammar = sources.context.grammars[collection.name]
             yield from mentions.unknown(parse(source, collection, grammar), known)
         keys = collection.header.keys.get("id", ())
         if keys and collection.header.side_files:
-            yield from _named_beside(sources, draft, collection, known)
+            yield from _named_beside(sources, item, collection, known)
 
 
 def _named_beside(
-    sources: Sources, draft: Draft, collection: Collection, known: set[str]
+    sources: Sources, item: Task, collection: Collection, known: set[str]
 ) -> Iterator[Mention]:
-    source = sources.tree.read(draft.path)
+    source = sources.tree.read(item.path)
     if isinstance(source, Source) and (side := with_side(source, collection, sources.tree).side):
         grammar, keys = sources.context.grammars[collection.name], collection.header.keys["id"]
-        yield from named_beside(draft.id, side, keys, grammar, known)
+        yield from named_beside(item.id, side, keys, grammar, known)
