@@ -1,11 +1,12 @@
 """Changing the status of a task or decision: its status line alone, then the boards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from taskctl.actions.decisions import back_link, has_section, link_to, means, word_for
 from taskctl.actions.handoff import put_handoff
+from taskctl.actions.leases import KEPT_WHILE, LeaseRequest, claiming, ending, kept_out
 from taskctl.actions.status_line import StatusEdit, changed_line
 from taskctl.actions.sync import sync_boards
 from taskctl.errors import TaskctlError
@@ -61,15 +62,33 @@ class StatusContext:
     settings: Settings
 
 
-def start(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
-    """Set a task to in progress, unless the rules of the queue forbid it."""
+def start(
+    at: StatusContext,
+    task: Task,
+    day: date,
+    note: str | None = None,
+    claim: LeaseRequest | None = None,
+) -> Outcome:
+    """Set a task to in progress, unless the rules of the queue or somebody's lease forbid it.
+
+    Args:
+        at: the plan and its files.
+        task: the task.
+        day: the date, on which the lease of somebody else may have ended.
+        note: a remark after the status.
+        claim: the lease to write.
+    """
     if refusal := _shelved(task) or _no_work(task):
         return refusal
+    reasons, hint = kept_out(task, day, claim)
+    if reasons and (claim or task.state != "active"):
+        return replace(_refused(task, *reasons), hint=hint)
     if task.state == "active":
-        return _already(at, task, "in progress", note)
+        says = f"in progress, claimed by {task.lease}," if task.lease else "in progress"
+        return _already(at, task, says, note, claim)
     if task.state in _REOPEN_FIRST:
         return _not_from(at, task)
-    return _begun(at, task, "active", note)
+    return _begun(at, task, "active", note, claim)
 
 
 def review(at: StatusContext, task: Task, note: str | None = None) -> Outcome:
@@ -190,7 +209,9 @@ def _no_decision(task: Task) -> Outcome | None:
     return _refused(task, f"it is a {task.kind}, not a decision: taskctl start and done are for it")
 
 
-def _begun(at: StatusContext, task: Task, state: str, note: str | None) -> Outcome:
+def _begun(
+    at: StatusContext, task: Task, state: str, note: str | None, claim: LeaseRequest | None = None
+) -> Outcome:
     """The start of a task, unless it waits for something or too much is under way."""
     waits = [f"it waits for {_which(at.plan, p)}" for p in holding_back(at.plan, task)]
     if waits:
@@ -204,7 +225,7 @@ def _begun(at: StatusContext, task: Task, state: str, note: str | None) -> Outco
         return _no_room(task, others, queue.wip_limit)
     parts = [part.id for part in at.plan.open_parts.get(task.id, ())]
     remarks = (f"its work is in its open parts: {', '.join(parts)}",) if parts else ()
-    return replace(_change(at, task, state, note), remarks=remarks)
+    return replace(_change(at, task, state, note, claim=claim), remarks=remarks)
 
 
 def _no_room(task: Task, others: Sequence[Task], limit: int) -> Outcome:
@@ -220,11 +241,14 @@ def _no_room(task: Task, others: Sequence[Task], limit: int) -> Outcome:
     )
 
 
-def _already(at: StatusContext, task: Task, says: str, note: str | None) -> Outcome:
-    """The answer if the task is in the state already; a new note is still written."""
-    if note is None:
+def _already(
+    at: StatusContext, task: Task, says: str, note: str | None, claim: LeaseRequest | None = None
+) -> Outcome:
+    """The answer if the task is in the state already; a note or a lease may still change."""
+    is_over = task.lease is not None and task.state not in KEPT_WHILE
+    if note is None and not is_over and (claim is None or claim.is_in(task)):
         return Outcome(f"{task.id} is {says} already")
-    return _change(at, task, task.state, note)
+    return _change(at, task, task.state, note, claim=claim)
 
 
 def _refused(task: Task, *reasons: str) -> Outcome:
@@ -258,12 +282,14 @@ def _change(
     day: date | None = None,
     by: Task | None = None,
     word: str = "",
+    claim: LeaseRequest | None = None,
 ) -> Outcome:
-    """Write another status, or another note after the same one, and then the boards.
+    """Write another status, note or lease, and then the boards.
 
     Args:
         by: the item that replaces it.
         word: the status word; by default one that means the state.
+        claim: the lease to write; without one, a lease stays while the task is under way.
     """
     collection = at.settings.collection_of(task)
     header, field = _status_line(at.settings, task, state)
@@ -290,7 +316,11 @@ def _change(
     elif successor and successor.text and task.state == "dropped" != state:
         edits.append(writer.clear(successor))
     changeset = Changeset(at.tree)
-    changeset.put(path, apply(source, edits))
+    leases = list(_lease_edits(at, task, state, claim))
+    changeset.put(path, apply(source, [*edits, *(e for e in leases if e.place.path == path)]))
+    if others := [edit for edit in leases if edit.place.path != path]:
+        side = contents(at.tree, others[0].place.path)
+        changeset.put(side.path, apply(side, others))
     if by:
         _link_back(at, changeset, task, by, change.word)
     plan, corrected = sync_boards(changeset, at.settings)
@@ -299,6 +329,7 @@ def _change(
         planned is None
         or (planned.state, planned.status_text) != (state, text)
         or (by and planned.superseded_by[:1] != (by.id,))
+        or (claim and not claim.is_in(planned))
     ):
         where = f"{path}:{field.key_place.line}"
         raise TaskctlError(
@@ -306,7 +337,24 @@ def _change(
             "written, change the line by hand"
         )
     message = f"{task.id}  {task.status_text or task.state} → {text}"
+    if claim:
+        message += f", claimed by {planned.lease}"
     return Outcome(message, changeset, status=text, corrected=corrected)
+
+
+def _lease_edits(
+    at: StatusContext, task: Task, state: str, claim: LeaseRequest | None
+) -> Iterable[Edit]:
+    """The edits that write a lease, or end it with the work."""
+    collection, header = at.settings.collection_of(task), task.header
+    if claim and (header is None or not header.fields):
+        raise TaskctlError(f"{task.path}: there is no header to write a lease into")
+    if header is None or (claim is None and (state in KEPT_WHILE or task.lease is None)):
+        return ()
+    writer = Writer(contents(at.tree, header.path), header)
+    if claim:
+        return claiming(writer, collection, task, claim)
+    return ending(writer, collection, header)
 
 
 def _name_of(task: Task, by: Task) -> str:

@@ -34,8 +34,6 @@ class ProgressLine:
             self._write("")
 
     def _write(self, line: str) -> None:
-        # sys.stderr may keep what is written for a pager, or for the memory
-        terminal = sys.__stderr__ or sys.stderr
-        terminal.write(f"\r{line.ljust(self._shown)}\r{line}")
-        terminal.flush()
+        sys.stderr.write(f"\r{line.ljust(self._shown)}\r{line}")
+        sys.stderr.flush()
         self._shown = max(self._shown, len(line))

@@ -1,11 +1,13 @@
 """`taskctl start|review|done|park|accept|reject|supersede|reopen`: change a status."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import click
 
 from taskctl.actions import status as actions
 from taskctl.actions.clock import today
+from taskctl.actions.leases import claim_of
 from taskctl.cli.output import finish
 from taskctl.cli.session import Session
 from taskctl.model.items import Task
@@ -34,12 +36,40 @@ def _command(name: str, act: Act, doc: str) -> click.Command:
     return run
 
 
-start = _command(
-    "start",
-    actions.start,
-    "Set the task ID to in progress.\n\nRefuses a task that waits for something, and a task beyond "
-    "queue.wip_limit.",
-)
+@click.command("start")
+@click.argument("task_id", metavar="ID")
+@click.option("--as", "name", metavar="NAME", help="Claim it for NAME (a lease in its header).")
+@click.option("--until", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]),
+              help="With --as: the last day of the lease; by default, tomorrow.",
+              )  # fmt: skip  # a table
+@_note
+@_dry_run
+@click.pass_obj
+def start(
+    session: Session,
+    task_id: str,
+    name: str | None,
+    until: datetime | None,
+    note: str | None,
+    *,
+    dry_run: bool,
+) -> int:
+    """Set the task ID to in progress.
+
+    Refuses a task that waits for something, a task beyond queue.wip_limit, and a task that somebody
+    else has claimed. A second start with the same NAME renews the lease; done, park, reopen and
+    supersede end it.
+    """
+    if until and name is None:
+        raise click.UsageError("--until goes with --as")
+    day = today()
+    claim = None if name is None else claim_of(name, day, until.date() if until else None)
+    loaded, tree, plan = open_to_write(session.load())
+    task = find_readable(plan, task_id)
+    at = actions.StatusContext(plan, tree, loaded.settings)
+    return finish(session, actions.start(at, task, day, note, claim), dry_run=dry_run)
+
+
 review = _command(
     "review",
     actions.review,

@@ -10,6 +10,7 @@ from taskctl.model.allowlists import Rejected as Rejected  # noqa: PLC0414  part
 from taskctl.model.allowlists import Scope as Scope  # noqa: PLC0414
 from taskctl.model.allowlists import ScopeEntry as ScopeEntry  # noqa: PLC0414
 from taskctl.model.boxes import Box, StopCondition
+from taskctl.model.leases import Lease
 from taskctl.model.states import OPEN_STATES, Status
 from taskctl.text.edits import Edit
 from taskctl.text.expressions import expression
@@ -243,6 +244,7 @@ class Task(NamedTuple):
     unread: str = ""
     is_work: bool = True
     status_field: Field | None = None
+    lease: Lease | None = None
 
     @property
     def state(self) -> str:

@@ -19,6 +19,7 @@ from taskctl.model.items import (
     Task,
     is_open,
 )
+from taskctl.model.leases import Lease
 from taskctl.model.prep import PrepRecord
 from taskctl.model.states import CLOSED, Vocabulary
 from taskctl.text.expressions import expression
@@ -285,6 +286,10 @@ class Plan:
                 if record.states == ("done",) and record.id in ids:
                     found.setdefault(record.id, []).append(record)
         return found
+
+    def lease(self, task: Task) -> Lease | None:
+        """Who works on a task, and until when."""
+        return task.lease
 
     def successors(self, task: Task) -> tuple[str, ...]:
         """The items that replace a dropped item."""

@@ -1,12 +1,13 @@
 """The queue: what to do next, and why another task is not next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from taskctl.model.breakdowns import Breakdown
 from taskctl.model.ids import OrderKey, order_key
 from taskctl.model.items import FileFault, Record, Task, is_open
+from taskctl.model.leases import Lease, Worker
 from taskctl.model.network import open_items, open_waits, reach
 from taskctl.model.plan import Plan
 from taskctl.model.states import OPEN_STATES
@@ -24,12 +25,14 @@ _PRESSING = ("settle", "continue", "start", "decide", "blocked", "complete")
 class Skipped(NamedTuple):
     """An open task that comes before the answer and cannot be started.
 
-    reason   prerequisites, open parts, unknown status, or its state
+    reason   prerequisites, open parts, claimed, unknown status, or its state
+    lease    that of somebody else, for a claimed task
     """
 
     task: Task
     reason: str
     blocked_by: tuple[str, ...] = ()
+    lease: Lease | None = None
 
 
 class Conflict(NamedTuple):
@@ -137,6 +140,7 @@ def answer(
     *,
     ignore_conflicts: bool = False,
     limit: int | None = None,
+    worker: Worker | None = None,
 ) -> Answer:
     """Choose what to do next.
 
@@ -144,21 +148,28 @@ def answer(
     A task at or before that one must be settled first if its header marks it open while another
     record marks it done.
 
+    A worker goes on with the own task, then with one whose lease has ended, and passes over tasks
+    that somebody else has claimed.
+
     Args:
         plan: the tasks.
         wip_limit: how many may be in progress before no other is started.
         wip_states: the states that count as in progress.
         ignore_conflicts: whether to use the headers alone.
         limit: how many ready tasks are wanted; all by default.
+        worker: who asks, if leases count.
     """
     if plan.decisions and not plan.tasks:
         return _decide(plan)
     tasks = in_order(plan)
     active = [task for task in tasks if task.state in wip_states]
     begun = under_way(plan, tasks, wip_states)
-    ready = list(islice(each_ready(plan, tasks), limit))
-    if begun and len(begun) >= wip_limit:
-        action, task = _go_on(plan, tasks, begun[0])
+    ready = list(islice(free(plan, each_ready(plan, tasks), worker), limit))
+    going_on = _going_on(plan, begun, wip_limit, worker)
+    if going_on:
+        action, task = _go_on(plan, tasks, going_on, worker)
+    elif begun and len(begun) >= wip_limit:
+        action, task = "blocked", None  # all of them are somebody else's
     elif ready:
         action, task = "start", ready[0]
     elif plan.unread or any(map(is_open, tasks)):
@@ -167,7 +178,7 @@ def answer(
         action, task = "complete", None
     end = tasks.index(task) if task else len(tasks)
     found = () if ignore_conflicts else _conflicts(plan, tasks[: end + 1])
-    skipped = _skipped(plan, tasks[:end], wip_states)
+    skipped = _skipped(plan, tasks[:end], wip_states, worker)
     if found:
         action, task = "settle", found[0].task
     return Answer(action, task, tuple(active), tuple(ready), skipped, found, plan.unread)
@@ -186,10 +197,31 @@ def _decide(plan: Plan) -> Answer:
     return Answer(action, first, (), (), () if first else unknown, (), plan.unread)
 
 
-def _go_on(plan: Plan, tasks: Iterable[Task], begun: Task) -> tuple[str, Task]:
+def free(plan: Plan, tasks: Iterable[Task], worker: Worker | None) -> Iterator[Task]:
+    """The tasks that nobody but the worker has claimed; all of them without a worker."""
+    return (task for task in tasks if not (worker and worker.is_kept_out(plan.lease(task))))
+
+
+def _going_on(
+    plan: Plan, begun: Sequence[Task], wip_limit: int, worker: Worker | None
+) -> Task | None:
+    """The task in progress to go on with, if there is one and no other may be started."""
+    if worker:
+        leases = [(task, plan.lease(task)) for task in begun]
+        own = (task for task, lease in leases if worker.owns(lease))
+        left = (task for task, lease in leases if worker.may_take_over(lease))
+        if task := next(own, None) or next(left, None):
+            return task
+    return next(free(plan, begun, worker), None) if len(begun) >= wip_limit else None
+
+
+def _go_on(
+    plan: Plan, tasks: Iterable[Task], begun: Task, worker: Worker | None
+) -> tuple[str, Task]:
     """The task that continues one that was begun: for a container, a part of it."""
     parts = {part.key for part in plan.open_parts.get(begun.id, ())}
-    part = next((task for task in tasks if task.key in parts and is_ready(plan, task)), None)
+    ready = (task for task in tasks if task.key in parts and is_ready(plan, task))
+    part = next(free(plan, ready, worker), None)
     return ("start", part) if part else ("continue", begun)
 
 
@@ -201,7 +233,9 @@ def _conflicts(plan: Plan, tasks: Iterable[Task]) -> tuple[Conflict, ...]:
     )
 
 
-def _skipped(plan: Plan, tasks: Iterable[Task], wip_states: Sequence[str]) -> tuple[Skipped, ...]:
+def _skipped(
+    plan: Plan, tasks: Iterable[Task], wip_states: Sequence[str], worker: Worker | None
+) -> tuple[Skipped, ...]:
     """Why each open task before the answer is not the answer."""
     found = []
     for task in tasks:
@@ -214,19 +248,27 @@ def _skipped(plan: Plan, tasks: Iterable[Task], wip_states: Sequence[str]) -> tu
                 found.append(Skipped(task, "prerequisites", tuple(waits)))
             elif parts:
                 found.append(Skipped(task, "open parts", tuple(parts)))
+            elif worker and worker.is_kept_out(lease := plan.lease(task)):
+                found.append(Skipped(task, "claimed", lease=lease))
         elif task.state == "unknown" and not task.unread:  # `Answer.unread` names the file
             found.append(Skipped(task, "unknown status" if task.id else "no readable id"))
-        elif task.state in OPEN_STATES | {"parked"} and task.state not in wip_states:
+        elif task.state in wip_states:
+            if worker and worker.is_kept_out(lease := plan.lease(task)):
+                found.append(Skipped(task, "claimed", lease=lease))
+        elif task.state in OPEN_STATES | {"parked"}:
             found.append(Skipped(task, task.state))
     return tuple(found)
 
 
 def answers(
-    plan: Plan, wip_limit: int, wip_states: Sequence[str], *, ignore_conflicts: bool
+    plan: Plan,
+    wip_limit: int,
+    wip_states: Sequence[str],
+    *,
+    ignore_conflicts: bool,
+    worker: Worker | None = None,
 ) -> list[tuple[Plan, Answer]]:
     """The answer of the plan and of each of its documents, the most urgent first."""
-    found = [
-        (part, answer(part, wip_limit, wip_states, ignore_conflicts=ignore_conflicts))
-        for part in plan.current()
-    ]
+    wishes: dict[str, Any] = {"ignore_conflicts": ignore_conflicts, "worker": worker}
+    found = [(part, answer(part, wip_limit, wip_states, **wishes)) for part in plan.current()]
     return sorted(found, key=lambda one: _PRESSING.index(one[1].action))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from functools import partial
 
+from taskctl.read.leases import LEASE, lease_keys
 from taskctl.settings import schema
 from taskctl.text.blocks import scan
 from taskctl.text.document import Document
@@ -39,6 +40,7 @@ def find_header(source: Source, collection: schema.Collection) -> tuple[Header |
     matter = front_matter(source.path, lines) or toml_matter(source.path, lines)
     document = scan(source.path, lines, matter.body_line if matter else 1)
     wanted = {name for names in collection.header.keys.values() for name in names}
+    wanted |= {key for part in LEASE for key in lease_keys(collection, part)}
     found: Header | None = None
     for form in collection.header.forms:
         other = _in_form(form, source, matter, document, collection, wanted)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from taskctl.model.items import DECISION, Board, Prereq, Record, Task
+from taskctl.model.leases import Lease
 from taskctl.model.plan import Plan
 from taskctl.model.queue import Answer
 from taskctl.read.board_rows import board_ids
@@ -40,6 +41,10 @@ class HeadPlan(Plan):
     def prereqs(self, task: Task) -> Iterator[Prereq]:
         """Each prerequisite once, from the header of the task."""
         return super().prereqs(self.reader.with_header(task))
+
+    def lease(self, task: Task) -> Lease | None:
+        """Who works on a task, and until when, by its header."""
+        return self.reader.with_header(task).lease
 
     def successors(self, task: Task) -> tuple[str, ...]:
         """The items that replace a dropped one, by its own file, or else by a board."""

@@ -1,9 +1,10 @@
 """The judged text of a document, which a person's answer and a review are bound to.
 
-It is the document without status, ticks, dates and follow-ups, which change during the work without
-any effect on the judgement.
+It is the document without status, lease, ticks, dates and follow-ups, which change during the work
+without any effect on the judgement.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from taskctl.model.items import Task
 from taskctl.model.plans import Plans
 from taskctl.model.reviews import is_follow_up, linked
 from taskctl.read.contracts import contract_header
+from taskctl.read.leases import LEASE, lease_keys
 from taskctl.settings.schema import Collection as TaskCollection
 from taskctl.settings.schema import Settings
 from taskctl.text.expressions import expression
@@ -37,6 +39,7 @@ class Digests:
         self._tree = tree
         self._tasks = tasks
         self._dropped = {c.name: _dropped_keys(c) for c in settings.collection}
+        self._leases = {c.name: _lease_keys(c) for c in settings.collection}
         self._known: dict[str, str] = {}
 
     def of(self, path: str) -> str:
@@ -60,7 +63,8 @@ class Digests:
         if task is None:
             text = judged_text(source, contract_header(source), {"status"})
         else:
-            text = judged_text(source, task.header, self._dropped[task.collection])
+            name = task.collection
+            text = judged_text(source, task.header, self._dropped[name], self._leases[name])
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -76,14 +80,27 @@ def _dropped_keys(collection: TaskCollection) -> frozenset[str]:
     )
 
 
-def judged_text(source: Source, header: Header | None, dropped: Collection[str]) -> str:
-    """The lines of a document that are judged; `dropped` are keys of its header, in lower case."""
+def _lease_keys(collection: TaskCollection) -> frozenset[str]:
+    return frozenset(key.casefold() for part in LEASE for key in lease_keys(collection, part))
+
+
+def judged_text(
+    source: Source, header: Header | None, dropped: Collection[str], leases: Collection[str] = ()
+) -> str:
+    """The lines of a document that are judged.
+
+    `dropped` are keys of its header, in lower case; `leases` are those that a command adds and
+    removes with their lines.
+    """
     lines = source.lines()
     if header is None or header.path != source.path:
         header = Header("", 1, 1, ())
     is_matter = header.form in {"frontmatter", "toml"}
+    lines_of_fields = Counter(field.key_place.line for field in header.fields)
     for field in header.fields:
-        if field.key.casefold() in dropped:
+        if field.key.casefold() in leases and header.holds(field):
+            _drop(lines, field, whole=lines_of_fields[field.key_place.line] == 1)
+        elif field.key.casefold() in dropped:
             _drop(lines, field, whole=is_matter and header.holds(field))
         elif field.kind in {"list", "null"}:
             _drop_follow_ups(lines, field)

@@ -14,6 +14,7 @@ from taskctl.read.boxes import read_boxes, read_stops, stop_items
 from taskctl.read.context import ReadingContext
 from taskctl.read.files import Parsed, folder_of, in_folder, name_is_near
 from taskctl.read.header_lists import header_paths, header_stops
+from taskctl.read.leases import read_lease
 from taskctl.read.links import header_links, text_links
 from taskctl.read.near_keys import flat
 from taskctl.read.needs import with_needs
@@ -127,6 +128,7 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
         parent=grammar.canonical(parent.text) if (parent := get("parent")) else "",
         archived=context.archive.kind(path),
         is_work=_is_work(parsed, grammar),
+        lease=read_lease(header, collection),
         miswritten=tuple(_title_faults(parsed, grammar)),
         candidates=tuple(candidates) if collection.kind == "track" else (),
     )

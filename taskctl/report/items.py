@@ -32,6 +32,8 @@ def item_object(plan: Plan, task: Task, dependents: Mapping[str, list[str]]) -> 
         "path": task.path,
         "line": task.line,
         "owner": list(task.owner),
+        "claimed_by": task.lease.holder if task.lease else "",
+        "claimed_until": task.lease.until if task.lease else "",
         "created": task.created,
         "prereqs": [
             {
@@ -124,6 +126,8 @@ def answer_object(plan: Plan, answer: Answer, others: "Team | None" = None) -> d
                 "path": skipped.task.path,
                 "line": skipped.task.line,
                 "blocked_by": _skipped_by(plan, skipped),
+                "claimed_by": skipped.lease.holder if skipped.lease else "",
+                "claimed_until": skipped.lease.until if skipped.lease else "",
             }
             for skipped in answer.skipped
         ],

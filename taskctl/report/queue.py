@@ -31,11 +31,12 @@ def render_answer(
     others: "Team | None" = None,
     document: str = "",
     startable: Container[str] = (),
+    worker: str = "",
 ) -> Iterator[str]:
     """The lines of an answer, and of the tasks that can be worked on in parallel.
 
     `document` is the requested file, as it was named; `startable` are the collections whose tasks
-    a command can start.
+    a command can start; `worker` is the name of the one who asks, if it was given.
     """
     source = _from(plan, document)
     yield from _RENDER[answer.action](plan, answer, style)
@@ -45,7 +46,7 @@ def render_answer(
         reasons = [f"{s.task.id or s.task.path} {why_skipped(plan, s)}" for s in answer.skipped]
         yield from _block("skipped", reasons, style, _list_of(answer.skipped, source))
     yield from _block("not readable", list(map(_fault, answer.unread)), style, "taskctl check")
-    then = _then(plan, answer, source, startable)
+    then = _then(plan, answer, source, startable, worker)
     if then:
         yield ""
         yield from map(printable, then)
@@ -62,7 +63,9 @@ def _block(head: str, lines: list[str], style: Style, more: str) -> Iterator[str
         yield f"{_INDENT}and {len(lines) - _SHOWN} more ({more})"
 
 
-def _then(plan: Plan, answer: Answer, source: str, startable: Container[str]) -> list[str]:
+def _then(
+    plan: Plan, answer: Answer, source: str, startable: Container[str], worker: str
+) -> list[str]:
     """The commands to choose from now."""
     task = answer.task
     if task is None:
@@ -80,7 +83,10 @@ def _then(plan: Plan, answer: Answer, source: str, startable: Container[str]) ->
             f"{_INDENT}not now: taskctl next --ignore-conflicts goes by the headers alone",
         ]
     begins = answer.action == "start"
-    command = _begin(plan, task, source, startable) if begins else _look(task, source)
+    own = f" --as {_shell_word(worker)}" if worker else ""
+    command = _begin(plan, task, source, startable, own) if begins else _look(task, source)
+    if own and not begins and task.collection in startable:
+        command = f"taskctl start {task.id}{own}, then {command}"
     return [f"next:     {command}"]
 
 
@@ -95,6 +101,8 @@ def _list_of(skipped: Sequence[Skipped], source: str) -> str:
 
 def why_skipped(plan: Plan, skipped: Skipped) -> str:
     """The reason why a task is not the answer, after its id."""
+    if skipped.lease:
+        return f"is claimed by {skipped.lease}"
     if skipped.reason == "open parts":
         return f"has open parts: {', '.join(skipped.blocked_by)}"
     task = skipped.task
@@ -171,7 +179,9 @@ def _blocked(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
     del plan
     is_open = answer.active or answer.skipped
     what = (
-        "there are open tasks, and none can be started"
+        "all that is under way is claimed, and the limit is reached (queue.wip_limit)"
+        if answer.ready
+        else "there are open tasks, and none can be started"
         if is_open
         else ("no task is known to be open, but not all can be read")
     )
@@ -265,13 +275,13 @@ def render_other(plan: Plan, answer: Answer, style: Style) -> Iterator[str]:
     yield fit(f"{'also':<{len(_INDENT)}}{where}: {answer.action} {what}".rstrip(), style)
 
 
-def _begin(plan: Plan, task: Task, source: str, startable: Container[str]) -> str:
+def _begin(plan: Plan, task: Task, source: str, startable: Container[str], own: str) -> str:
     """The commands that begin a task; an item of a document has none."""
     if plan.breakdown and plan.breakdown.holds_candidates:
         return f"taskctl extract {task.id}{source}"
     if task.kind == ITEM or task.collection not in startable:
         return _look(task, source)
-    return f"taskctl prep {task.id}, then taskctl start {task.id}"
+    return f"taskctl prep {task.id}, then taskctl start {task.id}{own}"
 
 
 def _look(task: Task, source: str) -> str:

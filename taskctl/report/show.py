@@ -59,6 +59,7 @@ def render_task(
     yield from more
     unread = f"cannot be read: {task.unread}" if task.unread else ""
     facts = [unread or task.status_text or task.state, " ".join(task.owner)]
+    facts.append(f"claimed by {task.lease}" if task.lease else "")
     facts.append(f"created {task.created}" if task.created else "")
     facts += [task.priority, task.estimate, *task.groups]
     facts += ["may run beside others"] * task.parallel

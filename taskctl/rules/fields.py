@@ -9,6 +9,7 @@ from taskctl.model.demands import demand
 from taskctl.model.findings import Finding, Fix
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.read.leases import CLAIMED_UNTIL, lease_keys
 from taskctl.rules.demands import by_custom, of_plan
 from taskctl.rules.headers import field_of, unsafe_places
 from taskctl.rules.registry import rule, status_of
@@ -133,7 +134,8 @@ def invalid_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """A date does not have the form YYYY-MM-DD, or is not in the calendar.
 
     It cannot be sorted or compared, and the next reader takes it for another day. A key holds dates
-    if the settings say so, or if nearly all its values are dates.
+    if the settings say so, or if nearly all its values are dates; the last day of a lease always is
+    one.
 
     Bad:
         created: 2026-02-30
@@ -148,7 +150,8 @@ def invalid_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """
     share = settings.strictness.share
     for collection, tasks in of_plan(plan, settings):
-        dates = {key.casefold() for key in collection.header.dates}
+        dated = (*collection.header.dates, *lease_keys(collection, CLAIMED_UNTIL))
+        dates = {key.casefold() for key in dated}
         valid: Counter[str] = Counter()
         odd: Counter[str] = Counter()
         for _, field in _scalars(tasks):

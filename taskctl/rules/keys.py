@@ -6,6 +6,7 @@ from taskctl.model.demands import demand
 from taskctl.model.findings import Finding, Fix
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.read.leases import LEASE
 from taskctl.read.near_keys import UsedKeys, flat, misplaced_keys
 from taskctl.rules.demands import of_plan, plural
 from taskctl.rules.headers import field_of, required_keys
@@ -82,6 +83,8 @@ def _against_custom(
     What is archived or dropped is history.
     """
     elsewhere = {"status"} if collection.status.from_ != "header" else set()
+    # A lease comes and goes with the work.
+    elsewhere |= {word for part in LEASE for word in (part, flat(part))}
     numbers = used.numbers
     not_asked = numbers.keys() - {"", *collection.header.required, *elsewhere}
     demands = {

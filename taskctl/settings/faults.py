@@ -18,7 +18,7 @@ _ROLES = (
 )  # fmt: skip  # a table
 _FIELDS = (
     "title", "status", "owner", "created", "prereqs", "follow_ups", "links", "superseded_by",
-    "completed", "id", "parent", "stop", "scope", "denied",
+    "completed", "id", "parent", "stop", "scope", "denied", "claimed_by", "claimed_until",
 )  # fmt: skip  # a table
 _MOST_ENTRIES = 10_000
 _ID_PLACES = ("filename", "dirname", "title", "heading")

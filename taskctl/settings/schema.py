@@ -44,7 +44,8 @@ class HeaderSettings(NamedTuple):
     keys: dict[str, list[str]] = {}
     """Our field = the keys that mean it. Fields: `title`, `status`, `owner`, `created`, `prereqs`,
     `follow_ups`, `links`, `superseded_by`, `completed`, `id`, `parent`, `stop` (stop conditions),
-    `scope` (paths that may be touched), `denied` (paths that must not)."""
+    `scope` (paths that may be touched), `denied` (paths that must not), `claimed_by` and
+    `claimed_until` ([leases](../concepts/queue.md#leases))."""
 
     @property
     def forms(self) -> list[str]:

@@ -46,6 +46,19 @@ def test_start_then_reopen_restores_the_file(made: Written, line_end: str, with_
         assert run(repo, "reopen", "1") == raw
 
 
+@given(task_texts("Draft"), LINE_ENDS, st.booleans())
+def test_a_lease_comes_and_goes_with_its_lines(
+    made: Written, line_end: str, with_mark: bool
+) -> None:
+    assume("## Status" not in made.text)  # sections have no place for it
+    raw = raw_of(made.text, line_end, with_mark=with_mark)
+    with repository() as repo:
+        repo.write(PATH, raw)
+        run(repo, "start", "1", "--as", "ada: the 'first'")
+        assert "claimed by ada: the 'first' until" in repo.run("show", "1", env=DAY).stdout
+        assert run(repo, "reopen", "1") == raw
+
+
 @given(
     task_texts("In Progress"),
     st.sampled_from([("review", "In Review"), ("park", "Deferred"), ("reopen", "Draft"),
