@@ -40,7 +40,8 @@ def code_actions(
     if any("quickfix".startswith(kind) for kind in wanted):
         for finding in _touched(desk, path, params.range):
             found += _of_finding(desk, finding, versioned=versioned)
-    if any(FIX_ALL.startswith(kind) for kind in wanted):
+    # Editors ask for actions at each move of the cursor; they name the kind where they want this.
+    if params.context.only and any(FIX_ALL.startswith(kind) for kind in wanted):
         found += _fix_all(desk, path, versioned=versioned)
     return found
 

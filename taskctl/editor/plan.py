@@ -4,16 +4,23 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from taskctl.editor.again import JudgedPlan, judged_plan
 from taskctl.editor.buffers import Buffer
 from taskctl.errors import SettingsError, TaskctlError
+from taskctl.judge.check.baseline import split
 from taskctl.judge.check.request import Request
-from taskctl.judge.check.run import Result, run
-from taskctl.judge.ends import WORKTREE, Ends
+from taskctl.judge.check.rules import reported
+from taskctl.judge.check.run import Result, accepted_in, result_of
+from taskctl.judge.check.selection import select
 from taskctl.memory.marks import Mark
 from taskctl.read.memory import Memory
+from taskctl.read.plan import read_plan
 from taskctl.settings.load import Loaded, load, placed
 from taskctl.text.source import Source, Unreadable
 from taskctl.text.tree import DiskTree, Overlay, Tree
+
+_MOST_READINGS = 1000
+"""After so many readings of the whole plan, the memory of earlier contents is emptied."""
 
 
 class OutdatedError(Exception):
@@ -21,13 +28,13 @@ class OutdatedError(Exception):
 
 
 class _BufferTree(Overlay):
-    """The files with their unsaved contents; it stops whoever reads it for an old state."""
+    """The files with their unsaved contents; reading one may find that nobody waits any more."""
 
     def __init__(
-        self, tree: Tree, contents: Mapping[str, bytes], is_outdated: Callable[[], bool]
+        self, tree: Tree, contents: Mapping[str, bytes], go_on: Callable[[], None]
     ) -> None:
         super().__init__(tree, contents)
-        self._is_outdated = is_outdated
+        self._go_on = go_on
 
     def read(self, path: str) -> Source | Unreadable:
         self._go_on()
@@ -36,10 +43,6 @@ class _BufferTree(Overlay):
     def mark(self, path: str) -> Mark | None:
         self._go_on()
         return super().mark(path)
-
-    def _go_on(self) -> None:
-        if self._is_outdated():
-            raise OutdatedError
 
 
 class Answered(NamedTuple):
@@ -65,10 +68,15 @@ class EditedPlan:
     def __init__(self, start: str) -> None:
         self.start = start
         self.is_settled = False
+        self.memory = Memory()
+        self._readings = 0
+        self._is_outdated: Callable[[], bool] = lambda: False
         self._loaded: Loaded | None = None
         self._fault: SettingsError | None = None
-        self.memory = Memory()
-        self._known: tuple[object, Answered] | None = None
+        self._disk: Tree = DiskTree(start)
+        self._contents: dict[str, bytes] = {}
+        self._answered: Answered | None = None
+        self._judged: JudgedPlan | None = None
 
     def answer(
         self, buffers: Iterable[Buffer], is_outdated: Callable[[], bool] = lambda: False
@@ -78,42 +86,68 @@ class EditedPlan:
         Raises:
             OutdatedError: a newer change makes it useless.
         """
+        self._is_outdated = is_outdated
         if not self.is_settled:
-            self.is_settled, self._known = True, None
+            self._answered = self._judged = None
             self._load()
+            self.is_settled = True
         loaded = self._loaded
         if loaded is None:
             return Answered(fault=self._fault)
-        disk = DiskTree(loaded.root)
         contents: dict[str, bytes] = {}
         for buffer in buffers:
             path = os.path.relpath(buffer.path, loaded.root).replace(os.sep, "/")
-            if (raw := buffer.raw(disk.read(path))) is not None:
+            if (raw := buffer.raw(self._disk.read(path))) is not None:
                 contents[path] = raw
-        state = tuple(sorted(contents.items()))
-        if self._known and self._known[0] == state:
-            return self._known[1]
-        tree = _BufferTree(disk, contents, is_outdated)
-        answered = self._run(loaded, tree)
-        self._known = state, answered
-        return answered
+        if self._answered is None or contents != self._contents:
+            before, after = self._contents.items(), contents.items()
+            changed = {path for path, _ in before ^ after}
+            tree = _BufferTree(self._disk, contents, self._go_on)
+            self._answered, self._judged = self._run(loaded, tree, changed)
+            self._contents = contents
+        return self._answered
 
     def trial(self, contents: Mapping[str, bytes]) -> Answered:
         """The result if some files also had other contents."""
-        loaded, result = self._loaded, self._known[1].result if self._known else None
-        return (
-            self._run(loaded, Overlay(result.tree, contents)) if loaded and result else Answered()
-        )
+        if self._loaded is None or self._answered is None or self._answered.result is None:
+            return Answered()
+        tree = Overlay(self._answered.result.tree, contents)
+        return self._run(self._loaded, tree, contents)[0]
 
-    def _run(self, loaded: Loaded, tree: Tree) -> Answered:
+    def _go_on(self) -> None:
+        if self._is_outdated():
+            raise OutdatedError
+
+    def _run(
+        self, loaded: Loaded, tree: Tree, changed: Iterable[str]
+    ) -> tuple[Answered, JudgedPlan | None]:
+        """The result for a tree in which some files differ from those of the last result."""
+        settings = loaded.settings
         try:
-            ends = Ends("", WORKTREE, lambda: tree)
-            result = run(loaded, Request(), ends, self.memory)
-            return Answered(loaded, result, self._fault)
+            selection = select(settings.rules)
+            judged = self._judged
+            for path in changed:
+                judged = judged.after(tree, path) if judged else None
+            if judged is None:
+                judged = self._read(loaded, tree, selection.active)
+            found = [finding for one in judged.found.values() for finding in one]
+            everything = reported(found, judged.plan, settings, selection.active)
+            accepted = accepted_in(tree, settings.rules.baseline, Request())
+            new, _ = split(everything, accepted)
+            result = result_of(everything, new, judged.plan, tree, selection)
+            return Answered(loaded, result, self._fault), judged
         except SettingsError as error:
-            return Answered(loaded, fault=placed(error, loaded))
+            return Answered(loaded, fault=placed(error, loaded)), None
         except TaskctlError:
-            return Answered(loaded, fault=self._fault)
+            return Answered(loaded, fault=self._fault), None
+
+    def _read(self, loaded: Loaded, tree: Tree, active: Iterable[str]) -> JudgedPlan:
+        """Read and judge the whole plan."""
+        self._readings += 1
+        if self._readings % _MOST_READINGS == 0:
+            self.memory = Memory()
+        plan = read_plan(tree, loaded.settings, memory=self.memory)
+        return judged_plan(plan, self.memory, frozenset(active))
 
     def _load(self) -> None:
         """Load the settings; while they are broken, the last good ones stay in force."""
@@ -122,5 +156,7 @@ class EditedPlan:
             self._loaded = load(self.start)
         except SettingsError as error:
             self._fault = error
-        if self._loaded and not (last and repr(last.settings) == repr(self._loaded.settings)):
-            self.memory = Memory()
+        if self._loaded:
+            self._disk = DiskTree(self._loaded.root)
+            if not (last and repr(last.settings) == repr(self._loaded.settings)):
+                self.memory = Memory()

@@ -76,19 +76,23 @@ def read_file(
 class Memory:
     """The readings of a tree, to be reused for a similar tree, and in the next run.
 
+    drafts   the items of the last plan, if another will be read
+    context  the context in which they were finished
+
     Args:
         keep: whether another tree will be read.
     """
 
     def __init__(self, *, keep: bool = True) -> None:
         self._keep = keep
+        self.drafts: Sequence[Draft] = ()
+        self.context: ReadingContext | None = None
         self._packs: dict[str, Pack[Reading] | None] = {}
         self._readings: dict[tuple[str, str, str], Reading] = {}
         # By collection, path and blob; and by that which knows whether a header is enough.
         self._contents: dict[tuple[str, str, str, Unchanged | None], str] = {}
         self._named: Sequence[Named] = ()
         # By the identity of the draft, so these are kept alive.
-        self._drafts: Sequence[Draft] = ()
         self._finished: dict[int, Task] = {}
         self._second: SecondCore[Reading] | None = None
 
@@ -197,7 +201,7 @@ class Memory:
         known = self._finished if self._named == context.named else {}
         items = [known.get(id(draft)) or draft.finish(context) for draft in drafts]
         if self._keep:
-            self._named, self._drafts = context.named, drafts
+            self.context, self.drafts, self._named = context, drafts, context.named
             self._finished = {id(d): item for d, item in zip(drafts, items, strict=True)}
         return items
 

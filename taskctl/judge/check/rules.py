@@ -19,9 +19,21 @@ PER_FILE_LIMIT = 1000
 
 def findings_of(plan: Plans, settings: Settings, active: Collection[str]) -> list[Finding]:
     """All findings of the active rules, without those that are suppressed, in file order."""
-    plan = plan.readable()
+    readable = plan.readable()
     rules = [rule for code, rule in all_rules().items() if code in active]
-    found = [f for rule in rules for about in rule.on(plan) for f in _run(rule, about, settings)]
+    found = [finding for rule in rules for finding in found_by(rule, readable, settings)]
+    return reported(found, plan, settings, active)
+
+
+def found_by(rule: Rule, plan: Plans, settings: Settings) -> Iterator[Finding]:
+    """All findings of a rule in a plan whose items can be read."""
+    return (finding for about in rule.on(plan) for finding in _run(rule, about, settings))
+
+
+def reported(
+    found: list[Finding], plan: Plans, settings: Settings, active: Collection[str]
+) -> list[Finding]:
+    """The findings that are reported of those that the rules found, in file order."""
     found = _without_ignored(found, settings.rules.per_file_ignores)
     found = _limited(suppress(found, plan.suppressions, active))
     found = _overridden(found, settings.rules)

@@ -37,7 +37,7 @@ class Result(NamedTuple):
     selection: Selection
     plan: Plans
     tree: Tree
-    baseline_path: str
+    baseline_path: str = ""
     notice: str = ""
 
 
@@ -60,7 +60,7 @@ def run(loaded: Loaded, request: Request, ends: Ends, memory: Memory | None = No
     plan = read(ends.after, documents=_documents(ends.after, settings, request.choice))
     everything = findings_of(plan, settings, selection.active)
     path = request.baseline or settings.rules.baseline
-    known = _known(ends.after, path, request)
+    known = accepted_in(ends.after, path, request)
     new, old = baseline.split(everything, known)
     if chosen is not None:
 
@@ -68,6 +68,28 @@ def run(loaded: Loaded, request: Request, ends: Ends, memory: Memory | None = No
             return findings_of(read(tree), settings, codes)
 
         new = _chosen(new, ends, chosen, judge, selection)
+    result = result_of(everything, new, plan, ends.after, selection)
+    summary = result.report.summary._replace(baselined=len(old))
+    report = result.report._replace(summary=summary)
+    return result._replace(report=report, baseline_path=path, notice=ends.notice)
+
+
+def result_of(
+    everything: Sequence[Finding],
+    new: Sequence[Finding],
+    plan: Plans,
+    tree: Tree,
+    selection: Selection,
+) -> Result:
+    """The result of a run, with its counts.
+
+    Args:
+        everything: all findings.
+        new: those to report; all others are in the baseline, or not chosen.
+        plan: the plan that was judged.
+        tree: its files.
+        selection: the rules that ran.
+    """
     number = Counter(finding.severity for finding in new)
     summary = Summary(
         files=len(plan.files),
@@ -76,10 +98,9 @@ def run(loaded: Loaded, request: Request, ends: Ends, memory: Memory | None = No
         warnings=number["warning"],
         infos=number["info"],
         fixable=sum(f.fix is not None and f.fix.safe and selection.shows(f) for f in new),
-        baselined=len(old),
     )
     report = Report(tuple(new), summary, all_rules())
-    return Result(report, tuple(everything), selection, plan, ends.after, path, ends.notice)
+    return Result(report, tuple(everything), selection, plan, tree)
 
 
 def _documents(tree: Tree, settings: Settings, choice: Choice) -> list[str]:
@@ -123,7 +144,12 @@ def opened(root: str, request: Request, disk: Tree) -> Iterator[Ends]:
         yield states.open(request.choice)
 
 
-def _known(tree: Tree, path: str, request: Request) -> baseline.Accepted:
+def accepted_in(tree: Tree, path: str, request: Request) -> baseline.Accepted:
+    """The findings that the baseline of a tree accepts.
+
+    Raises:
+        SettingsError: the file is not a baseline, or was asked for and is not there.
+    """
     if not request.use_baseline:
         return {}
     if not tree.exists(path):
