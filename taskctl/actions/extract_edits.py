@@ -50,7 +50,8 @@ def with_sections(
     found = SectionFinder(collection).find(document)
     stops = next((section for section in found if section.role == "stop"), None)
     if stop and stops:
-        edits.append(_filled(document, stops.first_line - 1, stops.last_line, stop))
+        last = min(stops.last_line, len(document.lines))
+        edits.append(_filled(document, stops.first_line - 1, last, stop))
     elif stop:
         edits.append(_appended(document, "Stop conditions (Definition of Done)", stop))
     taken = {section.first_line - 1 for section in found if section.role == "stop"}

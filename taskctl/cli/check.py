@@ -11,13 +11,10 @@ import click
 from taskctl.cli.output import print_diff, print_lines, write_file, write_or_show
 from taskctl.cli.session import Session
 from taskctl.judge.check.request import Request
-from taskctl.judge.check.run import Result, opened, run, shown, source_lines
 from taskctl.judge.ends import Choice
 from taskctl.memory.inputs import untold
 from taskctl.model.findings import Report
 from taskctl.report import FORMATS, Format
-from taskctl.report.found import what_was_read
-from taskctl.report.statistics import end_lines, head_line, render_statistics
 from taskctl.report.style import printable
 from taskctl.settings.load import Loaded
 from taskctl.text.tree import DiskTree, Snapshot
@@ -25,6 +22,7 @@ from taskctl.text.words import count
 
 if TYPE_CHECKING:
     from taskctl.judge.check.fixes import Fixed
+    from taskctl.judge.check.run import Result
 
 
 @click.command("check")
@@ -104,6 +102,9 @@ def command(
         raise click.UsageError("a selector is empty; `taskctl rule` lists the rules")
     started = time.monotonic()
     loaded = session.load()
+    from taskctl.judge.check.run import opened, run  # not where an earlier answer still holds
+    from taskctl.report.found import what_was_read
+
     named = paths if stdin_filename is None else (stdin_filename,)
     if stdin_filename is not None:
         untold()  # nobody can look at stdin before it is there
@@ -164,20 +165,23 @@ def _split(values: Iterable[str]) -> list[str]:
     return [part.strip() for value in values for part in value.split(",") if part.strip()]
 
 
-def _holds_files(result: Result, folder: str) -> bool:
+def _holds_files(result: "Result", folder: str) -> bool:
     return folder == "." or any(f.startswith(f"{folder}/") for f in result.plan.files)
 
 
 def _print(
     session: Session,
     loaded: Loaded,
-    result: Result,
+    result: "Result",
     form: str,
     output_file: str | None,
     *,
     statistics: bool,
     started: float,
 ) -> None:
+    from taskctl.judge.check.run import shown, source_lines  # as above
+    from taskctl.report.statistics import end_lines, head_line, render_statistics
+
     style, chosen = session.style(), FORMATS[form]
     report = shown(result, all_infos=chosen.is_document)
     lines: list[str] = []
@@ -189,7 +193,7 @@ def _print(
     else:
         if not chosen.is_for_people:
             report = _placed(report, loaded, chosen)
-        lines.extend(chosen(report, source_lines(result.tree), style))
+        lines.extend(chosen(report, source_lines(result.tree, report.findings), style))
     text = "\n".join(lines)
     if output_file:
         write_file(session, output_file, text)
@@ -211,7 +215,7 @@ def _placed(report: Report, loaded: Loaded, form: Format) -> Report:
     return from_top(report, root) if form.is_from_top else report._replace(root=root)
 
 
-def _write(session: Session, fixed: "Fixed") -> Result:
+def _write(session: Session, fixed: "Fixed") -> "Result":
     """Write the fixes; return the result that is left to report."""
     fixed.changeset.write()
     if after := fixed.changeset.after:
@@ -222,7 +226,7 @@ def _write(session: Session, fixed: "Fixed") -> Result:
 
 
 def _update_baseline(
-    session: Session, loaded: Loaded, result: Result, *, add: bool, dry_run: bool
+    session: Session, loaded: Loaded, result: "Result", *, add: bool, dry_run: bool
 ) -> int:
     from taskctl.actions.baseline import update_baseline  # most runs write nothing
 

@@ -91,7 +91,7 @@ def _print(
         report = gate_report(verdict)
         if FORMATS[form].is_from_top:
             report = from_top(report, verdict.root)
-        lines = FORMATS[form](report, source_lines(tree), session.style())
+        lines = FORMATS[form](report, source_lines(tree, report.findings), session.style())
     text = "\n".join(lines)
     if output_file:
         write_file(session, output_file, text)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from taskctl.memory import answers
+
 if TYPE_CHECKING:
     from taskctl.report.style import Style
     from taskctl.settings.load import Loaded
@@ -71,6 +73,12 @@ class Session:
 
         if self.loaded is None:
             self.loaded = load(self.folder, self.config)
+            if answers.is_doubtful():
+                from taskctl.read.alike import answer_again  # only after a change
+
+                code = answer_again(self.loaded)
+                if code is not None:
+                    raise click.exceptions.Exit(code)
             if self.loaded.file:
                 from taskctl.settings.unmatched import unmatched
                 from taskctl.text.tree import DiskTree

@@ -7,13 +7,14 @@ other of the program, so it imports next to nothing.
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO, TextIOWrapper
+from time import time_ns
 
 from taskctl.memory.build import fingerprint
 from taskctl.memory.digests import digest_of
 from taskctl.memory.folder import switch
-from taskctl.memory.seen import recall
+from taskctl.memory.seen import recall, remember
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ _BEGINNINGS = ("TASKCTL_", "GIT_", "PYTHON", "LC_", "LANG", "SOURCE_DATE_", "XDG
 LONGEST = 8 << 20
 """The longest output that is remembered, in bytes."""
 
+# The entry of an answer that holds if some changed files read the same, when it was looked up, its
+# inputs, its payload, and these files.
+_doubtful: "tuple[str, int, list[str], bytes, list[tuple[str, str, str, str]]] | None" = None
+
 
 def replay(words: Sequence[str]) -> int | None:
     """Print what an earlier run printed and return its exit code; None if it has to run again.
@@ -38,11 +43,47 @@ def replay(words: Sequence[str]) -> int | None:
         OSError: the output cannot be written.
     """
     switch(on=NO_CACHE not in words)
-    name = name_of(words)
-    known = recall(name) if name else None
+    global _doubtful  # noqa: PLW0603  there is one answer
+    _doubtful = None
+    now, name = time_ns(), name_of(words)
+    doubts: list[tuple[str, str, str, str]] = []
+    known = recall(name, doubts) if name else None
     if known is None:
         return None
-    head, _, output = known[1].partition(b"\n")
+    if doubts:
+        _doubtful = name, now, *known, doubts
+        return None
+    return _print(known[1])
+
+
+def is_doubtful() -> bool:
+    """Whether there is an answer that holds if some changed files read the same."""
+    return _doubtful is not None
+
+
+def confirmed(is_alike: Callable[[str, str, str, str], bool]) -> int | None:
+    """Print an answer if all files that have changed read the same, and return its exit code.
+
+    Args:
+        is_alike: whether that is so for a path, its collection, and its digest then and now.
+
+    Raises:
+        OSError: the output cannot be written.
+    """
+    global _doubtful
+    doubtful, _doubtful = _doubtful, None
+    if doubtful is None:
+        return None
+    name, now, seen, payload, doubts = doubtful
+    if not all(is_alike(*doubt) for doubt in doubts):
+        return None
+    remember(name, now, seen, payload)
+    return _print(payload)
+
+
+def _print(payload: bytes) -> int | None:
+    """Print an answer, and return its exit code; None if it is damaged."""
+    head, _, output = payload.partition(b"\n")
     try:
         code, *sizes = map(int, head.split())
     except ValueError:

@@ -43,6 +43,9 @@ class Inputs:
     questions  the answers, by question and path
     expected   how many processes will be started whose answers depend on noted files alone
     grounds    a text from which the answers to other events follow; empty without one
+    whole      the files whose every byte matters
+    parts      of other files, the collection as whose file it was read, and the lines that matter,
+               too, as `lines_of` says
     """
 
     def __init__(self) -> None:
@@ -53,6 +56,9 @@ class Inputs:
         self.is_complete = True
         self.expected = 0
         self.grounds = ""
+        self.whole: set[str] = set()
+        self.parts: dict[str, tuple[str, dict[str, None]]] = {}
+        self.is_reading_parts = False
         self._done: list[str] = []
         self._opened: set[str] = set()
         self._listed: set[str] = set()
@@ -84,9 +90,19 @@ class Inputs:
         )
         self.is_complete = self.is_complete and part.is_complete and all(is_same)
         self.expected += part.expected
+        self.whole |= part.whole
+        for path, (collection, lines) in part.parts.items():
+            self.take_part(path, collection, lines)
         self._done += part._done
         self._opened |= part._opened
         self._listed |= part._listed
+
+    def take_part(self, path: str, collection: str, lines: Iterable[str]) -> None:
+        """Take what matters of a file; see `parts`."""
+        other, known = self.parts.get(path, (collection, {}))
+        if collection and other and collection != other:
+            self.whole.add(path)
+        self.parts[path] = collection or other, {**known, **dict.fromkeys(lines)}
 
     def are_all(self) -> bool:
         """Whether everything that was looked at is known."""
@@ -154,8 +170,71 @@ def read(path: str, data: os.stat_result, raw: bytes) -> None:
 
 def known(path: str, sign: str, digest: str) -> None:
     """Note a file by its signature and the digest of its contents."""
-    if _current is not None and _current.files.setdefault(path, (sign, digest)) != (sign, digest):
+    if _current is None:
+        return
+    if _current.files.setdefault(path, (sign, digest)) != (sign, digest):
         _current.is_complete = False  # it changed meanwhile
+    if not _current.is_reading_parts:
+        _current.whole.add(path)
+
+
+@contextmanager
+def parts() -> Iterator[None]:
+    """Note files without saying what matters of them: `part_of` or `whole` does."""
+    found = _current
+    if found is None:
+        yield
+        return
+    before, found.is_reading_parts = found.is_reading_parts, True
+    try:
+        yield
+    finally:
+        found.is_reading_parts = before
+
+
+def part_of(
+    path: str, collection: str = "", raw: bytes = b"", lines: Iterable[tuple[int, int]] = ()
+) -> None:
+    """Note what matters of a file that was read among `parts`.
+
+    Args:
+        path: the file.
+        collection: the collection as whose file it was read, if its reading matters.
+        raw: its contents, if some lines matter. Where nothing else does, it matters also that the
+            file is text.
+        lines: the first and the last number of each group of such lines.
+    """
+    if _current is None:
+        return
+    found = [lines_of(raw, first, last) for first, last in lines]
+    if all(found):
+        _current.take_part(path, collection, found)
+    else:
+        _current.whole.add(path)
+
+
+def lines_of(raw: bytes, first: int, last: int) -> str:
+    """The numbers and the digest of some lines of a file; empty if it does not have them all.
+
+    Only line feeds end a line here; there are none in a file with other ends of lines, unless they
+    are CRLF throughout.
+    """
+    every = raw.split(b"\n", last)
+    if len(every) <= last or raw.count(b"\r") != raw.count(b"\r\n"):
+        return ""
+    return f"{first}-{last}:{digest_of(*every[first - 1 : last]).hex()}"
+
+
+def again(path: str) -> None:
+    """Note that a file is read once more by somebody who kept its contents."""
+    if _current is not None and not _current.is_reading_parts:
+        _current.whole.add(path)
+
+
+def whole(path: str) -> None:
+    """Note that every byte of a file matters that was read among `parts`."""
+    if _current is not None:
+        _current.whole.add(path)
 
 
 def listed(folder: str, entries: Iterable[tuple[str, str]]) -> None:

@@ -18,8 +18,21 @@ _QUESTIONS = {
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
 
-def recall(name: str) -> tuple[list[str], bytes] | None:
-    """The inputs and the payload of an entry; None if it is not there, or anything has changed."""
+# A changed file that is longer is compared in nothing.
+_LONGEST = 1 << 20
+
+
+def recall(
+    name: str, doubts: list[tuple[str, str, str, str]] | None = None
+) -> tuple[list[str], bytes] | None:
+    """The inputs and the payload of an entry; None if it is not there, or anything has changed.
+
+    Args:
+        name: the entry.
+        doubts: takes the changed files whose reading may be the same: the path, the collection, the
+            digest then and now. Without it, they count as changed.
+    """
+    found: list[tuple[str, str, str, str]] = []
     now, raw = time_ns(), store.load(name)
     if raw is None:
         return None
@@ -27,13 +40,15 @@ def recall(name: str) -> tuple[list[str], bytes] | None:
         head, _, rest = raw.partition(b"\n")
         at, size = map(int, head.split())
         seen = rest[:size].decode("utf-8", "surrogateescape").split("\0") if size else []
-        is_younger = _compared(seen, at)
+        is_younger = _compared(seen, at, found)
     except (OSError, ValueError):
         return None
-    if is_younger is None:
+    if is_younger is None or (found and doubts is None):
         return None
     payload = rest[size:]
-    if is_younger:  # next time they need not be read
+    if doubts is not None:
+        doubts += found
+    if is_younger and not found:  # next time they need not be read
         remember(name, now, seen, payload)
     return seen, payload
 
@@ -55,16 +70,20 @@ def as_seen(found: Inputs) -> list[str]:
     """The inputs of a run as texts, three for each question, file and folder.
 
     A question is (its name, path, answer), a file (its signature, path, digest), a folder
-    ("folder", path, digest).
+    ("folder", path, digest). The digest of a file is followed by what matters of it, if that is not
+    every byte. Files come first: they change most often.
     """
     folders = found.folders
     parts: list[str] = []
+    for path, (sign, digest) in found.files.items():
+        if path in found.parts and path not in found.whole:
+            collection, lines = found.parts[path]
+            digest = f"{digest} {','.join(lines)} {collection}"  # noqa: PLW2901  the same text
+        parts += sign, path, digest
     for question, path, answer in _questions(found):
         parts += question, path, answer
     for path, listed in folders.items():
         parts += _LISTED, path, listed.hex()
-    for path, (sign, digest) in found.files.items():
-        parts += sign, path, digest
     return parts
 
 
@@ -90,12 +109,13 @@ def _questions(found: Inputs) -> Iterator[tuple[str, str, str]]:
         yield question, path, answer
 
 
-def _compared(seen: "list[str]", at: int) -> bool | None:
+def _compared(seen: "list[str]", at: int, doubts: "list[tuple[str, str, str, str]]") -> bool | None:
     """Whether the contents of files had to be compared; None if something is not as it was.
 
     Args:
         seen: as `as_seen` says; the signatures of these files are brought up to date.
         at: when that was, in nanoseconds.
+        doubts: see `recall`.
 
     Raises:
         OSError: something is gone or cannot be looked at.
@@ -116,22 +136,42 @@ def _compared(seen: "list[str]", at: int) -> bool | None:
             if _QUESTIONS[what](path) != bool(known):
                 return None
         elif signature(os.lstat(path)) != what or not is_settled(what, at):
-            seen[index], digest = _look(path)
-            if digest != known:
-                return None
+            seen[index], raw = _look(path)
+            digest = digest_of(raw).hex()
+            before, _, part = known.partition(" ")
+            if digest != before:
+                if not part or not _is_alike(raw, part):
+                    return None
+                seen[index + 2] = f"{digest} {part}"
+                if collection := part.partition(" ")[2]:
+                    doubts.append((path, collection, before, digest))
             found = True
     return found
 
 
-def _look(path: str) -> tuple[str, str]:
-    """The signature and the digest of a regular file."""
+def _is_alike(raw: bytes, part: str) -> bool:
+    """Whether all that matters of a changed file may be the same."""
+    lines, _, collection = part.partition(" ")
+    if len(raw) > _LONGEST:
+        return False
+    for known in lines.split(",") if lines else ():
+        first, last = map(int, known.partition(":")[0].split("-"))
+        if inputs.lines_of(raw, first, last) != known:
+            return False
+    if not collection:
+        raw.decode()
+    return bool(collection) or b"\0" not in raw
+
+
+def _look(path: str) -> tuple[str, bytes]:
+    """The signature and the contents of a regular file."""
     descriptor = os.open(path, _READ)
     try:
         data = os.fstat(descriptor)
         parts = []
         while part := os.read(descriptor, 1 << 20):
             parts.append(part)
-        return signature(data), digest_of(b"".join(parts)).hex()
+        return signature(data), b"".join(parts)
     finally:
         os.close(descriptor)
 
@@ -145,4 +185,4 @@ def note_again(seen: Sequence[str]) -> None:
         elif what == inputs.REAL or what in _QUESTIONS:
             inputs.asked(what, path, known)
         else:
-            inputs.known(path, what, known)
+            inputs.known(path, what, known.partition(" ")[0])

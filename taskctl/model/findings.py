@@ -9,6 +9,8 @@ from taskctl.text.places import Place
 
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 SEVERITIES = ("error", "warning", "info")
+CONTEXT_REACH = 50
+"""A snippet may show the line that contains the first one of a place, at most so far above it."""
 
 
 class Related(NamedTuple):

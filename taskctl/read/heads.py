@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from taskctl.memory import inputs
 from taskctl.model.items import DECISION, Board, Prereq, Record, Task
 from taskctl.model.leases import Lease
 from taskctl.model.plan import Plan
@@ -148,11 +149,7 @@ class HeadReader:
             tuple(self.shown(one) if one.id == task.id else one for one in items)
             for items in (plan.tasks, plan.decisions)
         )
-        tracks = tuple(
-            self._read(source, collection)
-            for collection in self._sources.of_kind("track")
-            for source in self._readable(collection)
-        )
+        tracks = tuple(self._tracks())
         targets = (link.target for link in task.links if link.in_header)
         contracts = read_contracts(targets, self._context.settings.contracts, self.tree, decisions)
         return replace(plan, tasks=tasks, decisions=decisions, tracks=tracks, contracts=contracts)
@@ -190,14 +187,24 @@ class HeadReader:
         ]
 
     def _readable(self, collection: schema.Collection) -> Iterator[Source]:
-        """The files of a collection that can be read; the others are noted."""
+        """The files of a collection that can be read; the others are noted.
+
+        The caller notes what matters of them.
+        """
         for source in self._sources.of(collection):
             if is_unread(source):
+                inputs.whole(self._full(source))
                 faults = file_faults(source, None, 0)
                 self._sources.faults.extend(faults)
                 self._sources.note_unread(faults, collection)
             else:
                 yield source
+
+    def _tracks(self) -> Iterator[Task]:
+        for collection in self._sources.of_kind("track"):
+            for source in self._readable(collection):
+                inputs.whole(self._full(source))
+                yield self._read(source, collection)
 
     def _items(self, collection: schema.Collection) -> Iterator[Task | Draft]:
         grammar = self._context.grammars[collection.name]
@@ -206,6 +213,11 @@ class HeadReader:
         context = replace(self._context, exists=lambda _: True)
         for source in self._readable(collection):
             head = head_of(source, collection)
+            if head and head.raw.endswith(b"\n"):
+                end = head.raw.count(b"\n")
+                inputs.part_of(self._full(source), raw=source.raw, lines=[(1, end)])
+            else:
+                inputs.whole(self._full(source))
             task = peek.at(head) if head and not self._headers else None
             if task and (archived := self._context.archive.kind(task.path)):
                 task = task._replace(archived=archived)
@@ -214,6 +226,9 @@ class HeadReader:
             item = task or draft_task(parse(head or source, collection, grammar), context)
             self._named.append(Named(item.id, item.path, collection))
             yield item
+
+    def _full(self, source: Source) -> str:
+        return f"{self.tree.root}/{source.path}"
 
     def _finish(self, draft: Draft) -> Task:
         task = draft.finish(self._known)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from taskctl.memory.columns import decode
+from taskctl.memory import inputs
+from taskctl.memory.columns import decode, encode
 from taskctl.memory.digests import digest_of
 from taskctl.memory.inputs import known as note_known
 from taskctl.memory.marks import Stat
@@ -100,14 +101,53 @@ class Memory:
         self, path: str, collection: Collection, sources: Sources, unchanged: "Unchanged | None"
     ) -> Reading | None:
         """The reading of a file of a tree, remembered if it would be the same; None without one."""
+        if self._pack(collection, sources) is None or not _is_alone(collection):
+            return self._reading(path, collection, sources, unchanged)
+        with inputs.parts():
+            found = self._reading(path, collection, sources, unchanged)
+        inputs.part_of(f"{sources.tree.root}/{path}", collection.name)
+        return found
+
+    def is_alike(
+        self, path: str, collection: Collection, sources: Sources, before: str, now: str
+    ) -> bool:
+        """Whether a file reads as it did before it was changed.
+
+        Args:
+            path: the file.
+            collection: its collection.
+            sources: the tree.
+            before: the digest of its former content, whose reading must be known.
+            now: the digest of its content.
+        """
+        pack = self._pack(collection, sources)
+        known = self._known(path, before, collection, sources) if pack else None
+        if known is None:
+            return False
+        found = self._reading(path, collection, sources, None)
+        if found is None or pack is None or pack.get(path, now) is not found:
+            return False
+        return encode(Reading, [known]) == encode(Reading, [found])
+
+    def is_same(self, path: str, collection: Collection, one: Sources, other: Sources) -> bool:
+        """Whether a file reads the same in two trees."""
+        readings = [self._reading(path, collection, sources, None) for sources in (one, other)]
+        first, second = (encode(Reading, [found]) if found else b"" for found in readings)
+        return first != b"" and first == second
+
+    def _reading(
+        self, path: str, collection: Collection, sources: Sources, unchanged: "Unchanged | None"
+    ) -> Reading | None:
         pack = self._pack(collection, sources)
         if self._second and (known := self._from_second(path, collection, sources)):
             return known
         mark = sources.tree.mark(path) if pack or self._keep else None
         blob = (collection.name, path, mark, unchanged) if isinstance(mark, str) else None
+        form = unchanged.form(path, collection) if unchanged else ""
         # What another file says of an item may have changed although its own did not.
-        if pack and mark and not (unchanged or collection.side_patterns):
-            content = known_content(sources.tree, path, mark, pack)
+        if pack and mark and not collection.side_patterns:
+            own = known_content(sources.tree, path, mark, pack)
+            content = own and f"{own}{form}"
         else:
             content = self._contents.get(blob, "") if blob else ""
         if content and (known := self._known(path, content, collection, sources)):
@@ -121,7 +161,7 @@ class Memory:
             return read_file(source, collection, sources.context, head)
         own = learnt_content(sources.tree, source, mark, pack)
         side = digest_of(source.side.path.encode(), source.side.raw).hex() if source.side else ""
-        content = f"{own}{side}{'h' if head else ''}"
+        content = f"{own}{side}{form}"
         known = self._known(path, content, collection, sources)
         if known is None:
             known = read_file(source, collection, sources.context, head)
@@ -145,7 +185,7 @@ class Memory:
         jobs: list[FileJob] = []
         for name, some in paths.items():
             collection = collections[name]
-            if not (collection.side_patterns or collection.status.beside):
+            if _is_alone(collection):
                 pack = self._pack(collection, sources)
                 jobs += [FileJob(name, path) for path in some if not (pack and pack.has(path))]
         if len(jobs) < FEWEST or type(sources.tree) is not DiskTree or not is_free():
@@ -224,6 +264,11 @@ class Memory:
                 sources.tree, Reading, _conventions(collection, sources.context)
             )
         return self._packs[name]
+
+
+def _is_alone(collection: Collection) -> bool:
+    """Whether the reading of a file depends on no other file."""
+    return not (collection.side_patterns or collection.status.beside)
 
 
 def _conventions(collection: Collection, context: ReadingContext) -> str:

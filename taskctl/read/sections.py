@@ -20,6 +20,10 @@ _NOT_CLAIMED = expression(r"<!--\s*taskctl:\s*not-claimed\s+(?!-->)\S.*?-->")
 _WORDS = expression(r"(?:\W*+\w++)*+")
 
 
+TO_END = 1 << 30
+"""The last line of a section that nothing follows: lines added to it do not change the section."""
+
+
 class SectionFinder:
     """Finds the sections that a collection names.
 
@@ -38,7 +42,7 @@ class SectionFinder:
         """The sections of a document, by the first role that fits a heading."""
         headings = document.headings
         found = []
-        for block, last in zip(headings, _last_lines(headings, len(document.lines)), strict=True):
+        for block, last in zip(headings, _last_lines(headings), strict=True):
             role, title = self._known.get(block.text) or self._meaning(block.text)
             if role:
                 place = Place(
@@ -59,9 +63,9 @@ class SectionFinder:
         return role, title
 
 
-def _last_lines(headings: Sequence[Block], last_line: int) -> list[int]:
+def _last_lines(headings: Sequence[Block]) -> list[int]:
     """The last line below each heading, before the next one of its level or above."""
-    next_line = [last_line + 1] * 7  # by level: the nearest heading of it or above
+    next_line = [TO_END + 1] * 7  # by level: the nearest heading of it or above
     found = []
     for heading in reversed(headings):
         found.append(next_line[heading.level] - 1)

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from posixpath import basename
 
 from taskctl.errors import PlanError
+from taskctl.memory import inputs
 from taskctl.model.ids import Grammar
 from taskctl.model.items import DECISION, FileFault, Suppression, Task
 from taskctl.model.states import Status
@@ -63,8 +65,12 @@ class Sources:
         self.paths.append(path)
 
     def of(self, collection: Collection) -> Iterator[Source]:
-        """The files of a collection."""
-        return filter(None, (self.take(path, collection) for path in self.paths_of(collection)))
+        """The files of a collection; the caller notes what matters of them."""
+        for path in self.paths_of(collection):
+            with nullcontext() if collection.side_patterns else inputs.parts():
+                source = self.take(path, collection)
+            if source is not None:
+                yield source
 
     def paths_of(self, collection: Collection) -> Iterator[str]:
         """The paths of the files of a collection."""

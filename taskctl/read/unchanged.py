@@ -8,6 +8,7 @@ evidence, or a board shows its track.
 
 from collections.abc import Collection
 
+from taskctl.memory.digests import digest_of
 from taskctl.model.ids import Grammar
 from taskctl.read.peek import head_of
 from taskctl.read.prep_records import ENDING
@@ -43,10 +44,18 @@ class Unchanged:
                 self._grammars[c.name].prefix for c in settings.collection if c.kind == "track"
             )
             self._met += tuple(prefix.casefold().encode() for prefix in prefixes if prefix)
+        self._form = f"h{digest_of(*self._met).hex()}"
+
+    def form(self, path: str, collection: Files) -> str:
+        """The sign of a reading that may be of the header alone; empty for one of a whole file."""
+        if path in self._changed or collection.kind != "task":
+            return ""
+        item_id = self._grammars[collection.name].leading(path.rpartition("/")[2])
+        return "" if self._exists(f"{self._evidence}/{item_id}.json") else self._form
 
     def head(self, source: Source, collection: Files) -> Source | None:
         """The header of a file if it is enough; None if the whole file is needed."""
-        if source.path in self._changed or collection.kind != "task":
+        if not self.form(source.path, collection):
             return None
         head = head_of(source, collection)
         if head is None or not _says_title(head, collection):
@@ -54,8 +63,7 @@ class Unchanged:
         body = source.raw[len(head.raw) :].lower()
         if b"taskctl:" in head.raw or any(sign in body for sign in self._met):
             return None
-        item_id = self._grammars[collection.name].leading(source.path.rpartition("/")[2])
-        return None if self._exists(f"{self._evidence}/{item_id}.json") else head
+        return head
 
 
 def _says_title(head: Source, collection: Files) -> bool:

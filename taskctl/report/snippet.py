@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from taskctl.model.findings import CONTEXT_REACH
 from taskctl.report.style import cells, printable
 from taskctl.text.places import Place
 
 SHOWN_LINES = 4
-CONTEXT_REACH = 50
 NARROWEST = 20
 DEEPEST = 1000
 

@@ -192,6 +192,8 @@ class Snapshot(DiskTree):
         known = self._sources.get(path)
         if known is None:
             known = self._sources[path] = super().read(path)
+        else:
+            inputs.again(f"{self.root}/{path}")
         return known
 
     def exists(self, path: str) -> bool:

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from taskctl.judge.check.request import Request
+from taskctl.judge.check.rules import findings_of
 from taskctl.judge.check.run import Result, opened, run
 from taskctl.judge.ends import Choice
 from taskctl.read.unchanged import Unchanged
@@ -79,6 +80,18 @@ def test_the_same_is_said(plan: Repo, about: str) -> None:
     assert quick
 
 
+def test_where_all_changed_tasks_read_the_same_the_base_is_not_judged(plan: Repo) -> None:
+    raw = plan.read("tasks/TASK-0001-x.md")
+    plan.write("tasks/TASK-0001-x.md", raw.replace("What it brings.", "What it is for."))
+    plan.git("add", "-A")
+    with patch("taskctl.judge.check.run.findings_of", side_effect=findings_of) as judges:
+        quick = said(plan)
+    assert judges.call_count == 1
+    with read_whole():
+        assert said(plan) == quick
+    assert quick
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -110,7 +123,7 @@ def test_on_real_commits(nexus: Nexus) -> None:
     for before, commit in pairwise(ids):
         nexus.repo.git("checkout", "--quiet", "--force", "--detach", before)
         nexus.repo.git("read-tree", "-u", "--reset", commit)
-        with patch.object(Unchanged, "head", autospec=True, side_effect=Unchanged.head) as asked:
+        with patch.object(Unchanged, "form", autospec=True, side_effect=Unchanged.form) as asked:
             one = judged(nexus.repo).report
         quick += asked.called
         with read_whole():

@@ -12,13 +12,16 @@ from taskctl.judge.check.request import Request
 from taskctl.judge.check.rules import findings_of
 from taskctl.judge.check.selection import Selection, select
 from taskctl.judge.ends import INDEX, WORKTREE, Choice, Ends
-from taskctl.model.findings import Finding, Report, Summary
+from taskctl.memory import inputs
+from taskctl.model.findings import CONTEXT_REACH, Finding, Report, Summary
 from taskctl.model.plans import Plans
 from taskctl.read.memory import Memory
 from taskctl.read.plan import read_plan
+from taskctl.read.sources import Sources
 from taskctl.rules.all import all_rules
 from taskctl.settings.load import Loaded
 from taskctl.settings.schema import Settings
+from taskctl.text.places import Place
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 
@@ -67,7 +70,10 @@ def run(loaded: Loaded, request: Request, ends: Ends, memory: Memory | None = No
         def judge(tree: Tree, codes: Collection[str]) -> list[Finding]:
             return findings_of(read(tree), settings, codes)
 
-        new = _chosen(new, ends, chosen, judge, selection)
+        if unchanged and _read_alike(plan, ends, settings, memory):
+            new = [finding for finding in new if _touches(finding, chosen)]
+        else:
+            new = _chosen(new, ends, chosen, judge, selection)
     result = result_of(everything, new, plan, ends.after, selection)
     summary = result.report.summary._replace(baselined=len(old))
     report = result.report._replace(summary=summary)
@@ -181,6 +187,22 @@ def _chosen(
     return [finding for finding in found if id(finding) not in known]
 
 
+def _read_alike(plan: Plans, ends: Ends, settings: Settings, memory: Memory) -> bool:
+    """Whether all files that differ are tasks with one reading, so that no other finding is new."""
+    before, changed = ends.before, ends.changed or frozenset()
+    if before is None or not changed.isdisjoint(plan.contracts):
+        return False
+    read: set[str] = set()
+    with suppress(TaskctlError):  # a file of the base cannot be read
+        trees = Sources(ends.after, settings), Sources(before, settings)
+        for collection in settings.collection:
+            for path in changed.intersection(trees[0].paths_of(collection)):
+                if collection.kind != "task" or not memory.is_same(path, collection, *trees):
+                    return False
+                read.add(path)
+    return read == changed
+
+
 def _unchanged(ends: Ends, settings: Settings) -> "Unchanged | None":
     """A function for the unchanged files; None where more than their headers may matter."""
     # In the working tree, files that git ignores may be part of the plan, too.
@@ -213,15 +235,31 @@ def shown(result: Result, *, all_infos: bool) -> Report:
     return result.report._replace(findings=tuple(findings))
 
 
-def source_lines(tree: Tree) -> Callable[[str], list[str]]:
-    """A function that reads the lines of a file to show them; none if it cannot be read.
+def source_lines(tree: Tree, findings: Sequence[Finding]) -> Callable[[str], Sequence[str]]:
+    """A function that reads the lines of a file to show findings; none if it cannot be read.
 
     Findings come file by file, so remembering a few files is enough to read each once.
     """
+    shown: dict[str, list[Place]] = {}
+    for finding in findings:
+        shown.setdefault(finding.place.path, []).append(finding.place)
 
     @lru_cache(maxsize=8)
-    def lines(path: str) -> list[str]:
-        source = tree.read(path)
-        return source.lines() if isinstance(source, Source) else []
+    def lines(path: str) -> Sequence[str]:
+        with inputs.parts():
+            source = tree.read(path)
+        if not isinstance(source, Source):
+            return []
+        found = source.lines()
+        groups = {_around(place, found) for place in shown.get(path, ())}
+        inputs.part_of(f"{tree.root}/{path}", raw=source.raw, lines=sorted(groups))
+        return found
 
     return lines
+
+
+def _around(place: Place, lines: Sequence[str]) -> tuple[int, int]:
+    """The first and the last line that may be shown for a place."""
+    is_inner = place.line <= len(lines) and lines[place.line - 1][:1] in {" ", "\t"}
+    first = max(place.line - CONTEXT_REACH, 1) if is_inner else place.line
+    return first, place.end_line
