@@ -59,7 +59,9 @@ class ProofReader:
     def __init__(self, settings: ProofSettings) -> None:
         self._names = {command for command in settings.commands if "*" not in command}
         self.why_not = lru_cache(maxsize=4096)(self._why_not)  # tasks name the same commands
-        self._patterns = [part_matcher(command) for command in settings.commands if "*" in command]
+        patterns = [command for command in settings.commands if "*" in command]
+        self._patterns = [part_matcher(pattern) for pattern in patterns]
+        self._beginnings = tuple(pattern.partition("*")[0] for pattern in patterns)
 
     def read(self, document: Document, sections: Sequence[Section]) -> Proofs:
         """The proofs of a document, in the order of its lines."""
@@ -79,7 +81,11 @@ class ProofReader:
     def _why_not(self, text: str) -> str | None:
         """Why a back-ticked text is not run: "" if it is, None if it is not like a command."""
         word = first_word(text)
-        if word in self._names or (word and any(match(word) for match in self._patterns)):
+        if word in self._names or (
+            word
+            and word.startswith(self._beginnings)
+            and any(match(word) for match in self._patterns)
+        ):
             if word == text and word in _NEED_MORE:
                 return f"it names {word} without arguments"
             hole = _PLACEHOLDER.search(text)

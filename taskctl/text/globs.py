@@ -33,19 +33,23 @@ def part_matcher(part: str) -> Callable[[str], bool]:
 def any_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     """A function that returns whether a whole path matches one of `patterns`."""
     # Most patterns begin with a folder: only those of a path's own folder are tried.
-    in_folder: dict[str, list[tuple[str, ...]]] = {}
-    anywhere: list[tuple[str, ...]] = []
+    in_folder: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    anywhere: list[tuple[tuple[str, ...], str]] = []
     for pattern in patterns:
         parts = _parts(pattern)
         is_open = not parts or "*" in parts[0]
-        (anywhere if is_open else in_folder.setdefault(parts[0], [])).append(parts)
+        tail = parts[-1].rpartition("*")[2] if parts else ""
+        (anywhere if is_open else in_folder.setdefault(parts[0], [])).append((parts, tail))
 
     def match(path: str) -> bool:
         own = in_folder.get(path.partition("/")[0], ())
         if not (own or anywhere):
             return False
         parts = tuple(path.split("/"))
-        return any(match_parts(pattern, parts) for pattern in (*own, *anywhere))
+        return any(
+            path.endswith(tail) and match_parts(pattern, parts)
+            for pattern, tail in (*own, *anywhere)
+        )
 
     return match
 
