@@ -18,7 +18,7 @@ PACKAGE = Path(taskctl.__file__).parent
 # Each layer imports only those before it, and itself.
 LAYERS = (
     "errors", "memory", "text", "model", "settings", "git", "read", "views", "rules", "judge",
-    "report", "proofs", "plans", "actions", "editor", "pages", "cli",
+    "report", "proofs", "plans", "actions", "editor", "pages", "mcp", "cli",
 )  # fmt: skip  # a table
 # What a plan without findings needs none of, either.
 FOR_MESSAGES = {"difflib", "hashlib", "pathlib", "subprocess", "tempfile", "urllib", "yaml"}

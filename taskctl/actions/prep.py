@@ -7,8 +7,11 @@ from datetime import date
 from taskctl.errors import TaskctlError
 from taskctl.judge.ready.prep import prepare
 from taskctl.model.items import Task
+from taskctl.model.lookup import find_work
+from taskctl.model.plan import Plan
 from taskctl.model.plans import Plans
 from taskctl.model.prep import NO, YES, GivenAnswer, Prep, PrepRecord, Review
+from taskctl.model.queue import answer
 from taskctl.model.reviews import Suspect, linked, suspects
 from taskctl.read.judged import Digests
 from taskctl.read.plan import read_plan
@@ -22,6 +25,11 @@ from taskctl.views.prep import order_of, parts_of
 from taskctl.views.prep_file import written
 
 _MOST_PASSES = 5
+_NOTHING = {
+    "blocked": "there are open tasks, and none can be started (taskctl next)",
+    "complete": "nothing is open",
+    "decide": "there are only decisions, which need no preparation (taskctl next)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +157,18 @@ def _refusal(prep: Prep, name: str, said: str) -> str:
     if said == YES and key.answer == NO and not key.answered_by:
         return f"{name} is NO: {key.evidence[0].message}"
     return ""
+
+
+def task_to_prepare(plan: Plan, settings: Settings, task_id: str | None) -> tuple[Task | None, str]:
+    """The task of the ID, else of `next`; none, and why, if `next` names none."""
+    if task_id:
+        return find_work(plan, task_id), ""
+    if plan.current_documents and not plan.tasks:
+        raise TaskctlError(
+            "`prep` checks task files, and this plan has documents only; `taskctl next` names the "
+            "next item"
+        )
+    queue = settings.queue
+    found = answer(plan, queue.wip_limit, queue.wip_states)
+    task = found.task if found.action != "decide" else None
+    return task, _NOTHING.get(found.action, "")

@@ -95,6 +95,7 @@ COMMANDS = {
     "init": Entry("Set up", "init", "Set up a repository.",
                   ("init --adopt", "init --preset nexus --pre-commit --dry-run")),
     "lsp": Entry("Look", "lsp", "Serve an editor.", ("lsp", "--no-cache lsp")),
+    "mcp": Entry("Look", "mcp", "Serve coding agents.", ("mcp", "mcp --read-only")),
     "config": Entry("Set up", "config", "Show the settings and their schema.",
                     ("config show", "config schema")),
     "cache": Entry("Set up", "cache", "Show or empty the memory between runs.",

@@ -1,23 +1,12 @@
 """`taskctl next`: name the next task, and say why it is next."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 import click
 
 from taskctl.cli.output import print_lines
 from taskctl.cli.session import Session, from_option
+from taskctl.judge.next_work import NextRequest, find_next
 from taskctl.model.leases import Worker
-from taskctl.model.plan import Plan
-from taskctl.model.queue import Answer, answer, answers, free, in_order
-from taskctl.model.work import each_ready
-from taskctl.read.heads import HeadReader
 from taskctl.report.queue import render_answer, render_other
-from taskctl.settings.schema import Settings
-from taskctl.text.tree import DiskTree
-
-if TYPE_CHECKING:
-    from taskctl.judge.scope.team import Team
 
 
 @click.command("next")
@@ -52,79 +41,25 @@ def command(
 
     Exits with 1 when every open task is blocked, or when header and boards contradict each other.
     """
-    loaded = session.load()
-    queue = loaded.settings.queue
     worker = _worker(name) if name else None
-    rest: Sequence[tuple[Plan, Answer]] = ()
-    reader = None
-    if document or any(c.kind == "breakdown" for c in loaded.settings.collection):
-        from taskctl.read.open import open_plan  # the hot path reads headers only
-
-        loaded, _, plan = open_plan(loaded, document)
-        queue = loaded.settings.queue
-        (plan, found), *rest = answers(
-            plan,
-            queue.wip_limit,
-            queue.wip_states,
-            ignore_conflicts=ignore_conflicts,
-            worker=worker,
-        )
-    else:
-        # JSON also says what else is ready, and which tasks wait for the answer.
-        headers = as_json or queue.order != "number"
-        reader = HeadReader(DiskTree(loaded.root), loaded.settings, headers=headers)
-        plan = reader.read()
-        found = answer(
-            plan,
-            queue.wip_limit,
-            queue.wip_states,
-            ignore_conflicts=ignore_conflicts,
-            limit=None if as_json else 1,
-            worker=worker,
-        )
-        found = reader.with_bodies(found)
-    others = _beside(plan, found, number, loaded.settings, reader, worker)
+    request = NextRequest(document, number, worker, ignore_conflicts, whole=as_json)
+    work = find_next(session.load(), request)
     if as_json:
-        from taskctl.report.items import answer_object  # only for --json
+        from taskctl.report.items import next_object  # only for --json
         from taskctl.report.json import json_text
 
-        if reader is not None and found.task:
-            plan = reader.with_all_of(plan, found.task)
-        shown = answer_object(plan, found, others)
-        if reader is None:
-            shown["documents"] = [
-                {"path": part.name, "action": a.action, "task": a.task.id if a.task else None}
-                for part, a in rest
-            ]
-        click.echo(json_text(shown))
+        click.echo(json_text(next_object(work)))
     else:
         style = session.style()
         # The collections whose tasks `start` can set to in progress.
-        startable = {c.name for c in loaded.settings.collection if c.status.can_say("active")}
-        print_lines(render_answer(plan, found, style, others, document, startable, name))
-        print_lines(line for part, a in rest for line in render_other(part, a, style))
-    return 1 if found.action in {"blocked", "settle"} else 0
+        startable = {c.name for c in work.settings.collection if c.status.can_say("active")}
+        shown = render_answer(work.plan, work.answer, style, work.others, document, startable, name)
+        print_lines(shown)
+        print_lines(line for part, a in work.rest or () for line in render_other(part, a, style))
+    return 1 if work.answer.action in {"blocked", "settle"} else 0
 
 
 def _worker(name: str) -> Worker:
     from taskctl.actions.clock import today  # leases alone depend on the day
 
     return Worker(name, today())
-
-
-def _beside(
-    plan: Plan,
-    found: Answer,
-    number: int,
-    settings: Settings,
-    reader: HeadReader | None,
-    worker: Worker | None,
-) -> "Team | None":
-    """The tasks to work on at the same time, if more than one is asked for."""
-    if number < 2:
-        return None
-    from taskctl.judge.scope.team import team  # only for -n
-
-    whole = reader.shown if reader else lambda task: task
-    ready = free(plan, each_ready(plan, in_order(plan)), worker)
-    return team(found, ready, number, settings, whole)

@@ -3,27 +3,16 @@
 import click
 
 from taskctl.actions.clock import today
-from taskctl.actions.prep import Person, PrepSession
+from taskctl.actions.prep import Person, PrepSession, task_to_prepare
 from taskctl.cli.output import write_or_show
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
-from taskctl.model.items import Task
-from taskctl.model.lookup import find_work
-from taskctl.model.plan import Plan
 from taskctl.model.prep import GO, LEADS_TO, NO, YES
-from taskctl.model.queue import answer
 from taskctl.read.open import open_to_write
 from taskctl.report.json import json_text
 from taskctl.report.prep import no_prep_object, prep_object, render_prep
 from taskctl.report.style import printable
-from taskctl.settings.schema import Settings
 from taskctl.text.nearest import nearest
-
-_NOTHING = {
-    "blocked": "there are open tasks, and none can be started (taskctl next)",
-    "complete": "nothing is open",
-    "decide": "there are only decisions, which need no preparation (taskctl next)",
-}
 
 
 @click.command("prep")
@@ -60,7 +49,7 @@ def command(
     if given and not name.strip():
         raise click.UsageError("name who answers: --by NAME")
     loaded, tree, plan = open_to_write(session.load())
-    task, why = _chosen(plan, loaded.settings, task_id)
+    task, why = task_to_prepare(plan, loaded.settings, task_id)
     if task is None:
         click.echo(json_text(no_prep_object(why)) if as_json else why)
         return 1
@@ -101,18 +90,3 @@ def _parsed(text: str) -> tuple[str, str]:
         choices = nearest(key, LEADS_TO) or f"; the keys are {', '.join(LEADS_TO)}"
         raise TaskctlError(f"there is no key {key}{choices}")
     return key, said.upper()
-
-
-def _chosen(plan: Plan, settings: Settings, task_id: str | None) -> tuple[Task | None, str]:
-    """The task of the ID, else of `next`; none, and why, if `next` names none."""
-    if task_id:
-        return find_work(plan, task_id), ""
-    if plan.current_documents and not plan.tasks:
-        raise TaskctlError(
-            "`prep` checks task files, and this plan has documents only; `taskctl next` names the "
-            "next item"
-        )
-    queue = settings.queue
-    found = answer(plan, queue.wip_limit, queue.wip_states)
-    task = found.task if found.action != "decide" else None
-    return task, _NOTHING.get(found.action, "")

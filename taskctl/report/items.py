@@ -12,6 +12,7 @@ from taskctl.model.wording import is_test, targets
 from taskctl.model.work import holding_back
 
 if TYPE_CHECKING:
+    from taskctl.judge.next_work import NextWork
     from taskctl.judge.scope.team import Apart, Team
 
 
@@ -109,8 +110,19 @@ def _link_state(plan: Plan, target: str) -> str:
     return contract.status if contract else ""
 
 
+def next_object(work: "NextWork") -> dict[str, Any]:
+    """The output of `next --json`."""
+    shown = answer_object(work.plan, work.answer, work.others)
+    if work.rest is not None:
+        shown["documents"] = [
+            {"path": part.name, "action": a.action, "task": a.task.id if a.task else None}
+            for part, a in work.rest
+        ]
+    return shown
+
+
 def answer_object(plan: Plan, answer: Answer, others: "Team | None" = None) -> dict[str, Any]:
-    """The output of `next --json`; `others` are the tasks to work on beside the answer's."""
+    """An answer of the queue; `others` are the tasks to work on beside the answer's."""
     beside = [task.id for task in others.tasks] if others else []
     first = [answer.task.id] if answer.task and answer.action in {"start", "continue"} else []
     return {

@@ -16,14 +16,17 @@ LEFT_RAW = expression(f"[{BEYOND_C0}]")
 
 def render(report: Report, lines: SourceLines, style: Style) -> Iterator[str]:
     """Yield one string: all findings in their order, and the summary."""
-    yield json_text(
-        {
-            "version": VERSION,
-            "root": report.root,
-            "findings": [finding_object(finding, report) for finding in report.findings],
-            "summary": report.summary._asdict(),
-        }
-    )
+    yield json_text(report_object(report))
+
+
+def report_object(report: Report) -> dict[str, object]:
+    """All findings in their order, and the summary."""
+    return {
+        "version": VERSION,
+        "root": report.root,
+        "findings": [finding_object(finding, report) for finding in report.findings],
+        "summary": report.summary._asdict(),
+    }
 
 
 def json_text(value: object) -> str:

@@ -36,7 +36,10 @@ def commit(subject: str) -> None:
 
 
 def published(branch: str) -> bool:
-    """Put the commits of this working tree on the shared branch; False if somebody was first."""
+    """Put the one commit of this working tree on the shared branch; False if somebody was first.
+
+    The boards are brought up to date in the same commit: several would conflict one by one.
+    """
     for _ in range(MOST_TURNS):
         if git("push", "--quiet", ".", f"HEAD:{branch}").returncode == 0:
             return True
@@ -50,7 +53,7 @@ def published(branch: str) -> bool:
             must(git("add", BOARD))
             must(git("-c", "core.editor=true", "rebase", "--continue"))
         elif git("status", "--porcelain").stdout:
-            commit("Update the boards")
+            must(git("commit", "--quiet", "--all", "--amend", "--no-edit"))
     sys.exit(f"{branch} did not take a commit in {MOST_TURNS} turns")
 
 

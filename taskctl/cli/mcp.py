@@ -1,0 +1,48 @@
+"""`taskctl mcp`: serve coding agents."""
+
+import gc
+import os
+
+import click
+
+from taskctl.cli.session import Session
+from taskctl.errors import TaskctlError
+
+_EXTRA = frozenset({"anyio", "jsonschema", "mcp", "mcp_types", "uvicorn"})
+_USUAL = (700, 10, 10)
+
+
+@click.command("mcp")
+@click.option("--read-only", is_flag=True, help="Offer no tool that writes.")
+@click.option("--http", "port", metavar="PORT", type=click.IntRange(1, 65535),
+              help="Serve http://127.0.0.1:PORT/mcp instead of stdin and stdout.",
+              )  # fmt: skip  # a table
+@click.pass_obj
+def command(session: Session, *, read_only: bool, port: int | None) -> int:
+    """Serve coding agents: a server of the Model Context Protocol.
+
+    An agent starts it, and talks to it on stdin and stdout. Its tools call what the command line
+    calls, and refuse for the same reasons.
+    """
+    try:
+        from taskctl.mcp.desk import AgentDesk
+        from taskctl.mcp.server import serve_http, serve_stdio
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] not in _EXTRA:
+            raise
+        raise TaskctlError(
+            "taskctl mcp needs the SDK of the protocol; install it with "
+            "`pip install 'taskctl[mcp]'`"
+        ) from None
+    gc.set_threshold(*_USUAL)  # it runs for long
+    config = session.config and os.path.abspath(os.path.join(session.folder, session.config))
+    desk = AgentDesk(os.path.abspath(session.load().root), config, writes=not read_only)
+    try:
+        if port:
+            session.note(f"http://127.0.0.1:{port}/mcp serves {session.load().root}")
+            serve_http(desk, port)
+        else:
+            serve_stdio(desk)
+    except KeyboardInterrupt:
+        os._exit(130)  # a thread still waits for stdin
+    return 0

@@ -1,0 +1,1 @@
+"""The MCP server: the tools of the command line for coding agents."""
