@@ -26,7 +26,7 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
 
     The count covers everything that `taskctl list` lists, archived documents too.
     """
-    loaded, _, plan = open_plan(session.load(), document)
+    loaded, _, plan = open_plan(session.load(), document, bodies=False)
     repository = Repository(loaded.root)
     dates = {}
     if repository.is_repository():

@@ -77,6 +77,11 @@ class Pack(Generic[Record]):
         self._new: dict[tuple[str, str], Record] = {}
         self._is_changed = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no record is known."""
+        return not (self._rows or self._new)
+
     def content(self, path: str, mark: Mark | None) -> str:
         """The digest of the content that a file has by its mark; empty if that is unknown."""
         if isinstance(mark, str):

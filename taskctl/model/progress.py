@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 
 from taskctl.model.items import ITEM, Task
 from taskctl.model.network import hard_edges, longest_chain, without_cycles
@@ -86,10 +85,17 @@ def progress(plan: Plan, dates: Mapping[str, Sequence[tuple[str, str]]]) -> Prog
         if plan.breakdown
         else _shares((task.path, task) for task in tasks if task.kind == ITEM),
         months=_months(finished.values()),
-        lead_days=median(leads) if leads else None,
+        lead_days=_median(leads) if leads else None,
         chain=longest_chain(waiting),
         unblockers=[(node, number) for node, number in unblockers if number][:10],
     )
+
+
+def _median(numbers: Iterable[int]) -> float:
+    """The median; `statistics` takes longer to import than the plan to count."""
+    ordered = sorted(numbers)
+    half, is_odd = divmod(len(ordered), 2)
+    return ordered[half] if is_odd else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _states(items: Iterable[Task]) -> dict[str, int]:

@@ -33,6 +33,7 @@ class Named(NamedTuple):
 class ReadingContext:
     """The conventions of a plan, and lookups in its tree.
 
+    bodies    whether the text below the headers is read, or only its title and links
     named     all files of the plan; none until they are known
     entries   by collection, the readers of references to these files
     beside    by collection, the files beside the items that hold their statuses
@@ -49,6 +50,7 @@ class ReadingContext:
     lookups: Lookups
     exists: Callable[[str], bool]
     is_top: Callable[[str], bool]
+    bodies: bool = True
     named: Sequence[Named] = ()
     entries: Mapping[str, EntryReader] = field(default_factory=dict)
     beside: Mapping[str, "BesideStates"] = field(default_factory=dict)

@@ -57,13 +57,14 @@ def read_file(
     """
     context.lookups.noted()
     one = parse(head or source, collection, context.grammars[collection.name])
-    document = None if head else one.document
+    document = None if head or not context.bodies else one.document
     faults = tuple(file_faults(source, document, context.settings.rules.line_length))
     if source.side:
         faults += tuple(file_faults(source.side, None, context.settings.rules.line_length))
     unsure = any(fault.kind in UNREAD for fault in faults)
-    found = read_suppressions(one.document, one.header) if b"taskctl:" in source.raw else ()
-    is_named = collection.kind in {"task", DECISION}
+    may_suppress = context.bodies and b"taskctl:" in source.raw
+    found = read_suppressions(one.document, one.header) if may_suppress else ()
+    is_named = context.bodies and collection.kind in {"task", DECISION}
     return Reading(
         None if unsure else draft_task(one, context),
         faults,
@@ -165,7 +166,7 @@ class Memory:
         known = self._known(path, content, collection, sources)
         if known is None:
             known = read_file(source, collection, sources.context, head)
-            if pack:
+            if pack and sources.context.bodies:
                 pack.put(path, content, known)
         if self._keep:
             self._readings[collection.name, path, content] = known
@@ -260,9 +261,9 @@ class Memory:
         """The readings of a collection that were kept; None if none can be kept."""
         name = collection.name
         if name not in self._packs:
-            self._packs[name] = pack_of(
-                sources.tree, Reading, _conventions(collection, sources.context)
-            )
+            pack = pack_of(sources.tree, Reading, _conventions(collection, sources.context))
+            is_of_use = sources.context.bodies or (pack and not pack.is_empty)
+            self._packs[name] = pack if is_of_use else None
         return self._packs[name]
 
 

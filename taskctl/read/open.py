@@ -22,8 +22,15 @@ if TYPE_CHECKING:
     from taskctl.read.breakdown import DocumentReading
 
 
-def open_plan(loaded: Loaded, document: str) -> tuple[Loaded, DiskTree, Plan]:
+def open_plan(
+    loaded: Loaded, document: str, *, bodies: bool = True
+) -> tuple[Loaded, DiskTree, Plan]:
     """The settings, the working tree and its plan, or the items of a document.
+
+    Args:
+        loaded: the settings.
+        document: the document; empty for the plan.
+        bodies: whether to read the text of task files below their headers, as for `read_plan`.
 
     Raises:
         PlanError: there is no plan, or no such document.
@@ -31,13 +38,13 @@ def open_plan(loaded: Loaded, document: str) -> tuple[Loaded, DiskTree, Plan]:
     if document:
         found = open_document(loaded, document)
         return found.loaded, found.tree, found.plan
-    return open_plans(loaded)
+    return open_plans(loaded, bodies=bodies)
 
 
-def open_plans(loaded: Loaded) -> tuple[Loaded, DiskTree, Plans]:
-    """The settings, the working tree and all its plans."""
+def open_plans(loaded: Loaded, *, bodies: bool = True) -> tuple[Loaded, DiskTree, Plans]:
+    """The settings, the working tree and all its plans; see `read_plan`."""
     tree = DiskTree(loaded.root)
-    return loaded, tree, read_plan(tree, loaded.settings)
+    return loaded, tree, read_plan(tree, loaded.settings, bodies=bodies)
 
 
 def open_to_write(loaded: Loaded, *, may_be_empty: bool = False) -> tuple[Loaded, Snapshot, Plans]:

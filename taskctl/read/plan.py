@@ -39,6 +39,7 @@ def read_plan(
     unchanged: "Unchanged | None" = None,
     documents: Sequence[str] = (),
     may_be_empty: bool = False,
+    bodies: bool = True,
 ) -> Plans:
     """Read everything that is part of the plan by the settings.
 
@@ -49,12 +50,14 @@ def read_plan(
         unchanged: knows the files whose header is enough; None to read each file fully.
         documents: more files to read as breakdowns, in addition to those of the settings.
         may_be_empty: whether the plan may be missing.
+        bodies: whether to read the text below the headers; else only its titles, links and
+            candidates, and no contracts, mentions and reviews.
 
     Raises:
         PlanError: no file matches any collection, and there is no board either.
     """
     memory = memory or Memory(keep=False)
-    sources = Sources(tree, settings)
+    sources = Sources(tree, settings, bodies=bodies)
     mentions = MentionFinder(sources.context.task_grammar)
     drafts: list[Draft] = []
     generating: list[str] = []
@@ -63,7 +66,7 @@ def read_plan(
         for collection in settings.collection
         if collection.kind != "breakdown"
     }
-    with memory.prepared({} if unchanged else paths, sources):
+    with memory.prepared(paths if bodies and not unchanged else {}, sources):
         for collection in settings.collection:
             for path in paths.get(collection.name, ()):
                 reading = memory.reading(path, collection, sources, unchanged)
@@ -79,7 +82,8 @@ def read_plan(
                     mentions.note(path, reading.named)
                 elif reading.generates:
                     generating.append(path)
-    memory.save()
+    if bodies:
+        memory.save()
     found = papers([Sheet(draft.id, draft.path, draft.headed) for draft in drafts])
     drafts = [draft.as_paper() if draft.path in found else draft for draft in drafts]
     sources.note_folders()
@@ -93,7 +97,7 @@ def read_plan(
         raise sources.nothing()
     items = memory.finish(drafts, sources.context.knowing([*named, *sources.named_unread()], known))
     del drafts  # with their own copy of each item
-    unknown = tuple(_unknown_mentions(sources, mentions, items))
+    unknown = tuple(_unknown_mentions(sources, mentions, items)) if bodies else ()
     items += sources.unread_tasks
     boards, successors = known_boards(sources, named)
     nodes = [with_successors(item, successors) for item in items if item.kind != "track"]
@@ -112,7 +116,7 @@ def read_plan(
             for found in _documents(sources, tracks, named)
             if (track := found.breakdown) and track.items and track.regions
         ),
-        contracts=read_contracts(targets, settings.contracts, tree, decisions),
+        contracts=read_contracts(targets, settings.contracts, tree, decisions) if bodies else {},
         mentions=unknown,
         faults=tuple(sources.faults),
         unread=tuple(sources.unread),
@@ -120,10 +124,10 @@ def read_plan(
         files=tuple(sources.paths),
         grammars=sources.context.grammars,
         vocabularies=sources.context.vocabularies,
-        prep_records=read_prep_records(tree, settings.evidence.folder),
+        prep_records=read_prep_records(tree, settings.evidence.folder) if bodies else {},
         find_evidence=partial(read_evidence, tree, settings),
     )
-    return with_digests(plan, tree, settings)
+    return with_digests(plan, tree, settings) if bodies else plan
 
 
 def _breakdowns(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from posixpath import basename
 
 from taskctl.errors import PlanError
@@ -38,10 +39,10 @@ class Sources:
     paths          of the files that were read
     """
 
-    def __init__(self, tree: Tree, settings: Settings) -> None:
+    def __init__(self, tree: Tree, settings: Settings, *, bodies: bool = True) -> None:
         self.tree = tree
         self.settings = settings
-        self.context = reading_context(tree, settings)
+        self.context = replace(reading_context(tree, settings), bodies=bodies)
         self.faults: list[FileFault] = []
         self.unread: list[FileFault] = []
         self.unread_tasks: list[Task] = []

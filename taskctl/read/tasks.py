@@ -133,7 +133,7 @@ def draft_task(parsed: Parsed, context: ReadingContext) -> Draft:
         candidates=tuple(candidates) if collection.kind == "track" else (),
     )
     return Draft(
-        _with_body(task, parsed, context),
+        _with_body(task, parsed, context) if context.bodies else task,
         tuple(_lost(header, keys.get("prereqs", ()))),
         any(map(get, keys)) if keys else header is not None,
     )

@@ -1,5 +1,6 @@
 """`taskctl stats`."""
 
+import json
 import re
 
 import pytest
@@ -33,6 +34,18 @@ class TestStats:
         repo.write(BOARD, board("## Kernel", "- Tasks: TASK-0001..TASK-0004, TASK-0099"))
         commit_on(repo, "2026-02-07", "and more")
         return repo
+
+    def test_whole_readings_that_are_remembered_have_the_same_numbers(self, history: Repo) -> None:
+        history.track("UI", body="## Candidates\n\n- **CAND-UI-001**: a clock → TASK-0002\n")
+        history.task("TASK-0008", "Done", plan="See [the track](TRACK-UI.md), and `TRACK-APPS.md`.")
+        history.task("TASK-0009", "Superseded", plan="Superseded by TASK-0007.")
+        history.task("TASK-0010", prereqs=["TASK-0009"], plan="```\n[no link](TRACK-UI.md)\n")
+        memory = {"TASKCTL_CACHE_DIR": str(history.root.parent / "cache")}
+        first = history.spawn("stats", "--json", env=memory)
+        assert {"name": "TRACK-UI", "done": 1, "total": 1} in json.loads(first.stdout)["tracks"]
+        history.spawn("check", env=memory)
+        # other words, so that the answer itself is not remembered
+        assert history.spawn("-v", "stats", "--json", env=memory) == first
 
     def test_the_numbers(self, history: Repo) -> None:
         assert as_json(history, "stats", "--json") == {
