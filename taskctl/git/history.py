@@ -38,11 +38,17 @@ def versions(repository: Repository, paths: Sequence[str], head: str) -> Iterato
     return versions_of(repository, paths, commits)
 
 
-def versions_of(repository: Repository, paths: Sequence[str], commits: bytes) -> Iterator[Version]:
-    """The versions of the files at or below `paths` that commits made, one id to a line."""
+def versions_of(
+    repository: Repository, paths: Sequence[str], commits: bytes, *options: str
+) -> Iterator[Version]:
+    """The versions of the files at or below `paths` that commits made, one id to a line.
+
+    With the option `-m` these are also those of a merge, compared with each of its parents.
+    """
     out = repository.run(
         "diff-tree",
         "--stdin",
+        *options,
         "-r",
         "-z",
         "--root",
@@ -77,34 +83,37 @@ def straight_between(repository: Repository, base: str, head: str) -> bytes | No
     return "".join(f"{commit}\n" for commit in found).encode() if last == head else None
 
 
-def decisions(repository: Repository, found: Iterable[Version], head: str) -> Iterator[Version]:
-    """The versions of files in a commit that are not the last ones found: a merge decided so."""
+def decisions(
+    repository: Repository, paths: Sequence[str], found: Iterable[Version], head: str
+) -> Iterator[Version]:
+    """The versions of files in a commit that are not the last ones found: a merge decided so.
+
+    Each is that of the newest merge whose file differs from that of a parent.
+    """
     last = {version.path: version.blob for version in found}
     entries = repository.tree(head)
-    for path, blob in last.items():
-        now = entries[path].blob if path in entries else ""
-        if now != blob and (decided := _decision(repository, path, now, head)):
-            yield decided
-
-
-def _decision(repository: Repository, path: str, blob: str, head: str) -> Version | None:
-    """The version of a path in the newest merge that had to decide about it."""
-    out = repository.run(
+    decided = {
+        path: now
+        for path, blob in last.items()
+        if (now := entries[path].blob if path in entries else "") != blob
+    }
+    if not decided:
+        return
+    merges = repository.run(
         "rev-list",
         "--full-history",
         "--merges",
-        "--max-count=1",
-        *_FORM,
         head,
         "--",
-        path,
+        *paths,
         options=("--literal-pathspecs",),
     )
-    _, _, line = out.partition(b"\x01")
-    if not line:
-        return None
-    commit, date, subject = line.decode("utf-8", "replace").rstrip("\n").split("\x02", 2)
-    return Version(commit, date, subject, path, blob)
+    newest: dict[str, Version] = {}
+    for version in versions_of(repository, paths, merges, "-m"):
+        newest.setdefault(version.path, version)
+    for path, now in decided.items():
+        if path in newest:
+            yield newest[path]._replace(blob=now)
 
 
 def _of_commits(out: bytes) -> Iterator[Version]:

@@ -79,7 +79,7 @@ def _history(
     """The history of a commit, with what is known of it."""
     if known is None:
         found = list(versions(repository, folders, head))
-        return History(head, found, list(decisions(repository, found, head)), {})
+        return History(head, found, list(decisions(repository, folders, found, head)), {})
     if known.head == head:
         return known
     commits = straight_between(repository, known.head, head)
