@@ -41,9 +41,17 @@ class Extra(NamedTuple):
 
 EXTRAS = (
     Extra("agents", ".claude/settings.json", "claude-settings.json", "taskctl agent-hook"),
+    Extra("agents", ".mcp.json", "mcp.json", '"taskctl"'),
     Extra("github_actions", ".github/workflows/taskctl.yml", "workflow.yml", "taskctl gate"),
     Extra("pre_commit", ".pre-commit-config.yaml", "pre-commit.yaml", "id: taskctl-"),
 )
+
+CLIENTS = (
+    Extra("agents", ".cursor/mcp.json", "mcp.json", '"taskctl"'),
+    Extra("agents", ".gemini/settings.json", "mcp.json", '"taskctl"'),
+    Extra("agents", ".vscode/mcp.json", "mcp-vscode.json", '"taskctl"'),
+)
+"""The files of clients that only some people use: each is written where its folder is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +181,8 @@ def _adopt(setup: Setup, tree: Snapshot, settings: Settings, plan: Plans) -> Non
 def _extras(setup: Setup, tree: Snapshot, wishes: Wishes) -> None:
     if wishes.agents:
         _agents(setup, tree)
-    for wish, path, name, sign in EXTRAS:
+    there = [extra for extra in CLIENTS if tree.exists(extra.path.partition("/")[0])]
+    for wish, path, name, sign in (*EXTRAS, *there):
         if not getattr(wishes, wish):
             continue
         if not tree.exists(path):

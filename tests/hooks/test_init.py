@@ -11,7 +11,7 @@ import click
 import pytest
 import yaml
 
-from taskctl.actions.init import EXTRAS, agents_block, template
+from taskctl.actions.init import CLIENTS, EXTRAS, agents_block, template
 from taskctl.cli.main import cli
 from taskctl.settings.builtin import preset_names
 
@@ -21,6 +21,7 @@ from ..conftest import Nexus, Repo
 EVERYTHING = ("--pre-commit", "--github-actions", "--agents")
 AGENTS = "AGENTS.md"
 CLAUDE = ".claude/settings.json"
+MCP = ".mcp.json"
 WORKFLOW = ".github/workflows/taskctl.yml"
 HOOKS = ".pre-commit-config.yaml"
 BOARD = "tasks/IMPLEMENTATION-ORDER.md"
@@ -104,7 +105,7 @@ class TestItCanBeRunAgain:
 
     def test_the_rest_can_be_wished_later(self, empty: Repo) -> None:
         init(empty)
-        assert written(init(empty, "--agents")) == {AGENTS, CLAUDE}
+        assert written(init(empty, "--agents")) == {AGENTS, CLAUDE, MCP}
         assert written(init(empty, "--pre-commit")) == {HOOKS}
         assert written(init(empty, "--github-actions")) == {WORKFLOW}
 
@@ -132,7 +133,7 @@ class TestWhatIsThereIsLeftAlone:
         repo.write(BOARD, "# Order\n\n## Done\n\n| Task |\n|---|\n| TASK-0001 |\n")
         before = repo.files()
         said = init(repo, *EVERYTHING)
-        assert written(said) == {"taskctl.toml", AGENTS, CLAUDE, WORKFLOW, HOOKS}
+        assert written(said) == {"taskctl.toml", AGENTS, CLAUDE, MCP, WORKFLOW, HOOKS}
         assert before.items() <= repo.files().items()
         assert "taskctl init --adopt" in said
 
@@ -142,6 +143,7 @@ class TestWhatIsThereIsLeftAlone:
             (HOOKS, "repos:\n- repo: local\n  hooks: []  # taskctl is to come\n"),
             (WORKFLOW, "on: push\njobs: {}\n"),
             (CLAUDE, '{"permissions": {"allow": ["Bash(taskctl next)"]}}\n'),
+            (MCP, '{"mcpServers": {"other": {"command": "x"}}}\n'),
         ],
     )
     def test_another_configuration(self, repo: Repo, path: str, text: str) -> None:
@@ -249,6 +251,23 @@ class TestAgents:
         assert (answer.exit_code, "not UTF-8" in answer.stderr) == (2, True)
         assert set(repo.files()) == {AGENTS, "src/a/lib.py"}
 
+    def test_clients_whose_folder_is_there_get_an_entry(self, repo: Repo) -> None:
+        for client in CLIENTS:
+            repo.write(f"{client.path.partition('/')[0]}/x.txt", "")
+        repo.write(".cursor/mcp.json", '{"mcpServers": {}}\n')
+        before = repo.files()
+        shown = init(repo, "--agents", "--dry-run")
+        assert repo.files() == before
+        said = written(init(repo, "--agents"))
+        assert said - {AGENTS, CLAUDE, "taskctl.toml"} - set(before) >= {
+            MCP, ".gemini/settings.json", ".vscode/mcp.json",
+        }  # fmt: skip  # a table
+        assert "+++ b/.vscode/mcp.json" in shown
+        assert repo.read(".cursor/mcp.json") == '{"mcpServers": {}}\n'
+        entry = json.loads(repo.read(".vscode/mcp.json"))["servers"]["taskctl"]
+        assert [entry["command"], *entry["args"]] == ["taskctl", "mcp"]
+        assert entry["type"] == "stdio"
+
     def test_the_hook_works_as_it_is_written(self, repo: Repo) -> None:
         init(repo, "--agents")
         repo.task("TASK-0001", "In Progress")
@@ -327,7 +346,7 @@ class TestAdopt:
 
 
 class TestTemplates:
-    @pytest.mark.parametrize("extra", EXTRAS, ids=lambda extra: extra.path)
+    @pytest.mark.parametrize("extra", [*EXTRAS, *CLIENTS], ids=lambda extra: extra.path)
     def test_they_parse_and_say_what_tells_them(self, extra: tuple[str, str, str, str]) -> None:
         _, path, name, sign = extra
         text = template(name)
