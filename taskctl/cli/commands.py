@@ -82,6 +82,8 @@ COMMANDS = {
                         is_remembered=True),
     "board": Entry("Boards", "board", "Draw the plan in columns.",
                    ("board", "board --owner runtime --limit 4"), is_remembered=True),
+    "serve": Entry("Boards", "serve", "Serve the plan to a browser on this machine.",
+                   ("serve --open", "serve --port 8000")),
     "site": Entry("Boards", "site", "Write the plan as pages for a browser.",
                   ("site public", 'site public --title "The plan"')),
     "sync": Entry("Boards", "sync", "Update the generated regions of the boards.",

@@ -11,6 +11,8 @@ from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.text.words import count
 
+_PACKAGES = {"jinja2", "markdown_it", "markupsafe", "starlette", "uvicorn", "watchfiles"}
+
 
 @click.command("site")
 @click.argument("out", metavar="OUT")
@@ -28,7 +30,7 @@ def command(session: Session, out: str, title: str, *, dry_run: bool) -> int:
     try:
         from taskctl.pages.reading import read_site
         from taskctl.pages.rendering import Site
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise missing(error, "site") from None
     from taskctl.pages.folder import check_place, plan_change
 
@@ -56,8 +58,11 @@ def command(session: Session, out: str, title: str, *, dry_run: bool) -> int:
     return 0
 
 
-def missing(error: ImportError, extra: str) -> TaskctlError:
-    """The error for a package that an extra installs."""
+def missing(error: ModuleNotFoundError, extra: str) -> Exception:
+    """The error for a package that an extra installs; any other error stays as it is."""
+    package = str(error.name).partition(".")[0]
+    if package not in _PACKAGES:
+        return error
     return TaskctlError(
-        f"the pages need the package {error.name}; install it with `pip install 'taskctl[{extra}]'`"
+        f"the pages need the package {package}; install it with `pip install 'taskctl[{extra}]'`"
     )

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from taskctl.model.choice import Columns
 from taskctl.model.findings import SEVERITIES, Finding
 from taskctl.model.items import Task
 from taskctl.model.network import hard_edges, without_cycles
 from taskctl.model.plan import Plan
 from taskctl.pages.addresses import Addresses, Names, between, each_item, rule_page
 from taskctl.pages.charts import burn_up_chart, scatter_chart
+from taskctl.pages.columns import acts_of, acts_on, with_empty
 from taskctl.pages.environment import environment, shown
 from taskctl.pages.graphs import NodeGroup, Picture, Surroundings, group_picture, grouped, picture
 from taskctl.pages.markdown import Text, render, render_line
@@ -50,12 +50,15 @@ class Site:
         plan: what they show.
         title: the name of the site.
         live: whether they are served, so that they can change the plan.
+
+    `problem` is why the plan cannot be read any more; the pages say so.
     """
 
     def __init__(self, plan: SitePlan, title: str, *, live: bool = False) -> None:
         self.plan = plan
         self.title = title
         self.live = live
+        self.problem = ""
         self.addresses = Addresses(plan.plan, plan.linked)
         self._pages = dict(self._all_pages())
 
@@ -125,10 +128,6 @@ class Site:
         """The state of an item, where `ready` is one too."""
         return "ready" if item.key in self.ready else item.state
 
-    def with_drops(self, part: Plan, columns: Columns) -> Columns:
-        """The columns of a board; where cards can be moved, also the empty ones to move them to."""
-        return columns
-
     # --- pages
 
     def _render(self, template: str, page: str, section: str, title: str, **values: Any) -> str:
@@ -162,9 +161,11 @@ class Site:
         )
 
     def _board(self, page: str) -> str:
-        return self._render(
-            "board.html", page, page, "Board", boards=self.plan.boards, most=MOST_CARDS
-        )
+        boards = [
+            (part, with_empty(part, found) if self.live else found, acts_of(part))
+            for part, found in self.plan.boards
+        ]
+        return self._render("board.html", page, page, "Board", boards=boards, most=MOST_CARDS)
 
     def _tasks(self, page: str) -> str:
         rows = [(part, item) for part, item in each_item(self.plan.plan) if item.kind != "track"]
@@ -186,6 +187,7 @@ class Site:
             part=part,
             item=item,
             shown=shown,
+            acts=acts_on(item),
             body=body,
             left_out=left_out,
             picture=self._picture(page, near, self._node(part, item)),

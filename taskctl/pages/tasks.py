@@ -5,12 +5,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from taskctl.judge.ready.hundred import Hundred, hundred
+from taskctl.judge.ready.prep import prepare
 from taskctl.model.boxes import StopCondition
 from taskctl.model.evidence import standing
 from taskctl.model.findings import Finding
 from taskctl.model.items import DECISION, ITEM, Contract, Link, Proof, Task
 from taskctl.model.plan import Plan
-from taskctl.model.states import CLOSED
+from taskctl.model.prep import Prep
+from taskctl.model.states import CLOSED, OPEN_STATES
 from taskctl.model.waits import how_far
 from taskctl.model.work import holding_back
 from taskctl.pages.reading import SitePlan
@@ -85,6 +87,14 @@ class TaskPage:
         if item.state in CLOSED or item.kind in {DECISION, ITEM, "track"}:
             return None
         return hundred(self._part, self._site.settings, item)
+
+    @cached_property
+    def prep(self) -> Prep | None:
+        """The check before it is started; None for what nobody starts."""
+        item, site = self._item, self._site
+        if item.state not in OPEN_STATES or item.kind != "task" or item.unread:
+            return None
+        return prepare(site.plan, site.tree, site.settings, item, site.loaded.root)
 
     @cached_property
     def proofs(self) -> Sequence[tuple[Proof, str]]:

@@ -8,7 +8,13 @@ from ..conftest import Repo
 
 @pytest.fixture
 def plan(repo: Repo) -> Repo:
-    """A plan with a task of every state, a track with a gate, a contract, and a board."""
+    """A plan with a task of every state."""
+    write_plan(repo)
+    return repo
+
+
+def write_plan(repo: Repo) -> None:
+    """Write a plan with a task of every state, a track with a gate, a contract, and a board."""
     repo.write("docs/rfcs/RFC-0001-a.md", "# RFC-0001\n\n- Status: Draft\n")
     repo.track(
         "APPS",
@@ -36,4 +42,3 @@ def plan(repo: Repo) -> Repo:
     repo.task("TASK-0007", "Superseded by TASK-0003")
     repo.task("TASK-0008", "Soon")
     repo.write(BOARD, board("## Kernel", "- Tasks: TASK-0001..TASK-0002"))
-    return repo

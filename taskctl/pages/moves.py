@@ -1,0 +1,126 @@
+"""What a page may ask to be written: the same actions as on the command line, refused alike."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from taskctl.actions import status
+from taskctl.actions.clock import today
+from taskctl.actions.documents import mark_document
+from taskctl.actions.mark import MARKS, mark
+from taskctl.actions.prep import Person, PrepSession
+from taskctl.actions.status import Outcome, StatusContext
+from taskctl.errors import TaskctlError
+from taskctl.model.items import DECISION, Task
+from taskctl.model.plans import Plans
+from taskctl.model.prep import LEADS_TO, NO, YES
+from taskctl.read.open import open_to_write
+from taskctl.settings.load import Loaded
+
+Act = Callable[[StatusContext, Task], Outcome]
+ACTS: Mapping[str, Act] = {
+    "reopen": status.reopen,
+    "start": status.start,
+    "review": status.review,
+    "done": lambda at, task: status.done(at, task, today()),
+    "park": status.park,
+}
+"""The acts on a task file."""
+
+
+class Move(BaseModel):
+    """The request of a page.
+
+    act        one of `ACTS`, `todo` (an item of a document), `mark` or `answer`
+    path       the file of the item; item: its id
+    document   whether the item is one of a document
+    number     of a stop condition; state: one of `MARKS`
+    key        of the check before a task; answer: YES or NO, by a person, with a note
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    act: str
+    path: str = Field(max_length=4096)
+    item: str = Field(default="", max_length=1000)
+    document: bool = False
+    number: int = 0
+    state: str = ""
+    key: str = ""
+    answer: str = ""
+    by: str = Field(default="", max_length=200)
+    note: str = Field(default="", max_length=2000)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The result of a move: whether it was written, what it is, and else the reasons."""
+
+    done: bool
+    message: str
+    reasons: tuple[str, ...] = ()
+    hint: str = ""
+
+
+def perform(loaded: Loaded, move: Move) -> Reply:
+    """Write what a page asks for, unless the rules forbid it.
+
+    Raises:
+        TaskctlError: there is no such item, or it cannot be changed.
+    """
+    _, tree, plan = open_to_write(loaded)
+    if move.document:
+        return _mark_item(loaded, plan, move)
+    task = plan.by_path.get(move.path)
+    if task is None or (task.kind == DECISION and move.act not in ACTS):
+        raise TaskctlError(f"{move.path} is not a task of the plan")
+    if task.unread:
+        raise TaskctlError(f"{move.path} cannot be read: {task.unread}")
+    if move.act == "answer":
+        return _answer(PrepSession(plan, tree, loaded.settings, task), move)
+    at = StatusContext(plan, tree, loaded.settings)
+    if move.act == "mark" and move.state in MARKS:
+        return _written(mark(at, task, move.number, move.state))
+    if move.act not in ACTS:
+        raise TaskctlError(f"there is no act {move.act!r}")
+    return _written(ACTS[move.act](at, task))
+
+
+def _written(outcome: Outcome) -> Reply:
+    if outcome.refusal:
+        return Reply(False, outcome.message, outcome.refusal, outcome.hint)
+    if outcome.changeset is not None:
+        outcome.changeset.write()
+    return Reply(True, outcome.message, outcome.remarks)
+
+
+def _mark_item(loaded: Loaded, plan: Plans, move: Move) -> Reply:
+    """Mark an item of a document of the plan; no other file is one."""
+    if move.path not in {part.name for part in plan.documents} or move.act not in MARKS:
+        raise TaskctlError(f"{move.path} is not a document of the plan, or {move.act} not a mark")
+    name = os.path.join(os.path.abspath(loaded.root), move.path)
+    marked = mark_document(replace(loaded, start=loaded.root), name, move.item, move.act)
+    parts = [f"its part {p.id} is open ({p.path}:{p.line})" for p in marked.open_parts]
+    if parts:
+        return Reply(False, f"{marked.item.id} is not done", tuple(parts), "mark the parts first")
+    if marked.changeset is not None:
+        marked.changeset.write()
+    unmet = tuple(f"{missing.message}; the gate asks for it first" for missing in marked.unmet)
+    return Reply(True, f"{marked.item.id}  {move.act}: {marked.item.title}", unmet)
+
+
+def _answer(session: PrepSession, move: Move) -> Reply:
+    """Record a person's answer to a key of the check before a task."""
+    name = " ".join(move.by.split())
+    if move.key not in LEADS_TO or move.answer not in {YES, NO}:
+        raise TaskctlError(f"there is no key {move.key!r}, or no answer {move.answer!r}")
+    if not name:
+        return Reply(False, "not recorded", ("name who answers",))
+    person = Person(name, today(), " ".join(move.note.split()))
+    refusals = session.answer({move.key: move.answer}, person)
+    if refusals:
+        return Reply(False, "not recorded", tuple(refusals))
+    session.changeset.write()
+    return Reply(True, f"{move.key}: {move.answer} by {name}; {session.prep().decision}")

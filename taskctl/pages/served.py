@@ -1,0 +1,105 @@
+"""The plan that is served: read again when its files change, written by one request at a time."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from typing import TypeVar
+
+from watchfiles import Change, DefaultFilter, awatch
+
+from taskctl.errors import TaskctlError
+from taskctl.pages.moves import Move, Reply, perform
+from taskctl.pages.reading import read_site
+from taskctl.pages.rendering import Site
+from taskctl.settings.load import Loaded, load
+
+_ENDINGS = (".md", ".markdown", ".mdx", ".txt", ".json", ".toml", ".yml", ".yaml")
+_PAUSE = 300  # milliseconds without a change, before the plan is read again
+_POLL = 2000  # milliseconds between looks, where the system does not watch
+_Found = TypeVar("_Found")
+
+
+class ServedPlan:
+    """The site of a plan, and everything that is done with it, in one thread.
+
+    Args:
+        loaded: the settings in the beginning.
+        config: the file of settings that a person named.
+        title: the name of the site.
+
+    Raises:
+        TaskctlError: there is no plan.
+    """
+
+    def __init__(self, loaded: Loaded, config: str | None, title: str) -> None:
+        self._thread = ThreadPoolExecutor(1, "plan")
+        self._loaded = loaded
+        self._config = config
+        self._title = title
+        self._changed = asyncio.Condition()
+        self.version = 0
+        self._site = Site(read_site(loaded), title, live=True)
+
+    async def page(self, name: str) -> bytes | None:
+        """A page or an asset; None if there is none."""
+        return await self._run(lambda: self._site.read(name))
+
+    async def perform(self, move: Move) -> Reply:
+        """Write what a page asks for, and read the plan again."""
+
+        def act() -> Reply:
+            try:
+                return perform(self._loaded, move)
+            except TaskctlError as error:
+                return Reply(False, "nothing was written", (str(error),))
+
+        reply = await self._run(act)
+        await self.read_again()
+        return reply
+
+    async def read_again(self) -> None:
+        """Read the plan again, and wake the pages that wait for a change."""
+        await self._run(self._read)
+        async with self._changed:
+            self.version += 1
+            self._changed.notify_all()
+
+    async def changed(self, seen: int) -> int:
+        """The version of the plan, once it is not the one that was seen."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.version != seen)
+            return self.version
+
+    async def watch(self) -> None:
+        """Read the plan again whenever a file changes that may be part of it."""
+        for by_polling in (False, True):  # the system watches only so many folders
+            with suppress(OSError, RuntimeError):
+                changes = awatch(
+                    self._loaded.root,
+                    watch_filter=_Texts(),
+                    debounce=_PAUSE,
+                    force_polling=by_polling,
+                    poll_delay_ms=_POLL,
+                )
+                async for _ in changes:
+                    await self.read_again()
+
+    def _read(self) -> None:
+        try:
+            loaded = replace(load(self._loaded.root, self._config), start=self._loaded.start)
+            self._site = Site(read_site(loaded), self._title, live=True)
+            self._loaded = loaded
+        except TaskctlError as error:
+            self._site.problem = str(error)  # the pages stay as they were, and say so
+
+    async def _run(self, act: Callable[[], _Found]) -> _Found:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, act)
+
+
+class _Texts(DefaultFilter):
+    """The files that may be part of a plan."""
+
+    def __call__(self, change: Change, path: str) -> bool:
+        return path.endswith(_ENDINGS) and super().__call__(change, path)
