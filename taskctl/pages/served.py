@@ -40,6 +40,7 @@ class ServedPlan:
         self._title = title
         self._changed = asyncio.Condition()
         self.version = 0
+        self.is_over = False
         self._site = Site(read_site(loaded), title, live=True)
 
     async def page(self, name: str) -> bytes | None:
@@ -67,10 +68,16 @@ class ServedPlan:
             self._changed.notify_all()
 
     async def changed(self, seen: int) -> int:
-        """The version of the plan, once it is not the one that was seen."""
+        """The version of the plan, once it is not the one that was seen, or the server ends."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self.version != seen)
+            await self._changed.wait_for(lambda: self.version != seen or self.is_over)
             return self.version
+
+    async def end(self) -> None:
+        """Let the pages go that wait for a change."""
+        async with self._changed:
+            self.is_over = True
+            self._changed.notify_all()
 
     async def watch(self) -> None:
         """Read the plan again whenever a file changes that may be part of it."""
@@ -78,7 +85,7 @@ class ServedPlan:
             with suppress(OSError, RuntimeError):
                 changes = awatch(
                     self._loaded.root,
-                    watch_filter=_Texts(),
+                    watch_filter=_may_be_read,
                     debounce=_PAUSE,
                     force_polling=by_polling,
                     poll_delay_ms=_POLL,
@@ -98,8 +105,9 @@ class ServedPlan:
         return await asyncio.get_running_loop().run_in_executor(self._thread, act)
 
 
-class _Texts(DefaultFilter):
-    """The files that may be part of a plan."""
+_is_usual = DefaultFilter()  # no file of git, of an editor, or of a package
 
-    def __call__(self, change: Change, path: str) -> bool:
-        return path.endswith(_ENDINGS) and super().__call__(change, path)
+
+def _may_be_read(change: Change, path: str) -> bool:
+    """Whether a file may be part of a plan."""
+    return path.endswith(_ENDINGS) and bool(_is_usual(change, path))

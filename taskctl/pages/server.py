@@ -22,6 +22,7 @@ from taskctl.pages.served import ServedPlan
 ADDRESS = "127.0.0.1"
 _LONGEST = 64 * 1024
 _BEAT = 15  # seconds between signs of life
+_GLANCE = 0.2  # seconds between looks at whether the server ends
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
 
@@ -49,13 +50,14 @@ def pages_of(plan: ServedPlan) -> App:
         del request
         return StreamingResponse(_versions(plan), media_type="text/event-stream")
 
-    return Starlette(
+    app: App = Starlette(
         routes=[
             Route("/act", act, methods=["POST"]),
             Route("/events", events),
             Route("/{name:path}", page),
         ]
     )
+    return app
 
 
 async def _body(request: Request) -> bytes:
@@ -76,7 +78,7 @@ async def _versions(plan: ServedPlan) -> AsyncIterator[str]:
     """The versions of a plan as events, and signs of life between them."""
     seen = plan.version
     yield f"data: {json.dumps(seen)}\n\n"
-    while True:
+    while not plan.is_over:
         try:
             seen = await asyncio.wait_for(plan.changed(seen), _BEAT)
             yield f"data: {json.dumps(seen)}\n\n"
@@ -128,9 +130,20 @@ class PlanServer:
             date_header=False,
             timeout_graceful_shutdown=1,
         )
-        watching = asyncio.create_task(self._plan.watch())
+        server = uvicorn.Server(config)
+        beside = {
+            asyncio.create_task(self._plan.watch()),
+            asyncio.create_task(self._end_with(server)),
+        }
         try:
-            await uvicorn.Server(config).serve(sockets=[self._socket])
+            await server.serve(sockets=[self._socket])
         finally:
-            watching.cancel()
-            await asyncio.wait({watching})
+            for task in beside:
+                task.cancel()
+            await asyncio.wait(beside)
+
+    async def _end_with(self, server: uvicorn.Server) -> None:
+        """Let the pages go that wait for a change, when somebody ends the server."""
+        while not server.should_exit:
+            await asyncio.sleep(_GLANCE)
+        await self._plan.end()

@@ -1,0 +1,275 @@
+"""The pages in Chromium: dragging, refusals, two tabs, the keyboard alone, accessibility."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..conftest import Repo
+from .hostile import write_hostile
+from .serving import Served, serving
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
+pytestmark = [
+    pytest.mark.full,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium (CHROMIUM=path)"),
+]
+_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip  # a table
+_PAGES = [
+    "index", "board", "tasks", "graph", "pace", "findings", "tracks", "documents",
+    "task/TASK-0002", "task/TASK-0009", "track/TRACK-APPS", "rule/PR001",
+]  # fmt: skip  # a table
+CARD = "[data-item='{}']"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A page in which every fault of a script, and every refused resource, is an error."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    made = context.new_page()
+    made.set_default_timeout(10_000)
+    faults: list[str] = []
+    made.on("pageerror", lambda error: faults.append(str(error)))
+    made.on(
+        "console",
+        lambda message: (
+            faults.append(message.text)
+            if message.type == "error" and "409" not in message.text  # a refusal of the queue
+            else None
+        ),
+    )
+    yield made
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def served(repo: Repo) -> Iterator[Served]:
+    repo.task("TASK-0001", "Done")
+    repo.task("TASK-0002", title="TASK-0002 The second step")
+    repo.task("TASK-0003", stop="- [ ] one\n- [ ] two")
+    repo.task("TASK-0004", prereqs=["TASK-0003"])
+    with serving(repo) as found:
+        yield found
+
+
+def enter(page: Any, served: Served, name: str = "board.html") -> None:
+    """Open the first address, as the terminal printed it, then a page."""
+    page.goto(served.first)
+    page.wait_for_url(f"{served.origin}/")
+    page.goto(f"{served.origin}/{name}")
+
+
+def column(page: Any, title: str, item: str) -> bool:
+    """Whether a card is, or comes to be, in a column."""
+    page.wait_for_selector(f"[data-column='{title}'] {CARD.format(item)}")
+    return True
+
+
+def drag(page: Any, item: str, title: str) -> None:
+    """Drag a card to a column with the mouse."""
+    page.locator(CARD.format(item)).drag_to(page.locator(f"[data-column='{title}']"))
+
+
+class TestMoving:
+    def test_a_card_is_dragged_to_another_column(self, served: Served, page: Any) -> None:
+        enter(page, served)
+        drag(page, "TASK-0002", "in progress")
+        assert column(page, "in progress", "TASK-0002")
+        assert "status: In Progress" in served.repo.read("tasks/TASK-0002-x.md")
+        assert "TASK-0002 Draft → In Progress" in page.locator("#said").inner_text()
+
+    def test_a_forbidden_move_is_refused_with_its_reasons(self, served: Served, page: Any) -> None:
+        enter(page, served)
+        drag(page, "TASK-0004", "in progress")
+        dialog = page.get_by_role("dialog")
+        dialog.wait_for()
+        assert "it waits for TASK-0003, which is Draft" in dialog.inner_text()
+        dialog.get_by_role("button", name="Close").click()
+        assert column(page, "waiting", "TASK-0004")
+        assert "status: Draft" in served.repo.read("tasks/TASK-0004-x.md")
+
+    def test_the_keyboard_is_enough(self, served: Served, page: Any) -> None:
+        enter(page, served)
+        press_until(page, "Tab", "document.activeElement.id === 'move-task/TASK-0002.html'")
+        page.keyboard.press("Enter")
+        page.get_by_role("dialog", name="Move TASK-0002 to").wait_for()
+        press_until(page, "Tab", "document.activeElement.textContent === 'in progress'")
+        page.keyboard.press("Enter")
+        assert column(page, "in progress", "TASK-0002")
+        # The focus goes with the card.
+        page.wait_for_function("document.activeElement.id === 'move-task/TASK-0002.html'")
+        page.keyboard.press("Enter")
+        page.get_by_role("dialog").wait_for()
+        page.keyboard.press("Escape")
+        page.wait_for_function("document.activeElement.id === 'move-task/TASK-0002.html'")
+
+    def test_two_tabs_stay_in_step(self, served: Served, page: Any) -> None:
+        enter(page, served)
+        other = page.context.new_page()
+        other.goto(f"{served.origin}/task/TASK-0003.html")
+        drag(page, "TASK-0003", "in progress")
+        other.wait_for_selector(".crumb .badge.active")
+        other.get_by_label("one", exact=True).check()
+        other.wait_for_selector("text=1 of 2 done")
+        served.repo.task("TASK-0005", title="TASK-0005 From an editor")
+        page.wait_for_selector("text=From an editor")
+        other.close()
+
+    def test_a_box_is_ticked_and_a_question_answered(self, served: Served, page: Any) -> None:
+        enter(page, served, "task/TASK-0003.html")
+        page.get_by_label("two", exact=True).check()
+        page.wait_for_selector("text=1 of 2 done")
+        assert "- [x] two" in served.repo.read("tasks/TASK-0003-x.md")
+        page.get_by_role("button", name="yes: best system solution").click()
+        page.get_by_role("dialog").get_by_text("name who answers").wait_for()
+        page.keyboard.press("Escape")
+        page.get_by_label("Your name").fill("Ada")
+        page.get_by_role("button", name="yes: best system solution").click()
+        page.wait_for_selector("text=answered by Ada")
+        assert page.get_by_label("Your name").input_value() == "Ada"
+
+
+def press_until(page: Any, key: str, condition: str) -> None:
+    """Press a key until a condition holds, as somebody without a mouse does."""
+    for _ in range(80):
+        if page.evaluate(condition):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{key} never led to {condition}")
+
+
+class TestThePages:
+    def test_another_page_cannot_move_a_card(self, served: Served, page: Any) -> None:
+        """A page on another port of this machine, in a browser that has the cookie."""
+        enter(page, served)
+        other = page.context.new_page()
+        other.route("http://127.0.0.1:9/*", lambda route: route.fulfill(
+            content_type="text/html", body="<h1>Another site</h1>"))  # fmt: skip  # a call
+        other.goto("http://127.0.0.1:9/")
+        said = other.evaluate(
+            """async (address) => {
+                const found = [];
+                for (const mode of ["cors", "no-cors"]) {
+                    try {
+                        const answer = await fetch(address + "/act", {method: "POST", mode,
+                            credentials: "include", headers: {"Content-Type": "text/plain"},
+                            body: JSON.stringify({act: "park", path: "tasks/TASK-0002-x.md"})});
+                        found.push(answer.type + answer.status);
+                    } catch (error) { found.push("refused"); }
+                }
+                const script = document.createElement("script");
+                script.src = address + "/assets/search.js";
+                await new Promise(done => { script.onload = script.onerror = done;
+                    document.head.append(script); });
+                found.push(typeof taskctlItems);
+                return found;
+            }""",
+            served.origin,
+        )
+        assert said == ["refused", "refused", "undefined"]
+        assert "status: Draft" in served.repo.read("tasks/TASK-0002-x.md")
+        other.close()
+
+    def test_a_hostile_plan_does_nothing(self, page: Any, tmp_path: Path) -> None:
+        repo = Repo(tmp_path)
+        write_hostile(repo)
+        ran: list[Any] = []
+        asked: list[Any] = []
+        page.on("dialog", ran.append)
+        page.on("request", asked.append)
+        assert repo.run("site", "out").exit_code == 0
+        for name in ("index", "board", "tasks", "graph", "findings", "task/TASK-0002"):
+            page.goto((tmp_path / "out" / f"{name}.html").as_uri())
+        with serving(repo) as served:
+            for name in ("index", "board", "tasks", "graph", "findings", "task/TASK-0002"):
+                enter(page, served, f"{name}.html")
+            page.goto("about:blank")
+        assert ran == []
+        assert not [one.url for one in asked if "evil" in one.url]
+
+    def test_search_works_from_a_file(self, page: Any, plan: Repo) -> None:
+        assert plan.run("site", "out").exit_code == 0
+        page.goto((plan.root / "out" / "track" / "TRACK-APPS.html").as_uri())
+        page.keyboard.press("/")
+        page.keyboard.type("second step")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/task/TASK-0002.html")
+        page.get_by_role("searchbox").fill("second")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/tasks.html?q=second")
+        assert "1 of 9" in page.locator("#found").inner_text()
+
+    def test_light_and_dark_are_remembered(self, page: Any, plan: Repo) -> None:
+        assert plan.run("site", "out").exit_code == 0
+        page.goto((plan.root / "out" / "index.html").as_uri())
+        ground = "getComputedStyle(document.body).backgroundColor"
+        light = page.evaluate(ground)
+        page.get_by_role("button", name="Use dark colours").click()
+        dark = page.evaluate(ground)
+        assert light != dark
+        page.reload()
+        assert page.evaluate(ground) == dark
+
+    def test_everything_is_there_without_scripts(self, browser: Any, plan: Repo) -> None:
+        assert plan.run("site", "out").exit_code == 0
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto((plan.root / "out" / "index.html").as_uri())
+        page.get_by_role("link", name="Board").click()
+        page.get_by_role("link", name="TASK-0002 The second step").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "The second step"
+        assert not page.locator("#theme").is_visible()
+        context.close()
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize("width", [390, 1400])
+    def test_axe_finds_nothing(self, browser: Any, plan: Repo, scheme: str, width: int) -> None:
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
+        plan.task("TASK-0009", context="| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n")
+        plan.commit()
+        assert plan.run("site", "out").exit_code == 0
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page = context.new_page()
+        found: list[str] = []
+
+        def look(name: str) -> None:
+            result = axe.Axe().run(page)
+            found.extend(
+                f"{name}: {fault['id']} {node['html'][:120]} {node['failureSummary']}"
+                for fault in result.response["violations"]
+                for node in fault["nodes"]
+            )
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wide > 0:
+                found.append(f"{name} is {wide} px wider than the window")
+
+        for name in _PAGES:
+            page.goto((plan.root / "out" / f"{name}.html").as_uri())
+            look(name)
+        with serving(plan) as served:
+            for name in ("board.html", "task/TASK-0002.html"):
+                enter(page, served, name)
+                look(f"served {name}")
+                page.locator("button.move").first.click()
+                look(f"the dialog of {name}")
+        context.close()
+        assert found == []
