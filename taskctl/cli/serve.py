@@ -21,14 +21,14 @@ def command(session: Session, port: int, *, opens: bool, title: str) -> int:
     """
     try:
         from taskctl.pages.served import ServedPlan
-        from taskctl.pages.server import PlanServer
+        from taskctl.pages.server import PageServer
     except ModuleNotFoundError as error:
         raise missing(error, "web") from None
 
     import gc
 
-    gc.set_threshold(700, 10, 10)  # a server makes garbage
-    server = PlanServer(ServedPlan(session.load(), session.config, title), port)
+    gc.set_threshold(50_000, 20, 20)  # a server makes garbage, in large pieces
+    server = PageServer(ServedPlan(session.load(), session.config, title), port)
     click.echo(server.address)
     if opens:
         import webbrowser

@@ -1,4 +1,4 @@
-"""What a page may ask to be written: the same actions as on the command line, refused alike."""
+"""The requests of a page to write: the same actions as on the command line, refused alike."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ from taskctl.settings.load import Loaded
 Act = Callable[[StatusContext, Task], Outcome]
 ACTS: Mapping[str, Act] = {
     "reopen": status.reopen,
-    "start": status.start,
+    "start": lambda at, task: status.start(at, task, today()),
     "review": status.review,
     "done": lambda at, task: status.done(at, task, today()),
     "park": status.park,

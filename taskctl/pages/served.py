@@ -1,6 +1,8 @@
 """The plan that is served: read again when its files change, written by one request at a time."""
 
 import asyncio
+import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -18,6 +20,7 @@ from taskctl.settings.load import Loaded, load
 _ENDINGS = (".md", ".markdown", ".mdx", ".txt", ".json", ".toml", ".yml", ".yaml")
 _PAUSE = 300  # milliseconds without a change, before the plan is read again
 _POLL = 2000  # milliseconds between looks, where the system does not watch
+_TICK = 20_000_000  # nanoseconds by which the clock of a file system may be late
 _Found = TypeVar("_Found")
 
 
@@ -41,11 +44,19 @@ class ServedPlan:
         self._changed = asyncio.Condition()
         self.version = 0
         self.is_over = False
-        self._site = Site(read_site(loaded), title, live=True)
+        self._read_at = 0
+        self._made: dict[str, bytes | None] = {}
+        self._site = self._new_site()
 
     async def page(self, name: str) -> bytes | None:
         """A page or an asset; None if there is none."""
-        return await self._run(lambda: self._site.read(name))
+
+        def made() -> bytes | None:
+            if name not in self._made:
+                self._made[name] = self._site.read(name)
+            return self._made[name]
+
+        return await self._run(made)
 
     async def perform(self, move: Move) -> Reply:
         """Write what a page asks for, and read the plan again."""
@@ -57,6 +68,7 @@ class ServedPlan:
                 return Reply(False, "nothing was written", (str(error),))
 
         reply = await self._run(act)
+        await asyncio.sleep(_TICK / 1e9)
         await self.read_again()
         return reply
 
@@ -90,16 +102,28 @@ class ServedPlan:
                     force_polling=by_polling,
                     poll_delay_ms=_POLL,
                 )
-                async for _ in changes:
-                    await self.read_again()
+                async for found in changes:
+                    if any(self._is_news(path) for _, path in found):
+                        await self.read_again()
+
+    def _is_news(self, path: str) -> bool:
+        """Whether a file changed after the plan was read, or is gone."""
+        try:
+            return os.stat(path).st_ctime_ns > self._read_at - _TICK
+        except OSError:
+            return True
 
     def _read(self) -> None:
         try:
-            loaded = replace(load(self._loaded.root, self._config), start=self._loaded.start)
-            self._site = Site(read_site(loaded), self._title, live=True)
-            self._loaded = loaded
+            self._loaded = replace(load(self._loaded.root, self._config), start=self._loaded.start)
+            self._site = self._new_site()
         except TaskctlError as error:
             self._site.problem = str(error)  # the pages stay as they were, and say so
+        self._made.clear()
+
+    def _new_site(self) -> Site:
+        self._read_at = time.time_ns()
+        return Site(read_site(self._loaded), self._title, live=True)
 
     async def _run(self, act: Callable[[], _Found]) -> _Found:
         return await asyncio.get_running_loop().run_in_executor(self._thread, act)

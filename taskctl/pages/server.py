@@ -86,7 +86,7 @@ async def _versions(plan: ServedPlan) -> AsyncIterator[str]:
             yield ": still here\n\n"
 
 
-class PlanServer:
+class PageServer:
     """A server that listens, and is not run yet.
 
     Args:

@@ -191,10 +191,10 @@ class TestThePages:
     def test_a_hostile_plan_does_nothing(self, page: Any, tmp_path: Path) -> None:
         repo = Repo(tmp_path)
         write_hostile(repo)
-        ran: list[Any] = []
-        asked: list[Any] = []
-        page.on("dialog", ran.append)
-        page.on("request", asked.append)
+        ran: list[str] = []
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: ran.append(dialog.message))
+        page.on("request", lambda request: asked.append(request.url))
         assert repo.run("site", "out").exit_code == 0
         for name in ("index", "board", "tasks", "graph", "findings", "task/TASK-0002"):
             page.goto((tmp_path / "out" / f"{name}.html").as_uri())
@@ -203,7 +203,7 @@ class TestThePages:
                 enter(page, served, f"{name}.html")
             page.goto("about:blank")
         assert ran == []
-        assert not [one.url for one in asked if "evil" in one.url]
+        assert not [url for url in asked if "evil" in url]
 
     def test_search_works_from_a_file(self, page: Any, plan: Repo) -> None:
         assert plan.run("site", "out").exit_code == 0

@@ -81,7 +81,9 @@
   }
 
   function move(card, act) {
-    return ask({ act: act, path: card.dataset.path, item: card.dataset.item, document: "document" in card.dataset });
+    card.classList.add("lifted"); // until the server has answered
+    return ask({ act: act, path: card.dataset.path, item: card.dataset.item, document: "document" in card.dataset })
+      .then(function () { card.classList.remove("lifted"); });
   }
 
   function choose(button) {

@@ -82,16 +82,20 @@
     var rows = Array.from(table.tBodies[0].rows).map(function (row) {
       return { row: row, text: row.textContent.toLowerCase(), state: row.dataset.state };
     });
+    var most = 300, all = document.getElementById("all");
     function apply() {
       var words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
       var state = form.elements.state.value, shown = 0;
       rows.forEach(function (one) {
         var fits = (!state || one.state === state) && words.every(function (word) { return one.text.indexOf(word) >= 0; });
-        one.row.hidden = !fits;
+        one.row.hidden = !fits || shown >= most;
         shown += fits;
       });
       document.getElementById("found").textContent = shown + " of " + rows.length;
+      all.hidden = shown <= most; // a long table scrolls slowly
+      all.textContent = "Show all " + shown;
     }
+    all.addEventListener("click", function () { most = Infinity; apply(); });
     form.hidden = false;
     form.elements.text.value = new URLSearchParams(location.search).get("q") || "";
     form.addEventListener("input", apply);
