@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 
 import click
 
@@ -37,12 +38,15 @@ def command(session: Session, *, read_only: bool, port: int | None) -> int:
     gc.set_threshold(*_USUAL)  # it runs for long
     config = session.config and os.path.abspath(os.path.join(session.folder, session.config))
     desk = AgentDesk(os.path.abspath(session.load().root), config, writes=not read_only)
-    try:
-        if port:
-            session.note(f"http://127.0.0.1:{port}/mcp serves {session.load().root}")
-            serve_http(desk, port)
-        else:
-            serve_stdio(desk)
-    except KeyboardInterrupt:
-        os._exit(130)  # a thread still waits for stdin
+    if port:
+        session.note(f"http://127.0.0.1:{port}/mcp serves {session.load().root}")
+        serve_http(desk, port)
+        return 0
+
+    def stop(*_: object) -> None:
+        desk.finish()
+        os._exit(130)  # a thread still waits for stdin, and would keep the process alive
+
+    signal.signal(signal.SIGINT, stop)
+    serve_stdio(desk)
     return 0

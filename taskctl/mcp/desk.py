@@ -77,6 +77,10 @@ class AgentDesk:
         given = {"id": task_id} if task_id else {}
         return ritual(self._alone(lambda loaded: reading.brief(loaded, given)), name)
 
+    def finish(self) -> None:
+        """Let the current call end, and answer no other."""
+        self._turn.acquire()
+
     def _alone(self, act: Callable[[Loaded], _Found]) -> _Found:
         with self._turn:
             return act(load(self._root, self._config))

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -65,6 +66,21 @@ def test_stdout_holds_nothing_but_the_protocol(plan: Repo) -> None:
     assert (running.returncode, rest) == (0, ""), errors
     assert answers[1]["result"]["serverInfo"]["name"] == "taskctl"
     assert answers[2]["result"]["structuredContent"]["task"]["id"] == "TASK-0002"
+
+
+def test_it_ends_when_it_is_interrupted(plan: Repo) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "taskctl", "mcp"], cwd=plan.root, text=True, env=_ENVIRONMENT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip  # a table
+    assert running.stdin
+    assert running.stdout
+    running.stdin.write(json.dumps(INITIALIZE) + "\n")
+    running.stdin.flush()
+    assert json.loads(running.stdout.readline())["id"] == 1
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=60) == 130
+    running.communicate()
 
 
 def test_http_answers_this_computer_alone(plan: Repo) -> None:
