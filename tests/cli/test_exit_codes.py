@@ -130,6 +130,9 @@ def test_no_plan(repo: Repo) -> None:
         "taskctl: no plan found: no files match tasks/TASK-*.md, tasks/TRACK-*.md"
     )
     assert "preset" in answer.stderr
+    first, _, step, *_ = answer.stderr.splitlines()
+    assert step.split()[:2] == ["taskctl", "init"]
+    assert [line for line in answer.stderr.removeprefix(first).split("\n") if len(line) > 80] == []
 
 
 def test_a_plan_of_broken_files_is_a_plan(repo: Repo) -> None:
