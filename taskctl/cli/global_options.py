@@ -35,6 +35,9 @@ _OPTIONS = (
     (("-v", "--verbose"), {"is_flag": True, "help": "Print more details."}, _set("verbose")),
     (("--no-cache",), {"is_flag": True, "help": "Remember nothing, and use nothing remembered."},
      lambda _, value: switch(on=not value)),
+    # `pager.py` has seen it before
+    (("--no-pager",), {"is_flag": True, "help": "Print long answers to the terminal at once."},
+     lambda _, value: None),
 )  # fmt: skip  # a table
 
 

@@ -34,6 +34,8 @@ class ProgressLine:
             self._write("")
 
     def _write(self, line: str) -> None:
-        sys.stderr.write(f"\r{line.ljust(self._shown)}\r{line}")
-        sys.stderr.flush()
+        # sys.stderr may keep what is written for a pager, or for the memory
+        terminal = sys.__stderr__ or sys.stderr
+        terminal.write(f"\r{line.ljust(self._shown)}\r{line}")
+        terminal.flush()
         self._shown = max(self._shown, len(line))

@@ -7,6 +7,10 @@ import sys
 
 from taskctl import __version__
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 # A run makes many objects and hardly any garbage; looking for it takes a tenth of its time.
 _RARELY = (1_000_000, 100, 100)
 _AGENT_HOOK = ["agent-hook"]
@@ -67,6 +71,14 @@ def run() -> None:
 
         answer(words)
         return
+    if sys.stdout is None or not sys.stdout.isatty():
+        _answer(words)
+    from taskctl.cli.pager import answer_in_pages  # a pipe needs none
+
+    answer_in_pages(words, lambda: _answer(words))
+
+
+def _answer(words: list[str]) -> "NoReturn":
     from taskctl.memory.answers import replay  # `--version` needs none
 
     try:
