@@ -7,6 +7,7 @@ from taskctl.model.choice import boards
 from taskctl.model.lookup import known_tracks
 from taskctl.read.open import open_plan
 from taskctl.report.kanban import render_boards
+from taskctl.report.listing import none_found
 
 
 @click.command("board")
@@ -30,6 +31,9 @@ def command(
     shown = boards(plan, owner=owner, tracks=tracks, everything=everything)
     if plan.decisions and not any(columns for _, columns in shown):
         session.note("there are only decisions: `taskctl list` shows them")
+        return 0
+    if not any(columns for _, columns in shown):
+        session.note(none_found("task", owner=owner, track=track))
         return 0
     click.echo("\n".join(render_boards(shown, session.style(), limit)))
     return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from taskctl.cli.output import print_diff, print_lines, write_file, write_or_show
+from taskctl.cli.output import print_diff, print_lines, print_whole, write_file, write_or_show
 from taskctl.cli.session import Session
 from taskctl.judge.check.request import Request
 from taskctl.judge.ends import Choice
@@ -152,8 +152,7 @@ def command(
 
         fixed = fix_findings(loaded, request, result, unsafe=unsafe_fixes)
         if diff or dry_run:
-            print_diff(fixed.changeset)
-            return 1 if fixed.changeset.after else 0
+            return _show_fixes(session, fixed, unsafe=unsafe_fixes)
         result = _write(session, fixed)
     _print(session, loaded, result, form, output_file, statistics=statistics, started=started)
     summary = result.report.summary
@@ -199,7 +198,7 @@ def _print(
         write_file(session, output_file, text)
         session.note(f"{len(report.findings)} findings written to {output_file}")
     elif text:
-        click.echo(text)
+        (click.echo if chosen.is_for_people else print_whole)(text)
     if not chosen.is_document and not session.quiet and not output_file:
         print_lines(
             end_lines(result.report, after_findings=bool(report.findings), statistics=statistics)
@@ -223,6 +222,13 @@ def _write(session: Session, fixed: "Fixed") -> "Result":
             session.note(printable(f"{place.path}:{place.line}: {message}"))
         session.note(f"fixed {count(fixed.number, 'finding')} in {count(len(after), 'file')}")
     return fixed.result
+
+
+def _show_fixes(session: Session, fixed: "Fixed", *, unsafe: bool) -> int:
+    print_diff(fixed.changeset)
+    if not fixed.changeset.after:
+        session.note(f"no finding can be fixed{'' if unsafe else ' safely'}")
+    return 1 if fixed.changeset.after else 0
 
 
 def _update_baseline(

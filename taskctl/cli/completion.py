@@ -2,6 +2,8 @@
 
 import click
 
+from taskctl.cli.output import print_whole
+
 # Each asks `taskctl` itself, which answers in a line for each choice (see `suggestions.py`).
 _SCRIPTS = {
     "bash": r"""
@@ -73,5 +75,5 @@ def command(shell: str) -> int:
     zsh   eval "$(taskctl completion zsh)"           in ~/.zshrc, behind compinit
     fish  taskctl completion fish | source           in ~/.config/fish/config.fish
     """
-    click.echo(_SCRIPTS[shell].strip())
+    print_whole(_SCRIPTS[shell].strip())
     return 0

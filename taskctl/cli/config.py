@@ -2,6 +2,7 @@
 
 import click
 
+from taskctl.cli.output import print_whole
 from taskctl.cli.session import Session
 from taskctl.settings.show import schema_text, show_text
 
@@ -16,12 +17,12 @@ def command() -> None:
 @click.pass_obj
 def show(session: Session, *, as_json: bool) -> int:
     """Print every setting in force, and where it comes from."""
-    click.echo(show_text(session.load(), as_json=as_json))
+    print_whole(show_text(session.load(), as_json=as_json))
     return 0
 
 
 @command.command("schema")
 def schema() -> int:
     """Print the JSON Schema of taskctl.toml."""
-    click.echo(schema_text())
+    print_whole(schema_text())
     return 0

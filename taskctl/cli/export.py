@@ -5,7 +5,7 @@ import os
 import click
 
 from taskctl.actions.export import write_files
-from taskctl.cli.output import write_or_show
+from taskctl.cli.output import print_whole, write_or_show
 from taskctl.cli.session import Session, from_option
 from taskctl.errors import TaskctlError
 from taskctl.model.lookup import find_task, numbered, part_with
@@ -54,7 +54,7 @@ def command(
         raise TaskctlError("there are no items to export")
     found = chosen.render(items)
     if output is None and not dry_run:
-        click.echo("".join(found.files.values()), nl=False)
+        print_whole("".join(found.files.values()), nl=False)
     else:
         target = os.path.join(session.folder, output or next(iter(found.files)))
         changeset = write_files(target, found.files, is_folder=chosen.is_folder)

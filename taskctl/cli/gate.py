@@ -6,7 +6,7 @@ from contextlib import closing
 import click
 
 from taskctl.cli.engine import engine_options
-from taskctl.cli.output import write_file
+from taskctl.cli.output import print_whole, write_file
 from taskctl.cli.session import Session
 from taskctl.judge.check.run import source_lines
 from taskctl.judge.gate.root import root_for
@@ -96,7 +96,7 @@ def _print(
     if output_file:
         write_file(session, output_file, text)
     elif text:
-        click.echo(text)
+        (click.echo if FORMATS[form].is_for_people else print_whole)(text)
     if output_file or not FORMATS[form].is_document:
         if text and not output_file:
             click.echo("")

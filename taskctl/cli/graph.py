@@ -1,9 +1,11 @@
 """`taskctl graph`: draw the graph of prerequisites."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 
 import click
 
+from taskctl.cli.output import print_whole
 from taskctl.cli.session import Session, from_option
 from taskctl.model.items import ITEM
 from taskctl.model.lookup import find_task
@@ -11,6 +13,7 @@ from taskctl.model.plan import Plan
 from taskctl.model.plans import with_documents
 from taskctl.read.open import open_plan
 from taskctl.report.boxes import draw_boxes
+from taskctl.report.style import fit
 from taskctl.text.words import count
 from taskctl.views.cells import one_line
 from taskctl.views.graphs import FORMATS, GROUPS, MERMAID_EDGES, MERMAID_LENGTH, Drawing, draw
@@ -61,7 +64,7 @@ def command(
             raise click.UsageError(
                 f"{form} shows the whole plan: drop --focus, --open, --isolated and --critical-path"
             )
-        return _print_whole(session, plan, _WHOLE[form])
+        return _print_parts(session, plan, _WHOLE[form])
     plan = with_documents(plan)
     sources = {item.path if item.kind == ITEM else "" for item in plan.tasks}
     by = by or ("document" if len(sources) > 1 else "state")
@@ -76,14 +79,14 @@ def command(
         isolated=isolated,
     )
     text = "\n".join(FORMATS[form](plan, drawing))
-    click.echo(text)
+    print_whole(text)
     if form != "json":
         for note in _notes(plan, drawing, form, len(text)):
             session.note(note)
     return 0
 
 
-def _print_whole(session: Session, plan: Plan, lines_of: Callable[[Plan], Iterator[str]]) -> int:
+def _print_parts(session: Session, plan: Plan, lines_of: Callable[[Plan], Iterator[str]]) -> int:
     """Print the drawing of the plan, and of each document in it that is not archived."""
     parts = plan.current()
     found = [("Tasks" if part is plan else part.name, "\n".join(lines_of(part))) for part in parts]
@@ -93,7 +96,10 @@ def _print_whole(session: Session, plan: Plan, lines_of: Callable[[Plan], Iterat
         if text
     ]
     if texts:
-        click.echo("\n\n".join(texts))
+        text = "\n\n".join(texts)
+        if sys.stdout.isatty():  # a drawing that is folded cannot be read
+            text = "\n".join(fit(line, session.style()) for line in text.split("\n"))
+        click.echo(text)
     else:
         session.note("nothing is open")
     return 0
@@ -101,6 +107,8 @@ def _print_whole(session: Session, plan: Plan, lines_of: Callable[[Plan], Iterat
 
 def _notes(plan: Plan, drawing: Drawing, form: str, length: int) -> Iterator[str]:
     edges = sum(map(len, drawing.edges.values()))
+    if not (drawing.nodes or drawing.left_out):
+        yield "no task to draw"
     if form == "mermaid" and (edges > MERMAID_EDGES or length > MERMAID_LENGTH):
         yield (
             f"Mermaid draws {MERMAID_EDGES} edges and {MERMAID_LENGTH:,} characters by default; "

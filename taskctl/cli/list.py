@@ -2,7 +2,7 @@
 
 import click
 
-from taskctl.cli.output import print_json, print_lines
+from taskctl.cli.output import print_json, print_lines, print_whole
 from taskctl.cli.session import Session, from_option
 from taskctl.model.choice import chosen, chosen_candidates, states_meant
 from taskctl.model.extraction import blockers, is_extractable
@@ -12,8 +12,7 @@ from taskctl.model.plan import Plan
 from taskctl.model.queue import everything_in_order
 from taskctl.read.open import open_plan
 from taskctl.report.candidates import FIELDS, candidate_object, candidate_row, render_candidates
-from taskctl.report.listing import TASK_FIELDS, csv_text, render_list, task_row
-from taskctl.report.style import printable
+from taskctl.report.listing import TASK_FIELDS, csv_text, none_found, render_list, task_row
 
 
 @click.command("list")
@@ -57,6 +56,9 @@ def command(
     tracks = known_tracks(plan, track) if track else set()
     if candidates:
         candidates_found = chosen_candidates(plan, tracks, ready=ready, blocked=blocked)
+        if not (candidates_found or as_json or as_csv):
+            session.note(none_found("candidate", track=track, ready=ready, blocked=blocked))
+            return 0
         return _print_candidates(session, plan, candidates_found, as_json=as_json, as_csv=as_csv)
     states = states_meant(plan.each(), status) if status else set()
     found = []
@@ -77,28 +79,15 @@ def command(
         items = [item_object(part, t, part.dependents) for part, tasks in found for t in tasks]
         print_json({"items": items})
     elif as_csv:
-        click.echo(
+        print_whole(
             csv_text(TASK_FIELDS, (task_row(task) for _, tasks in found for task in tasks)),
             nl=False,
         )
     else:
         print_lines(render_list(found, session.style()))
         if not any(tasks for _, tasks in found):
-            session.note(_nothing(status, owner, track, ready=ready, blocked=blocked))
+            session.note(none_found("task", status, owner, track, ready=ready, blocked=blocked))
     return 0
-
-
-def _nothing(status: str, owner: str, track: str, *, ready: bool, blocked: bool) -> str:
-    """The message for an empty list: no task meets all the conditions."""
-    asked = {
-        "ready": ready,
-        "blocked": blocked,
-        f"{status}": status,
-        f"of owner {owner}": owner,
-        f"of track {track}": track,
-    }
-    words = [word for word, is_asked in asked.items() if is_asked]
-    return printable(f"no task is {' and '.join(words)}" if words else "no tasks")
 
 
 def _print_candidates(
@@ -108,7 +97,7 @@ def _print_candidates(
         items = [candidate_object(plan, candidate) for candidate in found]
         print_json({"items": items})
     elif as_csv:
-        click.echo(csv_text(FIELDS, (candidate_row(plan, c) for c in found)), nl=False)
+        print_whole(csv_text(FIELDS, (candidate_row(plan, c) for c in found)), nl=False)
     else:
         lines = render_candidates(plan, found, session.style())
         click.echo("".join(f"{line}\n" for line in lines), nl=False)

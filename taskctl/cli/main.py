@@ -4,6 +4,8 @@ import errno
 import importlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
@@ -91,7 +93,8 @@ def run() -> None:
     _prepare()
     name = command_in(words)
     recording = RememberedRun(words) if is_reading(name) else None
-    code = _guarded(cli, "taskctl")
+    with _folded():
+        code = _guarded(cli, "taskctl")
     if recording:
         recording.end(code)
     if code and name == "agent-hook":
@@ -125,6 +128,26 @@ def _prepare() -> None:
         if getattr(sys, name) is None:  # closed by whoever started the program
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  as long as the program runs
         getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+@contextmanager
+def _folded() -> Iterator[None]:
+    """Fold the lines that are too long for a terminal."""
+    streams = sys.stdout, sys.stderr
+    screens = []
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name).isatty():
+            from taskctl.cli.screen import Screen  # a pipe needs none
+
+            screens.append(Screen(getattr(sys, name)))
+            setattr(sys, name, screens[-1])
+    try:
+        yield
+    finally:
+        for screen in screens:
+            with suppress(OSError):  # what could not be written was said
+                screen.left()
+        sys.stdout, sys.stderr = streams
 
 
 def _guarded(group: click.Group, name: str, session: Session | None = None) -> int:

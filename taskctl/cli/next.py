@@ -2,7 +2,7 @@
 
 import click
 
-from taskctl.cli.output import print_lines
+from taskctl.cli.output import print_lines, print_whole
 from taskctl.cli.session import Session, from_option
 from taskctl.judge.next_work import NextRequest, find_next
 from taskctl.model.leases import Worker
@@ -48,7 +48,7 @@ def command(
         from taskctl.report.items import next_object  # only for --json
         from taskctl.report.json import json_text
 
-        click.echo(json_text(next_object(work)))
+        print_whole(json_text(next_object(work)))
     else:
         style = session.style()
         # The collections whose tasks `start` can set to in progress.

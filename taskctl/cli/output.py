@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,16 +25,28 @@ def print_lines(lines: Iterable[str]) -> None:
         click.echo(text)
 
 
+def print_whole(text: str, *, nl: bool = True) -> None:
+    """Print text that a program may read: its lines are not folded on a terminal."""
+    screen: Any = sys.stdout
+    width = getattr(screen, "fold_at", 0)
+    if width:
+        screen.fold_at = 0
+    click.echo(text, nl=nl)
+    if width:
+        screen.fold_at = width
+
+
 def print_json(value: dict[str, object]) -> None:
     """Print an object of a published schema as JSON."""
     from taskctl.report.json import json_text  # only for --json
 
-    click.echo(json_text({"version": 1, **value}))
+    print_whole(json_text({"version": 1, **value}))
 
 
 def print_diff(changeset: "Changeset") -> None:
     """Show a change."""
-    print_lines(printable(line, keep="\t") for line in changeset.diff())
+    if lines := [printable(line, keep="\t") for line in changeset.diff()]:
+        print_whole("\n".join(lines))
 
 
 def write_or_show(changeset: "Changeset", *, dry_run: bool) -> None:

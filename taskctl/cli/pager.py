@@ -8,6 +8,7 @@ from contextlib import suppress
 from io import BufferedIOBase, TextIOWrapper
 from typing import TextIO
 
+from taskctl.cli.screen import terminal_width
 from taskctl.cli.words import command_in
 from taskctl.text.width import cells
 
@@ -97,7 +98,7 @@ def _kept(stream: TextIO, kept: list[tuple[TextIO, bytes]]) -> TextIOWrapper:
 
 def _is_longer(kept: Sequence[tuple[TextIO, bytes]], terminal: TextIO) -> bool:
     """Whether a terminal has too few lines to show what is kept, and a prompt below it."""
-    width, height = os.get_terminal_size(terminal.fileno())
+    width, height = terminal_width(terminal), os.get_terminal_size(terminal.fileno()).lines
     text = b"".join(raw for _, raw in kept).decode("utf-8", "replace")
     lines = re.sub(r"\x1b\[[\d;]*m", "", text).split("\n")
     return sum(max(1, -(-cells(line) // (width or 80))) for line in lines[:-1]) >= height > 0

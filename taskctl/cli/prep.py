@@ -4,7 +4,7 @@ import click
 
 from taskctl.actions.clock import today
 from taskctl.actions.prep import Person, PrepSession, task_to_prepare
-from taskctl.cli.output import write_or_show
+from taskctl.cli.output import print_whole, write_or_show
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.model.prep import GO, LEADS_TO, NO, YES
@@ -51,7 +51,7 @@ def command(
     loaded, tree, plan = open_to_write(session.load())
     task, why = task_to_prepare(plan, loaded.settings, task_id)
     if task is None:
-        click.echo(json_text(no_prep_object(why)) if as_json else why)
+        print_whole(json_text(no_prep_object(why)) if as_json else why)
         return 1
     prep_session = PrepSession(plan, tree, loaded.settings, task)
     refusals: list[str] = []
@@ -69,9 +69,9 @@ def command(
         return 0
     prep = prep_session.prep()
     if as_brief:
-        click.echo(prep_session.brief(prep), nl=False)
+        print_whole(prep_session.brief(prep), nl=False)
     elif as_json:
-        click.echo(json_text(prep_object(prep_session.plan, loaded.settings, prep)))
+        print_whole(json_text(prep_object(prep_session.plan, loaded.settings, prep)))
     else:
         click.echo("\n".join(render_prep(prep, session.style())))
     return 0 if prep.decision == GO else 1

@@ -2,6 +2,7 @@
 
 import click
 
+from taskctl.cli.output import print_whole
 from taskctl.plans.catalog import HEADINGS, find, full_catalog
 from taskctl.report.rules import render_rule, render_rules
 
@@ -13,7 +14,8 @@ from taskctl.report.rules import render_rule, render_rules
 def command(code: str | None, form: str) -> int:
     """Explain the rule CODE (or name); without it, list all rules."""
     if code:
-        click.echo(render_rule(find(code), form))
+        text = render_rule(find(code), form)
     else:
-        click.echo(render_rules(form, full_catalog().values(), HEADINGS))
+        text = render_rules(form, full_catalog().values(), HEADINGS)
+    (click.echo if form == "text" else print_whole)(text)
     return 0

@@ -50,8 +50,12 @@ class Session:
             and os.environ.get("TERM") != "dumb"
             and terminal
         )
-        width = os.get_terminal_size(stream.fileno()).columns if terminal else 80
-        return Style(color=color, width=max(40, width or 80))
+        width = 80
+        if terminal:
+            from taskctl.cli.screen import terminal_width
+
+            width = terminal_width(stream) or width
+        return Style(color=color, width=max(40, width))
 
     @property
     def shows_progress(self) -> bool:

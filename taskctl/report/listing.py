@@ -58,3 +58,25 @@ def task_row(task: Task) -> Sequence[str]:
         task.created,
         task.path,
     )
+
+
+def none_found(
+    kind: str,
+    status: str = "",
+    owner: str = "",
+    track: str = "",
+    *,
+    ready: bool = False,
+    blocked: bool = False,
+) -> str:
+    """The message where no item of a kind meets all the conditions that were asked for."""
+    states = " or ".join(part.strip() for part in status.split(","))
+    asked = {
+        "ready": ready,
+        "blocked": blocked,
+        states: status,
+        f"owned by {owner}": owner,
+        f"in the track {track}": track,
+    }
+    words = [word for word, is_asked in asked.items() if is_asked]
+    return printable(f"no {kind} is {' and '.join(words)}" if words else f"there are no {kind}s")

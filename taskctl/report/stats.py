@@ -56,6 +56,9 @@ def _counts(
 ) -> Iterator[str]:
     """How many of some items have ended, and how many are in each state."""
     total = sum(states.values())
+    if not total:
+        yield "there are no tasks"
+        return
     done = sum(states.get(state, 0) for state in ended)
     share = f"{100 * done // total} %" if total else ""
     filled = _filled(done, total, _size(style))
