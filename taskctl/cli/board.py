@@ -3,6 +3,7 @@
 import click
 
 from taskctl.cli.session import Session, from_option
+from taskctl.cli.watch import watched
 from taskctl.model.choice import boards
 from taskctl.model.lookup import known_tracks
 from taskctl.read.open import open_plan
@@ -19,6 +20,7 @@ from taskctl.report.listing import none_found
 @click.option("--all", "everything", is_flag=True, help="Show dropped and parked tasks too.")
 @from_option
 @click.pass_obj
+@watched
 def command(
     session: Session, document: str, owner: str, track: str, limit: int, *, everything: bool
 ) -> int:

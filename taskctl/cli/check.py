@@ -10,6 +10,7 @@ import click
 
 from taskctl.cli.output import print_diff, print_lines, print_whole, write_file, write_or_show
 from taskctl.cli.session import Session
+from taskctl.cli.watch import watched
 from taskctl.judge.check.request import Request
 from taskctl.judge.ends import Choice
 from taskctl.memory.inputs import untold
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--dry-run", is_flag=True, help="With --fix or --update-baseline: write nothing.")
 @click.pass_obj
+@watched
 def command(
     session: Session,
     paths: tuple[str, ...],

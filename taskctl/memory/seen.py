@@ -176,6 +176,15 @@ def _look(path: str) -> tuple[str, bytes]:
         os.close(descriptor)
 
 
+def is_as_seen(seen: list[str], at: int) -> bool:
+    """Whether everything is as it was seen; `seen` and `at` are as `remember` says."""
+    doubts: list[tuple[str, str, str, str]] = []
+    try:
+        return _compared(seen, at, doubts) is not None and not doubts
+    except (OSError, ValueError):
+        return False
+
+
 def note_again(seen: Sequence[str]) -> None:
     """Note inputs that were compared as inputs of this run, too."""
     for index in range(0, len(seen), 3):
