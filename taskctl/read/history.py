@@ -1,6 +1,7 @@
 """The history of the plan: the states of its tasks over time, and the plan at a commit."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import NamedTuple
 
 from taskctl.errors import TaskctlError
@@ -120,3 +121,24 @@ def plan_at(loaded: Loaded, plan: Plan, revision: str) -> Plan:
         return plan_of(found)
     finally:
         blobs.close()
+
+
+def plan_before(loaded: Loaded, plan: Plan, day: date) -> Plan | None:
+    """The plan at the last commit before a day began here; None if there was none.
+
+    Raises:
+        TaskctlError: there is no git repository, or the document was not in that commit.
+    """
+    repository = Repository(loaded.root)
+    repository.must_exist("a report of some days")
+    if not repository.tip:
+        return None
+    found = repository.run(
+        "rev-list",
+        "--max-count=1",
+        "--first-parent",
+        f"--before={day}T00:00:00",
+        repository.tip,
+        "--",
+    )
+    return plan_at(loaded, plan, found.decode().strip()) if found else None

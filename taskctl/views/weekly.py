@@ -24,17 +24,17 @@ _WORDS = {
 _UNDER_WAY = frozenset({"active", "review", "blocked"})
 
 
-def weekly(plan: Plan, before: Plan | None, number: int, *, named: bool) -> Iterator[str]:
+def progress_report(plan: Plan, before: Plan | None, head: str, *, named: bool) -> Iterator[str]:
     """The lines of a report as Markdown.
 
     Args:
         plan: the plan at the end of the week.
         before: the plan at its beginning, to report changes of the plan too; None to report all
             items that are not to do.
-        number: the number of the week.
+        head: the heading.
         named: whether its name is in the heading.
     """
-    yield f"## Week {number} Progress Report{f': {one_line(plan.name)}' if named else ''}"
+    yield f"## {head}{f': {one_line(plan.name)}' if named else ''}"
     tasks = [task for task in in_order(plan) if task.id]
     areas: dict[str, list[str]] = {}
     for task in tasks:
