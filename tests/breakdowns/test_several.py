@@ -230,10 +230,11 @@ def test_stats_in_a_terminal(repo: Repo, width: int, bar: str) -> None:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 25, width, 0, 0))
     subprocess.run(
-        [sys.executable, "-m", "taskctl", "--color", "never", "stats"],
+        [sys.executable, "-m", "taskctl", "--color", "never", "stats", "--no-pager"],
         cwd=repo.root,
         stdout=theirs,
         check=True,
+        env={"PATH": os.environ["PATH"], "TERM": "xterm"},
         timeout=60,
     )
     os.close(theirs)

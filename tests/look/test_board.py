@@ -20,7 +20,7 @@ def in_terminal(repo: Repo, columns: int, *arguments: str) -> list[str]:
     """The lines that a command prints in a terminal of this width, without colours."""
     above, below = pty.openpty()
     fcntl.ioctl(below, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    command = [sys.executable, "-m", "taskctl", *arguments]
+    command = [sys.executable, "-m", "taskctl", *arguments, "--no-pager"]
     environment = {"PATH": os.environ["PATH"], "TERM": "xterm"}
     with subprocess.Popen(
         command, cwd=repo.root, stdout=below, stderr=below, stdin=below, env=environment
