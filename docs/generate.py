@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # a script sees its own folder only
 
 from docs.layers import layers_table  # noqa: E402
+from docs.man_page import man_page  # noqa: E402
 from docs.plan_pages import hash_example  # noqa: E402
 from docs.reference_pages import (  # noqa: E402
     check_json,
@@ -82,6 +83,7 @@ def generated() -> dict[str, str | None]:
             render_rules("markdown", full_catalog().values(), HEADINGS)
         ),
         "docs/schemas/settings.schema.json": schema_text() + "\n",
+        "docs/man/taskctl.1": man_page(),
     }
     for name, text in schema_texts().items():
         whole[f"docs/schemas/{name}"] = text
