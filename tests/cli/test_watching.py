@@ -19,6 +19,8 @@ class Watching:
     """A command that watches, and the lines that it prints."""
 
     def __init__(self, repo: Repo, *words: str) -> None:
+        # what runs in the background ignores Ctrl-C, and so would its children
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "taskctl", *words],
             cwd=repo.root,
