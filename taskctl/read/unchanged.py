@@ -18,7 +18,7 @@ from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 
 SETTINGS = ("taskctl.toml", "pyproject.toml")
-_MET = (b"taskctl:", b"superseded by")
+_MET = (b"taskctl:", b"superseded by", b"superceded by")
 
 
 class Unchanged:

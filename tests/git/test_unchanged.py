@@ -66,6 +66,19 @@ CHANGES = {
 }
 
 
+@pytest.mark.parametrize("words", ["Superseded by", "Superceded by"])
+def test_a_successor_is_found_in_either_spelling(plan: Repo, words: str) -> None:
+    plan.task("TASK-0003", "Done")
+    plan.task("TASK-0004", "Superseded", context=f"{words} TASK-0003.")
+    plan.commit()
+    plan.task("TASK-0005", "Done", prereqs=["TASK-0004"])
+    plan.git("add", "-A")
+    quick = said(plan)
+    with read_whole():
+        assert said(plan) == quick
+    assert not any("PR004" in line for line in quick)
+
+
 @pytest.mark.parametrize("about", CHANGES)
 def test_the_same_is_said(plan: Repo, about: str) -> None:
     task, change = CHANGES[about]
