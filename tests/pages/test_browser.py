@@ -229,6 +229,25 @@ class TestThePages:
         page.reload()
         assert page.evaluate(ground) == dark
 
+    def test_a_plan_of_five_thousand_tasks_can_be_used(self, repo: Repo, page: Any) -> None:
+        for number in range(1, 5001):
+            prereqs = [f"TASK-{number - 1:04}"] if number % 3 == 0 else []
+            repo.task(f"TASK-{number:04}", prereqs=prereqs)
+        assert repo.run("site", "out").exit_code == 0
+        page.goto((repo.root / "out" / "board.html").as_uri())
+        ready = page.locator("[data-column='ready']")
+        assert ready.locator(".card:visible").count() == 25
+        ready.locator("summary").click()
+        assert ready.locator(".card").count() == 3334
+        page.goto((repo.root / "out" / "tasks.html").as_uri())
+        assert page.locator("#tasks tbody tr:visible").count() == 300
+        page.get_by_role("searchbox", name="Text").fill("task-4321")
+        assert page.locator("#found").inner_text() == "1 of 5000"
+        page.goto((repo.root / "out" / "graph.html").as_uri())
+        page.locator(".graph a").first.click()
+        page.wait_for_url("**/graph/*.html")
+        assert page.locator(".graph a").count() <= 150
+
     def test_everything_is_there_without_scripts(self, browser: Any, plan: Repo) -> None:
         assert plan.run("site", "out").exit_code == 0
         context = browser.new_context(java_script_enabled=False)

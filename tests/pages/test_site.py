@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -205,3 +207,28 @@ class TestTheFolder:
     def test_the_title_is_escaped(self, plan: Repo) -> None:
         assert plan.run("site", "out", "--title", "<b>Mine</b>").exit_code == 0
         assert "&lt;b&gt;Mine" in plan.read("out/index.html")
+
+
+class TestTheExtras:
+    @pytest.mark.parametrize(
+        ("command", "package", "extra"),
+        [
+            ("site", "jinja2", "site"),
+            ("site", "markdown_it", "site"),
+            ("serve", "starlette", "web"),
+        ],
+    )
+    def test_a_missing_package_is_named_with_its_extra(
+        self, plan: Repo, command: str, package: str, extra: str
+    ) -> None:
+        code = (
+            f"import sys; sys.modules[{package!r}] = None; from taskctl.cli.main import run; run()"
+        )
+        arguments = ["out"] if command == "site" else []
+        done = subprocess.run(
+            [sys.executable, "-c", code, command, *arguments],
+            cwd=plan.root, capture_output=True, text=True, check=False,
+        )  # fmt: skip  # a call
+        assert done.returncode == 2
+        assert f"the pages need the package {package}" in done.stderr
+        assert f"taskctl[{extra}]" in done.stderr
