@@ -21,7 +21,7 @@ from taskctl.text.changeset import Changeset
 from taskctl.text.edits import Edit, apply
 from taskctl.text.expressions import expression
 from taskctl.text.source import Source
-from taskctl.text.tree import DiskTree, Overlay, Tree, find
+from taskctl.text.tree import DiskTree, Tree, find
 from taskctl.views.boards import Boards, RegionError
 from taskctl.views.corrections import Correction, Differences
 from taskctl.views.regions import compact, render
@@ -81,7 +81,7 @@ def sync(plan: Plans, tree: Tree, settings: Settings) -> Synced:
 
 def sync_boards(changeset: Changeset, settings: Settings) -> tuple[Plans, tuple[Correction, ...]]:
     """Update the boards for the new contents; return the new plan and the corrections."""
-    tree = Overlay(changeset.tree, changeset.after)
+    tree = changeset.tree_after()
     plan = read_plan(tree, settings)
     synced = sync(plan, tree, settings)
     for path, raw in synced.changeset(changeset.tree).after.items():
@@ -91,7 +91,7 @@ def sync_boards(changeset: Changeset, settings: Settings) -> tuple[Plans, tuple[
 
 def planned(changeset: Changeset, settings: Settings) -> Plans:
     """The plan once a change is written."""
-    return read_plan(Overlay(changeset.tree, changeset.after), settings)
+    return read_plan(changeset.tree_after(), settings)
 
 
 class NotStaged(NamedTuple):

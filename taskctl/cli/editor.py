@@ -19,7 +19,7 @@ from taskctl.report.concise import headline
 from taskctl.settings.load import Loaded
 from taskctl.text.changeset import Changeset
 from taskctl.text.source import Source
-from taskctl.text.tree import Overlay, Snapshot
+from taskctl.text.tree import Snapshot
 
 
 def open_in_editor(
@@ -52,8 +52,7 @@ def open_in_editor(
             return 0
         changeset = Changeset(tree)
         _, corrected = sync_boards(changeset, loaded.settings)
-        after = Overlay(tree, changeset.after)
-        plan = read_plan(after, loaded.settings, documents=documents)
+        plan = read_plan(changeset.tree_after(), loaded.settings, documents=documents)
         found = [f for f in new_findings(loaded.settings, before, plan) if _is_about(f, path)]
         for finding in found:
             click.echo(headline(finding, session.style()))

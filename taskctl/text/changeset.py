@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from taskctl.errors import TaskctlError
 from taskctl.text.edits import unified_diff
 from taskctl.text.source import Source
-from taskctl.text.tree import DiskTree, Tree
+from taskctl.text.tree import DiskTree, Overlay, Tree
 
 
 @dataclass(slots=True)
@@ -15,12 +15,14 @@ class Changeset:
 
     before   what each file held when it was read; new files are not in it
     ahead    those of them that are written before all others
+    moved    the old paths of files that get another one, by the new ones
     """
 
     tree: DiskTree
     before: dict[str, bytes] = field(default_factory=dict)
     after: dict[str, bytes] = field(default_factory=dict)
     ahead: set[str] = field(default_factory=set)
+    moved: dict[str, str] = field(default_factory=dict)
 
     def put(self, path: str, raw: bytes, *, first: bool = False) -> None:
         """Give a file new contents; `first` writes it before all others."""
@@ -31,10 +33,32 @@ class Changeset:
         if first:
             self.ahead.add(path)
 
+    def move(self, old: str, path: str, raw: bytes) -> None:
+        """Give a file another path, and new contents; the old one goes once the new one is there.
+
+        Raises:
+            TaskctlError: it cannot be read.
+        """
+        self.before[old] = contents(self.tree, old).raw
+        if path != old:
+            self.moved[path] = old
+        self.put(path, raw, first=True)
+
+    def tree_after(self) -> Overlay:
+        """The files as they will be."""
+        return Overlay(self.tree, self.after, self.moved.values())
+
     def diff(self) -> Iterator[str]:
         """The change as a unified diff."""
         for path, raw in self.after.items():
-            yield from unified_diff(path, self.before.get(path), raw)
+            old = self.moved.get(path, path)
+            if old != path:
+                yield from (
+                    f"diff --git a/{old} b/{path}",
+                    f"rename from {old}",
+                    f"rename to {path}",
+                )
+            yield from unified_diff(path, self.before.get(old), raw, old)
 
     def write(self) -> None:
         """Write all files, or none when one of them changed in the meantime.
@@ -48,7 +72,7 @@ class Changeset:
 
         order = sorted(self.after, key=lambda path: path not in self.ahead)
         after = {path: self.after[path] for path in order}
-        write_all(self.tree.root, self.before, after, self.tree.limit)
+        write_all(self.tree.root, self.before, after, self.tree.limit, self.moved)
 
 
 def contents(tree: Tree, path: str) -> Source:

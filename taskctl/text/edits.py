@@ -66,8 +66,10 @@ def _lies_in_lines(place: Place, lengths: list[int]) -> bool:
     return inside(place.line, place.column) and inside(place.end_line, place.end_column)
 
 
-def unified_diff(path: str, before: bytes | None, after: bytes) -> list[str]:
+def unified_diff(path: str, before: bytes | None, after: bytes, was: str = "") -> list[str]:
     """The lines of a unified diff, as `git apply` reads them; `before` is None for a new file.
+
+    `was` is the path before the change, if that was another one.
 
     Where lines end in CR alone, which git takes for one line, they are shown one by one.
     """
@@ -78,7 +80,7 @@ def unified_diff(path: str, before: bytes | None, after: bytes) -> list[str]:
         return [part for part in re.split("(?<=\n)|(?<=\r)(?!\n)", text) if part]
 
     shown = []
-    old = "/dev/null" if before is None else f"a/{path}"
+    old = "/dev/null" if before is None else f"a/{was or path}"
     for line in diff(lines(before or b""), lines(after), old, f"b/{path}"):
         shown.append(line.rstrip("\n"))
         if not line.endswith(("\n", "\r")) and line[0] in "+- ":

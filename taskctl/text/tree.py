@@ -210,13 +210,20 @@ class Snapshot(DiskTree):
 
 
 class Overlay:
-    """A tree in which some files have other contents: an unsaved buffer, a trial fix."""
+    """A tree in which some files have other contents: an unsaved buffer, a trial fix.
 
-    __slots__ = ("_contents", "below")
+    Args:
+        tree: the tree below it.
+        contents: the files with other contents.
+        gone: the files that are no longer there.
+    """
 
-    def __init__(self, tree: Tree, contents: Mapping[str, bytes]) -> None:
+    __slots__ = ("_contents", "_gone", "below")
+
+    def __init__(self, tree: Tree, contents: Mapping[str, bytes], gone: Iterable[str] = ()) -> None:
         self.below = tree
         self._contents = dict(contents)
+        self._gone = frozenset(gone) - self._contents.keys()
 
     @property
     def root(self) -> str:
@@ -241,17 +248,23 @@ class Overlay:
             if path.startswith(prefix):
                 name, slash, _ = path[len(prefix) :].partition("/")
                 added[name] = FOLDER if slash else FILE
-        return {**self.below.children(folder), **added}
+        found = {**self.below.children(folder), **added}
+        return {name: found[name] for name in found if f"{prefix}{name}" not in self._gone}
 
     def read(self, path: str) -> Source | Unreadable:
+        if path in self._gone:
+            return Unreadable(path, "is gone")
         raw = self._contents.get(path)
         return self.below.read(path) if raw is None else Source(path, raw)
 
     def exists(self, path: str) -> bool:
+        if path in self._gone:
+            return False
         return path in self._contents or self.below.exists(path)
 
     def mark(self, path: str) -> Mark | None:
-        return None if path in self._contents else self.below.mark(path)
+        known = path in self._contents or path in self._gone
+        return None if known else self.below.mark(path)
 
 
 class _LeavesRootError(Exception):

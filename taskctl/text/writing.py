@@ -6,6 +6,7 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from types import MappingProxyType
 
 from taskctl.errors import TaskctlError
 from taskctl.text.source import SIZE_LIMIT, Source, Unreadable
@@ -15,7 +16,11 @@ _NEW = ".taskctl-new"
 
 
 def write_all(
-    root: str, before: Mapping[str, bytes], after: Mapping[str, bytes], limit: int = SIZE_LIMIT
+    root: str,
+    before: Mapping[str, bytes],
+    after: Mapping[str, bytes],
+    limit: int = SIZE_LIMIT,
+    moved: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Replace files whole, each of at most `limit` bytes, in the order of `after`.
 
@@ -23,18 +28,25 @@ def write_all(
     file as it was. Each file is checked again just before it is replaced; if one cannot be
     replaced, those before it get their old contents back. Only the moment between that check and
     the replacement remains, which no file system lets a program close.
+
+    The old paths of moved files (by their new ones) are removed last, so that after a crash each
+    file is there at least once.
     """
     changed = {path: raw for path, raw in after.items() if before.get(path) != raw}
     with lock(root):
         tree = DiskTree(root, limit)
-        for path in after:
+        for path in (*after, *moved.values()):
             _refuse_surprises(tree, path, before)
         _sweep(os.path.dirname(_target(root, path)) for path in changed)
         prepared: list[tuple[str, str, str]] = []
         try:
             for path, raw in changed.items():
-                prepared.append((path, *_prepare(root, path, raw)))
+                prepared.append((path, *_prepare(root, path, raw, moved.get(path, path))))
             _replace(tree, prepared, before, changed)
+            for old in moved.values():
+                _refuse_surprises(tree, old, before)
+                with _naming(old):
+                    os.unlink(os.path.join(root, old))
         except BaseException:
             for _, temporary, _ in prepared:
                 with suppress(OSError):
@@ -108,16 +120,20 @@ def _sweep(folders: Iterable[str]) -> None:
                     os.unlink(os.path.join(folder, name))
 
 
-def _prepare(root: str, path: str, raw: bytes) -> tuple[str, str]:
-    """Write a temporary file beside the target of `path`, with its mode; (temporary, target)."""
+def _prepare(root: str, path: str, raw: bytes, like: str = "") -> tuple[str, str]:
+    """Write a temporary file beside the target of `path`, with its mode; (temporary, target).
+
+    `like` is the file whose mode it gets, if that is another one.
+    """
     target = _target(root, path)
     folder, name = os.path.split(target)
     temporary = os.path.join(folder, f".{name}{_NEW}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     with _naming(path):
         os.makedirs(folder, exist_ok=True)
-        known = os.path.exists(target)
-        mode = stat.S_IMODE(os.stat(target).st_mode) if known else 0o666 & ~_umask()
+        model = _target(root, like or path)
+        known = os.path.exists(model)
+        mode = stat.S_IMODE(os.stat(model).st_mode) if known else 0o666 & ~_umask()
         descriptor = os.open(temporary, flags, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as stream:
