@@ -152,19 +152,36 @@ def _fix_all(desk: Desk, path: str, *, versioned: bool) -> Iterator[types.CodeAc
 
 
 def workspace_edit(
-    desk: Desk, after: Mapping[str, bytes], *, versioned: bool
+    desk: Desk,
+    after: Mapping[str, bytes],
+    moved: Mapping[str, str] | None = None,
+    *,
+    versioned: bool,
 ) -> types.WorkspaceEdit:
-    """The edits that give files new contents, of the versions that are on the screen."""
-    edits = {path: text_edit(desk, path, raw) for path, raw in sorted(after.items())}
+    """The edits that give files new contents, of the versions that are on the screen.
+
+    Args:
+        desk: the plan of the files.
+        after: the new contents, by path.
+        moved: the old paths of files that get another one, by the new ones.
+        versioned: whether the client takes edits of versions of documents, and moves.
+    """
+    moved = moved or {}
+    old_paths = {path: moved.get(path, path) for path in sorted(after)}
+    edits = {old: text_edit(desk, old, after[path]) for path, old in old_paths.items()}
     if not versioned:
         return types.WorkspaceEdit({desk.uri(path): [edit] for path, edit in edits.items()})
-    changes = []
+    changes: list[types.TextDocumentEdit | types.RenameFile] = []
     for path, edit in edits.items():
+        if not edit.new_text and edit.range.start == edit.range.end:
+            continue  # it is only moved
         buffer = desk.buffer(path)
         document = types.OptionalVersionedTextDocumentIdentifier(
             desk.uri(path), buffer.version if buffer else None
         )
         changes.append(types.TextDocumentEdit(document, [edit]))
+    # An edit names the version of an open document, so a file is moved after it.
+    changes += [types.RenameFile(desk.uri(old), desk.uri(path)) for path, old in moved.items()]
     return types.WorkspaceEdit(document_changes=changes)
 
 

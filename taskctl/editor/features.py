@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from taskctl.editor.actions import KINDS, code_actions
 from taskctl.editor.completion import TRIGGERS, completion
@@ -12,12 +13,14 @@ from taskctl.editor.desk import Desk
 from taskctl.editor.lookups import definition, hover, references
 from taskctl.editor.outline import LEGEND, found_symbols, lenses, symbols, tokens
 from taskctl.editor.positions import path_of
+from taskctl.editor.rename import EditorAbilities, prepare_rename, renamed
 from taskctl.editor.server import PlanServer
 
 _ANSWERS: dict[str, Callable[[Desk, str, Any], Any]] = {
     types.TEXT_DOCUMENT_HOVER: hover,
     types.TEXT_DOCUMENT_DEFINITION: definition,
     types.TEXT_DOCUMENT_REFERENCES: references,
+    types.TEXT_DOCUMENT_PREPARE_RENAME: prepare_rename,
     types.TEXT_DOCUMENT_COMPLETION: completion,
     types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: symbols,
     types.TEXT_DOCUMENT_CODE_LENS: lenses,
@@ -55,8 +58,12 @@ def new_server() -> PlanServer:
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction] | None:
         return await server.ask(
             params.text_document.uri,
-            partial(code_actions, params=params, versioned=_takes_versions(server)),
+            partial(code_actions, params=params, versioned=_abilities(server).versioned),
         )
+
+    @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
+    async def rename(params: types.RenameParams) -> types.WorkspaceEdit | None:
+        return await _rename(server, params)
 
     for method, answer in _ANSWERS.items():
         _answer(server, method, answer)
@@ -80,10 +87,34 @@ def _answer(server: PlanServer, method: str, answer: Callable[[Desk, str, Any], 
         )
 
 
-def _takes_versions(server: PlanServer) -> bool:
+async def _rename(server: PlanServer, params: types.RenameParams) -> types.WorkspaceEdit | None:
+    """The edit that renames a task; its remarks are shown as a message.
+
+    Raises:
+        JsonRpcException: the renaming is refused.
+    """
+    question = partial(renamed, params=params, abilities=_abilities(server))
+    answer = await server.ask(params.text_document.uri, question)
+    if answer is None:
+        return None
+    if answer.refusal:
+        raise JsonRpcException(answer.refusal, types.LSPErrorCodes.RequestFailed.value)
+    if answer.remarks:
+        text = "\n".join(answer.remarks)
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
+    return answer.edit
+
+
+def _abilities(server: PlanServer) -> EditorAbilities:
     workspace = server.client_capabilities.workspace
     edits = workspace and workspace.workspace_edit
-    return bool(edits and edits.document_changes)
+    if not edits:
+        return EditorAbilities(versioned=False, moves=False)
+    operations = edits.resource_operations or ()
+    return EditorAbilities(
+        versioned=bool(edits.document_changes),
+        moves=types.ResourceOperationKind.Rename in operations,
+    )
 
 
 async def _watch_files(server: PlanServer) -> None:

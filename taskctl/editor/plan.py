@@ -17,7 +17,7 @@ from taskctl.read.memory import Memory
 from taskctl.read.plan import read_plan
 from taskctl.settings.load import Loaded, load, placed
 from taskctl.text.source import Source, Unreadable
-from taskctl.text.tree import DiskTree, Overlay, Tree
+from taskctl.text.tree import DiskTree, Overlay, Snapshot, Tree
 
 _MOST_READINGS = 1000
 """After so many readings of the whole plan, the memory of earlier contents is emptied."""
@@ -113,6 +113,10 @@ class EditedPlan:
             return Answered()
         tree = Overlay(self._answered.result.tree, contents)
         return self._run(self._loaded, tree, contents)[0]
+
+    def snapshot(self) -> Snapshot:
+        """The files as they would be if all documents were saved now, each read only once."""
+        return Snapshot(self._disk.root, self._contents)
 
     def _go_on(self) -> None:
         if self._is_outdated():

@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from taskctl.memory import inputs
@@ -179,14 +180,25 @@ class Snapshot(DiskTree):
 
     Edits are made from one reading of each file: places from a first reading mean nothing in a
     second one, if the file changed in between.
+
+    Args:
+        root: its top folder.
+        unsaved: the files that an editor has with other contents.
     """
 
-    __slots__ = ("_exists", "_sources")
+    __slots__ = ("_exists", "_sources", "_unsaved")
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> None:
         super().__init__(root)
-        self._sources: dict[str, Source | Unreadable] = {}
+        self._unsaved = unsaved
+        self._sources: dict[str, Source | Unreadable] = {
+            path: Source(path, raw) for path, raw in unsaved.items()
+        }
         self._exists: dict[str, bool] = {}
+
+    def children(self, folder: str) -> Mapping[str, str]:
+        found = super().children(folder)
+        return {**found, **_entries(self._unsaved, folder)} if self._unsaved else found
 
     def read(self, path: str) -> Source | Unreadable:
         known = self._sources.get(path)
@@ -243,12 +255,7 @@ class Overlay:
 
     def children(self, folder: str) -> Mapping[str, str]:
         prefix = f"{folder}/" if folder else ""
-        added = {}
-        for path in self._contents:
-            if path.startswith(prefix):
-                name, slash, _ = path[len(prefix) :].partition("/")
-                added[name] = FOLDER if slash else FILE
-        found = {**self.below.children(folder), **added}
+        found = {**self.below.children(folder), **_entries(self._contents, folder)}
         return {name: found[name] for name in found if f"{prefix}{name}" not in self._gone}
 
     def read(self, path: str) -> Source | Unreadable:
@@ -265,6 +272,17 @@ class Overlay:
     def mark(self, path: str) -> Mark | None:
         known = path in self._contents or path in self._gone
         return None if known else self.below.mark(path)
+
+
+def _entries(paths: Iterable[str], folder: str) -> dict[str, str]:
+    """The entries of a folder that lead to some paths, each with its kind."""
+    prefix = f"{folder}/" if folder else ""
+    found = {}
+    for path in paths:
+        if path.startswith(prefix):
+            name, slash, _ = path[len(prefix) :].partition("/")
+            found[name] = FOLDER if slash else FILE
+    return found
 
 
 class _LeavesRootError(Exception):

@@ -32,6 +32,10 @@ class Editor:
     versions: dict[str, int] = field(default_factory=dict)
     published: dict[str, types.PublishDiagnosticsParams] = field(default_factory=dict)
     logged: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    operations: list[types.ResourceOperationKind] = field(
+        default_factory=lambda: [types.ResourceOperationKind.Rename]
+    )
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     client: LanguageClient = field(default_factory=lambda: LanguageClient("editor", "1"))
 
@@ -44,12 +48,18 @@ class Editor:
         def log(params: types.LogMessageParams) -> None:
             self.logged.append(params.message)
 
+        def show(params: types.ShowMessageParams) -> None:
+            self.shown.append(params.message)
+
+        self.client.feature(types.WINDOW_SHOW_MESSAGE)(show)
         self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(take)
         self.client.feature(types.WINDOW_LOG_MESSAGE)(log)
 
         environment = {**os.environ, "TASKCTL_CACHE_DIR": str(self.repo.root.parent / "cache")}
         self.do(self.client.start_io(sys.executable, "-m", "taskctl", "lsp", env=environment))
-        edits = types.WorkspaceEditClientCapabilities(document_changes=True)
+        edits = types.WorkspaceEditClientCapabilities(
+            document_changes=True, resource_operations=self.operations
+        )
         result = self.do(
             self.client.initialize_async(
                 types.InitializeParams(
@@ -187,11 +197,28 @@ class Editor:
         assert isinstance(found, types.CompletionList)
         return [one.label for one in found.items]
 
+    def renamable(self, path: str, text: str) -> tuple[str, str] | None:
+        """The text that would be renamed where a text first occurs, and the name it has now."""
+        params = types.PrepareRenameParams(self._name(path), self.spot(path, text))
+        found = self.do(self.client.text_document_prepare_rename_async(params))
+        if found is None:
+            return None
+        assert isinstance(found, types.PrepareRenamePlaceholder)
+        return self.text_in(path, found.range), found.placeholder
+
+    def rename(self, path: str, text: str, name: str) -> types.WorkspaceEdit | None:
+        """The edit that renames the thing that the first occurrence of a text names."""
+        params = types.RenameParams(self._name(path), self.spot(path, text), name)
+        return self.do(self.client.text_document_rename_async(params))
+
     def apply(self, edit: types.WorkspaceEdit | None) -> None:
         """Make the edits that the server proposes, in documents and on disk."""
         assert edit
         assert edit.document_changes
         for change in edit.document_changes:
+            if isinstance(change, types.RenameFile):
+                self._move(change)
+                continue
             assert isinstance(change, types.TextDocumentEdit)
             path = next(p for p in self._paths() if self.uri(p) == change.text_document.uri)
             assert change.text_document.version == self.versions.get(path)
@@ -206,6 +233,16 @@ class Editor:
             else:
                 del self.texts[path]
                 (self.repo.root / path).write_bytes(text.encode())
+
+    def _move(self, change: types.RenameFile) -> None:
+        old = next(path for path in self._paths() if self.uri(path) == change.old_uri)
+        new = change.new_uri.removeprefix(f"{self.repo.root.as_uri()}/")
+        (self.repo.root / old).rename(self.repo.root / new)
+        if old in self.texts:
+            text = self.texts[old]
+            self.close(old)
+            self.open(new, text)
+        self.changed_on_disk(old, new)
 
     def _paths(self) -> list[str]:
         files = (path for path in self.repo.root.rglob("*") if path.is_file())

@@ -62,6 +62,13 @@ local function steps()
   vim.cmd("write")
   seen.text = vim.api.nvim_buf_get_lines(buffer, 0, -1, true)
   seen.encoding = one.offset_encoding
+
+  -- Rename the task that this one waits for; its file is not open.
+  vim.fn.search("TASK-0001$")
+  vim.lsp.buf.rename("9")
+  wait("the new id", function() return vim.fn.search("TASK-0009$", "n") > 0 end)
+  wait("the moved file", function() return #vim.fn.glob("tasks/TASK-0009*") > 0 end)
+  vim.cmd("silent wall")
 end
 
 local is_well, fault = pcall(steps)

@@ -39,6 +39,9 @@ def test_neovim(repo: Repo) -> None:
     assert told["fixed"] == ["PR001"]
     assert told["hover"].startswith("**TASK-0001** A small step")
     assert told["definition"] == str(repo.root / first)
-    assert "\n".join([*told["text"], ""]) == repo.read(path)
-    assert "  - TASK-0001\n  - TASK-0099\n" in repo.read(path)
-    assert repo.codes() == ["PR001"]
+    assert told["text"] == repo.read(path).replace("TASK-0009", "TASK-0001").splitlines()
+    assert "  - TASK-0009\n  - TASK-0099\n" in repo.read(path)
+    assert not (repo.root / first).exists()
+    moved = first.replace("TASK-0001", "TASK-0009")
+    assert "title: TASK-0009 A small step\n" in repo.read(moved)
+    assert sorted(repo.codes()) == ["PR001", "PR007"]
