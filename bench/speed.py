@@ -82,6 +82,8 @@ def _on_nexus(bench: Bench) -> Iterator[SpeedRow]:
     changed = bench.corpora.changing()
     row = _row(bench, "check, one file changed", changed, "check", _append(changed))
     yield _limited(row, 0.35, 0.25)
+    row = _row(bench, "check, one file changed in its boxes", changed, "check", _tick(changed))
+    yield _limited(row, 0.35, 0.25)
     row = _row(bench, "check --staged, one file staged", changed, "check --staged", _stage(changed))
     yield _limited(row, 0.35, 0.25)
     for words in ("list", "show TASK-0013", "board", "graph", "prep", "sync --check"):
@@ -178,11 +180,20 @@ def _peer(bench: Bench, corpus: Corpus, name: str, line: str, shown: str = "") -
 
 def _append(corpus: Corpus) -> Callable[[int], Given]:
     """Before each run, a line is appended to a task file."""
+    return _appending(corpus, "\nA line that is new.\n")
+
+
+def _tick(corpus: Corpus) -> Callable[[int], Given]:
+    """Before each run, a stop condition is appended to a task file."""
+    return _appending(corpus, "\n## Stop conditions\n\n- [ ] one more\n")
+
+
+def _appending(corpus: Corpus, text: str) -> Callable[[int], Given]:
     path = corpus.middle
 
     def before(turn: int) -> Given:
         with path.open("a", encoding="utf-8") as file:
-            file.write("\nA line that is new.\n")
+            file.write(text)
         return Given()
 
     return before
