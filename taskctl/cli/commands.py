@@ -31,6 +31,8 @@ COMMANDS = {
                     ("search allowlist", 'search "stop conditions" --json'), is_remembered=True),
     "show": Entry("Look", "show", "Show one task with everything that concerns it.",
                   ("show TASK-0013", "show 13 --json"), is_remembered=True),
+    "pick": Entry("Look", "pick", "Choose a task on a terminal.",
+                  ("pick clock --then start", "pick --then edit")),
     "graph": Entry("Look", "graph", "Draw the graph of prerequisites.",
                    ("graph --open", "graph --format boxes"), is_remembered=True),
     "stats": Entry("Look", "stats", "Count the progress of the plan, and its pace.",
