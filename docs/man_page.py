@@ -28,7 +28,7 @@ FILES = {
 
 def man_page() -> str:
     """The page taskctl(1) in roff."""
-    context = click.Context(cli, info_name="taskctl")
+    context = click.Context(cli, info_name="taskctl", **cli.context_settings)
     lines = [
         '.\\" written by docs/generate.py; change the program, not this page',
         f'.TH TASKCTL 1 "" "taskctl {__version__}" "User Commands"',

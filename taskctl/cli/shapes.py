@@ -22,7 +22,8 @@ _BY_METAVAR = {
 
 def shape_lines(path: Sequence[str]) -> Iterator[str]:
     """The lines about a command: `command` or `argument` or an option, and two columns."""
-    context, command = click.Context(cli, info_name="taskctl"), cli
+    # a command keeps the help option that its first context has
+    context, command = click.Context(cli, info_name="taskctl", **cli.context_settings), cli
     found: click.Command | None = cli
     for name in path:
         assert isinstance(command, click.Group)
