@@ -94,7 +94,8 @@ def test_a_diff_writes_nothing(plan: Repo, option: list[str]) -> None:
 
 
 def test_a_diff_of_nothing(plan: Repo) -> None:
-    assert plan.run("check", "--diff") == (0, "", "")
+    assert plan.run("check", "--diff") == (0, "", "no finding can be fixed safely\n")
+    assert plan.run("check", "--diff", "--quiet") == (0, "", "")
 
 
 @pytest.mark.parametrize("form", ["plain", "no line end at the end", "BOM"])

@@ -1,5 +1,6 @@
 """`stats` and `show` say the same with and without what they remember of the history."""
 
+import io
 import json
 import random
 from collections.abc import Callable
@@ -159,9 +160,13 @@ def test_progress_is_shown_on_a_slow_terminal_alone(
     repo.task("TASK-0001")
     repo.commit("plan")
     monkeypatch.setattr("taskctl.cli.progress._PATIENCE", -1)
+    terminal = io.StringIO()
+    monkeypatch.setattr("sys.__stderr__", terminal)
     assert repo.run("stats").stderr == ""
+    assert terminal.getvalue() == ""
     monkeypatch.setattr("taskctl.cli.session.Session.shows_progress", True)
-    shown = repo.run("stats").stderr
+    assert repo.run("stats").stderr == ""
+    shown = terminal.getvalue()
     assert "1 of 1 versions of tasks are read" in shown
     assert shown.rstrip(" ").endswith("\r")
 

@@ -43,9 +43,15 @@ def serving(repo: Repo, *options: str) -> Iterator[Served]:
     command = [sys.executable, "-m", "taskctl", "serve", *options]
     environment = {"PATH": os.environ["PATH"], "HOME": os.devnull, "PYTHONPATH": os.getcwd()}
     with subprocess.Popen(
-        command, cwd=repo.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        command,
+        cwd=repo.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
         env=environment,
-    ) as process:  # fmt: skip  # a call
+        # A suite that a shell runs in its background is started with SIGINT ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    ) as process:
         assert process.stdout
         assert process.stderr
         first = process.stdout.readline().strip()
