@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from taskctl.model.acts import acts_of, acts_on, with_empty
 from taskctl.model.findings import SEVERITIES, Finding
 from taskctl.model.items import Task
 from taskctl.model.network import hard_edges, without_cycles
 from taskctl.model.plan import Plan
 from taskctl.pages.addresses import Addresses, Names, between, each_item, rule_page
 from taskctl.pages.charts import burn_up_chart, scatter_chart
-from taskctl.pages.columns import acts_of, acts_on, with_empty
 from taskctl.pages.environment import environment, shown
 from taskctl.pages.graphs import NodeGroup, Picture, Surroundings, group_picture, grouped, picture
 from taskctl.pages.markdown import Text, render, render_line

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from watchfiles import Change, DefaultFilter, awatch
 
+from taskctl.actions.moves import Move, Reply, perform
 from taskctl.errors import TaskctlError
-from taskctl.pages.moves import Move, Reply, perform
 from taskctl.pages.reading import read_site
 from taskctl.pages.rendering import Site
 from taskctl.settings.load import Loaded, load

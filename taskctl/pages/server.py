@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from taskctl.actions.moves import Move
 from taskctl.errors import TaskctlError
 from taskctl.pages.doors import App, Doors
-from taskctl.pages.moves import Move
 from taskctl.pages.served import ServedPlan
 
 ADDRESS = "127.0.0.1"

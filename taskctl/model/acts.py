@@ -1,4 +1,4 @@
-"""The columns of a board to which a served page can move a card, and the act that does it."""
+"""The columns of a board to which a card can be moved, and the act that does it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The requests of a page to write: the same actions as on the command line, refused alike."""
+"""The requests of a board to write: the same actions as on the command line, refused alike."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ ACTS: Mapping[str, Act] = {
 
 
 class Move(BaseModel):
-    """The request of a page.
+    """The request of a board, on a page or in a terminal.
 
     act        one of `ACTS`, `todo` (an item of a document), `mark` or `answer`
     path       the file of the item; item: its id
@@ -65,7 +65,7 @@ class Reply:
 
 
 def perform(loaded: Loaded, move: Move) -> Reply:
-    """Write what a page asks for, unless the rules forbid it.
+    """Write what a board asks for, unless the rules forbid it.
 
     Raises:
         TaskctlError: there is no such item, or it cannot be changed.
