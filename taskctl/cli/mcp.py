@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+from functools import partial
 
 import click
 
@@ -26,8 +27,11 @@ def command(session: Session, *, read_only: bool, port: int | None) -> int:
     calls, and refuse for the same reasons.
     """
     try:
+        import anyio
+
         from taskctl.mcp.desk import AgentDesk
-        from taskctl.mcp.server import serve_http, serve_stdio
+        from taskctl.mcp.server import new_server, serve_http
+        from taskctl.mcp.stdio import serve_stdio
     except ModuleNotFoundError as error:
         if str(error.name).partition(".")[0] not in _EXTRA:
             raise
@@ -43,10 +47,10 @@ def command(session: Session, *, read_only: bool, port: int | None) -> int:
         serve_http(desk, port)
         return 0
 
-    def stop(*_: object) -> None:
+    def stop(code: int, *_: object) -> None:
         desk.finish()
-        os._exit(130)  # a thread still waits for stdin, and would keep the process alive
+        os._exit(code)  # a thread still waits for stdin, and would keep the process alive
 
-    signal.signal(signal.SIGINT, stop)
-    serve_stdio(desk)
+    signal.signal(signal.SIGINT, partial(stop, 130))
+    anyio.run(serve_stdio, new_server(desk), partial(stop, 1))
     return 0

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-import anyio
 import anyio.to_thread
 import mcp_types as types
 import uvicorn
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
-from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
 
@@ -136,17 +134,6 @@ async def _asked(act: Callable[[], _Found]) -> _Found:
 def _result(found: dict[str, Any], *, is_error: bool = False) -> types.CallToolResult:
     content: list[types.ContentBlock] = [types.TextContent(type="text", text=json_text(found))]
     return types.CallToolResult(content=content, structured_content=found, is_error=is_error)
-
-
-def serve_stdio(desk: AgentDesk) -> None:
-    """Serve one client on stdin and stdout, until it closes them."""
-
-    async def serve() -> None:
-        server = new_server(desk)
-        async with stdio_server() as (incoming, outgoing):
-            await server.run(incoming, outgoing, server.create_initialization_options())
-
-    anyio.run(serve)
 
 
 def serve_http(desk: AgentDesk, port: int) -> None:

@@ -68,6 +68,65 @@ def test_stdout_holds_nothing_but_the_protocol(plan: Repo) -> None:
     assert answers[2]["result"]["structuredContent"]["task"]["id"] == "TASK-0002"
 
 
+def call(number: int, tool: str, **given: object) -> dict[str, object]:
+    """A message that calls a tool."""
+    params = {"name": tool, "arguments": given}
+    return {"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": params}
+
+
+def piped(plan: Repo, *messages: object) -> list[dict[str, Any]]:
+    """The answers to messages in a pipe that ends at once."""
+    lines = "".join(json.dumps(one) + "\n" for one in (INITIALIZE, READY, *messages))
+    done = subprocess.run(
+        [sys.executable, "-m", "taskctl", "mcp"], input=lines, cwd=plan.root, text=True,
+        env=_ENVIRONMENT, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip  # a table
+    assert (done.returncode, done.stderr) == (0, "")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_all_calls_of_a_pipe_are_answered(plan: Repo) -> None:
+    answers = piped(
+        plan, call(2, "check"), call(3, "next"),
+        call(4, "change_status", id="TASK-0002", command="start"),
+        call(5, "show", id="TASK-0099"), {"jsonrpc": "2.0", "id": 6, "method": "no/such"},
+    )  # fmt: skip  # a table
+    found = {one["id"]: one for one in answers}
+    assert len(answers) == len(found) == 6
+    assert found[3]["result"]["structuredContent"]["task"]["id"] == "TASK-0002"
+    assert found[5]["result"]["isError"]
+    assert "error" in found[6]
+    assert "status: In Progress\n" in plan.read("tasks/TASK-0002-x.md")
+
+
+def test_calls_of_a_pipe_may_have_the_same_number(plan: Repo) -> None:
+    answers = piped(plan, call(1, "next"), call(1, "check"))
+    assert [one["id"] for one in answers] == [1, 1, 1]
+
+
+def test_a_cancelled_call_does_not_hold_the_server(plan: Repo) -> None:
+    cancelled = {"method": "notifications/cancelled", "params": {"requestId": 2}}
+    answers = piped(plan, call(2, "check"), {"jsonrpc": "2.0", **cancelled}, call(3, "next"))
+    assert {1, 3} <= {one["id"] for one in answers}
+
+
+def test_it_ends_when_nobody_reads_its_answers(plan: Repo) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "taskctl", "mcp"], cwd=plan.root, text=True, env=_ENVIRONMENT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip  # a table
+    assert running.stdin
+    assert running.stdout
+    assert running.stderr
+    running.stdout.close()
+    running.stdin.write(json.dumps(INITIALIZE) + "\n")
+    running.stdin.flush()  # and it stays open
+    assert running.wait(timeout=60) == 1
+    assert running.stderr.read() == ""
+    running.stdin.close()
+    running.stderr.close()
+
+
 def test_it_ends_when_it_is_interrupted(plan: Repo) -> None:
     running = subprocess.Popen(
         [sys.executable, "-m", "taskctl", "mcp"], cwd=plan.root, text=True, env=_ENVIRONMENT,
