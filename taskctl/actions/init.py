@@ -1,5 +1,6 @@
-"""`init`: setting up a repository, without changing existing files."""
+"""`init`: setting up a repository; existing files keep all that they have."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,8 @@ from taskctl.settings.load import FILE_NAME, Loaded, load_from
 from taskctl.settings.schema import Collection, Settings
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.expressions import expression
+from taskctl.text.json_additions import with_addition
+from taskctl.text.json_places import JsonError
 from taskctl.text.tree import Overlay, Snapshot, is_top
 from taskctl.views.corrections import Correction
 
@@ -31,7 +34,10 @@ _TEMPLATES = Path(__file__).with_name("templates")
 
 
 class Extra(NamedTuple):
-    """A file that `init` writes whole, or leaves alone; `sign` occurs in one that has our part."""
+    """A file that `init` writes; `sign` occurs in one that has our part.
+
+    An existing file of JSON gets our entry, another one is left alone.
+    """
 
     wish: str
     path: str
@@ -189,8 +195,19 @@ def _extras(setup: Setup, tree: Snapshot, wishes: Wishes) -> None:
             setup.changeset.put(path, template(name).encode())
         elif sign in contents(tree, path).text:
             setup.left_alone.append(f"{path} knows taskctl already")
+        elif path.endswith(".json") and (raw := _with_entry(tree, path, name)):
+            setup.changeset.put(path, raw)
         else:
             setup.left_alone.append(f"{path} already exists; add to it:\n{template(name)}")
+
+
+def _with_entry(tree: Snapshot, path: str, name: str) -> bytes:
+    """A JSON file with our entry; empty if there is no place for it that is sure."""
+    try:
+        text = contents(tree, path).raw.decode("utf-8")
+        return with_addition(text, json.loads(template(name))).encode()
+    except (UnicodeDecodeError, JsonError):
+        return b""
 
 
 def _agents(setup: Setup, tree: Snapshot) -> None:

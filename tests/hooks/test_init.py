@@ -142,8 +142,13 @@ class TestWhatIsThereIsLeftAlone:
         [
             (HOOKS, "repos:\n- repo: local\n  hooks: []  # taskctl is to come\n"),
             (WORKFLOW, "on: push\njobs: {}\n"),
-            (CLAUDE, '{"permissions": {"allow": ["Bash(taskctl next)"]}}\n'),
-            (MCP, '{"mcpServers": {"other": {"command": "x"}}}\n'),
+            (CLAUDE, '{"hooks": {"PreToolUse": {"taskctl": 1}}}\n'),
+            (CLAUDE, '{"hooks": null}\n'),
+            (MCP, '{"mcpServers": {"other": {}, } }\n'),
+            (MCP, '{"mcpServers": {}} // mine\n'),
+            (MCP, "[]\n"),
+            (MCP, ""),
+            (MCP, '\ufeff{"mcpServers": {}}\n'),
         ],
     )
     def test_another_configuration(self, repo: Repo, path: str, text: str) -> None:
@@ -263,10 +268,47 @@ class TestAgents:
             MCP, ".gemini/settings.json", ".vscode/mcp.json",
         }  # fmt: skip  # a table
         assert "+++ b/.vscode/mcp.json" in shown
-        assert repo.read(".cursor/mcp.json") == '{"mcpServers": {}}\n'
+        assert "taskctl" in json.loads(repo.read(".cursor/mcp.json"))["mcpServers"]
         entry = json.loads(repo.read(".vscode/mcp.json"))["servers"]["taskctl"]
         assert [entry["command"], *entry["args"]] == ["taskctl", "mcp"]
         assert entry["type"] == "stdio"
+
+    @pytest.mark.parametrize(
+        ("text", "after"),
+        [
+            ("{}", "{%s}"),
+            ('{"mcpServers": {}}\n', '{"mcpServers": {ENTRY}}\n'),
+            ('{"mcpServers":{"a":{"command":"x"}}}', '{"mcpServers":{"a":{"command":"x"}, ENTRY}}'),
+            (
+                '{\r\n\t"mcpServers": {\r\n\t\t"ä": {}\r\n\t},\r\n\t"x": [1.0]}\r\n',
+                '{\r\n\t"mcpServers": {\r\n\t\t"ä": {},\r\n\t\tENTRY\r\n\t},\r\n\t"x": [1.0]}\r\n',
+            ),
+            ('{\n  "y": "\\u00e4"\n}\n', '{\n  "y": "\\u00e4",\n  %s\n}\n'),
+        ],
+    )
+    def test_an_entry_is_added_to_a_file_and_nothing_else_changes(
+        self, repo: Repo, text: str, after: str
+    ) -> None:
+        entry = '"taskctl": {"command": "taskctl", "args": ["mcp"]}'
+        wanted = after.replace("%s", '"mcpServers": {ENTRY}').replace("ENTRY", entry)
+        repo.write(MCP, text.encode())
+        said = init(repo, "--agents")
+        assert (repo.root / MCP).read_bytes().decode() == wanted
+        assert MCP in said
+        assert json.loads(wanted)["mcpServers"]["taskctl"]["command"] == "taskctl"
+        assert "knows taskctl already" in repo.run("init", "--agents").stderr
+        assert (repo.root / MCP).read_bytes().decode() == wanted
+
+    def test_the_hook_is_added_to_those_of_other_tools(self, repo: Repo) -> None:
+        other = {"matcher": "Bash", "hooks": [{"type": "command", "command": "taskctl-like"}]}
+        allowed = {"allow": ["Bash(taskctl next)"]}
+        before = {"hooks": {"PreToolUse": [other]}, "permissions": allowed}
+        repo.write(CLAUDE, json.dumps(before, indent=2))
+        init(repo, "--agents")
+        after = json.loads(repo.read(CLAUDE))
+        found, ours = after["hooks"]["PreToolUse"]
+        assert (found, after["permissions"]) == (other, allowed)
+        assert ours["hooks"] == [{"type": "command", "command": "taskctl agent-hook"}]
 
     def test_the_hook_works_as_it_is_written(self, repo: Repo) -> None:
         init(repo, "--agents")
