@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from taskctl.actions import status
 from taskctl.actions.clock import today
+from taskctl.actions.create import Wish, create
 from taskctl.actions.documents import mark_document
+from taskctl.actions.edit import NewValues, edit
 from taskctl.actions.mark import MARKS, mark
 from taskctl.actions.prep import Person, PrepSession
 from taskctl.actions.status import Outcome, StatusContext
@@ -33,17 +35,20 @@ ACTS: Mapping[str, Act] = {
 class Move(BaseModel):
     """The request of a board, on a page or in a terminal.
 
-    act        one of `ACTS`, `todo` (an item of a document), `mark` or `answer`
+    act        one of `ACTS`, `todo` (an item of a document), `mark`, `answer`, `edit` or `new`
     path       the file of the item; item: its id
     document   whether the item is one of a document
     number     of a stop condition; state: one of `MARKS`
     key        of the check before a task; answer: YES or NO, by a person, with a note
+    title      the new one, as owner and priority; absent ones stay as they are
+    prereqs    of `new` all, of `edit` those to add, or to remove (`-TASK-0003`)
+    stops      the stop conditions of a new task; paths: its allowlist
     """
 
     model_config = ConfigDict(extra="forbid")
 
     act: str
-    path: str = Field(max_length=4096)
+    path: str = Field("", max_length=4096)
     item: str = Field(default="", max_length=1000)
     document: bool = False
     number: int = 0
@@ -52,6 +57,12 @@ class Move(BaseModel):
     answer: str = ""
     by: str = Field(default="", max_length=200)
     note: str = Field(default="", max_length=2000)
+    title: str | None = None
+    owner: str | None = None
+    priority: str | None = None
+    prereqs: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,10 @@ def perform(loaded: Loaded, move: Move) -> Reply:
     Raises:
         TaskctlError: there is no such item, or it cannot be changed.
     """
-    _, tree, plan = open_to_write(loaded)
+    _, tree, plan = open_to_write(loaded, may_be_empty=move.act == "new")
+    at = StatusContext(plan, tree, loaded.settings)
+    if move.act == "new":
+        return _written(create(at, _wish(move)))
     if move.document:
         return _mark_item(loaded, plan, move)
     task = plan.by_path.get(move.path)
@@ -80,12 +94,26 @@ def perform(loaded: Loaded, move: Move) -> Reply:
         raise TaskctlError(f"{move.path} cannot be read: {task.unread}")
     if move.act == "answer":
         return _answer(PrepSession(plan, tree, loaded.settings, task), move)
-    at = StatusContext(plan, tree, loaded.settings)
+    if move.act == "edit":
+        values = NewValues(move.title, move.owner, move.priority, move.prereqs)
+        return _written(edit(at, task, values))
     if move.act == "mark" and move.state in MARKS:
         return _written(mark(at, task, move.number, move.state))
     if move.act not in ACTS:
         raise TaskctlError(f"there is no act {move.act!r}")
     return _written(ACTS[move.act](at, task))
+
+
+def _wish(move: Move) -> Wish:
+    return Wish(
+        move.title or "",
+        today(),
+        move.owner or "",
+        priority=move.priority,
+        prereqs=move.prereqs,
+        stops=move.stops,
+        paths=move.paths,
+    )
 
 
 def _written(outcome: Outcome) -> Reply:

@@ -165,7 +165,12 @@ class Site:
             (part, with_empty(part, found) if self.live else found, acts_of(part))
             for part, found in self.plan.boards
         ]
-        return self._render("board.html", page, page, "Board", boards=boards, most=MOST_CARDS)
+        plan = self.plan.plan
+        may_create = bool(plan.tasks) or not plan.documents
+        return self._render(
+            "board.html", page, page, "Board",
+            boards=boards, most=MOST_CARDS, may_create=may_create,
+        )  # fmt: skip  # one call
 
     def _tasks(self, page: str) -> str:
         rows = [(part, item) for part, item in each_item(self.plan.plan) if item.kind != "track"]

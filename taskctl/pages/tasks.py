@@ -19,6 +19,7 @@ from taskctl.pages.reading import SitePlan
 from taskctl.read.history import StatusStep
 from taskctl.report.prove import STANDINGS
 from taskctl.text.source import Source
+from taskctl.views.brief import brief
 
 _FRONT = frozenset({"frontmatter", "toml"})
 
@@ -95,6 +96,14 @@ class TaskPage:
         if item.state not in OPEN_STATES or item.kind != "task" or item.unread:
             return None
         return prepare(site.plan, site.tree, site.settings, item, site.loaded.root)
+
+    @property
+    def brief(self) -> str:
+        """All that somebody needs to begin it; empty for what nobody starts."""
+        source = self._site.tree.read(self._item.path)
+        if self.prep is None or not isinstance(source, Source):
+            return ""
+        return brief(self._site.plan, source, self._site.settings, self.prep)
 
     @cached_property
     def proofs(self) -> Sequence[tuple[Proof, str]]:

@@ -146,6 +146,46 @@ class TestMoving:
         page.wait_for_selector("text=answered by Ada")
         assert page.get_by_label("Your name").input_value() == "Ada"
 
+    def test_a_task_is_created_and_edited(self, served: Served, page: Any) -> None:
+        enter(page, served)
+        page.get_by_text("New task").click()
+        page.get_by_label("Title").fill("Read the gauge")
+        page.get_by_role("textbox", name="Prerequisites").fill("TASK-0002, TASK-0099")
+        page.get_by_label("Stop conditions").fill("reads rain\n\n  reads snow  ")
+        page.get_by_label("Paths that may change").fill("src/gauge/")
+        page.get_by_role("button", name="Create it").click()
+        page.get_by_role("dialog").get_by_text("TASK-0099").wait_for()
+        page.keyboard.press("Escape")
+        assert not list(served.repo.root.glob("tasks/TASK-0005*"))
+        page.get_by_role("textbox", name="Prerequisites").fill("TASK-0002")  # everything else is still there
+        page.get_by_role("button", name="Create it").click()
+        assert column(page, "waiting", "TASK-0005")
+        assert page.get_by_label("Title").input_value() == ""
+        text = served.repo.read("tasks/TASK-0005-read-the-gauge.md")
+        assert "- [ ] reads rain\n- [ ] reads snow\n" in text
+        assert "src/gauge/" in text
+
+        page.goto(f"{served.origin}/task/TASK-0005.html")
+        page.get_by_text("Edit", exact=True).click()
+        page.get_by_label("Owner").fill("@ada")
+        page.get_by_role("textbox", name="Prerequisites").fill("-TASK-0002 TASK-0001")
+        page.get_by_role("button", name="Write it").click()
+        page.wait_for_selector(".facts >> text=@ada")
+        assert page.get_by_label("Owner").input_value() == "@ada"
+        text = served.repo.read("tasks/TASK-0005-read-the-gauge.md")
+        assert "TASK-0001" in text
+        assert "TASK-0002" not in text
+
+    def test_the_brief_is_copied(self, served: Served, page: Any) -> None:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        enter(page, served, "task/TASK-0003.html")
+        page.get_by_text("Brief, for whoever takes it over").click()
+        page.get_by_role("button", name="Copy").click()
+        page.wait_for_selector("text=Copied.")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        brief = served.repo.run("prep", "TASK-0003", "--brief").stdout
+        assert copied == brief
+
 
 def press_until(page: Any, key: str, condition: str) -> None:
     """Press a key until a condition holds, as somebody without a mouse does."""

@@ -145,6 +145,40 @@ class TestMoves:
             "prereqs_ready is NO" in served.act(**fact, answer="YES", by="Ada").json()["reasons"][0]
         )
 
+    def test_a_task_is_created_and_edited(self, served: Served) -> None:
+        made = served.act(act="new", title="Read the gauge", stops=["reads rain"], owner="@ada")
+        assert made.status_code == 200, made.text
+        path = made.json()["message"].split()[-1]
+        assert "- [ ] reads rain" in served.repo.read(path)
+        edited = served.act(act="edit", path=path, owner="@bob", prereqs=["TASK-0002"])
+        assert edited.status_code == 200, edited.text
+        text = served.repo.read(path)
+        assert "@bob" in text
+        assert "TASK-0002" in text
+        assert "Read the gauge" in text
+
+    @pytest.mark.parametrize(
+        "move",
+        [
+            {"act": "new"},
+            {"act": "new", "title": "A", "paths": ["../outside/"]},
+            {"act": "new", "title": "A", "prereqs": ["TASK-9999"]},
+            {"act": "edit", "path": TASK_3, "owner": "a\n---\nstatus: Done"},
+            {"act": "edit", "path": TASK_3, "prereqs": ["TASK-0003"]},
+            {"act": "edit", "path": "taskctl.toml", "owner": "a"},
+            {"act": "edit", "path": "../x.md", "owner": "a"},
+        ],
+    )
+    def test_what_the_command_refuses_is_refused(
+        self, served: Served, move: dict[str, object]
+    ) -> None:
+        before = {path: path.read_bytes() for path in served.repo.root.rglob("*.md")}
+        answer = served.act(**move)
+        assert answer.status_code == 409
+        assert answer.json()["reasons"]
+        after = {path: path.read_bytes() for path in served.repo.root.rglob("*.md")}
+        assert before == after
+
     def test_an_item_of_a_document_is_marked(self, repo: Repo) -> None:
         repo.write("PLAN.md", "# Plan\n\n- [ ] E-1: First\n- [ ] E-2: Second\n")
         with serving(repo) as served:

@@ -41,13 +41,15 @@
     show(reply.message, parts);
   }
 
-  function ask(move) {
+  function ask(move, form) {
     var options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(move) };
     return fetch("/act", options).then(function (answer) { return answer.json(); }).catch(function () {
       return { done: false, message: "Nothing was written", reasons: ["the server does not answer"], hint: "" };
     }).then(function (reply) {
-      if (reply.done) [reply.message].concat(reply.reasons).forEach(say);
-      else refuse(reply);
+      if (reply.done) {
+        if (form) form.reset();
+        [reply.message].concat(reply.reasons).forEach(say);
+      } else refuse(reply);
       return refresh();
     });
   }
@@ -63,7 +65,8 @@
       if (!made || made.innerHTML === old.dataset.before) return;
       var focused = dialog.open ? dialog.dataset.back : document.activeElement.id;
       var open = Array.from(old.querySelectorAll("details[open][id]")).map(function (one) { return one.id; });
-      var typed = Array.from(old.querySelectorAll("input[type=search], input[id=by], input[id=note], select"));
+      var fields = "input:not([type=checkbox]), textarea, select";
+      var typed = Array.from(old.querySelectorAll(fields)).filter(function (one) { return one.value !== one.defaultValue; });
       var words = typed.map(function (one) { return [one.id || one.name, one.value]; });
       var places = Array.from(old.querySelectorAll(".board, .wide")).map(function (one) { return one.scrollLeft; });
       made.dataset.before = made.innerHTML;
@@ -106,6 +109,26 @@
     row.append(closing("Leave it"));
     dialog.dataset.back = button.id;
     show("Move " + card.dataset.item + " to", [row]);
+  }
+
+  // What a person wrote in a form: of values that are there already, only those that are new.
+  function written(form) {
+    var found = { act: form.dataset.act };
+    if (form.dataset.path) { found.path = form.dataset.path; found.item = form.dataset.item; }
+    Array.from(form.elements).forEach(function (one) {
+      if (!one.name || one.value === one.defaultValue) return;
+      if (one.name === "prereqs") found.prereqs = one.value.split(/[\s,]+/).filter(Boolean);
+      else if (one.tagName === "TEXTAREA") {
+        found[one.name] = one.value.split("\n").map(function (line) { return line.trim(); }).filter(Boolean);
+      } else found[one.name] = one.value;
+    });
+    return found;
+  }
+
+  function copy(button) {
+    navigator.clipboard.writeText(document.getElementById(button.dataset.from).textContent).then(
+      function () { say("Copied."); },
+      function () { say("The browser does not allow it: select the text, and copy it."); });
   }
 
   function over(event) { return lifted && event.target.closest && event.target.closest(".column[data-act]"); }
@@ -166,13 +189,21 @@
       if (back) back.focus();
     });
     document.addEventListener("click", function (event) {
-      var button = event.target.closest("button.move, button.answer");
+      var button = event.target.closest("button.move, button.answer, button.copy");
       if (!button) return;
+      if (button.classList.contains("copy")) return copy(button);
       if (button.classList.contains("move")) return choose(button);
       dialog.dataset.back = button.id;
       var by = document.getElementById("by").value, note = document.getElementById("note").value;
       ask({ act: "answer", path: button.dataset.path, item: button.dataset.item, key: button.dataset.key,
             answer: button.dataset.answer, by: by, note: note });
+    });
+    document.addEventListener("submit", function (event) {
+      var form = event.target;
+      if (!form.dataset.act) return;
+      event.preventDefault();
+      dialog.dataset.back = form.querySelector("button").id;
+      ask(written(form), form);
     });
     document.addEventListener("change", function (event) {
       var box = event.target;
