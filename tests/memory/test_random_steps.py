@@ -7,7 +7,7 @@ import pytest
 
 from tests.memory.random_run import WALK, try_seed
 
-WALKS = 300 // WALK
+WALKS = 100 // WALK
 # `TASKCTL_RANDOM_STEPS=10000 make test-full` tries more.
 MORE_WALKS = int(os.environ.get("TASKCTL_RANDOM_STEPS", "1000")) // WALK
 # In CI the same on every run: see conftest.
