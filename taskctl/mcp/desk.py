@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 import jsonschema
 
@@ -19,8 +20,8 @@ from taskctl.settings.load import Loaded, load
 from taskctl.text.source import Source
 
 TASKS, RULES = "taskctl://tasks", "taskctl://rules"
-TASK, RULE = "taskctl://task/", "taskctl://rule/"
-"""The beginnings of the addresses of one task and of one rule."""
+TASK, RULE, SEARCH = "taskctl://task/", "taskctl://rule/", "taskctl://search/"
+"""The beginnings of the addresses of one task, of one rule, and of the lines with a text."""
 MARKDOWN, JSON = "text/markdown", "application/json"
 _Found = TypeVar("_Found")
 
@@ -66,6 +67,9 @@ class AgentDesk:
             return JSON, json_text(self._alone(reading.all_tasks))
         if uri == RULES:
             return MARKDOWN, render_rules("markdown", full_catalog().values(), HEADINGS)
+        if uri.startswith(SEARCH):
+            text = unquote(uri.removeprefix(SEARCH))
+            return JSON, json_text(self._alone(lambda loaded: reading.search(loaded, text)))
         if uri.startswith(RULE):
             return MARKDOWN, render_rule(find(uri.removeprefix(RULE)), "markdown")
         if uri.startswith(TASK):

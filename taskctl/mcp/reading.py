@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from contextlib import closing
+from itertools import islice
 from typing import Any
 
 from taskctl.actions.clock import today
@@ -18,7 +19,8 @@ from taskctl.judge.scope.attribution import is_of_another_plan
 from taskctl.judge.scope.subject import attribution_of, settings_for
 from taskctl.model.leases import Worker
 from taskctl.read.item_view import view_item
-from taskctl.read.open import open_to_write
+from taskctl.read.open import open_plans, open_to_write
+from taskctl.read.search import hits
 from taskctl.report.items import next_object
 from taskctl.report.json import report_object
 from taskctl.report.prep import no_prep_object
@@ -38,6 +40,13 @@ def next_(loaded: Loaded, given: Arguments) -> dict[str, Any]:
     return next_object(
         find_next(loaded, NextRequest(number=given.get("number", 1), worker=worker, whole=True))
     )
+
+
+def search(loaded: Loaded, text: str) -> dict[str, Any]:
+    """The first lines of the plan with a text, as `search --json`."""
+    _, tree, plan = open_plans(loaded)
+    found = hits(plan, tree, text) if text else iter(())
+    return {"version": 1, "hits": [hit._asdict() for hit in islice(found, MOST_FINDINGS)]}
 
 
 def show(loaded: Loaded, given: Arguments) -> dict[str, Any]:

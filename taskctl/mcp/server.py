@@ -16,7 +16,7 @@ from mcp.shared.exceptions import MCPError
 
 from taskctl import __version__
 from taskctl.errors import TaskctlError
-from taskctl.mcp.desk import JSON, MARKDOWN, RULE, RULES, TASK, TASKS, AgentDesk
+from taskctl.mcp.desk import JSON, MARKDOWN, RULE, RULES, SEARCH, TASK, TASKS, AgentDesk
 from taskctl.report.json import json_text
 
 LOOPBACK = "127.0.0.1"
@@ -71,6 +71,8 @@ def new_server(desk: AgentDesk) -> "Server[Any]":
             resource_templates=[
                 types.ResourceTemplate(uri_template=f"{TASK}{{id}}", name="task",
                                        mime_type=MARKDOWN, description="The file of a task."),
+                types.ResourceTemplate(uri_template=f"{SEARCH}{{text}}", name="search",
+                                       mime_type=JSON, description="The lines with a text."),
                 types.ResourceTemplate(uri_template=f"{RULE}{{code}}", name="rule",
                                        mime_type=MARKDOWN, description="The page of a rule."),
             ]

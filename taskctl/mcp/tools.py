@@ -115,7 +115,8 @@ TOOLS = {
         writes=True,
     ),
     "edit": AgentTool(
-        "Change values in the header of a task; never its status.",
+        "Change values in the header of a task; never its status. Without id, create a task: it "
+        "needs a title, and stop conditions.",
         {
             "id": _ID,
             "title": _TEXT,
@@ -123,11 +124,13 @@ TOOLS = {
             "priority": _TEXT,
             "depends_on": {**_TEXTS, "description": "add TASK-0003; -TASK-0003 removes it"},
             "follow_up": _TEXTS,
+            "stop": {**_TEXTS, "description": "stop conditions of a new task"},
+            "allow": {**_TEXTS, "description": "paths that a new task may change"},
             "set": {"type": "object", "additionalProperties": _TEXT,
                     "description": "other keys; an empty value clears one"},
             "dry_run": _TRIAL,
         },
-        ("id",),
+        (),
         writing.edit_,
         writes=True,
     ),

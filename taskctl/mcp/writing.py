@@ -6,6 +6,7 @@ from typing import Any
 
 from taskctl.actions import status
 from taskctl.actions.clock import today
+from taskctl.actions.create import Wish, create
 from taskctl.actions.documents import mark_document
 from taskctl.actions.edit import NewValues, edit
 from taskctl.actions.leases import claim_of
@@ -80,7 +81,11 @@ def mark_(loaded: Loaded, given: Arguments) -> dict[str, Any]:
 
 
 def edit_(loaded: Loaded, given: Arguments) -> dict[str, Any]:
-    """Change values in the header of a task."""
+    """Change values in the header of a task, or create one."""
+    if "id" not in given:
+        return _create(loaded, given)
+    if given.get("stop") or given.get("allow"):
+        raise TaskctlError("`stop` and `allow` are for a new task; of others, edit the file")
     loaded, tree, plan = open_to_write(loaded)
     values = NewValues(
         given.get("title"),
@@ -94,6 +99,26 @@ def edit_(loaded: Loaded, given: Arguments) -> dict[str, Any]:
         raise TaskctlError("name a value to change")
     at = StatusContext(plan, tree, loaded.settings)
     return _finished(edit(at, find_readable(plan, given["id"]), values), given)
+
+
+def _create(loaded: Loaded, given: Arguments) -> dict[str, Any]:
+    """Create a task; a plan without tasks may get its first one."""
+    if not given.get("title"):
+        raise TaskctlError("`id` says which task to edit; a new one needs a `title`")
+    if given.get("follow_up"):
+        raise TaskctlError("a new task has no follow-ups yet: create them first")
+    loaded, tree, plan = open_to_write(loaded, may_be_empty=True)
+    wish = Wish(
+        given["title"],
+        today(),
+        given.get("owner", ""),
+        priority=given.get("priority"),
+        prereqs=given.get("depends_on", ()),
+        stops=given.get("stop", ()),
+        paths=given.get("allow", ()),
+        keys=tuple(given.get("set", {}).items()),
+    )
+    return _finished(create(StatusContext(plan, tree, loaded.settings), wish), given)
 
 
 def _finished(outcome: Outcome, given: Arguments) -> dict[str, Any]:

@@ -6,20 +6,11 @@ import anyio
 import pytest
 
 from ..conftest import Repo
-from .conftest import DAY, Agent, Told, over_http, talk
+from .conftest import DAY, Agent, Told, asked, over_http, talk
 
 WRITERS = ["change_status", "edit", "mark"]
 READERS = ["brief", "check", "next", "scope", "show"]
 MOST_TOOLS, MOST_BYTES = 8, 8192
-
-
-def asked(repo: Repo, tool: str, *options: str, **given: object) -> Told:
-    """The result of one call."""
-
-    async def act(agent: Agent) -> Told:
-        return await agent.call(tool, **given)
-
-    return talk(repo, act, *options)
 
 
 def test_the_tools_are_few_and_their_schemas_small(plan: Repo) -> None:
@@ -128,6 +119,24 @@ class TestAChange:
         assert "TASK-0003" in text
         assert "area: x" in text
 
+    def test_of_a_new_task(self, plan: Repo) -> None:
+        found = asked(
+            plan, "edit", title="Read the gauge", owner="@ada", depends_on=["TASK-0002"],
+            stop=["reads rain"], allow=["src/gauge/"], set_={"area": "x"},
+        )  # fmt: skip  # one call
+        (path,) = [path for path in found.data["written"] if "read-the-gauge" in path]
+        text = plan.read(path)
+        for one in ("@ada", "TASK-0002", "- [ ] reads rain", "src/gauge/", "area: x"):
+            assert one in text
+        assert plan.run("check", "--select", "HD,ID,PR", path).exit_code == 0
+
+    def test_of_a_new_task_is_refused_like_new(self, plan: Repo) -> None:
+        before = plan.files()
+        found = asked(plan, "edit", title="Read", depends_on=["TASK-0099"]).data
+        assert found["refused"]
+        assert "TASK-0099" in " ".join(found["refusal"])
+        assert plan.files() == before
+
     def test_of_a_stop_condition_and_of_a_box(self, plan: Repo) -> None:
         assert not asked(plan, "mark", id="2", number=1, state="done").is_error
         assert "- [x] `make test`" in plan.read("tasks/TASK-0002-x.md")
@@ -157,6 +166,9 @@ class TestAChange:
         ("change_status", {"id": "2", "command": "supersede"}, "`by` names the one"),
         ("mark", {"id": "2", "number": 9, "state": "done"}, "taskctl show TASK-0002 numbers them"),
         ("edit", {"id": "2"}, "name a value to change"),
+        ("edit", {"id": "2", "stop": ["a"]}, "for a new task"),
+        ("edit", {"owner": "@ada"}, "a new one needs a `title`"),
+        ("edit", {"title": "A", "follow_up": ["TASK-0003"]}, "no follow-ups yet"),
         ("prove", {}, "there is no tool 'prove'"),
     ],
 )
@@ -215,19 +227,22 @@ class TestResources:
             uris = [str(one.uri) for one in listed.resources]
             assert uris == ["taskctl://tasks", "taskctl://rules"]
             assert [one.uri_template for one in templates.resource_templates] == [
-                "taskctl://task/{id}", "taskctl://rule/{code}",
+                "taskctl://task/{id}", "taskctl://search/{text}", "taskctl://rule/{code}",
             ]  # fmt: skip  # a table
             texts = []
-            for uri in (*uris, "taskctl://task/2", "taskctl://rule/PR003"):
+            search = "taskctl://search/Title:%20task-0002"
+            for uri in (*uris, "taskctl://task/2", search, "taskctl://rule/PR003"):
                 (found,) = (await agent.client.read_resource(uri)).contents
                 texts.append(found.text)  # type: ignore[union-attr]
             return texts
 
-        tasks, rules, task, rule = talk(plan, act)
+        tasks, rules, task, found, rule = talk(plan, act)
         items = json.loads(tasks)["items"]
         assert [one["id"] for one in items][:3] == ["TASK-0001", "TASK-0002", "TASK-0003"]
         assert "PR003" in rules
         assert task == plan.read("tasks/TASK-0002-x.md")
+        hits = json.loads(found)["hits"]
+        assert [hit["path"] for hit in hits] == ["tasks/TASK-0002-x.md"]
         assert rule.startswith("# PR003")
 
     def test_an_unknown_one_is_an_error_of_the_protocol(self, plan: Repo) -> None:
