@@ -157,9 +157,8 @@ class TestMoving:
         page.get_by_role("dialog").get_by_text("TASK-0099").wait_for()
         page.keyboard.press("Escape")
         assert not list(served.repo.root.glob("tasks/TASK-0005*"))
-        page.get_by_role("textbox", name="Prerequisites").fill(
-            "TASK-0002"
-        )  # everything else is still there
+        # Everything else is still there.
+        page.get_by_role("textbox", name="Prerequisites").fill("TASK-0002")
         page.get_by_role("button", name="Create it").click()
         assert column(page, "waiting", "TASK-0005")
         assert page.get_by_label("Title").input_value() == ""

@@ -47,7 +47,7 @@
       return { done: false, message: "Nothing was written", reasons: ["the server does not answer"], hint: "" };
     }).then(function (reply) {
       if (reply.done) {
-        if (form) form.reset();
+        if (form) document.getElementById(form).reset(); // the page may be another by now
         [reply.message].concat(reply.reasons).forEach(say);
       } else refuse(reply);
       return refresh();
@@ -203,7 +203,7 @@
       if (!form.dataset.act) return;
       event.preventDefault();
       dialog.dataset.back = form.querySelector("button").id;
-      ask(written(form), form);
+      ask(written(form), form.id);
     });
     document.addEventListener("change", function (event) {
       var box = event.target;
