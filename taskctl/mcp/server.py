@@ -31,7 +31,8 @@ _Found = TypeVar("_Found")
 
 
 def new_server(desk: AgentDesk) -> "Server[Any]":
-    """The server of a desk."""
+    """The server of a desk; calls are answered in the order in which they come."""
+    turn = anyio.CapacityLimiter(1)
 
     async def list_tools(ctx: _Context, params: object) -> types.ListToolsResult:
         return types.ListToolsResult(
@@ -48,7 +49,7 @@ def new_server(desk: AgentDesk) -> "Server[Any]":
 
     async def call_tool(ctx: _Context, params: types.CallToolRequestParams) -> types.CallToolResult:
         try:
-            found = await _aside(partial(desk.call, params.name, params.arguments or {}))
+            found = await _aside(turn, partial(desk.call, params.name, params.arguments or {}))
         except TaskctlError as error:
             return _result({"version": 1, "error": str(error)}, is_error=True)
         except Exception as error:
@@ -82,7 +83,7 @@ def new_server(desk: AgentDesk) -> "Server[Any]":
         ctx: _Context, params: types.ReadResourceRequestParams
     ) -> types.ReadResourceResult:
         uri = str(params.uri)
-        mime_type, text = await _asked(partial(desk.resource, uri))
+        mime_type, text = await _asked(turn, partial(desk.resource, uri))
         contents = types.TextResourceContents(uri=uri, mime_type=mime_type, text=text)
         return types.ReadResourceResult(contents=[contents])
 
@@ -102,7 +103,7 @@ def new_server(desk: AgentDesk) -> "Server[Any]":
         if params.name != "prep":
             raise MCPError(types.INVALID_PARAMS, f"there is no prompt {params.name!r}")
         given = params.arguments or {}
-        text = await _asked(partial(desk.prompt, given.get("id", ""), given.get("name", "")))
+        text = await _asked(turn, partial(desk.prompt, given.get("id", ""), given.get("name", "")))
         content = types.TextContent(type="text", text=text)
         return types.GetPromptResult(messages=[types.PromptMessage(role="user", content=content)])
 
@@ -120,15 +121,15 @@ def new_server(desk: AgentDesk) -> "Server[Any]":
     )
 
 
-async def _aside(act: Callable[[], _Found]) -> _Found:
+async def _aside(turn: anyio.CapacityLimiter, act: Callable[[], _Found]) -> _Found:
     """Answer in a thread of its own, so that the connection stays alive meanwhile."""
-    return await anyio.to_thread.run_sync(act)
+    return await anyio.to_thread.run_sync(act, limiter=turn)
 
 
-async def _asked(act: Callable[[], _Found]) -> _Found:
+async def _asked(turn: anyio.CapacityLimiter, act: Callable[[], _Found]) -> _Found:
     """The answer; a failure becomes an error of the protocol, which has no other place for it."""
     try:
-        return await _aside(act)
+        return await _aside(turn, act)
     except TaskctlError as error:
         raise MCPError(types.INVALID_PARAMS, str(error)) from None
 
