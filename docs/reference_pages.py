@@ -18,7 +18,7 @@ from taskctl.read.dialects.candidates import read_track_items
 from taskctl.read.dialects.tables import COLUMNS, read_tables
 from taskctl.read.dialects.words import SIGNS, WORDS
 from taskctl.report import FORMATS
-from taskctl.settings.builtin import load_preset, preset_names
+from taskctl.settings.builtin import load_preset, preset_names, preset_purpose
 from taskctl.text.places import Place
 from taskctl.views.cells import DERIVED
 from taskctl.views.regions import ATTRIBUTES, view_of
@@ -92,12 +92,11 @@ def presets_table(link: str = "docs/reference/presets.md#") -> str:
     """The presets, and how a plan looks for which each of them is."""
     rows = []
     for name in preset_names():
-        first_line = (PRESETS / f"{name}.toml").read_text("utf-8").partition("\n")[0]
         collections = load_preset(name)["collection"]
         files = ", ".join(f"`{entry['include'][0]}`" for entry in collections) or "none"
         forms = [entry["id"]["format"] for entry in collections if "id" in entry]
         ids = ", ".join(f"`{form.format(**_EXAMPLE)}`" for form in forms) or "its own"
-        rows.append(f"| [`{name}`]({link}{name}) | {first_line.lstrip('# ')} | {files} | {ids} |")
+        rows.append(f"| [`{name}`]({link}{name}) | {preset_purpose(name)} | {files} | {ids} |")
     return "\n".join(["| preset | for | files | ids |", "|---|---|---|---|", *rows])
 
 

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from taskctl.actions.adopt import adopt
 from taskctl.actions.origin import requirement
@@ -23,7 +23,7 @@ from taskctl.text.changeset import Changeset, contents
 from taskctl.text.expressions import expression
 from taskctl.text.json_additions import with_addition
 from taskctl.text.json_places import JsonError
-from taskctl.text.tree import Overlay, Snapshot, is_top
+from taskctl.text.tree import Overlay, Snapshot, has_match, is_top
 from taskctl.views.corrections import Correction
 
 AGENTS_FILE = "AGENTS.md"
@@ -71,6 +71,11 @@ class Wishes:
     agents: bool = False
     detect: bool = False
 
+    def plus(self, wish: str) -> "Wishes":
+        """These wishes, and one more."""
+        more: dict[str, Any] = {wish: True}
+        return replace(self, **more)
+
 
 @dataclass(slots=True)
 class Setup:
@@ -108,6 +113,37 @@ def prepare(loaded: Loaded, wishes: Wishes) -> Setup:
         _adopt(setup, tree, settings, plan)
     _say_next(setup, tree, wishes, plan)
     return setup
+
+
+class Offer(NamedTuple):
+    """A wish that is not fulfilled yet: its files, and those that a person has to add to."""
+
+    wish: str
+    written: tuple[str, ...]
+    shown: tuple[str, ...]
+
+
+def offers(loaded: Loaded, wishes: Wishes) -> list[Offer]:
+    """The wishes that could be added to some others, in the order in which to ask for them.
+
+    Raises:
+        TaskctlError: a preset contradicts the existing settings, or a file cannot be read.
+    """
+    tree = Snapshot(loaded.root)
+    settings = _settings(Setup(Changeset(tree), loaded.settings), loaded, wishes)
+    found = []
+    if _has_files(tree, settings) and not tree.exists(settings.rules.baseline):
+        found.append(Offer("adopt", (), ()))
+    for wish in ("pre_commit", "github_actions", "agents"):
+        setup = Setup(Changeset(tree), settings)
+        shown = _extras(setup, tree, Wishes().plus(wish))
+        if setup.changeset.after or shown:
+            found.append(Offer(wish, tuple(setup.changeset.after), tuple(shown)))
+    return [offer for offer in found if not getattr(wishes, offer.wish)]
+
+
+def _has_files(tree: Snapshot, settings: Settings) -> bool:
+    return any(has_match(tree, one.include, one.exclude) for one in settings.collection)
 
 
 def template(name: str) -> str:
@@ -184,7 +220,9 @@ def _adopt(setup: Setup, tree: Snapshot, settings: Settings, plan: Plans) -> Non
         changeset.put(settings.rules.baseline, baseline.baseline_bytes(accepted))
 
 
-def _extras(setup: Setup, tree: Snapshot, wishes: Wishes) -> None:
+def _extras(setup: Setup, tree: Snapshot, wishes: Wishes) -> list[str]:
+    """Write the files that are wished for; return those that a person has to add to."""
+    foreign = []
     if wishes.agents:
         _agents(setup, tree)
     there = [extra for extra in CLIENTS if tree.exists(extra.path.partition("/")[0])]
@@ -198,7 +236,9 @@ def _extras(setup: Setup, tree: Snapshot, wishes: Wishes) -> None:
         elif path.endswith(".json") and (raw := _with_entry(tree, path, name)):
             setup.changeset.put(path, raw)
         else:
+            foreign.append(path)
             setup.left_alone.append(f"{path} already exists; add to it:\n{template(name)}")
+    return foreign
 
 
 def _with_entry(tree: Snapshot, path: str, name: str) -> bytes:

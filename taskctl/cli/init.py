@@ -1,7 +1,5 @@
 """`taskctl init`: set up a repository."""
 
-from dataclasses import replace
-
 import click
 
 from taskctl.actions.init import Setup, Wishes, prepare
@@ -11,7 +9,6 @@ from taskctl.report.corrections import render_corrections
 from taskctl.report.found import evidence_lines
 from taskctl.report.style import Style, printable
 from taskctl.settings.builtin import preset_names
-from taskctl.settings.learning.conventions import Conventions
 
 
 @click.command("init")
@@ -23,7 +20,7 @@ from taskctl.settings.learning.conventions import Conventions
 @click.option("--pre-commit", is_flag=True, help="Write a pre-commit configuration.")
 @click.option("--github-actions", is_flag=True, help="Write a workflow that runs the gate.")
 @click.option("--agents", is_flag=True, help="Write instructions for coding agents.")
-@click.option("--yes", is_flag=True, help="With --adopt: do not ask.")
+@click.option("--yes", is_flag=True, help="Ask nothing: take the defaults.")
 @click.option("--dry-run", is_flag=True, help="Show the changes, and write nothing.")
 @click.pass_obj
 def command(
@@ -40,6 +37,9 @@ def command(
 ) -> int:
     """Set up a repository: an empty folder, or one that has a plan.
 
+    On a terminal, it asks for what the options leave open, and says what each answer writes.
+    Without a terminal, with --yes and with --dry-run it asks nothing.
+
     Existing text stays as it is, except tables that --adopt wraps and corrects. On a terminal,
     --adopt shows the change, and writes it if you agree.
     """
@@ -47,10 +47,16 @@ def command(
     loaded = session.load()
     if detect:
         print_lines(evidence_lines(loaded.learnt, session.style()))
-        if can_ask() and not (yes or dry_run):
-            loaded = replace(loaded, learnt=_decided(loaded.learnt))
+    if can_ask() and not (yes or dry_run):
+        from taskctl.cli.init_questions import asked  # a pipe is asked nothing
+
+        try:
+            loaded, wishes = asked(loaded, wishes)
+        except click.Abort:
+            session.note("\nnothing was written")
+            raise
     setup = prepare(loaded, wishes)
-    if adopt and not yes and not dry_run and not agreed(setup.changeset):
+    if wishes.adopt and not yes and not dry_run and not agreed(setup.changeset):
         session.note("nothing was written")
         return 1
     write_or_show(setup.changeset, dry_run=dry_run)
@@ -64,16 +70,6 @@ def command(
         for step, purpose in setup.next_steps:
             click.echo(f"  {step:{width}}  # {purpose}")
     return 0
-
-
-def _decided(learnt: Conventions) -> Conventions:
-    """The conventions, after a person has chosen between close readings."""
-    for one in learnt.evidence:
-        if one.rival and click.confirm(
-            printable(f"{one.collection}: {one.says}. Is it rather: {one.rival}?"), err=True
-        ):
-            learnt = learnt.with_rival(one)
-    return learnt
 
 
 def _print_written(setup: Setup, root: str, style: Style) -> None:

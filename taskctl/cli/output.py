@@ -58,8 +58,8 @@ def write_or_show(changeset: "Changeset", *, dry_run: bool) -> None:
 
 
 def can_ask() -> bool:
-    """Whether a person sits at a terminal, and can answer a question."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Whether a person sits at a terminal, sees a question there and can answer it."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
 def agreed(changeset: "Changeset") -> bool:

@@ -18,6 +18,12 @@ def preset_names() -> list[str]:
     return sorted(name.removesuffix(".toml") for name in os.listdir(_FOLDER))
 
 
+def preset_purpose(name: str) -> str:
+    """The first line of the file of a preset: for what plans it is."""
+    with open(os.path.join(_FOLDER, f"{name}.toml"), encoding="utf-8") as stream:
+        return stream.readline().lstrip("#").strip()
+
+
 def load_preset(name: str) -> dict[str, Any]:
     """The tables of a built-in preset."""
     with open(os.path.join(_FOLDER, f"{name}.toml"), "rb") as stream:

@@ -3,14 +3,25 @@
 import fcntl
 import os
 import pty
+import select
 import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import pytest
+
 from ..conftest import _ENVIRONMENT, Repo
+
+# Its own terminal, so that Ctrl-C reaches it.
+_PROGRAM = """
+import fcntl, runpy, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+runpy.run_module("taskctl", run_name="__main__", alter_sys=True)
+"""
+_PATIENCE = 30
 
 
 class Shown(NamedTuple):
@@ -34,22 +45,33 @@ class Terminal:
         columns: int = 80,
         lines: int = 24,
         typed: str = "",
+        answers: Sequence[tuple[str, str]] = (),
     ) -> Shown:
-        """Run the program until it ends, and type something while it runs."""
+        """Run the program until it ends, and type something while it runs.
+
+        `answers` are what is typed once some text has been shown since the last one: all of them.
+        """
         leader, follower = pty.openpty()
         fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         process = subprocess.Popen(
-            [sys.executable, "-m", "taskctl", *words],
+            [sys.executable, "-c", _PROGRAM, *words],
             cwd=self.repo.root,
             env={**self.env, **(env or {})},
             stdin=follower,
             stdout=follower,
             stderr=follower,
+            start_new_session=True,
         )
         os.close(follower)
         os.write(leader, typed.encode())
         shown = b""
+        waiting = [*answers]
+        since = 0
         while True:
+            if not select.select([leader], [], [], _PATIENCE)[0]:
+                process.kill()
+                waited = f" instead of {waiting[0][0]!r}" if waiting else ""
+                pytest.fail(f"it waits{waited}: {shown.decode()}")
             try:
                 chunk = os.read(leader, 1 << 16)
             except OSError:  # the other end is closed
@@ -57,5 +79,10 @@ class Terminal:
             if not chunk:
                 break
             shown += chunk
+            # A line that is folded goes on below.
+            if waiting and waiting[0][0] in " ".join(shown[since:].decode().split()):
+                since = len(shown)
+                os.write(leader, waiting.pop(0)[1].encode())
         os.close(leader)
+        assert not waiting, f"{waiting[0][0]!r} was not shown: {shown.decode()}"
         return Shown(process.wait(60), shown.decode().replace("\r\n", "\n"))

@@ -35,7 +35,7 @@ def wide(text: str, columns: int) -> list[str]:
      "next", "next -n 3", "show 2", "board", "stats", "graph --format boxes",
      "graph --format lanes", "search clock", "search nowhere", "rule", "rule PR003", "prep 2",
      "gate --base HEAD", "scope", "scope --overlaps", "done 3", "prove 1 --list", "sync --check",
-     "report --week 7", "init --detect", "cache info", "--help", "check --help"],
+     "report --week 7", "init --detect --yes", "cache info", "--help", "check --help"],
 )  # fmt: skip  # a table
 def test_no_line_is_wider(terminal: Terminal, command: str, columns: int) -> None:
     shown = terminal.run("--no-pager", *command.split(), columns=columns, lines=500)
