@@ -32,13 +32,13 @@ test: .venv/installed-dev ## lint, types, and every test that is not heavy
 test-full: .venv/installed-dev ## the heavy tests, and more random examples than `make test` tries
 	$(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-profile full -m "full or hypothesis"
 
-clients: .venv/installed-dev ## install the clients that heavy tests use: Chromium, Neovim, shells
+clients: .venv/installed-dev ## install the clients that heavy tests use: Chromium, Neovim, tmux, shells
 	@$(PIP) --editable '.[dev,browser]' || echo "skipped: Playwright could not be installed"
 	@if command -v apt-get >/dev/null && test "$$(id -u)" = 0; then \
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends \
-			chromium fish neovim zsh >/dev/null || echo "skipped: Debian's packages could not be installed"; \
+			chromium fish neovim tmux zsh >/dev/null || echo "skipped: Debian's packages could not be installed"; \
 	else \
-		echo "skipped: chromium, fish, neovim and zsh need apt-get and root"; \
+		echo "skipped: chromium, fish, neovim, tmux and zsh need apt-get and root"; \
 	fi
 
 coverage: .venv/installed-dev ## every test, with branch coverage of taskctl/

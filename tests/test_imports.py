@@ -18,7 +18,7 @@ PACKAGE = Path(taskctl.__file__).parent
 # Each layer imports only those before it, and itself.
 LAYERS = (
     "errors", "memory", "text", "model", "settings", "git", "read", "views", "rules", "judge",
-    "report", "proofs", "plans", "actions", "editor", "pages", "mcp", "cli",
+    "report", "proofs", "plans", "actions", "editor", "pages", "terminal", "mcp", "cli",
 )  # fmt: skip  # a table
 # What a plan without findings needs none of, either.
 FOR_MESSAGES = {"difflib", "hashlib", "pathlib", "subprocess", "tempfile", "urllib", "yaml"}
@@ -39,6 +39,7 @@ HEAVY = {
     "asyncio",
     "pygls",
     "lsprotocol",
+    "textual",
 }
 # What these load beside Python is click alone, and PyYAML where a header asks for it.
 HOT = {

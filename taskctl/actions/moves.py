@@ -1,7 +1,7 @@
 """The requests of a board to write: the same actions as on the command line, refused alike."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,12 +11,12 @@ from taskctl.actions.clock import today
 from taskctl.actions.create import Wish, create
 from taskctl.actions.documents import mark_document
 from taskctl.actions.edit import NewValues, edit
+from taskctl.actions.edit_item import edit_item
 from taskctl.actions.mark import MARKS, mark
 from taskctl.actions.prep import Person, PrepSession
 from taskctl.actions.status import Outcome, StatusContext
 from taskctl.errors import TaskctlError
 from taskctl.model.items import DECISION, Task
-from taskctl.model.plans import Plans
 from taskctl.model.prep import LEADS_TO, NO, YES
 from taskctl.read.open import open_to_write
 from taskctl.settings.load import Loaded
@@ -75,18 +75,26 @@ class Reply:
     hint: str = ""
 
 
-def perform(loaded: Loaded, move: Move) -> Reply:
+def perform(loaded: Loaded, move: Move, document: str = "") -> Reply:
     """Write what a board asks for, unless the rules forbid it.
+
+    Args:
+        loaded: the settings.
+        move: the request.
+        document: the only document whose items may be marked, from the root; empty for those of
+            the plan.
 
     Raises:
         TaskctlError: there is no such item, or it cannot be changed.
     """
+    if document:
+        return _change_item(loaded, {document}, move)
     _, tree, plan = open_to_write(loaded, may_be_empty=move.act == "new")
     at = StatusContext(plan, tree, loaded.settings)
     if move.act == "new":
         return _written(create(at, _wish(move)))
     if move.document:
-        return _mark_item(loaded, plan, move)
+        return _change_item(loaded, {part.name for part in plan.documents}, move)
     task = plan.by_path.get(move.path)
     if task is None or (task.kind == DECISION and move.act not in ACTS):
         raise TaskctlError(f"{move.path} is not a task of the plan")
@@ -95,13 +103,16 @@ def perform(loaded: Loaded, move: Move) -> Reply:
     if move.act == "answer":
         return _answer(PrepSession(plan, tree, loaded.settings, task), move)
     if move.act == "edit":
-        values = NewValues(move.title, move.owner, move.priority, move.prereqs)
-        return _written(edit(at, task, values))
+        return _written(edit(at, task, _values(move)))
     if move.act == "mark" and move.state in MARKS:
         return _written(mark(at, task, move.number, move.state))
     if move.act not in ACTS:
         raise TaskctlError(f"there is no act {move.act!r}")
     return _written(ACTS[move.act](at, task))
+
+
+def _values(move: Move) -> NewValues:
+    return NewValues(move.title, move.owner, move.priority, move.prereqs)
 
 
 def _wish(move: Move) -> Wish:
@@ -124,11 +135,13 @@ def _written(outcome: Outcome) -> Reply:
     return Reply(True, outcome.message, outcome.remarks)
 
 
-def _mark_item(loaded: Loaded, plan: Plans, move: Move) -> Reply:
-    """Mark an item of a document of the plan; no other file is one."""
-    if move.path not in {part.name for part in plan.documents} or move.act not in MARKS:
+def _change_item(loaded: Loaded, known: Collection[str], move: Move) -> Reply:
+    """Mark or edit an item of one of these documents; no other file is one."""
+    if move.path not in known or move.act not in {*MARKS, "edit"}:
         raise TaskctlError(f"{move.path} is not a document of the plan, or {move.act} not a mark")
     name = os.path.join(os.path.abspath(loaded.root), move.path)
+    if move.act == "edit":
+        return _written(edit_item(loaded, name, move.item, _values(move)))
     marked = mark_document(replace(loaded, start=loaded.root), name, move.item, move.act)
     parts = [f"its part {p.id} is open ({p.path}:{p.line})" for p in marked.open_parts]
     if parts:

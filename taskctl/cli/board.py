@@ -1,4 +1,4 @@
-"""`taskctl board`: the columns of the plan in the terminal."""
+"""`taskctl board`: the columns of the plan in the terminal, to look at or to work with."""
 
 import click
 
@@ -18,16 +18,34 @@ from taskctl.report.listing import none_found
     "--limit", default=8, show_default=True, help="Show up to this many cards in a column."
 )
 @click.option("--all", "everything", is_flag=True, help="Show dropped and parked tasks too.")
+@click.option("-i", "--interactive", "is_interactive", is_flag=True,
+              help="Work on the board in the terminal: move, tick and edit.",
+              )  # fmt: skip  # a table
 @from_option
 @click.pass_obj
 @watched
 def command(
-    session: Session, document: str, owner: str, track: str, limit: int, *, everything: bool
+    session: Session,
+    document: str,
+    owner: str,
+    track: str,
+    limit: int,
+    *,
+    everything: bool,
+    is_interactive: bool,
 ) -> int:
     """Draw the plan in columns: ready, waiting, in progress, done.
 
     Each of several documents has its own columns; a finished one has a single line.
+
+    With --interactive, the board fills the terminal until `q`, and follows the files. Cards are
+    moved, boxes ticked and values changed by the same rules as on the command line; `?` shows the
+    keys.
     """
+    if is_interactive:
+        from taskctl.cli.interactive import open_board  # the other board needs none of it
+
+        return open_board(session, document, owner, track, everything=everything)
     _, _, plan = open_plan(session.load(), document)
     tracks = known_tracks(plan, track) if track else set()
     shown = boards(plan, owner=owner, tracks=tracks, everything=everything)

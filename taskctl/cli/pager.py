@@ -17,7 +17,7 @@ _PAGED = frozenset(
     {*("list", "show", "check", "graph", "board", "stats", "rule", "config", "search", "report")}
 )
 # What these do goes on while it is shown.
-_LIVE = frozenset({"--watch", "--interactive"})
+_LIVE = frozenset({"--watch", "--interactive", "-i"})
 _VARIABLES = ("TASKCTL_PAGER", "GIT_PAGER", "PAGER")
 _DEFAULT = "less"
 # As git says it: leave at once if it fits, keep colours, leave the text on the screen.

@@ -8,6 +8,7 @@ import click
 
 from taskctl.cli.session import Session, from_option
 from taskctl.errors import TaskctlError
+from taskctl.model.choice import has_words
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.plans import DocumentPlan
@@ -27,13 +28,6 @@ class _Choice(NamedTuple):
 
     name: str
     task: Task
-
-    def has(self, words: Sequence[str]) -> bool:
-        """Whether each of some words is in its name, state, title, owner or path."""
-        task = self.task
-        texts = (self.name, task.state, task.bare_title, *task.owner, task.path)
-        text = "\n".join(texts).casefold()
-        return all(word.casefold() in text for word in words)
 
 
 @click.command("pick")
@@ -89,7 +83,7 @@ def _chosen(choices: Sequence[_Choice], words: Sequence[str], style: Style) -> s
         click.Abort: the input ends.
     """
     while True:
-        found = [choice for choice in choices if choice.has(words)]
+        found = [choice for choice in choices if has_words(choice.task, words, choice.name)]
         for line in _lines(found, style):
             click.echo(line, err=True)
         ask = "Enter takes it; or words" if len(found) == 1 else "number or words"

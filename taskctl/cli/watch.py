@@ -5,7 +5,6 @@ the settings, the folders that were listed, and git's HEAD. A watcher of the ope
 report each file that a change of the branch rewrites, in any order.
 """
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +17,7 @@ from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.memory import inputs
 from taskctl.memory.seen import as_seen, is_as_seen
-from taskctl.text.tree import folders_up
+from taskctl.read.watching import looked_at, states_of
 
 _PAUSE = 0.5
 # Git and editors write many files at a time: wait until none has changed for so long.
@@ -47,11 +46,9 @@ def _looked_at(session: Session, command: Callable[[Session], int]) -> inputs.In
     above = click.get_current_context()
     click.clear()
     with (
-        inputs.part() as found,
+        looked_at(session.folder) as found,
         click.Context(above.command, parent=above.parent, info_name=above.info_name),
     ):
-        for folder in folders_up(os.path.abspath(session.folder)):
-            inputs.look(os.path.join(folder, ".git", "HEAD"))
         try:
             command(replace(session, loaded=None))
         except TaskctlError as error:
@@ -65,26 +62,13 @@ def _wait(session: Session, found: inputs.Inputs) -> None:
     """Wait until something is not as it was found, and then until nothing changes any more."""
     seen = as_seen(found)
     session.note(f"\nwatching {len(found.files)} files (Ctrl-C ends)")
-    states = _states(found)
+    states = states_of(found)
     while is_as_seen(seen, found.at):
-        while states == (now := _states(found)):
+        while states == (now := states_of(found)):
             time.sleep(_PAUSE)
         states = now
     while True:
         time.sleep(_QUIET)
-        if states == (now := _states(found)):
+        if states == (now := states_of(found)):
             return
         states = now
-
-
-def _states(found: inputs.Inputs) -> list[object]:
-    """The times of everything that was looked at: cheaper to compare than its contents."""
-    states: list[object] = []
-    for path in {*found.files, *found.folders, *(path for _, path in found.questions)}:
-        try:
-            data = os.lstat(path)
-        except OSError:
-            states.append(None)
-        else:
-            states.append((data.st_mtime_ns, data.st_size, data.st_ino))
-    return states

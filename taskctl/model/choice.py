@@ -13,6 +13,11 @@ from taskctl.model.work import is_ready, ready_tasks, unmet
 
 Columns = list[tuple[str, Sequence[Task]]]
 """The title and the tasks of each column."""
+TITLES = (
+    "ready", "waiting", "in progress", "in review", "optional", "done", "parked", "dropped",
+    "unknown",
+)  # fmt: skip  # a table
+"""The titles of all columns, in their order."""
 
 
 def chosen(
@@ -44,6 +49,19 @@ def chosen(
             if task.state == "blocked" or (task.state == "todo" and unmet(plan, task))
         ]
     return found
+
+
+def has_words(task: Task, words: Iterable[str], name: str = "") -> bool:
+    """Whether each of some words is in the id, state, title, owner or path of a task.
+
+    Args:
+        task: the task.
+        words: the words, in any case.
+        name: another name of the task.
+    """
+    texts = (name or task.id, task.state, task.bare_title, *task.owner, task.path)
+    text = "\n".join(texts).casefold()
+    return all(word.casefold() in text for word in words)
 
 
 def states_meant(plans: Sequence[Plan], text: str) -> set[str]:

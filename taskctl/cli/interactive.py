@@ -1,0 +1,77 @@
+"""`taskctl board --interactive`: the board that fills the terminal."""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+
+import click
+
+from taskctl.cli.session import Session
+from taskctl.errors import TaskctlError
+from taskctl.report.style import printable
+
+_PACKAGES = {"textual", "markdown_it", "rich"}
+
+
+def open_board(session: Session, document: str, owner: str, track: str, *, everything: bool) -> int:
+    """Show the board until the person quits it.
+
+    Raises:
+        TaskctlError: there is no plan, no terminal, or Textual is not installed.
+    """
+    streams = sys.stdin, sys.stdout, sys.stderr
+    if not all(stream.isatty() for stream in streams) or os.environ.get("TERM") == "dumb":
+        raise TaskctlError("board --interactive needs a terminal; `taskctl board` prints the board")
+    if session.color == "never":
+        os.environ["NO_COLOR"] = "1"
+    try:
+        from taskctl.terminal.app import BoardApp
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] not in _PACKAGES:
+            raise
+        raise TaskctlError(
+            "taskctl board --interactive needs Textual; install it with "
+            "`pipx install './taskctl[tui]'` or `pip install 'taskctl[tui]'`"
+        ) from None
+    import gc
+
+    from taskctl.terminal.source import BoardSource
+    from taskctl.terminal.state import BoardChoice
+
+    gc.set_threshold(50_000, 20, 20)  # it runs for long, and makes garbage in large pieces
+    session.load()  # notes about the settings are printed before the screen is taken
+    quiet = replace(session, quiet=True)
+    source = BoardSource(
+        session.folder,
+        lambda: replace(quiet, loaded=None).load(),
+        BoardChoice(document, owner, track, everything),
+    )
+    with closing(source):
+        app = BoardApp(source, lambda words: _run(session, words), everything=everything)
+        app.run()
+    return app.return_code or 0
+
+
+def _run(session: Session, words: Sequence[str]) -> None:
+    """Run another command, and wait until the person has read its answer."""
+    context = click.get_current_context()
+    group = context.find_root().command
+    assert isinstance(group, click.Group)
+    name, *rest = words
+    following = group.get_command(context, name)
+    assert following
+    click.clear()
+    try:
+        with following.make_context(name, rest, parent=context.parent) as inner:
+            inner.obj = replace(session, loaded=None)
+            following.invoke(inner)
+    except TaskctlError as error:
+        click.echo(f"taskctl: {printable(str(error), keep=chr(10))}", err=True)
+    except click.ClickException as error:
+        error.show()
+    except (click.Abort, click.exceptions.Exit, KeyboardInterrupt):
+        return
+    click.echo("\nEnter goes back to the board", nl=False)
+    sys.stdin.readline()
