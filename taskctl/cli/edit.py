@@ -7,8 +7,9 @@ import click
 from taskctl.actions.edit import NewValues, edit
 from taskctl.actions.edit_item import edit_item
 from taskctl.actions.status import StatusContext
-from taskctl.cli.editor import open_in_editor
+from taskctl.cli.editor import open_in_editor, with_editor
 from taskctl.cli.output import finish
+from taskctl.cli.pick import named_or_chosen
 from taskctl.cli.session import Session
 from taskctl.model.lookup import find_readable, find_task
 from taskctl.read.open import open_to_write
@@ -40,7 +41,7 @@ pairs = click.option(
 
 
 @click.command("edit")
-@click.argument("task_id", metavar="ID")
+@click.argument("task_id", metavar="ID", required=False)
 @click.option("--title", metavar="T", help="Set the title; the id before it stays.")
 @click.option("--owner", metavar="O", help="Set the owner.")
 @click.option("--priority", metavar="P", help="Set the priority.")
@@ -53,17 +54,11 @@ pairs = click.option(
     help="Add a follow-up; -ID removes one.",
 )  # fmt: skip  # a sentence
 @pairs
-@click.option(
-    "--editor",
-    "in_editor",
-    is_flag=True,
-    help="Open the file in $VISUAL or $EDITOR, and check it afterwards.",
-)
-@click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
 @click.pass_obj
+@with_editor("--editor")
 def command(
     session: Session,
-    task_id: str,
+    task_id: str | None,
     title: str | None,
     owner: str | None,
     priority: str | None,
@@ -79,16 +74,18 @@ def command(
     Only the spans that have to change are written, in the form of the header. A value that would
     break the header, a prerequisite that would close a circle, and anything that `check` would
     report as a new error are refused. `taskctl start`, `done` and their like change the status.
-    Of an item of a document (FILE#ID), only the title can be changed.
+    Of an item of a document (FILE#ID), only the title can be changed. Without an ID, choose the
+    task on a terminal; it is opened in your editor if no value is given.
     """
     values = NewValues(title, owner, priority, prereqs, follow_ups, keys)
+    if task_id is None:
+        task_id = named_or_chosen(session, task_id)
+        in_editor = in_editor or (values == NewValues() and not dry_run)
     if values == NewValues() and not in_editor:
         raise click.UsageError(
             "say what to change: --title, --owner, --priority, --depends-on, --follow-up, --set, "
             "or --editor"
         )
-    if in_editor and dry_run:
-        raise click.UsageError("choose one of --editor and --dry-run")
     loaded = session.load()
     name, _, inner = task_id.partition("#")
     if inner and os.path.isfile(os.path.join(session.folder, name)):

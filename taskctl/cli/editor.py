@@ -3,7 +3,9 @@
 import os
 import shlex
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 import click
 
@@ -21,13 +23,37 @@ from taskctl.text.changeset import Changeset
 from taskctl.text.source import Source
 from taskctl.text.tree import Snapshot
 
+Parameters = ParamSpec("Parameters")
+Command = Callable[Concatenate[Session, Parameters], int]
+_OPEN, _KEEP, _DISCARD = "open", "keep", "discard"
+
+
+def with_editor(option: str) -> "Callable[[Command[Parameters]], Callable[..., int]]":
+    """Give a command an option that opens its file in an editor, and `--dry-run`; not both."""
+
+    def given_to(command: "Command[Parameters]") -> Callable[..., int]:
+        @click.option(
+            option, "in_editor", is_flag=True,
+            help="Open the file in $VISUAL or $EDITOR, and check it afterwards.",
+        )  # fmt: skip  # a sentence
+        @click.option("--dry-run", is_flag=True, help="Show the change, and write nothing.")
+        @wraps(command)
+        def run(session: Session, *args: Parameters.args, **given: Parameters.kwargs) -> int:
+            if given["in_editor"] and given["dry_run"]:
+                raise click.UsageError(f"choose one of {option} and --dry-run")
+            return command(session, *args, **given)
+
+        return run
+
+    return given_to
+
 
 def open_in_editor(
     session: Session, loaded: Loaded, before: Plans, path: str, documents: Sequence[str] = ()
 ) -> int:
     """Open a file, print the findings that it has afterwards and had not before, update the boards.
 
-    On a terminal, a file with new findings can be opened again.
+    On a terminal, a file with new findings can be opened again, or get its old text back.
 
     Args:
         session: the global options.
@@ -37,7 +63,7 @@ def open_in_editor(
         documents: the documents outside all collections that are read with the plan.
 
     Returns:
-        1 if the file has a new error, else 0.
+        1 if the file has a new error or is gone, else 0.
 
     Raises:
         TaskctlError: no editor is set, or it fails.
@@ -45,9 +71,16 @@ def open_in_editor(
     command = _editor()
     raw = _bytes_of(Snapshot(loaded.root), path)
     while True:
-        _run(command, os.path.join(loaded.root, path))
+        code = _exit_code(command, os.path.join(loaded.root, path))
         tree = Snapshot(loaded.root)
-        if _bytes_of(tree, path) == raw:
+        now = _bytes_of(tree, path)
+        is_unchanged = now == raw
+        if code:
+            left = "is unchanged" if is_unchanged else "stays as it left it, and was not checked"
+            raise TaskctlError(
+                f"the editor {command[0]!r} ended with exit code {code}; {path} {left}"
+            )
+        if is_unchanged:
             session.note(f"{path} is unchanged")
             return 0
         changeset = Changeset(tree)
@@ -56,14 +89,24 @@ def open_in_editor(
         found = [f for f in new_findings(loaded.settings, before, plan) if _is_about(f, path)]
         for finding in found:
             click.echo(headline(finding, session.style()))
-        if not (found and can_ask() and click.confirm("Open it again?", default=True, err=True)):
+        if now is None:
+            session.note(f"{path} is gone")
+        is_wrong = now is None or any(finding.severity == "error" for finding in found)
+        answer = _answer() if found or is_wrong else _KEEP
+        if answer == _DISCARD and raw is not None:
+            back = Changeset(tree)
+            back.put(path, raw)
+            back.write()
+            session.note(f"{path} is as it was before")
+            return 0
+        if answer == _KEEP:
             break
     changeset.write()
     if boards := sorted({change.path for change in corrected}):
         session.note(f"updated {', '.join(boards)}")
-    if not found:
+    if not (found or is_wrong):
         session.note(f"no new findings in {path}")
-    return int(any(finding.severity == "error" for finding in found))
+    return int(is_wrong)
 
 
 def _editor() -> list[str]:
@@ -82,14 +125,25 @@ def _editor() -> list[str]:
     return words
 
 
-def _run(command: Sequence[str], full: str) -> None:
+def _answer() -> str:
+    """The choice of a person for a file with new findings; without a terminal, it is kept."""
+    if not can_ask():
+        return _KEEP
+    answer: str = click.prompt(
+        "Open it again, keep it, or discard the changes?",
+        type=click.Choice([_OPEN, _KEEP, _DISCARD]),
+        default=_OPEN,
+        err=True,
+    )
+    return answer
+
+
+def _exit_code(command: Sequence[str], full: str) -> int:
     # No shell: the name of a file is nothing to expand.
     try:
-        code = subprocess.run([*command, full], check=False).returncode
+        return subprocess.run([*command, full], check=False).returncode
     except OSError as error:
         raise TaskctlError(f"the editor {command[0]!r} cannot start: {error.strerror}") from None
-    if code:
-        raise TaskctlError(f"the editor {command[0]!r} ended with exit code {code}")
 
 
 def _bytes_of(tree: Snapshot, path: str) -> bytes | None:

@@ -6,7 +6,7 @@ from taskctl.actions.clock import today
 from taskctl.actions.create import Wish, create
 from taskctl.actions.status import StatusContext
 from taskctl.cli.edit import pairs
-from taskctl.cli.editor import open_in_editor
+from taskctl.cli.editor import open_in_editor, with_editor
 from taskctl.cli.output import finish
 from taskctl.cli.session import Session
 from taskctl.model.lookup import find_task
@@ -29,14 +29,8 @@ from taskctl.read.open import open_to_write
     "--follow-up-of", "parent", metavar="ID", help="Number it as this task with a letter."
 )
 @click.option("--decision", is_flag=True, help="Create a decision, such as an ADR.")
-@click.option(
-    "--edit",
-    "in_editor",
-    is_flag=True,
-    help="Open the file in $VISUAL or $EDITOR, and check it afterwards.",
-)
-@click.option("--dry-run", is_flag=True, help="Show the file, and write nothing.")
 @click.pass_obj
+@with_editor("--edit")
 def command(
     session: Session,
     title: str,
@@ -64,8 +58,6 @@ def command(
     """
     if parent and number is not None:
         raise click.UsageError("choose one of --number and --follow-up-of")
-    if in_editor and dry_run:
-        raise click.UsageError("choose one of --edit and --dry-run")
     loaded, tree, plan = open_to_write(session.load(), may_be_empty=True)
     above = find_task(plan, parent) if parent else None
     if parent and decision:

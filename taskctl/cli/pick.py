@@ -8,12 +8,14 @@ import click
 
 from taskctl.cli.session import Session, from_option
 from taskctl.errors import TaskctlError
+from taskctl.memory.inputs import untold
 from taskctl.model.choice import has_words
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
 from taskctl.model.plans import DocumentPlan
 from taskctl.model.queue import everything_in_order
 from taskctl.model.states import CLOSED
+from taskctl.model.work import ready_tasks
 from taskctl.read.open import open_plan
 from taskctl.report.style import Style, fit, printable
 
@@ -40,18 +42,15 @@ class _Choice(NamedTuple):
 def command(ctx: click.Context, document: str, words: tuple[str, ...], then: str | None) -> int:
     """Choose a task on a terminal, and print its id.
 
-    Lists the tasks that have all WORDS in their id, title, state, owner or path, open ones first,
-    and asks: other words list other tasks, a number chooses one, Enter takes the only one.
+    Lists the tasks that have all WORDS in their id, title, state, owner or path, open ones first
+    (with --then start: those that can be started), and asks: other words list other tasks, a
+    number chooses one, Enter takes the only one.
     The list is on stderr, so that `$(taskctl pick)` is the id.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not _can_choose():
         raise TaskctlError("pick needs a terminal; `taskctl list` prints the tasks")
     session: Session = ctx.obj
-    _, _, plan = open_plan(session.load(), document)
-    choices = _choices(plan)
-    if not choices:
-        raise TaskctlError("there are no tasks to choose from")
-    name = _chosen(choices, words, session.style(sys.stderr))
+    name = _chosen(session, document, words, to_start=then == "start")
     if then is None:
         click.echo(printable(name))
         return 0
@@ -64,33 +63,76 @@ def command(ctx: click.Context, document: str, words: tuple[str, ...], then: str
         return int(following.invoke(inner) or 0)
 
 
-def _choices(plan: Plan) -> list[_Choice]:
-    """All tasks and items of documents, open ones first."""
+def named_or_chosen(
+    session: Session, name: str | None, document: str = "", *, to_start: bool = False
+) -> str:
+    """The ID of a command, or else that of a task that a person chooses.
+
+    Args:
+        session: the global options.
+        name: the ID on the command line.
+        document: the document with the items to choose from; empty for the plan.
+        to_start: whether the tasks that can be started come first, and items of documents not at
+            all.
+
+    Raises:
+        click.UsageError: there is no ID, and no terminal to choose on.
+    """
+    if name is not None:
+        return name
+    untold()  # the answer depends on a person
+    if not _can_choose():
+        raise click.MissingParameter(
+            ctx=click.get_current_context(), param_hint="'ID'", param_type="argument"
+        )
+    return _chosen(session, document, (), to_start=to_start)
+
+
+def _can_choose() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _choices(plan: Plan, *, to_start: bool) -> list[_Choice]:
+    """All tasks and items of documents: those to start first if asked for, then open ones."""
     found = []
+    ready: set[tuple[str, str]] = set()
     for part in plan.each():
-        for task in everything_in_order(part):
-            name = task.id or task.path
-            if isinstance(part, DocumentPlan) and task.id:
+        is_document = isinstance(part, DocumentPlan)
+        if is_document and to_start:
+            continue
+        tasks = everything_in_order(part)
+        if to_start:
+            ready |= {task.key for task in ready_tasks(part, tasks)}
+        for task in tasks:
+            # TASK-0006 of the demo is the id of two files
+            name = task.id if len(part.all_of(task.id)) == 1 else task.path
+            if is_document and task.id:
                 name = f"{task.path}#{task.id.lstrip('#')}"
             found.append(_Choice(name, task))
-    return sorted(found, key=lambda choice: choice.task.state in CLOSED)
+    return sorted(found, key=lambda one: (one.task.key not in ready, one.task.state in CLOSED))
 
 
-def _chosen(choices: Sequence[_Choice], words: Sequence[str], style: Style) -> str:
+def _chosen(session: Session, document: str, words: Sequence[str], *, to_start: bool) -> str:
     """The name of the task that a person chooses.
 
     Raises:
+        TaskctlError: there is nothing to choose from.
         click.Abort: the input ends.
     """
+    choices = _choices(open_plan(session.load(), document)[2], to_start=to_start)
+    if not choices:
+        raise TaskctlError("there are no tasks to choose from")
+    terminal = sys.__stderr__ or sys.stderr  # sys.stderr may keep what is written for a pager
+    style = session.style(sys.stderr)
     while True:
         found = [choice for choice in choices if has_words(choice.task, words, choice.name)]
         for line in _lines(found, style):
-            click.echo(line, err=True)
+            click.echo(line, terminal)
         ask = "Enter takes it; or words" if len(found) == 1 else "number or words"
-        click.echo(f"{ask}: ", nl=False, err=True)
+        click.echo(f"{ask}: ", terminal, nl=False)
         answer = sys.stdin.readline()
         if not answer:
-            click.echo(err=True)
+            click.echo(file=terminal)
             raise click.Abort
         words = answer.split()
         if not words and len(found) == 1:

@@ -10,7 +10,7 @@ from taskctl.report.show import render_task, task_object
 
 
 @click.command("show")
-@click.argument("task_id", metavar="ID")
+@click.argument("task_id", metavar="ID", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--done", "must_be_done", is_flag=True,
               help="Exit with 1 unless it is marked as done and nothing of it is missing.",
@@ -18,12 +18,17 @@ from taskctl.report.show import render_task, task_object
 @from_option
 @click.pass_obj
 def command(
-    session: Session, document: str, task_id: str, *, as_json: bool, must_be_done: bool
+    session: Session, document: str, task_id: str | None, *, as_json: bool, must_be_done: bool
 ) -> int:
     """Show the task ID: status, prerequisites, stop conditions, allowlist, history.
 
-    ID may name an item of a document of the plan; FILE#ID names an item of any document.
+    ID may name an item of a document of the plan; FILE#ID names an item of any document. Without an
+    ID, choose the task on a terminal.
     """
+    if task_id is None:
+        from taskctl.cli.pick import named_or_chosen  # rarely needed
+
+        task_id = named_or_chosen(session, task_id, document)
     view = view_item(session.load(), task_id, document)
     plan, task = view.plan, view.task
     if view.cut:

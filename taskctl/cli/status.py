@@ -9,6 +9,7 @@ from taskctl.actions import status as actions
 from taskctl.actions.clock import today
 from taskctl.actions.leases import claim_of
 from taskctl.cli.output import finish
+from taskctl.cli.pick import named_or_chosen
 from taskctl.cli.session import Session
 from taskctl.model.items import Task
 from taskctl.model.lookup import find_readable
@@ -37,7 +38,7 @@ def _command(name: str, act: Act, doc: str) -> click.Command:
 
 
 @click.command("start")
-@click.argument("task_id", metavar="ID")
+@click.argument("task_id", metavar="ID", required=False)
 @click.option("--as", "name", metavar="NAME", help="Claim it for NAME (a lease in its header).")
 @click.option("--until", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]),
               help="With --as: the last day of the lease; by default, tomorrow.",
@@ -47,14 +48,14 @@ def _command(name: str, act: Act, doc: str) -> click.Command:
 @click.pass_obj
 def start(
     session: Session,
-    task_id: str,
+    task_id: str | None,
     name: str | None,
     until: datetime | None,
     note: str | None,
     *,
     dry_run: bool,
 ) -> int:
-    """Set the task ID to in progress.
+    """Set the task ID to in progress; without an ID, choose it on a terminal.
 
     Refuses a task that waits for something, a task beyond queue.wip_limit, and a task that somebody
     else has claimed. A second start with the same NAME renews the lease; done, park, reopen and
@@ -62,6 +63,7 @@ def start(
     """
     if until and name is None:
         raise click.UsageError("--until goes with --as")
+    task_id = named_or_chosen(session, task_id, to_start=True)
     day = today()
     claim = None if name is None else claim_of(name, day, until.date() if until else None)
     loaded, tree, plan = open_to_write(session.load())

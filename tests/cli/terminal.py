@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 runpy.run_module("taskctl", run_name="__main__", alter_sys=True)
 """
 _PATIENCE = 30
+CTRL_C, CTRL_D = "\x03", "\x04"
 
 
 class Shown(NamedTuple):
@@ -82,7 +84,10 @@ class Terminal:
             # A line that is folded goes on below.
             if waiting and waiting[0][0] in " ".join(shown[since:].decode().split()):
                 since = len(shown)
-                os.write(leader, waiting.pop(0)[1].encode())
+                keys = waiting.pop(0)[1]
+                if keys == CTRL_C:
+                    time.sleep(0.3)  # Python forgets a signal just before it begins to read
+                os.write(leader, keys.encode())
         os.close(leader)
         assert not waiting, f"{waiting[0][0]!r} was not shown: {shown.decode()}"
         return Shown(process.wait(60), shown.decode().replace("\r\n", "\n"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ..cli.terminal import Shown, Terminal
+from ..cli.terminal import CTRL_C, CTRL_D, Shown, Terminal
 from ..cli.test_widths import wide
 from ..conftest import Repo
 
@@ -12,7 +12,6 @@ LAYOUT, ADOPT, HOOKS, CI, AGENTS = (
     "board) [nexus]:", "accept today's findings?", "with pre-commit?", "on GitHub Actions?",
     "Tell coding agents",
 )  # fmt: skip  # a table
-CTRL_C, CTRL_D = "\x03", "\x04"
 PLAN = {"taskctl.toml", "tasks/TASK-TEMPLATE.md", "tasks/IMPLEMENTATION-ORDER.md"}
 
 
