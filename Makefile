@@ -12,7 +12,7 @@ BASE ?= $(shell for commit in $$(git rev-list --max-count=21 HEAD); do \
 	git cat-file -e $$commit:taskctl.toml 2>/dev/null || break; echo $$commit; done | tail -n 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help clients demo test test-full coverage plan bench bench-smoke bench-peers mutants release clean
+.PHONY: help clients demo docs test test-full coverage plan bench bench-smoke bench-peers mutants release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,8 +32,12 @@ test: .venv/installed-dev ## lint, types, and every test that is not heavy
 test-full: .venv/installed-dev ## the heavy tests, and more random examples than `make test` tries
 	$(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-profile full -m "full or hypothesis"
 
+docs: .venv/installed-dev ## build the documentation as a site into build/docs; a broken link fails
+	@$(PIP) --editable '.[dev,docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 clients: .venv/installed-dev ## install the clients that heavy tests use: Chromium, Neovim, tmux, shells
-	@$(PIP) --editable '.[dev,browser]' || echo "skipped: Playwright could not be installed"
+	@$(PIP) --editable '.[dev,browser,docs]' || echo "skipped: Playwright and mkdocs could not be installed"
 	@if command -v apt-get >/dev/null && test "$$(id -u)" = 0; then \
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends \
 			chromium fish neovim tmux zsh >/dev/null || echo "skipped: Debian's packages could not be installed"; \
