@@ -1,8 +1,8 @@
 """The cost of one keystroke in an editor: `python -m bench.editor --tasks 5000 [--beside COMMAND]`.
 
-Each server reads a generated plan, opens one task file, and gets one change at a time: a letter in
-the text, a line in it, a letter in the title. Counted are the CPU time of the server's process and
-the time until its findings arrive; the next change is sent when it has been idle for a while.
+Each server reads a generated plan, opens one task file, and gets one change at a time, in its text
+or its header. Counted are the CPU time of the server's process and the time until its findings
+arrive; the next change is sent when it has been idle for a while.
 """
 
 import argparse
@@ -20,10 +20,18 @@ from typing import Any
 from bench.plans import tasks, write_home
 
 _QUIET = 0.4  # seconds
+_WORDS = ("Done", "In Progress")
 EDITS: dict[str, Callable[[str, int], str]] = {
     "a letter in the text": lambda text, n: text.replace("## Goal\n\n", f"## Goal\n\n{'x' * n}", 1),
     "a line in the text": lambda text, n: text.replace("## Goal\n", f"## Goal\n{chr(10) * n}", 1),
+    "a box": lambda text, n: text.replace("- [x]", f"- [{'x '[n % 2]}]", 1),
     "a letter in the title": lambda text, n: text.replace("title: ", f"title: {'x' * n}", 1),
+    "a letter in the status": lambda text, n: text.replace("status: ", f"status: {'x' * n}", 1),
+    "another status": lambda text, n: text.replace("status: Done", f"status: {_WORDS[n % 2]}", 1),
+    "a letter in the owner": lambda text, n: text.replace("owner: ", f"owner: {'x' * n}", 1),
+    "a prerequisite": lambda text, n: text.replace(
+        "depends-on: []", f"depends-on: [TASK-{n + 1:04}]", 1
+    ),
 }
 
 

@@ -2,7 +2,7 @@
 
 A task file is read alone. Most edits of its text concern no other file: then only the rules about
 single items are asked again, and only about this file. Other files may depend on its `facts`; where
-these change, all other rules run again over the whole plan.
+these change, those other rules run again over the whole plan that have looked at what changed.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property, partial
 from typing import Any
 
+from taskctl.editor.watched import Look, Looks, WatchedPlans, changed, watched
 from taskctl.judge.check.rules import found_by
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
@@ -25,6 +26,8 @@ from taskctl.read.mentions import MentionFinder
 from taskctl.read.tasks import Draft
 from taskctl.rules.all import all_rules
 from taskctl.rules.done import plan_outside
+from taskctl.rules.registry import Rule
+from taskctl.settings.schema import Settings
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree
 
@@ -82,16 +85,24 @@ def focused(plan: Plans, paths: Collection[str]) -> FocusedPlans:
 class JudgedPlan:
     """A plan with all findings of each rule, before suppressions, and its reading.
 
+    looks    what each rule has looked at in the tasks of open documents
+    shared   these looks, and the values that several rules share
+    open     the files of these tasks
     context  the conventions, and all files and ids
     drafts   of its files, by path
     names    the ids of these, also without their folders
+    naming   a task and the files that name it, the same until another file changes
     """
 
     plan: Plans
     found: Mapping[str, list[Finding]]
+    looks: Mapping[str, frozenset[Look]]
+    shared: Looks
+    open: frozenset[str]
     context: ReadingContext
     drafts: Mapping[str, Draft]
     names: frozenset[str]
+    naming: tuple[str, frozenset[str]] = ("", frozenset())
 
     def after(self, tree: Tree, path: str) -> "JudgedPlan | None":
         """The plan once a file has changed; None if more of it has to be read again.
@@ -125,8 +136,23 @@ class JudgedPlan:
                 *(s for s in plan.suppressions if s.place.path != path), *reading.suppressions
             ),
         )  # fmt: skip
-        found = self._found(plan, old, task, is_same=is_same)
-        return replace(self, plan=plan, found=found, drafts={**self.drafts, path: new})
+        naming = self.naming
+        if not is_same and naming[0] != path:
+            naming = path, _naming(self.plan, old)
+        readable = watched(plan.readable(), self.open)
+        seen = set[Look]().union(*self.looks.values())
+        differing = changed(seen, path, (self.plan, old), (plan, task))
+        if path in self.open:
+            self.shared.carry_to(readable.looks, path, differing)
+        touched = {path}
+        if not is_same:
+            touched |= {*_named_by(readable, old), *_named_by(readable, task), *naming[1]}
+        found, looks = self._found(readable, path, touched, None if is_same else differing)
+        drafts = {**self.drafts, path: new}
+        return replace(
+            self, plan=plan, found=found, looks=looks, shared=readable.looks, drafts=drafts,
+            naming=naming,
+        )  # fmt: skip  # a table
 
     @cached_property
     def _named(self) -> frozenset[str]:
@@ -152,41 +178,77 @@ class JudgedPlan:
         return with_digests(plan, tree, settings)
 
     def _found(
-        self, plan: Plans, old: Task, task: Task, *, is_same: bool
-    ) -> dict[str, list[Finding]]:
-        """The findings of each rule in the plan with the new task."""
-        readable, settings, path = plan.readable(), self.context.settings, task.path
-        touched = {path}
-        if not is_same:
-            touched |= _neighbours(self.plan, old) | _neighbours(plan, task)
-        files = {item.path for item in plan.items}
-        part = cache(lambda paths: focused(readable, paths))
+        self,
+        plan: WatchedPlans,
+        path: str,
+        touched: Collection[str],
+        differing: Collection[Look] | None,
+    ) -> tuple[dict[str, list[Finding]], dict[str, frozenset[Look]]]:
+        """The findings of each rule in the plan with another task in a file, and its looks.
+
+        Args:
+            plan: the new plan.
+            path: the file.
+            touched: the files whose items may have other findings of the rules in `ALONE`.
+            differing: the looks that see something else; None if the `facts` are the same.
+        """
+        settings = self.context.settings
+        files = plan.by_path.keys()
+        part = cache(lambda paths: focused(plan, paths))
         found: dict[str, list[Finding]] = {}
+        looks = dict(self.looks)
         for code, earlier in self.found.items():
             rule = all_rules()[code]
-            again = touched | {f.place.path for f in earlier if _points_at(f, path)}
+            again = {*touched} | {f.place.path for f in earlier if _points_at(f, path)}
             if code in ALONE and again <= files:
                 kept = [f for f in earlier if f.place.path not in again]
                 found[code] = [*kept, *found_by(rule, part(frozenset(again)), settings)]
-            elif not is_same or again != {path} or any(f.place.path == path for f in earlier):
-                found[code] = [*found_by(rule, readable, settings)]
+                continue
+            is_here = any(f.place.path == path or _points_at(f, path) for f in earlier)
+            is_known = path in self.open and code not in ALONE
+            is_other = differing is not None and not (
+                is_known and looks[code].isdisjoint(differing)
+            )
+            if is_here or is_other:
+                found[code], looks[code] = _noted(rule, plan, settings)
             else:
                 found[code] = earlier
-        return found
+        return found, looks
 
 
-def judged_plan(plan: Plans, memory: Memory, active: Collection[str]) -> JudgedPlan:
-    """A plan that was just read, with the findings of all active rules."""
+def judged_plan(
+    plan: Plans, memory: Memory, active: Collection[str], opened: Collection[str]
+) -> JudgedPlan:
+    """A plan that was just read, with the findings of all active rules.
+
+    Args:
+        plan: the plan.
+        memory: the readings of its files.
+        active: the codes of the rules.
+        opened: the files that are edited; a change in another one makes every rule run again.
+    """
     assert memory.context is not None
-    readable, settings = plan.readable(), memory.context.settings
-    found = {
-        code: [*found_by(rule, readable, settings)]
-        for code, rule in all_rules().items()
-        if code in active
-    }
+    readable, settings = watched(plan.readable(), opened), memory.context.settings
+    found: dict[str, list[Finding]] = {}
+    looks: dict[str, frozenset[Look]] = {}
+    for code, rule in all_rules().items():
+        if code in active:
+            found[code], looks[code] = _noted(rule, readable, settings)
     names = (name for d in memory.drafts for name in (d.id, d.id.rpartition("/")[2]))
     drafts = {draft.path: draft for draft in memory.drafts}
-    return JudgedPlan(plan, found, memory.context, drafts, frozenset(names))
+    return JudgedPlan(
+        plan, found, looks, readable.looks, frozenset(opened), memory.context, drafts,
+        frozenset(names),
+    )  # fmt: skip  # a table
+
+
+def _noted(
+    rule: Rule, plan: WatchedPlans, settings: Settings
+) -> tuple[list[Finding], frozenset[Look]]:
+    """The findings of a rule, and what it has looked at."""
+    with plan.looks.apart() as looks:
+        found = [*found_by(rule, plan, settings)]
+    return found, frozenset(looks)
 
 
 def facts(task: Task) -> tuple[object, ...]:
@@ -214,23 +276,28 @@ def facts(task: Task) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _neighbours(plan: Plans, task: Task) -> set[str]:
-    """The files of the items that a task names, and of those that name it."""
+def _named_by(plan: Plans, task: Task) -> set[str]:
+    """The files of the items that a task names."""
     names = {
         *(prereq.id for prereq in task.prereqs), *(item for item, _ in task.follow_ups),
         *task.superseded_by, task.parent,
     }  # fmt: skip
     found = {item.path for name in names if (item := plan.by_id.get(name))}
-    found |= {link.target for link in task.links if link.target in plan.by_path}
-    found |= {other.path for other in plan.waiting.get(task.id, ())}
-    return found | {
+    return found | {link.target for link in task.links if link.target in plan.by_path}
+
+
+def _naming(plan: Plans, task: Task) -> frozenset[str]:
+    """The files of the other items that name a task."""
+    own = task.id
+    return frozenset(
         other.path
         for other in plan.items
-        if other.parent == task.id
-        or task.id in other.superseded_by
-        or any(item == task.id for item, _ in other.follow_ups)
+        if other.parent == own
+        or own in other.superseded_by
+        or any(prereq.id == own for prereq in other.prereqs)
+        or any(item == own for item, _ in other.follow_ups)
         or any(link.target == task.path for link in other.links)
-    }
+    )
 
 
 def _points_at(finding: Finding, path: str) -> bool:

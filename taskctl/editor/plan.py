@@ -75,6 +75,7 @@ class EditedPlan:
         self._fault: SettingsError | None = None
         self._disk: Tree = DiskTree(start)
         self._contents: dict[str, bytes] = {}
+        self._open: set[str] = set()
         self._answered: Answered | None = None
         self._judged: JudgedPlan | None = None
 
@@ -95,8 +96,10 @@ class EditedPlan:
         if loaded is None:
             return Answered(fault=self._fault)
         contents: dict[str, bytes] = {}
+        self._open = set()
         for buffer in buffers:
             path = os.path.relpath(buffer.path, loaded.root).replace(os.sep, "/")
+            self._open.add(path)
             if (raw := buffer.raw(self._disk.read(path))) is not None:
                 contents[path] = raw
         if self._answered is None or contents != self._contents:
@@ -151,7 +154,7 @@ class EditedPlan:
         if self._readings % _MOST_READINGS == 0:
             self.memory = Memory()
         plan = read_plan(tree, loaded.settings, memory=self.memory)
-        return judged_plan(plan, self.memory, frozenset(active))
+        return judged_plan(plan, self.memory, frozenset(active), self._open)
 
     def _load(self) -> None:
         """Load the settings; while they are broken, the last good ones stay in force."""

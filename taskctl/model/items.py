@@ -256,6 +256,11 @@ class Task(NamedTuple):
         return self.status.state if is_readable else "unknown"
 
     @property
+    def is_dropped(self) -> bool:
+        """Whether it is given up."""
+        return self.state == "dropped"
+
+    @property
     def says(self) -> str:
         """Its status as written, with a remark if it is archived."""
         text = self.status_text or self.status.state

@@ -95,6 +95,13 @@ class Plan:
         """The results of the functions that are called once per plan (`once`)."""
         return {}
 
+    def shared(self, find: Callable[[Any], Iterable[Any]]) -> Sequence[Any]:
+        """The results of a function that is called once per plan."""
+        if find not in self.kept:
+            self.kept[find] = tuple(find(self))
+        found: Sequence[Any] = self.kept[find]
+        return found
+
     @cached_property
     def evidence(self) -> Mapping[str, Evidence]:
         """The evidence of each task that has any, by its id; read on request."""
@@ -368,10 +375,7 @@ def once(find: Callable[[Any], Iterable[_Found]]) -> Callable[[Plan], Sequence[_
     """A function that is called once per plan: those that ask for its results share them."""
 
     @wraps(find)
-    def kept(plan: Plan) -> Sequence[_Found]:
-        if kept not in plan.kept:
-            plan.kept[kept] = tuple(find(plan))
-        found: Sequence[_Found] = plan.kept[kept]
-        return found
+    def shared(plan: Plan) -> Sequence[_Found]:
+        return plan.shared(find)
 
-    return kept
+    return shared

@@ -4,13 +4,13 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from operator import itemgetter
 from posixpath import basename
 
 from taskctl.model.demands import demand
 from taskctl.model.findings import Finding, Related
-from taskctl.model.ids import OrderKey, expand, order_key
+from taskctl.model.ids import Grammar, OrderKey, Reference, expand, order_key
 from taskctl.model.items import DECISION, KEY_COLUMN, Board, Record, Task
 from taskctl.model.plan import Plan, once
 from taskctl.rules.demands import lacking
@@ -30,10 +30,13 @@ _TARGET = expression(r"\]\([^)]*\)")
 @once
 def _rows(plan: Plan) -> Iterator[tuple[Board, Record, Task]]:
     """Every hand-written row about a task that exists; generated rows are left to BD010."""
+    by_path, by_id = plan.by_path, plan.by_id
     for board in plan.boards:
         for record in board.records:
-            task = plan.by_path.get(record.path) or plan.by_id.get(record.id)
-            if task is not None and task.kind != "track" and not board.is_generated(record.place):
+            task = by_path.get(record.path) or by_id.get(record.id)
+            if task is None or task.kind == "track":
+                continue
+            if not (board.generated and board.is_generated(record.place)):
                 yield board, record, task
 
 
@@ -85,15 +88,11 @@ def done_without_row(plan: Plan) -> Iterator[Finding]:
     for board in plan.boards:
         if not board.has_done_table or board.generates("done"):
             continue
-        shown: dict[str, Record] = {}
-        for record in board.records:
-            if record.states:
-                shown.setdefault(record.id, record)
         finished = _Finished(board)
         for task in about(plan, board, plan.tasks):
-            if task.state != "done" or task.id in finished.ids:
+            if task.id in finished.ids or task.state != "done":
                 continue
-            row = shown.get(task.id)
+            row = finished.others.get(task.id)
             if row:
                 message, remedy = f"is listed here as {row.says}", f"write {task.status.word}"
             else:
@@ -122,6 +121,11 @@ class _Finished:
         self._board = board
         self._rows = [record for record in board.records if "done" in record.states]
         self.ids = {record.id for record in self._rows}
+
+    @cached_property
+    def others(self) -> dict[str, Record]:
+        """The first row with a state of each id."""
+        return {record.id: record for record in reversed(self._board.records) if record.states}
 
     @cached_property
     def table(self) -> Place:
@@ -228,10 +232,8 @@ def cell_contradicts_header(plan: Plan, settings: Settings) -> Iterator[Finding]
     Fix:
         Correct the cell; the header is the truth.
     """
+    yield from _prereq_cells(plan)
     for board, record, task in _rows(plan):
-        prereqs = record.cells.get("prereqs")
-        if prereqs is not None:
-            yield from _prereq_cell(plan, board, record, task)
         if record.leads_to:
             yield Finding(
                 record.place,
@@ -256,11 +258,10 @@ def cell_contradicts_header(plan: Plan, settings: Settings) -> Iterator[Finding]
 def _key_cells(plan: Plan, settings: Settings) -> Iterator[Finding]:
     """The cells that differ from a key of the header, in columns that nearly always repeat it."""
     columns: defaultdict[tuple[str, int, str], list[tuple[Task, Passage, str]]] = defaultdict(list)
+    keys = cache(lambda names: [name for name in names if name.startswith(KEY_COLUMN)])
     for board, record, task in _rows(plan):
-        for name, cell in record.cells.items() if task.header else ():
-            if not name.startswith(KEY_COLUMN):
-                continue
-            key = name.removeprefix(KEY_COLUMN)
+        for name in keys(tuple(record.cells)) if task.header else ():
+            cell, key = record.cells[name], name.removeprefix(KEY_COLUMN)
             field = task.header.get(key) if task.header else None
             if field and field.text:
                 columns[board.path, record.table, key].append((task, cell, field.text))
@@ -278,9 +279,21 @@ def _key_cells(plan: Plan, settings: Settings) -> Iterator[Finding]:
             )
 
 
+@lru_cache(maxsize=16384)  # an editor asks again for the cells of a board
+def _references(grammar: Grammar, text: str) -> Sequence[Reference]:
+    return tuple(grammar.references(text))
+
+
+@once
+def _prereq_cells(plan: Plan) -> Iterator[Finding]:
+    for board, record, task in _rows(plan):
+        if "prereqs" in record.cells:
+            yield from _prereq_cell(plan, board, record, task)
+
+
 def _prereq_cell(plan: Plan, board: Board, record: Record, task: Task) -> Iterator[Finding]:
     cell = record.cells["prereqs"]
-    references = plan.grammars[task.collection].references(cell.text)
+    references = _references(plan.grammars[task.collection], cell.text)
     listed = {i for r in references for i in expand(r, plan.known_ids)}
     if not listed and not _NONE.fullmatch(cell.text):
         return  # prose: nothing to compare

@@ -22,7 +22,7 @@ from taskctl.text.words import count
 def executable(plan: Plan) -> Iterator[Task]:
     """The tasks that are or were to be carried out, and whose sections can be seen."""
     for task in plan.tasks:
-        if task.state != "dropped" and task.closed_fences and task.counts:
+        if not task.is_dropped and task.closed_fences and task.counts:
             yield task
 
 

@@ -1,7 +1,7 @@
 """HD: the fields of a header are there, and say what they must in words that are known."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from taskctl.settings.schema import Settings
 from taskctl.text.characters import CONTROL
 from taskctl.text.edits import Edit
 from taskctl.text.expressions import expression
-from taskctl.text.header import Field
+from taskctl.text.header import Field, Header
 from taskctl.text.places import Place
 
 # A date may be in quotes or emphasised, also where a header is read as plain text.
@@ -154,8 +154,9 @@ def invalid_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
         dates = {key.casefold() for key in dated}
         valid: Counter[str] = Counter()
         odd: Counter[str] = Counter()
-        for _, field in _scalars(tasks):
-            (valid if _is_date(field.value.text) else odd)[field.key] += 1
+        for keys, number in Counter(_dated(task.header) for task in tasks if task.header).items():
+            for key, is_date in keys:
+                (valid if is_date else odd)[key] += number
         valid, odd = _folded(valid), _folded(odd)
         because = {
             key: found.because("values", "are dates")
@@ -166,6 +167,13 @@ def invalid_date(plan: Plan, settings: Settings) -> Iterator[Finding]:
             for task, field in _scalars(tasks):
                 if field.key.casefold() == key and not _is_date(field.text):
                     yield _not_a_date(task, field, why)
+
+
+@lru_cache(maxsize=16384)  # an editor asks again for the same headers
+def _dated(header: Header) -> Sequence[tuple[str, bool]]:
+    """The keys of a header that have one value, and whether it is a date."""
+    fields = (field for field in header.fields if field.kind == "scalar")
+    return tuple((field.key, _is_date(field.text)) for field in fields)
 
 
 def _scalars(tasks: Iterable[Task]) -> Iterator[tuple[Task, Field]]:

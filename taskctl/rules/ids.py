@@ -3,10 +3,11 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from posixpath import basename
 
 from taskctl.model.findings import Finding, Fix, Related
-from taskctl.model.ids import order_key
+from taskctl.model.ids import Grammar, order_key
 from taskctl.model.items import Miswritten, Task
 from taskctl.model.plan import Plan
 from taskctl.rules.demands import by_custom, lacking
@@ -111,12 +112,17 @@ def _misnumbered(plan: Plan) -> set[tuple[str, str]]:
     right: Counter[str] = Counter()
     wrong: defaultdict[str, list[Task]] = defaultdict(list)
     for task in plan.items:
-        number = task.title_number if task.id else ()
+        number = task.title_number if task.id and task.title[:1].isdecimal() else ()
         if number and number == task.number:
             right[task.collection] += 1
         elif number:
             wrong[task.collection].append(task)
     return {t.key for name, tasks in wrong.items() if right[name] > len(tasks) for t in tasks}
+
+
+@lru_cache(maxsize=16384)  # an editor asks again for the same titles
+def _leading(grammar: Grammar, title: str) -> str:
+    return grammar.leading(title)
 
 
 def _id_of_title(plan: Plan, task: Task) -> str:
@@ -125,7 +131,7 @@ def _id_of_title(plan: Plan, task: Task) -> str:
     A word may have the form of an id (`leak-test`, `UTF-8`), and so may a number (`2-factor`).
     """
     grammar = plan.grammars[task.collection]
-    title_id = grammar.leading(task.title)
+    title_id = _leading(grammar, task.title)
     if not title_id or (grammar.prefix and title_id.startswith(grammar.prefix)):
         return title_id
     is_numbered = "number" in grammar.groups and _LABEL.match(task.title)

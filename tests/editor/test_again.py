@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -9,9 +10,12 @@ from ..conftest import Repo
 
 pytest.importorskip("pygls", reason="needs pygls: pip install 'taskctl[lsp]'")
 
+import taskctl.editor.again
 from taskctl.editor.again import JudgedPlan
 from taskctl.editor.buffers import Buffer
 from taskctl.editor.plan import EditedPlan
+from taskctl.rules.all import all_rules
+from taskctl.rules.registry import Rule
 
 PIECES = (
     "Done", "Draft", "In Progress", "[ ]", "[x]", "[~]", "TASK-0099", "TASK-0002", "TASK-3",
@@ -86,3 +90,74 @@ def test_random_changes(repo: Repo, monkeypatch: pytest.MonkeyPatch, seed: int) 
         wanted = sorted((f.code, *f.span, f.message, f.fingerprint) for f in repo.findings())
         assert shown(plan, [*buffers.values()]) == wanted
     assert sum(again) > len(again) / 2
+
+
+WORDS = {
+    "status": ("Draft", "In Progress", "Don", "Done", "Done (2026-01-09)", "Superseded", "", "[a]"),
+    "owner": ("runtime", "", "[a, b]", "Ada <ada@x.org>"),
+    "title": ("TASK-0003 Twice", "A small step", "TASK-0099", "3. x", "*bold* `code`", ""),
+    "created": ("2026-01-02", "2026-02-30", "soon", ""),
+    "depends-on": ("[TASK-0002]", "[TASK-0099, TASK-0003]", "none", "the renderer", "TASK-0001"),
+    "follow-up-tasks": ("[TASK-0004]", "[TASK-0099]"),
+    "links": ("\n  - Track: tasks/TRACK-CLOCK.md", "\n  - x: gone.md"),
+    "priority": ("high", ""),
+}
+BODY = (
+    ("- [ ]", "- [x]"), ("- [x]", "- [ ]"), ("- [ ]", "- [/]"), ("[ ] `make", "[ ] make"),
+    ("## Evidence", "## Proof"), ("- `src/a/`", "- src"), ("## Stop", "## Stops and stop"),
+    ("## Touched", "## Other"), ("- `src/a/`", "- `../x`"), ("1. Write", "- [ ] Write"),
+    ("\n\n## ", "\n\nCAND-CLK-001\n\n## "), ("---\n\n", "---\n\n\n\n"),
+)  # fmt: skip  # a table
+
+
+def edited(text: str, chance: random.Random) -> str:
+    """A text with a change that a person would make: of a key of the header, or below it."""
+    if chance.random() < 0.25:
+        old, new = chance.choice(BODY)
+        return text.replace(old, new, 1)
+    key = chance.choice([*WORDS])
+    head, middle, body = text.partition("\n---\n")
+    lines = head.split("\n")
+    at = next((n for n, line in enumerate(lines) if line.startswith(f"{key}:")), len(lines))
+    end = at + 1
+    while end < len(lines) and lines[end].startswith(" "):
+        end += 1
+    kind = chance.random()
+    new = f"{key}: {chance.choice(WORDS[key])}"
+    lines[at:end] = [] if kind < 0.15 else [new, new] if kind < 0.2 else [new]
+    return "\n".join(lines) + middle + body
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(4), *(pytest.param(n, marks=pytest.mark.full) for n in range(4, 40))]
+)
+def test_edits_of_open_documents(repo: Repo, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Rules that looked at nothing that has changed are not run again, and miss nothing."""
+    chance = random.Random(seed)
+    paths = put(repo)
+    for number in range(10, 24):
+        paths.append(repo.task(f"TASK-00{number}", prereqs=[f"TASK-00{number - 1}"]))
+    rows = [f"| TASK-00{n} | A small step | Draft | runtime | TASK-0001 |" for n in range(10, 24)]
+    head = "| task | title | status | owner | depends on |\n|---|---|---|---|---|\n"
+    repo.write("tasks/STATUS-BOARD.md", BOARD + "\n## Complete List\n\n" + head + "\n".join(rows))
+    repo.commit()
+    opened = [*chance.sample(paths, 3), paths[0]]
+    buffers = {path: Buffer("", str(repo.root / path), None, repo.read(path)) for path in opened}
+    plan = EditedPlan(str(repo.root))
+    shown(plan, [*buffers.values()])
+    again: list[str] = []
+    noted = taskctl.editor.again._noted
+
+    def counted(rule: Rule, *others: Any) -> Any:
+        again.append(rule.code)
+        return noted(rule, *others)
+
+    monkeypatch.setattr(taskctl.editor.again, "_noted", counted)
+    for _ in range(25):
+        path = chance.choice(opened)
+        text = edited(repo.read(path), chance)
+        buffers[path] = Buffer("", str(repo.root / path), None, text)
+        repo.write(path, text.encode())
+        wanted = sorted((f.code, *f.span, f.message, f.fingerprint) for f in repo.findings())
+        assert shown(plan, [*buffers.values()]) == wanted
+    assert len(again) < 25 * len(all_rules()) / 2
