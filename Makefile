@@ -40,9 +40,9 @@ clients: .venv/installed-dev ## install the clients that heavy tests use: Chromi
 	@$(PIP) --editable '.[dev,browser,docs]' || echo "skipped: Playwright and mkdocs could not be installed"
 	@if command -v apt-get >/dev/null && test "$$(id -u)" = 0; then \
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends \
-			chromium fish neovim tmux zsh >/dev/null || echo "skipped: Debian's packages could not be installed"; \
+			chromium fish jq neovim tmux zsh >/dev/null || echo "skipped: Debian's packages could not be installed"; \
 	else \
-		echo "skipped: chromium, fish, neovim, tmux and zsh need apt-get and root"; \
+		echo "skipped: chromium, fish, jq, neovim, tmux and zsh need apt-get and root"; \
 	fi
 
 coverage: .venv/installed-dev ## every test, with branch coverage of taskctl/

@@ -68,7 +68,7 @@ def with_sections(
         last = len(lines)
         end = Place(source.path, last, len(lines[-1]) + 1, last, len(lines[-1]) + 1)
         return apply(source, [Edit(end, f"\n\n## {heading}\n\n" + "\n".join(items))])
-    first, last = found[0].first_line, found[0].last_line
+    first, last = found[0].first_line, min(found[0].last_line, len(lines))
     while first <= last and (not lines[first - 1].strip() or _MARKER.fullmatch(lines[first - 1])):
         first += 1
     while last >= first and (not lines[last - 1].strip() or _MARKER.fullmatch(lines[last - 1])):

@@ -110,6 +110,29 @@ def test_a_new_task_has_the_form_of_the_tool(repo: Repo) -> None:
     assert repo.codes() == []
 
 
+def test_a_new_task_with_its_conditions(repo: Repo) -> None:
+    # Backlog.md writes no line below the last marker, where the sections of this file end.
+    repo.write("backlog/config.yml", CONFIG)
+    criteria = "## Acceptance Criteria\n<!-- AC:BEGIN -->\n- [ ] #1 It ticks\n<!-- AC:END -->\n"
+    repo.write(
+        "backlog/tasks/task-1 - Read.md",
+        f"---\nid: TASK-1\ntitle: Read\nstatus: To Do\n---\n\n{criteria}",
+    )
+    answer = repo.run("new", "Show", "--stop", "It is seen", "--stop", "By night, too")
+    assert answer.exit_code == 0, answer.stderr
+    made = repo.read("backlog/tasks/task-2 - show.md")
+    assert "BEGIN -->\n- [ ] #1 It is seen\n- [ ] #2 By night, too\n<!-- AC:END -->" in made
+
+
+def test_a_done_task_keeps_the_word_of_the_tool(repo: Repo) -> None:
+    backlog(repo, CONFIG, "task-1 To Do")
+    path = "backlog/tasks/task-1 - Title.md"
+    for command in (["start", "1"], ["mark", "task-1#1", "done"], ["done", "1"]):
+        answer = repo.run(*command)
+        assert answer.exit_code == 0, answer.stderr
+    assert "status: Done\n" in repo.read(path)
+
+
 def test_the_first_task_of_a_backlog(repo: Repo) -> None:
     repo.write("taskctl.toml", 'extends = "backlog-md"\n')
     backlog(repo, CONFIG)
