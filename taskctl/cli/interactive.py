@@ -10,8 +10,10 @@ import click
 
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
+from taskctl.report.listing import none_found
 from taskctl.report.style import printable
 
+ONLY_DECISIONS = "there are only decisions: `taskctl list` shows them"
 _PACKAGES = {"textual", "markdown_it", "rich"}
 
 
@@ -21,11 +23,6 @@ def open_board(session: Session, document: str, owner: str, track: str, *, every
     Raises:
         TaskctlError: there is no plan, no terminal, or Textual is not installed.
     """
-    streams = sys.stdin, sys.stdout, sys.stderr
-    if not all(stream.isatty() for stream in streams) or os.environ.get("TERM") == "dumb":
-        raise TaskctlError("board --interactive needs a terminal; `taskctl board` prints the board")
-    if session.color == "never":
-        os.environ["NO_COLOR"] = "1"
     try:
         from taskctl.terminal.app import BoardApp
     except ModuleNotFoundError as error:
@@ -35,12 +32,17 @@ def open_board(session: Session, document: str, owner: str, track: str, *, every
             "taskctl board --interactive needs Textual; install it with "
             "`pipx install './taskctl[tui]'` or `pip install 'taskctl[tui]'`"
         ) from None
+    streams = sys.stdin, sys.stdout, sys.stderr
+    if not all(stream.isatty() for stream in streams) or os.environ.get("TERM") == "dumb":
+        raise TaskctlError("board --interactive needs a terminal; `taskctl board` prints the board")
+    if session.color == "never":
+        os.environ["NO_COLOR"] = "1"  # Textual asks for it
     import gc
 
     from taskctl.terminal.source import BoardSource
     from taskctl.terminal.state import BoardChoice
 
-    gc.set_threshold(50_000, 20, 20)  # it runs for long, and makes garbage in large pieces
+    gc.set_threshold(500_000, 20, 20)  # a plan is many objects, and hardly any garbage
     session.load()  # notes about the settings are printed before the screen is taken
     quiet = replace(session, quiet=True)
     source = BoardSource(
@@ -48,6 +50,12 @@ def open_board(session: Session, document: str, owner: str, track: str, *, every
         lambda: replace(quiet, loaded=None).load(),
         BoardChoice(document, owner, track, everything),
     )
+    if not source.plan.by_key:
+        plan = source.plan.plan
+        empty = none_found("task", owner=owner, track=track)
+        session.note(ONLY_DECISIONS if plan.decisions else empty)
+        source.close()
+        return 0
     with closing(source):
         app = BoardApp(source, lambda words: _run(session, words), everything=everything)
         app.run()

@@ -100,7 +100,10 @@ class BoardApp(App[None]):
         self.run_worker(self._write(act), group="write")
 
     async def _write(self, act: Callable[[Loaded], Reply]) -> None:
+        self._source.is_busy = True
+        self._board.show_bar()
         reply = await self._source.write(act)
+        self._source.is_busy = False
         self._show_plan()
         if reply.done:
             lines = "\n".join(map(printable, (reply.message, *reply.reasons)))

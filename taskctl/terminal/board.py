@@ -17,6 +17,7 @@ from taskctl.terminal.column import CardList, ColumnBox
 from taskctl.terminal.screens import PlanScreen
 from taskctl.terminal.source import BoardSource
 from taskctl.terminal.state import Card, Column, filtered, shown_columns
+from taskctl.text.words import count
 
 _NARROWEST = 26
 """The cells of the narrowest column; with fewer, a title has no room."""
@@ -171,7 +172,7 @@ class BoardScreen(PlanScreen):
             box.list.current = self._index if is_here and self.card else None
         self._key = self.card.key if self.card else self._key
         self._show_hidden(titles[:first], titles[first + room :])
-        self._show_bar()
+        self.show_bar()
 
     def _show_hidden(self, before: Sequence[str], after: Sequence[str]) -> None:
         """Name the columns on both sides that do not fit."""
@@ -189,7 +190,7 @@ class BoardScreen(PlanScreen):
         self.query_one(".before", Static).update(f"◂ {' · '.join(left)}" if before else "")
         self.query_one(".after", Static).update(f"{' · '.join(right)} ▸" if after else "")
 
-    def _show_bar(self) -> None:
+    def show_bar(self) -> None:
         """Name the board, count its cards, and report a problem of reading it."""
         boards = [part.name for part, _ in self._source.plan.boards]
         parts: list[str | tuple[str, str]] = [(printable(self._board_name), "bold")]
@@ -197,7 +198,10 @@ class BoardScreen(PlanScreen):
             parts.append(f" ▾ {boards.index(self._board_name) + 1} of {len(boards)}")
         total = sum(len(column.cards) for column in self._columns)
         found = sum(map(len, self._cards.values()))
-        parts.append(f"  {found} of {total} cards" if self._words else f"  {total} cards")
+        cards = count(total, "card")
+        parts.append(f"  {found} of {cards}" if self._words else f"  {cards}")
+        if self._source.is_busy:
+            parts.append(("  writing…", "$text-accent"))
         if self._source.problem:
             parts.append((f"  {printable(self._source.problem)}", "$text-error"))
         self.query_one(".bar", Static).update(Content.assemble(*parts))

@@ -43,6 +43,7 @@ class BoardSource:
         self._is_sound = True
         self.plan = self._read()
         self.problem = ""
+        self.is_busy = False
 
     @property
     def document(self) -> str:

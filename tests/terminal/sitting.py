@@ -89,7 +89,7 @@ class Person:
 
     def picture(self) -> str:
         """The screen as an SVG."""
-        return self.app.export_screenshot()
+        return self.app.export_screenshot(title="taskctl board --interactive", simplify=True)
 
 
 _NAMES = {" ": "space", "-": "minus", "/": "slash", "@": "at", "+": "plus", "`": "grave_accent"}

@@ -1,5 +1,7 @@
 """The board in a terminal, by the keys that a person presses and the screen that answers."""
 
+import os
+
 import pytest
 
 from taskctl.terminal.state import BoardChoice
@@ -292,15 +294,15 @@ def test_hostile_texts_are_shown_as_text(repo: Repo) -> None:
     repo.task("TASK-0007", title="TASK-0007 [red]x[/red] [@click=app.quit]y[/] [/", owner="[b]me")
     before = files_in(repo.root)
     with board(repo.root, 200, 50) as person:
-        for _ in range(7):
-            assert "\x1b" not in person.sees
+        for number in range(1, 8):
+            person.press("slash", "ctrl+u")
+            person.type(f"TASK-000{number}")
             person.press("enter")
-            assert "\x1b" not in person.sees
-            assert "\u202e" not in person.sees
-            person.press("escape", "down")
-        person.press("slash")
-        person.type("TASK-0007")
-        person.press("enter")
+            assert person.app.card is not None
+            assert person.app.card.name == f"TASK-000{number}"
+            person.press("enter")
+            assert not set(person.sees) & {"\x1b", "\x07", "\u202e", "\u2066"}
+            person.press("escape")
         assert "[red]x[/red] [@click=app.quit]y[/] [/" in person.words
         assert "[b]me" in person.sees
         person.press("d")
@@ -317,6 +319,14 @@ def test_the_help_has_every_key(repo: Repo) -> None:
         assert "Shift+← Shift+→" in person.sees
         person.press("escape")
         assert "Shift+←" not in person.sees
+
+
+def test_without_the_extra_it_says_how_to_get_it(repo: Repo) -> None:
+    repo.task("TASK-0001")
+    repo.write("lib/textual.py", "raise ModuleNotFoundError(name='textual')\n")
+    answer = repo.spawn("board", "-i", env={**os.environ, "PYTHONPATH": str(repo.root / "lib")})
+    assert answer.exit_code == 2
+    assert "pipx install './taskctl[tui]'" in answer.stderr
 
 
 def test_a_pipe_gets_an_error_and_no_board(repo: Repo) -> None:
