@@ -67,12 +67,16 @@ class Move(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The result of a move: whether it was written, what it is, and else the reasons."""
+    """The result of a move: whether it was written, what it is, and else the reasons.
+
+    path   the file of a new task
+    """
 
     done: bool
     message: str
     reasons: tuple[str, ...] = ()
     hint: str = ""
+    path: str = ""
 
 
 def perform(loaded: Loaded, move: Move, document: str = "") -> Reply:
@@ -132,7 +136,7 @@ def _written(outcome: Outcome) -> Reply:
         return Reply(False, outcome.message, outcome.refusal, outcome.hint)
     if outcome.changeset is not None:
         outcome.changeset.write()
-    return Reply(True, outcome.message, outcome.remarks)
+    return Reply(True, outcome.message, outcome.remarks, path=outcome.path)
 
 
 def _change_item(loaded: Loaded, known: Collection[str], move: Move) -> Reply:

@@ -29,6 +29,8 @@ _PAUSE = 0.5
 _SAID = 6
 """Seconds for which an answer is shown."""
 
+_NOBODY = frozenset({"unassigned", "nobody", "none", "tbd", "todo"})
+
 
 class BoardApp(App[None]):
     """The board in a terminal.
@@ -104,6 +106,8 @@ class BoardApp(App[None]):
         self._board.show_bar()
         reply = await self._source.write(act)
         self._source.is_busy = False
+        if reply.path:
+            self._board.select_file(reply.path)
         self._show_plan()
         if reply.done:
             lines = "\n".join(map(printable, (reply.message, *reply.reasons)))
@@ -184,7 +188,9 @@ class BoardApp(App[None]):
     def action_ask_owner(self) -> None:
         """Ask for another owner."""
         if card := self.card:
-            self._ask(card, "owner", "such as runtime", " ".join(card.task.owner))
+            self._ask(
+                card, "owner", "such as runtime", " ".join(filter(_is_somebody, card.task.owner))
+            )
 
     def action_ask_prerequisite(self) -> None:
         """Ask for a prerequisite to add or to remove."""
@@ -250,3 +256,8 @@ class BoardApp(App[None]):
     async def _renew(self) -> None:
         await self._source.read_again()
         self._show_plan()
+
+
+def _is_somebody(owner: str) -> bool:
+    """Whether an owner is more than the placeholder of a template."""
+    return owner.strip("@<>").casefold() not in _NOBODY

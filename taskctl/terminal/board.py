@@ -130,11 +130,18 @@ class BoardScreen(PlanScreen):
             self._board_name, self._key, self._here, self._index = name, None, "", 0
             self.show_plan()
 
-    def select(self, key: tuple[str, str, str]) -> None:
+    def select(self, card: Card) -> None:
         """Make a card the current one."""
-        self._key = key
+        self._key = card.key
         self._find_again()
         self._show_current()
+
+    def select_file(self, path: str) -> None:
+        """Make the card of a file the current one, once the plan is shown again."""
+        cards = self._source.plan.by_key.values()
+        card = next((card for card in cards if card.task.path == path), None)
+        if card:
+            self._board_name, self._key = card.part.name, card.key
 
     def _board(self) -> tuple[Plan, Sequence[Column]]:
         boards = self._source.plan.boards
@@ -279,7 +286,7 @@ class BoardScreen(PlanScreen):
 
     @on(CardList.Pressed)
     def _press(self, event: CardList.Pressed) -> None:
-        self.select(event.card.key)
+        self.select(event.card)
         if event.clicks == 2:
             self.post_message(self.Opened(event.card))
 
@@ -291,7 +298,7 @@ class BoardScreen(PlanScreen):
         box = next((one for one in widget.ancestors_with_self if isinstance(one, ColumnBox)), None)
         home = next((c.title for c in self._columns if event.card in self._cards[c.title]), "")
         if box and box.column_title != home:
-            self.select(event.card.key)
+            self.select(event.card)
             self.post_message(self.Carried(event.card, box.column_title))
 
     @on(events.Click, ".bar")

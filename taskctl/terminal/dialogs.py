@@ -58,7 +58,7 @@ class AskScreen(ModalScreen[str | None]):
         """A heading, the line, and what may be written there."""
         with Vertical(classes="dialog"):
             yield Static(printable(self._heading), classes="heading", markup=False)
-            yield Input(self._value, select_on_focus=False)
+            yield Input(self._value)  # selected as a whole: typing replaces it
             yield Static(f"{self._hint} · Enter writes · Esc closes", classes="foot", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
