@@ -23,6 +23,7 @@ from taskctl.judge.check.selection import select
 from taskctl.memory.files import FOLDER
 from taskctl.model.findings import Finding
 from taskctl.model.holdings import Thing, held
+from taskctl.model.ids import expand
 from taskctl.model.items import Task
 from taskctl.model.plans import Plans
 from taskctl.read.evidence import evidence_path
@@ -75,6 +76,7 @@ class _Rename:
         self.left: list[Left] = []
         self.unclear: list[Left] = []
         self.count = 0
+        self.taken_by = ""
 
     @property
     def new_id(self) -> str:
@@ -83,7 +85,9 @@ class _Rename:
     def outcome(self) -> Outcome:
         if reasons := [*self._refusals()]:
             return Outcome(
-                f"{self.task.id or self.task.path} left unchanged", refusal=tuple(reasons)
+                f"{self.task.id or self.task.path} left unchanged",
+                refusal=tuple(reasons),
+                hint=self._hint(self.taken_by),
             )
         path = self._path()
         if self.title == own_words(self.task.title, self.task, self.grammar):
@@ -91,14 +95,20 @@ class _Rename:
         if self.new_id == self.task.id and path == self.task.path and self.title is None:
             return Outcome(f"{self.task.id} is called so already")
         if path != self.task.path and self.at.tree.exists(path):
-            return Outcome(f"{self.task.id} left unchanged", refusal=(f"{path} already exists",))
-        paths = {self.task.path: path, **self._side_paths(path)}
-        twins = frozenset(one.path for one in self.at.plan.all_of(self.task.id)) - {self.task.path}
-        renaming = Renaming(self.bare, self.new_bare, self.folder, paths, self.grammar, twins)
+            return Outcome(
+                f"{self.task.id} left unchanged",
+                refusal=(f"{path} already exists",),
+                hint=self._hint(path),
+            )
+        renaming = self._renaming(path)
+        paths = dict(renaming.paths)
         changeset = Changeset(self.at.tree)
         self._put_texts(changeset, renaming)
         if self.unclear:
-            shown = [f"{_where(left.place)}: {left.text}: {left.why}" for left in self.unclear]
+            shown = [
+                f"{_where(left.place)}: {left.text}: {left.why}{self._members(left)}"
+                for left in self.unclear
+            ]
             more = [f"and {len(shown) - _SHOWN} more"] if len(shown) > _SHOWN else []
             return Outcome(
                 f"{self.task.id} left unchanged: it is not clear what would be meant",
@@ -117,6 +127,33 @@ class _Rename:
         if self.new_id == self.task.id:
             message = f"{self.task.id}  {path}"
         return Outcome(message, changeset, remarks=tuple(remarks), corrected=corrected, path=path)
+
+    def _members(self, left: Left) -> str:
+        """How to write a range without its ends."""
+        references = self.grammar.references(left.text)
+        if not references or references[0].first == references[0].last:
+            return ""
+        ids = expand(references[0], self.at.plan.known_ids)
+        return f"; it means {', '.join(ids)}" if ids and len(ids) <= _SHOWN else ""
+
+    def _renaming(self, path: str) -> Renaming:
+        paths = {self.task.path: path, **self._side_paths(path)}
+        twins = frozenset(one.path for one in self.at.plan.all_of(self.task.id)) - {self.task.path}
+        return Renaming(self.bare, self.new_bare, self.folder, paths, self.grammar, twins)
+
+    def _hint(self, path: str) -> str:
+        """Advice where the file in the way is what an earlier run has written before it ended."""
+        if not path or self._path() != path:
+            return ""
+        own = contents(self.at.tree, self.task.path)
+        source = Source(own.path, self._titled().get(own.path, own.raw))
+        folder = self.folder
+        made = rewrite(source, self._renaming(path), self.at.tree, folder=folder, entries=())
+        if made.text != contents(self.at.tree, path).text:
+            return ""
+        return (
+            f"{path} is what was to be written: if a renaming was cut short, remove it, and repeat"
+        )
 
     def _refusals(self) -> Iterator[str]:
         task = self.task
@@ -152,6 +189,7 @@ class _Rename:
         """Where the new id is in use; empty if it is free."""
         known = self.at.plan.by_id.get(self.new_id)
         if known is not None:
+            self.taken_by = known.path
             return known.path
         if not self.folder:
             archives = self.at.settings.archive.all_folders
@@ -234,7 +272,7 @@ class _Rename:
                 changeset.move(path, to, raw)
             elif raw != contents(self.at.tree, path).raw:
                 self.count += path != self.task.path
-                changeset.put(path, raw, first=path == self.task.path)
+                changeset.put(path, raw, first=path in self.at.plan.by_path)
 
     def _titled(self) -> dict[str, bytes]:
         """The files whose title, number or id key is another one, before mentions are rewritten."""

@@ -70,6 +70,7 @@ def test_killed_after_any_write_every_file_is_whole(
     assert named >= MISSING.get(command, set())
 
 
+MOVED = "tasks/TASK-0009-another.md"
 # What is missing at some moment, and named by `check` then, beside what was so before.
 MISSING = {
     **{key: {BOARD, ORDER} for key in ("start", "review", "done", "park", "supersede", "new")},
@@ -102,7 +103,12 @@ def _can_be_mended(repo: Repo, command: str, end: dict[str, bytes]) -> None:
     made = {"new": "tasks/TASK-0006-a-thing.md", "follow-up": "tasks/TASK-0001B-a-thing.md"}
     if command == "baseline" or (command in made and (repo.root / made[command]).exists()):
         return  # once more would be another one
-    assert run(repo, command).exit_code in {0, 1}
+    answer = run(repo, command)
+    assert answer.exit_code in {0, 1} or command == "rename"
+    if command == "rename" and (repo.root / "tasks/TASK-0001-x.md").exists():
+        assert f"{MOVED} is what was to be written" in " ".join(answer.stdout.split())
+        (repo.root / MOVED).unlink()
+        assert run(repo, command).exit_code == 0
     repo.run("sync")
     if command == "extract":  # finished, a candidate keeps the words that the task has already
         assert repo.findings("TR007") == []
@@ -123,11 +129,13 @@ def _is_whole(repo: Repo, before: dict[str, bytes], after: dict[str, bytes]) -> 
     assert {re.sub(r"(.*/)?\.(.*)\.taskctl-new", r"\1\2", path) for path in beside} <= {*after}
     assert all(Path(path).name.startswith(".") for path in beside), "which no pattern finds"
     planned = _planned(now)
-    assert set(before) <= set(planned) <= set(after)
+    assert set(before) & set(after) <= set(planned) <= set(before) | set(after)
     for path, raw in planned.items():
-        assert raw in (before.get(path), after[path]), path
+        assert raw in (before.get(path), after.get(path)), path
+    if set(before) - set(planned):  # a file that moves goes last
+        assert planned == after
     # Tasks are written before the boards that repeat them.
-    new = [path for path in planned if planned[path] == after[path] != before.get(path)]
+    new = [path for path, raw in planned.items() if raw == after.get(path) != before.get(path)]
     if any(path in {BOARD, ORDER} for path in new):
         tasks = [path for path in after if after[path] != before.get(path) and "TASK-0" in path]
         assert set(tasks) <= set(new)

@@ -28,7 +28,7 @@ def rewritten(repo: Repo, text: str, path: str = "docs/notes.md") -> str:
 @pytest.fixture(autouse=True)
 def plan(repo: Repo) -> None:
     repo.task("TASK-0010")
-    repo.task("TASK-0011")
+    repo.task("TASK-0011", title="TASK-0011 Another step")
 
 
 class TestTheFile:
@@ -224,7 +224,10 @@ class TestRefusals:
     def test_the_end_of_a_range(self, repo: Repo) -> None:
         repo.write("docs/notes.md", "see TASK-0010..TASK-0011\n")
         found = refused(repo, "rename", "TASK-0010", "--number", "99")
-        assert found[0] == "docs/notes.md:1: TASK-0010..TASK-0011: it is the end of a range"
+        assert found[0] == (
+            "docs/notes.md:1: TASK-0010..TASK-0011: it is the end of a range; "
+            "it means TASK-0010, TASK-0011"
+        )
 
     def test_a_range_that_lists_it(self, repo: Repo) -> None:
         repo.task("TASK-0012", prereqs=["TASK-0009..TASK-0011"])
@@ -248,6 +251,24 @@ class TestRefusals:
         answer = repo.run("rename", "docs/todo.md#1", "--title", "x")
         assert answer.exit_code == 2
         assert "taskctl edit docs/todo.md#1 --title T" in answer.stderr
+
+    @pytest.mark.parametrize("name", [["--number", "99"], ["--title", "B"], ["--number", "9B"]])
+    def test_a_file_that_a_killed_run_has_left_is_recognised(
+        self, repo: Repo, name: list[str]
+    ) -> None:
+        before = {path: raw for path, (raw, _, _) in repo.files().items()}
+        path = rename(repo, *name).split()[-1]
+        after = {path: raw for path, (raw, _, _) in repo.files().items()}
+        repo.write(OLD, before[OLD])
+        answer = repo.run("rename", OLD, *name)
+        assert answer.exit_code == 1
+        assert f"{path} is what was to be written: if a renaming was cut short" in answer.stdout
+        (repo.root / path).unlink()
+        rename(repo, *name)
+        assert {path: raw for path, (raw, _, _) in repo.files().items()} == after
+        repo.write(OLD, before[OLD])
+        repo.write(path, after[path] + b"More.\n")
+        assert "what was to be written" not in repo.run("rename", OLD, *name).stdout
 
     def test_a_file_in_the_way(self, repo: Repo) -> None:
         repo.write("tasks/TASK-0010-b.md", "")

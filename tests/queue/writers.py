@@ -19,6 +19,7 @@ COMMANDS: dict[str, list[str]] = {
     "supersede": ["supersede", "TASK-0001", "--by", "TASK-0002"],
     "reopen": ["reopen", "TASK-0004"],
     "edit": ["edit", "TASK-0001", "--title", "Another", "--depends-on", "TASK-0004"],
+    "rename": ["rename", "TASK-0001", "--number", "9", "--title", "Another"],
     "new": ["new", "A thing"],
     "follow-up": ["new", "A thing", "--follow-up-of", "TASK-0001"],
     "sync": ["sync"],
