@@ -30,6 +30,7 @@ from taskctl.read.evidence import evidence_path
 from taskctl.read.files import folder_of
 from taskctl.settings.schema import Collection
 from taskctl.text.changeset import Changeset, contents
+from taskctl.text.counting import counted
 from taskctl.text.edits import Edit, apply
 from taskctl.text.expressions import expression
 from taskctl.text.places import Place
@@ -248,7 +249,7 @@ class _Rename:
         raws = self._titled()
         places = self._entry_places()
         evidence = evidence_path(self.at.settings, self.task.id)
-        for path in self._files():
+        for path in counted([*self._files()], "files are searched"):
             source = self.at.tree.read(path)
             if not isinstance(source, Source):
                 continue

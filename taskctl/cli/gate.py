@@ -61,6 +61,7 @@ def command(
     The command merges base and head in memory, judges the result, and writes nothing. Settings and
     baseline come from the base. Exits with 1 when the answer is no.
     """
+    session.show_progress()
     root = root_for(session.folder, base, head, os.environ)
     config = os.path.abspath(os.path.join(session.folder, session.config)) if session.config else ""
     with closing(GitStates(root, os.environ, everywhere=True)) as states:

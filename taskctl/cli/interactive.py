@@ -12,6 +12,7 @@ from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
 from taskctl.report.listing import none_found
 from taskctl.report.style import printable
+from taskctl.text.counting import watch_loops
 
 ONLY_DECISIONS = "there are only decisions: `taskctl list` shows them"
 _PACKAGES = {"textual", "markdown_it", "rich"}
@@ -44,6 +45,7 @@ def open_board(session: Session, document: str, owner: str, track: str, *, every
 
     gc.set_threshold(500_000, 20, 20)  # a plan is many objects, and hardly any garbage
     session.load()  # notes about the settings are printed before the screen is taken
+    watch_loops(None)  # which belongs to the board
     quiet = replace(session, quiet=True)
     source = BoardSource(
         session.folder,

@@ -95,6 +95,7 @@ def create(
     document is read without a planner, unless --planner is on the command line.
     """
     session: Session = context.obj
+    session.show_progress()
     given = _only_named(
         context,
         {

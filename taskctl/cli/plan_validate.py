@@ -62,6 +62,7 @@ def validate(
     if dry_run and not fix:
         raise click.UsageError("--dry-run goes with --fix")
     active = selected(_split(chosen), _split(ignore))
+    session.show_progress()
     root = os.path.join(session.folder, path)
     folder = _stream() if path == "-" else read_folder(root)
     if path != "-":

@@ -27,6 +27,8 @@ def command(session: Session, port: int, *, opens: bool, title: str) -> int:
 
     import gc
 
+    from taskctl.text.counting import watch_loops
+
     gc.set_threshold(50_000, 20, 20)  # a server makes garbage, in large pieces
     server = PageServer(ServedPlan(session.load(), session.config, title), port)
     click.echo(server.address)
@@ -35,5 +37,6 @@ def command(session: Session, port: int, *, opens: bool, title: str) -> int:
 
         if not webbrowser.open(server.address):
             session.note("no browser could be opened: open the address in one")
+    watch_loops(None)  # the first reading was the long one
     server.run()
     return 0

@@ -62,6 +62,17 @@ class Session:
         """Whether a person watches stderr, so that a line there can be written over."""
         return not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
+    def show_progress(self) -> None:
+        """Count long loops on the terminal from now on, if a person watches it."""
+        from taskctl.text.counting import watch_loops  # `--version` needs none
+
+        if not self.shows_progress:
+            watch_loops(None)
+            return
+        from taskctl.cli.progress import ProgressLine  # a pipe needs none
+
+        watch_loops(ProgressLine(color=self.style(sys.stderr).color))
+
     def note(self, message: str) -> None:
         """Say something on stderr, unless quiet."""
         if not self.quiet:
@@ -76,6 +87,7 @@ class Session:
         from taskctl.settings.load import load  # `--version` and `--help` need none
 
         if self.loaded is None:
+            self.show_progress()
             self.loaded = load(self.folder, self.config)
             if answers.is_doubtful():
                 from taskctl.read.alike import answer_again  # only after a change

@@ -1,14 +1,13 @@
 """`taskctl site`: write the plan as pages for a browser."""
 
 import os
-from contextlib import closing
 
 import click
 
 from taskctl.cli.output import print_diff
-from taskctl.cli.progress import ProgressLine
 from taskctl.cli.session import Session
 from taskctl.errors import TaskctlError
+from taskctl.text.counting import counted
 from taskctl.text.words import count
 
 _PACKAGES = {"jinja2", "markdown_it", "markupsafe", "starlette", "uvicorn", "watchfiles"}
@@ -36,15 +35,9 @@ def command(session: Session, out: str, title: str, *, dry_run: bool) -> int:
 
     loaded = session.load()
     folder = check_place(os.path.abspath(os.path.join(session.folder, out)), loaded.root)
-    what = "versions of tasks are read"
-    with closing(ProgressLine(what, is_shown=session.shows_progress)) as line:
-        site = Site(read_site(loaded, line.note), title)
+    site = Site(read_site(loaded), title)
     pages = list(site.pages)
-    with closing(ProgressLine("pages are made", is_shown=session.shows_progress)) as line:
-        made = []
-        for number, page in enumerate(pages):
-            line.note(number, len(pages))
-            made.append((page, site.read(page) or b""))
+    made = [(page, site.read(page) or b"") for page in counted(pages, "pages are made")]
     change = plan_change(folder, made)
     if dry_run:
         print_diff(change.changeset)

@@ -1,11 +1,8 @@
 """`taskctl stats`: count the progress of the plan, and its pace."""
 
-from contextlib import closing
-
 import click
 
 from taskctl.cli.output import print_json, print_lines
-from taskctl.cli.progress import ProgressLine
 from taskctl.cli.session import Session, from_option
 from taskctl.git.ancestry import cut_history
 from taskctl.git.repository import Repository
@@ -32,9 +29,7 @@ def command(session: Session, document: str, *, as_json: bool) -> int:
     if repository.is_repository():
         if cut := cut_history(repository):
             session.note(f"dates and lead times may be wrong: {cut}")
-        what = "versions of tasks are read"
-        with closing(ProgressLine(what, is_shown=session.shows_progress)) as line:
-            steps = status_steps(plan, loaded.settings, repository, note=line.note)
+        steps = status_steps(plan, loaded.settings, repository)
         dates = {item: [(s.date, s.state) for s in found] for item, found in steps.items()}
     whole = with_documents(plan, archived=True)
     counted = progress(whole, dates)

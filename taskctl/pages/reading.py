@@ -1,6 +1,6 @@
 """The contents of a site: the plan, the findings about it, and the history of its tasks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -111,14 +111,11 @@ class SitePlan:
         return [f for f in found if f.item == task.id or f.place.line == line]
 
 
-def read_site(
-    loaded: Loaded, note: Callable[[int, int], None] = lambda done, total: None
-) -> SitePlan:
+def read_site(loaded: Loaded) -> SitePlan:
     """Read the plan, judge it, and follow its history.
 
     Args:
         loaded: the settings.
-        note: is called with the number of versions that are read, and that of all to be read.
 
     Raises:
         TaskctlError: there is no plan.
@@ -132,5 +129,5 @@ def read_site(
     cut = ""
     if repository.is_repository():
         cut = cut_history(repository)
-        steps = status_steps(judged.plan, loaded.settings, repository, note=note)
+        steps = status_steps(judged.plan, loaded.settings, repository)
     return SitePlan(loaded, tree, judged.plan, judged.report.findings, steps, cut)

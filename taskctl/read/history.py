@@ -1,6 +1,5 @@
 """The history of the plan: the states of its tasks over time, and the plan at a commit."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
@@ -35,11 +34,7 @@ class StatusStep(NamedTuple):
 
 
 def status_steps(
-    plan: Plan,
-    settings: Settings,
-    repository: Repository,
-    only: str = "",
-    note: Callable[[int, int], None] = lambda done, total: None,
+    plan: Plan, settings: Settings, repository: Repository, only: str = ""
 ) -> dict[str, list[StatusStep]]:
     """For each id, or for `only` one, the commits that changed its state, oldest first.
 
@@ -51,7 +46,6 @@ def status_steps(
         settings: its settings.
         repository: that of the plan.
         only: the id; empty for all.
-        note: is called with the number of versions that are read, and that of all to be read.
     """
     kinds = kinds_of(plan, settings)
     folders = sorted({_fixed(pattern) for kind in kinds for pattern in kind.collection.include})
@@ -60,7 +54,7 @@ def status_steps(
     reader = VersionReader(kinds)
     name, known = recall(repository, repr([kind.convention for kind in kinds]))
     history = _history(repository, folders, repository.tip, known)
-    number = reader.read(repository, history, only, note)
+    number = reader.read(repository, history, only)
     if number > _WORTH or known is None or known.head != history.head:
         remember(name, history)
     found: dict[str, list[StatusStep]] = {}

@@ -23,6 +23,7 @@ from taskctl.read.prep_records import read_prep_records
 from taskctl.read.sources import Sources
 from taskctl.read.tasks import Draft
 from taskctl.settings.schema import Collection, Settings
+from taskctl.text.counting import counted
 from taskctl.text.source import Source
 from taskctl.text.tree import Tree, find
 
@@ -67,21 +68,21 @@ def read_plan(
         if collection.kind != "breakdown"
     }
     with memory.prepared(paths if bodies and not unchanged else {}, sources):
-        for collection in settings.collection:
-            for path in paths.get(collection.name, ()):
-                reading = memory.reading(path, collection, sources, unchanged)
-                if reading is None:
-                    continue
-                sources.faults.extend(reading.faults)
-                sources.suppressions.extend(reading.suppressions)
-                if not reading.draft:
-                    sources.note_unread(reading.faults, collection)
-                    continue
-                drafts.append(reading.draft)
-                if collection.kind in {"task", DECISION}:
-                    mentions.note(path, reading.named)
-                elif reading.generates:
-                    generating.append(path)
+        files = [(one, path) for one in settings.collection for path in paths.get(one.name, ())]
+        for collection, path in counted(files, "files are read"):
+            reading = memory.reading(path, collection, sources, unchanged)
+            if reading is None:
+                continue
+            sources.faults.extend(reading.faults)
+            sources.suppressions.extend(reading.suppressions)
+            if not reading.draft:
+                sources.note_unread(reading.faults, collection)
+                continue
+            drafts.append(reading.draft)
+            if collection.kind in {"task", DECISION}:
+                mentions.note(path, reading.named)
+            elif reading.generates:
+                generating.append(path)
     if bodies:
         memory.save()
     found = papers([Sheet(draft.id, draft.path, draft.headed) for draft in drafts])

@@ -13,6 +13,7 @@ from taskctl.read.files import folder_of, id_of_path, in_folder, parse
 from taskctl.read.history_memory import History, VersionStatus
 from taskctl.read.statuses import folder_status
 from taskctl.settings.schema import Collection, Settings
+from taskctl.text.counting import counted_of
 from taskctl.text.globs import any_matcher
 from taskctl.text.header import only_line
 from taskctl.text.source import Source
@@ -68,20 +69,13 @@ class VersionReader:
         self._texts: dict[tuple[str, str | bytes], str] = {}
         self._states: dict[tuple[str, str], str] = {}
 
-    def read(
-        self,
-        repository: Repository,
-        history: History,
-        only: str = "",
-        note: Callable[[int, int], None] = lambda done, total: None,
-    ) -> int:
+    def read(self, repository: Repository, history: History, only: str = "") -> int:
         """Read what the versions of a history say that nobody has read, each blob once.
 
         Args:
             repository: where they are.
             history: gets what they say; what is missing in a partial clone is left out.
             only: the id whose versions are wanted; empty for all.
-            note: is called with the number of blobs that are read, and that of all to be read.
 
         Returns:
             How many blobs were read.
@@ -95,11 +89,11 @@ class VersionReader:
                 if path not in paths:
                     paths.append(path)
         with closing(Blobs(repository)) as blobs:
-            for number, (blob, raw) in enumerate(blobs.read_all(wanted), 1):
+            found = blobs.read_all(wanted)
+            for blob, raw in counted_of(found, len(wanted), "versions of tasks are read"):
                 for path in wanted[blob]:
                     if raw is not None:
                         said[path, blob] = self._said(path, raw)
-                note(number, len(wanted))
         return len(wanted)
 
     def _may_be(self, path: str, only: str) -> bool:

@@ -38,6 +38,7 @@ class Terminal:
 
     def __init__(self, repo: Repo, env: Mapping[str, str]) -> None:
         self.repo = repo
+        self.before = ""  # what Python does before it runs the program
         self.env = {**_ENVIRONMENT, "TERM": "xterm", **env}
 
     def run(
@@ -56,7 +57,7 @@ class Terminal:
         leader, follower = pty.openpty()
         fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, *words],
+            [sys.executable, "-c", self.before + _PROGRAM, *words],
             cwd=self.repo.root,
             env={**self.env, **(env or {})},
             stdin=follower,

@@ -160,6 +160,7 @@ def test_progress_is_shown_on_a_slow_terminal_alone(
     repo.task("TASK-0001")
     repo.commit("plan")
     monkeypatch.setattr("taskctl.cli.progress._PATIENCE", -1)
+    monkeypatch.setattr("taskctl.cli.progress._PAUSE", 0)
     terminal = io.StringIO()
     monkeypatch.setattr("sys.__stderr__", terminal)
     assert repo.run("stats").stderr == ""

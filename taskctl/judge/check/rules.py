@@ -11,6 +11,7 @@ from taskctl.model.plans import Plans
 from taskctl.rules.all import all_rules
 from taskctl.rules.registry import Rule
 from taskctl.settings.schema import RuleSettings, Settings
+from taskctl.text.counting import counted
 from taskctl.text.globs import glob_matcher
 
 PER_FILE_LIMIT = 1000
@@ -21,7 +22,11 @@ def findings_of(plan: Plans, settings: Settings, active: Collection[str]) -> lis
     """All findings of the active rules, without those that are suppressed, in file order."""
     readable = plan.readable()
     rules = [rule for code, rule in all_rules().items() if code in active]
-    found = [finding for rule in rules for finding in found_by(rule, readable, settings)]
+    found = [
+        finding
+        for rule in counted(rules, "rules are run")
+        for finding in found_by(rule, readable, settings)
+    ]
     return reported(found, plan, settings, active)
 
 

@@ -12,6 +12,7 @@ from taskctl.model.paths import is_within, unusable
 from taskctl.model.plan import Plan
 from taskctl.model.queue import in_order
 from taskctl.model.states import OPEN_STATES
+from taskctl.text.counting import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def overlaps(tasks: Sequence[Task], one: Task | None = None) -> Iterator[Overlap
         for index, entry in enumerate(claim.allowed):
             holders[entry.pattern].append((number, index))
     meeting = cache(PathIndex(holders).meeting)
-    for first in [_claim(one)] if one else claims:
+    for first in counted([_claim(one)] if one else claims, "allowlists are compared"):
         # Of the claims, only those behind the first one are left.
         for entry in () if one else first.allowed:
             holders[entry.pattern].popleft()

@@ -12,6 +12,7 @@ from taskctl.plans.artifacts.folder import DERIVED, TASKS
 from taskctl.plans.validate.all import plan_rules
 from taskctl.plans.validate.subject import ValidatedPlan
 from taskctl.rules.registry import Rule
+from taskctl.text.counting import counted
 from taskctl.text.nearest import nearest
 from taskctl.text.secrets import redacted
 
@@ -28,7 +29,8 @@ def validate(plan: ValidatedPlan, active: Collection[str]) -> Report:
     rules = plan_rules()
     if TASKS in plan.artifacts.problems:
         active = {_UNREADABLE, *(code for code in active if code.startswith(_FILES))}
-    found = [f for code, rule in rules.items() if code in active for f in _run(rule, plan)]
+    chosen = [rule for code, rule in rules.items() if code in active]
+    found = [f for rule in counted(chosen, "rules are run") for f in _run(rule, plan)]
     found.sort(key=lambda f: (f.place.path, f.place.line, f.place.column, f.code, f.subject))
     found = list(_fingerprinted(found))
     number = Counter(finding.severity for finding in found)
