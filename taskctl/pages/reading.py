@@ -6,8 +6,11 @@ from functools import cached_property
 
 from taskctl.git.ancestry import cut_history
 from taskctl.git.repository import Repository
+from taskctl.judge.check.baseline import Accepted, split
 from taskctl.judge.check.request import Request
-from taskctl.judge.check.run import opened, run
+from taskctl.judge.check.rules import findings_of
+from taskctl.judge.check.run import accepted_in
+from taskctl.judge.check.selection import select
 from taskctl.model.choice import Columns, boards
 from taskctl.model.findings import Finding
 from taskctl.model.items import Task
@@ -17,6 +20,8 @@ from taskctl.model.progress import Progress, progress
 from taskctl.model.queue import Answer, answers
 from taskctl.model.reviews import contract_links
 from taskctl.read.history import StatusStep, status_steps
+from taskctl.read.memory import Memory
+from taskctl.read.plan import read_plan
 from taskctl.rules.all import all_rules
 from taskctl.rules.registry import Rule
 from taskctl.settings.load import Loaded
@@ -31,14 +36,15 @@ _TEXTS = (".md", ".markdown", ".mdx", ".txt", ".adoc", ".rst")
 class SitePlan:
     """Everything that the pages are made from.
 
-    steps   for each task file, the commits that changed its state
-    cut     why the history may be incomplete; empty if it is not
+    accepted   the findings that the baseline accepts
+    steps      for each task file, the commits that changed its state
+    cut        why the history may be incomplete; empty if it is not
     """
 
     loaded: Loaded
     tree: DiskTree
     plan: Plans
-    findings: tuple[Finding, ...]
+    accepted: Accepted
     steps: Mapping[str, Sequence[StatusStep]]
     cut: str = ""
 
@@ -46,6 +52,12 @@ class SitePlan:
     def settings(self) -> Settings:
         """The settings in force."""
         return self.loaded.settings
+
+    @cached_property
+    def findings(self) -> Sequence[Finding]:
+        """The findings that `check` reports."""
+        active = select(self.settings.rules).active
+        return split(findings_of(self.plan, self.settings, active), self.accepted)[0]
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
@@ -111,23 +123,23 @@ class SitePlan:
         return [f for f in found if f.item == task.id or f.place.line == line]
 
 
-def read_site(loaded: Loaded) -> SitePlan:
-    """Read the plan, judge it, and follow its history.
+def read_site(loaded: Loaded, memory: Memory | None = None) -> SitePlan:
+    """Read the plan, and follow its history.
 
     Args:
         loaded: the settings.
+        memory: the readings of an earlier site with the same settings.
 
     Raises:
         TaskctlError: there is no plan.
     """
     tree = DiskTree(loaded.root)
-    request = Request()
-    with opened(loaded.root, request, tree) as ends:
-        judged = run(loaded, request, ends)
+    plan = read_plan(tree, loaded.settings, memory=memory)
+    accepted = accepted_in(tree, loaded.settings.rules.baseline, Request())
     repository = Repository(loaded.root)
     steps: Mapping[str, Sequence[StatusStep]] = {}
     cut = ""
     if repository.is_repository():
         cut = cut_history(repository)
-        steps = status_steps(judged.plan, loaded.settings, repository)
-    return SitePlan(loaded, tree, judged.plan, judged.report.findings, steps, cut)
+        steps = status_steps(plan, loaded.settings, repository)
+    return SitePlan(loaded, tree, plan, accepted, steps, cut)

@@ -27,9 +27,13 @@ from taskctl.report.rules import sections
 from taskctl.text.source import Source
 from taskctl.views.graphs import draw
 
+_Page = Callable[[str], str]
+"""A function that renders the page of an address."""
 ASSETS = ("site.css", "site.js")
 LIVE_ASSETS = (*ASSETS, "live.js")
 SEARCH = "assets/search.js"
+_GRAPHS = "graph"
+"""The folder of the parts of a large graph."""
 MOST_SHOWN = 500
 """The most findings on the page of a rule."""
 MOST_CARDS = 25
@@ -65,7 +69,8 @@ class Site:
     @property
     def pages(self) -> Iterable[str]:
         """The addresses of all pages and assets."""
-        return [*self._pages, SEARCH, *(f"assets/{name}" for name in self._assets)]
+        assets = (f"assets/{name}" for name in self._assets)
+        return [*self._pages, *self._rule_pages, *self._graph_parts, SEARCH, *assets]
 
     @property
     def _assets(self) -> Sequence[str]:
@@ -73,8 +78,8 @@ class Site:
 
     def read(self, page: str) -> bytes | None:
         """The content of a page or an asset; None if there is none."""
-        if page in self._pages:
-            return self._pages[page](page).encode("utf-8")
+        if made := self._pages.get(page) or self._later(page):
+            return made(page).encode("utf-8")
         if page == SEARCH:
             return self._search_index().encode("utf-8")
         name = page.removeprefix("assets/")
@@ -82,7 +87,7 @@ class Site:
             return files("taskctl.pages").joinpath("assets", name).read_bytes()
         return None
 
-    def _all_pages(self) -> Iterator[tuple[str, Callable[[str], str]]]:
+    def _all_pages(self) -> Iterator[tuple[str, _Page]]:
         yield "index.html", self._overview
         yield "board.html", self._board
         yield "tasks.html", self._tasks
@@ -98,10 +103,24 @@ class Site:
         for path in self._documents:
             if path not in self.plan.plan.by_path:
                 yield self.addresses.of_path(path), partial(self._document, path=path)
-        for code in self._by_rule:
-            yield rule_page(code), partial(self._rule, code=code)
-        for group, page in self._group_pages.items():
-            yield page, partial(self._graph_part, group=group)
+
+    def _later(self, page: str) -> _Page | None:
+        """A page that exists only if the plan is judged, or its graph large."""
+        if page.startswith("rule/"):
+            return self._rule_pages.get(page)
+        return self._graph_parts.get(page) if page.startswith(f"{_GRAPHS}/") else None
+
+    @cached_property
+    def _rule_pages(self) -> Mapping[str, _Page]:
+        return {rule_page(code): partial(self._rule, code=code) for code in self._by_rule}
+
+    @cached_property
+    def _graph_parts(self) -> Mapping[str, _Page]:
+        """The pages of the groups of a large graph."""
+        return {
+            page: partial(self._graph_part, group=group)
+            for group, page in self._group_pages.items()
+        }
 
     @cached_property
     def nav(self) -> Sequence[NavEntry]:
@@ -331,7 +350,7 @@ class Site:
         """The pages of the groups of a large graph; none for a small one."""
         if len(self._groups) < 2:
             return {}
-        names = Names("graph")
+        names = Names(_GRAPHS)
         return {group: names.page(group.name) for group in self._groups}
 
     def _node(self, part: Plan, item: Task) -> str:

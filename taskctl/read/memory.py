@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 from taskctl.memory import inputs
@@ -73,6 +74,27 @@ def read_file(
         b"taskctl:begin" in source.raw,
         context.lookups.noted(),
     )
+
+
+_kept: "ContextVar[Memory | None]" = ContextVar("kept", default=None)
+
+
+def kept_readings() -> "Memory | None":
+    """The memory that a process keeps for a while; None without one."""
+    return _kept.get()
+
+
+@contextmanager
+def keeping(memory: "Memory") -> Iterator[None]:
+    """Let a memory serve all readings of a block that have none of their own.
+
+    All must be of one root, and have the same settings.
+    """
+    token = _kept.set(memory)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 class Memory:

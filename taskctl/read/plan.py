@@ -16,7 +16,7 @@ from taskctl.read.evidence import read_evidence
 from taskctl.read.files import parse
 from taskctl.read.header_forms import with_side
 from taskctl.read.judged import with_digests
-from taskctl.read.memory import Memory
+from taskctl.read.memory import Memory, kept_readings
 from taskctl.read.mentions import MentionFinder, named_beside
 from taskctl.read.papers import Sheet, papers
 from taskctl.read.prep_records import read_prep_records
@@ -47,7 +47,8 @@ def read_plan(
     Args:
         tree: the files.
         settings: the collections of the plan, and the form of their files.
-        memory: the readings of another tree, reused for the same files.
+        memory: the readings of another tree, reused for the same files; by default those that the
+            process keeps.
         unchanged: knows the files whose header is enough; None to read each file fully.
         documents: more files to read as breakdowns, in addition to those of the settings.
         may_be_empty: whether the plan may be missing.
@@ -57,6 +58,8 @@ def read_plan(
     Raises:
         PlanError: no file matches any collection, and there is no board either.
     """
+    if memory is None and bodies and unchanged is None:
+        memory = kept_readings()
     memory = memory or Memory(keep=False)
     sources = Sources(tree, settings, bodies=bodies)
     mentions = MentionFinder(sources.context.task_grammar)

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -222,6 +223,28 @@ class TestChanges:
             served.repo.task("TASK-0077", title="TASK-0077 Brand new")
             assert next(line for line in lines if line.startswith("data:")) == "data: 1"
         assert "Brand new" in served.get("board.html").text
+
+    @pytest.mark.parametrize("is_linked", [False, True])
+    def test_a_commit_alone_reaches_the_history(
+        self, plan: Repo, tmp_path: Path, is_linked: bool
+    ) -> None:
+        plan.write(".gitignore", "*.log\n")
+        plan.commit()
+        if is_linked:
+            plan.git("worktree", "add", "--quiet", "-b", "aside", str(tmp_path / "aside"))
+            plan = Repo(tmp_path / "aside")
+        plan.task("TASK-0077", title="TASK-0077 Brand new")
+        with serving(plan) as served:
+            page = "task/TASK-0077.html"
+            assert "History" not in served.get(page).text
+            with served.client.stream("GET", f"{served.origin}/events") as events:
+                lines = events.iter_lines()
+                assert next(lines) == "data: 0"
+                plan.git("add", "--all")
+                plan.git("commit", "--quiet", "--message", "Add a task")
+                assert next(line for line in lines if line.startswith("data:")) == "data: 1"
+            commit = plan.git("rev-parse", "HEAD").strip()
+            assert f"<code>{commit[:10]}</code>" in served.get(page).text
 
     def test_a_plan_that_cannot_be_read_leaves_the_pages(self, served: Served) -> None:
         with served.client.stream("GET", f"{served.origin}/events") as events:
