@@ -7,13 +7,17 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
-from docs import generate
+from docs import generate, screenshots
 
 pytest.importorskip("material", reason="mkdocs-material is not installed (extra docs)")
 pytestmark = pytest.mark.full
@@ -112,3 +116,64 @@ def test_the_site_holds_what_a_reader_opens_and_nothing_else(site: Path) -> None
     assert {"index.html", "changelog.html", "rules/DD003.html"} <= published
     assert {"schemas/check.schema.json", "sources/ci/gitlab.yml.txt"} <= published
     assert not [path for path in published if re.search(r"\.(?:py|pyc|1)$", path)]
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """A server of files that prints nothing."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if screenshots.CHROMIUM is None:
+        pytest.skip("there is no Chromium (CHROMIUM=path)")
+    with screenshots.browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """The site behind a server on this machine, as a host of pages serves it."""
+    handler = partial(_Quiet, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Iterator[Any]:
+    """A page that asks no other host, and whose scripts run without a fault."""
+    made = browser.new_page()
+    asked: list[str] = []
+    faults: list[str] = []
+    made.on("request", lambda request: asked.append(request.url))
+    made.on("pageerror", lambda error: faults.append(str(error)))
+    yield made
+    made.close()
+    assert faults == []
+    assert asked
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_the_search_finds_a_rule_by_its_name(page: Any, address: str) -> None:
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.goto(f"{address}/guides/ci.html")
+    page.get_by_placeholder("Search").fill("self-prerequisite")
+    result = page.locator(".md-search-result__link").first
+    result.wait_for()
+    assert "/rules/PR003.html" in result.get_attribute("href")
+
+
+def test_no_page_is_wider_than_the_window(page: Any, address: str) -> None:
+    for path in PAGES:
+        if re.search(r"rules/(?!index|DD00)", path):
+            continue  # they are alike
+        page.goto(f"{address}/{path.removeprefix('docs/').removesuffix('md')}html")
+        for width in (390, 1400):
+            page.set_viewport_size({"width": width, "height": 900})
+            beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert beyond <= 0, (path, width)
