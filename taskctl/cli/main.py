@@ -18,6 +18,8 @@ from taskctl.cli.words import command_in
 from taskctl.errors import PhaseError, SettingsError, TaskctlError
 from taskctl.memory.recording import RememberedRun
 
+_NARROW = 60
+"""The cells in a line below which click leaves too little room for text."""
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -141,6 +143,10 @@ def _folded() -> Iterator[None]:
 
             screens.append(Screen(getattr(sys, name)))
             setattr(sys, name, screens[-1])
+    if screens and 0 < screens[0].fold_at < _NARROW:
+        from taskctl.cli.narrow_help import narrow_help  # most terminals need none
+
+        narrow_help(cli, screens[0].fold_at)
     try:
         yield
     finally:

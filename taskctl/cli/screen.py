@@ -10,6 +10,7 @@ from taskctl.text.width import cells
 
 _SGR = expression(r"\x1b\[[\d;]*m")
 _WORD = expression(r"( *)([^ ]+)")
+_CHOICES = expression(r"[^|]*\||[^|]+$")
 # Columns are parted by two blanks; what goes on is below the last of them.
 _COLUMN = expression(r" {2,}(?=[^ ])")
 _NARROWEST = 20
@@ -57,15 +58,27 @@ def _folded(line: str, width: int) -> str:
 def _lines(line: str, width: int) -> Iterator[str]:
     indent = " " * _indent(line, width)
     shown, has_words = "", False
-    for blanks, word in _WORD.findall(line):
+    for blanks, word in _words(line, width):
         if has_words and _width(shown) + len(blanks) + _width(word) > width:
             yield shown
-            shown = f"{indent}{word}"
+            room = width - _width(word)
+            shown = f"{indent if room < 0 else indent[:room]}{word}"
         else:
             room = max(0, width - _width(word)) if not has_words else len(blanks)
             shown += blanks[:room] + word
         has_words = True
     yield shown
+
+
+def _words(line: str, width: int) -> Iterator[tuple[str, str]]:
+    """The words of a line, each behind its blanks; long choices (`[full|json]`) are parted."""
+    for blanks, word in _WORD.findall(line):
+        if "|" not in word or _width(word) <= width // 2:
+            yield blanks, word
+            continue
+        first, *others = _CHOICES.findall(word)
+        yield blanks, first
+        yield from (("", other) for other in others)
 
 
 def _indent(line: str, width: int) -> int:

@@ -34,7 +34,8 @@ def render_stats(plan: Plan, progress: Progress, style: Style) -> Iterator[str]:
         yield ""
         yield paint("done per month", BOLD, style)
         for month, number in progress.months.items():
-            yield f"  {month}  {number:>4}  {'▪' * min(number, 50)}".rstrip()
+            count = f"  {month}  {number:>4}  "
+            yield f"{count}{'▪' * min(number, 50, style.width - len(count))}".rstrip()
     if progress.lead_days is not None:
         yield ""
         yield f"lead time: {progress.lead_days:.0f} days from its first commit to done (median)"

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from wcwidth import wcswidth
 
+from taskctl.cli.commands import COMMANDS
+
 from ..conftest import Repo
 from .terminal import Terminal
 
@@ -40,6 +42,25 @@ def wide(text: str, columns: int) -> list[str]:
 def test_no_line_is_wider(terminal: Terminal, command: str, columns: int) -> None:
     shown = terminal.run("--no-pager", *command.split(), columns=columns, lines=500)
     assert wide(shown.text, columns) == []
+
+
+def test_a_month_with_many_tasks_has_a_line_of_its_own(terminal: Terminal) -> None:
+    for number in range(10, 50):
+        terminal.repo.task(f"TASK-00{number}", "Done")
+    terminal.repo.commit()
+    shown = terminal.run("stats", columns=40, lines=200)
+    assert "▪" * 20 in shown.text
+    assert all(
+        wcswidth(line) <= 40 for line in re.sub(r"\x1b\[[\d;]*m", "", shown.text).split("\n")
+    )
+
+
+@pytest.mark.parametrize("columns", [30, 40, 59])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_no_line_of_the_help_is_wider(terminal: Terminal, command: str, columns: int) -> None:
+    shown = terminal.run("--no-pager", *command.split(), "--help", columns=columns, lines=500)
+    assert shown.code == 0
+    assert [line for line in shown.text.split("\n") if wcswidth(line.rstrip()) > columns] == []
 
 
 @pytest.mark.parametrize(
