@@ -60,12 +60,17 @@ def open_board(session: Session, document: str, owner: str, track: str, *, every
         return 0
     with closing(source):
         app = BoardApp(source, lambda words: _run(session, words), everything=everything)
+        if app.no_color:
+            os.environ["NO_COLOR"] = "1"  # Textual takes it away, also from what it starts
         app.run()
     return app.return_code or 0
 
 
 def _run(session: Session, words: Sequence[str]) -> None:
-    """Run another command, and wait until the person has read its answer."""
+    """Run another command, and wait until the person has read its answer.
+
+    After an editor there is nothing to read, unless it left a new error or could not start.
+    """
     context = click.get_current_context()
     group = context.find_root().command
     assert isinstance(group, click.Group)
@@ -76,7 +81,8 @@ def _run(session: Session, words: Sequence[str]) -> None:
     try:
         with following.make_context(name, rest, parent=context.parent) as inner:
             inner.obj = replace(session, loaded=None)
-            following.invoke(inner)
+            if following.invoke(inner) == 0 and name == "edit":
+                return
     except TaskctlError as error:
         click.echo(f"taskctl: {printable(str(error), keep=chr(10))}", err=True)
     except click.ClickException as error:

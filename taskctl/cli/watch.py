@@ -33,7 +33,8 @@ def watched(command: "Command[Parameters]") -> Callable[..., int]:
     @click.option("--watch", is_flag=True, help="Run again at each change, until Ctrl-C.")
     @wraps(command)
     def run(session: Session, *args: Parameters.args, **given: Parameters.kwargs) -> int:
-        if not given.pop("watch"):
+        # An interactive board follows the files by itself.
+        if not given.pop("watch") or given.get("is_interactive"):
             return command(session, *args, **given)
         while True:
             _wait(session, _looked_at(session, lambda now: command(now, *args, **given)))

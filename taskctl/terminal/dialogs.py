@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
@@ -159,9 +159,10 @@ KEYS = (
     ("Enter", "show the details of the card; there, of a prerequisite"),
     ("/", "show only the cards that have some words; Esc shows all again"),
     ("s r d p o", "start, review, done, park, reopen: as the commands, and refused alike"),
-    ("Shift+← Shift+→", "move the card to another column; so does dragging it"),
+    ("Shift+← →", "move the card to another column; so does dragging it"),
     ("m", "choose a column from a menu"),
     ("Space", "in the details: tick or untick a stop condition"),
+    ("Tab", "in the details: go to the text, and back"),
     ("e", "open the task in $VISUAL or $EDITOR, and check it afterwards"),
     ("t @ +", "change the title, the owner, a prerequisite"),
     ("n", "write a new task"),
@@ -186,7 +187,9 @@ class HelpScreen(ModalScreen[None]):
             yield Static("Keys", classes="heading", markup=False)
             with VerticalScroll():
                 for key, what in KEYS:
-                    yield Static(Content.assemble((f"{key:<17}", "bold"), what), classes="key")
+                    with Horizontal(classes="key"):
+                        yield Static(key, markup=False)
+                        yield Static(what, markup=False)
             yield Static("Esc closes", classes="foot", markup=False)
 
     def action_close(self) -> None:

@@ -313,11 +313,14 @@ def test_hostile_texts_are_shown_as_text(repo: Repo) -> None:
     assert files_in(repo.root) == before
 
 
-def test_the_help_has_every_key(repo: Repo) -> None:
+@pytest.mark.parametrize("width", [40, 80])
+def test_the_help_has_every_key(repo: Repo, width: int) -> None:
     repo.task("TASK-0001")
-    with board(repo.root, 100, 40) as person:
+    with board(repo.root, width, 90) as person:
         person.press("question_mark")
-        assert "Shift+← Shift+→" in person.sees
+        assert "Shift+← →" in person.sees
+        assert "go back, and at last quit" in person.words
+        assert "Esc closes" in person.sees
         person.press("escape")
         assert "Shift+←" not in person.sees
 

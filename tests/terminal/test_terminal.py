@@ -81,8 +81,6 @@ def test_a_real_terminal(repo: Repo, terminal: Terminal) -> None:
     terminal.waits_for("Draft → In Progress")
     assert "status: In Progress" in repo.read("tasks/TASK-0001-x.md")
     terminal.press("e")
-    terminal.waits_for("no new findings in tasks/TASK-0001-x.md")
-    terminal.press("Enter")
     terminal.waits_for("A quick step")
     terminal.press("d")
     terminal.waits_for("1 of 1 box open")
