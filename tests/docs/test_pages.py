@@ -102,3 +102,10 @@ def anchors_of(path: str) -> set[str]:
     text = re.sub(r"^ *(`{3,}).*?^ *\1$", "", text, flags=re.DOTALL | re.MULTILINE)
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in headings}
+
+
+def test_every_page_is_in_the_navigation_of_the_site() -> None:
+    named = re.findall(r"^ +- (?:.+: )?(\S+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.M)
+    pages = [path.removeprefix("docs/") for path in generate.pages() if path.startswith("docs/")]
+    by_hand = [path for path in pages if not re.fullmatch(r"rules/[A-Z]{2}\d{3}\.md", path)]
+    assert sorted(named) == sorted([*by_hand, "changelog.md"]), "correct `nav` in mkdocs.yml"
