@@ -28,6 +28,24 @@ _PAGES = [
     "index", "board", "tasks", "graph", "pace", "findings", "tracks", "documents",
     "task/TASK-0002", "task/TASK-0009", "track/TRACK-APPS", "rule/PR001",
 ]  # fmt: skip  # a table
+_TONES = """() => {
+  const tone = colour => {
+    const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+    return a ? (.2126 * r + .7152 * g + .0722 * b) * a + 255 * (1 - a) : null;
+  };
+  const ground = one => {
+    for (; one; one = one.parentElement) {
+      const found = tone(getComputedStyle(one).backgroundColor);
+      if (found !== null) return found;
+    }
+    return 255;
+  };
+  const written = one => [...one.childNodes].some(n => n.nodeType == 3 && n.data.trim());
+  return [...document.querySelectorAll("main *")]
+    .filter(one => one.checkVisibility() && !one.closest("svg, .unseen") && written(one))
+    .map(one => ({ink: tone(getComputedStyle(one).color), ground: ground(one), at: one.outerHTML}));
+}"""
+"""How light each text is, and what is behind it: 0 is black, 255 white."""
 CARD = "[data-item='{}']"
 
 
@@ -269,6 +287,28 @@ class TestThePages:
         assert light != dark
         page.reload()
         assert page.evaluate(ground) == dark
+
+    @pytest.mark.parametrize("scheme", ["light", "dark", "chosen dark"])
+    def test_paper_is_light_and_nothing_is_cut(self, page: Any, plan: Repo, scheme: str) -> None:
+        assert plan.run("site", "out").exit_code == 0
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.set_viewport_size({"width": 700, "height": 1000})  # less than the board needs
+        for name in _PAGES[:4]:
+            page.goto((plan.root / "out" / f"{name}.html").as_uri())
+            if scheme == "chosen dark" and name == "index":
+                page.get_by_role("button", name="Use dark colours").click()
+            page.emulate_media(media="print")
+            tones = page.evaluate(_TONES)
+            assert tones
+            assert [tone for tone in tones if tone["ink"] > 130 or tone["ground"] < 225] == []
+            assert not page.locator("header.top").is_visible()
+            wide = "[...document.querySelectorAll('main, main *')].filter(one => "
+            cut = page.evaluate(
+                wide + "one.scrollWidth > one.clientWidth + 1 && one.clientWidth "
+                "&& getComputedStyle(one).overflowX != 'visible').length"
+            )
+            assert cut == 0
+            page.emulate_media(media="screen")
 
     def test_a_plan_of_five_thousand_tasks_can_be_used(self, repo: Repo, page: Any) -> None:
         for number in range(1, 5001):
