@@ -3,7 +3,6 @@
 import json
 
 from taskctl.actions.edit import NewValues
-from taskctl.actions.edit_request import unfit
 from taskctl.actions.status import Outcome
 from taskctl.errors import TaskctlError
 from taskctl.model.items import Task
@@ -12,6 +11,7 @@ from taskctl.read.open import OpenDocument, open_document, read_alone
 from taskctl.settings.load import Loaded
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import Edit, apply
+from taskctl.text.quoting import unfit
 from taskctl.text.source import Source
 from taskctl.text.tree import Overlay
 

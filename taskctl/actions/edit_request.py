@@ -8,19 +8,15 @@ from taskctl.actions.draft import TaskDraft, as_list
 from taskctl.actions.entries import EntryEdits, entry_edits
 from taskctl.actions.status import StatusContext
 from taskctl.actions.titles import own_words
-from taskctl.errors import TaskctlError
 from taskctl.model.items import Task
 from taskctl.model.queue import LOWEST, rank
 from taskctl.read.near_keys import flat
 from taskctl.settings.schema import Collection
 from taskctl.text.expressions import expression
 from taskctl.text.header import Field
-from taskctl.text.quoting import checked_line
+from taskctl.text.quoting import unfit
 from taskctl.text.scalars import Scalar
 
-_LINE_BREAK = expression("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_FENCES = frozenset({"---", "...", "+++"})
-_FORGED = expression(r"<!--|-->|#\s*taskctl:")
 _KEY = expression(r"[^\W_][\w .-]{0,39}")
 _DAY = expression(r"\d{4}-\d{2}-\d{2}")
 _NO_ORDER = frozenset({"number", "document"})
@@ -108,21 +104,6 @@ def checked(
         checker.other_key(key, value, again=key.casefold() in seen)
         seen.add(key.casefold())
     return checker.request
-
-
-def unfit(text: str, name: str) -> str:
-    """Why a text cannot be a value of a header; empty if it can."""
-    if _LINE_BREAK.search(text):
-        return f"{name} has a line break, but a value is one line"
-    if text.strip() in _FENCES:
-        return f"{name} is {text.strip()}, which opens or closes a header"
-    if match := _FORGED.search(text):
-        return f"{name} holds {match[0]!r}, which begins or ends a comment"
-    try:
-        checked_line(text, name)
-    except TaskctlError as error:
-        return str(error)
-    return ""
 
 
 class _Checker:

@@ -19,6 +19,7 @@ from taskctl.text.expressions import expression
 from taskctl.text.fields import Writer
 from taskctl.text.header import Field
 from taskctl.text.places import Place
+from taskctl.text.quoting import unfit
 
 _ENTRY = expression(r"\s*(?P<sign>[+-]?)\s*(?P<id>.*?)\s*(?P<soft>\(optional\))?\s*")
 # Parts between commas, which count only outside parentheses.
@@ -27,6 +28,7 @@ _ROLES = {
     "prereqs": ("waits for", "no longer waits for", "prerequisites"),
     "follow_ups": ("is followed by", "is no longer followed by", "follow-ups"),
 }
+_ONE = {"prereqs": "a prerequisite", "follow_ups": "a follow-up"}
 _NONE = "none"
 
 
@@ -102,6 +104,9 @@ class _Asked:
         added: dict[str, bool] = {}
         gone: list[str] = []
         for text in asked:
+            if why := unfit(text.strip(), _ONE[self.role]):
+                self.found.refusals.append(why)
+                continue
             match = _ENTRY.fullmatch(text)
             assert match is not None
             item_id = self._named(match["id"], is_gone=match["sign"] == "-")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from taskctl.actions.draft import TaskDraft
-from taskctl.actions.edit_request import EditRequest, checked, examples, unfit, write_key
+from taskctl.actions.edit_request import EditRequest, checked, examples, write_key
 from taskctl.actions.extract_edits import with_entries
 from taskctl.actions.status import StatusContext
 from taskctl.errors import TaskctlError
@@ -20,6 +20,7 @@ from taskctl.text.edits import Edit, apply
 from taskctl.text.expressions import expression
 from taskctl.text.header import Header, front_matter
 from taskctl.text.places import Place
+from taskctl.text.quoting import unfit
 from taskctl.text.source import Source
 from taskctl.text.tree import Overlay
 

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from taskctl.actions.draft import TaskDraft
-from taskctl.actions.edit_request import unfit
 from taskctl.actions.mentions import Left, Renaming, Rewritten, rewrite
 from taskctl.actions.naming import slug_of, used_ids, written_like
 from taskctl.actions.records import put_baseline, put_evidence, put_prep_records
@@ -34,6 +33,7 @@ from taskctl.text.counting import counted
 from taskctl.text.edits import Edit, apply
 from taskctl.text.expressions import expression
 from taskctl.text.places import Place
+from taskctl.text.quoting import unfit
 from taskctl.text.source import BOM, Source
 from taskctl.text.words import count
 

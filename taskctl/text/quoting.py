@@ -11,6 +11,10 @@ _INDICATOR = expression(r"[@`%&*!|>'\"\[\]{},#]|[-?:](?:\s|$)")
 _SIGNS = frozenset("@`%&*!|>'\"[]{},#-?:")
 _COLON = expression(r":(?:\s+|$)")
 _KEY = expression(r"""[\w."'-]+\s*:(?:\s|$)""")
+_LINE_BREAK = expression("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_FENCES = frozenset({"---", "...", "+++"})
+_FORGED = expression(r"<!--|-->|#\s*taskctl:")
+_SUPPRESSION = expression(r"(?:<!--|#)\s*taskctl:\s*ignore")
 
 
 def misread(header: Header) -> list[tuple[Field, Scalar]]:
@@ -52,7 +56,7 @@ def checked_line(text: str, name: str) -> str:
         name: its name for the message: "the title".
 
     Raises:
-        TaskctlError: it holds control characters, or is not Unicode.
+        TaskctlError: it holds control characters or suppresses a rule, or is not Unicode.
     """
     flat = " ".join(text.split())
     try:
@@ -62,7 +66,24 @@ def checked_line(text: str, name: str) -> str:
     if found := CONTROL.search(flat):
         code = f"U+{ord(found.group()):04X}"
         raise TaskctlError(f"{name} holds the control character {code}; leave it out")
+    if match := _SUPPRESSION.search(flat):
+        raise TaskctlError(f"{name} holds {match[0]!r}; write a suppression into the file by hand")
     return flat
+
+
+def unfit(text: str, name: str) -> str:
+    """Why a text cannot be a value of a header; empty if it can."""
+    if _LINE_BREAK.search(text):
+        return f"{name} has a line break, but a value is one line"
+    if text.strip() in _FENCES:
+        return f"{name} is {text.strip()}, which opens or closes a header"
+    if match := _FORGED.search(text):
+        return f"{name} holds {match[0]!r}, which begins or ends a comment"
+    try:
+        checked_line(text, name)
+    except TaskctlError as error:
+        return str(error)
+    return ""
 
 
 def _is_read_back(text: str) -> bool:

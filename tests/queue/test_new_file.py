@@ -41,6 +41,10 @@ class TestTheFile:
             ("\x1b[31mred", "the title holds the control character U+001B; leave it out"),
             ("\u202eevil", "the title holds the control character U+202E; leave it out"),
             ("caf\udce9", "the title is not UTF-8: 'caf\\udce9'"),
+            (
+                "A # taskctl: ignore PR001",
+                "the title holds '# taskctl: ignore'; write a suppression into the file by hand",
+            ),
         ],
         ids=ascii,
     )

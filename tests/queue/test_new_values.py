@@ -90,6 +90,7 @@ def test_keys_that_nearly_all_have_are_added_with_their_usual_value(repo: Repo) 
         (["--stop", " "], "a stop condition is empty"),
         (["--allow", "a`b"], "a`b is not a path: it holds a back-tick"),
         (["--depends-on", "TASK-0099"], "no task is called TASK-0099"),
+        (["--depends-on", "a\nb"], "a prerequisite has a line break, but a value is one line"),
         (["--set", "status=Done"], "status is not set this way"),
         (["--allow", "/etc"], "tasks/TASK-0002-a-thing.md:29: SC003"),
     ],

@@ -124,6 +124,17 @@ class TestTheTail:
         # `key: a: b` is no YAML: quoted where it was YAML before.
         assert changed(repo, old, "start", "--note", "a: b") == new
 
+    @pytest.mark.parametrize("option", ["--note", "--as"])
+    def test_nothing_given_suppresses_a_rule(self, repo: Repo, option: str) -> None:
+        """A suppression is seen in review where somebody wrote it into the file."""
+        repo.task("TASK-0001")
+        before = repo.files()
+        for text in ("x <!-- taskctl: ignore-file PR001 -->", "x # taskctl: ignore PR001"):
+            answer = run(repo, "start", "1", option, text)
+            assert answer.exit_code == 2
+            assert "write a suppression into the file by hand" in answer.stderr
+        assert repo.files() == before
+
     def test_an_empty_note_takes_it_away(self, repo: Repo) -> None:
         assert changed(repo, "Draft (seed)", "start", "--note", "") == "In Progress"
         assert changed(repo, "Done (2026-01-05) — a", "done", "--note", " ") == "Done (2026-01-05)"
