@@ -1,5 +1,6 @@
 """Markdown as HTML that can do no harm: no tags, no scripts, links to safe places only."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from posixpath import dirname, join, normpath
@@ -104,17 +105,16 @@ def _block_comment(state: StateBlock, line: int, end_line: int, silent: bool) ->
     start = state.bMarks[line] + state.tShift[line]
     if not state.src.startswith("<!--", start) or state.is_code_block(line):
         return False
-    for last in range(line, end_line):
-        found = state.src.find("-->", start, state.eMarks[last])
-        if found >= 0:
-            if state.src[found + 3 : state.eMarks[last]].strip():
-                return False  # text follows: it is a paragraph
-            if not silent:
-                state.line = last + 1
-            return True
-        if state.eMarks[last] - start > _LONGEST_COMMENT:
-            break
-    return False
+    # A file of beginnings without an end is looked through once for each, so never far.
+    found = state.src.find("-->", start, min(start + _LONGEST_COMMENT, state.eMarks[end_line - 1]))
+    if found < 0:
+        return False
+    last = bisect_left(state.eMarks, found + 3, line, end_line)
+    if state.src[found + 3 : state.eMarks[last]].strip():
+        return False  # text follows: it is a paragraph
+    if not silent:
+        state.line = last + 1
+    return True
 
 
 def _inline_comment(state: StateInline, silent: bool) -> bool:

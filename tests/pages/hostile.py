@@ -49,4 +49,5 @@ def write_hostile(repo: Repo) -> None:
     rows = "".join(f"| {n} | {SCRIPT} |\n" for n in range(20_000))
     repo.task("TASK-0005", context=f"| a | b |\n|---|---|\n{rows}")
     repo.task("TASK-0006", context="[" * 150_000)
+    repo.task("TASK-0007", context="<!-- a\n" * 28_000)
     repo.write("PLAN.md", f"# Plan\n\n- [ ] E-1: {text}\n- [ ] E-2: {text} (needs E-1)\n")
