@@ -168,12 +168,18 @@ def test_the_search_finds_a_rule_by_its_name(page: Any, address: str) -> None:
     assert "/rules/PR003.html" in result.get_attribute("href")
 
 
+_FITS = "document.documentElement.scrollWidth <= innerWidth"
+
+
 def test_no_page_is_wider_than_the_window(page: Any, address: str) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
     for path in PAGES:
         if re.search(r"rules/(?!index|DD00)", path):
             continue  # they are alike
         page.goto(f"{address}/{path.removeprefix('docs/').removesuffix('md')}html")
         for width in (390, 1400):
             page.set_viewport_size({"width": width, "height": 900})
-            beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert beyond <= 0, (path, width)
+            try:  # the scripts of the site wrap wide tables after the page is loaded
+                page.wait_for_function(_FITS, timeout=5000)
+            except playwright.TimeoutError:
+                pytest.fail(f"{path} is wider than {width}")
