@@ -40,6 +40,7 @@ from taskctl.report.scope import (
     scope_object,
 )
 from taskctl.report.style import printable
+from taskctl.text.words import count
 
 
 @click.command("scope")
@@ -213,11 +214,14 @@ def _overlaps(session: Session, task_id: str | None, *, as_json: bool) -> int:
         print_json(overlaps_object(found))
         return 0
     print_lines(render_overlaps(found, session.style()))
-    if one is not None:
+    if not found:
+        whose = f"shares paths with {one.id}" if one else "shares paths with another one"
+        session.note(f"none of {len(tasks)} open tasks {whose}")
+    elif one is not None:
         session.note(f"{len(found)} of {len(tasks)} open tasks share paths with {one.id}")
     else:
         session.note(
-            f"{len(found)} pairs of {len(tasks)} open tasks share paths; "
+            f"{count(len(found), 'pair')} of {len(tasks)} open tasks share paths; "
             "those of one task: taskctl scope ID --overlaps"
         )
     return 0

@@ -8,6 +8,9 @@ from taskctl.report.style import SEVERITY_COLORS, Style, paint, printable
 from taskctl.settings.builtin import EMPTY_PRESET
 from taskctl.text.words import count
 
+_SHORTEST = 12
+"""With less room, a path stays whole, and goes on below."""
+
 
 def render_statistics(report: Report, style: Style) -> Iterator[str]:
     """Yield a line per rule and severity, the most severe first, then the most frequent.
@@ -27,13 +30,15 @@ def render_statistics(report: Report, style: Style) -> Iterator[str]:
         number, code, name, kind, where = (
             cell.ljust(width) for cell, width in zip(row, widths, strict=True)
         )
-        room = max(12, style.width - sum(map(len, (number, code, name, kind))) - 8)
-        where = where.rstrip()
-        if len(where) > room:
-            where = f"…{where[1 - room :]}"  # the end of a path is the most telling
+        number = number.strip().rjust(max(widths[0], 5))
+        before, _, path = where.rstrip().rpartition(" ")
+        before = f"{before} " if before else ""
+        room = style.width - sum(map(len, (number, code, name, kind, before))) - 8
+        if len(path) > room >= _SHORTEST:
+            path = f"…{path[1 - room :]}"  # the end of a path is the most telling
         color = SEVERITY_COLORS[severity]
         code, kind = paint(code, color, style), paint(kind, color, style)
-        yield f"{number.strip().rjust(max(widths[0], 5))}  {code}  {name}  {kind}  {where}"
+        yield f"{number}  {code}  {name}  {kind}  {before}{path}"
 
 
 def _row(findings: Sequence[Finding]) -> tuple[str, str, str, str, str]:

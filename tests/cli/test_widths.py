@@ -44,6 +44,20 @@ def test_no_line_is_wider(terminal: Terminal, command: str, columns: int) -> Non
     assert wide(shown.text, columns) == []
 
 
+def test_a_count_of_findings_loses_nothing_but_the_beginning_of_a_path(terminal: Terminal) -> None:
+    terminal.repo.task("TASK-0004", "Draft  ", slug="measure-the-wind-and-the-rain")
+    fixable = terminal.repo.run("check", "--statistics").stdout.count("fixable, ")
+    assert fixable
+    for columns in (40, 60, 70, 80):
+        shown = terminal.run("check", "--statistics", columns=columns, lines=200)
+        plain = re.sub(r"\x1b\[[\d;]*m", "", shown.text)
+        assert " ".join(plain.split()).count("fixable, ") == fixable
+        rows = re.findall(r"^ +\d+  [A-Z]{2}\d{3}.*", plain, re.MULTILINE)
+        assert all(wcswidth(row) <= columns for row in rows)
+        if columns == 40:
+            assert "…" not in plain
+
+
 def test_a_month_with_many_tasks_has_a_line_of_its_own(terminal: Terminal) -> None:
     for number in range(10, 50):
         terminal.repo.task(f"TASK-00{number}", "Done")

@@ -67,6 +67,11 @@ def test_none(repo: Repo) -> None:
     repo.task("TASK-0002", scope="- `src/ab/`")
     answer = repo.run("scope", "--overlaps")
     assert (answer.exit_code, answer.stdout) == (0, "")
+    assert answer.stderr == "none of 2 open tasks shares paths with another one\n"
+    answer = repo.run("scope", "1", "--overlaps")
+    assert answer.stderr == "none of 2 open tasks shares paths with TASK-0001\n"
+    repo.task("TASK-0002", scope="- `src/a/b/`")
+    assert repo.run("scope", "--overlaps").stderr.startswith("1 pair of 2 open tasks")
 
 
 MEETING = [
