@@ -86,7 +86,7 @@ class JudgedPlan:
     """A plan with all findings of each rule, before suppressions, and its reading.
 
     looks    what each rule has looked at in the tasks of open documents
-    shared   these looks, and the values that several rules share
+    shared   the findings that several rules share, or one with its next run
     open     the files of these tasks
     context  the conventions, and all files and ids
     drafts   of its files, by path
@@ -148,6 +148,7 @@ class JudgedPlan:
         if not is_same:
             touched |= {*_named_by(readable, old), *_named_by(readable, task), *naming[1]}
         found, looks = self._found(readable, path, touched, None if is_same else differing)
+        readable.looks.forget_tasks()
         drafts = {**self.drafts, path: new}
         return replace(
             self, plan=plan, found=found, looks=looks, shared=readable.looks, drafts=drafts,
@@ -234,6 +235,7 @@ def judged_plan(
     for code, rule in all_rules().items():
         if code in active:
             found[code], looks[code] = _noted(rule, readable, settings)
+    readable.looks.forget_tasks()
     names = (name for d in memory.drafts for name in (d.id, d.id.rpartition("/")[2]))
     drafts = {draft.path: draft for draft in memory.drafts}
     return JudgedPlan(

@@ -32,7 +32,7 @@ _CHANGING = frozenset({"faults", "mentions", "suppressions", "digests"})
 class Looks:
     """The looks so far; those for a value that several rules ask for count for each of them.
 
-    A value made of findings alone is good for the next plan, too: it holds no task of this one.
+    Findings are good for the next plan, too: they hold no task of this one.
     """
 
     def __init__(self) -> None:
@@ -58,13 +58,18 @@ class Looks:
                 now |= self._shared[key][1]
             self._now, self._used = outer
 
+    def forget_tasks(self) -> None:
+        """Drop the shared values that are not made of findings alone: they hold the plan."""
+        self._shared = {
+            key: (value, looks)
+            for key, (value, looks) in self._shared.items()
+            if isinstance(value, tuple) and all(isinstance(one, Finding) for one in value)
+        }
+
     def carry_to(self, other: "Looks", path: str, differing: Collection[Look]) -> None:
         """Keep the shared findings that do not depend on a file that has changed."""
         for key, (value, looks) in self._shared.items():
-            is_clean = isinstance(value, tuple) and all(
-                isinstance(one, Finding) and not _concerns(one, path) for one in value
-            )
-            if is_clean and looks.isdisjoint(differing):
+            if looks.isdisjoint(differing) and not any(_concerns(one, path) for one in value):
                 other._shared[key] = value, looks
 
     def shared(self, key: object, find: Callable[[], Any]) -> Any:
