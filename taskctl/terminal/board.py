@@ -144,7 +144,7 @@ class BoardScreen(PlanScreen):
             self._board_name, self._key = card.part.name, card.key
 
     def _board(self) -> tuple[Plan, Sequence[Column]]:
-        boards = self._source.plan.boards
+        boards = self._source.plan.boards or [(self._source.plan.plan, ())]
         named = next((one for one in boards if one[0].name == self._board_name), None)
         part, columns = named or next((one for one in boards if one[1]), boards[0])
         self._board_name = part.name
@@ -277,7 +277,8 @@ class BoardScreen(PlanScreen):
     def action_turn(self, by: int) -> None:
         """Show the next board on one side."""
         names = [part.name for part, _ in self._source.plan.boards]
-        self.show_board(names[(names.index(self._board_name) + by) % len(names)])
+        if self._board_name in names:
+            self.show_board(names[(names.index(self._board_name) + by) % len(names)])
 
     def action_everything(self) -> None:
         """Show parked, dropped and unknown tasks, or hide them."""

@@ -77,6 +77,7 @@ class DetailsScreen(PlanScreen):
         self._card = card
         self._facts: Sequence[FactLine] = ()
         self._shown = ""
+        self._is_left = False
 
     @property
     def card(self) -> Card | None:
@@ -93,9 +94,12 @@ class DetailsScreen(PlanScreen):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Show the item as it was read."""
-        self.show_plan()
+        """Begin with the facts."""
         self.query_one(OptionList).focus()
+
+    def on_screen_resume(self) -> None:
+        """Show the item as it is now, after another screen was over it."""
+        self.show_plan()
 
     def show_plan(self) -> None:
         """Show the item as it is now; one that is gone is left."""
@@ -103,8 +107,11 @@ class DetailsScreen(PlanScreen):
         if found is None:
             found = _by_path(self._source.plan, self._card)
         if found is None:
-            self.notify(f"{printable(self._card.name)} is gone", markup=False)
-            self.dismiss()
+            # A screen over it is left first.
+            if self.app.screen is self and not self._is_left:
+                self._is_left = True
+                self.notify(f"{printable(self._card.name)} is gone", markup=False)
+                self.dismiss()
             return
         self._card = found
         title = Content.assemble(

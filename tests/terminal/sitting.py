@@ -74,8 +74,12 @@ class Person:
     @property
     def lines(self) -> list[str]:
         """The lines of the screen."""
-        strips = self.app.screen._compositor.render_strips()
-        return [strip.text.rstrip() for strip in strips]
+
+        async def drawn() -> list[str]:
+            strips = self.app.screen._compositor.render_strips()
+            return [strip.text.rstrip() for strip in strips]
+
+        return self._runner.run(drawn())
 
     @property
     def sees(self) -> str:

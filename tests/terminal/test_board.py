@@ -250,6 +250,28 @@ def test_a_change_of_a_file_is_shown(repo: Repo) -> None:
         person.waits_for("One more")
 
 
+def test_the_details_of_a_task_that_is_gone_are_left(plan: Repo) -> None:
+    with board(plan.root) as person:
+        person.press("left", "enter", "down", "enter")
+        assert person.lines[0].split()[:1] == ["TASK-0002"]
+        for path in plan.root.glob("tasks/TASK-0002*"):
+            path.unlink()
+        person.waits_for("TASK-0005")
+        assert "tasks  4 cards" in person.sees
+
+
+def test_a_board_whose_last_card_is_gone_stays(repo: Repo) -> None:
+    repo.task("TASK-0001", owner="ada")
+    repo.task("TASK-0002", owner="bob")
+    repo.write("docs/PLAN.md", DOCUMENT)
+    with board(repo.root, choice=BoardChoice(owner="ada")) as person:
+        repo.task("TASK-0001", owner="bob")
+        person.waits_for("0 cards")
+        person.press("down", "right", "enter", "d", "s", "m", "right_square_bracket", "a")
+        repo.task("TASK-0001", owner="ada")
+        person.waits_for("TASK-0001")
+
+
 def test_settings_that_cannot_be_read_leave_the_board_and_are_named(repo: Repo) -> None:
     repo.task("TASK-0001")
     with board(repo.root) as person:
