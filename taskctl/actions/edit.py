@@ -14,6 +14,7 @@ from taskctl.model.holdings import held
 from taskctl.model.ids import Grammar
 from taskctl.model.items import Task
 from taskctl.model.plan import Plan
+from taskctl.settings.schema import Settings
 from taskctl.text.changeset import Changeset, contents
 from taskctl.text.edits import apply
 from taskctl.text.header import Field
@@ -41,6 +42,15 @@ class NewValues:
     prereqs: Sequence[str] = ()
     follow_ups: Sequence[str] = ()
     keys: Sequence[tuple[str, str]] = ()
+
+
+def owner_as_written(settings: Settings, task: Task) -> str:
+    """The owner of a task in the form in which `edit` takes another one: `a, b` for a list."""
+    if task.header is None:
+        return ""
+    keys = settings.collection_of(task).header.keys.get("owner") or ["owner"]
+    field = task.header.get(*keys)
+    return "" if field is None else ", ".join(as_list(field)) or field.text
 
 
 def edit(at: StatusContext, task: Task, values: NewValues) -> Outcome:

@@ -29,6 +29,7 @@ def environment() -> Environment:
         finalize=_finalize,
     )
     made.globals |= {
+        "is_whole": lambda text: shown(text) == text,
         "rule_page": rule_page,
         "state_words": _STATE_WORDS,
         "stop_title": stop_title,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from taskctl.actions.edit import owner_as_written
 from taskctl.judge.ready.hundred import Hundred, hundred
 from taskctl.judge.ready.prep import prepare
 from taskctl.model.boxes import StopCondition
@@ -116,6 +117,11 @@ class TaskPage:
         """The links of the header, and the contracts that they lead to."""
         contracts = self._part.contracts
         return [(link, contracts.get(link.target)) for link in self._item.links if link.in_header]
+
+    @property
+    def owner(self) -> str:
+        """The owner as it is edited."""
+        return owner_as_written(self._site.settings, self._item)
 
     @property
     def members(self) -> Sequence[Task]:

@@ -7,6 +7,7 @@ from textual import on
 from textual.app import App, SuspendNotSupported
 from textual.binding import Binding
 
+from taskctl.actions.edit import owner_as_written
 from taskctl.actions.moves import Move, Reply, perform
 from taskctl.report.style import printable
 from taskctl.settings.load import Loaded
@@ -188,9 +189,10 @@ class BoardApp(App[None]):
     def action_ask_owner(self) -> None:
         """Ask for another owner."""
         if card := self.card:
-            self._ask(
-                card, "owner", "such as runtime", " ".join(filter(_is_somebody, card.task.owner))
-            )
+            settings = self._source.plan.loaded.settings
+            is_named = any(map(_is_somebody, card.task.owner))
+            owner = owner_as_written(settings, card.task) if is_named else ""
+            self._ask(card, "owner", "such as runtime", owner)
 
     def action_ask_prerequisite(self) -> None:
         """Ask for a prerequisite to add or to remove."""

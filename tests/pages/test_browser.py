@@ -195,6 +195,52 @@ class TestMoving:
         assert "TASK-0001" in text
         assert "TASK-0002" not in text
 
+    def test_a_double_click_creates_one_task(self, served: Served, page: Any) -> None:
+        enter(page, served)
+        page.get_by_text("New task").click()
+        page.get_by_label("Title").fill("Only once")
+        page.get_by_role("button", name="Create it").dblclick()
+        assert column(page, "ready", "TASK-0005")
+        page.get_by_label("Title").fill("Another")
+        page.get_by_role("button", name="Create it").click()
+        assert column(page, "ready", "TASK-0006")
+        assert len(list(served.repo.root.glob("tasks/*-only-once.md"))) == 1
+
+    def test_a_field_keeps_its_caret_while_the_file_changes(
+        self, served: Served, page: Any
+    ) -> None:
+        enter(page, served, "task/TASK-0003.html")
+        page.get_by_text("Edit", exact=True).click()
+        page.get_by_label("Title").press("Home")
+        page.get_by_label("Title").press("ArrowRight")
+        served.repo.task("TASK-0003", stop="- [ ] From an editor")
+        page.wait_for_selector("text=From an editor")
+        page.keyboard.type("n interesting")
+        assert page.get_by_label("Title").input_value() == "An interesting small step"
+
+    def test_several_owners_are_edited_as_a_list(self, served: Served, page: Any) -> None:
+        served.repo.task("TASK-0005", owner="[ui, rt]")
+        enter(page, served, "task/TASK-0003.html")
+        page.goto(f"{served.origin}/board.html")
+        page.get_by_role("link", name="TASK-0005").click()
+        page.get_by_text("Edit", exact=True).click()
+        assert page.get_by_label("Owner").input_value() == "ui, rt"
+        page.get_by_label("Owner").fill("ui, rt, ada")
+        page.get_by_role("button", name="Write it").click()
+        page.wait_for_selector(".facts >> text=ada")
+        assert "owner: [ui, rt, ada]" in served.repo.read("tasks/TASK-0005-x.md")
+
+    def test_the_way_back_shows_what_is_in_the_files(self, served: Served, page: Any) -> None:
+        enter(page, served, "task/TASK-0003.html")
+        page.get_by_label("one", exact=True).check()
+        page.wait_for_selector("text=1 of 2 done")
+        page.goto(f"{served.origin}/tasks.html")
+        served.repo.task("TASK-0003", stop="- [ ] one\n- [ ] two\n- [ ] three")
+        page.wait_for_timeout(1000)
+        page.go_back()
+        page.get_by_label("three", exact=True).wait_for()
+        assert not page.get_by_label("one", exact=True).is_checked()
+
     def test_the_brief_is_copied(self, served: Served, page: Any) -> None:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         enter(page, served, "task/TASK-0003.html")
@@ -340,6 +386,21 @@ class TestThePages:
         assert not page.locator("#theme").is_visible()
         context.close()
 
+    def test_without_scripts_nothing_pretends_to_write(self, browser: Any, served: Served) -> None:
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(served.first)
+        for name in ("board.html", "task/TASK-0003.html"):
+            page.goto(f"{served.origin}/{name}")
+            assert page.get_by_text("Without JavaScript").is_visible()
+            for what in ("form[data-act]", ".move", ".tick", ".answer", ".copy", "#by"):
+                assert page.locator(f"{what}:visible").count() == 0, (name, what)
+            assert page.get_by_text("New task").is_hidden()
+        assert page.get_by_role("img", name="todo").count() == 2
+        page.get_by_text("Brief, for whoever takes it over").click()
+        assert "TASK-0003" in page.locator("#brief-text").inner_text()
+        context.close()
+
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     @pytest.mark.parametrize("width", [390, 1400])
     def test_axe_finds_nothing(self, browser: Any, plan: Repo, scheme: str, width: int) -> None:
@@ -369,6 +430,9 @@ class TestThePages:
             for name in ("board.html", "task/TASK-0002.html"):
                 enter(page, served, name)
                 look(f"served {name}")
+                for form in page.locator("details.form > summary").all():
+                    form.click()
+                look(f"the open forms of {name}")
                 page.locator("button.move").first.click()
                 look(f"the dialog of {name}")
         context.close()

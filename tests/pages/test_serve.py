@@ -180,6 +180,16 @@ class TestMoves:
         after = {path: path.read_bytes() for path in served.repo.root.rglob("*.md")}
         assert before == after
 
+    @pytest.mark.parametrize("title", ["x" * 2500, "a \u202e b"])
+    def test_no_form_offers_a_text_that_is_not_shown_as_it_is(self, repo: Repo, title: str) -> None:
+        """Somebody who corrects a letter would write the shown text in place of the whole."""
+        repo.task("TASK-0001", title=f"TASK-0001 {title}")
+        with serving(repo) as served:
+            page = served.get("task/TASK-0001.html").text
+        assert 'id="edit-title"' not in page
+        assert "Title: a page cannot show all of it; edit the file." in page
+        assert 'id="edit-owner"' in page
+
     def test_an_item_of_a_document_is_marked(self, repo: Repo) -> None:
         repo.write("PLAN.md", "# Plan\n\n- [ ] E-1: First\n- [ ] E-2: Second\n")
         with serving(repo) as served:

@@ -1,7 +1,7 @@
 // Moving cards, ticking boxes and answering questions on pages that are served. The server decides.
 "use strict";
 (function () {
-  var dialog, said, lifted = null, waiting = false, seen = null, source = null;
+  var dialog, said, lifted = null, waiting = false, sending = false, seen = null, source = null;
 
   function element(name, text, type) {
     var made = document.createElement(name);
@@ -64,6 +64,7 @@
       var old = document.getElementById("main");
       if (!made || made.innerHTML === old.dataset.before) return;
       var focused = dialog.open ? dialog.dataset.back : document.activeElement.id;
+      var caret = document.activeElement.selectionStart, end = document.activeElement.selectionEnd;
       var open = Array.from(old.querySelectorAll("details[open][id]")).map(function (one) { return one.id; });
       var fields = "input:not([type=checkbox]), textarea, select";
       var typed = Array.from(old.querySelectorAll(fields)).filter(function (one) { return one.value !== one.defaultValue; });
@@ -78,7 +79,12 @@
       });
       made.querySelectorAll(".board, .wide").forEach(function (one, at) { one.scrollLeft = places[at] || 0; });
       var again = focused && document.getElementById(focused);
-      if (again && !dialog.open) { var hidden = again.closest("details:not([open])"); if (hidden) hidden.open = true; again.focus(); }
+      if (again && !dialog.open) {
+        var hidden = again.closest("details:not([open])");
+        if (hidden) hidden.open = true;
+        again.focus();
+        if (typeof caret === "number" && typeof again.selectionStart === "number") again.setSelectionRange(caret, end);
+      }
       document.dispatchEvent(new Event("taskctl:shown"));
     }).catch(function () { say("This page is gone, or the server does not answer."); });
   }
@@ -202,8 +208,10 @@
       var form = event.target;
       if (!form.dataset.act) return;
       event.preventDefault();
+      if (sending) return; // a double click is one wish
+      sending = true;
       dialog.dataset.back = form.querySelector("button").id;
-      ask(written(form), form.id);
+      ask(written(form), form.id).then(function () { sending = false; });
     });
     document.addEventListener("change", function (event) {
       var box = event.target;

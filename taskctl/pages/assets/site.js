@@ -2,6 +2,7 @@
 "use strict";
 (function () {
   var root = document.documentElement;
+  root.dataset.scripts = ""; // without it, the style sheet shows nothing that only a script makes work
   var store = { // a page opened from a file may have no storage
     get: function () { try { return localStorage.getItem("theme"); } catch (_) { return null; } },
     set: function (value) { try { localStorage.setItem("theme", value); } catch (_) { /* forget it */ } }
