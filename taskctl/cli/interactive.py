@@ -60,8 +60,6 @@ def open_board(session: Session, document: str, owner: str, track: str, *, every
         return 0
     with closing(source):
         app = BoardApp(source, lambda words: _run(session, words), everything=everything)
-        if app.no_color:
-            os.environ["NO_COLOR"] = "1"  # Textual takes it away, also from what it starts
         app.run()
     return app.return_code or 0
 
