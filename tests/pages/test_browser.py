@@ -396,7 +396,7 @@ class TestThePages:
             for what in ("form[data-act]", ".move", ".tick", ".answer", ".copy", "#by"):
                 assert page.locator(f"{what}:visible").count() == 0, (name, what)
             assert page.get_by_text("New task").is_hidden()
-        assert page.get_by_role("img", name="todo").count() == 2
+        assert page.locator(".stops .box:visible").count() == 2
         page.get_by_text("Brief, for whoever takes it over").click()
         assert "TASK-0003" in page.locator("#brief-text").inner_text()
         context.close()
