@@ -15,6 +15,7 @@ from taskctl.text.expressions import expression
 from taskctl.text.globs import any_matcher
 
 SLUG_LENGTH = 60
+_LONGEST_FORM = 80  # how many signs more than an id its form in a name or title may have
 _NUMBER = expression(r"(?P<prefix>\D*)(?P<digits>\d+)")
 _SEPARATOR = expression(r"[\s:._–—-]+(?=\S)")
 
@@ -79,7 +80,8 @@ def written_like(grammar: Grammar, text: str, own: str, item_id: str) -> tuple[s
 
     `0012-` or `back-12 - `; both are empty if the other text does not begin with an id.
     """
-    end = next((n for n in range(len(text), 0, -1) if grammar.canonical(text[:n]) == own), 0)
+    longest = min(len(text), len(own) + _LONGEST_FORM)
+    end = next((n for n in range(longest, 0, -1) if grammar.canonical(text[:n]) == own), 0)
     separator = _SEPARATOR.match(text, end)
     old, known, new = (_NUMBER.match(part) for part in (text[:end], own, item_id))
     if not (separator and old and known and new):

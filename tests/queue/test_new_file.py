@@ -69,6 +69,11 @@ class TestTheFile:
         assert repo.plan().by_id["TASK-0002"].owner == (" ".join(owner.split()),)
         assert errors(repo) == []
 
+    def test_is_created_beside_one_with_a_very_long_title(self, repo: Repo) -> None:
+        repo.task("TASK-0001", title="TASK-0001 " + "x" * 4_000_000)
+        assert made(repo, "A thing") == "tasks/TASK-0002-a-thing.md"
+        assert "title: TASK-0002 A thing" in repo.read("tasks/TASK-0002-a-thing.md")
+
     @pytest.mark.parametrize("title", ["", " ", "\n\t"])
     def test_needs_a_title(self, repo: Repo, title: str) -> None:
         repo.task("TASK-0001")
