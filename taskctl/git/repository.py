@@ -261,6 +261,8 @@ class Repository:
         Raises:
             GitError: there is no such commit here, or the name is ambiguous.
         """
+        if "\0" in revision:  # no argument of a process can hold it
+            raise GitError(f"{revision!r} is not a known commit")
         refs = self._refs(revision)
         if len(refs) > 1:
             raise GitError(f"{revision!r} is ambiguous: write {' or '.join(refs)}")

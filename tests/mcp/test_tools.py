@@ -64,6 +64,14 @@ class TestAnAnswer:
         changed = asked(plan, "check", changed=True, base="HEAD").data
         assert {one["path"] for one in changed["findings"]} == {"tasks/TASK-0002-x.md"}
 
+    def test_of_check_knows_no_base_that_git_could_not_be_asked_for(self, plan: Repo) -> None:
+        for base in ("HEAD\0", "--output=x"):
+            found = asked(plan, "check", changed=True, base=base)
+            assert (found.is_error, found.data["error"]) == (
+                True,
+                f"{base!r} is not a known commit",
+            )
+
     def test_of_brief_is_the_page(self, plan: Repo) -> None:
         found = asked(plan, "brief", id="2").data
         assert found["brief"] == plan.run("prep", "2", "--brief", env=DAY).stdout
