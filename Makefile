@@ -12,7 +12,8 @@ BASE ?= $(shell for commit in $$(git rev-list --max-count=21 HEAD); do \
 	git cat-file -e $$commit:taskctl.toml 2>/dev/null || break; echo $$commit; done | tail -n 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help clients demo docs test test-full coverage plan bench bench-smoke bench-peers mutants release clean
+.PHONY: help clients demo docs test test-full coverage plan bench bench-smoke bench-peers everyday mutants \
+	release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +59,10 @@ bench: .venv/installed ## measure speed and size, beside the peers that are inst
 
 bench-smoke: .venv/installed ## run every benchmark once on tiny plans, without peers
 	$(BIN)/python -m bench --smoke
+
+everyday: .venv/installed-dev ## do ten everyday jobs on each surface, and beside Backlog.md
+	@$(PIP) --editable '.[dev,browser]'
+	$(BIN)/python -m bench.everyday --markdown docs/guides/everyday-jobs.md
 
 mutants: .venv/installed-dev ## try the tests on small faults (ARGS="--number 50 --seed 2")
 	$(PIP) --editable '.[dev,mutants]'

@@ -95,7 +95,8 @@ class BoardApp(App[None]):
 
     def _show_plan(self) -> None:
         for screen in list(self.screen_stack):
-            if isinstance(screen, PlanScreen):
+            # One that is not there yet shows the plan by itself.
+            if isinstance(screen, PlanScreen) and screen.is_mounted:
                 screen.show_plan()
 
     def write(self, act: Callable[[Loaded], Reply]) -> None:

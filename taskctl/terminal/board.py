@@ -225,13 +225,16 @@ class BoardScreen(PlanScreen):
         self.action_step(by * box.list.per_page)
 
     def action_aside(self, by: int) -> None:
-        """Go to the next column on one side, as far from the top of the screen as before."""
+        """Go to the next column with cards on one side, as far from the top as before."""
         titles = [column.title for column in self._columns]
         if not titles:
             return
         boxes = {box.column_title: box for box in self.query(ColumnBox)}
         above = self._index - boxes[self._here].list.first_seen
-        self._here = titles[max(0, min(titles.index(self._here) + by, len(titles) - 1))]
+        at = titles.index(self._here)
+        beside = titles[at + 1 :] if by > 0 else titles[:at][::-1]
+        filled = (title for title in beside if self._cards[title])
+        self._here = next(filled, beside[0] if beside else self._here)
         cards = self._cards[self._here]
         self._index = max(0, min(boxes[self._here].list.first_seen + above, len(cards) - 1))
         self._show_current()

@@ -34,6 +34,15 @@ class Person:
             self._runner.run(self._pilot.press(key))
             self.settle()
 
+    def at_once(self, act: Callable[[], None], *keys: str) -> None:
+        """Press keys while the board begins something else."""
+
+        async def pressed() -> None:
+            self.app.call_later(act)
+            await self._pilot.press(*keys)
+
+        self._runner.run(pressed())
+
     def type(self, text: str) -> None:
         """Type a text."""
         self._runner.run(self._pilot.press(*(_NAMES.get(char, char) for char in text)))

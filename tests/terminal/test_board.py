@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from taskctl.terminal.details import DetailsScreen
 from taskctl.terminal.state import BoardChoice
 
 from ..conftest import Repo
@@ -362,3 +363,16 @@ def test_a_pipe_gets_an_error_and_no_board(repo: Repo) -> None:
     assert answer.stderr == (
         "taskctl: board --interactive needs a terminal; `taskctl board` prints the board\n"
     )
+
+
+def test_details_can_be_opened_while_the_plan_is_shown_again(repo: Repo) -> None:
+    repo.task("TASK-0001")
+    with board(repo.root) as person:
+        app = person.app
+
+        def open_and_show() -> None:
+            app.push_screen(DetailsScreen(app._source, app.card))  # type: ignore[arg-type]
+            app._show_plan()  # before the new screen is drawn
+
+        person.at_once(open_and_show)
+        person.waits_for("Draft · ")
