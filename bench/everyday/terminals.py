@@ -114,10 +114,10 @@ def with_taskctl(folder: Path) -> Costs:
     """The costs of `taskctl board --interactive`."""
     ours.write_plan(folder)
     with terminal(folder, ours.TOOLS) as found:
-        return dict(_jobs(found))
+        return dict((*_planning(found), *_working(found)))
 
 
-def _jobs(at: Terminal) -> Iterator[tuple[Job, Cost]]:
+def _planning(at: Terminal) -> Iterator[tuple[Job, Cost]]:
     files = ours.FILES
     at.type("taskctl board -i")
     at.press("Enter")
@@ -152,6 +152,9 @@ def _jobs(at: Terminal) -> Iterator[tuple[Job, Cost]]:
     at.wait_for_file(files, f"depends-on: [{PREREQ_ID}]")
     yield Job.PREREQ, at.cost()
 
+
+def _working(at: Terminal) -> Iterator[tuple[Job, Cost]]:
+    files = ours.FILES
     at.press("s")
     at.wait_for_file(files, "status: In Progress")
     yield Job.START, at.cost()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -15,6 +16,23 @@ from taskctl.actions.moves import Reply
 from taskctl.report.style import printable
 
 _CLOSE = Binding("escape", "close", "close")
+
+
+class LineInput(Input):
+    """A field whose Enter hands the line over, and empties it, before what is typed next.
+
+    In `Input`, Enter comes after letters that were already waiting: they would be part of the line.
+    """
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key != "enter":
+            await super()._on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+        line = self.value
+        self.clear()
+        self.post_message(self.Submitted(self, line))
 
 
 class ReasonsScreen(ModalScreen[None]):
@@ -58,12 +76,13 @@ class AskScreen(ModalScreen[str | None]):
         """A heading, the line, and what may be written there."""
         with Vertical(classes="dialog"):
             yield Static(printable(self._heading), classes="heading", markup=False)
-            yield Input(self._value)  # selected as a whole: typing replaces it
+            yield LineInput(self._value)  # selected as a whole: typing replaces it
             yield Static(f"{self._hint} · Enter writes · Esc closes", classes="foot", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the line."""
-        self.dismiss(event.value)
+        if self.app.screen is self:
+            self.dismiss(event.value)
 
     def action_close(self) -> None:
         """Take nothing."""
@@ -92,11 +111,13 @@ class NewScreen(ModalScreen[DescribedTask | None]):
         with Vertical(classes="dialog"):
             yield Static("New task: its title", classes="heading", markup=False)
             yield Static(classes="given", markup=False)
-            yield Input()
+            yield LineInput()
             yield Static("Enter takes a line · Esc closes", classes="foot", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take a line, and ask for the next one."""
+        if self.app.screen is not self:
+            return  # typed after the last line
         text = event.value.strip()
         if not self._task_title:
             self._task_title = text
@@ -105,7 +126,6 @@ class NewScreen(ModalScreen[DescribedTask | None]):
         else:
             self.dismiss(DescribedTask(self._task_title, self._stops))
             return
-        event.input.clear()
         if self._task_title:
             stops = [f"☐ {stop}" for stop in self._stops]
             lines = "\n".join(map(printable, (self._task_title, *stops)))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 
 from taskctl.settings.load import load
@@ -34,14 +35,15 @@ class Person:
             self._runner.run(self._pilot.press(key))
             self.settle()
 
-    def at_once(self, act: Callable[[], None], *keys: str) -> None:
-        """Press keys while the board begins something else."""
+    def at_once(self, text: str) -> None:
+        """Send all letters of a text before the first is answered."""
 
-        async def pressed() -> None:
-            self.app.call_later(act)
-            await self._pilot.press(*keys)
+        async def sent() -> None:
+            for letter in text:
+                key = "enter" if letter == "\r" else _NAMES.get(letter, letter)
+                self.app.post_message(events.Key(key, letter))
 
-        self._runner.run(pressed())
+        self._runner.run(sent())
 
     def type(self, text: str) -> None:
         """Type a text."""

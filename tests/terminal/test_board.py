@@ -241,6 +241,16 @@ def test_a_new_task_has_a_title_and_stop_conditions(repo: Repo) -> None:
     assert "- [ ] `make clock` exits 0" in path.read_text("utf-8")
 
 
+def test_lines_that_are_typed_fast_stay_apart(repo: Repo) -> None:
+    repo.task("TASK-0001")
+    with board(repo.root) as person:
+        person.press("n")
+        person.at_once("A title\rone\rtwo\r\r")
+        person.waits_for("TASK-0002")
+    text = repo.read("tasks/TASK-0002-a-title.md")
+    assert "- [ ] one\n- [ ] two\n" in text
+
+
 def test_a_change_of_a_file_is_shown(repo: Repo) -> None:
     repo.task("TASK-0001")
     with board(repo.root) as person:
@@ -374,5 +384,5 @@ def test_details_can_be_opened_while_the_plan_is_shown_again(repo: Repo) -> None
             app.push_screen(DetailsScreen(app._source, app.card))  # type: ignore[arg-type]
             app._show_plan()  # before the new screen is drawn
 
-        person.at_once(open_and_show)
+        app.call_later(open_and_show)
         person.waits_for("Draft · ")
