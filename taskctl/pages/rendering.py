@@ -185,10 +185,11 @@ class Site:
             for part, found in self.plan.boards
         ]
         plan = self.plan.plan
-        may_create = bool(plan.tasks) or not plan.documents
+        decides = bool(plan.decisions) and not plan.tasks
+        may_create = decides or bool(plan.tasks) or not plan.documents
         return self._render(
             "board.html", page, page, "Board",
-            boards=boards, most=MOST_CARDS, may_create=may_create,
+            boards=boards, most=MOST_CARDS, may_create=may_create, decides=decides,
         )  # fmt: skip  # one call
 
     def _tasks(self, page: str) -> str:

@@ -209,7 +209,10 @@ class BoardApp(App[None]):
                 values = {"prereqs": tuple(text.replace(",", " ").split())}
             self._move(card, "edit", **values)
 
-        self.push_screen(AskScreen(f"{card.name}: {what}", hint, printable(value)), given)
+        if printable(value) != value:  # it would be written back as it is shown
+            self.notify(f"the {what} has characters that a terminal cannot show; e opens the file")
+            return
+        self.push_screen(AskScreen(f"{card.name}: {what}", hint, value), given)
 
     def action_new(self) -> None:
         """Write a new task."""

@@ -190,6 +190,18 @@ class TestMoves:
         assert "Title: a page cannot show all of it; edit the file." in page
         assert 'id="edit-owner"' in page
 
+    def test_a_plan_of_decisions_gets_a_decision(self, repo: Repo) -> None:
+        repo.write("taskctl.toml", 'extends = "adr"\n')
+        adr = "docs/adr/0001-use-stone.md"
+        repo.write(adr, "# 1. Use stone\n\n## Status\n\nAccepted\n\n## Context\n\nWhy.\n")
+        with serving(repo) as served:
+            page = served.get("board.html").text
+            assert "New decision" in page
+            assert "Stop conditions" not in page
+            made = served.act(act="new", title="Use glass")
+            assert made.status_code == 200, made.text
+        assert "Use glass" in repo.read("docs/adr/0002-use-glass.md")
+
     def test_an_item_of_a_document_is_marked(self, repo: Repo) -> None:
         repo.write("PLAN.md", "# Plan\n\n- [ ] E-1: First\n- [ ] E-2: Second\n")
         with serving(repo) as served:

@@ -241,6 +241,16 @@ def test_a_new_task_has_a_title_and_stop_conditions(repo: Repo) -> None:
     assert "- [ ] `make clock` exits 0" in path.read_text("utf-8")
 
 
+def test_a_value_that_cannot_be_shown_is_not_offered(repo: Repo) -> None:
+    repo.task("TASK-0001", title="TASK-0001 Left \u202eright")
+    before = repo.files()
+    with board(repo.root) as person:
+        person.press("t")
+        person.waits_for("characters")
+        person.press("enter")
+    assert repo.files() == before
+
+
 def test_lines_that_are_typed_fast_stay_apart(repo: Repo) -> None:
     repo.task("TASK-0001")
     with board(repo.root) as person:
