@@ -28,7 +28,7 @@ test: .venv/installed-dev ## lint, types, and every test that is not heavy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 -m "not full"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not full"
 
 test-full: .venv/installed-dev ## the heavy tests, and more random examples than `make test` tries
 	$(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-profile full -m "full or hypothesis"

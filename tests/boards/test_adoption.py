@@ -261,6 +261,7 @@ def test_whatever_the_board_nothing_goes_out_of_sight(plan: Repo, parts: list[st
     assert words_lost == Counter()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("original", [*SNAPSHOTS, NEWEST])
 @pytest.mark.parametrize("command", [["sync", "--adopt"], ["init", "--adopt", "--yes"]])
 def test_on_the_real_boards_nothing_goes_out_of_sight(

@@ -212,6 +212,7 @@ def test_list_of_candidates_has_no_from(repo: Repo) -> None:
     assert repo.run("list", "--candidates", "--from", TRACK).exit_code == 2
 
 
+@pytest.mark.full
 class TestRealTracks:
     def test_are_the_candidates_that_the_plan_lists(self, nexus: Nexus) -> None:
         repo = nexus.checkout([*nexus.commits.values()][-1])

@@ -99,6 +99,7 @@ def test_every_document_is_imported(shared: Path) -> None:
     assert [path.name[:16] for path in others] == ["robotspacebattle"]  # it holds no items
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("given", GIVEN, ids=lambda given: given.source)
 def test_a_real_document(repo: Repo, shared: Path, given: Given) -> None:
     path = put(repo, shared, given)

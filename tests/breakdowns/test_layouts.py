@@ -110,6 +110,7 @@ def test_a_document_with_a_usual_name(repo: Repo, text: str) -> None:
     assert_found(repo, "documents", 1)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("corpus", "layout", "count"), CORPORA)
 def test_the_files_of_a_real_plan(
     shared: Path, tmp_path: Path, corpus: str, layout: str, count: int
@@ -119,6 +120,7 @@ def test_the_files_of_a_real_plan(
     assert_found(copied(shared / "corpora" / corpus, tmp_path / "plan"), layout, count)
 
 
+@pytest.mark.full
 def test_the_plan_that_the_home_format_comes_from(nexus: Nexus, tmp_path: Path) -> None:
     latest = nexus.checkout([*nexus.commits.values()][-1])
     repo = copied(latest.root, tmp_path / "plan", ".git")

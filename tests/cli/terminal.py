@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -64,6 +65,8 @@ class Terminal:
             stdout=follower,
             stderr=follower,
             start_new_session=True,
+            # A suite that a shell runs in its background is started with SIGINT ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         )
         os.close(follower)
         os.write(leader, typed.encode())

@@ -190,6 +190,7 @@ class TestShells:
     def test_fish(self, plan: Repo, line: str, offered: list[str]) -> None:
         assert self._run(plan, "fish", _FISH, line) == offered
 
+    @pytest.mark.full
     @pytest.mark.parametrize(
         ("line", "offered"),
         [

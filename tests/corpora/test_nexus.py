@@ -97,6 +97,7 @@ def is_read_without_a_bug(repo: Repo) -> None:
     assert "Traceback" not in answer.stdout
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("back", range(1, 200, 17))
 def test_sampled_commits_are_read(nexus: Nexus, back: int) -> None:
     is_read_without_a_bug(nexus.checkout([*nexus.commits.values()][-back]))

@@ -227,6 +227,7 @@ class TestTheGrounds:
         memory = {"TASKCTL_CACHE_DIR": str(repo.root.parent / "cache")}
         return repo.spawn("agent-hook", stdin=raw(event), env={**memory, **env})
 
+    @pytest.mark.full
     @pytest.mark.parametrize("change", PLANS.values(), ids=PLANS)
     def test_they_lead_to_the_answers_of_the_whole_program(
         self, active: Repo, change: Callable[[Repo], object]

@@ -334,6 +334,7 @@ OTHERS = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("script", "folder"), OTHERS.items())
 def test_the_short_examples_of_planning(job: Job, script: str, folder: str) -> None:
     result = job.run(script)

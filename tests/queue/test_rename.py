@@ -277,6 +277,7 @@ class TestRefusals:
         assert "tasks/TASK-0010-b.md already exists" in answer.stdout
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("number", ["9", "13"])
 def test_a_real_plan_has_the_same_findings_afterwards(nexus: Nexus, number: str) -> None:
     repo = nexus.checkout(nexus.commit("59febb11"))

@@ -333,6 +333,7 @@ def test_an_owner_is_shown_alone(plan: Repo) -> None:
         assert "TASK-0002B" not in person.sees
 
 
+@pytest.mark.full
 def test_hostile_texts_are_shown_as_text(repo: Repo) -> None:
     write_hostile(repo)
     repo.task("TASK-0007", title="TASK-0007 [red]x[/red] [@click=app.quit]y[/] [/", owner="[b]me")
