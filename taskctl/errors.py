@@ -5,6 +5,11 @@ class TaskctlError(Exception):
     """Work that could not be done; its text is for the person at the terminal (exit 2)."""
 
 
+def to_install(extra: str) -> str:
+    """The command that installs taskctl with an extra; it is on no package index."""
+    return f"`pipx install --force './taskctl[{extra}]'` beside the clone, or the same with pip"
+
+
 class SettingsError(TaskctlError):
     """The settings cannot be used, or another file that says how to judge.
 

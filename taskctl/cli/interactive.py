@@ -9,7 +9,7 @@ from dataclasses import replace
 import click
 
 from taskctl.cli.session import Session
-from taskctl.errors import TaskctlError
+from taskctl.errors import TaskctlError, to_install
 from taskctl.report.listing import none_found
 from taskctl.report.style import printable
 from taskctl.text.counting import watch_loops
@@ -30,8 +30,7 @@ def open_board(session: Session, document: str, owner: str, track: str, *, every
         if str(error.name).partition(".")[0] not in _PACKAGES:
             raise
         raise TaskctlError(
-            "taskctl board --interactive needs Textual; install it with "
-            "`pipx install './taskctl[tui]'` or `pip install 'taskctl[tui]'`"
+            f"taskctl board --interactive needs Textual; install it with {to_install('tui')}"
         ) from None
     streams = sys.stdin, sys.stdout, sys.stderr
     if not all(stream.isatty() for stream in streams) or os.environ.get("TERM") == "dumb":

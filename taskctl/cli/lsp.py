@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from taskctl.errors import TaskctlError
+from taskctl.errors import TaskctlError, to_install
 
 
 @click.command("lsp")
@@ -22,7 +22,7 @@ def command(*, stdio: bool) -> int:
         if str(error.name).partition(".")[0] not in {"pygls", "lsprotocol"}:
             raise
         raise TaskctlError(
-            "taskctl lsp needs pygls; install it with `pip install 'taskctl[lsp]'`"
+            f"taskctl lsp needs pygls; install it with {to_install('lsp')}"
         ) from None
     # Nothing but the protocol may reach the client, whoever prints.
     given, out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")

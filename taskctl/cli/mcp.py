@@ -8,7 +8,7 @@ from functools import partial
 import click
 
 from taskctl.cli.session import Session
-from taskctl.errors import TaskctlError
+from taskctl.errors import TaskctlError, to_install
 
 _EXTRA = frozenset({"anyio", "jsonschema", "mcp", "mcp_types", "uvicorn"})
 _USUAL = (700, 10, 10)
@@ -36,8 +36,7 @@ def command(session: Session, *, read_only: bool, port: int | None) -> int:
         if str(error.name).partition(".")[0] not in _EXTRA:
             raise
         raise TaskctlError(
-            "taskctl mcp needs the SDK of the protocol; install it with "
-            "`pip install 'taskctl[mcp]'`"
+            f"taskctl mcp needs the SDK of the protocol; install it with {to_install('mcp')}"
         ) from None
     gc.set_threshold(*_USUAL)  # it runs for long
     config = session.config and os.path.abspath(os.path.join(session.folder, session.config))

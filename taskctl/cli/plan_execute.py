@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from taskctl.cli.consent import refused_commands
 from taskctl.cli.session import Session
-from taskctl.errors import PhaseError
+from taskctl.errors import PhaseError, to_install
 from taskctl.plans.artifacts.folder import codebase_of, read_folder
 from taskctl.plans.execute.arrival import arrived
 from taskctl.plans.execute.execute import execute as run_plan
@@ -208,5 +208,5 @@ def _progress(session: Session, plan: RunnablePlan, *, verbose: bool) -> Iterato
                 yield bars
                 return
         except ImportError:
-            session.note("for a bar, install rich: pip install 'taskctl[plans]'")
+            session.note(f"for a bar, install rich: {to_install('plans')}")
     yield LineProgress(session.note, verbose=verbose)

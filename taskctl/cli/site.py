@@ -6,7 +6,7 @@ import click
 
 from taskctl.cli.output import print_diff
 from taskctl.cli.session import Session
-from taskctl.errors import TaskctlError
+from taskctl.errors import TaskctlError, to_install
 from taskctl.text.counting import counted
 from taskctl.text.words import count
 
@@ -57,5 +57,5 @@ def missing(error: ModuleNotFoundError, extra: str) -> Exception:
     if package not in _PACKAGES:
         return error
     return TaskctlError(
-        f"the pages need the package {package}; install it with `pip install 'taskctl[{extra}]'`"
+        f"the pages need the package {package}; install it with {to_install(extra)}"
     )

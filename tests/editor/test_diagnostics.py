@@ -186,4 +186,4 @@ def test_without_the_extra_it_says_how_to_get_it(repo: Repo) -> None:
     answer = repo.spawn("lsp", env={**os.environ, "PYTHONPATH": str(repo.root)})
     assert answer.exit_code == 2
     assert answer.stdout == ""
-    assert "pip install 'taskctl[lsp]'" in answer.stderr
+    assert "install --force './taskctl[lsp]'" in answer.stderr

@@ -164,7 +164,7 @@ def test_without_the_extra_it_says_how_to_install_it(plan: Repo) -> None:
         [sys.executable, "-c", code], cwd=plan.root, text=True, capture_output=True, check=False
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert "pip install 'taskctl[mcp]'" in done.stderr
+    assert "install --force './taskctl[mcp]'" in done.stderr
 
 
 @pytest.mark.full

@@ -363,7 +363,9 @@ def test_the_inventory_of_the_codebase(spec: Repo, has_program: bool) -> None:
         with patch("taskctl.plans.create.astgrep.find_program", return_value=""):
             result = create(spec, "-f", "spec.md", "-v")
         method = "regular expressions on single lines on 3 files of code"
-        assert "ast-grep is not installed (pip install 'taskctl[plans]')" in result.stderr
+        assert (
+            "ast-grep is not installed (`pipx install --force './taskctl[plans]'`" in result.stderr
+        )
     analysis = tasks_of(spec)["meta"]["codebase_analysis"]
     assert analysis["existing_apis"] == ["DeskTill", "FileStore", "Store", "Till"]
     assert analysis["extension_points"] == ["Store", "Till"]

@@ -374,7 +374,7 @@ def test_without_the_extra_it_says_how_to_get_it(repo: Repo) -> None:
     repo.write("lib/textual.py", "raise ModuleNotFoundError(name='textual')\n")
     answer = repo.spawn("board", "-i", env={**os.environ, "PYTHONPATH": str(repo.root / "lib")})
     assert answer.exit_code == 2
-    assert "pipx install './taskctl[tui]'" in answer.stderr
+    assert "pipx install --force './taskctl[tui]'" in answer.stderr
 
 
 def test_a_pipe_gets_an_error_and_no_board(repo: Repo) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from taskctl.errors import to_install
 from taskctl.plans.create.syntax import queries
 
 SECONDS = 120
@@ -52,7 +53,7 @@ def matches(root: str, paths: Sequence[str]) -> list[SyntaxMatch]:
     """
     program = find_program()
     if not program:
-        raise NoAnswerError("ast-grep is not installed (pip install 'taskctl[plans]')")
+        raise NoAnswerError(f"ast-grep is not installed ({to_install('plans')})")
     deadline = time.monotonic() + SECONDS
     found: set[SyntaxMatch] = set()
     top = os.path.abspath(root)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
-from taskctl.errors import PhaseError
+from taskctl.errors import PhaseError, to_install
 from taskctl.plans.execute.load import MachineLoad
 from taskctl.plans.execute.states import MOVES, TaskState
 from taskctl.plans.execute.watch import RunWatcher
@@ -42,9 +42,7 @@ class MetricsServer:
             from prometheus_client import CollectorRegistry, Gauge, start_http_server
         except ImportError:
             raise PhaseError(
-                "--metrics-port needs prometheus-client; install it with "
-                "`pip install 'taskctl[plans]'`",
-                1,
+                f"--metrics-port needs prometheus-client; install it with {to_install('plans')}", 1
             ) from None
         registry = CollectorRegistry()
         self._gauges: dict[str, Gauge] = {
