@@ -486,6 +486,8 @@ def start(repo: Repo, worker: str, *options: str) -> "subprocess.Popen[bytes]":
         env={"PATH": os.environ["PATH"], "HOME": os.devnull},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A suite that a shell runs in its background is started with SIGINT ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     while not (repo.root / "begun").exists():
         assert process.poll() is None, process.communicate()
