@@ -32,7 +32,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.everyday", description=__doc__)
     parser.add_argument("--markdown", type=Path, metavar="PAGE", help="write the tables into PAGE")
     asked = parser.parse_args()
-    missing = [name for name in ("tmux", "chromium") if shutil.which(name) is None]
+    found = {"tmux": shutil.which("tmux"), "Chromium (CHROMIUM=path)": pages.CHROMIUM}
+    missing = [name for name, path in found.items() if path is None]
     if not PEERS["backlog"].is_file():
         missing.append("Backlog.md (`make bench-peers`)")
     if missing:

@@ -1,4 +1,4 @@
-"""The jobs with taskctl: on the command line, on the page, by an agent, in the terminal board."""
+"""The jobs with taskctl on the command line and by an agent, and the plan that all begin with."""
 
 import subprocess
 import sys

@@ -1,5 +1,7 @@
-"""A browser whose clicks and keys are counted."""
+"""A browser whose clicks and keys are counted, and the jobs on the page of taskctl."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +25,9 @@ from bench.everyday.jobs import (
 from bench.everyday.ours import FILES, LINES, NO_RUN, TOOLS, start_server, write_plan
 from bench.everyday.shell import expect, run
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import click
 
+from taskctl.cli.extras import missing
 from taskctl.cli.session import Session
-from taskctl.errors import TaskctlError, to_install
+from taskctl.errors import TaskctlError
 from taskctl.report.listing import none_found
 from taskctl.report.style import printable
 from taskctl.text.counting import watch_loops
@@ -27,11 +28,8 @@ def open_board(session: Session, document: str, owner: str, track: str, *, every
     try:
         from taskctl.terminal.app import BoardApp
     except ModuleNotFoundError as error:
-        if str(error.name).partition(".")[0] not in _PACKAGES:
-            raise
-        raise TaskctlError(
-            f"taskctl board --interactive needs Textual; install it with {to_install('tui')}"
-        ) from None
+        needs = "taskctl board --interactive needs Textual"
+        raise missing(error, needs, "tui", _PACKAGES) from None
     streams = sys.stdin, sys.stdout, sys.stderr
     if not all(stream.isatty() for stream in streams) or os.environ.get("TERM") == "dumb":
         raise TaskctlError("board --interactive needs a terminal; `taskctl board` prints the board")

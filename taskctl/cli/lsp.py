@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from taskctl.errors import TaskctlError, to_install
+from taskctl.cli.extras import missing
 
 
 @click.command("lsp")
@@ -19,11 +19,8 @@ def command(*, stdio: bool) -> int:
     try:
         from taskctl.editor.features import new_server
     except ModuleNotFoundError as error:
-        if str(error.name).partition(".")[0] not in {"pygls", "lsprotocol"}:
-            raise
-        raise TaskctlError(
-            f"taskctl lsp needs pygls; install it with {to_install('lsp')}"
-        ) from None
+        packages = {"pygls", "lsprotocol"}
+        raise missing(error, "taskctl lsp needs pygls", "lsp", packages) from None
     # Nothing but the protocol may reach the client, whoever prints.
     given, out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "rb") as nothing:

@@ -7,10 +7,10 @@ from functools import partial
 
 import click
 
+from taskctl.cli.extras import missing
 from taskctl.cli.session import Session
-from taskctl.errors import TaskctlError, to_install
 
-_EXTRA = frozenset({"anyio", "jsonschema", "mcp", "mcp_types", "uvicorn"})
+_PACKAGES = frozenset({"anyio", "jsonschema", "mcp", "mcp_types", "uvicorn"})
 _USUAL = (700, 10, 10)
 
 
@@ -33,11 +33,8 @@ def command(session: Session, *, read_only: bool, port: int | None) -> int:
         from taskctl.mcp.server import new_server, serve_http
         from taskctl.mcp.stdio import serve_stdio
     except ModuleNotFoundError as error:
-        if str(error.name).partition(".")[0] not in _EXTRA:
-            raise
-        raise TaskctlError(
-            f"taskctl mcp needs the SDK of the protocol; install it with {to_install('mcp')}"
-        ) from None
+        needs = "taskctl mcp needs the SDK of the protocol"
+        raise missing(error, needs, "mcp", _PACKAGES) from None
     gc.set_threshold(*_USUAL)  # it runs for long
     config = session.config and os.path.abspath(os.path.join(session.folder, session.config))
     desk = AgentDesk(os.path.abspath(session.load().root), config, writes=not read_only)

@@ -3,7 +3,7 @@
 import click
 
 from taskctl.cli.session import Session
-from taskctl.cli.site import missing
+from taskctl.cli.site import missing_for_pages
 
 
 @click.command("serve")
@@ -23,7 +23,7 @@ def command(session: Session, port: int, *, opens: bool, title: str) -> int:
         from taskctl.pages.served import ServedPlan
         from taskctl.pages.server import PageServer
     except ModuleNotFoundError as error:
-        raise missing(error, "web") from None
+        raise missing_for_pages(error, "web") from None
 
     import gc
 

@@ -4,9 +4,9 @@ import os
 
 import click
 
+from taskctl.cli.extras import missing
 from taskctl.cli.output import print_diff
 from taskctl.cli.session import Session
-from taskctl.errors import TaskctlError, to_install
 from taskctl.text.counting import counted
 from taskctl.text.words import count
 
@@ -30,7 +30,7 @@ def command(session: Session, out: str, title: str, *, dry_run: bool) -> int:
         from taskctl.pages.reading import read_site
         from taskctl.pages.rendering import Site
     except ModuleNotFoundError as error:
-        raise missing(error, "site") from None
+        raise missing_for_pages(error, "site") from None
     from taskctl.pages.folder import check_place, plan_change
 
     loaded = session.load()
@@ -51,11 +51,7 @@ def command(session: Session, out: str, title: str, *, dry_run: bool) -> int:
     return 0
 
 
-def missing(error: ModuleNotFoundError, extra: str) -> Exception:
-    """The error for a package that an extra installs; any other error stays as it is."""
+def missing_for_pages(error: ModuleNotFoundError, extra: str) -> Exception:
+    """The error to raise for a package that the pages miss."""
     package = str(error.name).partition(".")[0]
-    if package not in _PACKAGES:
-        return error
-    return TaskctlError(
-        f"the pages need the package {package}; install it with {to_install(extra)}"
-    )
+    return missing(error, f"the pages need the package {package}", extra, _PACKAGES)
