@@ -233,6 +233,16 @@ class Marked(NamedTuple):
     open_parts: Sequence[Task] = ()
     unmet: Sequence[Missing] = ()
 
+    @property
+    def refusal(self) -> tuple[str, ...]:
+        """The reasons why it is not marked; none if it is."""
+        return tuple(f"its part {p.id} is open ({p.path}:{p.line})" for p in self.open_parts)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The prerequisites that the gate will ask for."""
+        return tuple(f"{missing.message}; the gate asks for it first" for missing in self.unmet)
+
 
 def mark_document(loaded: Loaded, name: str, item_id: str, state: str) -> Marked:
     """Mark one item of a document, in its place, and bring its regions up to date.

@@ -147,13 +147,11 @@ def _change_item(loaded: Loaded, known: Collection[str], move: Move) -> Reply:
     if move.act == "edit":
         return _written(edit_item(loaded, name, move.item, _values(move)))
     marked = mark_document(replace(loaded, start=loaded.root), name, move.item, move.act)
-    parts = [f"its part {p.id} is open ({p.path}:{p.line})" for p in marked.open_parts]
-    if parts:
-        return Reply(False, f"{marked.item.id} is not done", tuple(parts), "mark the parts first")
+    if marked.refusal:
+        return Reply(False, f"{marked.item.id} is not done", marked.refusal, "mark the parts first")
     if marked.changeset is not None:
         marked.changeset.write()
-    unmet = tuple(f"{missing.message}; the gate asks for it first" for missing in marked.unmet)
-    return Reply(True, f"{marked.item.id}  {move.act}: {marked.item.title}", unmet)
+    return Reply(True, f"{marked.item.id}  {move.act}: {marked.item.title}", marked.remarks)
 
 
 def _answer(session: PrepSession, move: Move) -> Reply:

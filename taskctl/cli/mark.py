@@ -64,10 +64,9 @@ def command(session: Session, which: str, state: str, *, dry_run: bool) -> int:
 
 def _finish_document(session: Session, marked: Marked, state: str, *, dry_run: bool) -> int:
     item = marked.item
-    for part in marked.open_parts:
-        where = f"{part.path}:{part.line}"
-        click.echo(printable(f"{item.id} is not done: its part {part.id} is open ({where})"))
-    if marked.open_parts:
+    for reason in marked.refusal:
+        click.echo(printable(f"{item.id} is not done: {reason}"))
+    if marked.refusal:
         session.note("nothing was written; mark the parts first")
         return 1
     if marked.changeset is None:
@@ -76,6 +75,6 @@ def _finish_document(session: Session, marked: Marked, state: str, *, dry_run: b
     write_or_show(marked.changeset, dry_run=dry_run)
     if not dry_run:
         session.note(f"{item.id}  {state}: {printable(item.title)}")
-        for missing in marked.unmet:
-            session.note(f"  {printable(missing.message)}; the gate asks for it first")
+        for remark in marked.remarks:
+            session.note(f"  {printable(remark)}")
     return 0

@@ -70,14 +70,10 @@ def mark_(loaded: Loaded, given: Arguments) -> dict[str, Any]:
     loaded.relative(document)  # nothing outside the root is changed
     marked = mark_document(loaded, document, given["id"], state)
     item = marked.item
-    open_parts = tuple(
-        f"its part {part.id} is open ({part.path}:{part.line})" for part in marked.open_parts
-    )
-    if open_parts:
-        return _finished(Outcome(f"{item.id} is not done", refusal=open_parts), given)
+    if marked.refusal:
+        return _finished(Outcome(f"{item.id} is not done", refusal=marked.refusal), given)
     message = f"{item.id} is {state}" + ("" if marked.changeset else " already")
-    unmet = tuple(f"{one.message}; the gate asks for it first" for one in marked.unmet)
-    return _finished(Outcome(message, marked.changeset, remarks=unmet), given)
+    return _finished(Outcome(message, marked.changeset, remarks=marked.remarks), given)
 
 
 def edit_(loaded: Loaded, given: Arguments) -> dict[str, Any]:
